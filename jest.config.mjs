@@ -1,0 +1,41 @@
+/** Node 24 runs the sources as they are; in tests swc strips the types, and nothing else changes. */
+const shared = {
+  // Jest's own default is a folder of the machine: nothing is left outside the clone.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript' },
+          transform: { verbatimModuleSyntax: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};
+
+export default {
+  maxWorkers: 2,
+  testTimeout: 10_000,
+  reporters: ['default', '<rootDir>/test/support/count-reporter.ts'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
+    },
+    {
+      ...shared,
+      // Tests that start processes, or wait for real time to pass.
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/system/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/system-timeout.ts'],
+    },
+  ],
+};
