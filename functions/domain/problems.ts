@@ -1,0 +1,23 @@
+/** Collects what is wrong with a piece of configuration, so that all of it can be told at once. */
+export class Problems {
+  readonly #found: string[] = [];
+
+  /** Notes one problem: which field, what was expected, what was seen. The value is shown; never pass a secret. */
+  add(field: string, expected: string, seen: unknown): void {
+    this.#found.push(`${field}: expected ${expected}, got ${show(seen)}`);
+  }
+
+  /** The problems in the order they were found; empty when there are none. */
+  get all(): readonly string[] {
+    return this.#found;
+  }
+}
+
+/** Returns `value` as a person would write it, cut to a length that fits a message. */
+function show(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

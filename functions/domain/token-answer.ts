@@ -1,0 +1,39 @@
+import type { GetTokenAnswer } from './contract.ts';
+import { earliest, type Instant, plusSeconds, secondsBetween, toUtc } from './instant.ts';
+import { refreshDueAt, type TimingOverrides, windowsOf } from './timing.ts';
+import type { StoredToken } from './token-record.ts';
+
+/** A client may keep a token this long at most, so that a rotated or revoked one goes out of use soon. */
+export const LONGEST_CLIENT_CACHE_SECONDS = 300;
+/** The sweep's interval: a token that is due has been replaced one interval later. */
+export const SWEEP_INTERVAL_SECONDS = 300;
+
+/** Returns until when a client may keep the token without asking again: while it is usable, and 5 minutes at most. */
+export function cacheUntil(token: StoredToken, timing: TimingOverrides | undefined, now: Instant): Instant {
+  const windows = windowsOf(token.lifetimeSeconds, timing);
+  return earliest(
+    plusSeconds(token.expiresAt.at, -windows.expiryBufferSeconds),
+    plusSeconds(refreshDueAt(token.expiresAt.at, windows), SWEEP_INTERVAL_SECONDS),
+    plusSeconds(now, LONGEST_CLIENT_CACHE_SECONDS),
+  );
+}
+
+/** Returns the answer that hands out `token`: the one place in the functions where a token is revealed to a caller. */
+export function toGetTokenAnswer(
+  service: string,
+  token: StoredToken,
+  timing: TimingOverrides | undefined,
+  now: Instant,
+): GetTokenAnswer {
+  return {
+    service,
+    accessToken: token.accessToken.reveal(),
+    tokenType: token.tokenType,
+    ...(token.scope === undefined ? {} : { scope: token.scope }),
+    expiresAt: toUtc(token.expiresAt.at),
+    expiresInSeconds: secondsBetween(now, token.expiresAt.at),
+    cacheUntil: toUtc(cacheUntil(token, timing, now)),
+    obtainedAt: toUtc(token.obtainedAt),
+    fingerprint: token.fingerprint,
+  };
+}

@@ -1,0 +1,64 @@
+import type { AttemptStatus, ServiceState, ServiceStatus } from './contract.ts';
+import { diagnose } from './diagnosis.ts';
+import { type Instant, secondsBetween, toUtc } from './instant.ts';
+import { needOf } from './refresh-decision.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import { isUsable, type RefreshNeed, refreshDueAt, windowsOf } from './timing.ts';
+import type { Attempt, StoredToken, TokenRecord } from './token-record.ts';
+
+const STATE_OF_NEED: Readonly<Record<RefreshNeed, ServiceState>> = {
+  none: 'fresh',
+  advisory: 'due',
+  mandatory: 'late',
+  expired: 'unavailable',
+};
+
+/** The part of a token that status needs; it is read from the store without the token itself. */
+export type TokenFacts = Omit<StoredToken, 'accessToken'>;
+
+/** A record read for status: everything but the token itself. */
+export type StatusRecord = Omit<TokenRecord, 'token'> & { readonly token?: TokenFacts };
+
+/** Returns what status tells of one service at `now`. */
+export function toServiceStatus(definition: ServiceDefinition, record: StatusRecord, now: Instant): ServiceStatus {
+  const { token } = record;
+  const need = needOf(record, definition.timing, now);
+  const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
+  const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
+  return {
+    service: definition.id,
+    state: STATE_OF_NEED[need],
+    usable: token !== undefined && isUsable(token.expiresAt.at, now, windows),
+    expiresAt: token
+      ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
+      : null,
+    secondsToExpiry,
+    secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
+    refreshDueAt: token ? toUtc(refreshDueAt(token.expiresAt.at, windows)) : null,
+    refreshNeed: need,
+    lifetimeSeconds: token?.lifetimeSeconds ?? null,
+    expectedLifetimeSeconds: definition.timing?.expectedLifetimeSeconds ?? null,
+    obtainedAt: token ? toUtc(token.obtainedAt) : null,
+    lastAttempt: attemptStatus(record.lastAttempt),
+    lastFailure: attemptStatus(record.lastFailure),
+    consecutiveFailures: record.consecutiveFailures,
+    cooldownUntil: record.cooldownUntil === undefined ? null : toUtc(record.cooldownUntil),
+    fingerprint: token?.fingerprint ?? null,
+    diagnosis: diagnose(record, need),
+  };
+}
+
+function attemptStatus(attempt: Attempt | undefined): AttemptStatus | null {
+  if (!attempt) {
+    return null;
+  }
+  const { at, outcome, reason, message, httpStatus, latencyMs } = attempt;
+  return {
+    at: toUtc(at),
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+  };
+}
