@@ -1,0 +1,125 @@
+import type { GetTokenAnswer, RefreshReport } from '../domain/contract.ts';
+import { ContractError } from '../domain/contract-error.ts';
+import type { Sha256Hex } from '../domain/fingerprint.ts';
+import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
+import { decideRefresh, needOf } from '../domain/refresh-decision.ts';
+import { definitionHashOf, type ServiceDefinition } from '../domain/service-definition.ts';
+import { isUsable, windowsOf } from '../domain/timing.ts';
+import { toGetTokenAnswer } from '../domain/token-answer.ts';
+import type { StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { Clock, Log, Metrics, RefreshRequester, TokenReader } from './ports.ts';
+import { expiryFields } from './record-refresh.ts';
+import { explainUnavailable } from './token-unavailable.ts';
+
+/** What handing out a token needs from outside. */
+export interface GetTokenDependencies {
+  readonly store: TokenReader;
+  readonly refreshRequester: RefreshRequester;
+  readonly clock: Clock;
+  readonly sha256Hex: Sha256Hex;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What a caller wants. */
+export interface TokenWish {
+  readonly definition: ServiceDefinition;
+  /** At least this many seconds of validity; below the expiry buffer it changes nothing. */
+  readonly minValiditySeconds: number;
+  /** Not the token with this fingerprint; absent: any. */
+  readonly rejectedFingerprint?: string;
+}
+
+/**
+ * Hands out a token that is usable, long enough and not the rejected one, refreshing on read where that is needed.
+ *
+ * Every decision is one log line: the stored expiry, the same in UTC, now, what is left, and why it was handed out or
+ * refused.
+ *
+ * @throws {ContractError} TokenUnavailable when no such token can be had now
+ * @throws {StoreUnavailableError} when the store could not be read: that says nothing about the token
+ */
+export async function getToken(dependencies: GetTokenDependencies, wish: TokenWish): Promise<GetTokenAnswer> {
+  const { store, clock } = dependencies;
+  const stored = await store.read(wish.definition.id);
+  if (suits(stored.token, wish, clock.now())) {
+    return handOut(dependencies, wish, stored.token, 'stored_token_suits');
+  }
+  const decision = decideOnRead(dependencies, wish, stored);
+  if (!decision.refresh) {
+    return refuse(dependencies, wish, stored, decision.reason);
+  }
+  const report = await dependencies.refreshRequester.requestRefresh({
+    operation: 'refresh',
+    service: wish.definition.id,
+    minValiditySeconds: wish.minValiditySeconds,
+    ...(wish.rejectedFingerprint === undefined ? {} : { rejectedFingerprint: wish.rejectedFingerprint }),
+  });
+  const refreshed = await store.read(wish.definition.id);
+  return suits(refreshed.token, wish, clock.now())
+    ? handOut(dependencies, wish, refreshed.token, `refreshed_on_read_${decision.reason}`)
+    : refuse(dependencies, wish, refreshed, report?.reason ?? 'refresh_not_answered', report);
+}
+
+function suits(token: StoredToken | undefined, wish: TokenWish, now: Instant): token is StoredToken {
+  return (
+    token !== undefined &&
+    isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, wish.definition.timing)) &&
+    secondsBetween(now, token.expiresAt.at) >= wish.minValiditySeconds &&
+    token.fingerprint !== wish.rejectedFingerprint
+  );
+}
+
+function decideOnRead(
+  { clock, sha256Hex }: GetTokenDependencies,
+  { definition, minValiditySeconds, rejectedFingerprint }: TokenWish,
+  record: TokenRecord,
+): ReturnType<typeof decideRefresh> {
+  const trigger = {
+    kind: 'read',
+    minValiditySeconds,
+    ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }),
+  } as const;
+  const current = { definitionHash: definitionHashOf(definition, sha256Hex) };
+  return decideRefresh(record, current, definition.timing, trigger, clock.now());
+}
+
+function handOut(
+  { log, clock }: GetTokenDependencies,
+  wish: TokenWish,
+  token: StoredToken,
+  why: string,
+): GetTokenAnswer {
+  const now = clock.now();
+  log.info('getToken', { decision: 'handed_out', why, ...decisionFields(wish, { token }, now) });
+  return toGetTokenAnswer(wish.definition.id, token, wish.definition.timing, now);
+}
+
+function refuse(
+  { log, metrics, clock }: GetTokenDependencies,
+  wish: TokenWish,
+  record: TokenRecord,
+  why: string,
+  report?: RefreshReport,
+): never {
+  const now = clock.now();
+  const { message, retryable } = explainUnavailable(wish, record, why, report, now);
+  log.error('getToken', { decision: 'refused', why, retryable, message, ...decisionFields(wish, record, now) });
+  metrics.publish([{ name: 'NoValidToken', value: 1, unit: 'Count' }], wish.definition.id);
+  throw new ContractError('TokenUnavailable', message, { retryable });
+}
+
+function decisionFields(
+  { definition, minValiditySeconds, rejectedFingerprint }: TokenWish,
+  { token }: Pick<TokenRecord, 'token'>,
+  now: Instant,
+): Record<string, string | number | undefined> {
+  return {
+    service: definition.id,
+    now: toUtc(now),
+    need: token ? needOf({ token }, definition.timing, now) : 'expired',
+    minValiditySeconds,
+    rejectedFingerprint,
+    ...(token ? expiryFields(token, now) : {}),
+  };
+}

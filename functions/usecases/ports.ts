@@ -1,0 +1,148 @@
+import type { RefreshReport, RefreshRequest } from '../domain/contract.ts';
+import type { RefreshFailure } from '../domain/failure.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Redacted } from '../domain/redacted.ts';
+import type { SecretReference, ServiceDefinition } from '../domain/service-definition.ts';
+import type { Stamp } from '../domain/stamp.ts';
+import type { Attempt, LifetimeSource, StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { StatusRecord } from '../domain/token-status.ts';
+
+/** The one source of the current time. */
+export interface Clock {
+  /** Returns the current instant, rounded down to the second. */
+  now(): Instant;
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** A number from 0 (included) to 1 (excluded), for jitter only. */
+export type Random = () => number;
+
+/** The store could not be read or written. It says nothing about any token: it is never reported as expiry. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** Reads of the token table; always strongly consistent, since a stale read would hand out the previous token. */
+export interface TokenReader {
+  /** Returns the record of a service; an empty one when nothing is stored. @throws {StoreUnavailableError} */
+  read(service: string): Promise<TokenRecord>;
+  /** Returns what status needs of each service, in the given order, without tokens. @throws {StoreUnavailableError} */
+  readForStatus(services: readonly string[]): Promise<readonly StatusRecord[]>;
+}
+
+/** A claim for the lease: by whom, from which state of the record, until when. */
+export interface LeaseClaim {
+  readonly service: string;
+  readonly owner: string;
+  /** The version the decision to refresh was made on; a record that has moved on since is not claimed. */
+  readonly seenVersion: number;
+  readonly now: Instant;
+  readonly leaseExpiresAt: Instant;
+}
+
+/** The lease is ours with its fence, or it is not and this is the record as it is now. */
+export type ClaimOutcome =
+  | { readonly claimed: true; readonly version: number }
+  | { readonly claimed: false; readonly record: TokenRecord };
+
+/** The end of an attempt, written under the fence: it also gives the lease back. */
+export interface AttemptResult {
+  readonly service: string;
+  readonly owner: string;
+  /** The version the lease was claimed with. */
+  readonly version: number;
+  readonly attempt: Attempt;
+  /** The token to store; absent: the stored one stays as it is. */
+  readonly token?: StoredToken;
+  /** Lifetimes to store with the token, newest first; absent: they stay as they are. */
+  readonly lifetimes?: readonly number[];
+  readonly consecutiveFailures: number;
+  /** Absent: a cooldown that was set is lifted. */
+  readonly cooldownUntil?: Instant;
+}
+
+/** The token table. Every write is one conditional write of one item. */
+export interface TokenStore extends TokenReader {
+  /** Returns the record of each service in the given order. @throws {StoreUnavailableError} */
+  readAll(services: readonly string[]): Promise<readonly TokenRecord[]>;
+  /** Claims the lease if nobody holds it and the record is as it was seen. @throws {StoreUnavailableError} */
+  claimLease(claim: LeaseClaim): Promise<ClaimOutcome>;
+  /**
+   * Writes the end of an attempt if the fence still matches.
+   *
+   * @returns false when somebody else has claimed the lease since: nothing was written
+   * @throws {StoreUnavailableError}
+   */
+  finishAttempt(result: AttemptResult): Promise<boolean>;
+}
+
+/** A client secret as it was read. */
+export interface ClientSecret {
+  readonly clientId: string;
+  readonly clientSecret: Redacted<string>;
+  readonly versionId: string;
+}
+
+/** A secret, or why there is none. */
+export type SecretOutcome =
+  | { readonly ok: true; readonly secret: ClientSecret }
+  | { readonly ok: false; readonly failure: RefreshFailure };
+
+/** Client secrets, read once per run. */
+export interface SecretSource {
+  read(reference: SecretReference): Promise<SecretOutcome>;
+}
+
+/** A token as the token endpoint gave it. */
+export interface IssuedToken {
+  readonly accessToken: Redacted<string>;
+  readonly tokenType: string;
+  readonly scope?: string;
+  /** When the request was sent. */
+  readonly obtainedAt: Instant;
+  readonly expiresAt: Stamp;
+  readonly lifetimeSeconds: number;
+  readonly lifetimeSource: LifetimeSource;
+  readonly httpStatus: number;
+  readonly latencyMs: number;
+}
+
+/** A token, or why there is none. */
+export type TokenOutcome =
+  | { readonly ok: true; readonly token: IssuedToken }
+  | { readonly ok: false; readonly failure: RefreshFailure };
+
+/** The token endpoint of a service: one request, one answer. */
+export interface TokenEndpoint {
+  requestToken(definition: ServiceDefinition, secret: ClientSecret): Promise<TokenOutcome>;
+}
+
+/** Asks refresh-tokens to refresh one service and waits for the end of it. */
+export interface RefreshRequester {
+  /** Returns what came of it; `undefined` when refresh-tokens could not be asked or did not answer. */
+  requestRefresh(request: RefreshRequest): Promise<RefreshReport | undefined>;
+}
+
+/** A flat set of facts about one event. Tokens and secrets cannot be among them: they are `Redacted`. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Structured log lines. `event` says what happened and is what queries select by. */
+export interface Log {
+  info(event: string, fields: LogFields): void;
+  warn(event: string, fields: LogFields): void;
+  error(event: string, fields: LogFields): void;
+}
+
+/** One measured value; the unit is CloudWatch's word for it. */
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'None';
+}
+
+/** Metrics; `service` is the only dimension, so that the number of metrics grows with services only. */
+export interface Metrics {
+  /** Publishes values of one service, or of the whole when `service` is absent. */
+  publish(metrics: readonly Metric[], service?: string): void;
+}

@@ -1,0 +1,72 @@
+import type { RefreshReport } from '../domain/contract.ts';
+import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
+import { needOf } from '../domain/refresh-decision.ts';
+import type { Attempt, StoredToken } from '../domain/token-record.ts';
+import type { HeldLease } from './attempt-refresh.ts';
+import type { Log, Metrics } from './ports.ts';
+
+/**
+ * Writes the one log line and the metrics of an attempt: what was decided and why, what came of it, and what holds now.
+ *
+ * A failure while the stored token is far from expiry is a warning; in the mandatory window and beyond it is an error.
+ */
+export function recordRefresh(
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+  held: HeldLease,
+  report: RefreshReport,
+  attempt: Attempt,
+  end: { readonly token?: StoredToken; readonly cooldownUntil?: Instant },
+): void {
+  const kept = held.record.token;
+  const token = report.result === 'refreshed' ? end.token : kept;
+  const need = needOf(held.record, held.definition.timing, attempt.at);
+  const fields = {
+    service: report.service,
+    result: report.result,
+    why: held.reason,
+    ...(report.result === 'failed' ? { kind: attempt.outcome, reason: report.reason, message: report.message } : {}),
+    httpStatus: attempt.httpStatus,
+    latencyMs: attempt.latencyMs,
+    now: toUtc(attempt.at),
+    needBefore: need,
+    ...(token ? expiryFields(token, attempt.at) : {}),
+    cooldownUntil: end.cooldownUntil === undefined ? undefined : toUtc(end.cooldownUntil),
+    consecutiveFailures: report.result === 'failed' ? held.record.consecutiveFailures + 1 : 0,
+    version: held.version,
+    lifetimeSource: token?.lifetimeSource,
+    expectedLifetime: JSON.stringify(held.definition.timing?.expectedLifetimeSeconds),
+  };
+  log[levelOf(report, need, token)]('refresh', fields);
+  metrics.publish(
+    [
+      { name: report.result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1, unit: 'Count' },
+      ...(report.result === 'refreshed' && token
+        ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds, unit: 'Seconds' } as const]
+        : []),
+    ],
+    report.service,
+  );
+}
+
+/** Returns the facts of a token's expiry that every decision is logged with. */
+export function expiryFields(
+  token: Omit<StoredToken, 'accessToken'>,
+  now: Instant,
+): Record<'storedExpiresAt' | 'expiresAt' | 'zone' | 'fingerprint', string> &
+  Record<'secondsLeft' | 'lifetimeSeconds', number> {
+  return {
+    storedExpiresAt: token.expiresAt.text,
+    expiresAt: toUtc(token.expiresAt.at),
+    zone: token.expiresAt.zone,
+    secondsLeft: secondsBetween(now, token.expiresAt.at),
+    lifetimeSeconds: token.lifetimeSeconds,
+    fingerprint: token.fingerprint,
+  };
+}
+
+function levelOf(report: RefreshReport, need: string, token: StoredToken | undefined): 'info' | 'warn' | 'error' {
+  if (report.result === 'failed') {
+    return need === 'none' || need === 'advisory' ? 'warn' : 'error';
+  }
+  return report.result === 'refreshed' && token?.lifetimeSource === 'default' ? 'warn' : 'info';
+}

@@ -1,0 +1,135 @@
+import type { RefreshReport } from '../domain/contract.ts';
+import type { Sha256Hex } from '../domain/fingerprint.ts';
+import { type Instant, plusSeconds, secondsBetween } from '../domain/instant.ts';
+import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../domain/refresh-decision.ts';
+import { definitionHashOf, type ServiceDefinition } from '../domain/service-definition.ts';
+import type { TokenRecord } from '../domain/token-record.ts';
+import { attemptRefresh } from './attempt-refresh.ts';
+import type { Clock, Log, Metrics, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
+
+/** What refreshing needs from outside. */
+export interface RefreshDependencies {
+  readonly store: TokenStore;
+  readonly secrets: SecretSource;
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Returns a name no other attempt has: a random UUID. */
+  readonly newOwner: () => string;
+  readonly sha256Hex: Sha256Hex;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * How long a lease lasts: longer than reading the secret, one token request with its time-out and the write together,
+ * so that a second holder means that the first is dead or frozen.
+ */
+export const LEASE_SECONDS = 30;
+
+const POLL_MIN_MS = 100;
+const POLL_SPREAD_MS = 300;
+
+/** How one service is to be refreshed. */
+export interface RefreshOrder {
+  readonly definition: ServiceDefinition;
+  readonly trigger: RefreshTrigger;
+  /** The record as it was just read; absent: it is read. */
+  readonly record?: TokenRecord;
+  /** How long to wait for another holder of the lease; 0: not at all. */
+  readonly waitSeconds: number;
+}
+
+/**
+ * Refreshes one service if that is due, single-flight across all processes.
+ *
+ * ```
+ *  read ─► decide ─► lease free? ─► claim (version + 1) ─► token request ─► write (version still ours?) ─► done
+ *            ▲           │ held by another                    │
+ *            └─ read ◄── wait (bounded) ◄─────────────────────┘ claim lost: somebody was faster, decide anew
+ * ```
+ *
+ * @returns what was done and why; a failed attempt is a result, not an exception
+ * @throws {StoreUnavailableError} when the store could not be read or written
+ * @see docs/adr/0007-lease-and-fence.md
+ */
+export async function refreshService(dependencies: RefreshDependencies, order: RefreshOrder): Promise<RefreshReport> {
+  const { store, clock } = dependencies;
+  const { definition, trigger } = order;
+  const definitionHash = definitionHashOf(definition, dependencies.sha256Hex);
+  const waitUntil = plusSeconds(clock.now(), order.waitSeconds);
+  const first = order.record ?? (await store.read(definition.id));
+  let record = first;
+  for (;;) {
+    const decision = await decide(dependencies, order, definitionHash, record);
+    if (!decision.refresh) {
+      return { service: definition.id, result: 'skipped', reason: decision.reason };
+    }
+    if (trigger.kind === 'forced' && isFinishedSince(first, record)) {
+      return endOfOthersAttempt(definition.id, first, record);
+    }
+    if (!isLeased(record, clock.now())) {
+      const owner = dependencies.newOwner();
+      const claim = await store.claimLease({
+        service: definition.id,
+        owner,
+        seenVersion: record.version,
+        now: clock.now(),
+        leaseExpiresAt: plusSeconds(clock.now(), LEASE_SECONDS),
+      });
+      if (claim.claimed) {
+        const { version } = claim;
+        return attemptRefresh(dependencies, {
+          definition,
+          definitionHash,
+          owner,
+          version,
+          record,
+          reason: decision.reason,
+        });
+      }
+      record = claim.record;
+      continue;
+    }
+    if (secondsBetween(clock.now(), waitUntil) <= 0) {
+      return { service: definition.id, result: 'in_progress', reason: decision.reason };
+    }
+    await clock.sleep(POLL_MIN_MS + dependencies.random() * POLL_SPREAD_MS);
+    record = await store.read(definition.id);
+  }
+}
+
+/** Only a sweep compares secret versions: it reads each secret once per run, a reader would read it once per call. */
+async function decide(
+  { secrets, clock }: RefreshDependencies,
+  { definition, trigger }: RefreshOrder,
+  definitionHash: string,
+  record: TokenRecord,
+): Promise<RefreshDecision> {
+  const secret = trigger.kind === 'sweep' ? await secrets.read(definition.secret) : undefined;
+  const current = { definitionHash, ...(secret?.ok ? { secretVersionId: secret.secret.versionId } : {}) };
+  return decideRefresh(record, current, definition.timing, trigger, clock.now());
+}
+
+function isLeased({ lease }: TokenRecord, now: Instant): boolean {
+  return lease !== undefined && secondsBetween(now, lease.expiresAt) > 0;
+}
+
+/** Tells whether somebody else's attempt has ended since `before` was read: ending one removes the lease. */
+function isFinishedSince(before: TokenRecord, after: TokenRecord): boolean {
+  return after.lease === undefined && (after.version > before.version || before.lease !== undefined);
+}
+
+/** A forced refresh that waited for somebody else's attempt takes its end for its own instead of asking once more. */
+function endOfOthersAttempt(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
+  if (after.token && after.token.obtainedAt !== before.token?.obtainedAt) {
+    return { service, result: 'superseded', reason: 'forced' };
+  }
+  const { lastAttempt } = after;
+  return {
+    service,
+    result: lastAttempt?.outcome === 'unchanged' ? 'unchanged' : 'failed',
+    reason: lastAttempt?.reason ?? 'forced',
+    ...(lastAttempt?.message === undefined ? {} : { message: lastAttempt.message }),
+  };
+}

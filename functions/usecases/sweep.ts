@@ -1,0 +1,98 @@
+import pMap from 'p-map';
+import type { RefreshReport, SweepReport } from '../domain/contract.ts';
+import { type Instant, secondsBetween } from '../domain/instant.ts';
+import type { ServiceDefinition } from '../domain/service-definition.ts';
+import { isUsable, windowsOf } from '../domain/timing.ts';
+import type { TokenRecord } from '../domain/token-record.ts';
+import { type RefreshDependencies, refreshService } from './refresh-service.ts';
+
+/** How many services a sweep refreshes at a time. */
+export const SWEEP_CONCURRENCY = 50;
+/** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
+export const REFRESH_BUDGET_SECONDS = 15;
+
+/** What a sweep works on and how long it may take. */
+export interface SweepOrder {
+  readonly definitions: readonly ServiceDefinition[];
+  /** Begin nothing after this instant: the function is stopped soon after. */
+  readonly stopBeginningAt: Instant;
+}
+
+/**
+ * Refreshes everything that is due, most urgent first, and tells what came of each service.
+ *
+ * Services are isolated: one that hangs or fails delays or harms no other. What does not fit into the time is counted as
+ * `postponed` and is the first thing the next sweep does.
+ *
+ * @throws {StoreUnavailableError} after every service has been tried, when the store failed for any of them: a fault of
+ *   our own side makes the invocation fail, a provider's does not
+ */
+export async function sweep(dependencies: RefreshDependencies, order: SweepOrder): Promise<SweepReport> {
+  const { store, clock, log } = dependencies;
+  const records = await store.readAll(order.definitions.map(({ id }) => id));
+  const due = order.definitions
+    .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
+    .sort((a, b) => urgency(a.record) - urgency(b.record));
+  const faults: unknown[] = [];
+  const services = await pMap(
+    due,
+    async ({ definition, record }): Promise<RefreshReport> => {
+      if (secondsBetween(clock.now(), order.stopBeginningAt) <= 0) {
+        return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
+      }
+      try {
+        return await refreshService(dependencies, { definition, record, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+      } catch (error) {
+        faults.push(error);
+        log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
+        return { service: definition.id, result: 'failed', reason: 'store_unavailable', message: messageOf(error) };
+      }
+    },
+    { concurrency: SWEEP_CONCURRENCY },
+  );
+  const report = { services, counts: countResults(services) };
+  log.info('sweep', { services: services.length, faults: faults.length, ...report.counts });
+  if (faults.length > 0) {
+    throw faults[0];
+  }
+  await publishState(dependencies, order.definitions);
+  return report;
+}
+
+/** The less time a token has left, the earlier its turn; a service without a token comes first. */
+function urgency({ token }: TokenRecord): number {
+  return token?.expiresAt.at ?? 0;
+}
+
+function countResults(services: readonly RefreshReport[]): SweepReport['counts'] {
+  const counts: Partial<Record<RefreshReport['result'], number>> = {};
+  for (const { result } of services) {
+    counts[result] = (counts[result] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Publishes what holds after the sweep: a point-in-time gauge can raise an alarm, a count of events cannot. */
+async function publishState(
+  { store, clock, metrics }: RefreshDependencies,
+  definitions: readonly ServiceDefinition[],
+): Promise<void> {
+  const records = await store.readForStatus(definitions.map(({ id }) => id));
+  const now = clock.now();
+  definitions.forEach(({ id, timing }, index) => {
+    const token = records[index]?.token;
+    const usable = token && isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
+    metrics.publish(
+      [
+        { name: 'TokenUsable', value: usable ? 1 : 0, unit: 'None' },
+        { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0, unit: 'Seconds' },
+      ],
+      id,
+    );
+  });
+  metrics.publish([{ name: 'SweepCompleted', value: 1, unit: 'Count' }]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown fault';
+}

@@ -1,0 +1,69 @@
+import type { RefreshReport } from '../domain/contract.ts';
+import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
+import type { TokenRecord } from '../domain/token-record.ts';
+import type { TokenWish } from './get-token.ts';
+
+/** What a caller is told who gets no token. */
+export interface Unavailable {
+  readonly message: string;
+  /** Whether the same request may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Returns what to tell a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
+ * and what to do.
+ */
+export function explainUnavailable(
+  wish: TokenWish,
+  record: TokenRecord,
+  why: string,
+  report: RefreshReport | undefined,
+  now: Instant,
+): Unavailable {
+  const { token } = record;
+  if (why === 'longer_than_lifetime' && token) {
+    return {
+      message:
+        `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
+        `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)`,
+      retryable: false,
+    };
+  }
+  const message = `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}; ${cause(record, why, report)}`;
+  return { message, retryable: isRetryable(record) };
+}
+
+function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token }: TokenRecord, now: Instant): string {
+  if (!token) {
+    return 'none is stored';
+  }
+  if (token.fingerprint === rejectedFingerprint) {
+    return `the stored one (${token.fingerprint}) is the one reported as rejected`;
+  }
+  const left = secondsBetween(now, token.expiresAt.at);
+  const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : '';
+  return `the stored one expires at ${toUtc(token.expiresAt.at)}, ${left} s from now${asked}`;
+}
+
+function cause({ cooldownUntil, lastFailure }: TokenRecord, why: string, report: RefreshReport | undefined): string {
+  if (why === 'cooling_down' && cooldownUntil !== undefined) {
+    return `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt failed: ${lastFailure?.message ?? why}`;
+  }
+  if (why === 'just_refreshed') {
+    return 'it was obtained moments ago, and a reader may not cause a token request that soon again';
+  }
+  if (why === 'refresh_not_answered') {
+    return 'refresh-tokens could not be asked or did not answer in time; see its log';
+  }
+  return report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+}
+
+/** What only a person can mend, no retry mends. */
+function isRetryable({ lastFailure, consecutiveFailures }: TokenRecord): boolean {
+  const isFailing = consecutiveFailures > 0;
+  return !(
+    isFailing &&
+    (lastFailure?.outcome === 'misconfigured' || lastFailure?.outcome === 'reauthorizationRequired')
+  );
+}

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { StatusAnswer } from '../../../functions/domain/contract.ts';
+import { plusSeconds, toUtc } from '../../../functions/domain/instant.ts';
+import { getStatus } from '../../../functions/usecases/get-status.ts';
+import { refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+
+let harness: RefreshHarness;
+const refresh = () =>
+  refreshService(harness.dependencies, { definition: DEFINITION, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+const status = (): Promise<StatusAnswer> => getStatus(harness.dependencies, [DEFINITION]);
+
+beforeEach(() => {
+  harness = new RefreshHarness();
+});
+
+describe('status', () => {
+  test('says of a service without a token that none was asked for yet', async () => {
+    expect(await status()).toMatchObject({
+      healthy: false,
+      services: [{ service: 'genesys', state: 'unavailable', usable: false, expiresAt: null, lastAttempt: null }],
+    });
+  });
+
+  test.each([
+    [0, 'fresh', 'none', true],
+    [2400, 'fresh', 'none', true],
+    [2401, 'due', 'advisory', true],
+    [3001, 'late', 'mandatory', true],
+    [3570, 'late', 'mandatory', true],
+    [3571, 'unavailable', 'expired', false],
+  ])('%i s into an hour the state is %s', async (age, state, refreshNeed, usable) => {
+    await refresh();
+    harness.clock.advance(age);
+    const answer = await status();
+    expect(answer.services).toMatchObject([{ state, refreshNeed, usable, secondsToExpiry: 3600 - age }]);
+    expect(answer.services[0]?.secondsToExpiredForUse).toBe(3570 - age);
+    expect(answer.healthy).toBe(usable);
+  });
+
+  test('tells the expiry as stored, in UTC, and how its zone was understood', async () => {
+    await refresh();
+    const utc = toUtc(plusSeconds(harness.clock.now(), 3600));
+    const [service] = (await status()).services;
+    expect(service?.expiresAt).toEqual({ stored: utc, utc, zone: 'utc' });
+    expect(service?.refreshDueAt).toBe(toUtc(plusSeconds(harness.clock.now(), 2401)));
+  });
+
+  test('is not healthy when a refresh fails in the mandatory window, while the token is still handed out', async () => {
+    await refresh();
+    harness.clock.advance(3001);
+    harness.failure = { kind: 'transient', reason: 'http_503', message: 'HTTP 503', httpStatus: 503 };
+    await refresh();
+    const answer = await status();
+    expect(answer).toMatchObject({ healthy: false, services: [{ usable: true, consecutiveFailures: 1 }] });
+    expect(answer.services[0]?.lastFailure).toMatchObject({
+      outcome: 'transient',
+      reason: 'http_503',
+      httpStatus: 503,
+    });
+    expect(answer.services[0]?.diagnosis.cause).toBe('HTTP 503');
+    expect(answer.services[0]?.cooldownUntil).toBe(toUtc(plusSeconds(harness.clock.now(), 30)));
+  });
+
+  test('never holds a token', async () => {
+    await refresh();
+    expect(JSON.stringify(await status())).not.toContain('token-1');
+  });
+});

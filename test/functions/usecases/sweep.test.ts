@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { plusSeconds } from '../../../functions/domain/instant.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import { StoreUnavailableError } from '../../../functions/usecases/ports.ts';
+import { sweep } from '../../../functions/usecases/sweep.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+
+const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
+const THREE = ['a', 'b', 'c'].map(named);
+
+let harness: RefreshHarness;
+const run = (definitions = THREE, seconds = 60): ReturnType<typeof sweep> =>
+  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), seconds) });
+
+beforeEach(() => {
+  harness = new RefreshHarness();
+});
+
+describe('a sweep', () => {
+  test('refreshes what is due, leaves the rest and counts both', async () => {
+    await run([named('b')]);
+    const report = await run();
+    expect(report.counts).toEqual({ refreshed: 2, skipped: 1 });
+    expect(harness.requests.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ services: 3, refreshed: 2, skipped: 1, faults: 0 });
+  });
+
+  test('takes the most urgent first: no token before a token that expires sooner before one that expires later', async () => {
+    harness.lifetimeSeconds = 4000;
+    await run([named('a')]);
+    harness.lifetimeSeconds = 3600;
+    await run([named('b')]);
+    harness.clock.advance(3500);
+    harness.requests.length = 0;
+    await run();
+    expect(harness.requests).toEqual(['c', 'b', 'a']);
+  });
+
+  test('a provider that fails or hangs harms no other service', async () => {
+    const { tokenEndpoint } = harness.dependencies;
+    const broken: typeof tokenEndpoint = {
+      requestToken: (definition, secret) =>
+        definition.id === 'a'
+          ? Promise.resolve({ ok: false, failure: { kind: 'transient', reason: 'timeout', message: 'no answer' } })
+          : tokenEndpoint.requestToken(definition, secret),
+    };
+    const report = await sweep(
+      { ...harness.dependencies, tokenEndpoint: broken },
+      { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) },
+    );
+    expect(report.counts).toEqual({ refreshed: 2, failed: 1 });
+  });
+
+  test('begins nothing once its time is over and says what is left for the next one', async () => {
+    const report = await run(THREE, 0);
+    expect(report.counts).toEqual({ postponed: 3 });
+    expect(harness.requests).toEqual([]);
+  });
+
+  test('fails as a whole only for a fault of our own side, after every service had its turn', async () => {
+    const { tokenEndpoint } = harness.dependencies;
+    const breaking: typeof tokenEndpoint = {
+      requestToken: async (definition, secret) => {
+        harness.store.isDown = definition.id === 'a';
+        return tokenEndpoint.requestToken(definition, secret);
+      },
+    };
+    const order = { definitions: [named('a')], stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(
+      StoreUnavailableError,
+    );
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ faults: 1, failed: 1 });
+  });
+
+  test('two sweeps at once make one token request a service', async () => {
+    await Promise.all([run(), run()]);
+    expect(harness.requests.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('publishes what holds afterwards, and that it was completed', async () => {
+    await run([named('a')]);
+    const metricOf = (name: string) => harness.published.filter(({ metric }) => metric.name === name);
+    expect(metricOf('TokenUsable')).toMatchObject([{ service: 'a', metric: { value: 1 } }]);
+    expect(metricOf('SecondsToExpiry')).toMatchObject([{ service: 'a', metric: { value: 3600 } }]);
+    expect(metricOf('SweepCompleted')).toMatchObject([{ service: undefined, metric: { value: 1 } }]);
+  });
+});

@@ -1,0 +1,81 @@
+import { emptyRecord, type TokenRecord } from '../../functions/domain/token-record.ts';
+import type { StatusRecord } from '../../functions/domain/token-status.ts';
+import {
+  type AttemptResult,
+  type ClaimOutcome,
+  type LeaseClaim,
+  StoreUnavailableError,
+  type TokenStore,
+} from '../../functions/usecases/ports.ts';
+
+/** The token table in memory, held to the same contract as the real ones. Every operation gives way to others first. */
+export class MemoryTokenStore implements TokenStore {
+  readonly #records = new Map<string, TokenRecord>();
+  readonly #lastOwners = new Map<string, string>();
+  /** While true every operation fails as an unreachable store does. */
+  isDown = false;
+
+  async read(service: string): Promise<TokenRecord> {
+    await this.#reach();
+    return this.#record(service);
+  }
+
+  async readAll(services: readonly string[]): Promise<readonly TokenRecord[]> {
+    await this.#reach();
+    return services.map((service) => this.#record(service));
+  }
+
+  async readForStatus(services: readonly string[]): Promise<readonly StatusRecord[]> {
+    await this.#reach();
+    return services.map((service) => {
+      const { token, ...rest } = this.#record(service);
+      if (!token) {
+        return rest;
+      }
+      const { accessToken: _accessToken, ...facts } = token;
+      return { ...rest, token: facts };
+    });
+  }
+
+  async claimLease({ service, owner, seenVersion, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
+    await this.#reach();
+    const record = this.#record(service);
+    if (record.version !== seenVersion || (record.lease && record.lease.expiresAt > now)) {
+      return { claimed: false, record };
+    }
+    const version = seenVersion + 1;
+    this.#records.set(service, { ...record, version, lease: { owner, expiresAt: leaseExpiresAt } });
+    return { claimed: true, version };
+  }
+
+  async finishAttempt(result: AttemptResult): Promise<boolean> {
+    await this.#reach();
+    const { lease, cooldownUntil: _lifted, ...record } = this.#record(result.service);
+    if (record.version !== result.version || lease?.owner !== result.owner) {
+      return this.#lastOwners.get(result.service) === result.owner;
+    }
+    const isFailure = result.attempt.outcome !== 'refreshed' && result.attempt.outcome !== 'unchanged';
+    this.#records.set(result.service, {
+      ...record,
+      lastAttempt: result.attempt,
+      consecutiveFailures: result.consecutiveFailures,
+      ...(isFailure ? { lastFailure: result.attempt } : {}),
+      ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
+      ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
+      ...(result.token ? { token: result.token } : {}),
+    });
+    this.#lastOwners.set(result.service, result.owner);
+    return true;
+  }
+
+  #record(service: string): TokenRecord {
+    return this.#records.get(service) ?? emptyRecord(service);
+  }
+
+  async #reach(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.isDown) {
+      throw new StoreUnavailableError('the token table could not be read or written: TestOutage');
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
+import type { RefreshFailure } from '../../functions/domain/failure.ts';
+import { plusSeconds, toUtc } from '../../functions/domain/instant.ts';
+import { Redacted } from '../../functions/domain/redacted.ts';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { LogFields, Metric, SecretOutcome, TokenOutcome } from '../../functions/usecases/ports.ts';
+import type { RefreshDependencies } from '../../functions/usecases/refresh-service.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryTokenStore } from './memory-token-store.ts';
+
+/** A definition that nothing is wrong with. */
+export const DEFINITION: ServiceDefinition = {
+  id: 'genesys',
+  tokenUrl: 'https://login.example.test/oauth/token',
+  grant: { type: 'client_credentials' },
+  clientAuthentication: { method: 'client_secret_basic' },
+  secret: { name: 'token-keeper/genesys' },
+};
+
+/** A log line with its level and event. */
+export interface LoggedLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+/** Everything that refreshing needs, in memory and on a clock that is moved by hand. */
+export class RefreshHarness {
+  readonly clock = new ManualClock();
+  readonly store = new MemoryTokenStore();
+  readonly lines: LoggedLine[] = [];
+  readonly published: { readonly service: string | undefined; readonly metric: Metric }[] = [];
+  /** The requests that the token endpoint has seen, by service. */
+  readonly requests: string[] = [];
+  /** How long the provider's tokens live. */
+  lifetimeSeconds = 3600;
+  /** How long an answer takes on the clock. */
+  latencySeconds = 0;
+  /** Set to make requests fail. */
+  failure: RefreshFailure | undefined;
+  /** Set to make the provider hand back this token with what is left of it. */
+  sameToken: { readonly value: string; readonly expiresInSeconds: () => number } | undefined;
+  secretVersionId = 'version-1';
+  secretFailure: RefreshFailure | undefined;
+  secretReads = 0;
+  #owners = 0;
+
+  readonly dependencies: RefreshDependencies = {
+    store: this.store,
+    clock: this.clock,
+    sha256Hex,
+    random: () => 0.5,
+    newOwner: () => `owner-${(this.#owners += 1)}`,
+    secrets: { read: () => this.#readSecret() },
+    tokenEndpoint: { requestToken: (definition) => this.#requestToken(definition) },
+    log: {
+      info: (event, fields) => this.lines.push({ level: 'info', event, fields }),
+      warn: (event, fields) => this.lines.push({ level: 'warn', event, fields }),
+      error: (event, fields) => this.lines.push({ level: 'error', event, fields }),
+    },
+    metrics: {
+      publish: (metrics, service) => {
+        this.published.push(...metrics.map((metric) => ({ service, metric })));
+      },
+    },
+  };
+
+  /** Returns the lines of one event. */
+  linesOf(event: string): readonly LoggedLine[] {
+    return this.lines.filter((line) => line.event === event);
+  }
+
+  async #readSecret(): Promise<SecretOutcome> {
+    this.secretReads += 1;
+    return this.secretFailure
+      ? { ok: false, failure: this.secretFailure }
+      : {
+          ok: true,
+          secret: { clientId: 'id', clientSecret: new Redacted('marker-secret'), versionId: this.secretVersionId },
+        };
+  }
+
+  async #requestToken({ id }: ServiceDefinition): Promise<TokenOutcome> {
+    this.requests.push(id);
+    const obtainedAt = this.clock.now();
+    const value = this.sameToken?.value ?? `token-${this.requests.length}`;
+    const lifetimeSeconds = this.sameToken?.expiresInSeconds() ?? this.lifetimeSeconds;
+    await this.clock.sleep(this.latencySeconds * 1000);
+    if (this.failure) {
+      return { ok: false, failure: this.failure };
+    }
+    const at = plusSeconds(obtainedAt, lifetimeSeconds);
+    return {
+      ok: true,
+      token: {
+        accessToken: new Redacted(value),
+        tokenType: 'Bearer',
+        obtainedAt,
+        expiresAt: { at, text: toUtc(at), zone: 'utc' },
+        lifetimeSeconds,
+        lifetimeSource: 'expires_in',
+        httpStatus: 200,
+        latencyMs: this.latencySeconds * 1000,
+      },
+    };
+  }
+}

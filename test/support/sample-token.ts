@@ -1,0 +1,22 @@
+import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
+import { fingerprintOf } from '../../functions/domain/fingerprint.ts';
+import { type Instant, plusSeconds, toUtc } from '../../functions/domain/instant.ts';
+import { Redacted } from '../../functions/domain/redacted.ts';
+import type { StoredToken } from '../../functions/domain/token-record.ts';
+
+/** Returns a stored token issued at `obtainedAt` for `lifetimeSeconds`. */
+export function sampleToken(value: string, obtainedAt: Instant, lifetimeSeconds: number): StoredToken {
+  const accessToken = new Redacted(value);
+  const at = plusSeconds(obtainedAt, lifetimeSeconds);
+  return {
+    accessToken,
+    tokenType: 'Bearer',
+    obtainedAt,
+    expiresAt: { at, text: toUtc(at), zone: 'utc' },
+    lifetimeSeconds,
+    lifetimeSource: 'expires_in',
+    fingerprint: fingerprintOf(accessToken, sha256Hex),
+    definitionHash: 'd0d0d0d0d0d0',
+    secretVersionId: 'version-1',
+  };
+}
