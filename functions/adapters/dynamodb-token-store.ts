@@ -1,0 +1,162 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { emptyRecord, type TokenRecord } from '../domain/token-record.ts';
+import type { StatusRecord } from '../domain/token-status.ts';
+import {
+  type AttemptResult,
+  type ClaimOutcome,
+  type LeaseClaim,
+  StoreUnavailableError,
+  type TokenStore,
+} from '../usecases/ports.ts';
+import { type Item, STATUS_ATTRIBUTES, toRecord, toStatusRecord, toTokenAttributes } from './token-item.ts';
+import { type UpdateInput, updateInput } from './update-expression.ts';
+
+/** What BatchGetItem takes at most. */
+const BATCH_SIZE = 100;
+/** How often keys that DynamoDB did not get to are asked for again before the store counts as unavailable. */
+const BATCH_ROUNDS = 5;
+
+/**
+ * The token table in DynamoDB: one item per service, every write one conditional UpdateItem.
+ *
+ * ```
+ *  claim   version = seen AND no lease in force      ─► version + 1, leaseOwner = me, leaseExpiresAt
+ *  finish  version = mine AND leaseOwner = me        ─► attempt, token, counters; lease removed, lastOwner = me
+ * ```
+ *
+ * A write whose acknowledgement was lost is sent again by the SDK and then fails its own condition; so after every
+ * failed condition the item is read again and its owner compared before anybody else is held to have been faster.
+ *
+ * @see docs/adr/0007-lease-and-fence.md
+ */
+export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableName: string): TokenStore {
+  const readItem = async (service: string): Promise<Item | undefined> => {
+    const answer = await reported(() =>
+      client.send(new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true })),
+    );
+    return answer.Item;
+  };
+  const readItems = (services: readonly string[], attributes?: readonly string[]): Promise<Map<string, Item>> =>
+    reported(() => batchGet(client, tableName, services, attributes));
+  const update = (service: string, input: UpdateInput): Promise<boolean> =>
+    reported(() => conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }));
+
+  return {
+    async read(service): Promise<TokenRecord> {
+      const item = await readItem(service);
+      return item ? toRecord(item) : emptyRecord(service);
+    },
+
+    async readAll(services): Promise<readonly TokenRecord[]> {
+      const items = await readItems(services);
+      return services.map((service) => recordOf(items.get(service), service));
+    },
+
+    async readForStatus(services): Promise<readonly StatusRecord[]> {
+      const items = await readItems(services, STATUS_ATTRIBUTES);
+      return services.map((service) => statusOf(items.get(service), service));
+    },
+
+    async claimLease(claim: LeaseClaim): Promise<ClaimOutcome> {
+      const version = claim.seenVersion + 1;
+      const isUntouched = claim.seenVersion === 0 ? 'attribute_not_exists(#version)' : '#version = :seen';
+      const isWritten = await update(claim.service, {
+        set: { version, leaseOwner: claim.owner, leaseExpiresAt: claim.leaseExpiresAt },
+        condition: `${isUntouched} AND (attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now)`,
+        values: { now: claim.now, ...(claim.seenVersion === 0 ? {} : { seen: claim.seenVersion }) },
+      });
+      if (isWritten) {
+        return { claimed: true, version };
+      }
+      const record = recordOf(await readItem(claim.service), claim.service);
+      return record.lease?.owner === claim.owner ? { claimed: true, version } : { claimed: false, record };
+    },
+
+    async finishAttempt(result: AttemptResult): Promise<boolean> {
+      const isWritten = await update(result.service, {
+        set: finishedAttributes(result),
+        remove: ['leaseOwner', 'leaseExpiresAt', ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : [])],
+        condition: '#version = :mine AND #leaseOwner = :me',
+        values: { mine: result.version, me: result.owner },
+      });
+      const item = isWritten ? undefined : await readItem(result.service);
+      return isWritten || item?.['lastOwner'] === result.owner;
+    },
+  };
+}
+
+function recordOf(item: Item | undefined, service: string): TokenRecord {
+  return item ? toRecord(item) : emptyRecord(service);
+}
+
+function statusOf(item: Item | undefined, service: string): StatusRecord {
+  return item ? toStatusRecord(item) : emptyRecord(service);
+}
+
+function finishedAttributes(result: AttemptResult): Item {
+  const isFailure = result.attempt.outcome !== 'refreshed' && result.attempt.outcome !== 'unchanged';
+  return {
+    lastOwner: result.owner,
+    lastAttempt: result.attempt,
+    consecutiveFailures: result.consecutiveFailures,
+    ...(isFailure ? { lastFailure: result.attempt } : {}),
+    ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
+    ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
+    ...(result.token ? toTokenAttributes(result.token) : {}),
+  };
+}
+
+/** Returns whether the write was done; false when its condition failed. */
+async function conditionalUpdate(
+  client: DynamoDBDocumentClient,
+  input: ConstructorParameters<typeof UpdateCommand>[0],
+): Promise<boolean> {
+  try {
+    await client.send(new UpdateCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function batchGet(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  services: readonly string[],
+  attributes: readonly string[] | undefined,
+): Promise<Map<string, Item>> {
+  const items = new Map<string, Item>();
+  const projection = attributes && {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
+  for (let start = 0; start < services.length; start += BATCH_SIZE) {
+    let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
+    for (let round = 0; keys.length > 0; round += 1) {
+      if (round === BATCH_ROUNDS) {
+        throw new Error(`${keys.length} items were left unread after ${BATCH_ROUNDS} requests`);
+      }
+      const request = { Keys: keys, ConsistentRead: true, ...projection };
+      const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: request } }));
+      for (const item of answer.Responses?.[tableName] ?? []) {
+        items.set(item['service'] as string, item);
+      }
+      keys = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Item[];
+    }
+  }
+  return items;
+}
+
+/** Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content. */
+async function reported<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown fault';
+    throw new StoreUnavailableError(`the token table could not be read or written: ${name}`, { cause: error });
+  }
+}

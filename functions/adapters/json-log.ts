@@ -1,0 +1,24 @@
+import type { Log, LogFields } from '../usecases/ports.ts';
+
+/** Takes one finished line. */
+export type LineSink = (line: string) => void;
+
+/** Writes lines where Lambda collects them: standard output, one write a line. */
+export const standardOutput: LineSink = (line) => {
+  process.stdout.write(`${line}\n`);
+};
+
+/**
+ * Returns a log that writes one JSON object a line: `level`, `event`, the fields of the invocation, the fields given.
+ *
+ * @param invocation what every line of an invocation carries, `requestId` above all
+ * @see docs/adr/0009-own-log-lines.md why no logging library
+ */
+export function createJsonLog(write: LineSink, invocation: LogFields): Log {
+  const at =
+    (level: string) =>
+    (event: string, fields: LogFields): void => {
+      write(JSON.stringify({ level, event, ...invocation, ...fields }));
+    };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}

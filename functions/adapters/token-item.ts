@@ -1,0 +1,68 @@
+import { instant, plusSeconds } from '../domain/instant.ts';
+import { Redacted } from '../domain/redacted.ts';
+import { parseStamp } from '../domain/stamp.ts';
+import type { Attempt, StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { StatusRecord, TokenFacts } from '../domain/token-status.ts';
+
+/** An item of the token table as the document client reads and writes it. */
+export type Item = Record<string, unknown>;
+
+/** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
+const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
+
+/** The attributes that status reads: everything but `accessToken`. */
+export const STATUS_ATTRIBUTES = [
+  'service',
+  'version',
+  'token',
+  'leaseOwner',
+  'leaseExpiresAt',
+  'lastAttempt',
+  'lastFailure',
+  'consecutiveFailures',
+  'cooldownUntil',
+  'lifetimes',
+] as const;
+
+/** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
+export function toTokenAttributes(token: StoredToken): Item {
+  const { accessToken, expiresAt, ...facts } = token;
+  return {
+    accessToken: accessToken.reveal(),
+    token: { ...facts, expiresAt: expiresAt.text },
+    ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS),
+  };
+}
+
+/** Returns the record that an item holds. */
+export function toRecord(item: Item): TokenRecord {
+  const { token: facts, ...rest } = toStatusRecord(item);
+  const accessToken = item['accessToken'];
+  return facts && typeof accessToken === 'string' && accessToken.length > 0
+    ? { ...rest, token: { ...facts, accessToken: new Redacted(accessToken) } }
+    : rest;
+}
+
+/** Returns what status needs of an item. A token whose stored expiry cannot be read counts as none. */
+export function toStatusRecord(item: Item): StatusRecord {
+  const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil } = item;
+  const token = toTokenFacts(item['token'] as Item | undefined);
+  return {
+    service: item['service'] as string,
+    version: (item['version'] as number | undefined) ?? 0,
+    consecutiveFailures: (item['consecutiveFailures'] as number | undefined) ?? 0,
+    lifetimes: (item['lifetimes'] as number[] | undefined) ?? [],
+    ...(token ? { token } : {}),
+    ...(typeof leaseOwner === 'string'
+      ? { lease: { owner: leaseOwner, expiresAt: instant(leaseExpiresAt as number) } }
+      : {}),
+    ...(lastAttempt ? { lastAttempt: lastAttempt as Attempt } : {}),
+    ...(lastFailure ? { lastFailure: lastFailure as Attempt } : {}),
+    ...(cooldownUntil === undefined ? {} : { cooldownUntil: instant(cooldownUntil as number) }),
+  };
+}
+
+function toTokenFacts(facts: Item | undefined): TokenFacts | undefined {
+  const expiresAt = parseStamp(facts?.['expiresAt']);
+  return facts && expiresAt ? ({ ...facts, expiresAt } as unknown as TokenFacts) : undefined;
+}

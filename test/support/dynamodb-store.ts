@@ -1,0 +1,34 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb-token-store.ts';
+import type { StoreUnderTest } from '../contract/token-store-contract.ts';
+import { type ProxyTarget, startFaultProxy } from './fault-proxy.ts';
+
+/** Returns our store on any DynamoDB, reached through a proxy that can lose its answers. */
+export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnderTest> {
+  const proxy = await startFaultProxy(target);
+  const client = new DynamoDBClient({
+    endpoint: proxy.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 3,
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'tokens',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+    }),
+  );
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return {
+    store: createDynamoDbTokenStore(documents, 'tokens'),
+    setDown: proxy.setDown,
+    loseNextAcknowledgement: proxy.loseNextAcknowledgement,
+    close: async () => {
+      client.destroy();
+      await proxy.close();
+    },
+  };
+}
