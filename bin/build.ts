@@ -1,0 +1,3 @@
+import { buildFunctions } from '../lib/build/function-bundles.ts';
+
+await buildFunctions();

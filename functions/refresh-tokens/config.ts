@@ -1,0 +1,20 @@
+import { readEnvironment } from '../adapters/environment.ts';
+import type { ServiceDefinition } from '../domain/service-definition.ts';
+
+/** What refresh-tokens is told by its environment. */
+export interface RefreshTokensConfig {
+  readonly tableName: string;
+  readonly definitions: readonly ServiceDefinition[];
+}
+
+/**
+ * Reads the configuration once, at the start of the process.
+ *
+ * @throws {ConfigurationError} that names everything that is wrong, not only the first
+ */
+export function readConfig(): RefreshTokensConfig {
+  return readEnvironment(process.env, import.meta.url, (read) => ({
+    tableName: read.text('TABLE_NAME'),
+    definitions: read.definitions('SERVICES_FILE'),
+  }));
+}

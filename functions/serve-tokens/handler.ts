@@ -1,0 +1,45 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { createDocumentClient } from '../adapters/dynamodb-client.ts';
+import { createDynamoDbTokenStore } from '../adapters/dynamodb-token-store.ts';
+import { createEmfMetrics } from '../adapters/emf-metrics.ts';
+import { createHttpPost } from '../adapters/http-post.ts';
+import { createJsonLog, standardOutput } from '../adapters/json-log.ts';
+import { createLambdaInvoke } from '../adapters/lambda-invoke.ts';
+import { createLambdaRefreshRequester } from '../adapters/lambda-refresh-requester.ts';
+import { sha256Hex } from '../adapters/node-sha256.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { readConfig } from './config.ts';
+import { type ServeDependencies, serve } from './serve.ts';
+
+/** Left of the function's own time when it stops waiting for refresh-tokens: enough to read the store and answer. */
+const ANSWER_RESERVE_MS = 3000;
+
+const config = readConfig();
+const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
+const invoke = createLambdaInvoke(config.lambda, createHttpPost(), systemClock);
+const metrics = createEmfMetrics(standardOutput, systemClock);
+
+/** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
+export const handler = middy((event: unknown, context: Context) => {
+  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+  const dependencies: ServeDependencies = {
+    store,
+    metrics,
+    sha256Hex,
+    log,
+    clock: systemClock,
+    refreshRequester: createLambdaRefreshRequester(invoke, {
+      functionName: config.refreshFunctionName,
+      log,
+      clock: systemClock,
+      random: Math.random,
+      timeoutMs: Math.max(context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS, 1000),
+    }),
+  };
+  return serve(dependencies, config, context.invokedFunctionArn, event);
+});
+
+// The first call of a process costs far more than a later one (credentials, endpoint rules, TLS, lazy compilation).
+// INIT has the full CPU and nobody waiting: make that first call here. A store that is down is the requests' to report.
+await store.read(config.definitions[0]?.id ?? 'none').catch(() => undefined);

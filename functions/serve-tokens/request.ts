@@ -1,0 +1,32 @@
+import type { GetTokenRequest, StatusRequest } from '../domain/contract.ts';
+import { ContractError } from '../domain/contract-error.ts';
+import { isFingerprint } from '../domain/fingerprint.ts';
+import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/object-reader.ts';
+import { MAX_LIFETIME_SECONDS } from '../domain/timing.ts';
+
+/**
+ * Reads what serve-tokens is asked for. Members it does not know are ignored, so that newer clients may say more.
+ *
+ * @throws {ContractError} InvalidRequest naming everything that is wrong at once
+ */
+export function parseServeTokensRequest(event: unknown): GetTokenRequest | StatusRequest {
+  const fields: JsonObject = isJsonObject(event) ? event : {};
+  const { operation, service, minValiditySeconds, rejectedFingerprint } = fields;
+  const wrong: string[] = [];
+  if (operation !== 'getToken' && operation !== 'status') {
+    wrong.push('"operation" must be "getToken" or "status"');
+  }
+  if (service !== undefined && typeof service !== 'string') {
+    wrong.push('"service" must be a service id in quotes');
+  }
+  if (minValiditySeconds !== undefined && !isWholeNumber(minValiditySeconds, 0, MAX_LIFETIME_SECONDS)) {
+    wrong.push(`"minValiditySeconds" must be a whole number from 0 to ${MAX_LIFETIME_SECONDS}`);
+  }
+  if (rejectedFingerprint !== undefined && !isFingerprint(rejectedFingerprint)) {
+    wrong.push('"rejectedFingerprint" must be 12 lower-case hex digits, the fingerprint of an earlier answer');
+  }
+  if (wrong.length > 0) {
+    throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
+  }
+  return fields as unknown as GetTokenRequest | StatusRequest;
+}

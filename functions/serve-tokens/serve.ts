@@ -1,0 +1,68 @@
+import type { GetTokenAnswer, StatusAnswer } from '../domain/contract.ts';
+import { ContractError } from '../domain/contract-error.ts';
+import { type Access, type AccessMode, accessOf, serviceFor, servicesForStatus } from '../domain/service-access.ts';
+import type { ServiceDefinition } from '../domain/service-definition.ts';
+import { getStatus } from '../usecases/get-status.ts';
+import { type GetTokenDependencies, getToken, type TokenWish } from '../usecases/get-token.ts';
+import { StoreUnavailableError } from '../usecases/ports.ts';
+import { parseServeTokensRequest } from './request.ts';
+
+/** What serving needs from outside. */
+export type ServeDependencies = GetTokenDependencies;
+
+/** What may be served, and to whom. */
+export interface ServeConfig {
+  readonly definitions: readonly ServiceDefinition[];
+  readonly access: AccessMode;
+}
+
+/**
+ * Answers one invocation of serve-tokens: access first, then the request, then the work.
+ *
+ * @param invokedFunctionArn how the function was invoked; its alias is what the caller was granted
+ * @throws {ContractError} with the errorType of the contract; every refusal is logged
+ */
+export async function serve(
+  dependencies: ServeDependencies,
+  { definitions, access: mode }: ServeConfig,
+  invokedFunctionArn: string,
+  event: unknown,
+): Promise<GetTokenAnswer | StatusAnswer> {
+  const ids = definitions.map(({ id }) => id);
+  try {
+    const access: Access = accessOf(invokedFunctionArn, mode, ids);
+    const request = parseServeTokensRequest(event);
+    if (request.operation === 'status') {
+      const seen = servicesForStatus(access, request.service, ids);
+      return await getStatus(
+        dependencies,
+        definitions.filter(({ id }) => seen.includes(id)),
+      );
+    }
+    const service = serviceFor(access, request.service, ids);
+    const wish: TokenWish = {
+      definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
+      minValiditySeconds: request.minValiditySeconds ?? 0,
+      ...(request.rejectedFingerprint === undefined ? {} : { rejectedFingerprint: request.rejectedFingerprint }),
+    };
+    return await getToken(dependencies, wish);
+  } catch (error) {
+    throw reported(dependencies, error);
+  }
+}
+
+/** Logs why an invocation fails and returns the error that the caller is to see. */
+function reported({ log }: ServeDependencies, error: unknown): unknown {
+  if (error instanceof StoreUnavailableError) {
+    log.error('request_failed', { errorType: 'StoreUnavailable', message: error.message });
+    return new ContractError('StoreUnavailable', `${error.message}; this says nothing about the token`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  // A token that cannot be had was logged where that was decided, with all that led to it.
+  if (error instanceof ContractError && error.name !== 'TokenUnavailable') {
+    log.warn('request_refused', { errorType: error.name, message: error.message });
+  }
+  return error;
+}

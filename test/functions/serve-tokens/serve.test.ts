@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { ContractError } from '../../../functions/domain/contract-error.ts';
+import type { AccessMode } from '../../../functions/domain/service-access.ts';
+import { serve } from '../../../functions/serve-tokens/serve.ts';
+import { refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
+const definitions = [DEFINITION, { ...DEFINITION, id: 'graph' }];
+
+let harness: RefreshHarness;
+const invoke = (qualifier: string | undefined, event: unknown, access: AccessMode = 'per-service'): Promise<unknown> =>
+  serve(
+    { ...harness.dependencies, refreshRequester: { requestRefresh: async () => undefined } },
+    { definitions, access },
+    qualifier === undefined ? ARN : `${ARN}:${qualifier}`,
+    event,
+  );
+const refusal = async (qualifier: string | undefined, event: unknown): Promise<ContractError> => {
+  const error = await invoke(qualifier, event).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ContractError);
+  return error as ContractError;
+};
+
+beforeEach(async () => {
+  harness = new RefreshHarness();
+  for (const definition of definitions) {
+    await refreshService(harness.dependencies, { definition, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+  }
+});
+
+describe('serve-tokens', () => {
+  test.each([
+    ['genesys', { operation: 'getToken' }, 'token-1'],
+    ['genesys', { operation: 'getToken', service: 'genesys' }, 'token-1'],
+    ['graph', { operation: 'getToken', minValiditySeconds: 60 }, 'token-2'],
+  ])('serves alias %s the token of its service', async (alias, event, accessToken) => {
+    expect(await invoke(alias, event)).toMatchObject({ service: alias, accessToken });
+  });
+
+  test.each([
+    [undefined, { operation: 'getToken' }, 'AccessDenied'],
+    [undefined, { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+    [undefined, { operation: 'status' }, 'AccessDenied'],
+    ['$LATEST', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+    ['7', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+    ['genesys', { operation: 'getToken', service: 'graph' }, 'AccessDenied'],
+    ['genesys', { operation: 'status', service: 'graph' }, 'AccessDenied'],
+    ['status', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+    ['salesforce', { operation: 'getToken' }, 'UnknownService'],
+    ['status', { operation: 'status', service: 'salesforce' }, 'UnknownService'],
+    ['genesys', { operation: 'give' }, 'InvalidRequest'],
+    ['genesys', {}, 'InvalidRequest'],
+    ['genesys', null, 'InvalidRequest'],
+    ['genesys', 'getToken', 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', service: 7 }, 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', minValiditySeconds: -1 }, 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', minValiditySeconds: 604_801 }, 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', minValiditySeconds: '60' }, 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', minValiditySeconds: 1.5 }, 'InvalidRequest'],
+    ['genesys', { operation: 'getToken', rejectedFingerprint: 'xyz' }, 'InvalidRequest'],
+  ])('refuses alias %s with %j: %s', async (alias, event, errorType) => {
+    expect(await refusal(alias, event)).toMatchObject({ name: errorType, retryable: false });
+  });
+
+  test('names everything that is wrong with a request at once', async () => {
+    const { message } = await refusal('genesys', { operation: 'x', service: 1, minValiditySeconds: -1 });
+    expect(message).toContain('"operation"');
+    expect(message).toContain('"service"');
+    expect(message).toContain('"minValiditySeconds"');
+  });
+
+  test('logs every refusal with its error type', async () => {
+    await refusal(undefined, { operation: 'getToken' });
+    expect(harness.linesOf('request_refused')).toMatchObject([
+      { level: 'warn', fields: { errorType: 'AccessDenied' } },
+    ]);
+  });
+
+  test('tells a caller what was wrong and not where in the code that was noticed', async () => {
+    const error = await refusal(undefined, { operation: 'getToken' });
+    expect(error.stack).toBe(`AccessDenied: ${error.message}`);
+  });
+
+  test('answers status for all services by the alias status and for one by its alias', async () => {
+    expect(await invoke('status', { operation: 'status' })).toMatchObject({
+      services: [{ service: 'genesys' }, { service: 'graph' }],
+    });
+    expect(await invoke('status', { operation: 'status', service: 'graph' })).toMatchObject({
+      services: [{ service: 'graph' }],
+    });
+    expect(await invoke('graph', { operation: 'status' })).toMatchObject({ services: [{ service: 'graph' }] });
+  });
+
+  test('lets whoever may invoke the function name any service where access is by function', async () => {
+    expect(await invoke(undefined, { operation: 'getToken', service: 'graph' }, 'function')).toMatchObject({
+      accessToken: 'token-2',
+    });
+    await expect(invoke(undefined, { operation: 'getToken' }, 'function')).rejects.toMatchObject({
+      name: 'InvalidRequest',
+    });
+  });
+
+  test('reports a store that is down as StoreUnavailable, worth a retry and no word about expiry', async () => {
+    harness.store.isDown = true;
+    for (const event of [{ operation: 'getToken' }, { operation: 'status' }]) {
+      const error = await refusal('genesys', event);
+      expect(error).toMatchObject({ name: 'StoreUnavailable', retryable: true });
+      expect(error.message).toContain('says nothing about the token');
+    }
+  });
+});
