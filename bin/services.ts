@@ -1,0 +1,14 @@
+import type { ServiceDefinition } from '../functions/domain/service-definition.ts';
+import { genesysCloud } from '../lib/providers/genesys-cloud.ts';
+import { microsoftGraph } from '../lib/providers/microsoft-graph.ts';
+
+/**
+ * The services that tokens are kept for: THE file to edit.
+ *
+ * Client ids and secrets are not here: they are in AWS Secrets Manager (or, on one machine, in secrets.local.json) under
+ * the name `token-keeper/<id>` as `{ "clientId": "...", "clientSecret": "..." }`.
+ */
+export const services: readonly ServiceDefinition[] = [
+  genesysCloud({ id: 'genesys', region: 'eu-central-1' }),
+  microsoftGraph({ id: 'microsoft-graph', tenantId: '00000000-0000-0000-0000-000000000000' }),
+];

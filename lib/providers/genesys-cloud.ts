@@ -1,0 +1,71 @@
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { ServiceOptions } from './client-credentials.ts';
+import { defineService, InvalidServiceDefinition } from './define-service.ts';
+
+/** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
+const DOMAIN_OF_REGION = {
+  'us-east-1': 'mypurecloud.com',
+  'us-east-2': 'use2.us-gov-pure.cloud',
+  'us-west-2': 'usw2.pure.cloud',
+  'ca-central-1': 'cac1.pure.cloud',
+  'mx-central-1': 'mxc1.pure.cloud',
+  'sa-east-1': 'sae1.pure.cloud',
+  'eu-west-1': 'mypurecloud.ie',
+  'eu-west-2': 'euw2.pure.cloud',
+  'eu-central-1': 'mypurecloud.de',
+  'eu-central-2': 'euc2.pure.cloud',
+  'eusc-de-east-1': 'edee1.eusc-pure.cloud',
+  'me-central-1': 'mec1.pure.cloud',
+  'ap-south-1': 'aps1.pure.cloud',
+  'ap-northeast-1': 'mypurecloud.jp',
+  'ap-northeast-2': 'apne2.pure.cloud',
+  'ap-northeast-3': 'apne3.pure.cloud',
+  'ap-southeast-1': 'apse1.pure.cloud',
+  'ap-southeast-2': 'mypurecloud.com.au',
+} as const;
+
+/** An AWS region that Genesys Cloud is known to run in. */
+export type GenesysCloudRegion = keyof typeof DOMAIN_OF_REGION;
+
+/** Domains that belong to Genesys Cloud; a region not listed yet has one of these endings. */
+const KNOWN_DOMAIN = /^(?:mypurecloud\.(?:com|ie|de|jp|com\.au)|[a-z0-9-]+\.(?:pure|us-gov-pure|eusc-pure)\.cloud)$/;
+
+/** A Genesys Cloud organization, by its region or by its domain. */
+export type GenesysCloudOptions = ServiceOptions &
+  (
+    | { readonly region: GenesysCloudRegion; readonly domain?: never }
+    | {
+        /** `mypurecloud.de`, `usw2.pure.cloud`, ...: for a region that is not listed yet. */
+        readonly domain: string;
+        readonly region?: never;
+      }
+  );
+
+/**
+ * Returns the definition of a Genesys Cloud OAuth client of grant type "Client Credentials".
+ *
+ * Genesys takes id and secret in the Basic header as they are, and gives tokens for 24 h unless the client says
+ * otherwise (300 s to 48 h).
+ *
+ * @throws {InvalidServiceDefinition} when region or domain is not one of Genesys Cloud, or the rest cannot work
+ */
+export function genesysCloud(options: GenesysCloudOptions): ServiceDefinition {
+  const { id, region, secret, timing } = options;
+  const domain = region === undefined ? options.domain : DOMAIN_OF_REGION[region];
+  if (domain === undefined || !KNOWN_DOMAIN.test(domain)) {
+    const regions = Object.keys(DOMAIN_OF_REGION).join(', ');
+    throw new InvalidServiceDefinition(
+      `${region === undefined ? 'domain' : 'region'}: expected a region (${regions}) or a domain like usw2.pure.cloud, ` +
+        `got ${JSON.stringify(region ?? options.domain)}`,
+    );
+  }
+  return defineService({
+    id,
+    provider: 'genesys-cloud',
+    tokenUrl: `https://login.${domain}/oauth/token`,
+    grant: { type: 'client_credentials' },
+    clientAuthentication: { method: 'client_secret_basic_raw' },
+    secret: secret ?? { name: `token-keeper/${id}` },
+    timing: { expectedLifetimeSeconds: 86_400, ...timing },
+  });
+}
