@@ -45,7 +45,9 @@ const OPTIONS: BuildOptions = {
   logLevel: 'warning',
   absWorkingDir: ROOT,
   // CommonJS packages in the bundle still call require().
-  banner: { js: "import{createRequire as cR}from'node:module';const require=cR(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   alias: {
     ...Object.fromEntries(UNUSED_CREDENTIAL_PROVIDERS.map((name) => [name, shim('unused-credential-provider')])),
     // Importing http as an ES module loads all of undici through its getters (nodejs/node#59686); require does not.

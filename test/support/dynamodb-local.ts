@@ -42,12 +42,12 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const script = [
     'ip link set lo up || exit 1',
     `"${process.execPath}" "${bridge}" "${socketPath}" ${PORT} &`,
-    `exec java -Djava.library.path="${home}/DynamoDBLocal_lib" -jar "${home}/DynamoDBLocal.jar" -inMemory -sharedDb -disableTelemetry -port ${PORT}`,
+    `exec java -XX:-UsePerfData -Djava.io.tmpdir="${directory}" -Djava.library.path="${home}/DynamoDBLocal_lib" -jar "${home}/DynamoDBLocal.jar" -inMemory -sharedDb -disableTelemetry -port ${PORT}`,
   ].join('\n');
   const child = spawn('unshare', [...NAMESPACES, 'bash', '-c', script], { cwd: home, stdio: 'ignore' });
   const close = async (): Promise<void> => {
     await stop(child);
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   for (let waitedMs = 0; !(await answers(socketPath)); waitedMs += 200) {
     if (waitedMs > START_TIMEOUT_MS || child.exitCode !== null) {

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { systemClock } from '../functions/adapters/system-clock.ts';
+import { LocalProblem } from '../lib/local/local-problem.ts';
+import { createStartCommand } from '../lib/local/start-command.ts';
+
+/** Exit codes: 1 something was in the way, 2 the command line makes no sense. */
+const PROBLEM = 1;
+const USAGE = 2;
+
+/** The file a user edits; it need not exist. */
+const SERVICES_MODULE = new URL('./services.ts', import.meta.url);
+
+const program = new Command('token-keeper')
+  .description('Keeps machine-to-machine OAuth 2.0 access tokens fresh and hands them out')
+  .showSuggestionAfterError(false)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replaceAll(/\n(?=.)/g, ' ')) });
+
+program.addCommand(
+  createStartCommand({
+    functionsDirectory: fileURLToPath(new URL('../dist/functions', import.meta.url)),
+    loadServices,
+    clock: systemClock,
+    write: (line) => process.stdout.write(`${line}\n`),
+    signals: process,
+    exitNow: () => process.exit(PROBLEM),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }).copyInheritedSettings(program),
+);
+
+// Whoever reads our output may go away first, as `head` does: then nobody is left to tell anything.
+process.stdout.on('error', () => process.exit(0));
+process.on('uncaughtException', fail);
+
+await program.parseAsync().catch(fail);
+
+async function loadServices(): Promise<{ file: string; value: unknown } | undefined> {
+  if (!existsSync(SERVICES_MODULE)) {
+    return undefined;
+  }
+  const file = 'bin/services.ts';
+  try {
+    const module = (await import(SERVICES_MODULE.href)) as { readonly services?: unknown };
+    return { file, value: module.services };
+  } catch (error) {
+    throw new LocalProblem(`${file} cannot be loaded: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has told the person already; --help and --version end this way too, with exit code 0.
+    process.exit(error.exitCode === 0 ? 0 : USAGE);
+  }
+  process.stderr.write(`token-keeper: ${messageOf(error)}\n`);
+  process.exit(PROBLEM);
+}
+
+function messageOf(error: unknown): string {
+  return Error.isError(error) ? error.message : String(error);
+}

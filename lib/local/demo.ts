@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { AuthorizationServerClient } from './authorization-server.ts';
+import { parseJsonText } from './json-file.ts';
+import { LocalProblem } from './local-problem.ts';
+import { readOrCreatePrivateFile } from './private-file.ts';
+
+/** A service of the demo, with what its authorization server knows about it. */
+interface DemoService {
+  readonly id: string;
+  readonly method: 'client_secret_basic' | 'client_secret_post';
+  readonly scope?: string;
+  /** Much shorter than the real one (a day, an hour), so that refreshes can be watched. */
+  readonly lifetimeSeconds: number;
+  /** Below this a refresh is late; by rule it would be as soon as it is due, since these lifetimes are so short. */
+  readonly mandatoryRefreshSeconds: number;
+}
+
+const DEMO_SERVICES: readonly DemoService[] = [
+  { id: 'genesys', method: 'client_secret_basic', lifetimeSeconds: 100, mandatoryRefreshSeconds: 35 },
+  {
+    id: 'microsoft-graph',
+    method: 'client_secret_post',
+    scope: 'https://graph.microsoft.com/.default',
+    lifetimeSeconds: 75,
+    mandatoryRefreshSeconds: 31,
+  },
+];
+
+/** Client ids and secrets of the demo, by the name of their secret. */
+type DemoSecrets = Readonly<Record<string, { readonly clientId: string; readonly clientSecret: string }>>;
+
+/** Returns the service definitions of the demo for the authorization server at `issuer`. */
+export function demoDefinitions(issuer: string): readonly ServiceDefinition[] {
+  return DEMO_SERVICES.map(({ id, method, scope, lifetimeSeconds, mandatoryRefreshSeconds }) => ({
+    id,
+    tokenUrl: `${issuer}/token`,
+    grant: { type: 'client_credentials', ...(scope === undefined ? {} : { scope }) },
+    clientAuthentication: { method },
+    secret: { name: secretNameOf(id) },
+    timing: { expectedLifetimeSeconds: lifetimeSeconds, mandatoryRefreshSeconds },
+  }));
+}
+
+/** Returns the path of the secrets file of the demo in a data directory. */
+export function demoSecretsPath(dataDirectory: string): string {
+  return join(dataDirectory, 'demo-secrets.json');
+}
+
+/**
+ * Returns the clients of the demo's authorization server. Their secrets are made at random at the first start and kept
+ * in a secrets file, which the Secrets Manager of this machine reads as it reads any other.
+ *
+ * @throws {LocalProblem} when the file cannot be read, written or understood
+ */
+export function demoClients(secretsPath: string): readonly AuthorizationServerClient[] {
+  const secrets = readDemoSecrets(secretsPath);
+  return DEMO_SERVICES.map(({ id, method, scope, lifetimeSeconds }) => {
+    const secret = secrets[secretNameOf(id)];
+    if (typeof secret?.clientId !== 'string' || typeof secret.clientSecret !== 'string') {
+      throw new LocalProblem(`${secretsPath} lacks the secret ${secretNameOf(id)}: remove it, and it is made anew`);
+    }
+    const { clientId, clientSecret } = secret;
+    const scopes = scope === undefined ? [] : [scope];
+    return { clientId, clientSecret, tokenEndpointAuthMethod: method, scopes, lifetimeSeconds };
+  });
+}
+
+function readDemoSecrets(path: string): DemoSecrets {
+  const text = readOrCreatePrivateFile(path, () => `${JSON.stringify(newDemoSecrets(), null, 2)}\n`);
+  return (parseJsonText(text, path, 'secrets file') ?? {}) as DemoSecrets;
+}
+
+function newDemoSecrets(): DemoSecrets {
+  return Object.fromEntries(
+    DEMO_SERVICES.map(({ id }) => [
+      secretNameOf(id),
+      { clientId: `${id}-demo`, clientSecret: randomBytes(24).toString('base64url') },
+    ]),
+  );
+}
+
+function secretNameOf(id: string): string {
+  return `token-keeper/${id}`;
+}

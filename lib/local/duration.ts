@@ -1,0 +1,16 @@
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** The shortest and the longest duration that an option takes, in seconds, both allowed. */
+export const DURATION_BOUNDS = { minSeconds: 1, maxSeconds: 3600 };
+
+/**
+ * Returns the seconds of a duration such as `10s`, `5m` or `1h`.
+ *
+ * @returns `undefined` when it is not a whole number with one of these units, or not from 1 s to 1 h
+ */
+export function parseDurationSeconds(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(\d{1,6})(s|m|h)$/.exec(text) ?? [];
+  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);
+  const isInBounds = seconds >= DURATION_BOUNDS.minSeconds && seconds <= DURATION_BOUNDS.maxSeconds;
+  return isInBounds ? seconds : undefined;
+}

@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import dynalite from 'dynalite';
+import { sendJson } from './json-response.ts';
+import { checkLevelDirectory } from './level-directory.ts';
+import { readBody } from './request-body.ts';
+
+/** What DynamoDB takes at most in one request. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** The DynamoDB API on a directory of this machine. */
+export interface DynamoDbServer {
+  /** Answers one request; it does not listen by itself. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Closes the directory; call it when no request is under way. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the tables in a directory (made where there is none) and returns what answers requests for them.
+ *
+ * What was acknowledged is in the hands of the operating system: ending the process, however abruptly, loses nothing.
+ *
+ * @throws {LocalProblem} when another process has the directory open, or it cannot be used
+ * @see https://github.com/architect/dynalite
+ */
+export async function openDynamoDb(path: string): Promise<DynamoDbServer> {
+  await checkLevelDirectory(path);
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  return {
+    answer: (request, response) => answer(server, request, response),
+    close: () => close(server),
+  };
+}
+
+async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (!body) {
+    sendJson(response, { status: 413, body: { __type: 'com.amazon.coral.service#RequestTooLargeException' } });
+    return;
+  }
+  // dynalite throws on a request that its client breaks off, where nobody can catch it. It gets a request that is
+  // already complete and cannot break.
+  const { method, url, headers } = request;
+  const completeRequest = Object.assign(new EventEmitter(), { method, url, headers });
+  server.emit('request', completeRequest, response);
+  if (body.length > 0) {
+    completeRequest.emit('data', body);
+  }
+  completeRequest.emit('end');
+}
+
+/** dynalite closes its store only after its own server, which here never listened: so it listens for that one moment. */
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,26 @@
+/** A line that a function wrote, read as far as it can be. Values are what JSON gives. */
+export interface FunctionLogLine {
+  readonly functionName: string;
+  /** The line as it was written. */
+  readonly text: string;
+  /** Absent: the line is not a JSON object. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Returns a line that a function wrote, with its fields where it is a JSON object. */
+export function readFunctionLogLine(functionName: string, text: string): FunctionLogLine {
+  try {
+    const fields: unknown = JSON.parse(text);
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+      return { functionName, text, fields: fields as Record<string, unknown> };
+    }
+  } catch {
+    // Whatever a function prints is a line; that it is not JSON is no fault.
+  }
+  return { functionName, text };
+}
+
+/** Tells whether a line says how an attempt to refresh a token ended. */
+export function isRefreshLine({ fields }: FunctionLogLine): boolean {
+  return fields?.['event'] === 'refresh';
+}

@@ -1,0 +1,54 @@
+/** The account and region this machine plays. */
+export const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_REGION = 'us-east-1';
+
+const QUALIFIER = String.raw`\$LATEST|[A-Za-z0-9-_]+`;
+/** name, name:qualifier, account:function:name[:qualifier] or a whole ARN, as the Invoke API takes them. */
+const FUNCTION_NAME = new RegExp(
+  String.raw`^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>[a-z0-9-]+):)?(?:(?<account>\d{12}):)?(?:function:)?` +
+    `(?<name>[A-Za-z0-9-_]+)(?::(?<qualifier>${QUALIFIER}))?$`,
+);
+
+/** A function as a caller names it. Absent region, account, qualifier: not named. */
+export interface FunctionReference {
+  readonly name: string;
+  readonly qualifier?: string;
+  readonly region?: string;
+  readonly account?: string;
+}
+
+/**
+ * Returns what the FunctionName of an Invoke request means.
+ *
+ * @returns `undefined` when it is neither a name nor an ARN, with or without a qualifier
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html FunctionName
+ */
+export function parseFunctionName(text: string): FunctionReference | undefined {
+  const groups = FUNCTION_NAME.exec(text)?.groups;
+  if (groups?.['name'] === undefined) {
+    return undefined;
+  }
+  const { name, qualifier, region, account } = groups;
+  return {
+    name,
+    ...(qualifier === undefined ? {} : { qualifier }),
+    ...(region === undefined ? {} : { region }),
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
+/** Returns the ARN of a function of this machine, with the qualifier it was invoked by; absent: none was given. */
+export function functionArn(name: string, qualifier?: string): string {
+  return `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
+}
+
+/** Tells whether a reference can mean a function of this machine. */
+export function isOfThisMachine({ region, account }: FunctionReference): boolean {
+  return (region ?? LOCAL_REGION) === LOCAL_REGION && (account ?? LOCAL_ACCOUNT) === LOCAL_ACCOUNT;
+}
+
+/** Returns the ARN as the caller meant it, for the message that there is no such function. */
+export function askedArn({ name, qualifier, region, account }: FunctionReference): string {
+  const end = qualifier ? `:${qualifier}` : '';
+  return `arn:aws:lambda:${region ?? LOCAL_REGION}:${account ?? LOCAL_ACCOUNT}:function:${name}${end}`;
+}

@@ -1,0 +1,106 @@
+import { type Instant, toUtc } from '../../functions/domain/instant.ts';
+import type { Ask, AskCounts } from './demo-consumer.ts';
+import { type FunctionLogLine, isRefreshLine } from './function-log.ts';
+import type { Reporter, StartedFacts, WriteLine } from './reporter.ts';
+import { formatStatusTable, shortTime } from './status-table.ts';
+
+/** Width of the columns before the text: what happened, and to which service. */
+const WHAT_WIDTH = 10;
+const SERVICE_WIDTH = 16;
+
+/**
+ * Returns a reporter for people: a few lines on what was started, then one line for each event and tables in between.
+ *
+ * Of the lines that functions write it shows how refreshes ended, warnings and errors; the rest is for programs.
+ */
+export function createHumanReporter(write: WriteLine, now: () => Instant): Reporter {
+  const clockTime = (at: Instant): string => shortTime(toUtc(at), toUtc(at));
+  const line = (at: string, what: string, service: string, text: string): void =>
+    write(`${at}  ${what.padEnd(WHAT_WIDTH)}${service.padEnd(SERVICE_WIDTH)} ${text}`);
+  const lineNow = (what: string, text: string): void => line(clockTime(now()), what, '', text);
+  return {
+    started: (facts) => write(formatStart(facts)),
+    functionLine: (logLine) => {
+      const service = String(logLine.fields?.['service'] ?? logLine.functionName);
+      if (isRefreshLine(logLine)) {
+        line(clockTime(now()), 'refresh', service, formatRefresh(logLine));
+      } else if (isWorthShowing(logLine)) {
+        line(clockTime(now()), String(logLine.fields?.['level'] ?? 'output'), service, formatLogLine(logLine));
+      }
+    },
+    asked: (ask) => line(clockTime(ask.at), 'getToken', ask.service, formatAsk(ask)),
+    status: (answer) => write(formatStatusTable(answer)),
+    failed: (what, { errorType, errorMessage }) => lineNow('failed', `${what}: ${errorType}: ${errorMessage}`),
+    notice: (text) => lineNow('notice', text),
+    stopped: (counts) => lineNow('stopped', formatCounts(counts)),
+  };
+}
+
+function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPerSecond }: StartedFacts): string {
+  const invocation = `${url}/2015-03-31/functions/serve-tokens:${services[0]}/invocations`;
+  const consumer =
+    asksPerSecond === undefined ? '' : `; a demo consumer asks for a token ${asksPerSecond} times a second`;
+  return [
+    mode === 'demo'
+      ? 'token-keeper demo: keeps short-lived tokens of an OAuth server of its own fresh, and hands them out'
+      : 'token-keeper: keeps the tokens of your services fresh, and hands them out',
+    `  services  ${services.join(', ')}`,
+    `  data      ${dataDirectory}`,
+    `  address   ${url} (DynamoDB, Secrets Manager and Lambda APIs${mode === 'demo' ? ', authorization server' : ''})`,
+    ...(everySeconds === undefined
+      ? ['  does      one sweep, then ends']
+      : [`  does      sweeps every ${everySeconds} s${consumer}`]),
+    ...(everySeconds === undefined
+      ? []
+      : [
+          `  try       curl -s ${invocation} -d '{"operation":"getToken"}'`,
+          `            aws lambda invoke --endpoint-url ${url} --region us-east-1 --no-sign-request \\`,
+          `              --function-name serve-tokens:${services[0]} --cli-binary-format raw-in-base64-out \\`,
+          `              --payload '{"operation":"getToken"}' out.json`,
+          '  stop      Ctrl-C; times below are UTC',
+        ]),
+    '',
+  ].join('\n');
+}
+
+function formatRefresh({ fields = {} }: FunctionLogLine): string {
+  const { result, why, kind, reason, message, latencyMs, expiresAt, lifetimeSeconds, secondsLeft, fingerprint } =
+    fields;
+  const took = latencyMs === undefined ? '' : ` in ${latencyMs} ms`;
+  if (result === 'failed') {
+    const kept =
+      typeof secondsLeft === 'number' ? `; the stored token has ${secondsLeft} s left` : '; no token is stored';
+    return `FAILED (${why})${took}: ${kind} ${reason}: ${message}${kept}`;
+  }
+  const token = fingerprint === undefined ? '' : `: token ${fingerprint} of ${lifetimeSeconds} s expires ${expiresAt}`;
+  return `${result} (${why})${took}${token}`;
+}
+
+function isWorthShowing({ fields }: FunctionLogLine): boolean {
+  return fields === undefined || fields['level'] === 'warn' || fields['level'] === 'error';
+}
+
+function formatLogLine({ text, fields }: FunctionLogLine): string {
+  if (!fields) {
+    return text;
+  }
+  const { level: _level, event, service: _service, requestId: _requestId, message, ...others } = fields;
+  const pairs = Object.entries(others).map(([name, value]) => `${name}=${String(value)}`);
+  return [String(event), ...(message === undefined ? [] : [String(message)]), ...pairs].join(' ');
+}
+
+function formatAsk(ask: Ask): string {
+  if (!ask.ok) {
+    return `FAILED in ${ask.latencyMs} ms: ${ask.errorType}: ${ask.message}`;
+  }
+  const verdict = ask.tooShort ? 'TOO SHORT' : 'ok';
+  return `${verdict} in ${ask.latencyMs} ms: token ${ask.fingerprint} has ${ask.expiresInSeconds} s left`;
+}
+
+function formatCounts(counts: AskCounts | undefined): string {
+  if (!counts) {
+    return 'everything is closed';
+  }
+  const { asked, answered, failed, tooShort, leftOut } = counts;
+  return `getToken: ${asked} asked, ${answered} answered, ${failed} failed, ${tooShort} too short, ${leftOut} left out`;
+}

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { LocalProblem } from './local-problem.ts';
+import { makePrivateDirectory } from './private-file.ts';
+
+/** The part of the `level` package that is used here. */
+interface LevelModule {
+  readonly Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> };
+}
+
+/**
+ * Makes sure that a LevelDB directory can be opened, and makes it where there is none.
+ *
+ * dynalite opens its directory late and throws what goes wrong where nobody can catch it; so the same library opens and
+ * closes it first.
+ *
+ * @throws {LocalProblem} when another process has it open, or it cannot be used
+ */
+export async function checkLevelDirectory(path: string): Promise<void> {
+  makePrivateDirectory(path);
+  const { Level } = levelOfDynalite();
+  const database = new Level(path);
+  try {
+    await database.open();
+    await database.close();
+  } catch (error) {
+    throw new LocalProblem(problemOf(path, error), { cause: error });
+  }
+}
+
+function levelOfDynalite(): LevelModule {
+  const dynalitePath = createRequire(import.meta.url).resolve('dynalite');
+  return createRequire(dynalitePath)('level') as LevelModule;
+}
+
+function problemOf(path: string, error: unknown): string {
+  const cause = Error.isError(error) ? error.cause : undefined;
+  const code = Error.isError(cause) && 'code' in cause ? String(cause.code) : 'unknown';
+  if (code === 'LEVEL_LOCKED') {
+    return `${path} is in use by another token-keeper: stop that one, or give this one another --data-dir`;
+  }
+  const advice = 'give another --data-dir, or move this one away to begin anew';
+  return `cannot open ${path} (${code}): expected a LevelDB directory that is writable; ${advice}`;
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Instant } from '../../functions/domain/instant.ts';
+import { toUtc } from '../../functions/domain/instant.ts';
+import { functionArn, LOCAL_REGION } from './function-reference.ts';
+import { FunctionSandbox, type InvocationResult } from './function-sandbox.ts';
+
+/** A function of this machine, with what a deployment would configure. */
+export interface LocalFunctionDefinition {
+  readonly name: string;
+  /** Path of the built bundle, an ES module that exports `handler`. */
+  readonly bundlePath: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly aliases: readonly string[];
+  /** Environment variables besides those that Lambda sets. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a function of this machine needs from its surroundings. */
+export interface LocalFunctionSurroundings {
+  /** Base URL of every AWS API of this machine. */
+  readonly endpointUrl: string;
+  /** Time zone of the function; absent: the one of this process. */
+  readonly timeZone?: string | undefined;
+  /** Returns the current instant, for the name of the log stream. */
+  readonly now: () => Instant;
+  /** Gets every line that the function writes. */
+  readonly onLine: (functionName: string, line: string) => void;
+}
+
+/** A built function that can be invoked as Lambda invokes it; its thread is started anew after it has broken down. */
+export class LocalFunction {
+  readonly definition: LocalFunctionDefinition;
+  readonly #surroundings: LocalFunctionSurroundings;
+  #sandbox: FunctionSandbox | undefined;
+
+  constructor(definition: LocalFunctionDefinition, surroundings: LocalFunctionSurroundings) {
+    this.definition = definition;
+    this.#surroundings = surroundings;
+  }
+
+  /** Tells whether the function can be invoked by `qualifier`; absent and `$LATEST` always can. */
+  hasQualifier(qualifier: string | undefined): boolean {
+    return qualifier === undefined || qualifier === '$LATEST' || this.definition.aliases.includes(qualifier);
+  }
+
+  /**
+   * Invokes the function and resolves with how that ended; never rejects.
+   *
+   * @param qualifier the alias it is invoked by, which the function sees in its ARN; absent: none
+   * @param eventText JSON text of the event
+   */
+  invoke(
+    qualifier: string | undefined,
+    eventText: string,
+    requestId: string = randomUUID(),
+  ): Promise<InvocationResult> {
+    const sandbox = this.#sandbox?.isOver === false ? this.#sandbox : this.#start();
+    return sandbox.invoke({
+      requestId,
+      eventText,
+      invokedFunctionArn: functionArn(this.definition.name, qualifier),
+      timeoutMs: this.definition.timeoutSeconds * 1000,
+    });
+  }
+
+  /** Ends the function's thread; what is under way in it fails. */
+  async close(): Promise<void> {
+    await this.#sandbox?.close();
+  }
+
+  #start(): FunctionSandbox {
+    const { name, bundlePath, memoryMegabytes } = this.definition;
+    const { now, onLine } = this.#surroundings;
+    const date = toUtc(now()).slice(0, 10).replaceAll('-', '/');
+    const workerData = {
+      bundleUrl: pathToFileURL(bundlePath).href,
+      functionName: name,
+      memoryMegabytes,
+      logGroupName: `/aws/lambda/${name}`,
+      logStreamName: `${date}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+    };
+    const environment = this.#environment(workerData.logGroupName, workerData.logStreamName);
+    this.#sandbox = new FunctionSandbox({ workerData, environment, onLine: (line) => onLine(name, line) });
+    return this.#sandbox;
+  }
+
+  /** Only what Lambda would set, so that nothing of the person's own AWS set-up gets in. */
+  #environment(logGroupName: string, logStreamName: string): Record<string, string> {
+    const { name, bundlePath, memoryMegabytes, environment } = this.definition;
+    const { endpointUrl, timeZone } = this.#surroundings;
+    return {
+      AWS_REGION: LOCAL_REGION,
+      AWS_DEFAULT_REGION: LOCAL_REGION,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      AWS_ENDPOINT_URL: endpointUrl,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+      LAMBDA_TASK_ROOT: dirname(bundlePath),
+      _HANDLER: 'index.handler',
+      ...(timeZone === undefined ? {} : { TZ: timeZone }),
+      ...environment,
+    };
+  }
+}

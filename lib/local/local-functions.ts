@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StatusAnswer } from '../../functions/domain/contract.ts';
+import { STATUS_ALIAS } from '../../functions/domain/service-access.ts';
+import type { FunctionError } from './function-error.ts';
+import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionSurroundings } from './local-function.ts';
+import { LocalProblem } from './local-problem.ts';
+import { LOCAL_TABLE_NAME } from './token-table.ts';
+
+/** Names of the functions of this machine; on AWS they have generated names. */
+export const REFRESH_TOKENS = 'refresh-tokens';
+export const SERVE_TOKENS = 'serve-tokens';
+
+/** What the two functions are made of. */
+export interface LocalFunctionsOptions extends LocalFunctionSurroundings {
+  /** Directory that holds `<function name>/index.mjs`. */
+  readonly functionsDirectory: string;
+  /** JSON file with the service definitions. */
+  readonly servicesFile: string;
+  /** Ids of the services: one alias of serve-tokens each. */
+  readonly services: readonly string[];
+}
+
+/** The two functions of token-keeper. */
+export interface LocalFunctions {
+  readonly refreshTokens: LocalFunction;
+  readonly serveTokens: LocalFunction;
+}
+
+/**
+ * Returns refresh-tokens and serve-tokens as a deployment configures them. Their threads start when they are invoked.
+ *
+ * @throws {LocalProblem} when a bundle has not been built
+ */
+export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
+  const common = { TABLE_NAME: LOCAL_TABLE_NAME, SERVICES_FILE: options.servicesFile };
+  const refreshTokens: LocalFunctionDefinition = {
+    name: REFRESH_TOKENS,
+    bundlePath: bundleOf(REFRESH_TOKENS, options.functionsDirectory),
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    aliases: [],
+    environment: common,
+  };
+  const serveTokens: LocalFunctionDefinition = {
+    name: SERVE_TOKENS,
+    bundlePath: bundleOf(SERVE_TOKENS, options.functionsDirectory),
+    timeoutSeconds: 30,
+    memoryMegabytes: 512,
+    aliases: [...options.services, STATUS_ALIAS],
+    environment: { ...common, REFRESH_FUNCTION_NAME: REFRESH_TOKENS, ACCESS: 'per-service' },
+  };
+  return {
+    refreshTokens: new LocalFunction(refreshTokens, options),
+    serveTokens: new LocalFunction(serveTokens, options),
+  };
+}
+
+function bundleOf(functionName: string, directory: string): string {
+  const path = join(directory, functionName, 'index.mjs');
+  if (!existsSync(path)) {
+    throw new LocalProblem(`${path} is missing: run "npm run build" first`);
+  }
+  return path;
+}
+
+/** Asks serve-tokens for the status of all services; what came of it is the answer or why there is none. */
+export async function askStatus({ serveTokens }: LocalFunctions): Promise<StatusAnswer | FunctionError> {
+  const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify({ operation: 'status' }));
+  return result.ok ? (JSON.parse(result.resultText) as StatusAnswer) : result.error;
+}

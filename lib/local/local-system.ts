@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { StatusAnswer } from '../../functions/domain/contract.ts';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { Clock } from '../../functions/usecases/ports.ts';
+import { createAuthorizationServer, type TokenRequestEvent } from './authorization-server.ts';
+import { createAuthorizationServerStorage } from './authorization-server-storage.ts';
+import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
+import { openDynamoDb } from './dynamodb-server.ts';
+import type { FunctionError } from './function-error.ts';
+import type { InvocationResult } from './function-sandbox.ts';
+import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway.ts';
+import { describeGateway } from './gateway-description.ts';
+import { createInvokeEndpoint } from './invoke-endpoint.ts';
+import { askStatus, createLocalFunctions, type LocalFunctions } from './local-functions.ts';
+import { makePrivateDirectory, readOrCreatePrivateFile, writePrivateFile } from './private-file.ts';
+import { scheduledEvent } from './scheduled-event.ts';
+import { SecretVersions } from './secret-versions.ts';
+import { SecretsFile } from './secrets-file.ts';
+import { createSecretsManagerServer } from './secrets-manager-server.ts';
+import { ensureTokenTable } from './token-table.ts';
+
+/** Which services tokens are kept for: the demo's own, or those of the person who started it. */
+export type Mode =
+  | { readonly kind: 'demo' }
+  | {
+      readonly kind: 'own';
+      readonly definitions: readonly ServiceDefinition[];
+      /** Path of the JSON file that stands for Secrets Manager. */
+      readonly secretsFile: string;
+    };
+
+/** What the whole system on one machine is made of. */
+export interface LocalSystemOptions {
+  readonly mode: Mode;
+  /** Loopback port; 0: any free one. */
+  readonly port: number;
+  /** Where everything that must outlive a restart is kept; made where there is none. */
+  readonly dataDirectory: string;
+  /** Directory that holds `<function name>/index.mjs`. */
+  readonly functionsDirectory: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Time zone of the functions; absent: the one of this process. */
+  readonly timeZone?: string | undefined;
+  /** Gets every line that a function writes. */
+  readonly onLine: (functionName: string, line: string) => void;
+  /** Told when an invocation that nobody waits for has failed. */
+  readonly onEventFailure: (functionName: string, error: FunctionError) => void;
+  /** Told in one line what is not as it should be but does not stop anything. */
+  readonly onWarning: (message: string) => void;
+  /** Told of every request to the embedded token endpoint. Absent: nobody is. */
+  readonly onTokenRequest?: (event: TokenRequestEvent) => void;
+}
+
+/** The whole system on one machine, running. */
+export interface LocalSystem {
+  /** Base URL of every API. */
+  readonly url: string;
+  readonly definitions: readonly ServiceDefinition[];
+  /** Invokes refresh-tokens as the schedule does; never rejects. */
+  readonly sweep: () => Promise<InvocationResult>;
+  /** Asks serve-tokens for the status of all services. */
+  readonly status: () => Promise<StatusAnswer | FunctionError>;
+  /** Ends everything; invocations under way fail. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts everything token-keeper needs on one machine: DynamoDB, Secrets Manager, Lambda and, in the demo, an OAuth
+ * authorization server, all on one loopback port.
+ *
+ * @throws {LocalProblem} when something is in the way that the person who started it can remove
+ */
+export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) {
+      await closeOne();
+    }
+  };
+  try {
+    return await start(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: LocalSystemOptions,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<LocalSystem> {
+  const { mode, dataDirectory, clock } = options;
+  makePrivateDirectory(dataDirectory);
+  const secrets = mode.kind === 'own' ? openSecrets(mode.secretsFile, options) : undefined;
+  const dynamodb = await openDynamoDb(join(dataDirectory, 'dynamodb'));
+  closers.push(dynamodb.close);
+  const gateway = await openGateway(options.port);
+  closers.push(gateway.close);
+  const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
+  const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
+  const functions = createFunctions(gateway, definitions, options);
+  closers.push(functions.serveTokens.close.bind(functions.serveTokens));
+  closers.push(functions.refreshTokens.close.bind(functions.refreshTokens));
+  gateway.serve({
+    dynamodb: dynamodb.answer,
+    secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
+    invoke: createInvokeEndpoint({
+      functions: [functions.refreshTokens, functions.serveTokens],
+      onEventFailure: options.onEventFailure,
+    }),
+    authorizationServer: demo?.answer,
+    description: describeGateway(gateway.url, definitions),
+  });
+  await ensureTokenTable(gateway.url);
+  return {
+    url: gateway.url,
+    definitions,
+    sweep: () => functions.refreshTokens.invoke(undefined, JSON.stringify(scheduledEvent(clock.now()))),
+    status: () => askStatus(functions),
+    close,
+  };
+}
+
+function openSecrets(path: string, { dataDirectory, onWarning }: LocalSystemOptions): SecretVersions {
+  const keyPath = join(dataDirectory, 'secret-versions.key');
+  const versionKey = readOrCreatePrivateFile(keyPath, () => randomBytes(32).toString('hex'));
+  return new SecretVersions(new SecretsFile(path, onWarning), versionKey);
+}
+
+async function createDemo(gateway: Gateway, { dataDirectory, clock, onTokenRequest }: LocalSystemOptions) {
+  const issuer = `${gateway.url}${AUTHORIZATION_SERVER_PATH}`;
+  const clients = demoClients(demoSecretsPath(dataDirectory));
+  const storage = await createAuthorizationServerStorage(join(dataDirectory, 'authorization-server.json'), clock.now);
+  const answer = createAuthorizationServer({
+    issuer,
+    clients,
+    storage,
+    ...(onTokenRequest === undefined ? {} : { onTokenRequest }),
+  });
+  return { issuer, answer };
+}
+
+/** The functions read the definitions from a file: on AWS it travels in their code asset. */
+function createFunctions(
+  gateway: Gateway,
+  definitions: readonly ServiceDefinition[],
+  options: LocalSystemOptions,
+): LocalFunctions {
+  const servicesFile = resolve(options.dataDirectory, 'services.json');
+  writePrivateFile(servicesFile, JSON.stringify(definitions, null, 2));
+  return createLocalFunctions({
+    functionsDirectory: options.functionsDirectory,
+    servicesFile,
+    services: definitions.map(({ id }) => id),
+    endpointUrl: gateway.url,
+    timeZone: options.timeZone,
+    now: options.clock.now,
+    onLine: options.onLine,
+  });
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { reasonOf } from './json-file.ts';
+import { LocalProblem } from './local-problem.ts';
+
+/** Only the owner may read and write it. */
+const FILE_MODE = 0o600;
+const DIRECTORY_MODE = 0o700;
+
+/**
+ * Makes a directory that only its owner can enter, with its parents; one that exists stays as it is.
+ *
+ * It makes one level at a time: `mkdir` with `recursive` never ends where a directory can be neither found nor made.
+ *
+ * @throws {LocalProblem} when it cannot be made
+ */
+export function makePrivateDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return;
+  }
+  const parent = dirname(resolve(path));
+  if (parent !== resolve(path)) {
+    makePrivateDirectory(parent);
+  }
+  try {
+    mkdirSync(path, { mode: DIRECTORY_MODE });
+  } catch (error) {
+    throw new LocalProblem(`cannot make the directory ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Writes a file that only its owner can read, whole or not at all: whoever reads it, even after `kill -9` in the middle,
+ * finds the old text or the new one.
+ *
+ * A symbolic link stays a link; the file it points to is replaced.
+ *
+ * @throws {LocalProblem} when it cannot be written
+ */
+export function writePrivateFile(path: string, text: string): void {
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: FILE_MODE, flag: 'wx' });
+    chmodSync(temporary, FILE_MODE);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new LocalProblem(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Returns the text of a private file, after making it with `create()` where there is none.
+ *
+ * @throws {LocalProblem} when it can be neither read nor written
+ */
+export function readOrCreatePrivateFile(path: string, create: () => string): string {
+  if (!existsSync(path)) {
+    writePrivateFile(path, create());
+  }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new LocalProblem(`cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,35 @@
+import type { StatusAnswer } from '../../functions/domain/contract.ts';
+import type { Ask, AskCounts } from './demo-consumer.ts';
+import type { FunctionError } from './function-error.ts';
+import type { FunctionLogLine } from './function-log.ts';
+
+/** Takes one finished line. */
+export type WriteLine = (line: string) => void;
+
+/** What is told at the start. */
+export interface StartedFacts {
+  readonly mode: 'demo' | 'own';
+  readonly services: readonly string[];
+  readonly dataDirectory: string;
+  readonly url: string;
+  /** Absent: one sweep only. */
+  readonly everySeconds?: number;
+  /** Requests of the demo consumer a second; absent: there is none. */
+  readonly asksPerSecond?: number;
+}
+
+/** Tells what happens, to a person or to a program. No token, secret or response body gets here. */
+export interface Reporter {
+  started(facts: StartedFacts): void;
+  /** A function wrote a line. */
+  functionLine(line: FunctionLogLine): void;
+  /** The demo consumer has asked for a token. */
+  asked(ask: Ask): void;
+  status(answer: StatusAnswer): void;
+  /** An invocation has failed: `what` was being done. */
+  failed(what: string, error: FunctionError): void;
+  /** Something that is worth a line and is no failure. */
+  notice(text: string): void;
+  /** Everything has ended. `counts` is absent where there was no demo consumer. */
+  stopped(counts: AskCounts | undefined): void;
+}

@@ -1,0 +1,153 @@
+import type { EventEmitter } from 'node:events';
+import { EXPIRY_BUFFER_SECONDS } from '../../functions/domain/timing.ts';
+import type { Clock } from '../../functions/usecases/ports.ts';
+import { type AskCounts, type DemoConsumer, startDemoConsumer } from './demo-consumer.ts';
+import { isRefreshLine, readFunctionLogLine } from './function-log.ts';
+import { InvokeClient } from './invoke-client.ts';
+import { type LocalSystem, type Mode, startLocalSystem } from './local-system.ts';
+import type { Reporter } from './reporter.ts';
+import { startSchedule } from './schedule.ts';
+import { type StatusWatch, startStatusWatch } from './status-watch.ts';
+import { untilStopSignal } from './stop-signal.ts';
+import { withinTimeout } from './within-timeout.ts';
+
+/** How long a sweep under way may take to end after Ctrl-C. */
+const STOP_TIMEOUT_MS = 10_000;
+
+/** What is run and how. */
+export interface RunOptions {
+  readonly mode: Mode;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly functionsDirectory: string;
+  /** Time between sweeps. */
+  readonly everySeconds: number;
+  /** One sweep, then the end. */
+  readonly once: boolean;
+  /** Requests of the demo consumer a second over all services; absent: there is none. */
+  readonly asksPerSecond?: number | undefined;
+  readonly reporter: Reporter;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What emits SIGINT and SIGTERM: `process`. */
+  readonly signals: EventEmitter;
+  /** Ends the process at once; called at the second Ctrl-C. */
+  readonly exitNow: () => void;
+}
+
+/**
+ * Runs the whole system until somebody stops it, or through one sweep.
+ *
+ * @returns the exit code: 0, or 1 when after `once` a service has no usable token
+ * @throws {LocalProblem} when something is in the way that the person who started it can remove
+ */
+export async function runLocal(options: RunOptions): Promise<0 | 1> {
+  const { reporter, once, dataDirectory, everySeconds, asksPerSecond } = options;
+  const stopped = untilStopSignal(options.signals, options.exitNow);
+  let onRefresh = (): void => {};
+  const system = await startLocalSystem({
+    ...options,
+    timeZone: process.env['TZ'],
+    onLine: (functionName, text) => {
+      const line = readFunctionLogLine(functionName, text);
+      reporter.functionLine(line);
+      if (isRefreshLine(line)) {
+        onRefresh();
+      }
+    },
+    onEventFailure: (functionName, error) => reporter.failed(functionName, error),
+    onWarning: (message) => reporter.notice(message),
+  });
+  let counts: AskCounts | undefined;
+  try {
+    reporter.started({
+      mode: options.mode.kind,
+      services: system.definitions.map(({ id }) => id),
+      dataDirectory,
+      url: system.url,
+      ...(once ? {} : { everySeconds }),
+      ...(once || asksPerSecond === undefined ? {} : { asksPerSecond }),
+    });
+    if (once) {
+      return await sweepOnce(system, reporter);
+    }
+    const statusWatch = startStatusWatch(() => tellStatus(system, reporter));
+    onRefresh = statusWatch.soon;
+    counts = await keepFresh(system, options, stopped, statusWatch);
+  } finally {
+    await system.close();
+  }
+  reporter.stopped(counts);
+  return 0;
+}
+
+async function sweepOnce(system: LocalSystem, reporter: Reporter): Promise<0 | 1> {
+  await sweep(system, reporter);
+  const answer = await tellStatus(system, reporter);
+  return answer?.services.every(({ usable }) => usable) ? 0 : 1;
+}
+
+/** Sweeps on schedule and lets the demo consumer ask, until `stopped`; then ends both. */
+async function keepFresh(
+  system: LocalSystem,
+  options: RunOptions,
+  stopped: Promise<void>,
+  statusWatch: StatusWatch,
+): Promise<AskCounts | undefined> {
+  const { reporter, everySeconds } = options;
+  const schedule = startSchedule({
+    everySeconds,
+    run: () => sweep(system, reporter),
+    onSkipped: () => reporter.notice('the last sweep is still under way: this one is left out'),
+  });
+  const client = new InvokeClient(system.url);
+  let consumer: DemoConsumer | undefined;
+  let isStopping = false;
+  const stopping = stopped.then(() => {
+    isStopping = true;
+  });
+  await Promise.race([stopping, schedule.firstRun.then(statusWatch.now)]);
+  if (!isStopping && options.asksPerSecond !== undefined) {
+    consumer = startConsumer(system, options, client, options.asksPerSecond);
+  }
+  await stopping;
+  statusWatch.stop();
+  reporter.notice('stopping; Ctrl-C again ends at once');
+  const ended = await withinTimeout(Promise.all([consumer?.stop(), schedule.stop()]), STOP_TIMEOUT_MS);
+  client.close();
+  return ended?.[0];
+}
+
+function startConsumer(
+  { definitions }: LocalSystem,
+  { reporter, clock }: RunOptions,
+  client: InvokeClient,
+  asksPerSecond: number,
+): DemoConsumer {
+  return startDemoConsumer({
+    client,
+    asksPerSecond,
+    now: clock.now,
+    services: definitions.map(({ id, timing }) => ({
+      service: id,
+      minSecondsLeft: timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
+    })),
+    onAsk: (ask) => reporter.asked(ask),
+  });
+}
+
+async function sweep(system: LocalSystem, reporter: Reporter): Promise<void> {
+  const result = await system.sweep();
+  if (!result.ok) {
+    reporter.failed('the sweep', result.error);
+  }
+}
+
+async function tellStatus(system: LocalSystem, reporter: Reporter) {
+  const answer = await system.status();
+  if ('errorType' in answer) {
+    reporter.failed('asking for the status', answer);
+    return undefined;
+  }
+  reporter.status(answer);
+  return answer;
+}

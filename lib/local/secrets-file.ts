@@ -1,0 +1,116 @@
+import { statSync } from 'node:fs';
+import { applyEdits, modify } from 'jsonc-parser';
+import { parseJsonText, readTextFile, reasonOf } from './json-file.ts';
+import { LocalProblem } from './local-problem.ts';
+import { writePrivateFile } from './private-file.ts';
+
+const WHAT = 'secrets file';
+
+/** The secrets of a file at one moment: name to secret string, as Secrets Manager would return it. */
+export interface SecretsSnapshot {
+  readonly secrets: ReadonlyMap<string, string>;
+  /** When the file was last changed, in epoch seconds with fraction. */
+  readonly changedAt: number;
+}
+
+/**
+ * The secrets of a JSON file, `{ "<secret name>": { "clientId": "…", "clientSecret": "…" } | "text" }`, comments allowed.
+ *
+ * The file is looked at again for every request, so an edit counts at once. An edit that breaks it does not: the last
+ * good content stays in force and one warning is given for each broken version.
+ */
+export class SecretsFile {
+  readonly #path: string;
+  readonly #warn: (message: string) => void;
+  #snapshot: SecretsSnapshot;
+  #stamp: string;
+
+  /**
+   * Reads the file.
+   *
+   * @param warn is told in one line that an edit has broken the file; never gets a value
+   * @throws {LocalProblem} when it cannot be read, is not JSON or does not have this shape
+   */
+  constructor(path: string, warn: (message: string) => void) {
+    this.#path = path;
+    this.#warn = warn;
+    this.#stamp = stampOf(path);
+    this.#snapshot = readSnapshot(path);
+  }
+
+  /** Returns what the file holds now, or what it last held while it was in order. */
+  read(): SecretsSnapshot {
+    const stamp = stampOf(this.#path);
+    if (stamp !== this.#stamp) {
+      this.#stamp = stamp;
+      try {
+        this.#snapshot = readSnapshot(this.#path);
+      } catch (error) {
+        if (!(error instanceof LocalProblem)) {
+          throw error;
+        }
+        this.#warn(`${error.message}; its last good content stays in force`);
+      }
+    }
+    return this.#snapshot;
+  }
+
+  /**
+   * Puts a secret into the file, whole or not at all and readable for its owner only; comments stay where they are.
+   *
+   * @param secretString stored as an object where it is JSON of one, else as text
+   * @throws {LocalProblem} when the file cannot be written or is broken at the moment
+   */
+  put(name: string, secretString: string): void {
+    const text = readTextFile(this.#path, WHAT);
+    parseJsonText(text, this.#path, WHAT);
+    const edits = modify(text, [name], asFileValue(secretString), {
+      formattingOptions: { insertSpaces: true, tabSize: 2 },
+    });
+    writePrivateFile(this.#path, applyEdits(text, edits));
+    this.read();
+  }
+}
+
+/** Identifies a version of the file without reading it; a file that is gone has a stamp too. */
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function readSnapshot(path: string): SecretsSnapshot {
+  const value = parseJsonText(readTextFile(path, WHAT), path, WHAT);
+  if (!isObject(value)) {
+    throw new LocalProblem(`the ${WHAT} ${path} holds the wrong thing: expected an object of secrets by name`);
+  }
+  const secrets = new Map(Object.entries(value).map(([name, entry]) => [name, secretStringOf(entry, name, path)]));
+  return { secrets, changedAt: statSync(path).mtimeMs / 1000 };
+}
+
+function secretStringOf(entry: unknown, name: string, path: string): string {
+  if (typeof entry === 'string') {
+    return entry;
+  }
+  if (isObject(entry)) {
+    return JSON.stringify(entry);
+  }
+  const expected = 'an object such as { "clientId": "…", "clientSecret": "…" }, or a text';
+  throw new LocalProblem(`the ${WHAT} ${path} holds the wrong thing: secret "${name}": expected ${expected}`);
+}
+
+function asFileValue(secretString: string): unknown {
+  try {
+    const value: unknown = JSON.parse(secretString);
+    return isObject(value) ? value : secretString;
+  } catch {
+    return secretString;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

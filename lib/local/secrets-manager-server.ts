@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonAnswer } from './json-response.ts';
+import { sendJson } from './json-response.ts';
+import { LocalProblem } from './local-problem.ts';
+import { readBody } from './request-body.ts';
+import type { SecretVersion, SecretVersions } from './secret-versions.ts';
+
+/** What Secrets Manager takes at most: a secret of 64 KiB and what is around it. */
+const MAX_BODY_BYTES = 256 * 1024;
+const ARN_START = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** An answer that is an error, in the shape of AWS JSON 1.1. */
+class SecretsManagerError extends Error {
+  override readonly name: string;
+  constructor(errorType: string, message: string) {
+    super(message);
+    this.name = errorType;
+  }
+}
+
+/**
+ * Returns a request listener that answers as Secrets Manager does, for the operations that token-keeper and the people
+ * who try it out need: GetSecretValue, DescribeSecret and PutSecretValue.
+ *
+ * Signatures are not checked: it listens on loopback only.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ */
+export function createSecretsManagerServer(versions: SecretVersions) {
+  return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const operation = String(request.headers['x-amz-target']).replace(/^secretsmanager\./, '');
+    const body = await readBody(request, MAX_BODY_BYTES);
+    const { headers, ...rest } = answerTo(operation, body, versions);
+    sendJson(response, { ...rest, headers: { 'Content-Type': 'application/x-amz-json-1.1', ...headers } });
+  };
+}
+
+function answerTo(operation: string, body: Buffer | undefined, versions: SecretVersions): JsonAnswer {
+  try {
+    return { status: 200, body: perform(operation, parametersOf(body), versions) };
+  } catch (error) {
+    if (error instanceof SecretsManagerError) {
+      return { status: 400, body: { __type: error.name, Message: error.message } };
+    }
+    if (error instanceof LocalProblem) {
+      return { status: 500, body: { __type: 'InternalServiceError', Message: error.message } };
+    }
+    throw error;
+  }
+}
+
+function perform(operation: string, parameters: Parameters, versions: SecretVersions): unknown {
+  switch (operation) {
+    case 'GetSecretValue':
+      return getSecretValue(parameters, versions);
+    case 'DescribeSecret':
+      return describeSecret(parameters, versions);
+    case 'PutSecretValue':
+      return putSecretValue(parameters, versions);
+    default:
+      throw new SecretsManagerError(
+        'UnknownOperationException',
+        `expected GetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
+      );
+  }
+}
+
+function parametersOf(body: Buffer | undefined): Parameters {
+  try {
+    const value: unknown = JSON.parse(body?.toString('utf8') ?? '');
+    if (typeof value === 'object' && value !== null) {
+      return value as Parameters;
+    }
+  } catch {
+    // Falls through to the one answer for every body that is not an object.
+  }
+  throw new SecretsManagerError('SerializationException', 'expected a JSON object of at most 256 KiB as the body');
+}
+
+function getSecretValue(parameters: Parameters, versions: SecretVersions): unknown {
+  const name = nameOf(parameters, versions);
+  const version = chosenVersion(versions.of(name), parameters);
+  return {
+    ARN: arnOf(name),
+    Name: name,
+    VersionId: version.versionId,
+    SecretString: version.secretString,
+    VersionStages: [version.stage],
+    CreatedDate: version.createdAt,
+  };
+}
+
+function chosenVersion(all: readonly SecretVersion[], parameters: Parameters): SecretVersion {
+  const { VersionId: versionId, VersionStage: stage = versionId === undefined ? 'AWSCURRENT' : undefined } = parameters;
+  const byId = versionId === undefined ? all : all.filter((version) => version.versionId === versionId);
+  const [chosen] = stage === undefined ? byId : byId.filter((version) => version.stage === stage);
+  if (chosen) {
+    return chosen;
+  }
+  const wanted = byId.length === 0 ? `VersionId: ${versionId}` : `staging label: ${stage}`;
+  throw notFound(`Secrets Manager can't find the specified secret value for ${wanted}`);
+}
+
+function describeSecret(parameters: Parameters, versions: SecretVersions): unknown {
+  const name = nameOf(parameters, versions);
+  const all = versions.of(name);
+  return {
+    ARN: arnOf(name),
+    Name: name,
+    LastChangedDate: all[0]?.createdAt,
+    VersionIdsToStages: Object.fromEntries(all.map(({ versionId, stage }) => [versionId, [stage]])),
+  };
+}
+
+function putSecretValue(parameters: Parameters, versions: SecretVersions): unknown {
+  const name = nameOf(parameters, versions);
+  const { SecretString: secretString } = parameters;
+  if (typeof secretString !== 'string') {
+    throw new SecretsManagerError(
+      'InvalidParameterException',
+      'You must provide SecretString; binary is not kept here.',
+    );
+  }
+  const versionId = versions.put(name, secretString);
+  return { ARN: arnOf(name), Name: name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };
+}
+
+/** Returns the name that a SecretId means: a name, a whole ARN, or an ARN without its six random characters. */
+function nameOf(parameters: Parameters, versions: SecretVersions): string {
+  const { SecretId: secretId } = parameters;
+  if (typeof secretId !== 'string' || secretId === '') {
+    throw new SecretsManagerError('ValidationException', 'expected SecretId, the name or ARN of a secret, got none');
+  }
+  const name = versions.names().find((each) => [each, arnOf(each), `${ARN_START}${each}`].includes(secretId));
+  if (name === undefined) {
+    throw notFound("Secrets Manager can't find the specified secret.");
+  }
+  return name;
+}
+
+/** AWS ends the ARN in six random characters; here they come from the name, so that a restart does not change it. */
+function arnOf(name: string): string {
+  return `${ARN_START}${name}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
+}
+
+function notFound(message: string): SecretsManagerError {
+  return new SecretsManagerError('ResourceNotFoundException', message);
+}

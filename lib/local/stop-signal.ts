@@ -1,0 +1,27 @@
+import type { EventEmitter } from 'node:events';
+import { monotonicMs } from '../../functions/adapters/system-clock.ts';
+
+/** npm passes a Ctrl-C on that the terminal has already sent: what comes this soon is the same Ctrl-C. */
+const SAME_SIGNAL_MS = 1000;
+
+/**
+ * Resolves at the first SIGINT or SIGTERM.
+ *
+ * @param source what emits the signals: `process`
+ * @param force called when somebody asks again, at least a second later
+ */
+export function untilStopSignal(source: EventEmitter, force: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let firstMs: number | undefined;
+    const onSignal = (): void => {
+      if (firstMs === undefined) {
+        firstMs = monotonicMs();
+        resolve();
+      } else if (monotonicMs() - firstMs > SAME_SIGNAL_MS) {
+        force();
+      }
+    };
+    source.on('SIGINT', onSignal);
+    source.on('SIGTERM', onSignal);
+  });
+}

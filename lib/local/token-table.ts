@@ -1,0 +1,33 @@
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+
+/** The name of the token table on this machine. */
+export const LOCAL_TABLE_NAME = 'token-keeper-local';
+
+/**
+ * Makes the token table where there is none, through the same API that deploys use.
+ *
+ * @param endpoint base URL of the DynamoDB API
+ */
+export async function ensureTokenTable(endpoint: string): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  try {
+    const { TableNames: tableNames = [] } = await client.send(new ListTablesCommand({}));
+    if (tableNames.includes(LOCAL_TABLE_NAME)) {
+      return;
+    }
+    await client.send(
+      new CreateTableCommand({
+        TableName: LOCAL_TABLE_NAME,
+        AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { chooseMode } from '../../../lib/local/choose-mode.ts';
+import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { createWorkspace } from '../../support/workspace.ts';
+
+const DEFINITION = {
+  id: 'genesys',
+  tokenUrl: 'https://login.example/oauth/token',
+  grant: { type: 'client_credentials' },
+  clientAuthentication: { method: 'client_secret_basic' },
+  secret: { name: 'token-keeper/genesys' },
+};
+
+const workspace = createWorkspace();
+const nothing = async () => undefined;
+const edited = async () => ({ file: 'bin/services.ts', value: [DEFINITION] });
+const started = process.cwd();
+
+// The secrets file that is used where none is named is looked for in the current directory.
+beforeAll(() => process.chdir(workspace.path));
+afterAll(() => {
+  process.chdir(started);
+  workspace.remove();
+});
+
+describe('the mode', () => {
+  test('is the demo without anything of one’s own, even where services are edited', async () => {
+    expect(await chooseMode({ loadServices: edited })).toEqual({ kind: 'demo' });
+  });
+
+  test('is own with secrets, for the services that are edited', async () => {
+    expect(await chooseMode({ secretsFile: 'mine.json', loadServices: edited })).toEqual({
+      kind: 'own',
+      definitions: [DEFINITION],
+      secretsFile: 'mine.json',
+    });
+  });
+
+  test.each([[[DEFINITION]], [{ services: [DEFINITION] }]])('takes --services before those: %j', async (value) => {
+    const servicesFile = workspace.json('services.json', value);
+    const mode = await chooseMode({ servicesFile, secretsFile: 'mine.json', loadServices: nothing });
+    expect(mode).toMatchObject({ kind: 'own', definitions: [DEFINITION] });
+  });
+});
+
+describe('it is a problem', () => {
+  test('when there are services without secrets', async () => {
+    const servicesFile = workspace.json('services.json', [DEFINITION]);
+    await expect(chooseMode({ servicesFile, loadServices: nothing })).rejects.toThrow(
+      'no secrets: give --secrets FILE',
+    );
+  });
+
+  test('when there are secrets without services', async () => {
+    await expect(chooseMode({ secretsFile: 'mine.json', loadServices: nothing })).rejects.toThrow(
+      'no service definitions: give --services FILE.json',
+    );
+  });
+
+  test('when definitions are wrong: every problem is a line with the file', async () => {
+    const servicesFile = workspace.json('services.json', [
+      { ...DEFINITION, id: 'status', tokenUrl: 'http://far.away' },
+    ]);
+    const mode = chooseMode({ servicesFile, secretsFile: 'mine.json', loadServices: nothing });
+    await expect(mode).rejects.toThrow(LocalProblem);
+    const lines = await mode.catch((error: Error) => error.message.split('\n'));
+    expect(lines).toEqual([
+      expect.stringContaining(`${servicesFile}: services[0].id: `),
+      expect.stringContaining(`${servicesFile}: services[0].tokenUrl: `),
+    ]);
+  });
+});
+
+test('the secrets file of the current directory is used where it exists', async () => {
+  workspace.json('secrets.local.json', {});
+  expect(await chooseMode({ loadServices: edited })).toMatchObject({ kind: 'own', secretsFile: 'secrets.local.json' });
+});

@@ -1,0 +1,127 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { systemClock } from '../../../functions/adapters/system-clock.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../lib/local/local-system.ts';
+import { createWorkspace, type Workspace } from '../../support/workspace.ts';
+import { bundleOf } from './fixtures/stub-function.ts';
+
+let workspace: Workspace;
+let functionsDirectory: string;
+const running: LocalSystem[] = [];
+
+beforeEach(() => {
+  workspace = createWorkspace();
+  functionsDirectory = join(workspace.path, 'functions');
+  for (const name of ['refresh-tokens', 'serve-tokens']) {
+    mkdirSync(join(functionsDirectory, name), { recursive: true });
+    copyFileSync(bundleOf('stub-function'), join(functionsDirectory, name, 'index.mjs'));
+  }
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((system) => system.close()));
+  workspace.remove();
+});
+
+async function start(options: Partial<LocalSystemOptions> = {}): Promise<LocalSystem> {
+  const system = await startLocalSystem({
+    mode: { kind: 'demo' },
+    port: 0,
+    dataDirectory: join(workspace.path, 'data'),
+    functionsDirectory,
+    clock: systemClock,
+    onLine: () => {},
+    onEventFailure: () => {},
+    onWarning: () => {},
+    ...options,
+  });
+  running.push(system);
+  return system;
+}
+
+async function secretOf(system: LocalSystem, name: string): Promise<Record<string, string>> {
+  const answer = await fetch(system.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+    body: JSON.stringify({ SecretId: name }),
+  });
+  return JSON.parse(((await answer.json()) as { SecretString: string }).SecretString);
+}
+
+test('the demo issues tokens to the secrets that its Secrets Manager holds', async () => {
+  const requests: object[] = [];
+  const system = await start({ onTokenRequest: (event) => requests.push(event) });
+  for (const definition of system.definitions) {
+    const { clientId = '', clientSecret = '' } = await secretOf(system, definition.secret.name);
+    const isBasic = definition.clientAuthentication.method === 'client_secret_basic';
+    const answer = await fetch(definition.tokenUrl, {
+      method: 'POST',
+      headers: isBasic ? { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` } : {},
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...(definition.grant.scope === undefined ? {} : { scope: definition.grant.scope }),
+        ...(isBasic ? {} : { client_id: clientId, client_secret: clientSecret }),
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ expires_in: definition.timing?.expectedLifetimeSeconds });
+  }
+  expect(requests).toEqual([
+    { clientId: 'genesys-demo', result: 'issued' },
+    { clientId: 'microsoft-graph-demo', result: 'issued' },
+  ]);
+});
+
+test('the demo keeps its secrets over a restart', async () => {
+  const first = await start();
+  const secret = await secretOf(first, 'token-keeper/genesys');
+  await first.close();
+  expect(await secretOf(await start(), 'token-keeper/genesys')).toEqual(secret);
+});
+
+test('a sweep is a scheduled event of EventBridge', async () => {
+  const { sweep } = await start();
+  const result = await sweep();
+  expect(JSON.parse(result.ok ? result.resultText : '')).toMatchObject({
+    event: { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.events', region: 'us-east-1', detail: {} },
+  });
+});
+
+test('the functions find definitions, table and endpoint in their environment', async () => {
+  const { url } = await start();
+  const answer = await fetch(`${url}/2015-03-31/functions/refresh-tokens/invocations`, {
+    method: 'POST',
+    body: '{"do":"environment"}',
+  });
+  const { names } = (await answer.json()) as { names: string[] };
+  expect(names).toEqual(expect.arrayContaining(['AWS_ENDPOINT_URL', 'SERVICES_FILE', 'TABLE_NAME']));
+  const services = JSON.parse(readFileSync(join(workspace.path, 'data', 'services.json'), 'utf8'));
+  expect(services).toMatchObject([{ id: 'genesys' }, { id: 'microsoft-graph' }]);
+});
+
+test('one’s own services and secrets need no authorization server', async () => {
+  const definition: ServiceDefinition = {
+    id: 'mine',
+    tokenUrl: 'https://login.example/token',
+    grant: { type: 'client_credentials' },
+    clientAuthentication: { method: 'client_secret_post' },
+    secret: { name: 'my/secret' },
+  };
+  const secretsFile = workspace.json('secrets.json', { 'my/secret': { clientId: 'i', clientSecret: 's' } });
+  const system = await start({ mode: { kind: 'own', definitions: [definition], secretsFile } });
+  expect(await secretOf(system, 'my/secret')).toEqual({ clientId: 'i', clientSecret: 's' });
+  expect((await fetch(`${system.url}/authorization-server/jwks`)).status).toBe(404);
+  const invoke = (name: string) => fetch(`${system.url}/2015-03-31/functions/${name}/invocations`, { method: 'POST' });
+  expect((await invoke('serve-tokens:mine')).status).toBe(200);
+  expect((await invoke('serve-tokens:genesys')).status).toBe(404);
+});
+
+test('what is in the way is told, and nothing stays behind', async () => {
+  await expect(start({ functionsDirectory: workspace.path })).rejects.toThrow('run "npm run build" first');
+  const system = await start();
+  await expect(start()).rejects.toThrow('is in use by another token-keeper');
+  const port = Number(new URL(system.url).port);
+  await expect(start({ port, dataDirectory: join(workspace.path, 'other') })).rejects.toThrow(LocalProblem);
+  expect((await fetch(system.url)).status).toBe(200);
+});

@@ -1,0 +1,164 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SecretVersions } from '../../../lib/local/secret-versions.ts';
+import { SecretsFile } from '../../../lib/local/secrets-file.ts';
+import { createSecretsManagerServer } from '../../../lib/local/secrets-manager-server.ts';
+import { createWorkspace, type Workspace } from '../../support/workspace.ts';
+import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from './fixtures/loopback-server.ts';
+
+const SECRET = { clientId: 'id', clientSecret: 's3cret-1' };
+const NAME = 'token-keeper/genesys';
+
+let workspace: Workspace;
+let path: string;
+let server: LoopbackServer;
+let client: SecretsManagerClient;
+let warnings: string[];
+
+async function listen(): Promise<void> {
+  const versions = new SecretVersions(new SecretsFile(path, (warning) => warnings.push(warning)), 'key');
+  server = await listenOnLoopback(createSecretsManagerServer(versions));
+  client = new SecretsManagerClient({ ...LOCAL_CREDENTIALS, endpoint: server.url });
+}
+
+async function stop(): Promise<void> {
+  client.destroy();
+  await server.close();
+}
+
+beforeEach(async () => {
+  workspace = createWorkspace();
+  warnings = [];
+  path = workspace.json('secrets.json', { [NAME]: SECRET, plain: 'text' });
+  await listen();
+});
+afterEach(async () => {
+  await stop();
+  workspace.remove();
+});
+
+const edit = (text: string): void => writeFileSync(path, text);
+const get = (input: { SecretId: string; VersionId?: string; VersionStage?: 'AWSCURRENT' | 'AWSPREVIOUS' }) =>
+  client.send(new GetSecretValueCommand(input));
+
+describe('GetSecretValue', () => {
+  test('returns an object as JSON and a text as it is, with version, stage and date', async () => {
+    const answer = await get({ SecretId: NAME });
+    expect(JSON.parse(answer.SecretString ?? '')).toEqual(SECRET);
+    expect(answer).toMatchObject({ Name: NAME, VersionStages: ['AWSCURRENT'] });
+    expect(answer.CreatedDate?.getTime()).toBeCloseTo(statSync(path).mtimeMs, -1);
+    expect((await get({ SecretId: 'plain' })).SecretString).toBe('text');
+  });
+
+  test('finds a secret by its ARN, with and without the random characters', async () => {
+    const { ARN: arn = '' } = await get({ SecretId: NAME });
+    expect((await get({ SecretId: arn })).Name).toBe(NAME);
+    expect((await get({ SecretId: arn.slice(0, -7) })).Name).toBe(NAME);
+  });
+
+  test('sees an edit at once: a new version, and the one before as AWSPREVIOUS', async () => {
+    const { VersionId: first } = await get({ SecretId: NAME });
+    edit(JSON.stringify({ [NAME]: { ...SECRET, clientSecret: 's3cret-2' } }));
+    const current = await get({ SecretId: NAME });
+    expect(current.SecretString).toContain('s3cret-2');
+    expect(current.VersionId).not.toBe(first);
+    const previous = await get({ SecretId: NAME, VersionStage: 'AWSPREVIOUS' });
+    expect(previous).toMatchObject({ VersionId: first, SecretString: JSON.stringify(SECRET) });
+    expect((await get({ SecretId: NAME, VersionId: first ?? '' })).SecretString).toBe(JSON.stringify(SECRET));
+  });
+
+  test('gives the same content the same VersionId after a restart, and another secret another one', async () => {
+    const { VersionId: before } = await get({ SecretId: NAME });
+    await stop();
+    edit(JSON.stringify({ other: SECRET, [NAME]: SECRET }));
+    await listen();
+    expect((await get({ SecretId: NAME })).VersionId).toBe(before);
+    expect((await get({ SecretId: 'other' })).VersionId).not.toBe(before);
+  });
+
+  test.each([
+    [{ SecretId: 'nothing' }, "Secrets Manager can't find the specified secret."],
+    [
+      { SecretId: NAME, VersionStage: 'AWSPREVIOUS' as const },
+      "Secrets Manager can't find the specified secret value for staging label: AWSPREVIOUS",
+    ],
+    [
+      { SecretId: NAME, VersionId: '00000000-0000-0000-0000-000000000000' },
+      "Secrets Manager can't find the specified secret value for VersionId: 00000000-0000-0000-0000-000000000000",
+    ],
+  ])('answers %j as AWS does', async (input, message) => {
+    await expect(get(input)).rejects.toMatchObject({ name: 'ResourceNotFoundException', message });
+  });
+
+  test('keeps to the last good content while the file is broken or gone, and warns once without any value', async () => {
+    edit('{"a": "s3cret-9" "b"}');
+    expect((await get({ SecretId: NAME })).SecretString).toContain('s3cret-1');
+    expect((await get({ SecretId: NAME })).SecretString).toContain('s3cret-1');
+    expect(warnings).toEqual([
+      `the secrets file ${path} is not JSON: line 1, column 18: expected "," or the end of the list or object; ` +
+        'its last good content stays in force',
+    ]);
+    rmSync(path);
+    expect((await get({ SecretId: NAME })).SecretString).toContain('s3cret-1');
+    expect(warnings[1]).toContain('there is no such file');
+    edit(JSON.stringify({ [NAME]: { ...SECRET, clientSecret: 's3cret-3' } }));
+    expect((await get({ SecretId: NAME })).SecretString).toContain('s3cret-3');
+    expect(warnings).toHaveLength(2);
+  });
+});
+
+describe('PutSecretValue', () => {
+  test('rotates: the file is rewritten for its owner only, comments stay, the old value is AWSPREVIOUS', async () => {
+    edit(`// mine\n${JSON.stringify({ [NAME]: SECRET, plain: 'text' }, null, 2)}\n`);
+    const { VersionId: before } = await get({ SecretId: NAME });
+    const rotated = JSON.stringify({ clientId: 'id', clientSecret: 's3cret-2' });
+    const { VersionId: after } = await client.send(
+      new PutSecretValueCommand({ SecretId: NAME, SecretString: rotated }),
+    );
+    expect(await get({ SecretId: NAME })).toMatchObject({ VersionId: after, SecretString: rotated });
+    expect(await get({ SecretId: NAME, VersionStage: 'AWSPREVIOUS' })).toMatchObject({ VersionId: before });
+    const { VersionIdsToStages: stages } = await client.send(new DescribeSecretCommand({ SecretId: NAME }));
+    expect(stages).toEqual({ [after ?? '']: ['AWSCURRENT'], [before ?? '']: ['AWSPREVIOUS'] });
+    expect(readFileSync(path, 'utf8')).toContain('// mine');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect((await get({ SecretId: 'plain' })).SecretString).toBe('text');
+  });
+
+  test('refuses a secret that does not exist', async () => {
+    const put = client.send(new PutSecretValueCommand({ SecretId: 'nothing', SecretString: 'x' }));
+    await expect(put).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+test.each([
+  ['ListSecrets', '{}', 'UnknownOperationException'],
+  ['GetSecretValue', 'not json', 'SerializationException'],
+  ['GetSecretValue', '[', 'SerializationException'],
+  ['GetSecretValue', '{}', 'ValidationException'],
+])('%s with the body %s is refused as %s', async (operation, body, errorType) => {
+  const headers = { 'x-amz-target': `secretsmanager.${operation}` };
+  const answer = await fetch(server.url, { method: 'POST', headers, body });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ __type: errorType });
+});
+
+test.each([
+  ['[]', 'expected an object of secrets by name'],
+  [`{"${NAME}": 5}`, `secret "${NAME}": expected an object such as`],
+  [`{"${NAME}": null}`, `secret "${NAME}": expected an object such as`],
+])('a file of the wrong shape is refused at the start: %s', (text, message) => {
+  edit(text);
+  expect(() => new SecretsFile(path, () => {})).toThrow(message);
+});
+
+test('a file that is not there is refused at the start', () => {
+  const nowhere = join(workspace.path, 'nowhere.json');
+  expect(() => new SecretsFile(nowhere, () => {})).toThrow(`cannot read the secrets file ${nowhere}`);
+});

@@ -1,0 +1,85 @@
+import { EventEmitter } from 'node:events';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../functions/adapters/system-clock.ts';
+import { createStartCommand } from '../../../lib/local/start-command.ts';
+import { createWorkspace, type Workspace } from '../../support/workspace.ts';
+import { bundleOf } from './fixtures/stub-function.ts';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = createWorkspace();
+  for (const name of ['refresh-tokens', 'serve-tokens']) {
+    mkdirSync(join(workspace.path, 'functions', name), { recursive: true });
+    copyFileSync(bundleOf('stub-function'), join(workspace.path, 'functions', name, 'index.mjs'));
+  }
+});
+afterEach(() => workspace.remove());
+
+/** Runs the command with the stub functions, which answer everything with its own event. */
+async function run(options: readonly string[], signals = new EventEmitter()) {
+  const seen = { lines: [] as string[], errors: '', exitCode: undefined as number | undefined };
+  const command = createStartCommand({
+    functionsDirectory: join(workspace.path, 'functions'),
+    loadServices: async () => undefined,
+    clock: systemClock,
+    write: (line) => seen.lines.push(line),
+    signals,
+    exitNow: () => {},
+    setExitCode: (code) => {
+      seen.exitCode = code;
+    },
+  });
+  command.exitOverride().showSuggestionAfterError(false);
+  command.configureOutput({
+    writeErr: (text) => {
+      seen.errors += text;
+    },
+  });
+  const where = ['--port', '0', '--data-dir', join(workspace.path, 'data')];
+  const outcome = await command.parseAsync([...where, ...options], { from: 'user' }).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return { ...seen, outcome };
+}
+
+describe('a command line that makes no sense is told in one line', () => {
+  test.each([
+    [['--bogus'], "error: unknown option '--bogus'"],
+    [['--port', '65536'], "error: option '--port <port>' argument '65536' is invalid."],
+    [['--port', '-1'], "error: option '--port <port>' argument '-1' is invalid."],
+    [['--every', '0s'], "error: option '--every <duration>' argument '0s' is invalid."],
+    [['--every', '61m'], "error: option '--every <duration>' argument '61m' is invalid."],
+    [['--ask-every', 'soon'], "error: option '--ask-every <duration>' argument 'soon' is invalid."],
+    [['--ask-rate', '0'], "error: option '--ask-rate <number>' argument '0' is invalid."],
+    [['--ask-rate', '1001'], "error: option '--ask-rate <number>' argument '1001' is invalid."],
+    [['--ask-rate', '5', '--ask-every', '1s'], "error: option '--ask-rate <number>' cannot be used with option"],
+    [['more'], 'error: too many arguments. Expected 0 arguments but got 1.'],
+  ])('%j', async (options, message) => {
+    const { errors, lines } = await run(options);
+    expect(errors).toContain(message);
+    expect({ lineCount: errors.trim().split('\n').length, lines }).toEqual({ lineCount: 1, lines: [] });
+  });
+});
+
+test('what is in the way is told and nothing is started', async () => {
+  const { outcome, lines } = await run(['--services', join(workspace.path, 'nothing.json'), '--secrets', 'x']);
+  expect(outcome).toBe(`cannot read the services file ${join(workspace.path, 'nothing.json')}: there is no such file`);
+  expect(lines).toEqual([]);
+});
+
+test('a run can be stopped before the demo consumer asks, and tells how it ended', async () => {
+  const signals = new EventEmitter();
+  const running = run(['--json', '--every', '1h'], signals);
+  while (signals.listenerCount('SIGINT') === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  signals.emit('SIGINT');
+  const { lines, exitCode } = await running;
+  expect(exitCode).toBe(0);
+  const events = lines.map((line) => JSON.parse(line).event);
+  expect([events[0], events.at(-1)]).toEqual(['started', 'stopped']);
+  expect(events).not.toContain('getToken');
+});

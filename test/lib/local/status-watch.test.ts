@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { startStatusWatch } from '../../../lib/local/status-watch.ts';
+
+function startCounting() {
+  const told = { times: 0 };
+  const watch = startStatusWatch(async () => {
+    told.times += 1;
+  });
+  return { told, watch };
+}
+
+test('several refreshes within a moment are told once', async () => {
+  const { told, watch } = startCounting();
+  watch.soon();
+  watch.soon();
+  expect(told.times).toBe(0);
+  await sleep(500);
+  watch.stop();
+  expect(told.times).toBe(1);
+});
+
+test('what is told at once need not be told again soon', async () => {
+  const { told, watch } = startCounting();
+  watch.soon();
+  await watch.now();
+  await sleep(500);
+  watch.stop();
+  expect(told.times).toBe(1);
+});
+
+test('nothing is told after the stop', async () => {
+  const { told, watch } = startCounting();
+  watch.soon();
+  watch.stop();
+  watch.soon();
+  await sleep(500);
+  expect(told.times).toBe(0);
+});

@@ -1,0 +1,85 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { createInvoker, introspect } from '../support/invoke.ts';
+import { LocalProcess } from '../support/local-process.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+describe('npm start without any configuration', () => {
+  const workspace = createWorkspace();
+  afterAll(() => workspace.remove());
+
+  test('--once --json obtains a token for both services, says so, and exits with 0', async () => {
+    const run = new LocalProcess(['--once', '--json', '--port', '0', '--data-dir', `${workspace.path}/once`]);
+    expect(await run.exitCode()).toBe(0);
+    expect(run.lines.at(-1)).toMatchObject({
+      event: 'status',
+      healthy: true,
+      services: [
+        { service: 'genesys', usable: true, state: 'fresh', lifetimeSeconds: 100 },
+        { service: 'microsoft-graph', usable: true, state: 'fresh', lifetimeSeconds: 75 },
+      ],
+    });
+    expect(readdirSync(`${workspace.path}/once`)).toContain('dynamodb');
+  });
+
+  test('hands out tokens to any AWS SDK that the authorization server itself calls active', async () => {
+    const run = new LocalProcess(['--json', '--port', '0', '--data-dir', `${workspace.path}/serve`]);
+    try {
+      const address = await run.address();
+      const invoke = createInvoker(address);
+      const { payload } = await invoke('serve-tokens:genesys', { operation: 'getToken' });
+      expect(payload).toMatchObject({ service: 'genesys', tokenType: 'Bearer' });
+      const secrets = await fetch(address, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
+        body: JSON.stringify({ SecretId: 'token-keeper/genesys' }),
+      });
+      const { SecretString } = (await secrets.json()) as { SecretString: string };
+      const { clientId, clientSecret } = JSON.parse(SecretString) as { clientId: string; clientSecret: string };
+      const token = payload['accessToken'] as string;
+      const url = `${address}/authorization-server/token/introspection`;
+      expect(await introspect(url, clientId, clientSecret, token)).toMatchObject({ active: true, client_id: clientId });
+      expect(await introspect(url, clientId, clientSecret, `${token}x`)).toMatchObject({ active: false });
+    } finally {
+      expect(await run.stop('SIGINT')).toBe(0);
+    }
+  });
+
+  test('refuses the unqualified function, a service of another alias and a service that is not there', async () => {
+    const run = new LocalProcess(['--json', '--port', '0', '--no-consumer', '--data-dir', `${workspace.path}/refuse`]);
+    try {
+      const invoke = createInvoker(await run.address());
+      for (const [name, event, errorType] of [
+        ['serve-tokens', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+        ['serve-tokens:$LATEST', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+        ['serve-tokens:genesys', { operation: 'getToken', service: 'microsoft-graph' }, 'AccessDenied'],
+        ['serve-tokens:status', { operation: 'getToken', service: 'genesys' }, 'AccessDenied'],
+        ['serve-tokens:status', { operation: 'status', service: 'salesforce' }, 'UnknownService'],
+      ] as const) {
+        const { functionError, payload } = await invoke(name, event);
+        expect({ name, functionError, payload }).toMatchObject({
+          functionError: 'Unhandled',
+          payload: { errorType, trace: [expect.not.stringMatching(/^\s+at /)] },
+        });
+      }
+      await expect(invoke('serve-tokens:salesforce', { operation: 'getToken' })).rejects.toThrow('Function not found');
+    } finally {
+      expect(await run.stop('SIGTERM')).toBe(0);
+    }
+  });
+
+  test('keeps its tokens over kill -9: the next start shows them and asks for no new one', async () => {
+    const first = new LocalProcess(['--json', '--port', '0', '--data-dir', `${workspace.path}/kill`]);
+    const address = await first.address();
+    await first.line('a refresh of each', () => first.lines.filter(({ event }) => event === 'refresh').length === 2);
+    const before = await createInvoker(address)('serve-tokens:status', { operation: 'status' });
+    await first.stop('SIGKILL');
+    const port = new URL(address).port;
+    const second = new LocalProcess(['--once', '--json', '--port', port, '--data-dir', `${workspace.path}/kill`]);
+    expect(await second.exitCode()).toBe(0);
+    const fingerprints = (status: unknown): unknown =>
+      (status as { services: { fingerprint: string }[] }).services.map(({ fingerprint }) => fingerprint);
+    expect(fingerprints(second.lines.at(-1))).toEqual(fingerprints(before.payload));
+    expect(second.lines.filter(({ event }) => event === 'refresh')).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createInvoker } from '../support/invoke.ts';
+import { LocalProcess } from '../support/local-process.ts';
+import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+const SECRET = 'MARKER-secret-é+/%&=42';
+const TOKEN = 'MARKER-token-';
+const ID = 'keeper-id';
+
+/** Every form in which a secret or a token might slip out. */
+const FORMS = [
+  'MARKER',
+  SECRET,
+  encodeURIComponent(SECRET),
+  new URLSearchParams({ v: SECRET }).toString().slice(2),
+  JSON.stringify(SECRET).slice(1, -1),
+  Buffer.from(SECRET).toString('base64').replaceAll('=', ''),
+  Buffer.from(`${ID}:${SECRET}`).toString('base64').replaceAll('=', ''),
+  Buffer.from(TOKEN).toString('base64').slice(0, 12),
+  Buffer.from(SECRET).toString('hex'),
+];
+const formsIn = (text: string): string[] => FORMS.filter((form) => text.toLowerCase().includes(form.toLowerCase()));
+
+/** Providers that behave as badly as they can: each repeats what it was sent in every place there is. */
+const SERVICES = {
+  good: 'a token',
+  refused: 'invalid_client that quotes the secret',
+  html: 'a page that quotes the secret',
+  echo: 'a redirect that quotes the secret',
+  broken: 'a token of a kind that cannot be shared',
+  missing: 'a secret that is not there',
+  malformed: 'a secret that is not JSON',
+} as const;
+
+describe('no secret and no token leaves the process', () => {
+  const workspace = createWorkspace();
+  let provider: ScriptedServer;
+  let issued = 0;
+
+  beforeAll(async () => {
+    provider = await startScriptedServer(({ path, body }) => {
+      const quote = `${SECRET} ${body} ${TOKEN}0`;
+      switch (path) {
+        case '/good':
+          return {
+            body: { access_token: `${TOKEN}${(issued += 1)}`, token_type: 'Bearer', expires_in: 5, scope: 'read' },
+          };
+        case '/refused':
+          return { status: 401, body: { error: 'invalid_client', error_description: quote, [quote]: quote } };
+        case '/html':
+          return { status: 200, headers: { 'content-type': 'text/html' }, body: `<p>${quote}</p>` };
+        case '/echo':
+          return {
+            status: 302,
+            headers: { location: `https://example.com/?${encodeURIComponent(quote)}` },
+            body: quote,
+          };
+        default:
+          return { body: { access_token: `${TOKEN}bound`, token_type: quote, expires_in: 60, error_uri: quote } };
+      }
+    });
+  });
+  afterAll(async () => {
+    await provider.close();
+    workspace.remove();
+  });
+
+  const definitions = () =>
+    Object.keys(SERVICES).map((id) => ({
+      id,
+      tokenUrl: `${provider.url}/${id}`,
+      grant: { type: 'client_credentials' },
+      clientAuthentication: { method: id === 'good' ? 'client_secret_basic' : 'client_secret_post' },
+      secret: { name: id === 'missing' || id === 'malformed' ? id : 'shared' },
+      timing: { expiryBufferSeconds: 1 },
+    }));
+
+  test.each([['--json'], ['--no-consumer']])('with %s, whatever the providers answer', async (option) => {
+    const services = workspace.json('services.json', definitions());
+    const secrets = workspace.json('secrets.json', {
+      shared: { clientId: ID, clientSecret: SECRET },
+      malformed: `${SECRET} is not JSON`,
+    });
+    const data = `${workspace.path}/data${option}`;
+    const options = ['--port', '0', '--every', '1s', '--services', services, '--secrets', secrets, '--data-dir', data];
+    const run = new LocalProcess([...options, option]);
+    const heard: string[] = [];
+    try {
+      const address = await run.address();
+      const invoke = createInvoker(address);
+      const good = await invoke('serve-tokens:good', { operation: 'getToken' });
+      expect(good.payload['accessToken']).toContain(TOKEN);
+      for (const id of Object.keys(SERVICES)) {
+        for (const event of [
+          { operation: 'status' },
+          { operation: 'getToken', service: `${SECRET}` },
+          { operation: SECRET },
+          ...(id === 'good' ? [] : [{ operation: 'getToken' }]),
+        ]) {
+          heard.push(`${id} ${JSON.stringify(await invoke(`serve-tokens:${id}`, event))}`);
+        }
+        heard.push(JSON.stringify(await invoke('refresh-tokens', { operation: 'refresh', service: id, force: true })));
+      }
+      heard.push(JSON.stringify(await invoke('serve-tokens:status', { operation: 'status' })));
+    } finally {
+      await run.stop('SIGINT');
+    }
+    expect(provider.requests.length).toBeGreaterThanOrEqual(5);
+    expect(run.text).toContain('invalid_client');
+    expect(formsIn(run.text)).toEqual([]);
+    expect(heard.filter((text) => formsIn(text).length > 0)).toEqual([]);
+  });
+
+  test('the search for markers finds each of its forms', () => {
+    for (const form of FORMS) {
+      expect(formsIn(`before ${form} after`)).toContain(form);
+    }
+  });
+});
