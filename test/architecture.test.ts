@@ -94,7 +94,7 @@ describe('a read of ambient state in the wrong place is found', () => {
 describe('what the architecture allows is let through', () => {
   test.each([
     ['functions/domain/a.ts', `import { b } from './b.ts'; export const at = new Date(0); // Date.now()`],
-    ['functions/usecases/a.ts', `import pMap from 'p-map'; import type { B } from '../domain/b.ts'`],
+    ['functions/usecases/a.ts', `import pLimit from 'p-limit'; import type { B } from '../domain/b.ts'`],
     ['functions/adapters/a.ts', `import { b } from '../usecases/b.ts'; import { c } from '@aws-sdk/client-dynamodb'`],
     ['functions/adapters/system-clock.ts', 'export const now = () => Date.now() + performance.now();'],
     ['functions/serve-tokens/config.ts', `export const name = process.env['TABLE_NAME'] ?? 'Date.now()';`],

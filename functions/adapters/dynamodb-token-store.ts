@@ -6,10 +6,18 @@ import {
   type AttemptResult,
   type ClaimOutcome,
   type LeaseClaim,
+  type LeaseHeld,
   StoreUnavailableError,
   type TokenStore,
 } from '../usecases/ports.ts';
-import { type Item, STATUS_ATTRIBUTES, toRecord, toStatusRecord, toTokenAttributes } from './token-item.ts';
+import {
+  type Item,
+  STATUS_ATTRIBUTES,
+  toRecord,
+  toRefreshTokenAttributes,
+  toStatusRecord,
+  toTokenAttributes,
+} from './token-item.ts';
 import { type UpdateInput, updateInput } from './update-expression.ts';
 
 /** What BatchGetItem takes at most. */
@@ -76,14 +84,32 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     async finishAttempt(result: AttemptResult): Promise<boolean> {
       const isWritten = await update(result.service, {
         set: finishedAttributes(result),
-        remove: ['leaseOwner', 'leaseExpiresAt', ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : [])],
-        condition: '#version = :mine AND #leaseOwner = :me',
-        values: { mine: result.version, me: result.owner },
+        remove: removedAttributes(result),
+        ...underFence(result),
       });
       const item = isWritten ? undefined : await readItem(result.service);
       return isWritten || item?.['lastOwner'] === result.owner;
     },
+
+    async noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean> {
+      return update(lease.service, { set: { spentRefreshToken: fingerprint }, ...underFence(lease) });
+    },
   };
+}
+
+/** The condition of every write under a lease: it is ours, and nobody has claimed another since. */
+function underFence({ version, owner }: LeaseHeld): Pick<UpdateInput, 'condition' | 'values'> {
+  return { condition: '#version = :mine AND #leaseOwner = :me', values: { mine: version, me: owner } };
+}
+
+function removedAttributes(result: AttemptResult): readonly string[] {
+  return [
+    'leaseOwner',
+    'leaseExpiresAt',
+    ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
+    ...(result.failingSince === undefined ? ['failingSince'] : []),
+    ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
+  ];
 }
 
 function recordOf(item: Item | undefined, service: string): TokenRecord {
@@ -103,7 +129,11 @@ function finishedAttributes(result: AttemptResult): Item {
     ...(isFailure ? { lastFailure: result.attempt } : {}),
     ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
     ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
+    ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
+    ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
     ...(result.token ? toTokenAttributes(result.token) : {}),
+    // Without it nobody but a person could start again: such an item is never swept away.
+    ...(result.refreshToken ? { ...toRefreshTokenAttributes(result.refreshToken), ttl: undefined } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ export interface HttpPost {
   readonly timeoutMs: number;
   /** Gives up when the body grows beyond this many bytes. */
   readonly maxBytes: number;
+  /** False: the request must not reach the server twice, so it goes over a new connection. Default true. */
+  readonly isRepeatable?: boolean;
 }
 
 /** An answer of any status. Header names are in lower case. */
@@ -39,14 +41,15 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } a
  * Returns a sender that keeps connections alive between requests.
  *
  * A kept connection that the other side closed meanwhile (Lambda freezes the process between invocations) fails at its
- * first use; such a request never reached the server and is sent once more on a new connection.
+ * first use; such a request is sent once more on a new connection. A server that read it and then broke the connection
+ * looks the same, so what must not arrive twice says so and gets a new connection from the start.
  */
 export function createHttpPost(): SendPost {
   const agents = { http: new HttpAgent(AGENT_OPTIONS), https: new HttpsAgent(AGENT_OPTIONS) };
   return async (post) => {
     const signal = AbortSignal.timeout(post.timeoutMs);
     try {
-      return await sendOnce(post, agents, signal);
+      return await sendOnce(post, agents, signal, post.isRepeatable ?? true);
     } catch (error) {
       if (error instanceof DeadConnection && !signal.aborted) {
         return await sendOnce(post, agents, signal, false);
@@ -63,7 +66,7 @@ function sendOnce(
   post: HttpPost,
   agents: { readonly http: HttpAgent; readonly https: HttpsAgent },
   signal: AbortSignal,
-  mayReuse = true,
+  mayReuse: boolean,
 ): Promise<HttpAnswer> {
   const url = new URL(post.url);
   const isHttps = url.protocol === 'https:';
@@ -74,7 +77,9 @@ function sendOnce(
     signal,
   };
   return new Promise((resolve, reject) => {
+    let hasAnswer = false;
     const request = (isHttps ? httpsRequest : httpRequest)(url, options, (response) => {
+      hasAnswer = true;
       readBody(response, post.maxBytes, signal).then(
         (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
         (error: unknown) => {
@@ -84,7 +89,7 @@ function sendOnce(
       );
     });
     request.once('error', (error: NodeJS.ErrnoException) => {
-      const isDead = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      const isDead = !hasAnswer && request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(signal.aborted ? new HttpFault('TIMEOUT') : new (isDead ? DeadConnection : HttpFault)(codeOf(error)));
     });
     request.end(post.body);

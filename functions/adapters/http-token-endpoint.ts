@@ -1,62 +1,98 @@
 import type { RefreshFailure } from '../domain/failure.ts';
-import type { Clock, TokenEndpoint, TokenOutcome } from '../usecases/ports.ts';
+import type { Instant } from '../domain/instant.ts';
+import { isSingleUse, type ServiceDefinition } from '../domain/service-definition.ts';
+import type { Clock, TokenEndpoint, TokenOutcome, TokenRequestInput } from '../usecases/ports.ts';
+import { WebIdentityFault } from './aws-web-identity.ts';
+import { clockOffsetOf } from './clock-offset.ts';
 import { HttpFault, type SendPost } from './http-post.ts';
-import { toTokenRequest } from './token-request.ts';
-import { readTokenResponse } from './token-response.ts';
+import { SecretUnusable } from './secret-unusable.ts';
+import { type GetWebIdentityToken, type TokenRequest, toTokenRequest } from './token-request.ts';
+import { readTokenResponse, type TokenResponse } from './token-response.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
-/** A token endpoint that has not answered after 10 seconds is given up; half of a lease is left to write that down. */
-export const TOKEN_REQUEST_TIMEOUT_MS = 10_000;
 /** No token answer comes near 1 MiB; a larger body is something else. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** Returns the token endpoints of all services: one POST, one answer read. */
-export function createHttpTokenEndpoint(
-  send: SendPost,
-  clock: Pick<Clock, 'now'>,
-  monotonicMs: () => number,
-): TokenEndpoint {
+/** What asking token endpoints needs from outside. */
+export interface TokenEndpointDependencies {
+  readonly send: SendPost;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Milliseconds from a fixed point in the past, for measuring how long something took. */
+  readonly monotonicMs: () => number;
+  readonly getWebIdentityToken: GetWebIdentityToken;
+}
+
+/** Returns the token endpoints of all services: one request, one answer read. */
+export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies): TokenEndpoint {
+  const { clock, monotonicMs, getWebIdentityToken } = dependencies;
   return {
-    async requestToken(definition, secret): Promise<TokenOutcome> {
-      const request = toTokenRequest(definition, secret);
-      const obtainedAt = clock.now();
+    async requestToken(definition, input): Promise<TokenOutcome> {
       const startMs = monotonicMs();
-      const latencyMs = (): number => Math.round(monotonicMs() - startMs);
       try {
-        const answer = await send({
-          url: definition.tokenUrl,
-          ...request,
-          timeoutMs: TOKEN_REQUEST_TIMEOUT_MS,
-          maxBytes: MAX_BODY_BYTES,
-        });
-        const read = readTokenResponse(answer, obtainedAt, definition.timing);
+        const request = await toTokenRequest({ definition, input, now: clock.now(), getWebIdentityToken });
+        const read = await ask(dependencies, definition, request, input.timeoutMs);
+        const latencyMs = Math.round(monotonicMs() - startMs);
         return read.ok
-          ? { ok: true, token: { ...read.token, latencyMs: latencyMs() } }
-          : { ok: false, failure: { ...read.failure, latencyMs: latencyMs() } };
+          ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
+          : { ok: false, failure: withoutSecrets({ ...read.failure, ...read.clock, latencyMs }, secretsOf(input)) };
       } catch (error) {
-        if (!(error instanceof HttpFault)) {
-          throw error;
-        }
-        return { ok: false, failure: { ...faultOf(error.code), latencyMs: latencyMs() } };
+        return { ok: false, failure: { ...failureOf(error, input), latencyMs: Math.round(monotonicMs() - startMs) } };
       }
     },
   };
 }
 
-/** Returns the failure that a missing answer is. All of them may pass by themselves; an answer too large will not. */
-function faultOf(code: string): RefreshFailure {
-  if (code === 'TIMEOUT') {
-    return {
-      kind: 'transient',
-      reason: 'timeout',
-      message: `the token endpoint did not answer within ${TOKEN_REQUEST_TIMEOUT_MS / 1000} s`,
-    };
+type ReadAnswer = TokenResponse & { readonly clock: { readonly clockOffsetSeconds?: number } };
+
+async function ask(
+  { send, clock }: TokenEndpointDependencies,
+  definition: ServiceDefinition,
+  request: TokenRequest,
+  timeoutMs: number,
+): Promise<ReadAnswer> {
+  const sentAt: Instant = clock.now();
+  const answer = await send({
+    url: definition.tokenUrl,
+    ...request,
+    timeoutMs,
+    maxBytes: MAX_BODY_BYTES,
+    isRepeatable: !isSingleUse(definition),
+  });
+  const offset = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
+  const read = readTokenResponse(answer, sentAt, definition);
+  return { ...read, clock: offset === undefined ? {} : { clockOffsetSeconds: offset } };
+}
+
+function secretsOf({ secret, refreshToken }: TokenRequestInput): readonly string[] {
+  const { clientId: _public, keyId: _alsoPublic, ...values } = secret.values;
+  return [...Object.values(values), refreshToken].flatMap((value) => (value ? [value.reveal()] : []));
+}
+
+/** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */
+function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFailure {
+  if (error instanceof SecretUnusable) {
+    return { kind: 'misconfigured', reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` };
   }
-  if (code === 'BODY_TOO_LARGE') {
-    return {
-      kind: 'malformedResponse',
-      reason: 'body_too_large',
-      message: `the token endpoint sent more than ${MAX_BODY_BYTES} bytes; is tokenUrl the token endpoint?`,
-    };
+  if (error instanceof WebIdentityFault) {
+    return { kind: 'transient', reason: 'web_identity', message: error.message };
   }
-  return { kind: 'transient', reason: 'network', message: `the token endpoint could not be reached (${code})` };
+  if (!(error instanceof HttpFault)) {
+    throw error;
+  }
+  switch (error.code) {
+    case 'TIMEOUT': {
+      const message = `the token endpoint did not answer within ${Math.round(timeoutMs / 1000)} s`;
+      return { kind: 'transient', reason: 'timeout', message };
+    }
+    case 'BODY_TOO_LARGE': {
+      const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes; is tokenUrl the token endpoint?`;
+      return { kind: 'malformedResponse', reason: 'body_too_large', message };
+    }
+    default:
+      return {
+        kind: 'transient',
+        reason: 'network',
+        message: `the token endpoint could not be reached (${error.code})`,
+      };
+  }
 }

@@ -18,7 +18,9 @@ export function createJsonLog(write: LineSink, invocation: LogFields): Log {
   const at =
     (level: string) =>
     (event: string, fields: LogFields): void => {
-      write(JSON.stringify({ level, event, ...invocation, ...fields }));
+      const head = { level, event };
+      // Level and event come first to be read first, and last so that no field can pose as them.
+      write(JSON.stringify({ ...head, ...invocation, ...fields, ...head }));
     };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }

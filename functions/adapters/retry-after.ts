@@ -1,7 +1,5 @@
-import { type Instant, isInstant, secondsBetween } from '../domain/instant.ts';
-
-/** IMF-fixdate, the one form of date that senders may generate. */
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+import { type Instant, secondsBetween } from '../domain/instant.ts';
+import { parseHttpDate } from './http-date.ts';
 
 /**
  * Returns how many seconds a Retry-After header asks to wait, 1 or more; `undefined` when it is absent, in the past or
@@ -17,8 +15,8 @@ export function parseRetryAfter(header: string | readonly string[] | undefined, 
   if (/^\d{1,9}$/.test(text)) {
     return positive(Number(text));
   }
-  const at = HTTP_DATE.test(text) ? Date.parse(text) / 1000 : Number.NaN;
-  return isInstant(at) ? positive(secondsBetween(now, at)) : undefined;
+  const at = parseHttpDate(text);
+  return at === undefined ? undefined : positive(secondsBetween(now, at));
 }
 
 function positive(seconds: number): number | undefined {

@@ -2,12 +2,16 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { FailureKind } from '../domain/failure.ts';
 import { isJsonObject } from '../domain/object-reader.ts';
 import { Redacted } from '../domain/redacted.ts';
-import type { SecretReference } from '../domain/service-definition.ts';
-import type { SecretOutcome, SecretSource } from '../usecases/ports.ts';
+import { requiredSecretFields } from '../domain/required-secret.ts';
+import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../domain/service-definition.ts';
+import type { SecretOutcome, SecretSource, SecretVersion } from '../usecases/ports.ts';
 import { parseJson } from './parse-json.ts';
 
-/** The value of a secret as text with its version, or the outcome that tells why there is none. */
-type SecretValue = { readonly text: string; readonly versionId: string } | Extract<SecretOutcome, { ok: false }>;
+/** A read that brought nothing. */
+type FailedRead = Extract<SecretOutcome, { ok: false }>;
+
+/** The value of a secret as text with its version, or why there is none. */
+type SecretText = { readonly text: string; readonly versionId: string } | FailedRead;
 
 /** A secret that was created but never filled holds this where a value belongs. */
 export const PLACEHOLDER = 'REPLACE_ME';
@@ -24,61 +28,73 @@ const MISCONFIGURED: Readonly<Record<string, { readonly reason: string; readonly
 };
 
 /**
- * Returns client secrets of Secrets Manager, each read once in the life of this object: make a new one for every run, so
- * that a rotated secret is seen by the next.
+ * Returns secrets of Secrets Manager, each read once in the life of this object unless it is asked for anew: make a new
+ * one for every run, so that a rotated secret is seen by the next.
+ *
+ * @see docs/adr/0014-secrets-and-rotation.md
  */
 export function createSecretsManagerSecretSource(client: SecretsManagerClient): SecretSource {
-  const values = new Map<string, Promise<SecretValue>>();
+  const cache = new Map<string, Promise<SecretText>>();
+  const read = (name: string, version: SecretVersion): Promise<SecretText> => {
+    const stage = version === 'previous' ? 'AWSPREVIOUS' : 'AWSCURRENT';
+    const key = `${stage} ${name}`;
+    const known = version === 'current-anew' ? undefined : cache.get(key);
+    const text = known ?? readText(client, name, stage);
+    cache.set(key, text);
+    return text;
+  };
   return {
-    async read(reference): Promise<SecretOutcome> {
-      const value = values.get(reference.name) ?? readValue(client, reference.name);
-      values.set(reference.name, value);
-      const read = await value;
-      return 'text' in read ? toClientSecret(reference, read.text, read.versionId) : read;
+    async read(definition, version = 'current'): Promise<SecretOutcome> {
+      if (!definition.secret) {
+        return { ok: true, secret: { versionId: 'none', values: {} } };
+      }
+      const value = await read(definition.secret.name, version);
+      return 'text' in value ? toValues(definition, definition.secret.name, value.text, value.versionId) : value;
     },
   };
 }
 
-async function readValue(client: SecretsManagerClient, name: string): Promise<SecretValue> {
+async function readText(client: SecretsManagerClient, name: string, stage: string): Promise<SecretText> {
   try {
-    const { SecretString: text, VersionId: versionId } = await client.send(
-      new GetSecretValueCommand({ SecretId: name }),
-    );
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
+    const { SecretString: text, VersionId: versionId } = answer;
     return text === undefined || versionId === undefined
       ? failed('misconfigured', 'secret_malformed', `secret "${name}" holds no text; expected a JSON object of strings`)
       : { text, versionId };
   } catch (error) {
     const fault = error instanceof Error ? error.name : 'unknown fault';
-    const known = MISCONFIGURED[fault];
+    const known = Object.hasOwn(MISCONFIGURED, fault) ? MISCONFIGURED[fault] : undefined;
     return known
       ? failed('misconfigured', known.reason, `secret "${name}" could not be read (${fault}); ${known.advice}`)
       : failed('transient', 'secrets_manager_unavailable', `secret "${name}" could not be read (${fault})`);
   }
 }
 
-function toClientSecret(reference: SecretReference, text: string, versionId: string): SecretOutcome {
-  const { name, clientIdField = 'clientId', clientSecretField = 'clientSecret' } = reference;
-  const value = parseJson(text);
-  const fields = isJsonObject(value) ? value : undefined;
-  const clientId = fields?.[clientIdField];
-  const clientSecret = fields?.[clientSecretField];
-  if (!isFilled(clientId) || !isFilled(clientSecret)) {
-    const empty = isFilled(clientId) ? clientSecretField : clientIdField;
-    return failed(
-      'misconfigured',
-      fields ? 'secret_not_filled' : 'secret_malformed',
-      fields
-        ? `secret "${name}" has no value in its field "${empty}"; put the client id and secret in`
-        : `secret "${name}" is not a JSON object; expected {"${clientIdField}": "...", "${clientSecretField}": "..."}`,
-    );
+function toValues(definition: ServiceDefinition, name: string, text: string, versionId: string): SecretOutcome {
+  const json = parseJson(text);
+  const members = isJsonObject(json) ? json : undefined;
+  const nameOf = (field: SecretField): string => definition.secret?.fields?.[field] ?? field;
+  if (!members) {
+    const example = requiredSecretFields(definition).map((field) => `"${nameOf(field)}": "..."`);
+    const message = `secret "${name}" is not a JSON object; expected {${example.join(', ')}}`;
+    return failed('misconfigured', 'secret_malformed', message);
   }
-  return { ok: true, secret: { clientId, clientSecret: new Redacted(clientSecret), versionId } };
+  const empty = requiredSecretFields(definition).filter((field) => !isFilled(members[nameOf(field)]));
+  if (empty.length > 0) {
+    const names = empty.map((field) => `"${nameOf(field)}"`).join(', ');
+    return failed('misconfigured', 'secret_not_filled', `secret "${name}" has no value in ${names}; put it in`);
+  }
+  const values = SECRET_FIELDS.flatMap((field) => {
+    const value = members[nameOf(field)];
+    return isFilled(value) ? [[field, new Redacted(value)] as const] : [];
+  });
+  return { ok: true, secret: { versionId, values: Object.fromEntries(values) } };
 }
 
 function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value !== PLACEHOLDER;
 }
 
-function failed(kind: FailureKind, reason: string, message: string): Extract<SecretOutcome, { ok: false }> {
+function failed(kind: FailureKind, reason: string, message: string): FailedRead {
   return { ok: false, failure: { kind, reason, message } };
 }

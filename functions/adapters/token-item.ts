@@ -1,7 +1,7 @@
-import { instant, plusSeconds } from '../domain/instant.ts';
+import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import { Redacted } from '../domain/redacted.ts';
 import { parseStamp } from '../domain/stamp.ts';
-import type { Attempt, StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord, TokenFacts } from '../domain/token-status.ts';
 
 /** An item of the token table as the document client reads and writes it. */
@@ -10,7 +10,7 @@ export type Item = Record<string, unknown>;
 /** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
 const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
 
-/** The attributes that status reads: everything but `accessToken`. */
+/** The attributes that status reads: everything but the tokens themselves. */
 export const STATUS_ATTRIBUTES = [
   'service',
   'version',
@@ -20,8 +20,11 @@ export const STATUS_ATTRIBUTES = [
   'lastAttempt',
   'lastFailure',
   'consecutiveFailures',
+  'failingSince',
   'cooldownUntil',
+  'requestTimes',
   'lifetimes',
+  'spentRefreshToken',
 ] as const;
 
 /** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
@@ -34,18 +37,43 @@ export function toTokenAttributes(token: StoredToken): Item {
   };
 }
 
+/** Returns the attributes that hold a refresh token. */
+export function toRefreshTokenAttributes({ current, previous, seedVersionId }: StoredRefreshToken): Item {
+  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), seedVersionId } };
+}
+
 /** Returns the record that an item holds. */
 export function toRecord(item: Item): TokenRecord {
   const { token: facts, ...rest } = toStatusRecord(item);
   const accessToken = item['accessToken'];
-  return facts && typeof accessToken === 'string' && accessToken.length > 0
-    ? { ...rest, token: { ...facts, accessToken: new Redacted(accessToken) } }
-    : rest;
+  const refreshToken = item['refreshToken'] as RefreshTokenAttributes | undefined;
+  return {
+    ...rest,
+    ...(facts && typeof accessToken === 'string' && accessToken.length > 0
+      ? { token: { ...facts, accessToken: new Redacted(accessToken) } }
+      : {}),
+    ...(refreshToken ? { refreshToken: toRefreshToken(refreshToken) } : {}),
+  };
+}
+
+interface RefreshTokenAttributes {
+  readonly current: string;
+  readonly previous?: string;
+  readonly seedVersionId: string;
+}
+
+function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttributes): StoredRefreshToken {
+  return {
+    current: new Redacted(current),
+    ...(previous === undefined ? {} : { previous: new Redacted(previous) }),
+    seedVersionId,
+  };
 }
 
 /** Returns what status needs of an item. A token whose stored expiry cannot be read counts as none. */
 export function toStatusRecord(item: Item): StatusRecord {
-  const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil } = item;
+  const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
+  const { requestTimes, spentRefreshToken } = item;
   const token = toTokenFacts(item['token'] as Item | undefined);
   return {
     service: item['service'] as string,
@@ -59,6 +87,9 @@ export function toStatusRecord(item: Item): StatusRecord {
     ...(lastAttempt ? { lastAttempt: lastAttempt as Attempt } : {}),
     ...(lastFailure ? { lastFailure: lastFailure as Attempt } : {}),
     ...(cooldownUntil === undefined ? {} : { cooldownUntil: instant(cooldownUntil as number) }),
+    ...(failingSince === undefined ? {} : { failingSince: instant(failingSince as number) }),
+    ...(requestTimes === undefined ? {} : { requestTimes: requestTimes as Instant[] }),
+    ...(typeof spentRefreshToken === 'string' ? { spentRefreshToken } : {}),
   };
 }
 

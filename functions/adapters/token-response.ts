@@ -1,126 +1,128 @@
-import { kindOfRefusal, type RefreshFailure } from '../domain/failure.ts';
-import { type Instant, plusSeconds, toUtc } from '../domain/instant.ts';
+import type { RefreshFailure } from '../domain/failure.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isJsonObject, type JsonObject } from '../domain/object-reader.ts';
 import { Redacted } from '../domain/redacted.ts';
-import { DEFAULT_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS, type TimingOverrides } from '../domain/timing.ts';
+import type { ServiceDefinition } from '../domain/service-definition.ts';
 import type { IssuedToken } from '../usecases/ports.ts';
 import type { HttpAnswer } from './http-post.ts';
 import { parseJson } from './parse-json.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { lifetimeOf } from './token-lifetime.ts';
+import { correlationIdOf, readRefusal } from './token-refusal.ts';
 
-/** A token without how long the request took, or why there is none. */
+/** What the answer itself tells of a token; the rest is known by whoever asked. */
+export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
+
+/** A token, or why there is none. */
 export type TokenResponse =
-  | { readonly ok: true; readonly token: Omit<IssuedToken, 'latencyMs'> }
+  | { readonly ok: true; readonly token: TokenInAnswer }
   | { readonly ok: false; readonly failure: RefreshFailure };
 
-/** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */
-const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+/**
+ * Token types of tokens that whoever holds them may use. Slack says `bot` or `user`; RFC 6749 wants the comparison without
+ * regard to case. Others are bound to a key that only this process has.
+ */
+const SHAREABLE_TYPES = ['bearer', 'bot', 'user'];
 
 /**
  * Reads the answer of a token endpoint.
  *
- * A token needs all of: status 2xx, a JSON object, a non-empty `access_token`, no `error`, a token type that may be
- * shared. The lifetime counts from `obtainedAt`, the moment before the request was sent.
+ * A token needs all of: status 2xx, a JSON object, a non-empty token, no `error` and no `ok: false`, a token that may be
+ * shared. Whatever else is in the answer is ignored, as RFC 6749 wants.
  *
+ * @param obtainedAt the moment before the request was sent: the lifetime counts from it
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export function readTokenResponse(
   answer: HttpAnswer,
   obtainedAt: Instant,
-  timing: TimingOverrides | undefined,
+  definition: Pick<ServiceDefinition, 'grant' | 'timing'>,
 ): TokenResponse {
   const json = parseObject(answer.body);
-  const oauthError = errorCode(json);
   const isSuccess = answer.status >= 200 && answer.status <= 299;
-  if (!isSuccess || (json && 'error' in json && json['error'] !== null) || json?.['ok'] === false) {
-    return refused(answer, oauthError, obtainedAt);
+  const isError = (json && 'error' in json && json['error'] !== null) || json?.['ok'] === false;
+  if (!isSuccess || isError) {
+    return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
   }
   if (!json) {
     const got = answer.body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
-    return malformed(answer.status, 'not_json', `the token endpoint sent ${got}; is tokenUrl the token endpoint?`);
+    return malformed(answer, 'not_json', `the token endpoint sent ${got}; is tokenUrl the token endpoint?`);
   }
-  const accessToken = json['access_token'];
-  if (typeof accessToken !== 'string' || accessToken === '') {
-    return malformed(answer.status, 'no_access_token', 'the answer of the token endpoint has no access_token');
+  const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
+  const accessToken = json[field];
+  if (typeof accessToken !== 'string' || accessToken.trim() === '') {
+    return malformed(answer, 'no_access_token', `the answer of the token endpoint has no ${field}`);
   }
   const tokenType = json['token_type'] ?? 'Bearer';
-  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+  const isShareable = typeof tokenType === 'string' && SHAREABLE_TYPES.includes(tokenType.toLowerCase());
+  if (!isShareable || isBoundToKey(accessToken)) {
     return malformed(
-      answer.status,
-      'token_type_not_shareable',
-      'the token is not a bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions',
+      answer,
+      'token_bound_to_key',
+      'the token is not a plain bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions',
     );
   }
+  const { warnings, ...lifetime } = lifetimeOf(json, obtainedAt, definition.timing);
+  const granted = grantedOf(json, accessToken, definition.grant.scope);
   return {
     ok: true,
-    token: { ...lifetimeOf(json, obtainedAt, timing), ...granted(json, accessToken), httpStatus: answer.status },
-  };
-}
-
-function granted(json: JsonObject, accessToken: string): Pick<IssuedToken, 'accessToken' | 'tokenType' | 'scope'> {
-  const scope = json['scope'];
-  return {
-    accessToken: new Redacted(accessToken),
-    tokenType: 'Bearer',
-    ...(typeof scope === 'string' && scope !== '' ? { scope } : {}),
-  };
-}
-
-function lifetimeOf(
-  json: JsonObject,
-  obtainedAt: Instant,
-  timing: TimingOverrides | undefined,
-): Pick<IssuedToken, 'obtainedAt' | 'expiresAt' | 'lifetimeSeconds' | 'lifetimeSource'> {
-  const named = parseSeconds(json['expires_in']);
-  const lifetimeSeconds = Math.min(
-    named ?? timing?.defaultLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS,
-    timing?.maxLifetimeSeconds ?? MAX_LIFETIME_SECONDS,
-  );
-  const at = plusSeconds(obtainedAt, lifetimeSeconds);
-  return {
-    obtainedAt,
-    expiresAt: { at, text: toUtc(at), zone: 'utc' },
-    lifetimeSeconds,
-    lifetimeSource: named === undefined ? 'default' : 'expires_in',
-  };
-}
-
-/**
- * Returns a number of seconds, rounded down, from a number or a wholly numeric string; `undefined` for anything else and
- * for what is not above 0: some providers mean "expired", some "never" by 0, so nothing is known.
- */
-function parseSeconds(value: unknown): number | undefined {
-  const isNumeric = typeof value === 'string' && /^\d+(?:\.\d+)?(?:e\d+)?$/i.test(value.trim());
-  const seconds = Math.floor(typeof value === 'number' ? value : isNumeric ? Number(value) : Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
-}
-
-function refused(answer: HttpAnswer, oauthError: string | undefined, now: Instant): TokenResponse {
-  const retryAfterSeconds = parseRetryAfter(answer.headers['retry-after'], now);
-  const isRedirect = answer.status >= 300 && answer.status <= 399;
-  const kind = isRedirect ? 'misconfigured' : kindOfRefusal(answer.status, oauthError);
-  const what = isRedirect
-    ? 'sent a redirect, which is not followed with a client secret in hand; correct tokenUrl'
-    : `answered HTTP ${answer.status}${oauthError === undefined ? '' : ` with error "${oauthError}"`}`;
-  return {
-    ok: false,
-    failure: {
-      kind,
-      reason: oauthError ?? `http_${answer.status}`,
-      message: `the token endpoint ${what}`,
+    token: {
+      obtainedAt,
+      ...lifetime,
+      ...granted.token,
+      warnings: [...warnings, ...granted.warnings],
       httpStatus: answer.status,
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   };
 }
 
-function malformed(httpStatus: number, reason: string, message: string): TokenResponse {
-  return { ok: false, failure: { kind: 'malformedResponse', reason, message, httpStatus } };
+function grantedOf(
+  json: JsonObject,
+  accessToken: string,
+  wanted: string | undefined,
+): {
+  readonly token: Pick<IssuedToken, 'accessToken' | 'tokenType' | 'scope' | 'refreshToken'>;
+  readonly warnings: readonly string[];
+} {
+  const { scope, refresh_token: refreshToken } = json;
+  const hasScope = typeof scope === 'string' && scope !== '';
+  const missing = hasScope
+    ? (wanted ?? '').split(' ').filter((one) => one !== '' && !scope.split(' ').includes(one))
+    : [];
+  return {
+    token: {
+      accessToken: new Redacted(accessToken),
+      tokenType: 'Bearer',
+      ...(hasScope ? { scope } : {}),
+      ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken: new Redacted(refreshToken) } : {}),
+    },
+    warnings: missing.length > 0 ? ['scope_reduced'] : [],
+  };
 }
 
-function errorCode(json: JsonObject | undefined): string | undefined {
-  const error = json?.['error'];
-  return typeof error === 'string' && ERROR_CODE.test(error) ? error : undefined;
+/**
+ * Tells whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
+ * from them; but a bound one that is handed out would be refused everywhere, with nobody to say why.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7800 the cnf claim
+ */
+function isBoundToKey(token: string): boolean {
+  const parts = token.split('.');
+  const payload = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8')) : undefined;
+  return isJsonObject(payload) && isJsonObject(payload['cnf']);
+}
+
+function malformed(answer: HttpAnswer, reason: string, message: string): TokenResponse {
+  const correlationId = correlationIdOf(answer, undefined);
+  return {
+    ok: false,
+    failure: {
+      kind: 'malformedResponse',
+      reason,
+      message,
+      httpStatus: answer.status,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    },
+  };
 }
 
 /** Returns the JSON object of a body in UTF-8, a byte order mark allowed; `undefined` when it is anything else. */

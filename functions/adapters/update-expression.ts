@@ -22,16 +22,17 @@ export interface UpdateExpression {
  * and `ttl` among them.
  */
 export function updateInput({ set, remove = [], condition, values }: UpdateInput): UpdateExpression {
-  const settings = Object.keys(set).map((name) => `#${name} = :set_${name}`);
+  const members = Object.entries(set).filter(([, value]) => value !== undefined);
+  const settings = members.map(([name]) => `#${name} = :set_${name}`);
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   const inCondition = [...condition.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
-  const names = new Set([...Object.keys(set), ...remove, ...inCondition]);
+  const names = new Set([...members.map(([name]) => name), ...remove, ...inCondition]);
   return {
     UpdateExpression: `SET ${settings.join(', ')}${removals}`,
     ConditionExpression: condition,
     ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries([
-      ...Object.entries(set).map(([name, value]) => [`:set_${name}`, value]),
+      ...members.map(([name, value]) => [`:set_${name}`, value]),
       ...Object.entries(values).map(([name, value]) => [`:${name}`, value]),
     ]),
   };

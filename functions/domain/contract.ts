@@ -49,6 +49,12 @@ export interface AttemptStatus {
   readonly reason?: string;
   readonly message?: string;
   readonly httpStatus?: number;
+  readonly oauthError?: string;
+  readonly providerCode?: string;
+  readonly correlationId?: string;
+  readonly clockOffsetSeconds?: number;
+  readonly requests?: number;
+  readonly usedPreviousSecret?: boolean;
   readonly latencyMs?: number;
 }
 
@@ -78,8 +84,12 @@ export interface ServiceStatus {
   readonly lastAttempt: AttemptStatus | null;
   readonly lastFailure: AttemptStatus | null;
   readonly consecutiveFailures: number;
+  /** The first failure since the last success. */
+  readonly failingSince: string | null;
   /** No token request before this instant. */
   readonly cooldownUntil: string | null;
+  /** How far the provider's clock was ahead of ours at the last attempt, in seconds. */
+  readonly clockOffsetSeconds: number | null;
   readonly fingerprint: string | null;
   readonly diagnosis: { readonly cause: string; readonly advice: string };
 }

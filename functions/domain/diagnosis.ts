@@ -8,7 +8,7 @@ export interface Diagnosis {
 }
 
 const ADVICE: Readonly<Record<Exclude<AttemptOutcome, 'refreshed'>, string>> = {
-  unchanged: 'the provider hands back the token it gave before; it is asked again nearer to expiry',
+  unchanged: 'nothing yet: the provider is asked again nearer to expiry; let it give new tokens if one expires first',
   transient: 'nothing yet: it is tried again after the cooldown; look at the provider if it goes on',
   misconfigured: 'correct the service definition, the secret or the registration at the provider',
   reauthorizationRequired: 'authorize the client at the provider again',
@@ -30,6 +30,9 @@ export function diagnose(
       cause: 'no attempt to get a token has been made yet',
       advice: 'wait for the next sweep or call getToken; if this stays, check that the schedule invokes refresh-tokens',
     };
+  }
+  if (lastAttempt.outcome === 'unchanged') {
+    return { cause: 'the provider handed back the same token as before', advice: ADVICE.unchanged };
   }
   if (need === 'expired' || need === 'mandatory') {
     return {

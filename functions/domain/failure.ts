@@ -17,6 +17,14 @@ export interface RefreshFailure {
   readonly message: string;
   /** Absent when no answer came. */
   readonly httpStatus?: number;
+  /** `error` of the answer; absent when it named none or one that is not well formed. */
+  readonly oauthError?: string;
+  /** The provider's own number for it, `7000222` for AADSTS7000222; absent when it gave none. */
+  readonly providerCode?: string;
+  /** What the provider's support asks for; absent when it sent none. */
+  readonly correlationId?: string;
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  readonly clockOffsetSeconds?: number;
   /** What the provider's Retry-After header asked for; absent when it named nothing usable. */
   readonly retryAfterSeconds?: number;
   /** From sending the request to the end of the answer; absent when none was sent. */
@@ -49,7 +57,10 @@ export function kindOfRefusal(httpStatus: number, oauthError: string | undefined
   if (httpStatus === 408 || httpStatus === 425 || httpStatus === 429 || httpStatus >= 500) {
     return 'transient';
   }
-  const known = oauthError === undefined ? undefined : KIND_OF_OAUTH_ERROR[oauthError];
+  const known =
+    oauthError !== undefined && Object.hasOwn(KIND_OF_OAUTH_ERROR, oauthError)
+      ? KIND_OF_OAUTH_ERROR[oauthError]
+      : undefined;
   return known ?? (httpStatus >= 400 ? 'misconfigured' : 'malformedResponse');
 }
 
@@ -59,6 +70,8 @@ export const FIRST_COOLDOWN_SECONDS = 30;
 export const LONGEST_COOLDOWN_SECONDS = 900;
 /** A provider may ask for a longer wait, up to an hour; beyond that its Retry-After is cut to this. */
 export const LONGEST_RETRY_AFTER_SECONDS = 3600;
+/** A provider that throttles without saying for how long is left alone for a minute. */
+export const THROTTLED_COOLDOWN_SECONDS = 60;
 
 /**
  * Returns how many seconds no token request is sent after a failure; sweeps and readers share this wait.
@@ -70,5 +83,31 @@ export function cooldownSeconds(failure: RefreshFailure, consecutiveFailures: nu
     failure.kind === 'transient' || failure.kind === 'malformedResponse'
       ? Math.min(FIRST_COOLDOWN_SECONDS * 2 ** Math.min(consecutiveFailures - 1, 10), LONGEST_COOLDOWN_SECONDS)
       : LONGEST_COOLDOWN_SECONDS;
-  return Math.max(ours, Math.min(failure.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS));
+  const asked = failure.retryAfterSeconds ?? (isThrottled(failure) ? THROTTLED_COOLDOWN_SECONDS : 0);
+  return Math.max(ours, Math.min(asked, LONGEST_RETRY_AFTER_SECONDS));
+}
+
+/** Tells whether the provider said that it was asked too often. */
+export function isThrottled({ httpStatus, oauthError }: RefreshFailure): boolean {
+  return httpStatus === 429 || oauthError === 'slow_down';
+}
+
+/**
+ * Entra's codes for "no matching federated identity record": for some minutes after the credential was created they mean
+ * that it is not known everywhere yet.
+ */
+const NOT_KNOWN_YET_CODES = ['70021', '700211', '700213', '7002138'];
+/** How long such an answer is taken for a registration that is still spreading. */
+export const PATIENCE_SECONDS = 900;
+
+/**
+ * Returns the failure with the kind that its history gives it.
+ *
+ * @param failingForSeconds since when attempts have failed without a success between; 0 for the first failure
+ */
+export function refinedByHistory(failure: RefreshFailure, failingForSeconds: number): RefreshFailure {
+  const isYoung = failingForSeconds < PATIENCE_SECONDS;
+  return isYoung && NOT_KNOWN_YET_CODES.includes(failure.providerCode ?? '')
+    ? { ...failure, kind: 'transient' }
+    : failure;
 }

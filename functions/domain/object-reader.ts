@@ -48,6 +48,18 @@ export class ObjectReader {
     }
   }
 
+  /** Checks that a member, if present, is an object of strings without the `reserved` names. */
+  strings(name: string, reserved: readonly string[]): void {
+    const value = this.#object[name];
+    const isFine =
+      value === undefined ||
+      (isJsonObject(value) &&
+        Object.entries(value).every(([key, text]) => typeof text === 'string' && !reserved.includes(key)));
+    if (!isFine) {
+      this.problem(name, `an object of strings without ${reserved.join(', ')}`);
+    }
+  }
+
   /** Checks that a member, if present, is a whole number from `min` to `max`, both included. */
   wholeNumber(name: string, min: number, max: number): void {
     const value = this.#object[name];

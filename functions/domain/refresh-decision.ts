@@ -1,5 +1,5 @@
-import { type Instant, secondsBetween } from './instant.ts';
-import { type RefreshNeed, refreshNeedOf, type TimingOverrides, windowsOf } from './timing.ts';
+import { earliest, type Instant, secondsBetween } from './instant.ts';
+import { type RefreshNeed, refreshDueAt, refreshNeedOf, type TimingOverrides, windowsOf } from './timing.ts';
 import type { StoredToken, TokenRecord } from './token-record.ts';
 
 /** Why a refresh is looked at: the schedule came round, a reader cannot be served, or a person insists. */
@@ -8,11 +8,16 @@ export type RefreshTrigger =
   | { readonly kind: 'read'; readonly minValiditySeconds: number; readonly rejectedFingerprint?: string }
   | { readonly kind: 'forced' };
 
+/** The period that a service's `maxRequestsPerHour` counts in. */
+const QUOTA_PERIOD_SECONDS = 3600;
+
 /** What a token is asked with now; a token that was asked with something else is due. */
 export interface CurrentInputs {
   readonly definitionHash: string;
   /** Absent when the secret could not be read or was not looked up: then it is not compared. */
   readonly secretVersionId?: string;
+  /** At most this many token requests in an hour; absent: no limit. */
+  readonly maxRequestsPerHour?: number;
 }
 
 /** Why a token is asked for. */
@@ -28,7 +33,7 @@ export type RefreshReason =
   | 'forced';
 
 /** Why none is asked for. */
-export type NoRefreshReason = 'fresh' | 'cooling_down' | 'just_refreshed' | 'longer_than_lifetime';
+export type NoRefreshReason = 'fresh' | 'cooling_down' | 'just_refreshed' | 'longer_than_lifetime' | 'request_quota';
 
 /** The decision, with the need it rests on; `need` is `expired` where no token is stored. */
 export type RefreshDecision =
@@ -66,6 +71,9 @@ export function decideRefresh(
   if (reason === undefined) {
     return { refresh: false, reason: 'fresh', need };
   }
+  if (isQuotaUsed(record, current, now)) {
+    return { refresh: false, reason: 'request_quota', need };
+  }
   if (trigger.kind === 'forced') {
     return { refresh: true, reason: 'forced', need };
   }
@@ -76,15 +84,42 @@ export function decideRefresh(
   return held ? { refresh: false, reason: held, need } : { refresh: true, reason, need };
 }
 
-/** The part of a record that says when its token expires. */
+/** The part of a record that says when its token expires and is due. */
 interface TokenTimes {
-  readonly token?: Pick<StoredToken, 'expiresAt' | 'lifetimeSeconds'>;
+  readonly token?: Pick<StoredToken, 'expiresAt' | 'lifetimeSeconds' | 'refreshAt'>;
 }
 
 /** Returns how urgently the stored token needs refreshing; `expired` where none is stored. */
 export function needOf(record: TokenTimes, timing: TimingOverrides | undefined, now: Instant): RefreshNeed {
   const { token } = record;
-  return token ? refreshNeedOf(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing)) : 'expired';
+  if (!token) {
+    return 'expired';
+  }
+  const need = refreshNeedOf(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
+  const isWanted = token.refreshAt !== undefined && token.refreshAt <= now;
+  return need === 'none' && isWanted ? 'advisory' : need;
+}
+
+/** Returns from when on the token is due: by its windows, or earlier where the provider wants it refreshed earlier. */
+export function dueAtOf(token: NonNullable<TokenTimes['token']>, timing: TimingOverrides | undefined): Instant {
+  const byWindows = refreshDueAt(token.expiresAt.at, windowsOf(token.lifetimeSeconds, timing));
+  return earliest(byWindows, token.refreshAt ?? byWindows);
+}
+
+/** How many token requests the service's own limit still allows at `now`; Infinity without a limit. */
+export function requestsLeft(record: TokenRecord, maxRequestsPerHour: number | undefined, now: Instant): number {
+  return maxRequestsPerHour === undefined
+    ? Number.POSITIVE_INFINITY
+    : maxRequestsPerHour - recentRequests(record, now).length;
+}
+
+/** Returns when token requests were sent in the hour before `now`. */
+export function recentRequests({ requestTimes = [] }: TokenRecord, now: Instant): readonly Instant[] {
+  return requestTimes.filter((at) => secondsBetween(at, now) < QUOTA_PERIOD_SECONDS);
+}
+
+function isQuotaUsed(record: TokenRecord, { maxRequestsPerHour }: CurrentInputs, now: Instant): boolean {
+  return requestsLeft(record, maxRequestsPerHour, now) <= 0;
 }
 
 /** Tells whether an earlier failure still holds token requests back: not if the inputs have changed since. */

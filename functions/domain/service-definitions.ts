@@ -1,7 +1,10 @@
+import { checkClientAuthentication } from './client-authentication-check.ts';
+import { checkGrant } from './grant-check.ts';
 import { isJsonObject, ObjectReader } from './object-reader.ts';
 import { Problems } from './problems.ts';
+import { requiredSecretFields } from './required-secret.ts';
 import { STATUS_ALIAS } from './service-access.ts';
-import type { ClientAuthenticationMethod, ServiceDefinition } from './service-definition.ts';
+import { SECRET_FIELDS, type ServiceDefinition } from './service-definition.ts';
 import { checkTiming } from './timing-check.ts';
 
 /** The definitions of a deployment, or everything that is wrong with them. */
@@ -9,14 +12,18 @@ export type ParsedDefinitions =
   | { readonly definitions: readonly ServiceDefinition[] }
   | { readonly problems: readonly string[] };
 
-const METHODS: readonly ClientAuthenticationMethod[] = [
-  'client_secret_basic',
-  'client_secret_basic_raw',
-  'client_secret_post',
-];
-/** Body parameters that token-keeper sets itself. */
-const RESERVED_PARAMETERS = ['grant_type', 'scope', 'audience', 'resource', 'client_id', 'client_secret'];
 const ID = /^[A-Za-z][A-Za-z0-9-_]{0,63}$/;
+const MEMBERS = [
+  'id',
+  'provider',
+  'tokenUrl',
+  'grant',
+  'clientAuthentication',
+  'clientId',
+  'secret',
+  'timing',
+  'maxRequestsPerHour',
+];
 
 /**
  * Checks plain JSON (an array of service definitions, or `{ "services": [...] }`) and returns it typed.
@@ -39,22 +46,45 @@ export function parseServiceDefinitions(value: unknown): ParsedDefinitions {
 }
 
 function checkDefinition(value: unknown, path: string, problems: Problems): void {
-  const members = ['id', 'provider', 'tokenUrl', 'grant', 'clientAuthentication', 'secret', 'timing'];
-  const definition = new ObjectReader(value, path, members, problems);
+  const before = problems.all.length;
+  const definition = new ObjectReader(value, path, MEMBERS, problems);
   definition.text('id', `an id like genesys (${ID.source}) that is not "${STATUS_ALIAS}"`, isServiceId);
   definition.text('provider', 'a short name', (text) => text.length > 0 && text.length <= 64, false);
   definition.text('tokenUrl', 'an https URL (http only to loopback) without credentials or fragment', isTokenUrl);
+  definition.text('clientId', 'a non-empty string', (text) => text.length > 0, false);
+  definition.wholeNumber('maxRequestsPerHour', 1, 3600);
   checkGrant(definition.get('grant'), `${path}.grant`, problems);
-  const authentication = new ObjectReader(
-    definition.get('clientAuthentication'),
-    `${path}.clientAuthentication`,
-    ['method'],
-    problems,
-  );
-  authentication.text('method', `one of ${METHODS.join(', ')}`, (text) => METHODS.some((method) => method === text));
-  checkSecret(definition.get('secret'), `${path}.secret`, problems);
+  checkClientAuthentication(definition.get('clientAuthentication'), `${path}.clientAuthentication`, problems);
+  if (definition.get('secret') !== undefined) {
+    checkSecret(definition.get('secret'), `${path}.secret`, problems);
+  }
   if (definition.get('timing') !== undefined) {
     checkTiming(definition.get('timing'), `${path}.timing`, problems);
+  }
+  if (problems.all.length === before) {
+    checkWhole(value as ServiceDefinition, definition);
+  }
+}
+
+/** Checks what only shows when the parts are right by themselves. */
+function checkWhole(definition: ServiceDefinition, reader: ObjectReader): void {
+  const { grant, clientAuthentication, clientId } = definition;
+  const fields = requiredSecretFields(definition);
+  if (definition.secret === undefined && fields.length > 0) {
+    reader.problem('secret', `{"name": ...}: this service needs ${fields.join(', ')}`);
+  }
+  if (clientAuthentication.method === 'aws_web_identity' && clientId === undefined) {
+    reader.problem('clientId', 'the client id, since aws_web_identity has no secret to take it from');
+  }
+  const provesItself = ['jwt_bearer', 'refresh_token', 'github_app_installation'].includes(grant.type);
+  if (clientAuthentication.method === 'none' && !provesItself) {
+    reader.problem(
+      'clientAuthentication',
+      `a method other than none: the grant ${grant.type} proves nothing by itself`,
+    );
+  }
+  if (grant.type === 'github_app_installation' && clientAuthentication.method !== 'none') {
+    reader.problem('clientAuthentication', '{"method": "none"}: the assertion of the app is the whole request');
   }
 }
 
@@ -73,29 +103,15 @@ export function isTokenUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
-function checkGrant(value: unknown, path: string, problems: Problems): void {
-  const grant = new ObjectReader(value, path, ['type', 'scope', 'audience', 'resource', 'extraParameters'], problems);
-  grant.text('type', '"client_credentials"', (text) => text === 'client_credentials');
-  for (const name of ['scope', 'audience', 'resource']) {
-    grant.text(name, 'a non-empty string', (text) => text.length > 0, false);
-  }
-  const extra = grant.get('extraParameters');
-  if (extra === undefined) {
-    return;
-  }
-  const isFine =
-    isJsonObject(extra) &&
-    Object.entries(extra).every(([name, text]) => typeof text === 'string' && !RESERVED_PARAMETERS.includes(name));
-  if (!isFine) {
-    grant.problem('extraParameters', `an object of strings without ${RESERVED_PARAMETERS.join(', ')}`);
-  }
-}
-
 function checkSecret(value: unknown, path: string, problems: Problems): void {
-  const secret = new ObjectReader(value, path, ['name', 'clientIdField', 'clientSecretField'], problems);
+  const secret = new ObjectReader(value, path, ['name', 'fields'], problems);
   secret.text('name', 'the name or ARN of a Secrets Manager secret', (text) => text.length > 0 && text.length <= 2048);
-  secret.text('clientIdField', 'a field name', (text) => text.length > 0, false);
-  secret.text('clientSecretField', 'a field name', (text) => text.length > 0, false);
+  if (secret.get('fields') !== undefined) {
+    const fields = new ObjectReader(secret.get('fields'), `${path}.fields`, SECRET_FIELDS, problems);
+    for (const field of SECRET_FIELDS) {
+      fields.text(field, 'the name of a member of the secret', (text) => text.length > 0, false);
+    }
+  }
 }
 
 function checkIdsDiffer(list: readonly unknown[], problems: Problems): void {

@@ -1,6 +1,7 @@
 import type { GetTokenAnswer } from './contract.ts';
 import { earliest, type Instant, plusSeconds, secondsBetween, toUtc } from './instant.ts';
-import { refreshDueAt, type TimingOverrides, windowsOf } from './timing.ts';
+import { dueAtOf } from './refresh-decision.ts';
+import { type TimingOverrides, windowsOf } from './timing.ts';
 import type { StoredToken } from './token-record.ts';
 
 /** A client may keep a token this long at most, so that a rotated or revoked one goes out of use soon. */
@@ -13,7 +14,7 @@ export function cacheUntil(token: StoredToken, timing: TimingOverrides | undefin
   const windows = windowsOf(token.lifetimeSeconds, timing);
   return earliest(
     plusSeconds(token.expiresAt.at, -windows.expiryBufferSeconds),
-    plusSeconds(refreshDueAt(token.expiresAt.at, windows), SWEEP_INTERVAL_SECONDS),
+    plusSeconds(dueAtOf(token, timing), SWEEP_INTERVAL_SECONDS),
     plusSeconds(now, LONGEST_CLIENT_CACHE_SECONDS),
   );
 }

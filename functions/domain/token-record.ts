@@ -4,7 +4,7 @@ import type { Redacted } from './redacted.ts';
 import type { Stamp } from './stamp.ts';
 
 /** Where the lifetime of a token came from: what the provider said, or the default because it said nothing usable. */
-export type LifetimeSource = 'expires_in' | 'default';
+export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'default';
 
 /** An access token as it is kept. Instants are whole epoch seconds. */
 export interface StoredToken {
@@ -20,10 +20,12 @@ export interface StoredToken {
   /** `expiresAt - obtainedAt` in seconds. */
   readonly lifetimeSeconds: number;
   readonly lifetimeSource: LifetimeSource;
+  /** From when the provider wants the token refreshed (`refresh_in`); absent: it does not say. */
+  readonly refreshAt?: Instant;
   readonly fingerprint: string;
   /** Identifies the service definition the token was asked with. */
   readonly definitionHash: string;
-  /** The version of the client secret the token was asked with. */
+  /** The version of the secret that was current when the token was asked for; `none` without a secret. */
   readonly secretVersionId: string;
 }
 
@@ -46,6 +48,18 @@ export interface Attempt {
   readonly message?: string;
   /** HTTP status of the token endpoint; absent when no answer came. */
   readonly httpStatus?: number;
+  /** `error` of the token endpoint's answer. */
+  readonly oauthError?: string;
+  /** The provider's own number for the error, `7000222` for AADSTS7000222. */
+  readonly providerCode?: string;
+  /** What the provider's support asks for. */
+  readonly correlationId?: string;
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  readonly clockOffsetSeconds?: number;
+  /** Token requests sent in this attempt; absent: none. */
+  readonly requests?: number;
+  /** True when only the previous version of the secret was accepted. */
+  readonly usedPreviousSecret?: boolean;
   /** From sending the last request to the end of its answer; absent when none was sent. */
   readonly latencyMs?: number;
   readonly definitionHash: string;
@@ -64,10 +78,27 @@ export interface TokenRecord {
   readonly lastFailure?: Attempt;
   /** Failed attempts since the last success. */
   readonly consecutiveFailures: number;
+  /** The first failure since the last success; absent: none. */
+  readonly failingSince?: Instant;
   /** No token request before this instant; absent: none is held back. */
   readonly cooldownUntil?: Instant;
+  /** When token requests were sent in the last hour, oldest first; kept only where the service limits them. */
+  readonly requestTimes?: readonly Instant[];
+  /** The refresh token of the grant `refresh_token`; absent: none was received or needed yet. */
+  readonly refreshToken?: StoredRefreshToken;
   /** Lifetimes in seconds of the last tokens, newest first, {@link LIFETIMES_KEPT} at most. */
   readonly lifetimes: readonly number[];
+  /** Fingerprint of a single-use refresh token that was sent and whose answer never came; it is not sent again. */
+  readonly spentRefreshToken?: string;
+}
+
+/** A refresh token as the provider last gave it. */
+export interface StoredRefreshToken {
+  readonly current: Redacted<string>;
+  /** The one before, kept for one retry: a provider may take the newest back when its answer was lost. */
+  readonly previous?: Redacted<string>;
+  /** The version of the secret whose seed started this chain; a newer version starts a new one. */
+  readonly seedVersionId: string;
 }
 
 /** How many lifetimes a record remembers. */

@@ -1,9 +1,9 @@
 import type { AttemptStatus, ServiceState, ServiceStatus } from './contract.ts';
 import { diagnose } from './diagnosis.ts';
 import { type Instant, secondsBetween, toUtc } from './instant.ts';
-import { needOf } from './refresh-decision.ts';
+import { dueAtOf, needOf } from './refresh-decision.ts';
 import type { ServiceDefinition } from './service-definition.ts';
-import { isUsable, type RefreshNeed, refreshDueAt, windowsOf } from './timing.ts';
+import { isUsable, type RefreshNeed, windowsOf } from './timing.ts';
 import type { Attempt, StoredToken, TokenRecord } from './token-record.ts';
 
 const STATE_OF_NEED: Readonly<Record<RefreshNeed, ServiceState>> = {
@@ -16,8 +16,8 @@ const STATE_OF_NEED: Readonly<Record<RefreshNeed, ServiceState>> = {
 /** The part of a token that status needs; it is read from the store without the token itself. */
 export type TokenFacts = Omit<StoredToken, 'accessToken'>;
 
-/** A record read for status: everything but the token itself. */
-export type StatusRecord = Omit<TokenRecord, 'token'> & { readonly token?: TokenFacts };
+/** A record read for status: everything but the tokens themselves. */
+export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & { readonly token?: TokenFacts };
 
 /** Returns what status tells of one service at `now`. */
 export function toServiceStatus(definition: ServiceDefinition, record: StatusRecord, now: Instant): ServiceStatus {
@@ -34,7 +34,7 @@ export function toServiceStatus(definition: ServiceDefinition, record: StatusRec
       : null,
     secondsToExpiry,
     secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
-    refreshDueAt: token ? toUtc(refreshDueAt(token.expiresAt.at, windows)) : null,
+    refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing)) : null,
     refreshNeed: need,
     lifetimeSeconds: token?.lifetimeSeconds ?? null,
     expectedLifetimeSeconds: definition.timing?.expectedLifetimeSeconds ?? null,
@@ -42,7 +42,9 @@ export function toServiceStatus(definition: ServiceDefinition, record: StatusRec
     lastAttempt: attemptStatus(record.lastAttempt),
     lastFailure: attemptStatus(record.lastFailure),
     consecutiveFailures: record.consecutiveFailures,
+    failingSince: record.failingSince === undefined ? null : toUtc(record.failingSince),
     cooldownUntil: record.cooldownUntil === undefined ? null : toUtc(record.cooldownUntil),
+    clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds ?? null,
     fingerprint: token?.fingerprint ?? null,
     diagnosis: diagnose(record, need),
   };
@@ -52,13 +54,6 @@ function attemptStatus(attempt: Attempt | undefined): AttemptStatus | null {
   if (!attempt) {
     return null;
   }
-  const { at, outcome, reason, message, httpStatus, latencyMs } = attempt;
-  return {
-    at: toUtc(at),
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-    ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-  };
+  const { at, definitionHash: _hash, secretVersionId: _version, ...told } = attempt;
+  return { at: toUtc(at), ...told };
 }

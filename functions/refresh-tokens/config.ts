@@ -1,9 +1,13 @@
+import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws-environment.ts';
 import { readEnvironment } from '../adapters/environment.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 
 /** What refresh-tokens is told by its environment. */
 export interface RefreshTokensConfig {
   readonly tableName: string;
+  readonly aws: AwsAccess;
+  /** Base URL of AWS STS in the region. */
+  readonly stsEndpoint: string;
   readonly definitions: readonly ServiceDefinition[];
 }
 
@@ -15,6 +19,8 @@ export interface RefreshTokensConfig {
 export function readConfig(): RefreshTokensConfig {
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
+    aws: awsAccess(process.env),
+    stsEndpoint: awsEndpoint(process.env, 'sts'),
     definitions: read.definitions('SERVICES_FILE'),
   }));
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createAwsSigner } from '../adapters/aws-signer.ts';
+import { createGetWebIdentityToken } from '../adapters/aws-web-identity.ts';
 import { createDocumentClient } from '../adapters/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb-token-store.ts';
 import { createEmfMetrics } from '../adapters/emf-metrics.ts';
@@ -21,7 +23,14 @@ import { parseRefreshTokensRequest } from './request.ts';
 const config = readConfig();
 const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
 const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
-const tokenEndpoint = createHttpTokenEndpoint(createHttpPost(), systemClock, monotonicMs);
+const send = createHttpPost();
+const sign = createAwsSigner({ service: 'sts', ...config.aws }, systemClock);
+const tokenEndpoint = createHttpTokenEndpoint({
+  send,
+  clock: systemClock,
+  monotonicMs,
+  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, sign, send),
+});
 const metrics = createEmfMetrics(standardOutput, systemClock);
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */

@@ -1,5 +1,5 @@
+import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws-environment.ts';
 import { readEnvironment } from '../adapters/environment.ts';
-import type { AwsCredentials, LambdaApi } from '../adapters/lambda-invoke.ts';
 import type { AccessMode } from '../domain/service-access.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 
@@ -7,7 +7,9 @@ import type { ServiceDefinition } from '../domain/service-definition.ts';
 export interface ServeTokensConfig {
   readonly tableName: string;
   readonly refreshFunctionName: string;
-  readonly lambda: LambdaApi;
+  readonly aws: AwsAccess;
+  /** Base URL of Lambda in the region. */
+  readonly lambdaEndpoint: string;
   readonly access: AccessMode;
   readonly definitions: readonly ServiceDefinition[];
 }
@@ -21,27 +23,9 @@ export function readConfig(): ServeTokensConfig {
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
     refreshFunctionName: read.text('REFRESH_FUNCTION_NAME'),
-    lambda: { region: read.text('AWS_REGION'), endpoint: lambdaEndpoint(), credentials: lambdaCredentials },
+    aws: awsAccess(process.env),
+    lambdaEndpoint: awsEndpoint(process.env, 'lambda'),
     access: read.choice<AccessMode>('ACCESS', ['per-service', 'function']),
     definitions: read.definitions('SERVICES_FILE'),
   }));
-}
-
-/** The standard variables of every AWS SDK choose another endpoint than the region's. */
-function lambdaEndpoint(): string {
-  const region = process.env['AWS_REGION'] ?? '';
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return (
-    process.env['AWS_ENDPOINT_URL_LAMBDA'] || process.env['AWS_ENDPOINT_URL'] || `https://lambda.${region}.${suffix}`
-  );
-}
-
-/** The credentials of the execution role, which Lambda puts into the environment. */
-function lambdaCredentials(): AwsCredentials {
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  return {
-    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    ...(sessionToken ? { sessionToken } : {}),
-  };
 }

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createAwsSigner } from '../adapters/aws-signer.ts';
 import { createDocumentClient } from '../adapters/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb-token-store.ts';
 import { createEmfMetrics } from '../adapters/emf-metrics.ts';
@@ -17,7 +18,8 @@ const ANSWER_RESERVE_MS = 3000;
 
 const config = readConfig();
 const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
-const invoke = createLambdaInvoke(config.lambda, createHttpPost(), systemClock);
+const sign = createAwsSigner({ service: 'lambda', ...config.aws }, systemClock);
+const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost());
 const metrics = createEmfMetrics(standardOutput, systemClock);
 
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */

@@ -1,20 +1,13 @@
 import type { RefreshReport } from '../domain/contract.ts';
-import type { RefreshFailure } from '../domain/failure.ts';
-import { fingerprintOf } from '../domain/fingerprint.ts';
-import { toUtc } from '../domain/instant.ts';
-import {
-  cooldownUntil,
-  isUnchanged,
-  lifetimesAfter,
-  unchangedUntil,
-  unusableLifetime,
-} from '../domain/issued-outcome.ts';
-import type { RefreshReason } from '../domain/refresh-decision.ts';
-import type { ServiceDefinition } from '../domain/service-definition.ts';
-import type { Attempt, StoredToken, TokenRecord } from '../domain/token-record.ts';
-import type { ClientSecret, IssuedToken } from './ports.ts';
-import { recordRefresh } from './record-refresh.ts';
+import { type RefreshReason, requestsLeft } from '../domain/refresh-decision.ts';
+import { isSingleUse, type ServiceDefinition } from '../domain/service-definition.ts';
+import type { TokenRecord } from '../domain/token-record.ts';
+import { finishFailed, finishIssued } from './finish-attempt.ts';
+import type { SecretValues } from './ports.ts';
 import type { RefreshDependencies } from './refresh-service.ts';
+import { claimSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
+import type { RequestEnd } from './request-order.ts';
+import { requestToken } from './request-token.ts';
 
 /** An attempt that holds the lease. */
 export interface HeldLease {
@@ -29,7 +22,7 @@ export interface HeldLease {
 }
 
 /**
- * Asks the token endpoint once and writes what came of it under the fence. The lease must be held.
+ * Asks the token endpoint and writes what came of it under the fence. The lease must be held.
  *
  * A failure never touches the stored token; a write whose fence no longer matches is dropped, since somebody else has
  * claimed the lease meanwhile and theirs is the newer token.
@@ -37,113 +30,36 @@ export interface HeldLease {
  * @throws {StoreUnavailableError} when the end of the attempt could not be written
  */
 export async function attemptRefresh(dependencies: RefreshDependencies, held: HeldLease): Promise<RefreshReport> {
-  const read = await dependencies.secrets.read(held.definition.secret);
+  const read = await dependencies.secrets.read(held.definition);
   if (!read.ok) {
     return finishFailed(dependencies, held, read.failure);
   }
-  const answer = await dependencies.tokenEndpoint.requestToken(held.definition, read.secret);
-  if (!answer.ok) {
-    return finishFailed(dependencies, held, answer.failure, read.secret);
+  const spent = await claimSingleUse(dependencies, held, read.secret);
+  if (spent) {
+    return finishFailed(dependencies, held, spent, unasked(read.secret));
   }
-  const token = toStoredToken(dependencies, held, answer.token, read.secret);
-  const unusable = isUnchanged(held.record.token, token) ? undefined : unusableLifetime(token, held.definition.timing);
-  return unusable
-    ? finishFailed(dependencies, held, { ...unusable, httpStatus: answer.token.httpStatus }, read.secret)
-    : finishIssued(dependencies, held, token, answer.token);
+  const end = await ask(dependencies, held, read.secret);
+  return end.outcome.ok
+    ? finishIssued(dependencies, held, end.outcome.token, end)
+    : finishFailed(dependencies, held, end.outcome.failure, end);
 }
 
-async function finishIssued(
-  dependencies: RefreshDependencies,
-  held: HeldLease,
-  token: StoredToken,
-  issued: IssuedToken,
-): Promise<RefreshReport> {
-  const { definition, owner, version, record } = held;
-  const now = dependencies.clock.now();
-  const unchanged = isUnchanged(record.token, token);
-  const attempt: Attempt = {
-    at: now,
-    outcome: unchanged ? 'unchanged' : 'refreshed',
-    httpStatus: issued.httpStatus,
-    latencyMs: issued.latencyMs,
-    definitionHash: held.definitionHash,
-    secretVersionId: token.secretVersionId,
-  };
-  const isWritten = await dependencies.store.finishAttempt({
-    service: definition.id,
-    owner,
-    version,
-    attempt,
-    consecutiveFailures: 0,
-    ...(unchanged
-      ? { cooldownUntil: unchangedUntil(token, now) }
-      : { token, lifetimes: lifetimesAfter(record, token) }),
+function ask(dependencies: RefreshDependencies, held: HeldLease, secret: SecretValues): Promise<RequestEnd> {
+  const { definition, record } = held;
+  const offset = record.lastAttempt?.clockOffsetSeconds;
+  return requestToken(dependencies, {
+    definition,
+    secret,
+    refreshTokens: (values) => refreshTokensToTry(definition, record, values),
+    isSingleUse: isSingleUse(definition),
+    requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, dependencies.clock.now()),
+    ...(offset === undefined ? {} : { clockOffsetSeconds: offset }),
   });
-  const result = isWritten ? attempt.outcome : 'superseded';
-  const report: RefreshReport = {
-    service: definition.id,
-    result: result as RefreshReport['result'],
-    reason: held.reason,
-  };
-  recordRefresh(dependencies, held, report, attempt, { token });
-  return report;
 }
 
-async function finishFailed(
-  dependencies: RefreshDependencies,
-  held: HeldLease,
-  failure: RefreshFailure,
-  secret?: ClientSecret,
-): Promise<RefreshReport> {
-  const { definition, owner, version, record } = held;
-  const now = dependencies.clock.now();
-  const consecutiveFailures = record.consecutiveFailures + 1;
-  const attempt: Attempt = {
-    at: now,
-    outcome: failure.kind,
-    reason: failure.reason,
-    message: failure.message,
-    ...(failure.httpStatus === undefined ? {} : { httpStatus: failure.httpStatus }),
-    ...(failure.latencyMs === undefined ? {} : { latencyMs: failure.latencyMs }),
-    definitionHash: held.definitionHash,
-    ...(secret ? { secretVersionId: secret.versionId } : {}),
-  };
-  const until = cooldownUntil(failure, consecutiveFailures, now);
-  const isWritten = await dependencies.store.finishAttempt({
-    service: definition.id,
-    owner,
-    version,
-    attempt,
-    consecutiveFailures,
-    cooldownUntil: until,
-  });
-  const report: RefreshReport = {
-    service: definition.id,
-    result: isWritten ? 'failed' : 'superseded',
-    reason: failure.reason,
-    message: failure.message,
-  };
-  recordRefresh(dependencies, held, report, attempt, { cooldownUntil: until });
-  return report;
+function unasked(secret: SecretValues): Pick<RequestEnd, 'secret' | 'requests' | 'usedPreviousSecret'> {
+  return { secret, requests: 0, usedPreviousSecret: false };
 }
 
-function toStoredToken(
-  { sha256Hex }: RefreshDependencies,
-  held: HeldLease,
-  issued: IssuedToken,
-  secret: ClientSecret,
-): StoredToken {
-  const { accessToken, tokenType, scope, obtainedAt, expiresAt, lifetimeSeconds, lifetimeSource } = issued;
-  return {
-    accessToken,
-    tokenType,
-    ...(scope === undefined ? {} : { scope }),
-    obtainedAt,
-    expiresAt: { ...expiresAt, text: expiresAt.text || toUtc(expiresAt.at) },
-    lifetimeSeconds,
-    lifetimeSource,
-    fingerprint: fingerprintOf(accessToken, sha256Hex),
-    definitionHash: held.definitionHash,
-    secretVersionId: secret.versionId,
-  };
-}
+/** What is known of the requests of an attempt when it ends. */
+export type AttemptFacts = Pick<RequestEnd, 'secret' | 'requests' | 'usedPreviousSecret' | 'refreshToken'>;

@@ -3,7 +3,7 @@ import { ContractError } from '../domain/contract-error.ts';
 import type { Sha256Hex } from '../domain/fingerprint.ts';
 import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
 import { decideRefresh, needOf } from '../domain/refresh-decision.ts';
-import { definitionHashOf, type ServiceDefinition } from '../domain/service-definition.ts';
+import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
 import { isUsable, windowsOf } from '../domain/timing.ts';
 import { toGetTokenAnswer } from '../domain/token-answer.ts';
 import type { StoredToken, TokenRecord } from '../domain/token-record.ts';
@@ -80,7 +80,7 @@ function decideOnRead(
     minValiditySeconds,
     ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }),
   } as const;
-  const current = { definitionHash: definitionHashOf(definition, sha256Hex) };
+  const current = { definitionHash: definitionHashOf(definition, sha256Hex), ...limitOf(definition) };
   return decideRefresh(record, current, definition.timing, trigger, clock.now());
 }
 

@@ -2,9 +2,9 @@ import type { RefreshReport, RefreshRequest } from '../domain/contract.ts';
 import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Redacted } from '../domain/redacted.ts';
-import type { SecretReference, ServiceDefinition } from '../domain/service-definition.ts';
+import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
 import type { Stamp } from '../domain/stamp.ts';
-import type { Attempt, LifetimeSource, StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { Attempt, LifetimeSource, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
 
 /** The one source of the current time. */
@@ -46,12 +46,16 @@ export type ClaimOutcome =
   | { readonly claimed: true; readonly version: number }
   | { readonly claimed: false; readonly record: TokenRecord };
 
-/** The end of an attempt, written under the fence: it also gives the lease back. */
-export interface AttemptResult {
+/** A lease that was claimed: what every write under it must match. */
+export interface LeaseHeld {
   readonly service: string;
   readonly owner: string;
   /** The version the lease was claimed with. */
   readonly version: number;
+}
+
+/** The end of an attempt, written under the fence: it also gives the lease back. */
+export interface AttemptResult extends LeaseHeld {
   readonly attempt: Attempt;
   /** The token to store; absent: the stored one stays as it is. */
   readonly token?: StoredToken;
@@ -60,6 +64,14 @@ export interface AttemptResult {
   readonly consecutiveFailures: number;
   /** Absent: a cooldown that was set is lifted. */
   readonly cooldownUntil?: Instant;
+  /** Absent: the service is not failing. */
+  readonly failingSince?: Instant;
+  /** Absent: the stored ones stay as they are. */
+  readonly requestTimes?: readonly Instant[];
+  /** Absent: the stored one stays as it is. */
+  readonly refreshToken?: StoredRefreshToken;
+  /** Whether a refresh token noted by {@link TokenStore.noteRefreshTokenSent} stays noted as spent. */
+  readonly keepsSpentRefreshToken?: boolean;
 }
 
 /** The token table. Every write is one conditional write of one item. */
@@ -75,23 +87,37 @@ export interface TokenStore extends TokenReader {
    * @throws {StoreUnavailableError}
    */
   finishAttempt(result: AttemptResult): Promise<boolean>;
+  /**
+   * Notes, before it is sent, that a single-use refresh token is about to be spent.
+   *
+   * @returns false when the lease is no longer ours: it must not be sent
+   * @throws {StoreUnavailableError}
+   */
+  noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean>;
 }
 
-/** A client secret as it was read. */
-export interface ClientSecret {
-  readonly clientId: string;
-  readonly clientSecret: Redacted<string>;
+/** The values of one version of a service's secret. */
+export interface SecretValues {
+  /** The version they were read from; `none` for a service that needs no secret. */
   readonly versionId: string;
+  /** The values the service needs; others that the secret holds are not here, except optional ones. */
+  readonly values: Readonly<Partial<Record<SecretField, Redacted<string>>>>;
 }
 
-/** A secret, or why there is none. */
+/** The values of a secret, or why there are none. */
 export type SecretOutcome =
-  | { readonly ok: true; readonly secret: ClientSecret }
+  | { readonly ok: true; readonly secret: SecretValues }
   | { readonly ok: false; readonly failure: RefreshFailure };
 
-/** Client secrets, read once per run. */
+/**
+ * Which version of a secret to read: the current one as this run has seen it, the current one read anew, or the one
+ * that was current before (a provider may not know the new one yet).
+ */
+export type SecretVersion = 'current' | 'current-anew' | 'previous';
+
+/** Secrets, read once per run. */
 export interface SecretSource {
-  read(reference: SecretReference): Promise<SecretOutcome>;
+  read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOutcome>;
 }
 
 /** A token as the token endpoint gave it. */
@@ -104,6 +130,14 @@ export interface IssuedToken {
   readonly expiresAt: Stamp;
   readonly lifetimeSeconds: number;
   readonly lifetimeSource: LifetimeSource;
+  /** From when the provider wants it refreshed; absent: it does not say. */
+  readonly refreshAt?: Instant;
+  /** A new refresh token; absent: the one that was sent stays valid. */
+  readonly refreshToken?: Redacted<string>;
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  readonly clockOffsetSeconds?: number;
+  /** What was odd about the answer, one word each. */
+  readonly warnings: readonly string[];
   readonly httpStatus: number;
   readonly latencyMs: number;
 }
@@ -113,9 +147,20 @@ export type TokenOutcome =
   | { readonly ok: true; readonly token: IssuedToken }
   | { readonly ok: false; readonly failure: RefreshFailure };
 
+/** What a token request is made with. */
+export interface TokenRequestInput {
+  readonly secret: SecretValues;
+  /** How far the provider's clock was ahead of ours when last seen, in seconds; moves the times of assertions only. */
+  readonly clockOffsetSeconds?: number;
+  /** The refresh token to send; only for the grant `refresh_token`. */
+  readonly refreshToken?: Redacted<string>;
+  /** Gives up after this many milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /** The token endpoint of a service: one request, one answer. */
 export interface TokenEndpoint {
-  requestToken(definition: ServiceDefinition, secret: ClientSecret): Promise<TokenOutcome>;
+  requestToken(definition: ServiceDefinition, input: TokenRequestInput): Promise<TokenOutcome>;
 }
 
 /** Asks refresh-tokens to refresh one service and waits for the end of it. */

@@ -15,7 +15,7 @@ export function recordRefresh(
   held: HeldLease,
   report: RefreshReport,
   attempt: Attempt,
-  end: { readonly token?: StoredToken; readonly cooldownUntil?: Instant },
+  end: { readonly token?: StoredToken; readonly cooldownUntil?: Instant; readonly warnings?: readonly string[] },
 ): void {
   const kept = held.record.token;
   const token = report.result === 'refreshed' ? end.token : kept;
@@ -26,6 +26,13 @@ export function recordRefresh(
     why: held.reason,
     ...(report.result === 'failed' ? { kind: attempt.outcome, reason: report.reason, message: report.message } : {}),
     httpStatus: attempt.httpStatus,
+    oauthError: attempt.oauthError,
+    providerCode: attempt.providerCode,
+    correlationId: attempt.correlationId,
+    clockOffsetSeconds: attempt.clockOffsetSeconds,
+    requests: attempt.requests,
+    usedPreviousSecret: attempt.usedPreviousSecret,
+    warnings: end.warnings?.join(' ') || undefined,
     latencyMs: attempt.latencyMs,
     now: toUtc(attempt.at),
     needBefore: need,
@@ -36,7 +43,7 @@ export function recordRefresh(
     lifetimeSource: token?.lifetimeSource,
     expectedLifetime: JSON.stringify(held.definition.timing?.expectedLifetimeSeconds),
   };
-  log[levelOf(report, need, token)]('refresh', fields);
+  log[levelOf(report, need, end.warnings)]('refresh', fields);
   metrics.publish(
     [
       { name: report.result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1, unit: 'Count' },
@@ -64,9 +71,9 @@ export function expiryFields(
   };
 }
 
-function levelOf(report: RefreshReport, need: string, token: StoredToken | undefined): 'info' | 'warn' | 'error' {
+function levelOf(report: RefreshReport, need: string, warnings: readonly string[] = []): 'info' | 'warn' | 'error' {
   if (report.result === 'failed') {
     return need === 'none' || need === 'advisory' ? 'warn' : 'error';
   }
-  return report.result === 'refreshed' && token?.lifetimeSource === 'default' ? 'warn' : 'info';
+  return warnings.length > 0 ? 'warn' : 'info';
 }

@@ -2,7 +2,7 @@ import type { RefreshReport } from '../domain/contract.ts';
 import type { Sha256Hex } from '../domain/fingerprint.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../domain/instant.ts';
 import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../domain/refresh-decision.ts';
-import { definitionHashOf, type ServiceDefinition } from '../domain/service-definition.ts';
+import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
 import { attemptRefresh } from './attempt-refresh.ts';
 import type { Clock, Log, Metrics, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
@@ -22,10 +22,10 @@ export interface RefreshDependencies {
 }
 
 /**
- * How long a lease lasts: longer than reading the secret, one token request with its time-out and the write together,
- * so that a second holder means that the first is dead or frozen.
+ * How long a lease lasts: longer than the budget of an attempt, reading the secret and the write together, so that a
+ * second holder means that the first is dead or frozen.
  */
-export const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 40;
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;
@@ -106,8 +106,12 @@ async function decide(
   definitionHash: string,
   record: TokenRecord,
 ): Promise<RefreshDecision> {
-  const secret = trigger.kind === 'sweep' ? await secrets.read(definition.secret) : undefined;
-  const current = { definitionHash, ...(secret?.ok ? { secretVersionId: secret.secret.versionId } : {}) };
+  const secret = trigger.kind === 'sweep' ? await secrets.read(definition) : undefined;
+  const current = {
+    definitionHash,
+    ...(secret?.ok ? { secretVersionId: secret.secret.versionId } : {}),
+    ...limitOf(definition),
+  };
   return decideRefresh(record, current, definition.timing, trigger, clock.now());
 }
 

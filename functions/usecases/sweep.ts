@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../domain/contract.ts';
 import { type Instant, secondsBetween } from '../domain/instant.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
@@ -8,8 +8,10 @@ import { type RefreshDependencies, refreshService } from './refresh-service.ts';
 
 /** How many services a sweep refreshes at a time. */
 export const SWEEP_CONCURRENCY = 50;
+/** How many of them may be of one token endpoint host: one that hangs leaves room for the others. */
+export const SWEEP_CONCURRENCY_PER_HOST = 10;
 /** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
-export const REFRESH_BUDGET_SECONDS = 15;
+export const REFRESH_BUDGET_SECONDS = 25;
 
 /** What a sweep works on and how long it may take. */
 export interface SweepOrder {
@@ -34,21 +36,22 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
     .sort((a, b) => urgency(a.record) - urgency(b.record));
   const faults: unknown[] = [];
-  const services = await pMap(
-    due,
-    async ({ definition, record }): Promise<RefreshReport> => {
-      if (secondsBetween(clock.now(), order.stopBeginningAt) <= 0) {
-        return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
-      }
-      try {
-        return await refreshService(dependencies, { definition, record, trigger: { kind: 'sweep' }, waitSeconds: 0 });
-      } catch (error) {
-        faults.push(error);
-        log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
-        return { service: definition.id, result: 'failed', reason: 'store_unavailable', message: messageOf(error) };
-      }
-    },
-    { concurrency: SWEEP_CONCURRENCY },
+  const overall = pLimit(SWEEP_CONCURRENCY);
+  const hosts = new Map<string, ReturnType<typeof pLimit>>();
+  const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
+    if (secondsBetween(clock.now(), order.stopBeginningAt) <= 0) {
+      return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
+    }
+    try {
+      return await refreshService(dependencies, { definition, record, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+    } catch (error) {
+      faults.push(error);
+      log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
+      return { service: definition.id, result: 'failed', reason: 'own_fault', message: messageOf(error) };
+    }
+  };
+  const services = await Promise.all(
+    due.map((one) => limitOfHost(hosts, one.definition)(() => overall(() => refresh(one)))),
   );
   const report = { services, counts: countResults(services) };
   log.info('sweep', { services: services.length, faults: faults.length, ...report.counts });
@@ -57,6 +60,17 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
   }
   await publishState(dependencies, order.definitions);
   return report;
+}
+
+/** Waits for the host first and for the sweep second, so that a host that hangs holds no more than its own share. */
+function limitOfHost(
+  hosts: Map<string, ReturnType<typeof pLimit>>,
+  { tokenUrl }: ServiceDefinition,
+): ReturnType<typeof pLimit> {
+  const { host } = new URL(tokenUrl);
+  const limit = hosts.get(host) ?? pLimit(SWEEP_CONCURRENCY_PER_HOST);
+  hosts.set(host, limit);
+  return limit;
 }
 
 /** The less time a token has left, the earlier its turn; a service without a token comes first. */

@@ -53,6 +53,9 @@ function cause({ cooldownUntil, lastFailure }: TokenRecord, why: string, report:
   if (why === 'just_refreshed') {
     return 'it was obtained moments ago, and a reader may not cause a token request that soon again';
   }
+  if (why === 'request_quota') {
+    return 'the service allows no more token requests in this hour (maxRequestsPerHour)';
+  }
   if (why === 'refresh_not_answered') {
     return 'refresh-tokens could not be asked or did not answer in time; see its log';
   }

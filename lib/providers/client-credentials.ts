@@ -1,27 +1,21 @@
-import type {
-  ClientAuthenticationMethod,
-  SecretReference,
-  ServiceDefinition,
-} from '../../functions/domain/service-definition.ts';
-import type { TimingOverrides } from '../../functions/domain/timing.ts';
+import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import { defineService } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
 
-/** What every preset takes. */
-export interface ServiceOptions {
-  /** The id callers use, `[A-Za-z][A-Za-z0-9-_]{0,63}`. */
-  readonly id: string;
-  /** The secret with client id and client secret. Default: the secret named `token-keeper/<id>`. */
-  readonly secret?: SecretReference;
-  /** Replaces single timing rules. Default: the rules of docs/adr/0004. */
-  readonly timing?: TimingOverrides;
-}
+/** The ways to authenticate that need nothing but their name. */
+type SecretMethod = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post';
 
 /** A service of any provider that speaks the client credentials grant. */
 export interface ClientCredentialsOptions extends ServiceOptions {
   /** The token endpoint: https, or http to loopback. */
   readonly tokenUrl: string;
-  /** How the client authenticates; the provider's documentation says which. It is never found out by trying. */
-  readonly clientAuthentication: ClientAuthenticationMethod;
+  /**
+   * How the client authenticates; the provider's documentation says which. It is never found out by trying.
+   * `client_secret_basic` encodes id and secret as RFC 6749 says, `client_secret_basic_raw` does not.
+   */
+  readonly clientAuthentication: SecretMethod | Extract<ClientAuthentication, { method: 'private_key_jwt' }>;
+  /** The client id. Default: the secret holds it. */
+  readonly clientId?: string;
   readonly scope?: string;
   /** `audience` parameter, which Auth0 requires. */
   readonly audience?: string;
@@ -37,9 +31,9 @@ export interface ClientCredentialsOptions extends ServiceOptions {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export function clientCredentials(options: ClientCredentialsOptions): ServiceDefinition {
-  const { id, tokenUrl, clientAuthentication, secret, timing, scope, audience, resource, extraParameters } = options;
+  const { tokenUrl, clientAuthentication, clientId, scope, audience, resource, extraParameters } = options;
   return defineService({
-    id,
+    ...commonOf(options),
     provider: 'client-credentials',
     tokenUrl,
     grant: {
@@ -49,8 +43,8 @@ export function clientCredentials(options: ClientCredentialsOptions): ServiceDef
       ...(resource === undefined ? {} : { resource }),
       ...(extraParameters === undefined ? {} : { extraParameters }),
     },
-    clientAuthentication: { method: clientAuthentication },
-    secret: secret ?? { name: `token-keeper/${id}` },
-    ...(timing === undefined ? {} : { timing }),
+    clientAuthentication:
+      typeof clientAuthentication === 'string' ? { method: clientAuthentication } : clientAuthentication,
+    ...(clientId === undefined ? {} : { clientId }),
   });
 }

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { ServiceOptions } from './client-credentials.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
 const DOMAIN_OF_REGION = {
@@ -50,7 +50,7 @@ export type GenesysCloudOptions = ServiceOptions &
  * @throws {InvalidServiceDefinition} when region or domain is not one of Genesys Cloud, or the rest cannot work
  */
 export function genesysCloud(options: GenesysCloudOptions): ServiceDefinition {
-  const { id, region, secret, timing } = options;
+  const { region } = options;
   const domain = region === undefined ? options.domain : DOMAIN_OF_REGION[region];
   if (domain === undefined || !KNOWN_DOMAIN.test(domain)) {
     const regions = Object.keys(DOMAIN_OF_REGION).join(', ');
@@ -60,12 +60,10 @@ export function genesysCloud(options: GenesysCloudOptions): ServiceDefinition {
     );
   }
   return defineService({
-    id,
+    ...commonOf(options, { expectedLifetimeSeconds: 86_400 }),
     provider: 'genesys-cloud',
     tokenUrl: `https://login.${domain}/oauth/token`,
     grant: { type: 'client_credentials' },
     clientAuthentication: { method: 'client_secret_basic_raw' },
-    secret: secret ?? { name: `token-keeper/${id}` },
-    timing: { expectedLifetimeSeconds: 86_400, ...timing },
   });
 }

@@ -1,12 +1,24 @@
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { ServiceOptions } from './client-credentials.ts';
+import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
 
-/** The login host and the Graph host of each Microsoft cloud. */
+/** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {
-  global: { login: 'login.microsoftonline.com', graph: 'graph.microsoft.com' },
-  usGovernment: { login: 'login.microsoftonline.us', graph: 'graph.microsoft.us' },
-  china: { login: 'login.partner.microsoftonline.cn', graph: 'microsoftgraph.chinacloudapi.cn' },
+  global: {
+    login: 'login.microsoftonline.com',
+    graph: 'graph.microsoft.com',
+    federation: 'api://AzureADTokenExchange',
+  },
+  usGovernment: {
+    login: 'login.microsoftonline.us',
+    graph: 'graph.microsoft.us',
+    federation: 'api://AzureADTokenExchangeUSGov',
+  },
+  china: {
+    login: 'login.partner.microsoftonline.cn',
+    graph: 'microsoftgraph.chinacloudapi.cn',
+    federation: 'api://AzureADTokenExchangeChina',
+  },
 } as const;
 
 /** A Microsoft cloud. */
@@ -16,6 +28,13 @@ export type MicrosoftCloud = keyof typeof CLOUDS;
 export interface MicrosoftGraphOptions extends ServiceOptions {
   /** The tenant's GUID or a verified domain. `common`, `organizations` and `consumers` cannot work. */
   readonly tenantId: string;
+  /**
+   * How the application proves who it is. Default `client_secret`.
+   *
+   * `certificate`: the secret holds `privateKey` and `certificate` (PEM). `federated`: nothing secret at all; AWS STS
+   * signs a token for the role of refresh-tokens, and the application has a federated credential for that role.
+   */
+  readonly credential?: 'client_secret' | 'certificate' | { readonly type: 'federated'; readonly clientId: string };
   /** Default `global`. */
   readonly cloud?: MicrosoftCloud;
   /** One resource with `/.default`. Default: Microsoft Graph of the cloud. */
@@ -25,12 +44,12 @@ export interface MicrosoftGraphOptions extends ServiceOptions {
 const TENANT = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i;
 
 /**
- * Returns the definition of a Microsoft Entra application with a client secret.
+ * Returns the definition of a Microsoft Entra application that calls an API as itself.
  *
  * @throws {InvalidServiceDefinition} when the tenant is not one tenant, or the rest cannot work
  */
 export function microsoftGraph(options: MicrosoftGraphOptions): ServiceDefinition {
-  const { id, tenantId, cloud = 'global', secret, timing } = options;
+  const { tenantId, cloud = 'global', credential = 'client_secret' } = options;
   if (!TENANT.test(tenantId)) {
     throw new InvalidServiceDefinition(
       `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId)}; an application has ` +
@@ -39,13 +58,28 @@ export function microsoftGraph(options: MicrosoftGraphOptions): ServiceDefinitio
     );
   }
   const hosts = CLOUDS[cloud];
+  const isFederated = typeof credential === 'object';
+  const { secret, ...common } = commonOf(options, { expectedLifetimeSeconds: { min: 3600, max: 5400 } });
   return defineService({
-    id,
+    ...common,
     provider: 'microsoft-graph',
     tokenUrl: `https://${hosts.login}/${tenantId}/oauth2/v2.0/token`,
     grant: { type: 'client_credentials', scope: options.scope ?? `https://${hosts.graph}/.default` },
-    clientAuthentication: { method: 'client_secret_post' },
-    secret: secret ?? { name: `token-keeper/${id}` },
-    timing: { expectedLifetimeSeconds: { min: 3600, max: 5400 }, ...timing },
+    clientAuthentication: authenticationOf(credential, hosts.federation),
+    ...(isFederated ? { clientId: credential.clientId } : { secret }),
   });
+}
+
+function authenticationOf(
+  credential: NonNullable<MicrosoftGraphOptions['credential']>,
+  federationAudience: string,
+): ClientAuthentication {
+  switch (credential) {
+    case 'client_secret':
+      return { method: 'client_secret_post' };
+    case 'certificate':
+      return { method: 'private_key_jwt', assertion: { algorithm: 'PS256', certificateThumbprint: true } };
+    default:
+      return { method: 'aws_web_identity', audience: federationAudience };
+  }
 }

@@ -64,7 +64,7 @@ class Run {
       secrets: {
         read: async () => ({
           ok: true,
-          secret: { clientId: 'id', clientSecret: new Redacted('secret'), versionId: 'v1' },
+          secret: { versionId: 'v1', values: {} },
         }),
       },
       tokenEndpoint: {
@@ -83,7 +83,10 @@ class Run {
           const expiresAt = { at, text: toUtc(at), zone: 'utc' } as const;
           const accessToken = new Redacted(value);
           const token = { accessToken, tokenType: 'Bearer', obtainedAt, expiresAt, lifetimeSeconds: 3600 } as const;
-          return { ok: true, token: { ...token, lifetimeSource: 'expires_in', httpStatus: 200, latencyMs: 1 } };
+          return {
+            ok: true,
+            token: { ...token, lifetimeSource: 'expires_in', warnings: [], httpStatus: 200, latencyMs: 1 },
+          };
         },
       },
       random: () => 0,

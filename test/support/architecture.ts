@@ -16,7 +16,7 @@ const LIBRARY: Arrows = { values: ['lib/*', 'functions/adapters', 'functions/use
 
 const ARROWS: Readonly<Record<string, Arrows>> = {
   'functions/domain': { values: [], packages: [] },
-  'functions/usecases': { values: ['functions/domain'], packages: ['p-map'] },
+  'functions/usecases': { values: ['functions/domain'], packages: ['p-limit'] },
   'functions/adapters': { values: ['functions/usecases', 'functions/domain'] },
   'functions/refresh-tokens': HANDLER,
   'functions/serve-tokens': HANDLER,

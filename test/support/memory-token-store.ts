@@ -4,6 +4,7 @@ import {
   type AttemptResult,
   type ClaimOutcome,
   type LeaseClaim,
+  type LeaseHeld,
   StoreUnavailableError,
   type TokenStore,
 } from '../../functions/usecases/ports.ts';
@@ -28,7 +29,7 @@ export class MemoryTokenStore implements TokenStore {
   async readForStatus(services: readonly string[]): Promise<readonly StatusRecord[]> {
     await this.#reach();
     return services.map((service) => {
-      const { token, ...rest } = this.#record(service);
+      const { token, refreshToken: _refreshToken, ...rest } = this.#record(service);
       if (!token) {
         return rest;
       }
@@ -50,7 +51,8 @@ export class MemoryTokenStore implements TokenStore {
 
   async finishAttempt(result: AttemptResult): Promise<boolean> {
     await this.#reach();
-    const { lease, cooldownUntil: _lifted, ...record } = this.#record(result.service);
+    const { lease, cooldownUntil: _lifted, failingSince: _healed, ...stored } = this.#record(result.service);
+    const { spentRefreshToken, ...record } = stored;
     if (record.version !== result.version || lease?.owner !== result.owner) {
       return this.#lastOwners.get(result.service) === result.owner;
     }
@@ -62,9 +64,23 @@ export class MemoryTokenStore implements TokenStore {
       ...(isFailure ? { lastFailure: result.attempt } : {}),
       ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
       ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
+      ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
+      ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
+      ...(result.keepsSpentRefreshToken && spentRefreshToken !== undefined ? { spentRefreshToken } : {}),
       ...(result.token ? { token: result.token } : {}),
+      ...(result.refreshToken ? { refreshToken: result.refreshToken } : {}),
     });
     this.#lastOwners.set(result.service, result.owner);
+    return true;
+  }
+
+  async noteRefreshTokenSent({ service, owner, version }: LeaseHeld, fingerprint: string): Promise<boolean> {
+    await this.#reach();
+    const record = this.#record(service);
+    if (record.version !== version || record.lease?.owner !== owner) {
+      return false;
+    }
+    this.#records.set(service, { ...record, spentRefreshToken: fingerprint });
     return true;
   }
 

@@ -76,7 +76,10 @@ export class RefreshHarness {
       ? { ok: false, failure: this.secretFailure }
       : {
           ok: true,
-          secret: { clientId: 'id', clientSecret: new Redacted('marker-secret'), versionId: this.secretVersionId },
+          secret: {
+            versionId: this.secretVersionId,
+            values: { clientId: new Redacted('id'), clientSecret: new Redacted('marker-secret') },
+          },
         };
   }
 
@@ -99,6 +102,7 @@ export class RefreshHarness {
         expiresAt: { at, text: toUtc(at), zone: 'utc' },
         lifetimeSeconds,
         lifetimeSource: 'expires_in',
+        warnings: [],
         httpStatus: 200,
         latencyMs: this.latencySeconds * 1000,
       },

@@ -155,7 +155,7 @@ describe('single flight', () => {
   });
 
   test('50 forced refreshes at once make one token request, also when it fails', async () => {
-    harness.failure = DOWN;
+    harness.failure = { kind: 'misconfigured', reason: 'invalid_scope', message: 'refused', httpStatus: 400 };
     const reports = await Promise.all(Array.from({ length: 50 }, () => refresh({ kind: 'forced' }, 20)));
     expect(harness.requests).toHaveLength(1);
     expect(new Set(reports.map(({ result }) => result))).toEqual(new Set(['failed']));

@@ -39,7 +39,9 @@ test('an item and its table are there after a restart, and the table is made onl
 
 test('a directory that is open already is refused in one line', async () => {
   const path = join(workspace.path, 'twice');
-  await withDynamoDb(path, async () => {
+  await withDynamoDb(path, async (_client, url) => {
+    // dynalite opens its directory late; once it has answered, it has.
+    await ensureTokenTable(url);
     await expect(openDynamoDb(path)).rejects.toThrow(
       `${path} is in use by another token-keeper: stop that one, or give this one another --data-dir`,
     );

@@ -54,7 +54,7 @@ test('the demo issues tokens to the secrets that its Secrets Manager holds', asy
   const requests: object[] = [];
   const system = await start({ onTokenRequest: (event) => requests.push(event) });
   for (const definition of system.definitions) {
-    const { clientId = '', clientSecret = '' } = await secretOf(system, definition.secret.name);
+    const { clientId = '', clientSecret = '' } = await secretOf(system, definition.secret?.name ?? '');
     const isBasic = definition.clientAuthentication.method === 'client_secret_basic';
     const answer = await fetch(definition.tokenUrl, {
       method: 'POST',

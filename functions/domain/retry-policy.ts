@@ -1,0 +1,43 @@
+import { isThrottled, type RefreshFailure } from './failure.ts';
+
+/** The time all requests of one attempt may take together; a lease lasts longer, so that its end can be written. */
+export const ATTEMPT_BUDGET_MS = 20_000;
+/** One request is given up after this long; half of the budget is left for another. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** Requests of one attempt that may fail for passing reasons. */
+const MAX_TRANSIENT_REQUESTS = 3;
+/** The spread of the first pause; it doubles with every further one. */
+const FIRST_PAUSE_MS = 500;
+
+/** What an attempt has behind it. */
+export interface AttemptSoFar {
+  /** Requests that failed for passing reasons, this one included: from 1. */
+  readonly transientRequests: number;
+  /** Time spent on requests and pauses so far. */
+  readonly spentMs: number;
+  /** A request whose answer did not come may not be repeated: what it carried may be spent. */
+  readonly isSingleUse: boolean;
+}
+
+/**
+ * Returns how long to pause before the next request after a failure that may pass, in milliseconds; `undefined` when there
+ * is to be none in this attempt.
+ *
+ * Full jitter, doubling; the provider's Retry-After instead where it fits into the budget. A provider that says that it was
+ * asked too often, and not for how long, is not asked again at once.
+ *
+ * @param random from 0 (included) to 1 (excluded)
+ * @see docs/adr/0013-retries-within-an-attempt.md
+ */
+export function pauseBeforeRetryMs(failure: RefreshFailure, soFar: AttemptSoFar, random: number): number | undefined {
+  const { transientRequests, spentMs, isSingleUse } = soFar;
+  const isAnswered = failure.httpStatus !== undefined;
+  const mayRepeat = failure.kind === 'transient' && (isAnswered || !isSingleUse);
+  const isThrottledForUnknownTime = isThrottled(failure) && failure.retryAfterSeconds === undefined;
+  if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) {
+    return undefined;
+  }
+  const jitterMs = random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1);
+  const pauseMs = Math.max(jitterMs, (failure.retryAfterSeconds ?? 0) * 1000);
+  return spentMs + pauseMs < ATTEMPT_BUDGET_MS ? pauseMs : undefined;
+}

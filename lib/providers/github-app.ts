@@ -1,0 +1,36 @@
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { defineService, InvalidServiceDefinition } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
+
+/** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
+export interface GitHubAppOptions extends ServiceOptions {
+  /** The client id of the app, or its app id: what GitHub wants as issuer. */
+  readonly appId: string;
+  /** The number in the URL of the installation's settings. */
+  readonly installationId: number;
+  /** Base URL of the API. Default `https://api.github.com`; GitHub Enterprise Server has its own. */
+  readonly apiUrl?: string;
+}
+
+/**
+ * Returns the definition of the installation tokens of a GitHub App, which live one hour.
+ *
+ * @throws {InvalidServiceDefinition} when it cannot work
+ * @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
+ */
+export function githubApp(options: GitHubAppOptions): ServiceDefinition {
+  const { appId, installationId, apiUrl = 'https://api.github.com' } = options;
+  if (!Number.isSafeInteger(installationId) || installationId < 1) {
+    throw new InvalidServiceDefinition(
+      `installationId: expected the number of the installation, got ${JSON.stringify(installationId)}`,
+    );
+  }
+  return defineService({
+    ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
+    provider: 'github-app',
+    tokenUrl: `${apiUrl.replace(/\/$/, '')}/app/installations/${installationId}/access_tokens`,
+    grant: { type: 'github_app_installation' },
+    clientAuthentication: { method: 'none' },
+    clientId: appId,
+  });
+}

@@ -1,0 +1,41 @@
+import type { AssertionSettings, ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { defineService } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
+
+/** A service that takes a signed assertion as the grant: Google service accounts, Salesforce, Box, DocuSign. */
+export interface JwtBearerOptions extends ServiceOptions {
+  readonly tokenUrl: string;
+  /** How the assertion is signed; `audience` defaults to the token URL. */
+  readonly assertion: AssertionSettings;
+  /** `iss` claim. Default: the secret's `clientId` (for Google: the service account's e-mail address). */
+  readonly issuer?: string;
+  /** `sub` claim: the user to act as. Default: none. */
+  readonly subject?: string;
+  /** Further claims: `{ scope: '...' }` for Google, `{ box_sub_type: 'enterprise' }` for Box. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** Sent with the request. Default: nothing, the assertion says it all; Box wants id and secret in the body as well. */
+  readonly clientAuthentication?: 'none' | 'client_secret_post';
+}
+
+/**
+ * Returns the definition of a service whose grant is a JWT signed with the secret's `privateKey`.
+ *
+ * @throws {InvalidServiceDefinition} when it cannot work
+ * @see https://www.rfc-editor.org/rfc/rfc7523#section-2.1
+ */
+export function jwtBearer(options: JwtBearerOptions): ServiceDefinition {
+  const { tokenUrl, assertion, issuer, subject, claims, clientAuthentication = 'none' } = options;
+  return defineService({
+    ...commonOf(options),
+    provider: 'jwt-bearer',
+    tokenUrl,
+    grant: {
+      type: 'jwt_bearer',
+      assertion,
+      ...(subject === undefined ? {} : { subject }),
+      ...(claims === undefined ? {} : { claims }),
+    },
+    clientAuthentication: { method: clientAuthentication },
+    ...(issuer === undefined ? {} : { clientId: issuer }),
+  });
+}

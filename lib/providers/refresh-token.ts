@@ -1,0 +1,38 @@
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { defineService } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
+
+/** A service that somebody authorized once: its refresh token is kept and used from then on. */
+export interface RefreshTokenOptions extends ServiceOptions {
+  readonly tokenUrl: string;
+  /** `none` is for public clients. */
+  readonly clientAuthentication: 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post' | 'none';
+  readonly scope?: string;
+  /** The provider accepts each refresh token once only and takes a second use for theft. Default false. */
+  readonly singleUse?: boolean;
+}
+
+/**
+ * Returns the definition of a service with a refresh token.
+ *
+ * The secret's `refreshToken` is the seed. A token that the provider rotates is kept in the token table, in the same
+ * write as the access token; a new version of the secret starts anew from its seed.
+ *
+ * @throws {InvalidServiceDefinition} when it cannot work
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ * @see docs/adr/0015-refresh-tokens.md
+ */
+export function refreshToken(options: RefreshTokenOptions): ServiceDefinition {
+  const { tokenUrl, clientAuthentication, scope, singleUse } = options;
+  return defineService({
+    ...commonOf(options),
+    provider: 'refresh-token',
+    tokenUrl,
+    grant: {
+      type: 'refresh_token',
+      ...(scope === undefined ? {} : { scope }),
+      ...(singleUse === undefined ? {} : { singleUse }),
+    },
+    clientAuthentication: { method: clientAuthentication },
+  });
+}

@@ -1,0 +1,27 @@
+import type { SecretReference, ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { TimingOverrides } from '../../functions/domain/timing.ts';
+
+/** What every preset takes. */
+export interface ServiceOptions {
+  /** The id callers use, `[A-Za-z][A-Za-z0-9-_]{0,63}`. */
+  readonly id: string;
+  /** Where the secret values are. Default: the secret named `token-keeper/<id>`. */
+  readonly secret?: SecretReference;
+  /** Replaces single timing rules. Default: the rules of docs/adr/0004. */
+  readonly timing?: TimingOverrides;
+  /** At most this many token requests in any hour. Default: no limit. */
+  readonly maxRequestsPerHour?: number;
+}
+
+/** Returns the members that every preset sets alike; `timing` of the options goes over the preset's own. */
+export function commonOf(
+  { id, secret, timing, maxRequestsPerHour }: ServiceOptions,
+  presetTiming?: TimingOverrides,
+): Pick<ServiceDefinition, 'id' | 'timing' | 'maxRequestsPerHour'> & { readonly secret: SecretReference } {
+  return {
+    id,
+    secret: secret ?? { name: `token-keeper/${id}` },
+    ...(presetTiming || timing ? { timing: { ...presetTiming, ...timing } } : {}),
+    ...(maxRequestsPerHour === undefined ? {} : { maxRequestsPerHour }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { defineService } from './define-service.ts';
+import { commonOf, type ServiceOptions } from './service-options.ts';
+
+/** A server-to-server OAuth app in Zoom. */
+export interface ZoomServerToServerOptions extends ServiceOptions {
+  readonly accountId: string;
+}
+
+/**
+ * Returns the definition of a Zoom server-to-server app: tokens live one hour, and there is no refresh token.
+ *
+ * @throws {InvalidServiceDefinition} when it cannot work
+ * @see https://developers.zoom.us/docs/internal-apps/s2s-oauth/
+ */
+export function zoomServerToServer(options: ZoomServerToServerOptions): ServiceDefinition {
+  return defineService({
+    ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
+    provider: 'zoom',
+    tokenUrl: 'https://zoom.us/oauth/token',
+    grant: { type: 'account_credentials', accountId: options.accountId },
+    clientAuthentication: { method: 'client_secret_basic_raw' },
+  });
+}
