@@ -26,7 +26,7 @@ export class ObjectReader {
       problems.add(path, 'an object', value);
     }
     for (const name of Object.keys(this.#object).filter((member) => !members.includes(member))) {
-      problems.add(`${path}.${name}`, `one of the known members (${members.join(', ')})`, `the member "${name}"`);
+      problems.add(`${path}.${name}`, `one of the known members (${members.join(', ')})`, name);
     }
   }
 
@@ -48,15 +48,22 @@ export class ObjectReader {
     }
   }
 
-  /** Checks that a member, if present, is an object of strings without the `reserved` names. */
+  /**
+   * Checks that a member, if present, is an object of strings without the `reserved` names. What stands under a reserved
+   * name is not shown: it is most likely a secret.
+   */
   strings(name: string, reserved: readonly string[]): void {
     const value = this.#object[name];
-    const isFine =
-      value === undefined ||
-      (isJsonObject(value) &&
-        Object.entries(value).every(([key, text]) => typeof text === 'string' && !reserved.includes(key)));
-    if (!isFine) {
-      this.problem(name, `an object of strings without ${reserved.join(', ')}`);
+    if (value !== undefined && !isJsonObject(value)) {
+      this.problem(name, 'an object of strings');
+    }
+    for (const [key, text] of isJsonObject(value) ? Object.entries(value) : []) {
+      const path = `${this.#path}.${name}.${key}`;
+      if (reserved.includes(key)) {
+        this.#problems.add(path, `a name that token-keeper does not set itself (${reserved.join(', ')})`, key);
+      } else if (typeof text !== 'string') {
+        this.#problems.add(path, 'a string', text);
+      }
     }
   }
 

@@ -18,6 +18,7 @@ function show(value: unknown): string {
   if (value === undefined) {
     return 'nothing';
   }
-  const text = JSON.stringify(value) ?? String(value);
+  // A URL with a password in it is refused, and not repeated.
+  const text = (JSON.stringify(value) ?? String(value)).replace(/(?<=:\/\/)[^/?#]*@/g, '[redacted]@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

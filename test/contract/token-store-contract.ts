@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { instant, plusSeconds } from '../../functions/domain/instant.ts';
+import { Redacted } from '../../functions/domain/redacted.ts';
 import type { Attempt } from '../../functions/domain/token-record.ts';
 import {
   type AttemptResult,
@@ -122,7 +123,9 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       await store.claimLease(claimOf(service, 'b', { seenVersion: 1 }));
       const { token: _token, lifetimes: _lifetimes, ...bare } = resultOf(service, 'b', { version: 2, attempt: FAILED });
       const until = plusSeconds(NOW, 60);
-      expect(await store.finishAttempt({ ...bare, consecutiveFailures: 1, cooldownUntil: until })).toBe(true);
+      expect(
+        await store.finishAttempt({ ...bare, consecutiveFailures: 1, failingSince: NOW, cooldownUntil: until }),
+      ).toBe(true);
       const failed = await store.read(service);
       expect(failed).toMatchObject({
         lastFailure: FAILED,
@@ -135,6 +138,8 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       await store.claimLease(claimOf(service, 'c', { seenVersion: 2 }));
       await store.finishAttempt(resultOf(service, 'c', { version: 3 }));
       const healed = await store.read(service);
+      expect(failed.failingSince).toBe(NOW);
+      expect(healed.failingSince).toBeUndefined();
       expect(healed.cooldownUntil).toBeUndefined();
       expect(healed).toMatchObject({ lastFailure: FAILED, lastAttempt: REFRESHED, consecutiveFailures: 0 });
     });
@@ -153,6 +158,31 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       const service = newService();
       await store.claimLease(claimOf(service, 'slow'));
       expect(await store.finishAttempt(resultOf(service, 'slow'))).toBe(true);
+    });
+
+    test('a refresh token and the times of requests are stored and read back, and status does not see the token', async () => {
+      const service = newService();
+      await store.claimLease(claimOf(service, 'a'));
+      const refreshToken = { current: new Redacted('r2'), previous: new Redacted('r1'), seedVersionId: 'v1' };
+      await store.finishAttempt(resultOf(service, 'a', { refreshToken, requestTimes: [NOW] }));
+      const record = await store.read(service);
+      expect(record.refreshToken?.current.reveal()).toBe('r2');
+      expect(record.refreshToken?.previous?.reveal()).toBe('r1');
+      expect(record).toMatchObject({ requestTimes: [NOW], refreshToken: { seedVersionId: 'v1' } });
+      expect((await store.readForStatus([service]))[0]).not.toHaveProperty('refreshToken');
+    });
+
+    test('a refresh token is noted as sent by the holder of the lease only, until an end says otherwise', async () => {
+      const service = newService();
+      await store.claimLease(claimOf(service, 'a'));
+      expect(await store.noteRefreshTokenSent({ service, owner: 'b', version: 1 }, 'f0')).toBe(false);
+      expect(await store.noteRefreshTokenSent({ service, owner: 'a', version: 0 }, 'f0')).toBe(false);
+      expect(await store.noteRefreshTokenSent({ service, owner: 'a', version: 1 }, 'f1')).toBe(true);
+      await store.finishAttempt(resultOf(service, 'a', { attempt: FAILED, keepsSpentRefreshToken: true }));
+      expect(await store.read(service)).toMatchObject({ spentRefreshToken: 'f1' });
+      await store.claimLease(claimOf(service, 'b', { seenVersion: 1 }));
+      await store.finishAttempt(resultOf(service, 'b', { version: 2 }));
+      expect(await store.read(service)).not.toHaveProperty('spentRefreshToken');
     });
 
     test('records of many services come in the order asked for, with empty ones for those not stored', async () => {

@@ -30,7 +30,10 @@ describe('the hash of a definition', () => {
 
   test('does not change by a trip through JSON', () => {
     expect(hash(JSON.parse(JSON.stringify(DEFINITION)))).toBe(hash(DEFINITION));
-    const unset = { ...DEFINITION, grant: { ...DEFINITION.grant, audience: undefined } } as unknown as ServiceDefinition;
+    const unset = {
+      ...DEFINITION,
+      grant: { ...DEFINITION.grant, audience: undefined },
+    } as unknown as ServiceDefinition;
     expect(hash(unset)).toBe(hash(DEFINITION));
   });
 

@@ -13,6 +13,7 @@ describe('a problem', () => {
     ['x'.repeat(79), `"${'x'.repeat(76)}...`],
     ['https://login.example.test/a@b', '"https://login.example.test/a@b"'],
     ['https://user:password@login.example.test/', '"https://[redacted]@login.example.test/"'],
+    ['https://user:p@ss"w@login.example.test/', '"https://[redacted]@login.example.test/"'],
     ['https://user@login.example.test/', '"https://[redacted]@login.example.test/"'],
     [`https://u:${'p'.repeat(100)}@login.example.test/`, '"https://[redacted]@login.example.test/"'],
   ])('shows %j as %s', (seen, shown) => {

@@ -6,7 +6,7 @@ import { cacheUntil, toGetTokenAnswer } from '../../../functions/domain/token-an
 import { sampleToken } from '../../support/sample-token.ts';
 
 const ISSUED = instant(1_800_000_000);
-const after = (seconds: number) => plusSeconds(ISSUED, seconds);
+const later = (seconds: number) => plusSeconds(ISSUED, seconds);
 
 describe('a client may keep a token until the earliest of three bounds', () => {
   // biome-ignore format: a table is read by its columns
@@ -26,7 +26,7 @@ describe('a client may keep a token until the earliest of three bounds', () => {
     ['the expiry itself without a buffer', 200, { expiryBufferSeconds: 0 }, 0, 200],
     ['what is past, of a token that is not usable', 60, undefined, 50, 30],
   ])('%s', (_which, lifetime, timing, age, until) => {
-    expect(secondsBetween(ISSUED, cacheUntil(sampleToken('t', ISSUED, lifetime), timing, after(age)))).toBe(until);
+    expect(secondsBetween(ISSUED, cacheUntil(sampleToken('t', ISSUED, lifetime), timing, later(age)))).toBe(until);
   });
 
   test('and never beyond the last second it is usable, or 5 minutes', () => {
@@ -34,7 +34,7 @@ describe('a client may keep a token until the earliest of three bounds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 604_800 }), fc.nat(700_000), timing, (lifetime, age, overrides) => {
         const token = sampleToken('t', ISSUED, lifetime);
-        const now = after(age);
+        const now = later(age);
         const until = cacheUntil(token, overrides, now);
         const windows = windowsOf(lifetime, overrides);
         expect(until <= now || isUsable(token.expiresAt.at, until, windows)).toBe(true);
@@ -47,14 +47,14 @@ describe('a client may keep a token until the earliest of three bounds', () => {
 describe('the answer to getToken', () => {
   test('tells the token and what is left of it now', () => {
     const token = { ...sampleToken('the-token', ISSUED, 3600), scope: 'a b' };
-    expect(toGetTokenAnswer('genesys', token, undefined, after(100))).toEqual({
+    expect(toGetTokenAnswer('genesys', token, undefined, later(100))).toEqual({
       service: 'genesys',
       accessToken: 'the-token',
       tokenType: 'Bearer',
       scope: 'a b',
-      expiresAt: toUtc(after(3600)),
+      expiresAt: toUtc(later(3600)),
       expiresInSeconds: 3500,
-      cacheUntil: toUtc(after(400)),
+      cacheUntil: toUtc(later(400)),
       obtainedAt: toUtc(ISSUED),
       fingerprint: token.fingerprint,
     });

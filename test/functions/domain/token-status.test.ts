@@ -9,24 +9,24 @@ import { DEFINITION } from '../../support/refresh-harness.ts';
 import { sampleToken } from '../../support/sample-token.ts';
 
 const ISSUED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
-const after = (seconds: number) => plusSeconds(ISSUED, seconds);
+const later = (seconds: number) => plusSeconds(ISSUED, seconds);
 const RECORD: StatusRecord = { ...emptyRecord('genesys'), token: sampleToken('marker-token', ISSUED, 3600) };
 const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefinition = DEFINITION): ServiceStatus =>
-  toServiceStatus(definition, record, after(seconds));
+  toServiceStatus(definition, record, later(seconds));
 
 describe('the status of a service', () => {
   // biome-ignore format: a table is read by its columns
-  test.each([
-    [0, 'fresh', true, 3600, 3570, 'none'],
-    [2400, 'fresh', true, 1200, 1170, 'none'],
-    [2401, 'due', true, 1199, 1169, 'advisory'],
-    [3000, 'due', true, 600, 570, 'advisory'],
-    [3001, 'late', true, 599, 569, 'mandatory'],
-    [3570, 'late', true, 30, 0, 'mandatory'],
-    [3571, 'unavailable', false, 29, -1, 'expired'],
-    [3600, 'unavailable', false, 0, -30, 'expired'],
-    [7200, 'unavailable', false, -3600, -3630, 'expired'],
-  ])('%i s into an hour is %s', (age, state, usable, secondsToExpiry, secondsToExpiredForUse, refreshNeed) => {
+  test.each<[number, string, boolean, [number, number], string]>([
+    [0, 'fresh', true, [3600, 3570], 'none'],
+    [2400, 'fresh', true, [1200, 1170], 'none'],
+    [2401, 'due', true, [1199, 1169], 'advisory'],
+    [3000, 'due', true, [600, 570], 'advisory'],
+    [3001, 'late', true, [599, 569], 'mandatory'],
+    [3570, 'late', true, [30, 0], 'mandatory'],
+    [3571, 'unavailable', false, [29, -1], 'expired'],
+    [3600, 'unavailable', false, [0, -30], 'expired'],
+    [7200, 'unavailable', false, [-3600, -3630], 'expired'],
+  ])('%i s into an hour is %s', (age, state, usable, [secondsToExpiry, secondsToExpiredForUse], refreshNeed) => {
     const told = { state, usable, secondsToExpiry, secondsToExpiredForUse, refreshNeed };
     expect(statusAfter(age)).toMatchObject(told);
   });
@@ -93,7 +93,7 @@ describe('the status of a service', () => {
 
 describe('the attempts in a status', () => {
   const failure: Attempt = {
-    at: after(60),
+    at: later(60),
     outcome: 'transient',
     reason: 'http_503',
     message: 'the token endpoint answered HTTP 503',
@@ -102,11 +102,11 @@ describe('the attempts in a status', () => {
     definitionHash: 'd0d0d0d0d0d0',
     secretVersionId: 'version-1',
   };
-  const success: Attempt = { at: after(120), outcome: 'refreshed', definitionHash: 'd0d0d0d0d0d0' };
+  const success: Attempt = { at: later(120), outcome: 'refreshed', definitionHash: 'd0d0d0d0d0d0' };
 
   test('are told with everything that is known of them', () => {
     const record = { ...RECORD, lastAttempt: failure, lastFailure: failure, consecutiveFailures: 2 };
-    const told = statusAfter(60, { ...record, cooldownUntil: after(120) });
+    const told = statusAfter(60, { ...record, cooldownUntil: later(120) });
     const { definitionHash: _hash, secretVersionId: _version, ...shown } = failure;
     expect(told.lastFailure).toEqual({ ...shown, at: '2027-01-15T08:01:00Z' });
     expect(told).toMatchObject({ consecutiveFailures: 2, cooldownUntil: '2027-01-15T08:02:00Z' });

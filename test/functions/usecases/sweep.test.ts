@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { plusSeconds } from '../../../functions/domain/instant.ts';
+import { plusSeconds, secondsBetween } from '../../../functions/domain/instant.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports.ts';
-import { sweep } from '../../../functions/usecases/sweep.ts';
+import { SWEEP_CONCURRENCY_PER_HOST, sweep } from '../../../functions/usecases/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
@@ -49,6 +49,37 @@ describe('a sweep', () => {
       { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) },
     );
     expect(report.counts).toEqual({ refreshed: 2, failed: 1 });
+  });
+
+  test('a host that hangs takes its own share of the places only, however many services it has', async () => {
+    const hanging = Array.from({ length: 60 }, (_, index) => ({
+      ...named(`slow-${index}`),
+      tokenUrl: 'https://slow.example.test/token',
+    }));
+    const { tokenEndpoint } = harness.dependencies;
+    const start = harness.clock.now();
+    let quickAt = start;
+    let slowBefore = 0;
+    const endpoint: typeof tokenEndpoint = {
+      requestToken: async (definition, input) => {
+        if (definition.id === 'quick') {
+          quickAt = harness.clock.now();
+          return tokenEndpoint.requestToken(definition, input);
+        }
+        slowBefore += quickAt === start ? 1 : 0;
+        await harness.clock.sleep(10_000);
+        return {
+          ok: false,
+          failure: { kind: 'transient', reason: 'timeout', message: 'no answer', latencyMs: 20_000 },
+        };
+      },
+    };
+    const definitions = [...hanging, named('quick')];
+    const order = { definitions, stopBeginningAt: plusSeconds(start, 15) };
+    const report = await sweep({ ...harness.dependencies, tokenEndpoint: endpoint }, order);
+    expect(secondsBetween(start, quickAt)).toBeLessThan(10);
+    expect(report.counts).toEqual({ refreshed: 1, failed: 2 * SWEEP_CONCURRENCY_PER_HOST, postponed: 40 });
+    expect(slowBefore).toBeGreaterThanOrEqual(SWEEP_CONCURRENCY_PER_HOST);
   });
 
   test('begins nothing once its time is over and says what is left for the next one', async () => {
