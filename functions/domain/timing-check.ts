@@ -45,6 +45,16 @@ function checkOrder(timing: ObjectReader): void {
   if (advisory !== undefined && mandatory !== undefined && mandatory > advisory) {
     timing.problem('mandatoryRefreshSeconds', `at most advisoryRefreshSeconds (${advisory}): late cannot precede due`);
   }
+  const shortest = shortestExpected(timing.get('expectedLifetimeSeconds'));
+  if (shortest !== undefined && shortest <= buffer) {
+    timing.problem('expectedLifetimeSeconds', `more than the expiry buffer of ${buffer} s, or no token is ever usable`);
+  }
+  if (shortest !== undefined && advisory !== undefined && advisory > shortest / 2) {
+    timing.problem(
+      'advisoryRefreshSeconds',
+      `at most ${Math.floor(shortest / 2)}, half of the ${shortest} s that a token is expected to live: above that it is due when it is issued`,
+    );
+  }
   if (fallback !== undefined && fallback <= buffer) {
     timing.problem('defaultLifetimeSeconds', `more than the expiry buffer of ${buffer} s, or no token is ever usable`);
   }
@@ -61,4 +71,9 @@ function isExpectedLifetime(value: unknown): boolean {
   }
   const { min, max } = value;
   return isLifetime(min) && isLifetime(max) && min <= max && Object.keys(value).length === 2;
+}
+
+function shortestExpected(value: unknown): number | undefined {
+  const shortest = isJsonObject(value) ? value['min'] : value;
+  return typeof shortest === 'number' ? shortest : undefined;
 }
