@@ -73,7 +73,11 @@ function isExpectedLifetime(value: unknown): boolean {
   return isLifetime(min) && isLifetime(max) && min <= max && Object.keys(value).length === 2;
 }
 
+/** A value that is no lifetime is a problem of its own and says nothing about the others. */
 function shortestExpected(value: unknown): number | undefined {
+  if (!isExpectedLifetime(value)) {
+    return undefined;
+  }
   const shortest = isJsonObject(value) ? value['min'] : value;
   return typeof shortest === 'number' ? shortest : undefined;
 }
