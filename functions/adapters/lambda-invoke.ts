@@ -19,7 +19,7 @@ export type InvokeFunction = (functionName: string, payload: string, timeoutMs: 
 /**
  * Returns Lambda's Invoke call over a plain signed POST.
  *
- * One operation of one service does not need the client of the whole service: it is 88 KB of the bundle
+ * One operation of one service does not need the client of the whole service: it would be 86 KB of the bundle
  * (docs/adr/0010-one-bundle.md).
  *
  * @param endpoint base URL, `https://lambda.eu-central-1.amazonaws.com`

@@ -1,6 +1,6 @@
 import type { StampZone } from './stamp.ts';
 import type { RefreshNeed } from './timing.ts';
-import type { AttemptOutcome } from './token-record.ts';
+import type { Attempt } from './token-record.ts';
 
 /**
  * What crosses a Lambda invocation: the payloads of serve-tokens and refresh-tokens, and the error types.
@@ -42,21 +42,8 @@ export interface StatusRequest {
   readonly service?: string;
 }
 
-/** One attempt as status tells it. */
-export interface AttemptStatus {
-  readonly at: string;
-  readonly outcome: AttemptOutcome;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly httpStatus?: number;
-  readonly oauthError?: string;
-  readonly providerCode?: string;
-  readonly correlationId?: string;
-  readonly clockOffsetSeconds?: number;
-  readonly requests?: number;
-  readonly usedPreviousSecret?: boolean;
-  readonly latencyMs?: number;
-}
+/** One attempt as status tells it: without what identifies definition and secret, which mean nothing to a caller. */
+export type AttemptStatus = Omit<Attempt, 'at' | 'definitionHash' | 'secretVersionId'> & { readonly at: string };
 
 /**
  * The state of a service in one word.

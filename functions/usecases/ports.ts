@@ -3,8 +3,7 @@ import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
-import type { Stamp } from '../domain/stamp.ts';
-import type { Attempt, LifetimeSource, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
+import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
 
 /** The one source of the current time. */
@@ -121,17 +120,7 @@ export interface SecretSource {
 }
 
 /** A token as the token endpoint gave it. */
-export interface IssuedToken {
-  readonly accessToken: Redacted<string>;
-  readonly tokenType: string;
-  readonly scope?: string;
-  /** When the request was sent. */
-  readonly obtainedAt: Instant;
-  readonly expiresAt: Stamp;
-  readonly lifetimeSeconds: number;
-  readonly lifetimeSource: LifetimeSource;
-  /** From when the provider wants it refreshed; absent: it does not say. */
-  readonly refreshAt?: Instant;
+export interface IssuedToken extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'> {
   /** A new refresh token; absent: the one that was sent stays valid. */
   readonly refreshToken?: Redacted<string>;
   /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
@@ -139,6 +128,7 @@ export interface IssuedToken {
   /** What was odd about the answer, one word each. */
   readonly warnings: readonly string[];
   readonly httpStatus: number;
+  /** From sending the request to the end of the answer. */
   readonly latencyMs: number;
 }
 
