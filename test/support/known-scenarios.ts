@@ -82,6 +82,11 @@ const ROWS: readonly Row[] = [
   ['naive, in the hour New York has twice', '2026-11-01T01:30:00', '2026-11-01T01:29:30Z', HOUR, '2026-11-01T01:30:00Z', 'naive', 30, 'mandatory'],
   ['zoned, the first of the two hours', '2026-11-01T01:30:00-04:00', '2026-11-01T05:00:00Z', HOUR, '2026-11-01T05:30:00Z', 'offset', 1800, 'none'],
   ['zoned, the second of the two hours', '2026-11-01T01:30:00-05:00', '2026-11-01T05:00:00Z', HOUR, '2026-11-01T06:30:00Z', 'offset', 5400, 'none'],
+  // Berlin skips 02:00 to 03:00 on 2026-03-29 and has 02:00 to 03:00 twice on 2026-10-25.
+  ['naive, in the hour Berlin skips', '2026-03-29T02:30:00', '2026-03-29T02:00:00Z', HOUR, '2026-03-29T02:30:00Z', 'naive', 1800, 'none'],
+  ['zoned, across the hour Berlin skips', '2026-03-29T03:00:30+02:00', '2026-03-29T00:59:59Z', HOUR, '2026-03-29T01:00:30Z', 'offset', 31, 'mandatory'],
+  ['zoned, the first of the two hours in Berlin', '2026-10-25T02:30:00+02:00', '2026-10-25T00:00:00Z', HOUR, '2026-10-25T00:30:00Z', 'offset', 1800, 'none'],
+  ['zoned, the second of the two hours in Berlin', '2026-10-25T02:30:00+01:00', '2026-10-25T00:00:00Z', HOUR, '2026-10-25T01:30:00Z', 'offset', 5400, 'none'],
   // Apia has no 2011-12-30: it went from UTC-10 to UTC+14.
   ['naive, on the day Apia skips', '2011-12-30T12:00:00', '2011-12-30T11:59:31Z', HOUR, '2011-12-30T12:00:00Z', 'naive', 29, 'expired'],
   ['naive, across the skipped day', '2011-12-31T00:00:00', '2011-12-29T23:59:59Z', DAY, '2011-12-31T00:00:00Z', 'naive', 86_401, 'none'],
