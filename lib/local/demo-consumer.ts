@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../functions/adapters/system-clock.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { InvokeClient, InvokeReply } from './invoke-client.ts';
-import { SERVE_TOKENS } from './local-functions.ts';
+import type { InvokeClient, InvokeReply } from './functions/invoke-client.ts';
+import { SERVE_TOKENS } from './functions/local-functions.ts';
 
 /** How many requests may be under way at once; a turn beyond that is left out. */
 const MAX_IN_FLIGHT = 100;

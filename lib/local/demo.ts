@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { AuthorizationServerClient } from './authorization-server.ts';
 import { parseJsonText } from './json-file.ts';
 import { LocalProblem } from './local-problem.ts';
 import { readOrCreatePrivateFile } from './private-file.ts';
+import type { AuthorizationServerClient } from './servers/authorization-server.ts';
 
 /** A service of the demo, with what its authorization server knows about it. */
 interface DemoService {

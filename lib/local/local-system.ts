@@ -3,22 +3,22 @@ import { join, resolve } from 'node:path';
 import type { StatusAnswer } from '../../functions/domain/contract.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
-import { createAuthorizationServer, type TokenRequestEvent } from './authorization-server.ts';
-import { createAuthorizationServerStorage } from './authorization-server-storage.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
-import { openDynamoDb } from './dynamodb-server.ts';
-import type { FunctionError } from './function-error.ts';
-import type { InvocationResult } from './function-sandbox.ts';
-import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway.ts';
-import { describeGateway } from './gateway-description.ts';
-import { createInvokeEndpoint } from './invoke-endpoint.ts';
-import { askStatus, createLocalFunctions, type LocalFunctions } from './local-functions.ts';
+import type { FunctionError } from './functions/function-error.ts';
+import type { InvocationResult } from './functions/function-sandbox.ts';
+import { createInvokeEndpoint } from './functions/invoke-endpoint.ts';
+import { askStatus, createLocalFunctions, type LocalFunctions } from './functions/local-functions.ts';
+import { scheduledEvent } from './functions/scheduled-event.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile, writePrivateFile } from './private-file.ts';
-import { scheduledEvent } from './scheduled-event.ts';
-import { SecretVersions } from './secret-versions.ts';
-import { SecretsFile } from './secrets-file.ts';
-import { createSecretsManagerServer } from './secrets-manager-server.ts';
-import { ensureTokenTable } from './token-table.ts';
+import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
+import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
+import { openDynamoDb } from './servers/dynamodb-server.ts';
+import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './servers/gateway.ts';
+import { describeGateway } from './servers/gateway-description.ts';
+import { SecretVersions } from './servers/secret-versions.ts';
+import { SecretsFile } from './servers/secrets-file.ts';
+import { createSecretsManagerServer } from './servers/secrets-manager-server.ts';
+import { ensureTokenTable } from './servers/token-table.ts';
 
 /** Which services tokens are kept for: the demo's own, or those of the person who started it. */
 export type Mode =

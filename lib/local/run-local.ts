@@ -2,14 +2,14 @@ import type { EventEmitter } from 'node:events';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/domain/timing.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './demo-consumer.ts';
-import { isRefreshLine, readFunctionLogLine } from './function-log.ts';
-import { InvokeClient } from './invoke-client.ts';
+import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
+import { InvokeClient } from './functions/invoke-client.ts';
+import { withinTimeout } from './functions/within-timeout.ts';
 import { type LocalSystem, type Mode, startLocalSystem } from './local-system.ts';
-import type { Reporter } from './reporter.ts';
+import type { Reporter } from './output/reporter.ts';
 import { startSchedule } from './schedule.ts';
 import { type StatusWatch, startStatusWatch } from './status-watch.ts';
 import { untilStopSignal } from './stop-signal.ts';
-import { withinTimeout } from './within-timeout.ts';
 
 /** How long a sweep under way may take to end after Ctrl-C. */
 const STOP_TIMEOUT_MS = 10_000;

@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
 import { parseDurationSeconds } from './duration.ts';
-import { createHumanReporter } from './human-reporter.ts';
-import { createJsonReporter } from './json-reporter.ts';
-import type { WriteLine } from './reporter.ts';
+import { createHumanReporter } from './output/human-reporter.ts';
+import { createJsonReporter } from './output/json-reporter.ts';
+import type { WriteLine } from './output/reporter.ts';
 import { runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */

@@ -72,7 +72,19 @@ describe('docs/providers.md', () => {
     expect(ids).toEqual(PROVIDERS.map((name) => name.toLowerCase()));
   });
 
-  test('every code and reason that it explains is one that the code knows', () => {
+  test('every row of the table names the secret that its call needs', () => {
+    const fieldOf: Readonly<Record<string, string>> = { id: 'clientId', secret: 'clientSecret', key: 'privateKey' };
+    for (const definition of evaluate(calls.at(-1)?.code ?? '')) {
+      const cells = new RegExp(`^\\| ${definition.id} \\|(.*)$`, 'im').exec(
+        PAGE.slice(PAGE.indexOf('## Nine providers')),
+      );
+      const secret = cells?.[1]?.split('|')[2]?.split(',')[0]?.trim().split(' + ') ?? [];
+      const named = { id: definition.id, fields: secret.map((word) => fieldOf[word]) };
+      expect(named).toEqual({ id: definition.id, fields: requiredSecretFields(definition) });
+    }
+  });
+
+  test('every AADSTS code that it explains is one that a failure is explained with', () => {
     const codes = readFileSync(new URL('../../functions/domain/provider-codes.ts', import.meta.url), 'utf8');
     const explained = [...PAGE.matchAll(/^\| AADSTS([^|]+)\|/gm)].flatMap(([, list]) => list?.match(/\d{5,}/g) ?? []);
     expect(explained.length).toBeGreaterThan(15);

@@ -1,8 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../functions/adapters/system-clock.ts';
-import { type AuthorizationServerClient, createAuthorizationServer } from '../../lib/local/authorization-server.ts';
-import { createAuthorizationServerStorage } from '../../lib/local/authorization-server-storage.ts';
+import {
+  type AuthorizationServerClient,
+  createAuthorizationServer,
+} from '../../lib/local/servers/authorization-server.ts';
+import { createAuthorizationServerStorage } from '../../lib/local/servers/authorization-server-storage.ts';
 
 /** oidc-provider on a loopback port of its own, to be taken down and up while somebody uses it. */
 export interface TestAuthorizationServer {

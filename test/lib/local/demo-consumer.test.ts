@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { instant } from '../../../functions/domain/instant.ts';
 import { type Ask, startDemoConsumer } from '../../../lib/local/demo-consumer.ts';
-import { InvokeClient } from '../../../lib/local/invoke-client.ts';
-import { type JsonAnswer, sendJson } from '../../../lib/local/json-response.ts';
+import { InvokeClient } from '../../../lib/local/functions/invoke-client.ts';
+import { type JsonAnswer, sendJson } from '../../../lib/local/servers/json-response.ts';
 import { listenOnLoopback } from './fixtures/loopback-server.ts';
 
 const TOKEN = {

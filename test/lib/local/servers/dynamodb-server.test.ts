@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
-import { type DynamoDbServer, openDynamoDb } from '../../../lib/local/dynamodb-server.ts';
-import { ensureTokenTable, LOCAL_TABLE_NAME } from '../../../lib/local/token-table.ts';
-import { createWorkspace } from '../../support/workspace.ts';
-import { LOCAL_CREDENTIALS, listenOnLoopback } from './fixtures/loopback-server.ts';
+import { type DynamoDbServer, openDynamoDb } from '../../../../lib/local/servers/dynamodb-server.ts';
+import { ensureTokenTable, LOCAL_TABLE_NAME } from '../../../../lib/local/servers/token-table.ts';
+import { createWorkspace } from '../../../support/workspace.ts';
+import { LOCAL_CREDENTIALS, listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const workspace = createWorkspace();
 afterAll(() => workspace.remove());

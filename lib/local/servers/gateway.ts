@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isInvokePath } from './invoke-endpoint.ts';
+import { isInvokePath } from '../functions/invoke-endpoint.ts';
+import { LocalProblem } from '../local-problem.ts';
 import { sendJson } from './json-response.ts';
-import { LocalProblem } from './local-problem.ts';
 
 /** The one address everything listens on. */
 const LOOPBACK = '127.0.0.1';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LocalFunction } from '../../../lib/local/local-function.ts';
-import { createStubFunction } from './fixtures/stub-function.ts';
+import type { LocalFunction } from '../../../../lib/local/functions/local-function.ts';
+import { createStubFunction } from '../fixtures/stub-function.ts';
 
 const open: LocalFunction[] = [];
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { instant } from '../../../functions/domain/instant.ts';
-import { readFunctionLogLine } from '../../../lib/local/function-log.ts';
-import { createJsonReporter } from '../../../lib/local/json-reporter.ts';
-import type { Reporter } from '../../../lib/local/reporter.ts';
-import { sampleStatus } from './fixtures/sample-status.ts';
+import { instant } from '../../../../functions/domain/instant.ts';
+import { readFunctionLogLine } from '../../../../lib/local/functions/function-log.ts';
+import { createJsonReporter } from '../../../../lib/local/output/json-reporter.ts';
+import type { Reporter } from '../../../../lib/local/output/reporter.ts';
+import { sampleStatus } from '../fixtures/sample-status.ts';
 
 const AT = instant(1_795_410_000);
 const NOW = '2026-11-23T05:00:00Z';

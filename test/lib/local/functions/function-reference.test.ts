@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { functionArn, parseFunctionName } from '../../../lib/local/function-reference.ts';
+import { functionArn, parseFunctionName } from '../../../../lib/local/functions/function-reference.ts';
 
 const HERE = { region: 'us-east-1', account: '000000000000' };
 

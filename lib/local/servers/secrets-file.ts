@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { parseJsonText, readTextFile, reasonOf } from './json-file.ts';
-import { LocalProblem } from './local-problem.ts';
-import { writePrivateFile } from './private-file.ts';
+import { parseJsonText, readTextFile, reasonOf } from '../json-file.ts';
+import { LocalProblem } from '../local-problem.ts';
+import { writePrivateFile } from '../private-file.ts';
 
 const WHAT = 'secrets file';
 

@@ -1,5 +1,5 @@
-import { STATUS_ALIAS } from '../../functions/domain/service-access.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { STATUS_ALIAS } from '../../../functions/domain/service-access.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
 
 /** Returns what people read who open the address in a browser: what is here and what can be asked. */
 export function describeGateway(url: string, definitions: readonly ServiceDefinition[]): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LocalProblem } from '../local-problem.ts';
 import type { JsonAnswer } from './json-response.ts';
 import { sendJson } from './json-response.ts';
-import { LocalProblem } from './local-problem.ts';
 import { readBody } from './request-body.ts';
 import type { SecretVersion, SecretVersions } from './secret-versions.ts';
 

@@ -7,11 +7,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SecretVersions } from '../../../lib/local/secret-versions.ts';
-import { SecretsFile } from '../../../lib/local/secrets-file.ts';
-import { createSecretsManagerServer } from '../../../lib/local/secrets-manager-server.ts';
-import { createWorkspace, type Workspace } from '../../support/workspace.ts';
-import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from './fixtures/loopback-server.ts';
+import { SecretVersions } from '../../../../lib/local/servers/secret-versions.ts';
+import { SecretsFile } from '../../../../lib/local/servers/secrets-file.ts';
+import { createSecretsManagerServer } from '../../../../lib/local/servers/secrets-manager-server.ts';
+import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
+import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const SECRET = { clientId: 'id', clientSecret: 's3cret-1' };
 const NAME = 'token-keeper/genesys';

@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openDynamoDb } from '../../../lib/local/dynamodb-server.ts';
-import { type Gateway, type GatewayParts, openGateway } from '../../../lib/local/gateway.ts';
-import { LocalProblem } from '../../../lib/local/local-problem.ts';
-import { createWorkspace } from '../../support/workspace.ts';
-import { LOCAL_CREDENTIALS } from './fixtures/loopback-server.ts';
+import { LocalProblem } from '../../../../lib/local/local-problem.ts';
+import { openDynamoDb } from '../../../../lib/local/servers/dynamodb-server.ts';
+import { type Gateway, type GatewayParts, openGateway } from '../../../../lib/local/servers/gateway.ts';
+import { createWorkspace } from '../../../support/workspace.ts';
+import { LOCAL_CREDENTIALS } from '../fixtures/loopback-server.ts';
 
 const gateways: Gateway[] = [];
 afterEach(async () => {

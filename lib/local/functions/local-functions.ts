@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StatusAnswer } from '../../functions/domain/contract.ts';
-import { STATUS_ALIAS } from '../../functions/domain/service-access.ts';
+import type { StatusAnswer } from '../../../functions/domain/contract.ts';
+import { STATUS_ALIAS } from '../../../functions/domain/service-access.ts';
+import { LocalProblem } from '../local-problem.ts';
+import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 import type { FunctionError } from './function-error.ts';
 import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionSurroundings } from './local-function.ts';
-import { LocalProblem } from './local-problem.ts';
-import { LOCAL_TABLE_NAME } from './token-table.ts';
 
 /** Names of the functions of this machine; on AWS they have generated names. */
 export const REFRESH_TOKENS = 'refresh-tokens';

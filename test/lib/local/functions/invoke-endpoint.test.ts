@@ -1,9 +1,9 @@
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FunctionError } from '../../../lib/local/function-error.ts';
-import { createInvokeEndpoint } from '../../../lib/local/invoke-endpoint.ts';
-import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from './fixtures/loopback-server.ts';
-import { createStubFunction } from './fixtures/stub-function.ts';
+import type { FunctionError } from '../../../../lib/local/functions/function-error.ts';
+import { createInvokeEndpoint } from '../../../../lib/local/functions/invoke-endpoint.ts';
+import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from '../fixtures/loopback-server.ts';
+import { createStubFunction } from '../fixtures/stub-function.ts';
 
 const { stub } = createStubFunction({ timeoutSeconds: 1 });
 const eventFailures: (readonly [string, FunctionError])[] = [];

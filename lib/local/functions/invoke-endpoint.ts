@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type JsonAnswer, sendJson } from '../servers/json-response.ts';
+import { readBody } from '../servers/request-body.ts';
 import type { FunctionError } from './function-error.ts';
 import { askedArn, type FunctionReference, isOfThisMachine, parseFunctionName } from './function-reference.ts';
 import type { InvocationResult } from './function-sandbox.ts';
-import { type JsonAnswer, sendJson } from './json-response.ts';
 import type { LocalFunction } from './local-function.ts';
-import { readBody } from './request-body.ts';
 
 /** What a synchronous invocation takes at most. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;

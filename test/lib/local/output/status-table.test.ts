@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { formatStatusTable, shortTime } from '../../../lib/local/status-table.ts';
-import { NO_TOKEN, sampleStatus } from './fixtures/sample-status.ts';
+import { formatStatusTable, shortTime } from '../../../../lib/local/output/status-table.ts';
+import { NO_TOKEN, sampleStatus } from '../fixtures/sample-status.ts';
 
 const cells = (line: string): string[] =>
   line

@@ -1,6 +1,6 @@
-import { type Instant, toUtc } from '../../functions/domain/instant.ts';
-import type { Ask, AskCounts } from './demo-consumer.ts';
-import { type FunctionLogLine, isRefreshLine } from './function-log.ts';
+import { type Instant, toUtc } from '../../../functions/domain/instant.ts';
+import type { Ask, AskCounts } from '../demo-consumer.ts';
+import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
 import type { Reporter, StartedFacts, WriteLine } from './reporter.ts';
 import { formatStatusTable, shortTime } from './status-table.ts';
 

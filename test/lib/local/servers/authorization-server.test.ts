@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { systemClock } from '../../../functions/adapters/system-clock.ts';
-import { instant } from '../../../functions/domain/instant.ts';
+import { systemClock } from '../../../../functions/adapters/system-clock.ts';
+import { instant } from '../../../../functions/domain/instant.ts';
 import {
   type AuthorizationServerClient,
   createAuthorizationServer,
   type TokenRequestEvent,
-} from '../../../lib/local/authorization-server.ts';
-import { createAuthorizationServerStorage } from '../../../lib/local/authorization-server-storage.ts';
-import { createWorkspace } from '../../support/workspace.ts';
-import { type LoopbackServer, listenOnLoopback } from './fixtures/loopback-server.ts';
+} from '../../../../lib/local/servers/authorization-server.ts';
+import { createAuthorizationServerStorage } from '../../../../lib/local/servers/authorization-server-storage.ts';
+import { createWorkspace } from '../../../support/workspace.ts';
+import { type LoopbackServer, listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const SCOPE = 'https://graph.microsoft.com/.default';
 const CLIENTS: readonly AuthorizationServerClient[] = [

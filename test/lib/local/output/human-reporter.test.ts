@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { instant } from '../../../functions/domain/instant.ts';
-import { readFunctionLogLine } from '../../../lib/local/function-log.ts';
-import { createHumanReporter } from '../../../lib/local/human-reporter.ts';
-import { sampleStatus } from './fixtures/sample-status.ts';
+import { instant } from '../../../../functions/domain/instant.ts';
+import { readFunctionLogLine } from '../../../../lib/local/functions/function-log.ts';
+import { createHumanReporter } from '../../../../lib/local/output/human-reporter.ts';
+import { sampleStatus } from '../fixtures/sample-status.ts';
 
 const AT = instant(1_795_410_000);
 

@@ -1,7 +1,7 @@
-import type { StatusAnswer } from '../../functions/domain/contract.ts';
-import type { Ask, AskCounts } from './demo-consumer.ts';
-import type { FunctionError } from './function-error.ts';
-import type { FunctionLogLine } from './function-log.ts';
+import type { StatusAnswer } from '../../../functions/domain/contract.ts';
+import type { Ask, AskCounts } from '../demo-consumer.ts';
+import type { FunctionError } from '../functions/function-error.ts';
+import type { FunctionLogLine } from '../functions/function-log.ts';
 
 /** Takes one finished line. */
 export type WriteLine = (line: string) => void;
