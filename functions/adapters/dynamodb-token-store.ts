@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { emptyRecord, type TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
 import {
@@ -10,6 +10,7 @@ import {
   StoreUnavailableError,
   type TokenStore,
 } from '../usecases/ports.ts';
+import { batchGet } from './dynamodb-batch-get.ts';
 import {
   type Item,
   STATUS_ATTRIBUTES,
@@ -19,11 +20,6 @@ import {
   toTokenAttributes,
 } from './token-item.ts';
 import { type UpdateInput, updateInput } from './update-expression.ts';
-
-/** What BatchGetItem takes at most. */
-const BATCH_SIZE = 100;
-/** How often keys that DynamoDB did not get to are asked for again before the store counts as unavailable. */
-const BATCH_ROUNDS = 5;
 
 /**
  * The token table in DynamoDB: one item per service, every write one conditional UpdateItem.
@@ -109,6 +105,8 @@ function removedAttributes(result: AttemptResult): readonly string[] {
     ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
     ...(result.failingSince === undefined ? ['failingSince'] : []),
     ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
+    // Without its refresh token nobody but a person could start a service again: such an item is never swept away.
+    ...(result.refreshToken ? ['ttl'] : []),
   ];
 }
 
@@ -131,9 +129,8 @@ function finishedAttributes(result: AttemptResult): Item {
     ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
     ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
     ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
-    ...(result.token ? toTokenAttributes(result.token) : {}),
-    // Without it nobody but a person could start again: such an item is never swept away.
-    ...(result.refreshToken ? { ...toRefreshTokenAttributes(result.refreshToken), ttl: undefined } : {}),
+    ...(result.token ? toTokenAttributes(result.token, result.refreshToken === undefined) : {}),
+    ...(result.refreshToken ? toRefreshTokenAttributes(result.refreshToken) : {}),
   };
 }
 
@@ -151,34 +148,6 @@ async function conditionalUpdate(
     }
     throw error;
   }
-}
-
-async function batchGet(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  services: readonly string[],
-  attributes: readonly string[] | undefined,
-): Promise<Map<string, Item>> {
-  const items = new Map<string, Item>();
-  const projection = attributes && {
-    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-  };
-  for (let start = 0; start < services.length; start += BATCH_SIZE) {
-    let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
-    for (let round = 0; keys.length > 0; round += 1) {
-      if (round === BATCH_ROUNDS) {
-        throw new Error(`${keys.length} items were left unread after ${BATCH_ROUNDS} requests`);
-      }
-      const request = { Keys: keys, ConsistentRead: true, ...projection };
-      const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: request } }));
-      for (const item of answer.Responses?.[tableName] ?? []) {
-        items.set(item['service'] as string, item);
-      }
-      keys = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Item[];
-    }
-  }
-  return items;
 }
 
 /** Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content. */

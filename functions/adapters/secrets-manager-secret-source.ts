@@ -24,6 +24,8 @@ const MISCONFIGURED: Readonly<Record<string, { readonly reason: string; readonly
   },
   AccessDeniedException: { reason: 'secret_access_denied', advice: 'allow refresh-tokens to read it' },
   DecryptionFailure: { reason: 'secret_access_denied', advice: 'allow refresh-tokens to use its KMS key' },
+  InvalidParameterException: { reason: 'secret_unreadable', advice: 'correct secret.name in the definition' },
+  ValidationException: { reason: 'secret_unreadable', advice: 'correct secret.name in the definition' },
   InvalidRequestException: { reason: 'secret_unreadable', advice: 'see whether it is scheduled for deletion' },
 };
 

@@ -28,12 +28,12 @@ export const STATUS_ATTRIBUTES = [
 ] as const;
 
 /** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
-export function toTokenAttributes(token: StoredToken): Item {
+export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
   const { accessToken, expiresAt, ...facts } = token;
   return {
     accessToken: accessToken.reveal(),
     token: { ...facts, expiresAt: expiresAt.text },
-    ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS),
+    ...(hasTtl ? { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) } : {}),
   };
 }
 

@@ -37,7 +37,7 @@ export function diagnose(
   if (need === 'expired' || need === 'mandatory') {
     return {
       cause: 'the last attempt succeeded, but the token was not refreshed in time since',
-      advice: 'check that the schedule invokes refresh-tokens; a lifetime below 15 minutes relies on refresh on read',
+      advice: 'check that the schedule invokes refresh-tokens; a lifetime below 11 minutes relies on refresh on read',
     };
   }
   return { cause: 'the last refresh succeeded', advice: 'nothing to do' };

@@ -44,6 +44,11 @@ export function earliest(first: Instant, ...others: readonly Instant[]): Instant
   return instant(Math.min(first, ...others));
 }
 
+/** Returns the later of two instants. */
+export function latest(first: Instant, second: Instant): Instant {
+  return first > second ? first : second;
+}
+
 /** Returns the instant as RFC 3339 text in UTC without fraction, `2026-11-23T04:00:00Z`. */
 export function toUtc(at: Instant): string {
   return `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;

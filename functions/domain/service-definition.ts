@@ -145,6 +145,12 @@ export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha25
   );
 }
 
+/** Tells whether a request carries an assertion of our own making, whose times the provider compares with its clock. */
+export function hasAssertion({ grant, clientAuthentication }: ServiceDefinition): boolean {
+  const isGrant = grant.type === 'jwt_bearer' || grant.type === 'github_app_installation';
+  return isGrant || clientAuthentication.method === 'private_key_jwt';
+}
+
 /** Tells whether a request carries something that the provider accepts once only. */
 export function isSingleUse({ grant }: Pick<ServiceDefinition, 'grant'>): boolean {
   return grant.type === 'refresh_token' && grant.singleUse === true;

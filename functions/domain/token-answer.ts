@@ -1,11 +1,16 @@
 import type { GetTokenAnswer } from './contract.ts';
-import { earliest, type Instant, plusSeconds, secondsBetween, toUtc } from './instant.ts';
+import { earliest, type Instant, latest, plusSeconds, secondsBetween, toUtc } from './instant.ts';
 import { dueAtOf } from './refresh-decision.ts';
 import { type TimingOverrides, windowsOf } from './timing.ts';
 import type { StoredToken } from './token-record.ts';
 
 /** A client may keep a token this long at most, so that a rotated or revoked one goes out of use soon. */
 export const LONGEST_CLIENT_CACHE_SECONDS = 300;
+/**
+ * A client may keep a token that should have been replaced already for this long: its provider is down, and a client that
+ * asks on every request would find nothing new.
+ */
+export const OVERDUE_CLIENT_CACHE_SECONDS = 30;
 /** The sweep's interval: a token that is due has been replaced one interval later. */
 export const SWEEP_INTERVAL_SECONDS = 300;
 
@@ -14,7 +19,7 @@ export function cacheUntil(token: StoredToken, timing: TimingOverrides | undefin
   const windows = windowsOf(token.lifetimeSeconds, timing);
   return earliest(
     plusSeconds(token.expiresAt.at, -windows.expiryBufferSeconds),
-    plusSeconds(dueAtOf(token, timing), SWEEP_INTERVAL_SECONDS),
+    latest(plusSeconds(dueAtOf(token, timing), SWEEP_INTERVAL_SECONDS), plusSeconds(now, OVERDUE_CLIENT_CACHE_SECONDS)),
     plusSeconds(now, LONGEST_CLIENT_CACHE_SECONDS),
   );
 }

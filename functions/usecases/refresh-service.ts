@@ -4,7 +4,7 @@ import { type Instant, plusSeconds, secondsBetween } from '../domain/instant.ts'
 import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../domain/refresh-decision.ts';
 import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
-import { attemptRefresh } from './attempt-refresh.ts';
+import { attemptRefresh, type HeldLease } from './attempt-refresh.ts';
 import type { Clock, Log, Metrics, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
 
 /** What refreshing needs from outside. */
@@ -54,49 +54,80 @@ export interface RefreshOrder {
  * @see docs/adr/0007-lease-and-fence.md
  */
 export async function refreshService(dependencies: RefreshDependencies, order: RefreshOrder): Promise<RefreshReport> {
+  const first = order.record ?? (await dependencies.store.read(order.definition.id));
+  const course: Course = {
+    order,
+    first,
+    definitionHash: definitionHashOf(order.definition, dependencies.sha256Hex),
+    waitUntil: plusSeconds(dependencies.clock.now(), order.waitSeconds),
+  };
+  for (let record = first; ; ) {
+    const end = await takeStep(dependencies, course, record);
+    if ('result' in end) {
+      return end;
+    }
+    record = end;
+  }
+}
+
+/** What does not change while a service is being refreshed. */
+interface Course {
+  readonly order: RefreshOrder;
+  /** The record as it was at the beginning. */
+  readonly first: TokenRecord;
+  readonly definitionHash: string;
+  readonly waitUntil: Instant;
+}
+
+/** Decides on the record as it is now and acts on that; returns the end, or the record to decide on next. */
+async function takeStep(
+  dependencies: RefreshDependencies,
+  { order, first, definitionHash, waitUntil }: Course,
+  record: TokenRecord,
+): Promise<RefreshReport | TokenRecord> {
   const { store, clock } = dependencies;
   const { definition, trigger } = order;
-  const definitionHash = definitionHashOf(definition, dependencies.sha256Hex);
-  const waitUntil = plusSeconds(clock.now(), order.waitSeconds);
-  const first = order.record ?? (await store.read(definition.id));
-  let record = first;
-  for (;;) {
-    const decision = await decide(dependencies, order, definitionHash, record);
-    if (!decision.refresh) {
-      return { service: definition.id, result: 'skipped', reason: decision.reason };
-    }
-    if (trigger.kind === 'forced' && isFinishedSince(first, record)) {
-      return endOfOthersAttempt(definition.id, first, record);
-    }
-    if (!isLeased(record, clock.now())) {
-      const owner = dependencies.newOwner();
-      const claim = await store.claimLease({
-        service: definition.id,
-        owner,
-        seenVersion: record.version,
-        now: clock.now(),
-        leaseExpiresAt: plusSeconds(clock.now(), LEASE_SECONDS),
-      });
-      if (claim.claimed) {
-        const { version } = claim;
-        return attemptRefresh(dependencies, {
-          definition,
-          definitionHash,
-          owner,
-          version,
-          record,
-          reason: decision.reason,
-        });
-      }
-      record = claim.record;
-      continue;
-    }
-    if (secondsBetween(clock.now(), waitUntil) <= 0) {
-      return { service: definition.id, result: 'in_progress', reason: decision.reason };
-    }
-    await clock.sleep(POLL_MIN_MS + dependencies.random() * POLL_SPREAD_MS);
-    record = await store.read(definition.id);
+  const decision = await decide(dependencies, order, definitionHash, record);
+  if (!decision.refresh) {
+    return { service: definition.id, result: 'skipped', reason: decision.reason };
   }
+  if (trigger.kind === 'forced' && isFinishedSince(first, record)) {
+    return endOfOthersAttempt(definition.id, first, record);
+  }
+  if (!isLeased(record, clock.now())) {
+    const end = await claimAndAttempt(dependencies, definition, { definitionHash, record, reason: decision.reason });
+    return 'result' in end && waitsForOther(end, order) ? store.read(definition.id) : end;
+  }
+  if (secondsBetween(clock.now(), waitUntil) <= 0) {
+    return { service: definition.id, result: 'in_progress', reason: decision.reason };
+  }
+  await clock.sleep(POLL_MIN_MS + dependencies.random() * POLL_SPREAD_MS);
+  return store.read(definition.id);
+}
+
+/** Returns how the attempt ended, or the record as it is where somebody else was faster to claim the lease. */
+async function claimAndAttempt(
+  dependencies: RefreshDependencies,
+  definition: ServiceDefinition,
+  decided: Pick<HeldLease, 'definitionHash' | 'record' | 'reason'>,
+): Promise<RefreshReport | TokenRecord> {
+  const { store, clock, newOwner } = dependencies;
+  const owner = newOwner();
+  const claim = await store.claimLease({
+    service: definition.id,
+    owner,
+    seenVersion: decided.record.version,
+    now: clock.now(),
+    leaseExpiresAt: plusSeconds(clock.now(), LEASE_SECONDS),
+  });
+  return claim.claimed
+    ? attemptRefresh(dependencies, { definition, owner, version: claim.version, ...decided })
+    : claim.record;
+}
+
+/** Whoever overtook a frozen holder may still be at it; a reader that may wait waits for that token like for any other. */
+function waitsForOther(report: RefreshReport, { trigger, waitSeconds }: RefreshOrder): boolean {
+  return report.result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
 }
 
 /** Only a sweep compares secret versions: it reads each secret once per run, a reader would read it once per call. */

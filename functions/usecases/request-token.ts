@@ -1,6 +1,7 @@
-import type { RefreshFailure } from '../domain/failure.ts';
+import { isThrottled, type RefreshFailure } from '../domain/failure.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../domain/retry-policy.ts';
+import { hasAssertion } from '../domain/service-definition.ts';
 import type { SecretValues, TokenRequestInput } from './ports.ts';
 import type { RequestDependencies, RequestEnd, RequestOrder } from './request-order.ts';
 
@@ -31,6 +32,7 @@ class Attempt {
   #refreshTokens: readonly Redacted<string>[];
   #clockOffsetSeconds: number | undefined;
   #secretsTried: 'current' | 'current-anew' | 'previous' = 'current';
+  #hasTakenClock = false;
   #requests = 0;
   #transientRequests = 0;
   #spentMs = 0;
@@ -123,18 +125,20 @@ class Attempt {
   }
 
   /** An assertion that is refused because our clock differs is worth a second one by the provider's clock. */
-  #takesProvidersClock({ kind, clockOffsetSeconds }: RefreshFailure): boolean {
-    const { clientAuthentication, grant } = this.#order.definition;
-    const isSigned = clientAuthentication.method === 'private_key_jwt' || grant.type === 'jwt_bearer';
-    const isSure = clockOffsetSeconds !== undefined && Math.abs(clockOffsetSeconds) > TOLERATED_OFFSET_SECONDS;
-    if (!isSigned || !isSure || kind === 'transient' || this.#clockOffsetSeconds === clockOffsetSeconds) {
+  #takesProvidersClock(failure: RefreshFailure): boolean {
+    const { clockOffsetSeconds: offset } = failure;
+    const known = this.#clockOffsetSeconds ?? 0;
+    const isRefusal = failure.httpStatus !== undefined && failure.httpStatus < 500 && !isThrottled(failure);
+    if (!isRefusal || offset === undefined || !hasAssertion(this.#order.definition)) {
       return false;
     }
-    const isFirst =
-      this.#clockOffsetSeconds === undefined ||
-      Math.abs(this.#clockOffsetSeconds - clockOffsetSeconds) > TOLERATED_OFFSET_SECONDS;
-    this.#clockOffsetSeconds = clockOffsetSeconds;
-    return isFirst;
+    // The offset that the assertion was made with already is no reason to make another.
+    const isNew = Math.abs(offset - known) > TOLERATED_OFFSET_SECONDS && !this.#hasTakenClock;
+    if (isNew) {
+      this.#clockOffsetSeconds = offset;
+      this.#hasTakenClock = true;
+    }
+    return isNew;
   }
 
   async #waits(failure: RefreshFailure): Promise<boolean> {

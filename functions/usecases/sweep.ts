@@ -54,7 +54,7 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
     due.map((one) => limitOfHost(hosts, one.definition)(() => overall(() => refresh(one)))),
   );
   const report = { services, counts: countResults(services) };
-  log.info('sweep', { services: services.length, faults: faults.length, ...report.counts });
+  log.info('sweep', { services: services.length, faults: faults.length, ...report.counts, what: told(services) });
   if (faults.length > 0) {
     throw faults[0];
   }
@@ -105,6 +105,24 @@ async function publishState(
     );
   });
   metrics.publish([{ name: 'SweepCompleted', value: 1, unit: 'Count' }]);
+}
+
+/** The log line of a sweep names this many services of each result; the result of the invocation names all. */
+const NAMED_IN_LOG = 20;
+
+/** Returns what became of which service and why, in one line of bounded length. */
+function told(services: readonly RefreshReport[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { service, result, reason } of services) {
+    const key = `${result} (${reason})`;
+    groups.set(key, [...(groups.get(key) ?? []), service]);
+  }
+  return [...groups]
+    .map(([key, names]) => {
+      const more = names.length > NAMED_IN_LOG ? ` and ${names.length - NAMED_IN_LOG} more` : '';
+      return `${key}: ${names.slice(0, NAMED_IN_LOG).join(' ')}${more}`;
+    })
+    .join('; ');
 }
 
 function messageOf(error: unknown): string {

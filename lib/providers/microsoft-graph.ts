@@ -57,6 +57,11 @@ export function microsoftGraph(options: MicrosoftGraphOptions): ServiceDefinitio
         '(AADSTS9001023, AADSTS50194)',
     );
   }
+  if (!Object.hasOwn(CLOUDS, cloud)) {
+    throw new InvalidServiceDefinition(
+      `cloud: expected one of ${Object.keys(CLOUDS).join(', ')}, got ${JSON.stringify(cloud)}`,
+    );
+  }
   const hosts = CLOUDS[cloud];
   const isFederated = typeof credential === 'object';
   const { secret, ...common } = commonOf(options, { expectedLifetimeSeconds: { min: 3600, max: 5400 } });

@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb-token-store.ts';
 import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
+import { toTokenAttributes } from '../../functions/adapters/token-item.ts';
 import type { RefreshReport } from '../../functions/domain/contract.ts';
+import { ContractError } from '../../functions/domain/contract-error.ts';
 import { type Instant, instant, plusSeconds, toUtc } from '../../functions/domain/instant.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { RefreshTrigger } from '../../functions/domain/refresh-decision.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../functions/domain/timing.ts';
+import { getToken } from '../../functions/usecases/get-token.ts';
+import type { LogFields } from '../../functions/usecases/ports.ts';
 import { LEASE_SECONDS, type RefreshDependencies, refreshService } from '../../functions/usecases/refresh-service.ts';
 import { DEFINITION } from '../support/refresh-harness.ts';
+import { sampleToken } from '../support/sample-token.ts';
 import { type Actor, type Choose, exploreAll, runInterleaved, seededChoices } from './interleavings.ts';
 import { createModelClient, createTableModel } from './table-model.ts';
 
@@ -24,7 +30,11 @@ class Run {
   readonly reports: RefreshReport[] = [];
   now: Instant = instant(1_800_000_000);
   requests = 0;
+  handedOut = 0;
   freezes = 0;
+  /** How each attempt ended. */
+  readonly attempts: unknown[] = [];
+  #owners = 0;
   readonly #choose: Choose;
   readonly #faults: Faults;
 
@@ -48,6 +58,45 @@ class Run {
       });
       this.reports.push(report);
     };
+  }
+
+  /** Begins with a token that has one second too few left to be handed out. */
+  storeExpiredToken(): void {
+    this.table.items.set('genesys', {
+      service: 'genesys',
+      ...toTokenAttributes(sampleToken('token-0', plusSeconds(this.now, -3571), 3600)),
+    });
+  }
+
+  /** A reader of serve-tokens: whatever it is handed must be usable at that moment. */
+  reader(name: string): (actor: Actor) => Promise<void> {
+    return async (actor) => {
+      const dependencies = this.#dependencies(name, actor);
+      const requester = {
+        requestRefresh: async () => {
+          const order = { definition: DEFINITION, trigger: READ, waitSeconds: 120 };
+          const report = await refreshService(dependencies, order);
+          this.reports.push(report);
+          return report;
+        },
+      };
+      const wish = { definition: DEFINITION, minValiditySeconds: 0 };
+      const answer = await getToken({ ...dependencies, refreshRequester: requester }, wish).catch((error: unknown) => {
+        must(error instanceof ContractError && error.retryable, 'a refusal that is not TokenUnavailable');
+        return undefined;
+      });
+      if (!answer) {
+        return;
+      }
+      must(answer.expiresInSeconds >= EXPIRY_BUFFER_SECONDS, 'an expired token was handed out');
+      this.handedOut += 1;
+    };
+  }
+
+  #note(event: string, { result }: LogFields): void {
+    if (event === 'refresh') {
+      this.attempts.push(result);
+    }
   }
 
   #dependencies(name: string, actor: Actor): RefreshDependencies {
@@ -90,9 +139,9 @@ class Run {
         },
       },
       random: () => 0,
-      newOwner: () => name,
+      newOwner: () => `${name}-${(this.#owners += 1)}`,
       sha256Hex,
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: { info: (event, fields) => this.#note(event, fields), warn: () => {}, error: () => {} },
       metrics: { publish: () => {} },
     };
   }
@@ -105,17 +154,22 @@ const READ: RefreshTrigger = { kind: 'read', minValiditySeconds: 0 };
 async function check(choose: Choose, faults: Faults, readers: number): Promise<void> {
   const run = new Run(choose, faults);
   const programs = [run.program('sweep-1', SWEEP, 0), run.program('sweep-2', SWEEP, 0)];
+  if (readers > 0) {
+    run.storeExpiredToken();
+  }
   for (let reader = 1; reader <= readers; reader += 1) {
-    programs.push(run.program(`reader-${reader}`, READ, 120));
+    programs.push(run.reader(`reader-${reader}`));
   }
   await runInterleaved(programs, choose);
   const stored = run.table.items.get('genesys');
   const results = run.reports.map(({ result }) => result);
-  const refreshed = results.filter((result) => result === 'refreshed').length;
-  const superseded = results.filter((result) => result === 'superseded').length;
+  const refreshed = run.attempts.filter((result) => result === 'refreshed').length;
+  const superseded = run.attempts.filter((result) => result === 'superseded').length;
   must(String(stored?.['accessToken']).startsWith('token-'), 'no token is stored in the end');
   must(stored?.['leaseOwner'] === undefined, 'a lease is left behind');
   // One request for the one need; each time a holder was frozen past its lease somebody had to take over.
+  // A reader waits for two minutes: it takes several frozen holders in a row to have it refused.
+  must(run.handedOut === readers || run.freezes > 1, 'a reader was refused');
   must(run.requests <= 1 + run.freezes, 'more token requests than needs');
   must(refreshed === run.requests - superseded, 'a token request ended neither as refreshed nor as superseded');
   must(superseded <= run.freezes && refreshed >= 1, 'a holder that was in time was told that it was superseded');

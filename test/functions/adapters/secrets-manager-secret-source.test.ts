@@ -157,6 +157,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['is not there', fault('ResourceNotFoundException'), 'misconfigured', 'secret_not_found', 'create it, or correct secret.name'],
     ['may not be read', fault('AccessDeniedException'), 'misconfigured', 'secret_access_denied', 'allow refresh-tokens to read it'],
     ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_access_denied', 'KMS key'],
+    ['has a name that cannot be one', fault('ValidationException'), 'misconfigured', 'secret_unreadable', 'correct secret.name'],
     ['is about to be deleted', fault('InvalidRequestException'), 'misconfigured', 'secret_unreadable', 'scheduled for deletion'],
     ['is throttled', fault('ThrottlingException'), 'transient', 'secrets_manager_unavailable', '(ThrottlingException)'],
     ['is behind a fault of AWS', fault('InternalServiceError', 500), 'transient', 'secrets_manager_unavailable', '(InternalServiceError)'],

@@ -17,8 +17,10 @@ describe('a client may keep a token until the earliest of three bounds', () => {
     ['5 minutes, when the sweep bound falls in the same second', 3600, undefined, 2401, 2701],
     // one sweep after the token is due, at 2401 s of 3600
     ['one sweep after it is due', 3600, undefined, 2402, 2701],
-    ['one sweep after it was due, which may be over', 3600, undefined, 3000, 2701],
-    ['one sweep after it is due, of 24 hours', 86_400, undefined, 43_500, 43_501],
+    ['30 s, when one sweep after it was due is nearer or over', 3600, undefined, 2672, 2702],
+    ['30 s, when it is long over', 3600, undefined, 3000, 3030],
+    ['the expiry buffer still goes first', 3600, undefined, 3550, 3570],
+    ['one sweep after it is due, of 24 hours', 86_400, undefined, 43_471, 43_501],
     // the expiry buffer before expiry
     ['30 s before a short token expires', 300, undefined, 0, 270],
     ['30 s before a token of a minute expires', 60, undefined, 10, 30],

@@ -184,6 +184,18 @@ describe('the clock of the provider', () => {
     expect(inputs[0]?.clockOffsetSeconds).toBe(60);
   });
 
+  test('a refusal that names the clock is answered at once, although it may pass by itself', async () => {
+    answers = [{ kind: 'transient', providerCode: '700024', httpStatus: 401, clockOffsetSeconds: -90 }, undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ outcome: { ok: true }, requests: 2 });
+    expect(inputs[1]?.clockOffsetSeconds).toBe(-90);
+  });
+
+  test('a fault of the provider says nothing about the assertion', async () => {
+    answers = [{ kind: 'transient', httpStatus: 503, clockOffsetSeconds: 60 }, undefined];
+    await run({ definition: SIGNED });
+    expect(inputs[1]?.clockOffsetSeconds).toBeUndefined();
+  });
+
   test('a request without an assertion is not repeated for it', async () => {
     answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 60 }];
     expect(await run()).toMatchObject({ requests: 1 });

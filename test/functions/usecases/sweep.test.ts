@@ -25,6 +25,15 @@ describe('a sweep', () => {
     expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ services: 3, refreshed: 2, skipped: 1, faults: 0 });
   });
 
+  test('says in one line what became of which service and why', async () => {
+    await run([named('b')]);
+    await run();
+    const { what } = harness.linesOf('sweep').at(-1)?.fields ?? {};
+    expect(what).toBe('refreshed (missing): a c; skipped (fresh): b');
+    await run(Array.from({ length: 23 }, (_, index) => named(`s${index}`)));
+    expect(harness.linesOf('sweep').at(-1)?.fields['what']).toMatch(/^refreshed \(missing\): s0 .* s19 and 3 more$/);
+  });
+
   test('takes the most urgent first: no token before a token that expires sooner before one that expires later', async () => {
     harness.lifetimeSeconds = 4000;
     await run([named('a')]);

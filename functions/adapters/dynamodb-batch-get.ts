@@ -1,0 +1,41 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Item } from './token-item.ts';
+
+/** What BatchGetItem takes at most. */
+const BATCH_SIZE = 100;
+/** How often keys that DynamoDB did not get to are asked for again before the store counts as unavailable. */
+const BATCH_ROUNDS = 5;
+
+/**
+ * Returns the items of the given services that exist, by service, read strongly consistently.
+ *
+ * @param attributes what to read of each; absent: everything
+ * @throws {Error} when DynamoDB leaves keys unread again and again, and whatever the SDK throws
+ */
+export async function batchGet(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  services: readonly string[],
+  attributes: readonly string[] | undefined,
+): Promise<Map<string, Item>> {
+  const items = new Map<string, Item>();
+  const projection = attributes && {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
+  for (let start = 0; start < services.length; start += BATCH_SIZE) {
+    let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
+    for (let round = 0; keys.length > 0; round += 1) {
+      if (round === BATCH_ROUNDS) {
+        throw new Error(`${keys.length} items were left unread after ${BATCH_ROUNDS} requests`);
+      }
+      const request = { Keys: keys, ConsistentRead: true, ...projection };
+      const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: request } }));
+      for (const item of answer.Responses?.[tableName] ?? []) {
+        items.set(item['service'] as string, item);
+      }
+      keys = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Item[];
+    }
+  }
+  return items;
+}
