@@ -16,13 +16,10 @@ export async function batchGet(
   client: DynamoDBDocumentClient,
   tableName: string,
   services: readonly string[],
-  attributes: readonly string[] | undefined,
+  attributes?: readonly string[],
 ): Promise<Map<string, Item>> {
   const items = new Map<string, Item>();
-  const projection = attributes && {
-    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-  };
+  const projection = attributes && projectionOf(attributes);
   for (let start = 0; start < services.length; start += BATCH_SIZE) {
     let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
     for (let round = 0; keys.length > 0; round += 1) {
@@ -38,4 +35,15 @@ export async function batchGet(
     }
   }
   return items;
+}
+
+/** Returns the expression that reads the given attributes only; each goes by a placeholder, since many words are reserved. */
+export function projectionOf(attributes: readonly string[]): {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+} {
+  return {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
 }

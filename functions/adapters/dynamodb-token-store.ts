@@ -1,24 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { emptyRecord, type TokenRecord } from '../domain/token-record.ts';
-import type { StatusRecord } from '../domain/token-status.ts';
-import {
-  type AttemptResult,
-  type ClaimOutcome,
-  type LeaseClaim,
-  type LeaseHeld,
-  StoreUnavailableError,
-  type TokenStore,
-} from '../usecases/ports.ts';
+import type { TokenRecord } from '../domain/token-record.ts';
+import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../usecases/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
-import {
-  type Item,
-  STATUS_ATTRIBUTES,
-  toRecord,
-  toRefreshTokenAttributes,
-  toStatusRecord,
-  toTokenAttributes,
-} from './token-item.ts';
+import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
+import { type Item, toRefreshTokenAttributes, toTokenAttributes } from './token-item.ts';
 import { type UpdateInput, updateInput } from './update-expression.ts';
 
 /**
@@ -41,25 +27,19 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     );
     return answer.Item;
   };
-  const readItems = (services: readonly string[], attributes?: readonly string[]): Promise<Map<string, Item>> =>
-    reported(() => batchGet(client, tableName, services, attributes));
   const update = (service: string, input: UpdateInput): Promise<boolean> =>
     reported(() => conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }));
 
   return {
+    ...createDynamoDbTokenReader(client, tableName),
+
     async read(service): Promise<TokenRecord> {
-      const item = await readItem(service);
-      return item ? toRecord(item) : emptyRecord(service);
+      return recordOf(await readItem(service), service);
     },
 
     async readAll(services): Promise<readonly TokenRecord[]> {
-      const items = await readItems(services);
+      const items = await reported(() => batchGet(client, tableName, services));
       return services.map((service) => recordOf(items.get(service), service));
-    },
-
-    async readForStatus(services): Promise<readonly StatusRecord[]> {
-      const items = await readItems(services, STATUS_ATTRIBUTES);
-      return services.map((service) => statusOf(items.get(service), service));
     },
 
     async claimLease(claim: LeaseClaim): Promise<ClaimOutcome> {
@@ -110,14 +90,6 @@ function removedAttributes(result: AttemptResult): readonly string[] {
   ];
 }
 
-function recordOf(item: Item | undefined, service: string): TokenRecord {
-  return item ? toRecord(item) : emptyRecord(service);
-}
-
-function statusOf(item: Item | undefined, service: string): StatusRecord {
-  return item ? toStatusRecord(item) : emptyRecord(service);
-}
-
 function finishedAttributes(result: AttemptResult): Item {
   const isFailure = result.attempt.outcome !== 'refreshed' && result.attempt.outcome !== 'unchanged';
   return {
@@ -147,15 +119,5 @@ async function conditionalUpdate(
       return false;
     }
     throw error;
-  }
-}
-
-/** Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content. */
-async function reported<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown fault';
-    throw new StoreUnavailableError(`the token table could not be read or written: ${name}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createAwsSigner } from '../adapters/aws-signer.ts';
 import { createDocumentClient } from '../adapters/dynamodb-client.ts';
-import { createDynamoDbTokenStore } from '../adapters/dynamodb-token-store.ts';
+import { createDynamoDbTokenReader } from '../adapters/dynamodb-token-reader.ts';
 import { createEmfMetrics } from '../adapters/emf-metrics.ts';
 import { createHttpPost } from '../adapters/http-post.ts';
 import { createJsonLog, standardOutput } from '../adapters/json-log.ts';
@@ -17,7 +17,7 @@ import { type ServeDependencies, serve } from './serve.ts';
 const ANSWER_RESERVE_MS = 3000;
 
 const config = readConfig();
-const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
+const store = createDynamoDbTokenReader(createDocumentClient(), config.tableName);
 const sign = createAwsSigner({ service: 'lambda', ...config.aws }, systemClock);
 const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost());
 const metrics = createEmfMetrics(standardOutput, systemClock);

@@ -4,8 +4,13 @@ import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb-toke
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
 import { type ProxyTarget, startFaultProxy } from './fault-proxy.ts';
 
+/** The client that a store under test uses, for others to use beside it. */
+export interface TestDocuments {
+  readonly documents: DynamoDBDocumentClient;
+}
+
 /** Returns our store on any DynamoDB, reached through a proxy that can lose its answers. */
-export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnderTest> {
+export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnderTest & TestDocuments> {
   const proxy = await startFaultProxy(target);
   const client = new DynamoDBClient({
     endpoint: proxy.url,
@@ -23,6 +28,7 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
   );
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
+    documents,
     store: createDynamoDbTokenStore(documents, 'tokens'),
     setDown: proxy.setDown,
     loseNextAcknowledgement: proxy.loseNextAcknowledgement,

@@ -49,6 +49,8 @@ describe('the function bundles', () => {
 
   test('leave writing tokens and reading secrets to refresh-tokens', () => {
     const serve = bundles.find(({ name }) => name === 'serve-tokens') as FunctionBundle;
-    expect(inputsOf(serve).filter((path) => /client-secrets-manager|http-token-endpoint/.test(path))).toEqual([]);
+    expect(
+      inputsOf(serve).filter((path) => /client-secrets-manager|http-token-endpoint|dynamodb-token-store/.test(path)),
+    ).toEqual([]);
   });
 });
