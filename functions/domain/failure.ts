@@ -4,7 +4,7 @@
  * - `transient`: the same request may succeed later (network, time-out, 408, 429, 5xx)
  * - `misconfigured`: somebody has to change the definition, the secret or the provider's registration
  * - `reauthorizationRequired`: the grant itself is no longer accepted (`invalid_grant`)
- * - `malformedResponse`: the answer is not one of a token endpoint, or its token cannot be used
+ * - `malformedResponse`: the answer is not one of a token endpoint, or its token cannot be shared
  */
 export type FailureKind = 'transient' | 'misconfigured' | 'reauthorizationRequired' | 'malformedResponse';
 

@@ -32,7 +32,7 @@ export function unusableLifetime(token: StoredToken, timing: TimingOverrides | u
     return undefined;
   }
   return {
-    kind: 'malformedResponse',
+    kind: 'misconfigured',
     reason: 'lifetime_below_expiry_buffer',
     message:
       `the provider gave a token for ${token.lifetimeSeconds} s, below the expiry buffer of ${buffer} s, so it could ` +

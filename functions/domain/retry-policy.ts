@@ -20,7 +20,7 @@ export interface AttemptSoFar {
 }
 
 /**
- * Returns how long to pause before the next request after a failure that may pass, in milliseconds; `undefined` when there
+ * Returns how long to pause before the next request after a failure that may pass, in whole milliseconds; `undefined` when there
  * is to be none in this attempt.
  *
  * Full jitter, doubling; the provider's Retry-After instead where it fits into the budget. A provider that says that it was
@@ -37,7 +37,7 @@ export function pauseBeforeRetryMs(failure: RefreshFailure, soFar: AttemptSoFar,
   if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) {
     return undefined;
   }
-  const jitterMs = random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1);
+  const jitterMs = Math.round(random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1));
   const pauseMs = Math.max(jitterMs, (failure.retryAfterSeconds ?? 0) * 1000);
   return spentMs + pauseMs < ATTEMPT_BUDGET_MS ? pauseMs : undefined;
 }

@@ -74,7 +74,7 @@ describe('a lifetime is usable from the expiry buffer on', () => {
   test('and a shorter one is told with both numbers and what to do, without the token', () => {
     const told = unusableLifetime(sampleToken('marker-token', NOW, 20), { expiryBufferSeconds: 45 });
     expect(told).toMatchObject({
-      kind: 'malformedResponse',
+      kind: 'misconfigured',
       reason: 'lifetime_below_expiry_buffer',
       message: expect.stringMatching(/20 s.*45 s.*timing\.expiryBufferSeconds/),
     });

@@ -11,7 +11,7 @@ describe('the pause before another request', () => {
   test.each([
     [1, 0, 0],
     [1, 0.5, 250],
-    [1, 0.999, 499.5],
+    [1, 0.999, 500],
     [2, 0.5, 500],
     [2, 0, 0],
   ])('after %i requests and with jitter %d is %d ms', (transientRequests, random, ms) => {

@@ -126,6 +126,14 @@ describe('asking for a token', () => {
     expect(inputs.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 1000]);
   });
 
+  test('waits and times out in whole milliseconds: timers take no others', async () => {
+    answers = [{ latencyMs: 15_000 }, undefined];
+    const before = clock.now();
+    await run({}, 0.123_456);
+    expect(inputs[1]?.timeoutMs).toBe(20_000 - 15_000 - 62);
+    expect(clock.now()).toBe(before);
+  });
+
   test('begins nothing when the budget is used up', async () => {
     answers = [{ latencyMs: 20_000 }, undefined];
     expect(await run()).toMatchObject({ requests: 1 });
