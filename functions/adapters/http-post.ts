@@ -6,7 +6,7 @@ export interface HttpPost {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Gives up this many milliseconds after the call, whatever has been received by then. */
+  /** Gives up this many milliseconds after the call, rounded down, whatever has been received by then. */
   readonly timeoutMs: number;
   /** Gives up when the body grows beyond this many bytes. */
   readonly maxBytes: number;
@@ -47,7 +47,7 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } a
 export function createHttpPost(): SendPost {
   const agents = { http: new HttpAgent(AGENT_OPTIONS), https: new HttpsAgent(AGENT_OPTIONS) };
   return async (post) => {
-    const signal = AbortSignal.timeout(post.timeoutMs);
+    const signal = AbortSignal.timeout(Math.max(Math.floor(post.timeoutMs), 1));
     try {
       return await sendOnce(post, agents, signal, post.isRepeatable ?? true);
     } catch (error) {

@@ -118,7 +118,12 @@ describe('the limit of the body', () => {
 });
 
 describe('the time limit', () => {
-  test('ends a request that is not answered', async () => {
+  test.each([100, 100.5, 0.5])('of %d ms ends a request that is not answered', async (timeoutMs) => {
+    const server = await start(() => ({ fault: 'hang', delayMs: 100 }));
+    expect(await faultOf(createHttpPost()(postTo(server.url, { timeoutMs })))).toBe('TIMEOUT');
+  });
+
+  test('ends a request that the server has seen', async () => {
     const server = await start(() => ({ fault: 'hang' }));
     expect(await faultOf(createHttpPost()(postTo(server.url, { timeoutMs: 100 })))).toBe('TIMEOUT');
     expect(server.requests).toHaveLength(1);
