@@ -1,5 +1,6 @@
 import { kindOfRefusal, type RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
+import { adviceForOAuthError } from '../domain/oauth-errors.ts';
 import type { JsonObject } from '../domain/object-reader.ts';
 import { adviceFor } from '../domain/provider-codes.ts';
 import type { HttpAnswer } from './http-post.ts';
@@ -24,12 +25,13 @@ export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, no
     return { kind: 'misconfigured', reason: 'redirect', message, httpStatus: status, ...said };
   }
   const advice = adviceFor(said.providerCode);
+  const text = advice?.text ?? adviceForOAuthError(said.oauthError);
   // Some providers refuse with 200: what counts is that they refused.
   const effectiveStatus = status < 300 ? 400 : status;
   return {
     kind: advice?.kind ?? kindOfRefusal(effectiveStatus, said.oauthError),
     reason: said.oauthError ?? `http_${status}`,
-    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${advice ? `: ${advice.text}` : ''}`,
+    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${text === undefined ? '' : `: ${text}`}`,
     httpStatus: status,
     ...said,
   };

@@ -46,7 +46,8 @@ describe('a refusal', () => {
 
   test('says what happened in words of our own', () => {
     expect(refusalOf(401, { error: 'invalid_client', error_description: 'marker' }).message).toBe(
-      'the token endpoint answered HTTP 401 with error "invalid_client"',
+      'the token endpoint answered HTTP 401 with error "invalid_client": client id, client secret or the way to ' +
+        'authenticate is wrong, or the client lives in another region or tenant',
     );
     expect(refusalOf(503, 'marker').message).toBe('the token endpoint answered HTTP 503');
     expect(refusalOf(301, '', { location: 'https://marker.example.test' }).message).toContain('correct tokenUrl');
@@ -102,7 +103,9 @@ describe("Entra's codes", () => {
     expect(refusalOf(400, entra(123_456, 'invalid_grant'))).toMatchObject({
       kind: 'reauthorizationRequired',
       providerCode: '123456',
-      message: 'the token endpoint answered HTTP 400 with error "invalid_grant", AADSTS123456',
+      message: expect.stringMatching(
+        /^the token endpoint answered HTTP 400 with error "invalid_grant", AADSTS123456: /,
+      ),
     });
   });
 
