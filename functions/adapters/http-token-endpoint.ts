@@ -24,7 +24,8 @@ export interface TokenEndpointDependencies {
 
 /** Returns the token endpoints of all services: one request, one answer read. */
 export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies): TokenEndpoint {
-  const { clock, monotonicMs, getWebIdentityToken } = dependencies;
+  const { clock, monotonicMs } = dependencies;
+  const getWebIdentityToken = ofSts(dependencies.getWebIdentityToken);
   return {
     async requestToken(definition, input): Promise<TokenOutcome> {
       const startMs = monotonicMs();
@@ -34,11 +35,25 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
         const latencyMs = Math.round(monotonicMs() - startMs);
         return read.ok
           ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
-          : { ok: false, failure: withoutSecrets({ ...read.failure, ...read.clock, latencyMs }, secretsOf(input)) };
+          : {
+              ok: false,
+              failure: withoutSecrets({ ...read.failure, ...read.clock, latencyMs }, secretsOf(input, request)),
+            };
       } catch (error) {
         return { ok: false, failure: { ...failureOf(error, input), latencyMs: Math.round(monotonicMs() - startMs) } };
       }
     },
+  };
+}
+
+/** An STS that does not answer is told as that: the token endpoint was not even asked. */
+function ofSts(getWebIdentityToken: GetWebIdentityToken): GetWebIdentityToken {
+  return async (audience) => {
+    try {
+      return await getWebIdentityToken(audience);
+    } catch (error) {
+      throw error instanceof HttpFault ? new WebIdentityFault(error.code) : error;
+    }
   };
 }
 
@@ -63,9 +78,11 @@ async function ask(
   return { ...read, clock: offset === undefined ? {} : { clockOffsetSeconds: offset } };
 }
 
-function secretsOf({ secret, refreshToken }: TokenRequestInput): readonly string[] {
+/** Returns what must not come back, the credentials of the Authorization header as they were sent included. */
+function secretsOf({ secret, refreshToken }: TokenRequestInput, { headers }: TokenRequest): readonly string[] {
   const { clientId: _public, keyId: _alsoPublic, ...values } = secret.values;
-  return [...Object.values(values), refreshToken].flatMap((value) => (value ? [value.reveal()] : []));
+  const sent = headers['authorization']?.replace(/^\w+ |=+$/g, '') ?? '';
+  return [...[...Object.values(values), refreshToken].flatMap((value) => (value ? [value.reveal()] : [])), sent];
 }
 
 /** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */
@@ -81,7 +98,7 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
   }
   switch (error.code) {
     case 'TIMEOUT': {
-      const message = `the token endpoint did not answer within ${Math.round(timeoutMs / 1000)} s`;
+      const message = `the token endpoint did not answer within ${Math.ceil(timeoutMs / 100) / 10} s`;
       return { kind: 'transient', reason: 'timeout', message };
     }
     case 'BODY_TOO_LARGE': {

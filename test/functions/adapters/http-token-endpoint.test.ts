@@ -158,3 +158,16 @@ describe('a secret that a provider sends back', () => {
     expect(outcome).toMatchObject({ failure: { oauthError: 'invalid_client', correlationId: 'request-1234' } });
   });
 });
+
+test('an AWS STS that does not answer is not taken for the token endpoint', async () => {
+  const endpoint = createHttpTokenEndpoint({
+    clock: new ManualClock(),
+    monotonicMs: () => 0,
+    getWebIdentityToken: () => Promise.reject(new HttpFault('TIMEOUT')),
+    send: () => Promise.reject(new Error('the token endpoint was asked')),
+  });
+  expect(await endpoint.requestToken(FEDERATED, INPUT)).toMatchObject({
+    ok: false,
+    failure: { reason: 'web_identity', message: 'AWS STS gave no web identity token (TIMEOUT)' },
+  });
+});
