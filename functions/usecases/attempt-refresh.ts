@@ -1,9 +1,10 @@
 import type { RefreshReport } from '../domain/contract.ts';
+import type { RefreshFailure } from '../domain/failure.ts';
 import { type RefreshReason, requestsLeft } from '../domain/refresh-decision.ts';
 import { isSingleUse, type ServiceDefinition } from '../domain/service-definition.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
 import { finishFailed, finishIssued } from './finish-attempt.ts';
-import type { SecretValues } from './ports.ts';
+import { type SecretValues, StoreUnavailableError } from './ports.ts';
 import type { RefreshDependencies } from './refresh-service.ts';
 import { claimSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
 import type { RequestEnd } from './request-order.ts';
@@ -27,9 +28,32 @@ export interface HeldLease {
  * A failure never touches the stored token; a write whose fence no longer matches is dropped, since somebody else has
  * claimed the lease meanwhile and theirs is the newer token.
  *
- * @throws {StoreUnavailableError} when the end of the attempt could not be written
+ * @throws {StoreUnavailableError} when the end of the attempt could not be written; any fault of our own code, after the
+ *   lease has been given back
  */
 export async function attemptRefresh(dependencies: RefreshDependencies, held: HeldLease): Promise<RefreshReport> {
+  try {
+    return await attempt(dependencies, held);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) {
+      // The lease is given back and the record says what happened; the fault itself is for the invocation to fail with.
+      await finishFailed(dependencies, held, ownFault(error));
+    }
+    throw error;
+  }
+}
+
+/** A fault of our own side. Its message is not repeated: it comes from anywhere. */
+function ownFault(error: unknown): RefreshFailure {
+  const name = error instanceof Error ? error.name : 'unknown fault';
+  return {
+    kind: 'transient',
+    reason: 'own_fault',
+    message: `token-keeper itself failed (${name}); see the log of refresh-tokens`,
+  };
+}
+
+async function attempt(dependencies: RefreshDependencies, held: HeldLease): Promise<RefreshReport> {
   const read = await dependencies.secrets.read(held.definition);
   if (!read.ok) {
     return finishFailed(dependencies, held, read.failure);

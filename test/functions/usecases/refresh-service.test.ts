@@ -214,3 +214,16 @@ describe('single flight', () => {
     expect((await stored()).token?.accessToken.reveal()).toBe('token-2');
   });
 });
+
+describe('a fault of our own side', () => {
+  test('fails the invocation, but gives the lease back and says so in the record', async () => {
+    const faulty = { requestToken: () => Promise.reject(new RangeError('secret detail')) };
+    const order = { definition: DEFINITION, trigger: SWEEP, waitSeconds: 0 };
+    const dependencies = { ...harness.dependencies, tokenEndpoint: faulty };
+    await expect(refreshService(dependencies, order)).rejects.toThrow(RangeError);
+    const record = await stored();
+    expect(record.lease).toBeUndefined();
+    expect(record.lastFailure).toMatchObject({ outcome: 'transient', reason: 'own_fault' });
+    expect(JSON.stringify(record)).not.toContain('secret detail');
+  });
+});
