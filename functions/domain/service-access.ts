@@ -103,9 +103,13 @@ export function servicesForStatus(
 function existing(named: string, services: readonly string[]): string {
   if (!services.includes(named)) {
     // What the caller sent is not repeated: it could be anything, a token sent to the wrong field among it.
-    throw new ContractError('UnknownService', `the payload names no service; defined are ${services.join(', ')}`, {
-      retryable: false,
-    });
+    throw new ContractError(
+      'UnknownService',
+      `the payload names a service that is not defined; defined are ${services.join(', ')}`,
+      {
+        retryable: false,
+      },
+    );
   }
   return named;
 }

@@ -19,7 +19,7 @@ export function refreshOne(
   if (!definition) {
     throw new ContractError(
       'UnknownService',
-      `the payload names no service; defined are ${definitions.map(({ id }) => id).join(', ')}`,
+      `the payload names a service that is not defined; defined are ${definitions.map(({ id }) => id).join(', ')}`,
       { retryable: false },
     );
   }

@@ -43,7 +43,8 @@ export function recordRefresh(
     lifetimeSource: token?.lifetimeSource,
     expectedLifetime: JSON.stringify(held.definition.timing?.expectedLifetimeSeconds),
   };
-  log[levelOf(report, need, end.warnings)]('refresh', fields);
+  const isOdd = (end.warnings?.length ?? 0) > 0 || attempt.usedPreviousSecret === true;
+  log[levelOf(report, need, isOdd)]('refresh', fields);
   metrics.publish(
     [
       { name: report.result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1, unit: 'Count' },
@@ -71,9 +72,9 @@ export function expiryFields(
   };
 }
 
-function levelOf(report: RefreshReport, need: string, warnings: readonly string[] = []): 'info' | 'warn' | 'error' {
+function levelOf(report: RefreshReport, need: string, isOdd: boolean): 'info' | 'warn' | 'error' {
   if (report.result === 'failed') {
     return need === 'none' || need === 'advisory' ? 'warn' : 'error';
   }
-  return warnings.length > 0 ? 'warn' : 'info';
+  return isOdd ? 'warn' : 'info';
 }

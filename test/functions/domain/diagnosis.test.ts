@@ -75,3 +75,27 @@ describe('a diagnosis', () => {
     },
   );
 });
+
+describe('advice that fits the cause', () => {
+  test.each([
+    ['network', 'transient', 'DNS'],
+    ['secret_not_found', 'misconfigured', 'do what the cause says'],
+    ['token_bound_to_key', 'malformedResponse', 'bearer'],
+    ['http_503', 'transient', 'after the cooldown'],
+    ['constructor', 'misconfigured', 'correct the service definition'],
+  ] as const)('of %s', (reason, outcome, word) => {
+    const failure = { at: instant(1), outcome, reason, message: 'm', definitionHash: 'd' };
+    const record = { lastAttempt: failure, lastFailure: failure, consecutiveFailures: 1 };
+    expect(diagnose(record, 'expired').advice).toContain(word);
+  });
+
+  test('of a secret that only its previous version still works for', () => {
+    const lastAttempt = {
+      at: instant(1),
+      outcome: 'refreshed',
+      definitionHash: 'd',
+      usedPreviousSecret: true,
+    } as const;
+    expect(diagnose({ lastAttempt, consecutiveFailures: 0 }, 'none').cause).toContain('refuses the current version');
+  });
+});
