@@ -43,6 +43,10 @@ export interface RunOptions {
 export async function runLocal(options: RunOptions): Promise<0 | 1> {
   const { reporter, once, dataDirectory, everySeconds, asksPerSecond } = options;
   const stopped = untilStopSignal(options.signals, options.exitNow);
+  let isEnding = false;
+  const ending = stopped.then(() => {
+    isEnding = true;
+  });
   let onRefresh = (): void => {};
   const system = await startLocalSystem({
     ...options,
@@ -68,11 +72,14 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
       ...(once || asksPerSecond === undefined ? {} : { asksPerSecond }),
     });
     if (once) {
-      return await sweepOnce(system, reporter);
+      return await Promise.race([
+        sweepOnce(system, reporter, () => isEnding),
+        ending.then(() => stoppedEarly(reporter)),
+      ]);
     }
     const statusWatch = startStatusWatch(() => tellStatus(system, reporter));
     onRefresh = statusWatch.soon;
-    counts = await keepFresh(system, options, stopped, statusWatch);
+    counts = await keepFresh(system, options, ending, statusWatch);
   } finally {
     await system.close();
   }
@@ -80,8 +87,16 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   return 0;
 }
 
-async function sweepOnce(system: LocalSystem, reporter: Reporter): Promise<0 | 1> {
-  await sweep(system, reporter);
+function stoppedEarly(reporter: Reporter): 1 {
+  reporter.notice('stopped before the sweep had ended');
+  return 1;
+}
+
+async function sweepOnce(system: LocalSystem, reporter: Reporter, isEnding: () => boolean): Promise<0 | 1> {
+  await sweep(system, reporter, isEnding);
+  if (isEnding()) {
+    return 1;
+  }
   const answer = await tellStatus(system, reporter);
   return answer?.services.every(({ usable }) => usable) ? 0 : 1;
 }
@@ -94,14 +109,14 @@ async function keepFresh(
   statusWatch: StatusWatch,
 ): Promise<AskCounts | undefined> {
   const { reporter, everySeconds } = options;
+  let isStopping = false;
   const schedule = startSchedule({
     everySeconds,
-    run: () => sweep(system, reporter),
+    run: () => sweep(system, reporter, () => isStopping),
     onSkipped: () => reporter.notice('the last sweep is still under way: this one is left out'),
   });
   const client = new InvokeClient(system.url);
   let consumer: DemoConsumer | undefined;
-  let isStopping = false;
   const stopping = stopped.then(() => {
     isStopping = true;
   });
@@ -135,9 +150,10 @@ function startConsumer(
   });
 }
 
-async function sweep(system: LocalSystem, reporter: Reporter): Promise<void> {
+/** A sweep that was cut off because everything ends is no failure to tell. */
+async function sweep(system: LocalSystem, reporter: Reporter, isEnding: () => boolean): Promise<void> {
   const result = await system.sweep();
-  if (!result.ok) {
+  if (!result.ok && !isEnding()) {
     reporter.failed('the sweep', result.error);
   }
 }

@@ -5,7 +5,7 @@ const SOON_MS = 300;
 
 /** Tells the status from time to time. */
 export interface StatusWatch {
-  /** Tells it at once; resolves when that is done. */
+  /** Tells it at once, unless it has ended; resolves when that is done. */
   readonly now: () => Promise<void>;
   /** Has it told soon; several calls within a moment count as one. */
   readonly soon: () => void;
@@ -30,7 +30,7 @@ export function startStatusWatch(tell: () => Promise<unknown>): StatusWatch {
   };
   const run = async (): Promise<void> => {
     clearTimeout(timer);
-    if (!isTelling) {
+    if (!isTelling && !isStopped) {
       isTelling = true;
       await tell();
       isTelling = false;

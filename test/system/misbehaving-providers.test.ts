@@ -26,6 +26,42 @@ describe('providers that misbehave', () => {
     workspace.remove();
   });
 
+  const startWithSilent = (name: string, ...options: readonly string[]): LocalProcess => {
+    const services = workspace.json(`${name}.json`, [
+      {
+        id: 'silent',
+        tokenUrl: `${server.url}/silent`,
+        grant: { type: 'client_credentials' },
+        clientAuthentication: { method: 'client_secret_basic' },
+        secret: { name: 'shared' },
+      },
+    ]);
+    const secrets = workspace.json('secrets.json', { shared: { clientId: 'id', clientSecret: 'secret-value' } });
+    const files = ['--services', services, '--secrets', secrets, '--data-dir', `${workspace.path}/${name}`];
+    return new LocalProcess(['--json', '--port', '0', ...files, ...options]);
+  };
+  const asked = async (): Promise<void> => {
+    const before = server.requests.length;
+    while (server.requests.length === before) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  test('do not keep one Ctrl-C from ending everything, and nothing is told after the end', async () => {
+    const run = startWithSilent('ending');
+    await asked();
+    expect(await run.stop('SIGINT')).toBe(0);
+    expect(run.lines.at(-1)).toMatchObject({ event: 'stopped' });
+    expect(run.lines.filter(({ event }) => event === 'failed')).toEqual([]);
+  });
+
+  test('do not keep one Ctrl-C from ending a single sweep', async () => {
+    const run = startWithSilent('once', '--once');
+    await asked();
+    expect(await run.stop('SIGINT')).toBe(1);
+    expect(run.lines.at(-1)).toMatchObject({ event: 'notice', text: 'stopped before the sweep had ended' });
+  });
+
   test('are each named by what they did, by the real bundle over real connections, and stop nobody else', async () => {
     const services = workspace.json(
       'services.json',

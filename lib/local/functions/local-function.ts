@@ -36,6 +36,7 @@ export class LocalFunction {
   readonly definition: LocalFunctionDefinition;
   readonly #surroundings: LocalFunctionSurroundings;
   #sandbox: FunctionSandbox | undefined;
+  #isClosed = false;
 
   constructor(definition: LocalFunctionDefinition, surroundings: LocalFunctionSurroundings) {
     this.definition = definition;
@@ -58,6 +59,10 @@ export class LocalFunction {
     eventText: string,
     requestId: string = randomUUID(),
   ): Promise<InvocationResult> {
+    if (this.#isClosed) {
+      const errorMessage = 'the local environment is ending';
+      return Promise.resolve({ ok: false, error: { errorType: 'Runtime.ExitError', errorMessage, trace: [] } });
+    }
     const sandbox = this.#sandbox?.isOver === false ? this.#sandbox : this.#start();
     return sandbox.invoke({
       requestId,
@@ -67,8 +72,9 @@ export class LocalFunction {
     });
   }
 
-  /** Ends the function's thread; what is under way in it fails. */
+  /** Ends the function's thread for good: what is under way in it fails, and so does every further invocation. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#sandbox?.close();
   }
 

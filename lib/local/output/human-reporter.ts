@@ -36,10 +36,15 @@ export function createHumanReporter(write: WriteLine, now: () => Instant): Repor
   };
 }
 
+/** A clock that differs by more than this is worth a word. */
+const TOLERATED_OFFSET_SECONDS = 5;
+
 function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPerSecond }: StartedFacts): string {
   const invocation = `${url}/2015-03-31/functions/serve-tokens:${services[0]}/invocations`;
   const consumer =
-    asksPerSecond === undefined ? '' : `; a demo consumer asks for a token ${asksPerSecond} times a second`;
+    asksPerSecond === undefined
+      ? ''
+      : `; a demo consumer asks for a token ${Math.round(asksPerSecond * 100) / 100} times a second`;
   return [
     mode === 'demo'
       ? 'token-keeper demo: keeps short-lived tokens of an OAuth server of its own fresh, and hands them out'
@@ -73,7 +78,23 @@ function formatRefresh({ fields = {} }: FunctionLogLine): string {
     return `FAILED (${why})${took}: ${kind} ${reason}: ${message}${kept}`;
   }
   const token = fingerprint === undefined ? '' : `: token ${fingerprint} of ${lifetimeSeconds} s expires ${expiresAt}`;
-  return `${result} (${why})${took}${token}`;
+  return `${result} (${why})${took}${token}${formatWarnings(fields)}`;
+}
+
+/** Says what was odd about a refresh that succeeded; empty when nothing was. */
+function formatWarnings({
+  warnings,
+  usedPreviousSecret,
+  clockOffsetSeconds,
+}: NonNullable<FunctionLogLine['fields']>): string {
+  const isOff = typeof clockOffsetSeconds === 'number' && Math.abs(clockOffsetSeconds) > TOLERATED_OFFSET_SECONDS;
+  return [
+    ...(typeof warnings === 'string' ? [warnings] : []),
+    ...(usedPreviousSecret ? ['the current secret is refused, the previous one still works: correct it'] : []),
+    ...(isOff ? [`the clock of the provider differs by ${clockOffsetSeconds} s`] : []),
+  ]
+    .map((warning) => `; WARNING ${warning}`)
+    .join('');
 }
 
 function isWorthShowing({ fields }: FunctionLogLine): boolean {

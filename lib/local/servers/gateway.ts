@@ -88,7 +88,9 @@ async function answer(
  * Host, the others have an Origin; AWS clients have neither.
  */
 function refusalOf({ headers }: IncomingMessage, port: number): string | undefined {
-  const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  const names = [LOOPBACK, 'localhost', '[::1]'];
+  // Clients leave the default port of http out.
+  const hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
   if (!hosts.includes(headers.host ?? '')) {
     return `expected the Host header to be one of ${hosts.join(', ')}`;
   }
