@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { TokenRecord } from '../domain/token-record.ts';
+import { isFailedAttempt, type TokenRecord } from '../domain/token-record.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../usecases/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
@@ -91,12 +91,11 @@ function removedAttributes(result: AttemptResult): readonly string[] {
 }
 
 function finishedAttributes(result: AttemptResult): Item {
-  const isFailure = result.attempt.outcome !== 'refreshed' && result.attempt.outcome !== 'unchanged';
   return {
     lastOwner: result.owner,
     lastAttempt: result.attempt,
     consecutiveFailures: result.consecutiveFailures,
-    ...(isFailure ? { lastFailure: result.attempt } : {}),
+    ...(isFailedAttempt(result.attempt) ? { lastFailure: result.attempt } : {}),
     ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
     ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
     ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),

@@ -67,6 +67,11 @@ export interface Attempt {
   readonly secretVersionId?: string;
 }
 
+/** Tells whether an attempt failed: it brought no token, neither a new one nor the one there was. */
+export function isFailedAttempt({ outcome }: Pick<Attempt, 'outcome'>): boolean {
+  return outcome !== 'refreshed' && outcome !== 'unchanged';
+}
+
 /** Everything that is stored of one service: one item of the token table. */
 export interface TokenRecord {
   readonly service: string;

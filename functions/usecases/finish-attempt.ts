@@ -33,9 +33,10 @@ export async function finishIssued(
     return finishFailed(dependencies, held, { ...unusable, httpStatus: issued.httpStatus }, facts, kept);
   }
   const now = dependencies.clock.now();
+  const outcome = unchanged ? 'unchanged' : 'refreshed';
   const attempt: Attempt = {
     at: now,
-    outcome: unchanged ? 'unchanged' : 'refreshed',
+    outcome,
     httpStatus: issued.httpStatus,
     latencyMs: issued.latencyMs,
     ...(issued.clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds: issued.clockOffsetSeconds }),
@@ -50,10 +51,9 @@ export async function finishIssued(
       ? { cooldownUntil: unchangedUntil(token, now) }
       : { token, lifetimes: lifetimesAfter(held.record, token) }),
   });
-  const ended = unchanged ? 'unchanged' : 'refreshed';
   const report: RefreshReport = {
     service: held.definition.id,
-    result: isWritten ? ended : 'superseded',
+    result: isWritten ? outcome : 'superseded',
     reason: held.reason,
   };
   recordRefresh(dependencies, held, report, attempt, { token, warnings: issued.warnings });

@@ -42,11 +42,7 @@ export interface RunOptions {
  */
 export async function runLocal(options: RunOptions): Promise<0 | 1> {
   const { reporter, once, dataDirectory, everySeconds, asksPerSecond } = options;
-  const stopped = untilStopSignal(options.signals, options.exitNow);
-  let isEnding = false;
-  const ending = stopped.then(() => {
-    isEnding = true;
-  });
+  const ending = watchForEnd(options);
   let onRefresh = (): void => {};
   const system = await startLocalSystem({
     ...options,
@@ -72,10 +68,7 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
       ...(once || asksPerSecond === undefined ? {} : { asksPerSecond }),
     });
     if (once) {
-      return await Promise.race([
-        sweepOnce(system, reporter, () => isEnding),
-        ending.then(() => stoppedEarly(reporter)),
-      ]);
+      return await Promise.race([sweepOnce(system, reporter, ending), ending.come.then(() => stoppedEarly(reporter))]);
     }
     const statusWatch = startStatusWatch(() => tellStatus(system, reporter));
     onRefresh = statusWatch.soon;
@@ -87,44 +80,55 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   return 0;
 }
 
+/** The end that somebody asks for by a signal. */
+interface Ending {
+  /** Resolves when it is asked for. */
+  readonly come: Promise<void>;
+  readonly hasCome: () => boolean;
+}
+
+function watchForEnd({ signals, exitNow }: RunOptions): Ending {
+  let hasCome = false;
+  const come = untilStopSignal(signals, exitNow).then(() => {
+    hasCome = true;
+  });
+  return { come, hasCome: () => hasCome };
+}
+
 function stoppedEarly(reporter: Reporter): 1 {
   reporter.notice('stopped before the sweep had ended');
   return 1;
 }
 
-async function sweepOnce(system: LocalSystem, reporter: Reporter, isEnding: () => boolean): Promise<0 | 1> {
-  await sweep(system, reporter, isEnding);
-  if (isEnding()) {
+async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<0 | 1> {
+  await sweep(system, reporter, ending);
+  if (ending.hasCome()) {
     return 1;
   }
   const answer = await tellStatus(system, reporter);
   return answer?.services.every(({ usable }) => usable) ? 0 : 1;
 }
 
-/** Sweeps on schedule and lets the demo consumer ask, until `stopped`; then ends both. */
+/** Sweeps on schedule and lets the demo consumer ask, until the `ending`; then ends both. */
 async function keepFresh(
   system: LocalSystem,
   options: RunOptions,
-  stopped: Promise<void>,
+  ending: Ending,
   statusWatch: StatusWatch,
 ): Promise<AskCounts | undefined> {
   const { reporter, everySeconds } = options;
-  let isStopping = false;
   const schedule = startSchedule({
     everySeconds,
-    run: () => sweep(system, reporter, () => isStopping),
+    run: () => sweep(system, reporter, ending),
     onSkipped: () => reporter.notice('the last sweep is still under way: this one is left out'),
   });
   const client = new InvokeClient(system.url);
   let consumer: DemoConsumer | undefined;
-  const stopping = stopped.then(() => {
-    isStopping = true;
-  });
-  await Promise.race([stopping, schedule.firstRun.then(statusWatch.now)]);
-  if (!isStopping && options.asksPerSecond !== undefined) {
+  await Promise.race([ending.come, schedule.firstRun.then(statusWatch.now)]);
+  if (!ending.hasCome() && options.asksPerSecond !== undefined) {
     consumer = startConsumer(system, options, client, options.asksPerSecond);
   }
-  await stopping;
+  await ending.come;
   statusWatch.stop();
   reporter.notice('stopping; Ctrl-C again ends at once');
   const ended = await withinTimeout(Promise.all([consumer?.stop(), schedule.stop()]), STOP_TIMEOUT_MS);
@@ -151,9 +155,9 @@ function startConsumer(
 }
 
 /** A sweep that was cut off because everything ends is no failure to tell. */
-async function sweep(system: LocalSystem, reporter: Reporter, isEnding: () => boolean): Promise<void> {
+async function sweep(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<void> {
   const result = await system.sweep();
-  if (!result.ok && !isEnding()) {
+  if (!result.ok && !ending.hasCome()) {
     reporter.failed('the sweep', result.error);
   }
 }

@@ -1,4 +1,4 @@
-import { emptyRecord, type TokenRecord } from '../../functions/domain/token-record.ts';
+import { emptyRecord, isFailedAttempt, type TokenRecord } from '../../functions/domain/token-record.ts';
 import type { StatusRecord } from '../../functions/domain/token-status.ts';
 import {
   type AttemptResult,
@@ -56,12 +56,11 @@ export class MemoryTokenStore implements TokenStore {
     if (record.version !== result.version || lease?.owner !== result.owner) {
       return this.#lastOwners.get(result.service) === result.owner;
     }
-    const isFailure = result.attempt.outcome !== 'refreshed' && result.attempt.outcome !== 'unchanged';
     this.#records.set(result.service, {
       ...record,
       lastAttempt: result.attempt,
       consecutiveFailures: result.consecutiveFailures,
-      ...(isFailure ? { lastFailure: result.attempt } : {}),
+      ...(isFailedAttempt(result.attempt) ? { lastFailure: result.attempt } : {}),
       ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
       ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
       ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),

@@ -17,6 +17,16 @@ const refresh = (
   definition = DEFINITION,
 ): ReturnType<typeof refreshService> => refreshService(harness.dependencies, { definition, trigger, waitSeconds });
 const stored = () => harness.store.read('genesys');
+const leaseTo = (owner: string, seconds: number) => {
+  const now = harness.clock.now();
+  return harness.store.claimLease({
+    service: 'genesys',
+    owner,
+    seenVersion: 0,
+    now,
+    leaseExpiresAt: plusSeconds(now, seconds),
+  });
+};
 
 beforeEach(() => {
   harness = new RefreshHarness();
@@ -162,13 +172,7 @@ describe('single flight', () => {
   });
 
   test('a sweep does not wait for another holder; a reader waits as long as it may', async () => {
-    await harness.store.claimLease({
-      service: 'genesys',
-      owner: 'somebody',
-      seenVersion: 0,
-      now: harness.clock.now(),
-      leaseExpiresAt: plusSeconds(harness.clock.now(), LEASE_SECONDS),
-    });
+    await leaseTo('somebody', LEASE_SECONDS);
     expect(await refresh(SWEEP)).toMatchObject({ result: 'in_progress' });
     const before = harness.clock.now();
     expect(await refresh(READ, 5)).toMatchObject({ result: 'in_progress' });
@@ -176,13 +180,7 @@ describe('single flight', () => {
   });
 
   test('the lease of a holder that died is taken over when it has run out', async () => {
-    await harness.store.claimLease({
-      service: 'genesys',
-      owner: 'dead',
-      seenVersion: 0,
-      now: harness.clock.now(),
-      leaseExpiresAt: plusSeconds(harness.clock.now(), 3),
-    });
+    await leaseTo('dead', 3);
     expect(await refresh(READ, 20)).toMatchObject({ result: 'refreshed' });
     expect(harness.requests).toHaveLength(1);
   });
