@@ -10,18 +10,23 @@ const CLIENT = {
   clientSecret: SECRET,
   tokenEndpointAuthMethod: 'client_secret_basic',
   scopes: [],
-  lifetimeSeconds: 8,
+  lifetimeSeconds: 12,
 } as const;
+/** Due 12 s before its expiry: a busy machine has the time to see a failure while the token is still usable. */
+const STEADY = { ...CLIENT, clientId: 'steady', lifetimeSeconds: 24 } as const;
 
 describe('npm start with services of one’s own', () => {
   const workspace = createWorkspace();
-  const secrets = workspace.json('secrets.json', { api: { clientId: 'keeper', clientSecret: SECRET } });
+  const secrets = workspace.json('secrets.json', {
+    api: { clientId: 'keeper', clientSecret: SECRET },
+    steady: { clientId: 'steady', clientSecret: SECRET },
+  });
   let server: TestAuthorizationServer;
   let run: LocalProcess | undefined;
   let runs = 0;
 
   beforeAll(async () => {
-    server = await startTestAuthorizationServer([CLIENT], 700);
+    server = await startTestAuthorizationServer([CLIENT, STEADY], 700);
   });
   afterEach(async () => {
     await run?.stop('SIGKILL');
@@ -32,14 +37,16 @@ describe('npm start with services of one’s own', () => {
     workspace.remove();
   });
 
-  const start = (dataDirectory: string, ...options: readonly string[]): LocalProcess => {
+  const start = (dataDirectory: string, ...options: readonly string[]): LocalProcess =>
+    startWith('api', dataDirectory, ...options);
+  const startWith = (secret: string, dataDirectory: string, ...options: readonly string[]): LocalProcess => {
     const services = workspace.json(`services-${(runs += 1)}.json`, [
       {
         id: 'api',
         tokenUrl: server.tokenUrl,
         grant: { type: 'client_credentials' },
         clientAuthentication: { method: 'client_secret_basic' },
-        secret: { name: 'api' },
+        secret: { name: secret },
         timing: { expiryBufferSeconds: 2 },
       },
     ]);
@@ -89,7 +96,7 @@ describe('npm start with services of one’s own', () => {
   });
 
   test('an outage of the provider is survived with the valid token, told, and healed from', async () => {
-    const local = start('outage', '--every', '1s', '--no-consumer');
+    const local = startWith('steady', 'outage', '--every', '1s', '--no-consumer');
     const invoke = createInvoker(await local.address());
     await local.line('a token', ({ event, result }) => event === 'refresh' && result === 'refreshed');
     await server.down();
