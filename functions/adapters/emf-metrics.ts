@@ -1,18 +1,17 @@
-import type { Clock, Metric, Metrics } from '../usecases/ports.ts';
+import { METRIC_NAMESPACE, METRICS, type Metric } from '../domain/metric.ts';
+import type { Clock, Metrics } from '../usecases/ports.ts';
 import type { LineSink } from './json-log.ts';
-
-/** The CloudWatch namespace of every metric. */
-export const METRIC_NAMESPACE = 'TokenKeeper';
 
 /**
  * Returns metrics written as log lines in CloudWatch's embedded metric format: no call, no latency, no permission.
  *
+ * @param deployment the first dimension of every metric, so that two deployments in one account never mix
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createEmfMetrics(write: LineSink, clock: Clock): Metrics {
+export function createEmfMetrics(write: LineSink, clock: Clock, deployment: string): Metrics {
   return {
     publish(metrics: readonly Metric[], service?: string): void {
-      const values = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+      const dimensions = { deployment, ...(service === undefined ? {} : { service }) };
       write(
         JSON.stringify({
           _aws: {
@@ -20,13 +19,13 @@ export function createEmfMetrics(write: LineSink, clock: Clock): Metrics {
             CloudWatchMetrics: [
               {
                 Namespace: METRIC_NAMESPACE,
-                Dimensions: [service === undefined ? [] : ['service']],
-                Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+                Dimensions: [Object.keys(dimensions)],
+                Metrics: metrics.map(({ name }) => ({ Name: name, Unit: METRICS[name] })),
               },
             ],
           },
-          ...(service === undefined ? {} : { service }),
-          ...values,
+          ...dimensions,
+          ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
         }),
       );
     },

@@ -1,3 +1,4 @@
+import type { AccessMode } from './service-access.ts';
 import type { StampZone } from './stamp.ts';
 import type { RefreshNeed } from './timing.ts';
 import type { Attempt } from './token-record.ts';
@@ -86,6 +87,8 @@ export interface StatusAnswer {
   readonly now: string;
   /** True when every service listed has a usable token and none is failing in its mandatory window. */
   readonly healthy: boolean;
+  /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
+  readonly access: AccessMode;
   readonly services: readonly ServiceStatus[];
 }
 

@@ -6,6 +6,8 @@ export const EXPIRY_BUFFER_SECONDS = 30;
 export const DEFAULT_LIFETIME_SECONDS = 300;
 /** A longer lifetime is cut to this: 7 days. Above it the field is most likely in milliseconds or wrong. */
 export const MAX_LIFETIME_SECONDS = 604_800;
+/** The time between sweeps: a token that is due has been replaced one interval later. */
+export const SWEEP_INTERVAL_SECONDS = 300;
 
 const LONG_LIFETIME_SECONDS = 7200;
 const ADVISORY_FLOOR_SECONDS = 900;

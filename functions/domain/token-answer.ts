@@ -1,7 +1,7 @@
 import type { GetTokenAnswer } from './contract.ts';
 import { earliest, type Instant, latest, plusSeconds, secondsBetween, toUtc } from './instant.ts';
 import { dueAtOf } from './refresh-decision.ts';
-import { type TimingOverrides, windowsOf } from './timing.ts';
+import { SWEEP_INTERVAL_SECONDS, type TimingOverrides, windowsOf } from './timing.ts';
 import type { StoredToken } from './token-record.ts';
 
 /** A client may keep a token this long at most, so that a rotated or revoked one goes out of use soon. */
@@ -11,8 +11,6 @@ export const LONGEST_CLIENT_CACHE_SECONDS = 300;
  * asks on every request would find nothing new.
  */
 export const OVERDUE_CLIENT_CACHE_SECONDS = 30;
-/** The sweep's interval: a token that is due has been replaced one interval later. */
-export const SWEEP_INTERVAL_SECONDS = 300;
 
 /** Returns until when a client may keep the token without asking again: while it is usable, and 5 minutes at most. */
 export function cacheUntil(token: StoredToken, timing: TimingOverrides | undefined, now: Instant): Instant {

@@ -5,6 +5,8 @@ import type { ServiceDefinition } from '../domain/service-definition.ts';
 /** What refresh-tokens is told by its environment. */
 export interface RefreshTokensConfig {
   readonly tableName: string;
+  /** Names this deployment in metrics. */
+  readonly deployment: string;
   readonly aws: AwsAccess;
   /** Base URL of AWS STS in the region. */
   readonly stsEndpoint: string;
@@ -19,6 +21,7 @@ export interface RefreshTokensConfig {
 export function readConfig(): RefreshTokensConfig {
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
+    deployment: read.text('DEPLOYMENT'),
     aws: awsAccess(process.env),
     stsEndpoint: awsEndpoint(process.env, 'sts'),
     definitions: read.definitions('SERVICES_FILE'),

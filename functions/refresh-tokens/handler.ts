@@ -31,7 +31,7 @@ const tokenEndpoint = createHttpTokenEndpoint({
   monotonicMs,
   getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, sign, send),
 });
-const metrics = createEmfMetrics(standardOutput, systemClock);
+const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<SweepReport | RefreshReport> => {

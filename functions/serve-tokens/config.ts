@@ -6,6 +6,8 @@ import type { ServiceDefinition } from '../domain/service-definition.ts';
 /** What serve-tokens is told by its environment. */
 export interface ServeTokensConfig {
   readonly tableName: string;
+  /** Names this deployment in metrics. */
+  readonly deployment: string;
   readonly refreshFunctionName: string;
   readonly aws: AwsAccess;
   /** Base URL of Lambda in the region. */
@@ -22,6 +24,7 @@ export interface ServeTokensConfig {
 export function readConfig(): ServeTokensConfig {
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
+    deployment: read.text('DEPLOYMENT'),
     refreshFunctionName: read.text('REFRESH_FUNCTION_NAME'),
     aws: awsAccess(process.env),
     lambdaEndpoint: awsEndpoint(process.env, 'lambda'),

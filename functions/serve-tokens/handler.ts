@@ -20,7 +20,7 @@ const config = readConfig();
 const store = createDynamoDbTokenReader(createDocumentClient(), config.tableName);
 const sign = createAwsSigner({ service: 'lambda', ...config.aws }, systemClock);
 const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost());
-const metrics = createEmfMetrics(standardOutput, systemClock);
+const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
 export const handler = middy((event: unknown, context: Context) => {

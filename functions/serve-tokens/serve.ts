@@ -37,6 +37,7 @@ export async function serve(
       return await getStatus(
         dependencies,
         definitions.filter(({ id }) => seen.includes(id)),
+        mode,
       );
     }
     const service = serviceFor(access, request.service, ids);

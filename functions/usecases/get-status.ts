@@ -1,5 +1,6 @@
 import type { ServiceStatus, StatusAnswer } from '../domain/contract.ts';
 import { toUtc } from '../domain/instant.ts';
+import type { AccessMode } from '../domain/service-access.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 import { type StatusRecord, toServiceStatus } from '../domain/token-status.ts';
 import type { Clock, TokenReader } from './ports.ts';
@@ -12,13 +13,14 @@ import type { Clock, TokenReader } from './ports.ts';
 export async function getStatus(
   { store, clock }: { readonly store: TokenReader; readonly clock: Clock },
   definitions: readonly ServiceDefinition[],
+  access: AccessMode,
 ): Promise<StatusAnswer> {
   const records = await store.readForStatus(definitions.map(({ id }) => id));
   const now = clock.now();
   const services = definitions.map((definition, index) =>
     toServiceStatus(definition, records[index] as StatusRecord, now),
   );
-  return { now: toUtc(now), healthy: services.every(isHealthy), services };
+  return { now: toUtc(now), healthy: services.every(isHealthy), access, services };
 }
 
 /** A service is healthy while its token is usable and no refresh has failed where failing is an alert. */

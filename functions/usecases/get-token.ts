@@ -105,7 +105,7 @@ function refuse(
   const now = clock.now();
   const { message, retryable } = explainUnavailable(wish, record, why, report, now);
   log.error('getToken', { decision: 'refused', why, retryable, message, ...decisionFields(wish, record, now) });
-  metrics.publish([{ name: 'NoValidToken', value: 1, unit: 'Count' }], wish.definition.id);
+  metrics.publish([{ name: 'NoValidToken', value: 1 }], wish.definition.id);
   throw new ContractError('TokenUnavailable', message, { retryable });
 }
 

@@ -1,6 +1,7 @@
 import type { RefreshReport, RefreshRequest } from '../domain/contract.ts';
 import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Metric } from '../domain/metric.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
 import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
@@ -169,14 +170,7 @@ export interface Log {
   error(event: string, fields: LogFields): void;
 }
 
-/** One measured value; the unit is CloudWatch's word for it. */
-export interface Metric {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'None';
-}
-
-/** Metrics; `service` is the only dimension, so that the number of metrics grows with services only. */
+/** Metrics; `service` is the only dimension within a deployment, so that their number grows with services only. */
 export interface Metrics {
   /** Publishes values of one service, or of the whole when `service` is absent. */
   publish(metrics: readonly Metric[], service?: string): void;

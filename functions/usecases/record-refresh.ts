@@ -47,9 +47,9 @@ export function recordRefresh(
   log[levelOf(report, need, isOdd)]('refresh', fields);
   metrics.publish(
     [
-      { name: report.result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1, unit: 'Count' },
+      { name: report.result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1 },
       ...(report.result === 'refreshed' && token
-        ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds, unit: 'Seconds' } as const]
+        ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds } as const]
         : []),
     ],
     report.service,

@@ -2,8 +2,9 @@ import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../domain/contract.ts';
 import { type Instant, secondsBetween } from '../domain/instant.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
-import { isUsable, windowsOf } from '../domain/timing.ts';
+import { stateGauges } from '../domain/state-gauges.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
+import type { StatusRecord } from '../domain/token-status.ts';
 import { type RefreshDependencies, refreshService } from './refresh-service.ts';
 
 /** How many services a sweep refreshes at a time. */
@@ -94,17 +95,9 @@ async function publishState(
   const records = await store.readForStatus(definitions.map(({ id }) => id));
   const now = clock.now();
   definitions.forEach(({ id, timing }, index) => {
-    const token = records[index]?.token;
-    const usable = token && isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
-    metrics.publish(
-      [
-        { name: 'TokenUsable', value: usable ? 1 : 0, unit: 'None' },
-        { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0, unit: 'Seconds' },
-      ],
-      id,
-    );
+    metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), id);
   });
-  metrics.publish([{ name: 'SweepCompleted', value: 1, unit: 'Count' }]);
+  metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
 }
 
 /** The log line of a sweep names this many services of each result; the result of the invocation names all. */

@@ -2,12 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-
-/** The Lambda functions there are, by the folder they live in. */
-export const FUNCTION_NAMES = ['refresh-tokens', 'serve-tokens'] as const;
-
-/** The name of a Lambda function. */
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+import { FUNCTION_NAMES, type FunctionName } from './function-limits.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const shim = (name: string): string => fileURLToPath(new URL(`./shims/${name}.ts`, import.meta.url));

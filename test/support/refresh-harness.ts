@@ -1,9 +1,10 @@
 import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
 import type { RefreshFailure } from '../../functions/domain/failure.ts';
 import { plusSeconds, toUtc } from '../../functions/domain/instant.ts';
+import type { Metric } from '../../functions/domain/metric.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { LogFields, Metric, SecretOutcome, TokenOutcome } from '../../functions/usecases/ports.ts';
+import type { LogFields, SecretOutcome, TokenOutcome } from '../../functions/usecases/ports.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh-service.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusAnswer } from '../../../functions/domain/contract.ts';
 import { STATUS_ALIAS } from '../../../functions/domain/service-access.ts';
+import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 import { LocalProblem } from '../local-problem.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 import type { FunctionError } from './function-error.ts';
@@ -33,20 +34,18 @@ export interface LocalFunctions {
  * @throws {LocalProblem} when a bundle has not been built
  */
 export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
-  const common = { TABLE_NAME: LOCAL_TABLE_NAME, SERVICES_FILE: options.servicesFile };
+  const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: options.servicesFile };
   const refreshTokens: LocalFunctionDefinition = {
     name: REFRESH_TOKENS,
     bundlePath: bundleOf(REFRESH_TOKENS, options.functionsDirectory),
-    timeoutSeconds: 60,
-    memoryMegabytes: 512,
+    ...FUNCTION_LIMITS[REFRESH_TOKENS],
     aliases: [],
     environment: common,
   };
   const serveTokens: LocalFunctionDefinition = {
     name: SERVE_TOKENS,
     bundlePath: bundleOf(SERVE_TOKENS, options.functionsDirectory),
-    timeoutSeconds: 30,
-    memoryMegabytes: 512,
+    ...FUNCTION_LIMITS[SERVE_TOKENS],
     aliases: [...options.services, STATUS_ALIAS],
     environment: { ...common, REFRESH_FUNCTION_NAME: REFRESH_TOKENS, ACCESS: 'per-service' },
   };

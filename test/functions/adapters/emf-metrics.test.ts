@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { createEmfMetrics } from '../../../functions/adapters/emf-metrics.ts';
-import type { Metric } from '../../../functions/usecases/ports.ts';
+import type { Metric } from '../../../functions/domain/metric.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const METRICS: readonly Metric[] = [
-  { name: 'RefreshFailed', value: 1, unit: 'Count' },
-  { name: 'SecondsToExpiry', value: -12, unit: 'Seconds' },
-  { name: 'TokenRequestLatency', value: 0, unit: 'Milliseconds' },
-  { name: 'Ratio', value: 0.25, unit: 'None' },
+  { name: 'RefreshFailed', value: 1 },
+  { name: 'SecondsToExpiry', value: -12 },
+  { name: 'TokenUsable', value: 0 },
 ];
 
 const published = (service?: string): unknown => {
   const lines: string[] = [];
-  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000)).publish(METRICS, service);
+  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a').publish(METRICS, service);
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('\n');
   return JSON.parse(lines[0] as string);
@@ -28,31 +27,30 @@ const documentWith = (dimensions: readonly (readonly string[])[]): object => ({
         Metrics: [
           { Name: 'RefreshFailed', Unit: 'Count' },
           { Name: 'SecondsToExpiry', Unit: 'Seconds' },
-          { Name: 'TokenRequestLatency', Unit: 'Milliseconds' },
-          { Name: 'Ratio', Unit: 'None' },
+          { Name: 'TokenUsable', Unit: 'None' },
         ],
       },
     ],
   },
+  deployment: 'keeper-a',
   RefreshFailed: 1,
   SecondsToExpiry: -12,
-  TokenRequestLatency: 0,
-  Ratio: 0.25,
+  TokenUsable: 0,
 });
 
 describe('metrics in the embedded metric format', () => {
-  test('of a service have it as their dimension, whose value is a member at the root', () => {
-    expect(published('genesys')).toEqual({ ...documentWith([['service']]), service: 'genesys' });
+  test('of a service have deployment and service as dimensions, whose values are members at the root', () => {
+    expect(published('genesys')).toEqual({ ...documentWith([['deployment', 'service']]), service: 'genesys' });
   });
 
-  test('of the whole have one empty set of dimensions', () => {
-    expect(published()).toEqual(documentWith([[]]));
+  test('of the whole have the deployment as their only dimension', () => {
+    expect(published()).toEqual(documentWith([['deployment']]));
   });
 
   test('are written a line a call, each with its own time', () => {
     const lines: string[] = [];
     const clock = new ManualClock(1_800_000_000);
-    const metrics = createEmfMetrics((line) => lines.push(line), clock);
+    const metrics = createEmfMetrics((line) => lines.push(line), clock, 'keeper-a');
     metrics.publish(METRICS);
     clock.advance(61);
     metrics.publish(METRICS, 'genesys');

@@ -8,13 +8,17 @@ import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 let harness: RefreshHarness;
 const refresh = () =>
   refreshService(harness.dependencies, { definition: DEFINITION, trigger: { kind: 'sweep' }, waitSeconds: 0 });
-const status = (): Promise<StatusAnswer> => getStatus(harness.dependencies, [DEFINITION]);
+const status = (): Promise<StatusAnswer> => getStatus(harness.dependencies, [DEFINITION], 'per-service');
 
 beforeEach(() => {
   harness = new RefreshHarness();
 });
 
 describe('status', () => {
+  test.each(['per-service', 'function'] as const)('says that access is %s', async (access) => {
+    expect(await getStatus(harness.dependencies, [DEFINITION], access)).toMatchObject({ access });
+  });
+
   test('says of a service without a token that none was asked for yet', async () => {
     expect(await status()).toMatchObject({
       healthy: false,

@@ -1,0 +1,20 @@
+/** The Lambda functions there are, by the folder they live in. */
+export const FUNCTION_NAMES = ['refresh-tokens', 'serve-tokens'] as const;
+
+/** The name of a Lambda function. */
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** How long a function may run and what it runs on. */
+export interface FunctionLimits {
+  readonly timeoutSeconds: number;
+  /** CPU grows with it: 128 MB would make every cold start slow. */
+  readonly memoryMegabytes: number;
+}
+
+/** The limits of each function, wherever it runs: in the cloud, on one machine, in tests. */
+export const FUNCTION_LIMITS: Readonly<Record<FunctionName, FunctionLimits>> = {
+  // A sweep begins refreshes for 35 s; the last one may take 25 s (REFRESH_BUDGET_SECONDS).
+  'refresh-tokens': { timeoutSeconds: 60, memoryMegabytes: 512 },
+  // Waits for one refresh of 25 s, and keeps 3 s to answer.
+  'serve-tokens': { timeoutSeconds: 30, memoryMegabytes: 512 },
+};
