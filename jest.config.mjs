@@ -1,5 +1,5 @@
 /** Node 24 runs the sources as they are; in tests swc strips the types, and nothing else changes. */
-const shared = {
+export const shared = {
   // Jest's own default is a folder of the machine: nothing is left outside the clone.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: 'node',
@@ -28,7 +28,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/', '<rootDir>/test/deploy/'],
     },
     {
       ...shared,

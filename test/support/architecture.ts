@@ -23,7 +23,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   'lib/build': { values: [] },
   'lib/cli': LIBRARY,
   'lib/client': { values: [], types: ['functions/domain'] },
-  'lib/infrastructure': { values: ['lib/build', 'lib/providers'], types: ['functions/domain'] },
+  'lib/infrastructure': { values: ['lib/build', 'lib/providers', 'functions/domain'] },
   'lib/local': LIBRARY,
   'lib/providers': { values: ['functions/domain'] },
   bin: { values: ['lib/*', 'functions/adapters', 'functions/domain'] },

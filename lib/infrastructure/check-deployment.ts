@@ -1,0 +1,107 @@
+import { type Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { IConstruct } from 'constructs';
+import { checkSchedule } from '../../functions/domain/schedule-check.ts';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
+import { SERVICE_ALARMS } from './alarm-specs.ts';
+
+/** What is deployed cannot work; the message names everything that is wrong. */
+export class InvalidDeployment extends Error {
+  override readonly name = 'InvalidDeployment';
+}
+
+/** What is checked before anything is made. */
+export interface DeploymentWish {
+  readonly services: readonly ServiceDefinition[];
+  readonly schedule: Duration;
+  /** Names of the secrets that are said to exist. */
+  readonly existingSecrets: readonly string[];
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** CloudFormation takes this many resources in a stack. */
+const MOST_RESOURCES = 500;
+/** Resources of a deployment besides those of its services, counted from a template and rounded up. */
+const RESOURCES_BESIDES = 40;
+/** An alias, a secret and the alarms. */
+const RESOURCES_PER_SERVICE = 2 + SERVICE_ALARMS.length;
+const LONGEST_SCHEDULE_MINUTES = 15;
+
+/**
+ * Returns the definitions if the deployment can work.
+ *
+ * @throws {InvalidDeployment} naming all problems at once, with the arithmetic and what to change
+ */
+export function checkDeployment(scope: IConstruct, wish: DeploymentWish): readonly ServiceDefinition[] {
+  const parsed = parseServiceDefinitions(wish.services);
+  const definitions = 'definitions' in parsed ? parsed.definitions : [];
+  const problems = [
+    ...('problems' in parsed ? parsed.problems : []),
+    ...checkRegion(scope),
+    ...checkInterval(wish.schedule),
+    ...definitions.flatMap((definition) => checkSchedule(definition, wish.schedule.toSeconds())),
+    ...checkSecrets(definitions, wish.existingSecrets),
+    ...checkSize(definitions),
+    ...checkConcurrency(wish.reservedConcurrentExecutions),
+  ];
+  if (problems.length > 0) {
+    throw new InvalidDeployment(
+      `${scope.node.path} cannot be deployed:\n${problems.map((text) => `- ${text}`).join('\n')}`,
+    );
+  }
+  return definitions;
+}
+
+function checkRegion(scope: IConstruct): readonly string[] {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || RegionInfo.regions.some(({ name }) => name === region)) {
+    return [];
+  }
+  return [
+    `env.region: expected an AWS region like eu-central-1, got ${JSON.stringify(region)}; a region newer than this ` +
+      'aws-cdk-lib needs a newer one',
+  ];
+}
+
+function checkInterval(schedule: Duration): readonly string[] {
+  const minutes = schedule.toMinutes({ integral: false });
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_SCHEDULE_MINUTES
+    ? []
+    : [
+        `schedule: expected whole minutes from 1 to ${LONGEST_SCHEDULE_MINUTES}, got ${schedule.toHumanString()}; ` +
+          'EventBridge counts in minutes, and with longer pauses tokens of an hour are late or expire',
+      ];
+}
+
+function checkSecrets(definitions: readonly ServiceDefinition[], existing: readonly string[]): readonly string[] {
+  const named = new Set(definitions.flatMap(({ secret }) => secret?.name ?? []));
+  return existing
+    .filter((name) => !named.has(name))
+    .map(
+      (name) =>
+        `secrets: no service refers to ${JSON.stringify(name)}; expected one of ${[...named].join(', ')} (the name in the ` +
+        'definition, not the name in Secrets Manager)',
+    );
+}
+
+function checkSize(definitions: readonly ServiceDefinition[]): readonly string[] {
+  const resources = definitions.length * RESOURCES_PER_SERVICE + RESOURCES_BESIDES;
+  const most = Math.floor((MOST_RESOURCES - RESOURCES_BESIDES) / RESOURCES_PER_SERVICE);
+  return resources <= MOST_RESOURCES
+    ? []
+    : [
+        `services: ${definitions.length} services x ${RESOURCES_PER_SERVICE} resources + ${RESOURCES_BESIDES} = ` +
+          `${resources}, and a CloudFormation stack has ${MOST_RESOURCES} at most; expected at most ${most} services in one ` +
+          'stack: deploy the others in a second one',
+      ];
+}
+
+function checkConcurrency(reserved: number | undefined): readonly string[] {
+  return reserved === undefined || (Number.isInteger(reserved) && reserved >= 2)
+    ? []
+    : [
+        `reservedConcurrentExecutions: expected 2 or more, got ${reserved}; with one, a sweep that waits for a slow ` +
+          'provider would keep readers from being refreshed',
+      ];
+}

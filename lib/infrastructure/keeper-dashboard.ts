@@ -1,0 +1,76 @@
+import { AlarmStatusWidget, Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { MetricName } from '../../functions/domain/metric.ts';
+import { type Alarms, keeperMetric } from './alarms.ts';
+import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
+import type { ServeTokensFunction } from './serve-tokens-function.ts';
+
+/** What the dashboard shows. */
+export interface KeeperDashboardProps {
+  readonly deployment: string;
+  readonly services: readonly string[];
+  readonly alarms: Alarms;
+  readonly refreshTokens: RefreshTokensFunction;
+  readonly serveTokens: ServeTokensFunction;
+}
+
+const FULL_WIDTH = 24;
+
+/** The CloudWatch dashboard: which alarms are on, how much life each token has left, what refreshing and serving do. */
+export class KeeperDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: KeeperDashboardProps) {
+    super(scope, id);
+    const { refreshTokens, serveTokens } = props;
+    this.dashboard = new Dashboard(this, 'Dashboard');
+    this.addRow(
+      new AlarmStatusWidget({
+        title: `Alarms of ${props.deployment}`,
+        alarms: [...props.alarms.all],
+        width: FULL_WIDTH,
+      }),
+    );
+    this.addRow(
+      graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
+      graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
+    );
+    this.addRow(
+      graph('Refreshed', props, 'RefreshSucceeded', 'Sum'),
+      graph('Refresh failed', props, 'RefreshFailed', 'Sum'),
+      graph('Asked for a token, none valid', props, 'NoValidToken', 'Sum'),
+    );
+    this.addRow(
+      new GraphWidget({
+        title: 'refresh-tokens',
+        left: [refreshTokens.function.metricDuration({ statistic: 'Maximum' })],
+        right: [refreshTokens.function.metricErrors(), refreshTokens.function.metricThrottles()],
+        width: FULL_WIDTH / 2,
+      }),
+      new GraphWidget({
+        title: 'serve-tokens',
+        left: [serveTokens.function.metricDuration({ statistic: 'p99' })],
+        right: [
+          serveTokens.function.metricInvocations(),
+          serveTokens.function.metricErrors(),
+          serveTokens.function.metricThrottles(),
+        ],
+        width: FULL_WIDTH / 2,
+      }),
+    );
+  }
+
+  /** Adds a row of widgets below what is there. */
+  addRow(...widgets: readonly IWidget[]): void {
+    this.dashboard.addWidgets(...widgets);
+  }
+}
+
+/** Returns a graph with one line for each service. */
+function graph(title: string, props: KeeperDashboardProps, metric: MetricName, statistic: string): GraphWidget {
+  return new GraphWidget({
+    title,
+    left: props.services.map((service) => keeperMetric(props, metric, service).with({ statistic, label: service })),
+    width: 8,
+  });
+}

@@ -1,0 +1,52 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { TokenKeeper, type TokenKeeperProps } from './token-keeper.ts';
+
+/** A stack that is a TokenKeeper and nothing else. */
+export interface TokenKeeperStackProps extends StackProps, TokenKeeperProps {}
+
+/** Deploys a {@link TokenKeeper} and puts out what a person needs next. */
+export class TokenKeeperStack extends Stack {
+  readonly keeper: TokenKeeper;
+
+  constructor(scope: Construct, id: string, props: TokenKeeperStackProps) {
+    super(scope, id, props);
+    this.keeper = new TokenKeeper(this, 'TokenKeeper', props);
+    const { keeper } = this;
+    this.#output(
+      'SecretsToFill',
+      'Secrets that hold a placeholder until you fill them',
+      keeper.secretsToFill.join(', '),
+    );
+    this.#output('ServeTokensFunction', 'Invoke its alias <service> for a token', keeper.serveTokens.functionName);
+    this.#output('ServeTokensArn', 'For callers in other accounts', keeper.serveTokens.functionArn);
+    this.#output(
+      'Aliases',
+      'What can be invoked and granted',
+      [...props.services.map((one) => one.id), 'status'].join(', '),
+    );
+    this.#output(
+      'RefreshTokensFunction',
+      'Invoke with {"operation":"sweep"} to sweep now',
+      keeper.refreshTokens.functionName,
+    );
+    this.#output('TokenTable', 'Holds the tokens', keeper.table.tableName);
+    this.#output('Access', 'Who may name which service', keeper.access);
+    this.#output('AlarmTopic', 'Where alarms are told', keeper.alarmTopic.topicArn);
+    if (keeper.dashboard) {
+      const { dashboardName } = keeper.dashboard.dashboard;
+      this.#output(
+        'DashboardUrl',
+        'How everything is',
+        `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboardName}`,
+      );
+    }
+  }
+
+  /** CloudFormation refuses an output without text. */
+  #output(name: string, description: string, value: string): void {
+    if (value !== '') {
+      new CfnOutput(this, name, { description, value });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { Duration } from 'aws-cdk-lib/core';
+import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper.ts';
+import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
+
+const refusal = (props: Partial<TokenKeeperProps>, region?: string): string => {
+  try {
+    createKeeper(props, region === undefined ? {} : { env: { region, account: '111122223333' } });
+  } catch (error) {
+    return Error.isError(error) ? `${error.name}: ${error.message}` : String(error);
+  }
+  return 'not refused';
+};
+
+describe('a deployment that cannot work is refused at synth', () => {
+  test.each<[string, Partial<TokenKeeperProps>, RegExp]>([
+    ['no service', { services: [] }, /services: expected a list of one or more service definitions/],
+    [
+      'an id twice',
+      { services: [service('a'), service('a')] },
+      /services\[1\]\.id: expected an id that no other service has/,
+    ],
+    ['an id that is no alias', { services: [service('crm.prod')] }, /services\[0\]\.id: expected an id like genesys/],
+    ['the reserved id', { services: [service('status')] }, /services\[0\]\.id: expected .* not "status"/],
+    [
+      'a schedule of half a minute',
+      { schedule: Duration.seconds(30) },
+      /schedule: expected whole minutes from 1 to 15, got 30 seconds/,
+    ],
+    ['a schedule of 90 seconds', { schedule: Duration.seconds(90) }, /schedule: expected whole minutes/],
+    ['a schedule of 16 minutes', { schedule: Duration.minutes(16) }, /schedule: expected whole minutes from 1 to 15/],
+    [
+      'windows that the schedule cannot hold',
+      { schedule: Duration.minutes(11) },
+      /alpha: a token of 3600 s is due with less than 1200 s left; .* 1200 - 660 = 540 s left, .* at least 600 \+ 660 = 1260 s/,
+    ],
+    [
+      'one execution reserved',
+      { reservedConcurrentExecutions: 1 },
+      /reservedConcurrentExecutions: expected 2 or more, got 1/,
+    ],
+    [
+      'half an execution',
+      { reservedConcurrentExecutions: 2.5 },
+      /reservedConcurrentExecutions: expected 2 or more, got 2\.5/,
+    ],
+  ])('%s', (_what, props, message) => {
+    expect(refusal(props)).toMatch(/^InvalidDeployment: Keeper\/TokenKeeper cannot be deployed:/);
+    expect(refusal(props)).toMatch(message);
+  });
+
+  test('an unknown region', () => {
+    expect(refusal({}, 'eu-mars-1')).toMatch(/env\.region: expected an AWS region like eu-central-1, got "eu-mars-1"/);
+    expect(refusal({}, 'eu-central-1')).toBe('not refused');
+  });
+
+  test('all that is wrong is said at once', () => {
+    const text = refusal({ services: [service('a'), service('a')], schedule: Duration.minutes(16) }, 'eu-mars-1');
+    expect(text.split('\n- ')).toHaveLength(4);
+  });
+});
+
+describe('the number of services in one stack', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => service(`service-${index}`));
+
+  test('is limited to what CloudFormation takes, with the arithmetic', () => {
+    expect(refusal({ services: many(77) })).toMatch(
+      /77 services x 6 resources \+ 40 = 502, .* 500 at most; expected at most 76 services in one stack/,
+    );
+  });
+
+  test('may be as large as is said', () => {
+    const { stack } = createKeeper({ services: many(76) });
+    expect(Object.keys(resourcesOf(stack)).length).toBeLessThanOrEqual(500);
+  });
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { TokenKeeper, type TokenKeeperProps } from '../../lib/infrastructure/token-keeper.ts';
+import { createWorkspace } from './workspace.ts';
+
+/** A resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+const CDK_JSON = new URL('../../cdk.json', import.meta.url);
+
+/** Returns an app with the feature flags of cdk.json that writes nothing outside the clone. */
+export function createApp(): App {
+  const { context } = JSON.parse(readFileSync(CDK_JSON, 'utf8')) as { context: Record<string, unknown> };
+  return new App({ context, outdir: join(createWorkspace().path, 'cdk.out') });
+}
+
+/** Returns a service with the name `id`, expected to live an hour. */
+export function service(id: string, difference: Partial<ServiceDefinition> = {}): ServiceDefinition {
+  const definition: ServiceDefinition = {
+    id,
+    tokenUrl: 'https://login.example.test/token',
+    grant: { type: 'client_credentials' },
+    clientAuthentication: { method: 'client_secret_basic' },
+    secret: { name: `token-keeper/${id}` },
+    timing: { expectedLifetimeSeconds: 3600 },
+  };
+  return { ...definition, ...difference };
+}
+
+/** A keeper in a stack of its own, which further constructs may be added to before it is synthesized. */
+export function createKeeper(
+  props: Partial<TokenKeeperProps> = {},
+  stackProps: StackProps = {},
+): { readonly stack: Stack; readonly keeper: TokenKeeper } {
+  const stack = new Stack(createApp(), 'Keeper', stackProps);
+  // What synth warns of is printed in every test otherwise; that it warns is a test of its own.
+  Validations.of(stack).acknowledge({ id: 'Annotation::token-keeper:access-function', reason: 'a test' });
+  const keeper = new TokenKeeper(stack, 'TokenKeeper', { services: [service('alpha'), service('beta')], ...props });
+  return { stack, keeper };
+}
+
+const TEMPLATES = new WeakMap<Stack, Template>();
+
+/** Returns the template of a stack that nothing is added to any more: it is synthesized once. */
+export function templateOf(stack: Stack): Template {
+  const template = TEMPLATES.get(stack) ?? Template.fromStack(stack);
+  TEMPLATES.set(stack, template);
+  return template;
+}
+
+/** Returns the resources of {@link templateOf}, of one type or all, by logical id. */
+export function resourcesOf(stack: Stack, type?: string): Readonly<Record<string, Resource>> {
+  const { Resources } = templateOf(stack).toJSON() as { Resources: Record<string, Resource> };
+  return Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => type === undefined || Type === type));
+}
+
+/** Returns the template's statements that allow, with the role or principal that is allowed left out. */
+export function allowedStatements(stack: Stack): readonly PolicyStatement[] {
+  return Object.values(resourcesOf(stack)).flatMap(({ Type, Properties = {} }) => {
+    const document = Properties['PolicyDocument'] as { Statement: PolicyStatement[] } | undefined;
+    const own = document?.Statement.filter(({ Effect }) => Effect === 'Allow') ?? [];
+    const permission: PolicyStatement[] =
+      Type === 'AWS::Lambda::Permission'
+        ? [{ Effect: 'Allow', Action: Properties['Action'] as string, Resource: Properties['FunctionName'] }]
+        : [];
+    return [...own, ...permission];
+  });
+}
+
+/** A statement of a policy, with references still in it. */
+export interface PolicyStatement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Sid?: string;
+  readonly Condition?: unknown;
+}
