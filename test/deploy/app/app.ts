@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { App, Aspects, CfnOutput, CliCredentialsStackSynthesizer, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
+import { ACCOUNT, REGION } from '../support/ministack.ts';
+import { secretArns } from './secret-arns.ts';
+import { GRANTED, STACK, serviceOf } from './services.ts';
+
+// Context: `tokenUrl`, and `services`, ids with commas between them.
+const app = new App({
+  // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
+  defaultStackSynthesizer: new CliCredentialsStackSynthesizer(),
+});
+const tokenUrl = String(app.node.getContext('tokenUrl'));
+const services = String(app.node.getContext('services')).split(',');
+
+const stack = new TokenKeeperStack(app, STACK, {
+  env: { account: ACCOUNT, region: REGION },
+  services: services.map((id) => serviceOf(id, tokenUrl)),
+  schedule: Duration.minutes(1),
+  removalPolicy: RemovalPolicy.DESTROY,
+  deletionProtection: false,
+});
+
+/** Somebody's function that uses token-keeper: it may get the tokens of some services, and nothing else. */
+const consumer = new NodejsFunction(stack, 'Consumer', {
+  entry: fileURLToPath(new URL('./consumer.ts', import.meta.url)),
+  runtime: Runtime.NODEJS_24_X,
+  timeout: Duration.seconds(60),
+  // The emulated runtime has no SDK of its own.
+  bundling: { format: OutputFormat.ESM, mainFields: ['module', 'main'], externalModules: [] },
+});
+for (const service of GRANTED) {
+  stack.keeper.grantGetToken(consumer, service);
+}
+new CfnOutput(stack, 'ConsumerFunction', { value: consumer.functionName });
+Aspects.of(app).add(secretArns());

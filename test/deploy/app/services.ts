@@ -1,0 +1,21 @@
+import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
+
+/** The stack of the test. */
+export const STACK = 'TokenKeeperTest';
+
+/** The services that the consumer is granted. */
+export const GRANTED = ['orders', 'billing'] as const;
+
+/** The lifetime of every token, in seconds: it stays fresh while the test runs. */
+export const LIFETIME_SECONDS = 3600;
+
+/** Returns the definition of a service whose tokens come from `tokenUrl`. */
+export function serviceOf(id: string, tokenUrl: string): ServiceDefinition {
+  return clientCredentials({
+    id,
+    tokenUrl,
+    clientAuthentication: 'client_secret_basic',
+    timing: { expectedLifetimeSeconds: LIFETIME_SECONDS },
+  });
+}

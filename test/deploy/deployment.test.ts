@@ -1,0 +1,274 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { GetTokenAnswer, RefreshReport, StatusAnswer, SweepReport } from '../../functions/domain/contract.ts';
+import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
+import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
+import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
+import { type Datum, embeddedMetrics, isBreaching, watches } from './support/embedded-metrics.ts';
+import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import { eventually } from './support/eventually.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
+import { installPythonTools } from './support/python-tools.ts';
+import {
+  type RotatingAuthorizationServer,
+  startRotatingAuthorizationServer,
+} from './support/rotating-authorization-server.ts';
+
+const NOT_GRANTED = 'payroll';
+const ADDED = 'invoices';
+const SERVICES: readonly string[] = [...GRANTED, NOT_GRANTED];
+/** Long enough for two invocations that were started together to meet in it. */
+const TOKEN_REQUEST_MS = 1000;
+
+const tools = installPythonTools();
+
+if ('python' in tools) {
+  describe('the stack, deployed by cdk into an emulated AWS that enforces IAM', () => describeDeployment(tools.python));
+} else {
+  describe('the stack, deployed by cdk', () => {
+    if (process.env['CI'] === 'true') {
+      test('MiniStack can be installed', () => {
+        throw new Error(tools.whyNot);
+      });
+    } else {
+      console.warn(`SKIP-ANNOUNCED: 1 ${tools.whyNot}`);
+      test.skip(tools.whyNot, () => {});
+    }
+  });
+}
+
+/** The tests are one story, each beginning where the one before it has ended. */
+function describeDeployment(python: string): void {
+  let workspace: Workspace;
+  let ministack: MiniStack;
+  let provider: RotatingAuthorizationServer;
+  let account: EmulatedAccount;
+  let cdk: Cdk;
+  let outputs: StackOutputs;
+  let invoke: (functionName: string, event: unknown) => Promise<Invoked>;
+  beforeAll(async () => {
+    workspace = createWorkspace();
+    ministack = await startMiniStack(python, workspace.path);
+    const clients = [...SERVICES, ADDED].map((id) => ({
+      ...credentialsOf(id),
+      tokenEndpointAuthMethod: 'client_secret_basic' as const,
+      scopes: [],
+      lifetimeSeconds: LIFETIME_SECONDS,
+    }));
+    provider = await startRotatingAuthorizationServer(clients, TOKEN_REQUEST_MS);
+    account = openEmulatedAccount(ministack.url);
+    const { url: endpoint } = ministack;
+    cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
+    invoke = createInvoker(endpoint);
+  });
+  afterAll(async () => {
+    await ministack?.stop();
+    await provider?.close();
+    workspace?.remove();
+  });
+
+  const deploy = (services: readonly string[]): Promise<StackOutputs> => cdk.deploy(contextOf(services));
+  const contextOf = (services: readonly string[]) => ({ tokenUrl: provider.tokenUrl, services: services.join(',') });
+  const functionNamed = (output: string): string => outputs[output] ?? 'not deployed';
+  const aliasOf = (alias: string): string => `${functionNamed('ServeTokensFunction')}:${alias}`;
+  const getToken = (service: string, wish: object = {}): Promise<Invoked> =>
+    invoke(aliasOf(service), { operation: 'getToken', service, ...wish });
+  const tokenOf = async (service: string): Promise<GetTokenAnswer> => {
+    const { functionError, payload } = await getToken(service);
+    expect({ functionError, message: payload['errorMessage'] }).toEqual({});
+    return payload as unknown as GetTokenAnswer;
+  };
+  const getStatus = async (): Promise<StatusAnswer> =>
+    (await invoke(aliasOf('status'), { operation: 'status' })).payload as unknown as StatusAnswer;
+  const statusOf = async (service: string) => (await getStatus()).services.find((one) => one.service === service);
+  const throughConsumer = async (functionName: string, payload: object): Promise<unknown> =>
+    (await invoke(functionNamed('ConsumerFunction'), { functionName, payload })).payload;
+  const refresh = async (service: string): Promise<RefreshReport> => {
+    const order = { operation: 'refresh', service, force: true };
+    return (await invoke(functionNamed('RefreshTokensFunction'), order)).payload as unknown as RefreshReport;
+  };
+  const sweep = async (): Promise<SweepReport> =>
+    (await invoke(functionNamed('RefreshTokensFunction'), { operation: 'sweep' })).payload as unknown as SweepReport;
+  /** The values of a metric of a service in a function's log that are over the threshold of the alarm on it. */
+  const breaching = async (functionName: string, metric: string, service: string): Promise<readonly Datum[]> => {
+    const data = (await account.logLines(functionName)).flatMap(embeddedMetrics);
+    const alarms = await account.alarms();
+    const ofService = data.filter(({ name, dimensions }) => name === metric && dimensions['service'] === service);
+    return ofService.filter((datum) => alarms.some((alarm) => watches(alarm, datum) && isBreaching(alarm, datum)));
+  };
+
+  test('deploys into an account that holds nothing but what cdk bootstrap makes', async () => {
+    await cdk.bootstrap();
+    outputs = await deploy(SERVICES);
+    expect(outputs).toMatchObject({
+      Aliases: [...SERVICES, 'status'].join(', '),
+      SecretsToFill: SERVICES.map(secretOf).join(', '),
+      Access: 'per-service',
+    });
+  });
+
+  test('cfn-lint has nothing to say about the template', () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const lint = spawnSync(python, ['-m', 'cfnlint', cdk.templateFile], { cwd: root, encoding: 'utf8' });
+    expect({ status: lint.status, said: lint.stdout + lint.stderr }).toEqual({ status: 0, said: '' });
+  });
+
+  test.each(SERVICES)('getToken and status say which secret of %s still holds a placeholder', async (service) => {
+    const why = expect.stringContaining(`secret "${secretOf(service)}" has no value in "clientId", "clientSecret"`);
+    expect(await getToken(service)).toMatchObject({ functionError: 'Unhandled', payload: { errorMessage: why } });
+    expect(await statusOf(service)).toMatchObject({
+      state: 'unavailable',
+      usable: false,
+      lastAttempt: { outcome: 'misconfigured', reason: 'secret_not_filled' },
+      diagnosis: { cause: why },
+    });
+    expect(provider.issuedTo(service)).toBe(0);
+  });
+
+  test('once the secrets are filled the schedule brings the tokens, and nobody has to ask', async () => {
+    for (const service of SERVICES) {
+      await account.putSecret(secretOf(service), credentialsOf(service));
+    }
+    const status = await eventually('every service has a token', getStatus, ({ healthy }) => healthy);
+    expect(status.services.map(({ service, state }) => [service, state])).toEqual(
+      SERVICES.map((service) => [service, 'fresh']),
+    );
+  });
+
+  test.each(SERVICES)('status and getToken give the expiry of %s as the authorization server does', async (service) => {
+    const token = await tokenOf(service);
+    const { clientId, clientSecret } = credentialsOf(service);
+    const { exp } = (await introspect(provider.introspectionUrl, clientId, clientSecret, token.accessToken)) as {
+      exp: number;
+    };
+    const status = await statusOf(service);
+    expect(status).toMatchObject({ fingerprint: token.fingerprint, expiresAt: { utc: token.expiresAt, zone: 'utc' } });
+    // Ours counts from before the token request was sent, which the server holds back for a second.
+    const earlierSeconds = exp - Date.parse(token.expiresAt) / 1000;
+    expect(earlierSeconds).toBeGreaterThanOrEqual(TOKEN_REQUEST_MS / 1000);
+    expect(earlierSeconds).toBeLessThan(5);
+  });
+
+  test.each(GRANTED)('a function that was granted %s gets its token', async (service) => {
+    const token = await tokenOf(service);
+    const report = await throughConsumer(aliasOf(service), { operation: 'getToken', service });
+    expect(report).toMatchObject({ payload: { service, fingerprint: token.fingerprint } });
+  });
+
+  test.each([
+    ['another service', (): string => aliasOf(NOT_GRANTED)],
+    ['the status', (): string => aliasOf('status')],
+    ['the function without alias', (): string => functionNamed('ServeTokensFunction')],
+    ['$LATEST', (): string => aliasOf('$LATEST')],
+    ['refresh-tokens', (): string => functionNamed('RefreshTokensFunction')],
+  ])('IAM refuses it %s', async (_what, functionName) => {
+    const report = await throughConsumer(functionName(), { operation: 'getToken', service: NOT_GRANTED });
+    expect(report).toEqual({ refused: 'AccessDeniedException' });
+  });
+
+  test.each([
+    ['the function without alias', (): string => functionNamed('ServeTokensFunction'), /through an alias only/],
+    ['$LATEST', (): string => aliasOf('$LATEST'), /through an alias only/],
+    ['the alias of the status', (): string => aliasOf('status'), /"status" never serves a token/],
+    ['the alias of another service', (): string => aliasOf(NOT_GRANTED), /other than the alias "payroll"/],
+  ])('serve-tokens itself refuses a token by way of %s, whoever asks', async (_what, functionName, message) => {
+    const { functionError, payload } = await invoke(functionName(), { operation: 'getToken', service: GRANTED[0] });
+    expect({ functionError, payload }).toMatchObject({
+      functionError: 'Unhandled',
+      payload: { errorMessage: expect.stringMatching(message) },
+    });
+  });
+
+  test('two sweeps that start together make one token request', async () => {
+    const [service] = GRANTED;
+    const before = provider.issuedTo(service);
+    await account.forgetService(functionNamed('TokenTable'), service);
+    const reports = await Promise.all([sweep(), sweep()]);
+    const results = reports.flatMap(({ services }) => services.filter((one) => one.service === service));
+    expect(results.map(({ result }) => result)).toContain('in_progress');
+    await tokenOf(service);
+    expect(provider.issuedTo(service)).toBe(before + 1);
+  });
+
+  test('a client secret that was rotated at the provider heals with the new secret', async () => {
+    const [, service] = GRANTED;
+    const { fingerprint } = await tokenOf(service);
+    const rotated = { clientId: service, clientSecret: 'the-rotated-secret-of-billing' };
+    provider.rotate(service, rotated.clientSecret);
+    expect(await refresh(service)).toMatchObject({ result: 'failed', reason: 'invalid_client' });
+    expect(await tokenOf(service)).toMatchObject({ fingerprint });
+    expect(await statusOf(service)).toMatchObject({ usable: true, lastAttempt: { outcome: 'misconfigured' } });
+
+    await account.putSecret(secretOf(service), rotated);
+    const isHealed = (status: Awaited<ReturnType<typeof statusOf>>): boolean => status?.consecutiveFailures === 0;
+    const healed = await eventually('the schedule notices the new secret', () => statusOf(service), isHealed);
+    expect(healed).toMatchObject({ state: 'fresh', lastAttempt: { outcome: 'refreshed' } });
+    expect((await tokenOf(service)).fingerprint).not.toBe(fingerprint);
+  });
+
+  test('while the provider is out valid tokens flow, and what the alarms watch goes over their thresholds', async () => {
+    const [service] = GRANTED;
+    const { fingerprint } = await tokenOf(service);
+    provider.setOutage(true);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await refresh(service)).toMatchObject({ result: 'failed', reason: 'http_503' });
+      expect(await tokenOf(service)).toMatchObject({ fingerprint });
+    }
+    await sweep();
+    const serveTokens = functionNamed('ServeTokensFunction');
+    const refreshTokens = functionNamed('RefreshTokensFunction');
+    expect(await breaching(refreshTokens, 'RefreshFailing', service)).not.toEqual([]);
+    expect(await breaching(serveTokens, 'NoValidToken', service)).toHaveLength(1);
+
+    expect(await getToken(service, { rejectedFingerprint: fingerprint })).toMatchObject({ functionError: 'Unhandled' });
+    expect(await breaching(serveTokens, 'NoValidToken', service)).toHaveLength(2);
+
+    provider.setOutage(false);
+    expect(await refresh(service)).toMatchObject({ result: 'refreshed' });
+    expect(await getStatus()).toMatchObject({ healthy: true });
+  });
+
+  test('a deployment with one more service changes nothing that was there', async () => {
+    const before = { ids: await account.physicalIds(STACK), tokens: await Promise.all(SERVICES.map(tokenOf)) };
+    const issued = SERVICES.map(provider.issuedTo);
+    const secrets = await Promise.all(SERVICES.map((service) => account.getSecret(secretOf(service))));
+    outputs = await deploy([...SERVICES, ADDED]);
+
+    const after = await account.physicalIds(STACK);
+    expect(after).toMatchObject(before.ids);
+    const added = Object.keys(after).filter((id) => !(id in before.ids));
+    expect(added).not.toEqual([]);
+    expect(added.filter((id) => !id.includes(ADDED))).toEqual([]);
+    const tokens = await Promise.all(SERVICES.map(tokenOf));
+    expect(tokens.map(({ fingerprint }) => fingerprint)).toEqual(before.tokens.map(({ fingerprint }) => fingerprint));
+    expect(SERVICES.map(provider.issuedTo)).toEqual(issued);
+    expect(await Promise.all(SERVICES.map((service) => account.getSecret(secretOf(service))))).toEqual(secrets);
+
+    await account.putSecret(secretOf(ADDED), credentialsOf(ADDED));
+    await eventually(
+      'the new service is served',
+      () => getToken(ADDED),
+      ({ functionError }) => !functionError,
+    );
+  });
+
+  test('cdk destroy leaves nothing of the stack', async () => {
+    await cdk.destroy(contextOf([...SERVICES, ADDED]));
+    await expect(account.physicalIds(STACK)).rejects.toThrow('does not exist');
+    await expect(getStatus()).rejects.toThrow(expect.objectContaining({ name: 'ResourceNotFoundException' }));
+    await expect(account.getSecret(secretOf(ADDED))).rejects.toThrow(
+      expect.objectContaining({ name: 'ResourceNotFoundException' }),
+    );
+    expect(await account.alarms()).toEqual([]);
+  });
+}
+
+function credentialsOf(service: string): { readonly clientId: string; readonly clientSecret: string } {
+  return { clientId: service, clientSecret: `the-client-secret-of-${service}` };
+}
+
+function secretOf(service: string): string {
+  return `token-keeper/${service}`;
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ACCOUNT, REGION, ROOT_USER, TOOL_PATH } from './ministack.ts';
+
+/** The outputs of one stack, by name. */
+export type StackOutputs = Readonly<Record<string, string>>;
+
+/** The CDK command line on one app. */
+export interface Cdk {
+  bootstrap(): Promise<void>;
+  /** Deploys with the given context and returns the outputs of the stack. */
+  deploy(context: Readonly<Record<string, string>>): Promise<StackOutputs>;
+  /** Deletes the stack; the context has to be that of the last deployment. */
+  destroy(context: Readonly<Record<string, string>>): Promise<void>;
+  /** Where the template of the last deployment is. */
+  readonly templateFile: string;
+}
+
+/** What the command line works on. */
+export interface CdkOptions {
+  /** The program that makes the app, from the root of the project. */
+  readonly program: string;
+  readonly stack: string;
+  readonly endpoint: string;
+  /** For everything it writes, its home directory among it: `~/.cdk` remembers accounts by access key. */
+  readonly directory: string;
+}
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const TOLD_CHARACTERS = 4000;
+
+/** Returns the project's own CDK command line, with the cdk.json of the project and credentials of nobody but the test. */
+export function createCdk({ program, stack, endpoint, directory }: CdkOptions): Cdk {
+  const home = join(directory, 'home');
+  const assembly = join(directory, 'cdk.out');
+  const outputsFile = join(directory, 'outputs.json');
+  mkdirSync(home, { recursive: true });
+  const environment = {
+    PATH: TOOL_PATH,
+    HOME: home,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: ROOT_USER.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT_USER.secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CDK_DISABLE_VERSION_CHECK: '1',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CI: '1',
+    NO_COLOR: '1',
+  };
+  const cdk = (...options: string[]): Promise<void> => run([...options, '--no-notices'], environment);
+  const app = (context: Readonly<Record<string, string>>): string[] => [
+    ...['--app', `node ${program}`, '--output', assembly],
+    ...Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
+  ];
+  return {
+    templateFile: join(assembly, `${stack}.template.json`),
+    bootstrap: () => cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`),
+    deploy: async (context) => {
+      await cdk('deploy', stack, '--require-approval', 'never', '--outputs-file', outputsFile, ...app(context));
+      const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, StackOutputs>;
+      return outputs[stack] ?? {};
+    },
+    destroy: (context) => cdk('destroy', stack, '--force', ...app(context)),
+  };
+}
+
+async function run(options: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(join(ROOT, 'node_modules', '.bin', 'cdk'), options, {
+    cwd: ROOT,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const collect = (chunk: Buffer): void => {
+    said += chunk.toString('utf8');
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  await once(child, 'close');
+  if (child.exitCode !== 0) {
+    throw new Error(`cdk ${options[0]} has failed (${child.exitCode}):\n${said.slice(-TOLD_CHARACTERS)}`);
+  }
+}
