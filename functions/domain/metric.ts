@@ -15,11 +15,11 @@ export const METRICS = {
   TokenUsable: 'None',
   /** What is left of the stored token; 0 without one, negative once it has expired. */
   SecondsToExpiry: 'Seconds',
-  /** 1: refreshing fails again and again, or for a reason that repeating it does not mend. */
+  /** 1 while refreshing fails again and again, or for a reason that repeating it does not mend; else not published. */
   RefreshFailing: 'None',
-  /** 1: the token is inside its mandatory window although its lifetime allows better. */
+  /** 1 while the token is inside its mandatory window although its lifetime allows better; else not published. */
   TokenLate: 'None',
-  /** 1: the provider gave a lifetime well outside the expected one. */
+  /** 1 while the stored token has a lifetime well outside the expected one; else not published. */
   LifetimeUnusual: 'None',
   RefreshSucceeded: 'Count',
   RefreshFailed: 'Count',

@@ -9,7 +9,12 @@ export const REPEATED_FAILURES = 3;
 /** How far, as a fraction, a lifetime may be outside the expected one before it is unusual: 10 %. */
 export const LIFETIME_TOLERANCE = 0.1;
 
-/** Returns the gauges of a service: what holds of its stored token at `now`, as numbers that alarms can watch. */
+/**
+ * Returns the gauges of a service: what holds of its stored token at `now`, as numbers that alarms can watch.
+ *
+ * What is wrong is published only while it is: CloudWatch bills a metric by the hours in which it has data, and an alarm
+ * ends when there is none.
+ */
 export function stateGauges(
   record: StatusRecord,
   timing: TimingOverrides | undefined,
@@ -20,9 +25,9 @@ export function stateGauges(
   return [
     { name: 'TokenUsable', value: usable ? 1 : 0 },
     { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0 },
-    { name: 'RefreshFailing', value: isFailing(record) ? 1 : 0 },
-    { name: 'TokenLate', value: isLate(record, timing, now) ? 1 : 0 },
-    { name: 'LifetimeUnusual', value: isUnusualLifetime(token?.lifetimeSeconds, timing) ? 1 : 0 },
+    ...(isFailing(record) ? [{ name: 'RefreshFailing', value: 1 } as const] : []),
+    ...(isLate(record, timing, now) ? [{ name: 'TokenLate', value: 1 } as const] : []),
+    ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? [{ name: 'LifetimeUnusual', value: 1 } as const] : []),
   ];
 }
 

@@ -8,6 +8,8 @@ export const DEFAULT_LIFETIME_SECONDS = 300;
 export const MAX_LIFETIME_SECONDS = 604_800;
 /** The time between sweeps: a token that is due has been replaced one interval later. */
 export const SWEEP_INTERVAL_SECONDS = 300;
+/** Sweeps may not be further apart than this: tokens of an hour would be late or expire. */
+export const LONGEST_SWEEP_INTERVAL_MINUTES = 15;
 
 const LONG_LIFETIME_SECONDS = 7200;
 const ADVISORY_FLOOR_SECONDS = 900;

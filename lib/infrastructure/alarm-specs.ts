@@ -1,6 +1,9 @@
 import type { MetricName } from '../../functions/domain/metric.ts';
 
-/** When an alarm goes off and what it means to the person it wakes. */
+/**
+ * When an alarm goes off and what it means to the person it wakes. A period without data is a good one: what is wrong is
+ * published only while it is, and that nothing is published at all is an alarm of its own.
+ */
 export interface AlarmSpec {
   /** Heading of docs/runbook.md, as its anchor. */
   readonly runbook: string;
@@ -13,11 +16,6 @@ export interface AlarmSpec {
   /** How many of the last `of` periods have to be over the threshold. */
   readonly periods: number;
   readonly of: number;
-  /**
-   * What a period without data means: nothing happened (`notBreaching`), or nothing is known and the alarm stays as it
-   * is (`ignore`: the alarm on missing sweeps tells of that).
-   */
-  readonly missing: 'notBreaching' | 'ignore';
 }
 
 /** An alarm on a metric of one service. */
@@ -38,7 +36,6 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     atLeast: 1,
     periods: 2,
     of: 2,
-    missing: 'ignore',
   },
   {
     metric: 'NoValidToken',
@@ -49,7 +46,6 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     atLeast: 1,
     periods: 1,
     of: 1,
-    missing: 'notBreaching',
   },
   {
     metric: 'TokenLate',
@@ -62,7 +58,6 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     atLeast: 1,
     periods: 1,
     of: 1,
-    missing: 'ignore',
   },
   {
     metric: 'LifetimeUnusual',
@@ -73,7 +68,6 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     atLeast: 1,
     periods: 1,
     of: 1,
-    missing: 'ignore',
   },
 ];
 
@@ -96,7 +90,6 @@ export const PLATFORM_ALARMS = {
     atLeast: 1,
     periods: 2,
     of: 3,
-    missing: 'notBreaching',
   },
   refreshThrottles: {
     runbook: 'throttles',
@@ -106,7 +99,6 @@ export const PLATFORM_ALARMS = {
     atLeast: 1,
     periods: 2,
     of: 3,
-    missing: 'notBreaching',
   },
   serveErrors: {
     runbook: 'serve-tokens-errors',
@@ -116,7 +108,6 @@ export const PLATFORM_ALARMS = {
     atLeast: 10,
     periods: 2,
     of: 3,
-    missing: 'notBreaching',
   },
   serveThrottles: {
     runbook: 'throttles',
@@ -126,7 +117,6 @@ export const PLATFORM_ALARMS = {
     atLeast: 1,
     periods: 2,
     of: 3,
-    missing: 'notBreaching',
   },
   deadLetters: {
     runbook: 'dead-letters',
@@ -136,6 +126,5 @@ export const PLATFORM_ALARMS = {
     atLeast: 1,
     periods: 1,
     of: 1,
-    missing: 'notBreaching',
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;

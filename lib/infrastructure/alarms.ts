@@ -137,7 +137,7 @@ export class Alarms extends Construct {
       threshold: spec.atLeast,
       evaluationPeriods: spec.of,
       datapointsToAlarm: spec.periods,
-      treatMissingData: spec.missing === 'ignore' ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { checkSchedule } from '../../functions/domain/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
+import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/timing.ts';
 import { SERVICE_ALARMS } from './alarm-specs.ts';
 
 /** What is deployed cannot work; the message names everything that is wrong. */
@@ -26,7 +27,6 @@ const MOST_RESOURCES = 500;
 const RESOURCES_BESIDES = 40;
 /** An alias, a secret and the alarms. */
 const RESOURCES_PER_SERVICE = 2 + SERVICE_ALARMS.length;
-const LONGEST_SCHEDULE_MINUTES = 15;
 
 /**
  * Returns the definitions if the deployment can work.
@@ -66,10 +66,10 @@ function checkRegion(scope: IConstruct): readonly string[] {
 
 function checkInterval(schedule: Duration): readonly string[] {
   const minutes = schedule.toMinutes({ integral: false });
-  return Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_SCHEDULE_MINUTES
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_SWEEP_INTERVAL_MINUTES
     ? []
     : [
-        `schedule: expected whole minutes from 1 to ${LONGEST_SCHEDULE_MINUTES}, got ${schedule.toHumanString()}; ` +
+        `schedule: expected whole minutes from 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES}, got ${schedule.toHumanString()}; ` +
           'EventBridge counts in minutes, and with longer pauses tokens of an hour are late or expire',
       ];
 }

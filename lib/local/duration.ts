@@ -6,11 +6,11 @@ export const DURATION_BOUNDS = { minSeconds: 1, maxSeconds: 3600 };
 /**
  * Returns the seconds of a duration such as `10s`, `5m` or `1h`.
  *
- * @returns `undefined` when it is not a whole number with one of these units, or not from 1 s to 1 h
+ * @returns `undefined` when it is not a whole number with one of these units, or outside the bounds
  */
-export function parseDurationSeconds(text: string): number | undefined {
+export function parseDurationSeconds(text: string, bounds = DURATION_BOUNDS): number | undefined {
   const [, digits = '', unit = ''] = /^(\d{1,6})(s|m|h)$/.exec(text) ?? [];
   const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);
-  const isInBounds = seconds >= DURATION_BOUNDS.minSeconds && seconds <= DURATION_BOUNDS.maxSeconds;
+  const isInBounds = seconds >= bounds.minSeconds && seconds <= bounds.maxSeconds;
   return isInBounds ? seconds : undefined;
 }

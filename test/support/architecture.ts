@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   'functions/serve-tokens': HANDLER,
   'lib/build': { values: [] },
   'lib/cli': LIBRARY,
+  'lib/cost': { values: ['lib/build', 'lib/local', 'functions/domain'], packages: ['cli-table3', 'commander'] },
   'lib/client': { values: [], types: ['functions/domain'] },
   'lib/infrastructure': { values: ['lib/build', 'lib/providers', 'functions/domain'] },
   'lib/local': LIBRARY,

@@ -24,6 +24,13 @@ const failing = (outcome: AttemptOutcome, consecutiveFailures: number): StatusRe
 const gauge = (name: MetricName, record: StatusRecord, timing?: TimingOverrides): number | undefined =>
   stateGauges(record, timing, NOW).find((metric) => metric.name === name)?.value;
 
+/** What is wrong is published as 1, and not at all while it is not. */
+const isOn = (name: MetricName, record: StatusRecord, timing?: TimingOverrides): boolean => {
+  const value = gauge(name, record, timing);
+  expect([1, undefined]).toContain(value);
+  return value === 1;
+};
+
 describe('TokenUsable and SecondsToExpiry', () => {
   test.each([
     [30, 1],
@@ -41,65 +48,65 @@ describe('TokenUsable and SecondsToExpiry', () => {
 });
 
 describe('RefreshFailing', () => {
-  test.each<[AttemptOutcome, number, number]>([
-    ['refreshed', 0, 0],
-    ['unchanged', 0, 0],
-    ['transient', 2, 0],
-    ['transient', 3, 1],
-    ['malformedResponse', 2, 0],
-    ['malformedResponse', 3, 1],
-    ['misconfigured', 1, 1],
-    ['reauthorizationRequired', 1, 1],
-  ])('after %s with %i failures in a row it is %i', (outcome, failures, value) => {
-    expect(gauge('RefreshFailing', failing(outcome, failures))).toBe(value);
+  test.each<[AttemptOutcome, number, boolean]>([
+    ['refreshed', 0, false],
+    ['unchanged', 0, false],
+    ['transient', 2, false],
+    ['transient', 3, true],
+    ['malformedResponse', 2, false],
+    ['malformedResponse', 3, true],
+    ['misconfigured', 1, true],
+    ['reauthorizationRequired', 1, true],
+  ])('after %s with %i failures in a row it is on: %s', (outcome, failures, value) => {
+    expect(isOn('RefreshFailing', failing(outcome, failures))).toBe(value);
   });
 
-  test('is 0 before anything was tried', () => {
-    expect(gauge('RefreshFailing', emptyRecord('genesys'))).toBe(0);
+  test('is off before anything was tried', () => {
+    expect(isOn('RefreshFailing', emptyRecord('genesys'))).toBe(false);
   });
 });
 
 describe('TokenLate', () => {
   test.each([
-    ['a 1 h token with 10 minutes left', 3600, 600, 0],
-    ['a 1 h token with a second less', 3600, 599, 1],
-    ['an expired 1 h token', 3600, -5, 1],
-    ['the shortest token that sweeps alone keep out of its mandatory window', 1800, 599, 1],
-    ['a token a second too short for that: 899 s of advisory window', 1799, 599, 0],
-    ['a 5 min token in the middle of its life', 300, 149, 0],
+    ['a 1 h token with 10 minutes left', 3600, 600, false],
+    ['a 1 h token with a second less', 3600, 599, true],
+    ['an expired 1 h token', 3600, -5, true],
+    ['the shortest token that sweeps alone keep out of its mandatory window', 1800, 599, true],
+    ['a token a second too short for that: 899 s of advisory window', 1799, 599, false],
+    ['a 5 min token in the middle of its life', 300, 149, false],
   ])('%s', (_what, lifetime, left, value) => {
-    expect(gauge('TokenLate', withToken(lifetime, left))).toBe(value);
+    expect(isOn('TokenLate', withToken(lifetime, left))).toBe(value);
   });
 
-  test('is 0 without a token: nothing is late that never was', () => {
-    expect(gauge('TokenLate', emptyRecord('genesys'))).toBe(0);
+  test('is off without a token: nothing is late that never was', () => {
+    expect(isOn('TokenLate', emptyRecord('genesys'))).toBe(false);
   });
 
   test('follows the windows of the definition', () => {
     const timing = { advisoryRefreshSeconds: 600, mandatoryRefreshSeconds: 300 };
-    expect(gauge('TokenLate', withToken(3600, 300), timing)).toBe(0);
-    expect(gauge('TokenLate', withToken(3600, 299), timing)).toBe(1);
-    expect(gauge('TokenLate', withToken(3600, 299), { ...timing, advisoryRefreshSeconds: 599 })).toBe(0);
+    expect(isOn('TokenLate', withToken(3600, 300), timing)).toBe(false);
+    expect(isOn('TokenLate', withToken(3600, 299), timing)).toBe(true);
+    expect(isOn('TokenLate', withToken(3600, 299), { ...timing, advisoryRefreshSeconds: 599 })).toBe(false);
   });
 });
 
 describe('LifetimeUnusual', () => {
-  test.each<[number, TimingOverrides['expectedLifetimeSeconds'], number]>([
-    [3240, 3600, 0],
-    [3239, 3600, 1],
-    [3960, 3600, 0],
-    [3961, 3600, 1],
-    [3240, { min: 3600, max: 5400 }, 0],
-    [3239, { min: 3600, max: 5400 }, 1],
-    [5940, { min: 3600, max: 5400 }, 0],
-    [5941, { min: 3600, max: 5400 }, 1],
-    [1, undefined, 0],
-  ])('a lifetime of %i s with %j expected gives %i', (lifetime, expected, value) => {
+  test.each<[number, TimingOverrides['expectedLifetimeSeconds'], boolean]>([
+    [3240, 3600, false],
+    [3239, 3600, true],
+    [3960, 3600, false],
+    [3961, 3600, true],
+    [3240, { min: 3600, max: 5400 }, false],
+    [3239, { min: 3600, max: 5400 }, true],
+    [5940, { min: 3600, max: 5400 }, false],
+    [5941, { min: 3600, max: 5400 }, true],
+    [1, undefined, false],
+  ])('a lifetime of %i s with %j expected gives %s', (lifetime, expected, value) => {
     const timing = expected === undefined ? undefined : { expectedLifetimeSeconds: expected };
-    expect(gauge('LifetimeUnusual', withToken(lifetime, lifetime), timing)).toBe(value);
+    expect(isOn('LifetimeUnusual', withToken(lifetime, lifetime), timing)).toBe(value);
   });
 
-  test('is 0 without a token', () => {
-    expect(gauge('LifetimeUnusual', emptyRecord('genesys'), { expectedLifetimeSeconds: 3600 })).toBe(0);
+  test('is off without a token', () => {
+    expect(isOn('LifetimeUnusual', emptyRecord('genesys'), { expectedLifetimeSeconds: 3600 })).toBe(false);
   });
 });

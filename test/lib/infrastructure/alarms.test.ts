@@ -34,11 +34,11 @@ afterAll(() => {
 
 describe('alarms', () => {
   test.each([
-    ['refresh failing (alpha)', 'RefreshFailing', 'Maximum', 2, 'ignore'],
-    ['no valid token (alpha)', 'NoValidToken', 'Sum', 1, 'notBreaching'],
-    ['token late (beta)', 'TokenLate', 'Maximum', 1, 'ignore'],
-    ['lifetime unusual (beta)', 'LifetimeUnusual', 'Maximum', 1, 'ignore'],
-  ])('%s watches %s of its service', (name, metric, statistic, periods, missing) => {
+    ['refresh failing (alpha)', 'RefreshFailing', 'Maximum', 2],
+    ['no valid token (alpha)', 'NoValidToken', 'Sum', 1],
+    ['token late (beta)', 'TokenLate', 'Maximum', 1],
+    ['lifetime unusual (beta)', 'LifetimeUnusual', 'Maximum', 1],
+  ])('%s watches %s of its service', (name, metric, statistic, periods) => {
     expect(named(name)).toMatchObject({
       Namespace: 'TokenKeeper',
       MetricName: metric,
@@ -48,7 +48,7 @@ describe('alarms', () => {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       DatapointsToAlarm: periods,
       EvaluationPeriods: periods,
-      TreatMissingData: missing,
+      TreatMissingData: 'notBreaching',
       Dimensions: [
         { Name: 'deployment', Value: 'Keeper/TokenKeeper' },
         { Name: 'service', Value: /\((.*)\)/.exec(name)?.[1] },

@@ -1,0 +1,24 @@
+import { CommanderError } from 'commander';
+import { createCostCommand } from '../lib/cost/cost-command.ts';
+
+/** Exit code of a command line that makes no sense. */
+const USAGE = 2;
+
+const command = createCostCommand((text) => process.stdout.write(`${text}\n`))
+  .name('npm run cost --')
+  .showSuggestionAfterError(false)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replaceAll(/\n(?=.)/g, ' ')) });
+
+// Whoever reads our output may go away first, as `head` does: then nobody is left to tell anything.
+process.stdout.on('error', () => process.exit(0));
+
+try {
+  command.parse();
+} catch (error) {
+  if (!(error instanceof CommanderError)) {
+    throw error;
+  }
+  // Commander has told the person already; --help ends this way too, with exit code 0.
+  process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+}

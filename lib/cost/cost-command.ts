@@ -1,0 +1,99 @@
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  LONGEST_SWEEP_INTERVAL_MINUTES,
+  MAX_LIFETIME_SECONDS,
+  SWEEP_INTERVAL_SECONDS,
+} from '../../functions/domain/timing.ts';
+import { parseDurationSeconds } from '../local/duration.ts';
+import { billOf } from './bill.ts';
+import { formatBill, toBillJson } from './report.ts';
+
+/** Beyond these the prices of the first tier do not hold any more. */
+const MOST_SERVICES = 1000;
+const MOST_READS = 1_000_000_000;
+const MIN_LIFETIME_SECONDS = 60;
+
+const EXAMPLES = `
+Examples:
+  npm run cost -- --services 50 --reads 1000000
+  npm run cost -- --services 50 --shared-secrets 2 --lifetime 24h
+  npm run cost -- --services 5 --schedule 1m --customer-key --json
+
+docs/cost.md says what is counted, and what is not.`;
+
+interface CostOptions {
+  readonly services: number;
+  readonly reads: number;
+  readonly lifetime: number;
+  readonly sharedSecrets?: number;
+  readonly schedule: number;
+  readonly customerKey?: true;
+  readonly json?: true;
+}
+
+/** Returns the command `cost`: what a deployment costs a month, given to `write` as one text. */
+export function createCostCommand(write: (text: string) => void): Command {
+  return new Command('cost')
+    .description('estimate the monthly AWS bill of a deployment from list prices, with the arithmetic')
+    .option('--services <number>', `services that tokens are kept for, 1 to ${MOST_SERVICES}`, parseServices, 1)
+    .option('--reads <number>', 'getToken calls a month that reach Lambda, over all services', parseReads, 1_000_000)
+    .option('--lifetime <duration>', 'lifetime of the tokens, 1m to 168h (default: 1h)', parseLifetime)
+    .option(
+      '--shared-secrets <number>',
+      'secrets that all services share (default: one for each service)',
+      parseSecrets,
+    )
+    .option('--schedule <duration>', 'time between sweeps, 1m to 15m (default: 5m)', parseSchedule)
+    .option('--customer-key', 'a customer key encrypts the table and the secrets')
+    .option('--json', 'one JSON object, nothing rounded')
+    .addHelpText('after', EXAMPLES)
+    .action((options: CostOptions, command: Command) => {
+      const { services, reads, sharedSecrets: secrets = services, customerKey = false } = options;
+      if (secrets > services) {
+        command.error(
+          `error: option '--shared-secrets <number>' argument '${secrets}' is invalid. Expected at most the number of ` +
+            `services, which is ${services}.`,
+        );
+      }
+      const lifetimeSeconds = options.lifetime ?? 3600;
+      const scheduleSeconds = options.schedule ?? SWEEP_INTERVAL_SECONDS;
+      const bill = billOf({ services, reads, lifetimeSeconds, secrets, scheduleSeconds, customerKey });
+      write(options.json ? toBillJson(bill) : formatBill(bill));
+    });
+}
+
+function parseServices(text: string): number {
+  return parseWholeNumber(text, 1, MOST_SERVICES);
+}
+
+function parseReads(text: string): number {
+  return parseWholeNumber(text, 0, MOST_READS);
+}
+
+function parseSecrets(text: string): number {
+  return parseWholeNumber(text, 0, MOST_SERVICES);
+}
+
+function parseWholeNumber(text: string, min: number, max: number): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= min && number <= max)) {
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, digits only.`);
+  }
+  return number;
+}
+
+function parseLifetime(text: string): number {
+  const seconds = parseDurationSeconds(text, { minSeconds: MIN_LIFETIME_SECONDS, maxSeconds: MAX_LIFETIME_SECONDS });
+  if (seconds === undefined) {
+    throw new InvalidArgumentError('Expected 3600s, 60m or 1h, from 1m to 168h.');
+  }
+  return seconds;
+}
+
+function parseSchedule(text: string): number {
+  const seconds = parseDurationSeconds(text);
+  if (seconds === undefined || seconds % 60 !== 0 || seconds > LONGEST_SWEEP_INTERVAL_MINUTES * 60) {
+    throw new InvalidArgumentError(`Expected whole minutes from 1m to ${LONGEST_SWEEP_INTERVAL_MINUTES}m.`);
+  }
+  return seconds;
+}

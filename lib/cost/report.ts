@@ -1,0 +1,92 @@
+import Table from 'cli-table3';
+import { amount, type Bill, type BillLine, text } from './bill.ts';
+import { PRICE_REGION, type Price } from './prices.ts';
+import { dueAfterSeconds } from './refresh-cycle.ts';
+import { MONTH_HOURS, MONTH_SECONDS } from './usage.ts';
+
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const DOLLARS = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 10,
+});
+
+/**
+ * Returns a bill for people: a table of the amounts, then where each quantity comes from.
+ *
+ * Amounts are rounded to the cent for display only, so the lines as shown can differ from the total by a cent or two.
+ */
+export function formatBill(bill: Bill): string {
+  const { deployment, lines, usd } = bill;
+  return [
+    `List prices of ${PRICE_REGION} in USD for a month of ${MONTH_HOURS} hours, without free tier.`,
+    describeRefreshes(bill),
+    '',
+    tableOf(lines, usd),
+    `For each service: ${CENTS.format(usd / deployment.services)}. Amounts are rounded for display only.`,
+    '',
+    'How much of each:',
+    ...lines.map(({ item, formula, quantity, price }) => {
+      const result = amount(quantity, price.unit);
+      return `  ${item.padEnd(widestOf(lines))}  ${formula}${formula === result ? '' : ` = ${result}`}`;
+    }),
+  ].join('\n');
+}
+
+/** Returns a bill for programs, in one line of JSON; nothing is rounded. */
+export function toBillJson({ deployment, usage, lines, usd }: Bill): string {
+  return JSON.stringify({
+    region: PRICE_REGION,
+    currency: 'USD',
+    monthHours: MONTH_HOURS,
+    deployment,
+    usage,
+    lines,
+    usd,
+  });
+}
+
+function describeRefreshes({ deployment, usage: { cycle, refreshes } }: Bill): string {
+  const { lifetimeSeconds, scheduleSeconds, services } = deployment;
+  const { seconds, bySweep, onRead } = cycle;
+  const due = `A token of ${text(lifetimeSeconds)} s is due after ${text(dueAfterSeconds(lifetimeSeconds))} s`;
+  const swept = `${due}; sweeps come every ${text(scheduleSeconds)} s`;
+  const times = bySweep + onRead;
+  const how =
+    onRead > 0
+      ? `often it expires first and a reader causes the refresh: ${times} in ${text(seconds)} s (${onRead} by readers)`
+      : `so it is refreshed every ${text(seconds / times)} s`;
+  const factor = times > 1 ? ` x ${times}` : '';
+  return (
+    `${swept}, ${how}.\n` +
+    `Refreshes: ${amount(services, 'services')} x ${text(MONTH_SECONDS)} s / ${text(seconds)} s${factor} = ${text(refreshes)}.`
+  );
+}
+
+function tableOf(lines: readonly BillLine[], total: number): string {
+  const table = new Table({
+    head: ['', 'how much', 'price', 'USD'],
+    colAligns: ['left', 'right', 'left', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(
+    ...lines.map(({ item, quantity, price, usd }) => [
+      item,
+      amount(quantity, price.unit),
+      formatPrice(price),
+      CENTS.format(usd),
+    ]),
+    ['Total', '', '', CENTS.format(total)],
+  );
+  return table.toString();
+}
+
+/** Returns a price as people write it: `$0.40 each`, `$0.05 for 10,000 calls`. */
+export function formatPrice({ usd, per, unit }: Price): string {
+  return `${DOLLARS.format(usd)} ${per === 1 ? 'each' : `for ${text(per)} ${unit}`}`;
+}
+
+function widestOf(lines: readonly BillLine[]): number {
+  return Math.max(...lines.map(({ item }) => item.length));
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { amount, billOf } from '../../../lib/cost/bill.ts';
+import type { Deployment } from '../../../lib/cost/usage.ts';
+
+const FIFTY: Deployment = {
+  services: 50,
+  reads: 1_000_000,
+  lifetimeSeconds: 3600,
+  secrets: 50,
+  scheduleSeconds: 300,
+  customerKey: false,
+};
+const SHORT: Deployment = { ...FIFTY, services: 1, secrets: 1, lifetimeSeconds: 300 };
+
+const centsOf = (deployment: Deployment) =>
+  Object.fromEntries(billOf(deployment).lines.map(({ item, usd }) => [item, usd.toFixed(2)]));
+
+test('a bill worked out by hand', () => {
+  expect(centsOf(FIFTY)).toEqual({
+    // 50 x 0.40; 8,760 x 50 / 10,000 x 0.05
+    Secrets: '20.00',
+    'Secret reads': '2.19',
+    // (50 x 4 + 1) x 0.30; (50 x 4 + 6) x 0.10
+    Metrics: '60.30',
+    Alarms: '20.60',
+    Dashboard: '3.00',
+    // 403.5 MB of invocations, 159.4 MB of sweeps, 41.4 MB of refreshes, 400 MB of reads
+    Logs: '0.50',
+    // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
+    'Lambda requests': '0.20',
+    'Lambda compute': '0.22',
+    // 50 x 973.33 x 6 = 292,000; 876,000 + 1,000,000
+    'DynamoDB writes': '0.18',
+    'DynamoDB reads': '0.23',
+  });
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('107.43');
+});
+
+test('a customer key adds its own line and one use for each secret read, and two for each five minutes', () => {
+  const { lines, usd } = billOf({ ...FIFTY, customerKey: true });
+  expect(lines.slice(-2)).toMatchObject([
+    { item: 'Customer key', quantity: 1, usd: 1 },
+    { item: 'Key uses', quantity: 438_000 + 17_520 },
+  ]);
+  expect(usd - billOf(FIFTY).usd).toBeCloseTo(1 + 0.03 * 45.552, 6);
+});
+
+test('shared secrets change the lines of secrets and nothing else', () => {
+  const { Secrets: one, 'Secret reads': reads, ...rest } = centsOf({ ...FIFTY, secrets: 1 });
+  const { Secrets: _all, 'Secret reads': _reads, ...same } = centsOf(FIFTY);
+  expect({ one, reads }).toEqual({ one: '0.40', reads: '0.04' });
+  expect(rest).toEqual(same);
+});
+
+describe.each([
+  ['tokens of an hour', FIFTY],
+  ['tokens of a day', { ...FIFTY, lifetimeSeconds: 86_400 }],
+  ['refreshes on read', SHORT],
+  ['nobody reads', { ...SHORT, reads: 0 }],
+  ['no secrets', { ...SHORT, secrets: 0 }],
+  ['a customer key', { ...SHORT, customerKey: true }],
+  ['the most there may be', { ...FIFTY, services: 1000, reads: 1_000_000_000, secrets: 1000, scheduleSeconds: 60 }],
+])('of %s', (_name, deployment) => {
+  const { lines, usd } = billOf(deployment);
+
+  test('the lines add up to the total', () => {
+    expect(lines.reduce((sum, line) => sum + line.usd, 0)).toBe(usd);
+  });
+
+  test.each(lines)('the formula of $item gives its quantity, and the price its amount', ({ formula, ...line }) => {
+    // The numbers in a formula are rounded to two decimals.
+    expect(evaluate(formula) / line.quantity || 1).toBeCloseTo(1, 4);
+    expect((line.quantity / line.price.per) * line.price.usd).toBe(line.usd);
+  });
+
+  test('the prices are those of the first tier', () => {
+    const most = { metrics: 10_000, GB: 10_000, 'GB-s': 7_500_000_000 };
+    for (const [unit, limit] of Object.entries(most)) {
+      const used = lines.filter(({ price }) => price.unit === unit);
+      expect(used).toHaveLength(1);
+      expect(used[0]?.quantity).toBeLessThan(limit);
+    }
+  });
+});
+
+test.each([
+  [1, 'secrets', '1 secret'],
+  [0, 'secrets', '0 secrets'],
+  [1.5, 'metrics', '1.5 metrics'],
+  [1, 'GB-s', '1 GB-s'],
+  [1_234_567.891, 'read units', '1,234,567.89 read units'],
+])('%d %s is written "%s"', (quantity, unit, text) => {
+  expect(amount(quantity, unit)).toBe(text);
+});
+
+/** Works out a formula as a reader would: the words are dropped and what is left is arithmetic. */
+function evaluate(formula: string): number {
+  const arithmetic = formula
+    .replaceAll('10^9', '1000000000')
+    .replaceAll(/\bx\b/g, '*')
+    .replaceAll(/[A-Za-z,]/g, '');
+  expect(arithmetic).toMatch(/^[\d.*+/() -]+$/);
+  return new Function(`return ${arithmetic}`)() as number;
+}

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { createCostCommand } from '../../../lib/cost/cost-command.ts';
+
+/** Runs the command and returns what it wrote, to whom, and its code. */
+function run(...options: readonly string[]) {
+  const seen = { written: '', error: '', code: undefined as string | undefined };
+  const command = createCostCommand((text) => {
+    seen.written += text;
+  })
+    .exitOverride()
+    .configureOutput({
+      writeErr: (text) => {
+        seen.error += text;
+      },
+    });
+  try {
+    command.parse(options, { from: 'user' });
+  } catch (error) {
+    seen.code = (error as { code: string }).code;
+  }
+  return seen;
+}
+
+const deploymentOf = (...options: readonly string[]) => JSON.parse(run('--json', ...options).written).deployment;
+
+describe('options', () => {
+  test('without any it is one service with tokens of an hour', () => {
+    expect(deploymentOf()).toEqual({
+      services: 1,
+      reads: 1_000_000,
+      lifetimeSeconds: 3600,
+      secrets: 1,
+      scheduleSeconds: 300,
+      customerKey: false,
+    });
+  });
+
+  test.each([
+    [['--services', '1'], { services: 1, secrets: 1 }],
+    [['--services', '1000'], { services: 1000, secrets: 1000 }],
+    [['--services', '5', '--shared-secrets', '5'], { secrets: 5 }],
+    [['--services', '5', '--shared-secrets', '0'], { secrets: 0 }],
+    [['--reads', '0'], { reads: 0 }],
+    [['--reads', '1000000000'], { reads: 1_000_000_000 }],
+    [['--lifetime', '1m'], { lifetimeSeconds: 60 }],
+    [['--lifetime', '60s'], { lifetimeSeconds: 60 }],
+    [['--lifetime', '24h'], { lifetimeSeconds: 86_400 }],
+    [['--lifetime', '168h'], { lifetimeSeconds: 604_800 }],
+    [['--schedule', '1m'], { scheduleSeconds: 60 }],
+    [['--schedule', '15m'], { scheduleSeconds: 900 }],
+    [['--customer-key'], { customerKey: true }],
+  ])('%j', (options, expected) => {
+    expect(deploymentOf(...options)).toMatchObject(expected);
+  });
+
+  const number = (name: string, min: number, max: number) => `${name} Expected a whole number from ${min} to ${max},`;
+  test.each([
+    ['--services', '0', number('is invalid.', 1, 1000)],
+    ['--services', '1001', number('is invalid.', 1, 1000)],
+    ['--services', '1e3', number('is invalid.', 1, 1000)],
+    ['--services', '', number('is invalid.', 1, 1000)],
+    ['--reads', '-1', number('is invalid.', 0, 1_000_000_000)],
+    ['--reads', '1,000', number('is invalid.', 0, 1_000_000_000)],
+    ['--reads', '1000000001', number('is invalid.', 0, 1_000_000_000)],
+    ['--shared-secrets', '2', 'is invalid. Expected at most the number of services, which is 1.'],
+    ['--shared-secrets', '1001', number('is invalid.', 0, 1000)],
+    ['--lifetime', '59s', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
+    ['--lifetime', '169h', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
+    ['--lifetime', '3600', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
+    ['--lifetime', '1d', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
+    ['--schedule', '59s', 'is invalid. Expected whole minutes from 1m to 15m.'],
+    ['--schedule', '90s', 'is invalid. Expected whole minutes from 1m to 15m.'],
+    ['--schedule', '16m', 'is invalid. Expected whole minutes from 1m to 15m.'],
+  ])('%s %j is told in one line with what was expected', (option, value, message) => {
+    const { error, written } = run(option, value);
+    expect(error).toContain(`error: option '${option} <`);
+    expect(error).toContain(`argument '${value}' ${message}`);
+    expect({ lineCount: error.trim().split('\n').length, written }).toEqual({ lineCount: 1, written: '' });
+  });
+
+  test.each([[['more']], [['--bogus']]])('%j is no option', (options) => {
+    expect(run(...options)).toMatchObject({ written: '', code: expect.stringMatching(/^commander\./) });
+  });
+});
+
+test('text has the rounded total, JSON the exact one', () => {
+  const { usd, lines } = JSON.parse(run('--json', '--services', '50').written);
+  const sum = lines.reduce((total: number, line: { usd: number }) => total + line.usd, 0);
+  expect(sum).toBe(usd);
+  const { written } = run('--services', '50');
+  const [, shown] = /Total .* (\d+\.\d\d) │/.exec(written) ?? [];
+  expect(shown).toBe(usd.toFixed(2));
+  expect(written).toContain(`For each service: ${(usd / 50).toFixed(2)}.`);
+});
+
+test('text tells what is refreshed by readers', () => {
+  const { written } = run('--lifetime', '5m');
+  expect(written).toContain('7 in 1,800 s (6 by readers)');
+  expect(written).toContain('1 service x 2,628,000 s / 1,800 s x 7 = 10,220');
+});
+
+describe('bin/cost.ts', () => {
+  test.each([
+    [['--services', '5'], 0],
+    [['--help'], 0],
+    [['--services', 'five'], 2],
+    [['--shared-secrets', '9'], 2],
+    [['--bogus'], 2],
+  ])('%j ends with %i', async (options, exitCode) => {
+    const bin = fileURLToPath(new URL('../../../bin/cost.ts', import.meta.url));
+    const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [bin, ...options], (error, out, err) =>
+        resolve({ code: error?.code ?? 0, stdout: out, stderr: err }),
+      );
+    });
+    expect({ code, saysSo: exitCode === 0 ? stderr === '' : stdout === '' }).toEqual({ code: exitCode, saysSo: true });
+  });
+});

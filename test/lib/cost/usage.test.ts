@@ -1,0 +1,230 @@
+import type { AddressInfo } from 'node:net';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import dynalite from 'dynalite';
+import { createEmfMetrics } from '../../../functions/adapters/emf-metrics.ts';
+import { createJsonLog } from '../../../functions/adapters/json-log.ts';
+import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager-secret-source.ts';
+import { plusSeconds } from '../../../functions/domain/instant.ts';
+import { getToken } from '../../../functions/usecases/get-token.ts';
+import { refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { sweep } from '../../../functions/usecases/sweep.ts';
+import { ALARMS, type Deployment, LOG_BYTES, MONTH_SECONDS, usageOf } from '../../../lib/cost/usage.ts';
+import { PLATFORM_ALARMS, SERVICE_ALARMS } from '../../../lib/infrastructure/alarm-specs.ts';
+import { startDynamoDbStore } from '../../support/dynamodb-store.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+
+const HOURLY: Deployment = {
+  services: 3,
+  reads: 0,
+  lifetimeSeconds: 3600,
+  secrets: 2,
+  scheduleSeconds: 300,
+  customerKey: false,
+};
+/** One cycle of tokens that live an hour: nine sweeps, the last of which refreshes. */
+const CYCLE_SECONDS = 2700;
+
+let keeper: Awaited<ReturnType<typeof startMeteredKeeper>>;
+beforeEach(async () => {
+  keeper = await startMeteredKeeper();
+  await keeper.sweep();
+  await keeper.sweepFor(CYCLE_SECONDS);
+  keeper.reset();
+});
+afterEach(() => keeper.close());
+
+describe('what a cycle of the real use cases uses is its part of the month', () => {
+  test('DynamoDB units and secret reads, all by sweeps', async () => {
+    await keeper.sweepFor(CYCLE_SECONDS);
+    const { writeUnits, readUnits, secretReads } = usageOf(HOURLY);
+    const inCycle = (amount: number) => Math.round((amount * CYCLE_SECONDS) / MONTH_SECONDS);
+    expect(keeper.used).toEqual({
+      writeUnits: inCycle(writeUnits),
+      readUnits: inCycle(readUnits),
+      secretReads: inCycle(secretReads),
+    });
+    expect(keeper.used.writeUnits).toBe(3 * 2 * 3);
+  });
+
+  test('a read is one unit', async () => {
+    await keeper.read();
+    expect(keeper.used).toEqual({ writeUnits: 0, readUnits: usageDifference({ reads: 1 }).readUnits, secretReads: 0 });
+    expect(keeper.used.readUnits).toBe(1);
+  });
+
+  test('a read that finds the token expired reads twice more, writes as a refresh does and reads the secret', async () => {
+    keeper.advance(3600);
+    await keeper.read();
+    expect(keeper.used).toEqual({ writeUnits: 6, readUnits: 3, secretReads: 1 });
+    const short = { ...HOURLY, services: 1, secrets: 1, lifetimeSeconds: 300, reads: 1_000_000 };
+    const usage = usageOf(short);
+    const { bySweep, onRead, seconds } = usage.cycle;
+    const cycles = MONTH_SECONDS / seconds;
+    expect({ bySweep, onRead, seconds }).toEqual({ bySweep: 1, onRead: 6, seconds: 1800 });
+    expect(usage.writeUnits).toBeCloseTo(cycles * 7 * 6);
+    expect(usage.readUnits).toBeCloseTo(cycles * 6 * 2 + short.reads + cycles * 6 * 2);
+    expect(usage.secretReads).toBeCloseTo(cycles * 6 + cycles * 6);
+  });
+});
+
+describe('log lines are as long as is assumed, to a tenth', () => {
+  const near = (bytes: number, assumed: number) => {
+    expect(bytes).toBeGreaterThan(assumed * 0.9);
+    expect(bytes).toBeLessThanOrEqual(assumed);
+  };
+
+  test('of a sweep over 50 services, of the gauges and of a refresh', async () => {
+    await keeper.close();
+    keeper = await startMeteredKeeper(50);
+    await keeper.sweep();
+    await keeper.sweepFor(CYCLE_SECONDS);
+    near(keeper.bytesOf(/^\{"level":"info","event":"sweep"/) + keeper.bytesOf(/"SweepCompleted":1/), LOG_BYTES.sweep);
+    near(keeper.bytesOf(/"TokenUsable":1/), LOG_BYTES.gauges);
+    near(keeper.bytesOf(/"event":"refresh"/) + keeper.bytesOf(/"RefreshSucceeded":1/), LOG_BYTES.refresh);
+  });
+
+  test('of a read', async () => {
+    await keeper.read();
+    near(keeper.bytesOf(/"event":"getToken"/), LOG_BYTES.read);
+  });
+
+  test('of an invocation, as Lambda documents its own lines', () => {
+    const time = '2026-11-23T06:12:29.123Z';
+    const requestId = '0f1fa99d-37db-41be-922e-d5ed39cdeae2';
+    const metrics = { durationMs: 12.345, billedDurationMs: 13, memorySizeMB: 512, maxMemoryUsedMB: 112 };
+    const start = { time, type: 'platform.start', record: { requestId, version: '$LATEST' } };
+    const report = { time, type: 'platform.report', record: { requestId, metrics, status: 'success' } };
+    near(JSON.stringify(start).length + JSON.stringify(report).length, LOG_BYTES.invocation);
+  });
+});
+
+test('metrics are those that the real use cases publish in a month without failures', async () => {
+  await keeper.sweepFor(CYCLE_SECONDS);
+  expect(usageOf(HOURLY).metrics).toBe(keeper.metricCount());
+});
+
+test.each([
+  [3600, 730],
+  // Refreshed every 43,500 s: in 60.4 hours of the month.
+  [86_400, MONTH_SECONDS / 43_500],
+])('a token of %i s is obtained in %d hours of the month', (lifetimeSeconds, hours) => {
+  const { hoursWithRefresh, metrics } = usageOf({ ...HOURLY, lifetimeSeconds });
+  expect(hoursWithRefresh).toBeCloseTo(hours);
+  expect(metrics).toBeCloseTo(3 * (2 + (2 * hours) / 730) + 1);
+});
+
+test('alarms are those of the construct: for each service, on sweeps, and of the platform', () => {
+  expect(ALARMS).toEqual({
+    perService: SERVICE_ALARMS.length,
+    perDeployment: 1 + Object.keys(PLATFORM_ALARMS).length,
+  });
+});
+
+test('there are never more refreshes on read than reads', () => {
+  const short = { ...HOURLY, lifetimeSeconds: 300 };
+  expect(usageOf({ ...short, reads: 5 }).refreshesOnRead).toBe(5);
+  expect(usageOf({ ...short, reads: 0 })).toMatchObject({ refreshesOnRead: 0, refreshes: 3 * (MONTH_SECONDS / 300) });
+});
+
+test('without secrets none is read', () => {
+  expect(usageOf({ ...HOURLY, secrets: 0, lifetimeSeconds: 300, reads: 1_000_000 }).secretReads).toBe(0);
+});
+
+function usageDifference({ reads }: Pick<Deployment, 'reads'>) {
+  return { readUnits: usageOf({ ...HOURLY, reads }).readUnits - usageOf({ ...HOURLY, reads: 0 }).readUnits };
+}
+
+/** Returns a keeper on dynalite that counts what DynamoDB and Secrets Manager would bill, with tokens of 2,048 bytes. */
+async function startMeteredKeeper(services = HOURLY.services) {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { store, documents, close } = await startDynamoDbStore({ port: (server.address() as AddressInfo).port });
+  const used = { writeUnits: 0, readUnits: 0, secretReads: 0 };
+  const lines: string[] = [];
+  const harness = new RefreshHarness();
+  let tokens = 0;
+  harness.sameToken = {
+    get value() {
+      return String((tokens += 1)).padEnd(2048, 'x');
+    },
+    expiresInSeconds: () => 3600,
+  };
+  documents.middlewareStack.add(
+    (next, { commandName }) =>
+      async ({ input, ...rest }) => {
+        const result = await next({ ...rest, input: { ...input, ReturnConsumedCapacity: 'TOTAL' } as typeof input });
+        const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: unknown };
+        const units = [consumed].flat().reduce((sum: number, one) => sum + (one as Consumed).CapacityUnits, 0);
+        used[commandName === 'UpdateItemCommand' ? 'writeUnits' : 'readUnits'] += units;
+        return result;
+      },
+    { step: 'initialize' },
+  );
+  const secretsManager = {
+    send: async () => {
+      used.secretReads += 1;
+      return { SecretString: '{"clientId":"id","clientSecret":"marker-secret"}', VersionId: 'version-1' };
+    },
+  } as unknown as SecretsManagerClient;
+  const write = (line: string) => lines.push(line);
+  // A new source of secrets for every invocation, as the handler has it.
+  const dependencies = () => ({
+    ...harness.dependencies,
+    store,
+    secrets: createSecretsManagerSecretSource(secretsManager),
+    log: createJsonLog(write, { requestId: '0f1fa99d-37db-41be-922e-d5ed39cdeae2' }),
+    metrics: createEmfMetrics(write, harness.clock, 'TokenKeeper/TokenKeeper'),
+  });
+  const definitions = Array.from({ length: services }, (_, index) => ({
+    ...DEFINITION,
+    id: `my-service-${index}`,
+    secret: { name: `secret-${index % HOURLY.secrets}` },
+    timing: { expectedLifetimeSeconds: 3600 },
+  }));
+  const [definition = DEFINITION] = definitions;
+  const runSweep = () => sweep(dependencies(), { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 30) });
+  const requestRefresh = () =>
+    refreshService(dependencies(), { definition, trigger: { kind: 'read', minValiditySeconds: 0 }, waitSeconds: 0 });
+  return {
+    used,
+    sweep: runSweep,
+    advance: (seconds: number) => harness.clock.advance(seconds),
+    sweepFor: async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed += HOURLY.scheduleSeconds) {
+        harness.clock.advance(HOURLY.scheduleSeconds);
+        await runSweep();
+      }
+    },
+    read: () =>
+      getToken({ ...dependencies(), refreshRequester: { requestRefresh } }, { definition, minValiditySeconds: 0 }),
+    reset: () => {
+      Object.assign(used, { writeUnits: 0, readUnits: 0, secretReads: 0 });
+      lines.length = 0;
+    },
+    /** The length of the longest line that matches. */
+    bytesOf: (pattern: RegExp) =>
+      Math.max(...lines.filter((line) => pattern.test(line)).map((line) => Buffer.byteLength(line))),
+    /** How many metrics there are in the lines: names with different dimensions are different metrics. */
+    metricCount: () => {
+      const published = lines.flatMap((line) => {
+        const { _aws: directive, service } = JSON.parse(line) as EmfLine;
+        return directive ? directive.CloudWatchMetrics[0].Metrics.map(({ Name }) => `${service} ${Name}`) : [];
+      });
+      return new Set(published).size;
+    },
+    close: async () => {
+      await close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Consumed {
+  readonly CapacityUnits: number;
+}
+
+interface EmfLine {
+  readonly _aws?: { readonly CloudWatchMetrics: readonly [{ readonly Metrics: readonly { readonly Name: string }[] }] };
+  readonly service?: string;
+}
