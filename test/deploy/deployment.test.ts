@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { GetTokenAnswer, RefreshReport, StatusAnswer, SweepReport } from '../../functions/domain/contract.ts';
+import { METRIC_NAMESPACE } from '../../functions/domain/metric.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
@@ -24,8 +27,8 @@ const TOKEN_REQUEST_MS = 1000;
 
 const tools = installPythonTools();
 
-if ('python' in tools) {
-  describe('the stack, deployed by cdk into an emulated AWS that enforces IAM', () => describeDeployment(tools.python));
+if ('bin' in tools) {
+  describe('the stack, deployed by cdk into an emulated AWS that enforces IAM', () => describeDeployment(tools.bin));
 } else {
   describe('the stack, deployed by cdk', () => {
     if (process.env['CI'] === 'true') {
@@ -40,7 +43,7 @@ if ('python' in tools) {
 }
 
 /** The tests are one story, each beginning where the one before it has ended. */
-function describeDeployment(python: string): void {
+function describeDeployment(bin: string): void {
   let workspace: Workspace;
   let ministack: MiniStack;
   let provider: RotatingAuthorizationServer;
@@ -50,7 +53,7 @@ function describeDeployment(python: string): void {
   let invoke: (functionName: string, event: unknown) => Promise<Invoked>;
   beforeAll(async () => {
     workspace = createWorkspace();
-    ministack = await startMiniStack(python, workspace.path);
+    ministack = await startMiniStack(bin, workspace.path);
     const clients = [...SERVICES, ADDED].map((id) => ({
       ...credentialsOf(id),
       tokenEndpointAuthMethod: 'client_secret_basic' as const,
@@ -91,12 +94,15 @@ function describeDeployment(python: string): void {
   };
   const sweep = async (): Promise<SweepReport> =>
     (await invoke(functionNamed('RefreshTokensFunction'), { operation: 'sweep' })).payload as unknown as SweepReport;
-  /** The values of a metric of a service in a function's log that are over the threshold of the alarm on it. */
-  const breaching = async (functionName: string, metric: string, service: string): Promise<readonly Datum[]> => {
-    const data = (await account.logLines(functionName)).flatMap(embeddedMetrics);
+  const metricsOf = async (output: string): Promise<readonly Datum[]> =>
+    (await account.logLines(functionNamed(output))).flatMap(embeddedMetrics);
+  /** For each value of a metric that a function has logged of a service: is it over the threshold of the alarm on it? */
+  const isAlarming = async (output: string, metric: string, service: string): Promise<readonly boolean[]> => {
     const alarms = await account.alarms();
-    const ofService = data.filter(({ name, dimensions }) => name === metric && dimensions['service'] === service);
-    return ofService.filter((datum) => alarms.some((alarm) => watches(alarm, datum) && isBreaching(alarm, datum)));
+    const data = await metricsOf(output);
+    return data
+      .filter(({ name, dimensions }) => name === metric && dimensions['service'] === service)
+      .map((datum) => isBreaching(alarms.find((alarm) => watches(alarm, datum)) ?? {}, datum));
   };
 
   test('deploys into an account that holds nothing but what cdk bootstrap makes', async () => {
@@ -111,7 +117,7 @@ function describeDeployment(python: string): void {
 
   test('cfn-lint has nothing to say about the template', () => {
     const root = fileURLToPath(new URL('../../', import.meta.url));
-    const lint = spawnSync(python, ['-m', 'cfnlint', cdk.templateFile], { cwd: root, encoding: 'utf8' });
+    const lint = spawnSync(join(bin, 'cfn-lint'), [cdk.templateFile], { cwd: root, encoding: 'utf8' });
     expect({ status: lint.status, said: lint.stdout + lint.stderr }).toEqual({ status: 0, said: '' });
   });
 
@@ -208,7 +214,7 @@ function describeDeployment(python: string): void {
     expect((await tokenOf(service)).fingerprint).not.toBe(fingerprint);
   });
 
-  test('while the provider is out valid tokens flow, and what the alarms watch goes over their thresholds', async () => {
+  test('while the provider is out valid tokens flow, and the alarms learn of it', async () => {
     const [service] = GRANTED;
     const { fingerprint } = await tokenOf(service);
     provider.setOutage(true);
@@ -216,18 +222,30 @@ function describeDeployment(python: string): void {
       expect(await refresh(service)).toMatchObject({ result: 'failed', reason: 'http_503' });
       expect(await tokenOf(service)).toMatchObject({ fingerprint });
     }
+    const failing = () => isAlarming('RefreshTokensFunction', 'RefreshFailing', service);
+    const refusing = () => isAlarming('ServeTokensFunction', 'NoValidToken', service);
+    const before = { failing: (await failing()).length, refusing: (await refusing()).length };
     await sweep();
-    const serveTokens = functionNamed('ServeTokensFunction');
-    const refreshTokens = functionNamed('RefreshTokensFunction');
-    expect(await breaching(refreshTokens, 'RefreshFailing', service)).not.toEqual([]);
-    expect(await breaching(serveTokens, 'NoValidToken', service)).toHaveLength(1);
-
     expect(await getToken(service, { rejectedFingerprint: fingerprint })).toMatchObject({ functionError: 'Unhandled' });
-    expect(await breaching(serveTokens, 'NoValidToken', service)).toHaveLength(2);
+    expect((await failing()).slice(before.failing)).toContain(true);
+    expect((await refusing()).slice(before.refusing)).toEqual([true]);
 
     provider.setOutage(false);
     expect(await refresh(service)).toMatchObject({ result: 'refreshed' });
-    expect(await getStatus()).toMatchObject({ healthy: true });
+    const { length } = await failing();
+    await sweep();
+    expect(await failing()).toHaveLength(length);
+  });
+
+  test('the alarms on metrics of ours watch what the functions write, with its dimensions', async () => {
+    const alarms = (await account.alarms()).filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    const data = [...(await metricsOf('RefreshTokensFunction')), ...(await metricsOf('ServeTokensFunction'))];
+    const watched = (alarm: MetricAlarm, name?: string): boolean =>
+      data.some((datum) => watches(alarm, { ...datum, name: name ?? datum.name }));
+    expect(alarms.filter((alarm) => !watched(alarm, alarm.MetricName)).map(({ AlarmName }) => AlarmName)).toEqual([]);
+    // What is wrong is written only while it is.
+    const silent = new Set(alarms.filter((alarm) => !watched(alarm)).map(({ MetricName }) => MetricName));
+    expect(['LifetimeUnusual', 'RefreshFailing', 'TokenLate']).toEqual(expect.arrayContaining([...silent]));
   });
 
   test('a deployment with one more service changes nothing that was there', async () => {
@@ -256,7 +274,7 @@ function describeDeployment(python: string): void {
 
   test('cdk destroy leaves nothing of the stack', async () => {
     await cdk.destroy(contextOf([...SERVICES, ADDED]));
-    await expect(account.physicalIds(STACK)).rejects.toThrow('does not exist');
+    expect(await account.physicalIds(STACK)).toEqual({});
     await expect(getStatus()).rejects.toThrow(expect.objectContaining({ name: 'ResourceNotFoundException' }));
     await expect(account.getSecret(secretOf(ADDED))).rejects.toThrow(
       expect.objectContaining({ name: 'ResourceNotFoundException' }),

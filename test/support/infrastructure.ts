@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
@@ -13,12 +14,19 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
+const workspace = createWorkspace();
+let apps = 0;
+
+afterAll(() => {
+  workspace.remove();
+});
+
 const CDK_JSON = new URL('../../cdk.json', import.meta.url);
 
 /** Returns an app with the feature flags of cdk.json that writes nothing outside the clone. */
 export function createApp(): App {
   const { context } = JSON.parse(readFileSync(CDK_JSON, 'utf8')) as { context: Record<string, unknown> };
-  return new App({ context, outdir: join(createWorkspace().path, 'cdk.out') });
+  return new App({ context, outdir: join(workspace.path, `cdk.out-${apps++}`) });
 }
 
 /** Returns a service with the name `id`, expected to live an hour. */

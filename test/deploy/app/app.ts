@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { App, Aspects, CfnOutput, CliCredentialsStackSynthesizer, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import {
+  App,
+  Aspects,
+  CfnOutput,
+  CliCredentialsStackSynthesizer,
+  Duration,
+  type IReusableStackSynthesizer,
+  RemovalPolicy,
+} from 'aws-cdk-lib/core';
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
 import { ACCOUNT, REGION } from '../support/ministack.ts';
 import { secretArns } from './secret-arns.ts';
@@ -10,7 +18,8 @@ import { GRANTED, STACK, serviceOf } from './services.ts';
 // Context: `tokenUrl`, and `services`, ids with commas between them.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
-  defaultStackSynthesizer: new CliCredentialsStackSynthesizer(),
+  // The types of CDK do not allow for exactOptionalPropertyTypes.
+  defaultStackSynthesizer: new CliCredentialsStackSynthesizer() as IReusableStackSynthesizer,
 });
 const tokenUrl = String(app.node.getContext('tokenUrl'));
 const services = String(app.node.getContext('services')).split(',');

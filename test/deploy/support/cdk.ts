@@ -42,6 +42,8 @@ export function createCdk({ program, stack, endpoint, directory }: CdkOptions): 
     PATH: TOOL_PATH,
     HOME: home,
     AWS_ENDPOINT_URL: endpoint,
+    // Without it cdklocal looks names up under localhost.localstack.cloud.
+    AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ACCESS_KEY_ID: ROOT_USER.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT_USER.secretAccessKey,
     AWS_REGION: REGION,
@@ -69,7 +71,7 @@ export function createCdk({ program, stack, endpoint, directory }: CdkOptions): 
 }
 
 async function run(options: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(join(ROOT, 'node_modules', '.bin', 'cdk'), options, {
+  const child = spawn(join(ROOT, 'node_modules', '.bin', 'cdklocal'), options, {
     cwd: ROOT,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,18 +32,20 @@ const STOP_TIMEOUT_MS = 10_000;
  *
  * Nothing of this process's environment gets in, since MiniStack hands its own on to every function.
  *
- * @param python the Python that MiniStack is installed for
+ * @param bin where the commands of the virtual environment are that MiniStack is installed in
  * @param directory an empty directory for all its files
  * @see https://github.com/ministackorg/ministack
  */
-export async function startMiniStack(python: string, directory: string): Promise<MiniStack> {
+export async function startMiniStack(bin: string, directory: string): Promise<MiniStack> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const temporary = join(directory, 'tmp');
   mkdirSync(temporary, { recursive: true });
+  // Its workers are CommonJS in files named .js; the package.json of the project would make ES modules of them.
+  writeFileSync(join(temporary, 'package.json'), '{ "type": "commonjs" }');
   const logFile = join(directory, 'ministack.log');
   const log = openSync(logFile, 'a');
-  const child = spawn(python, ['-m', 'uvicorn', 'ministack.app:app', ...serverOptions(port)], {
+  const child = spawn(join(bin, 'python'), ['-m', 'uvicorn', 'ministack.app:app', ...serverOptions(port)], {
     cwd: directory,
     stdio: ['ignore', log, log],
     env: {

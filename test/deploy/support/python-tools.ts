@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The Python of a virtual environment that has everything of requirements.txt, or why this machine has none. */
-export type PythonTools = { readonly python: string } | { readonly whyNot: string };
+/** Where the commands are of a virtual environment that has all of requirements.txt, or why this machine has none. */
+export type PythonTools = { readonly bin: string } | { readonly whyNot: string };
 
 const REQUIREMENTS = fileURLToPath(new URL('../requirements.txt', import.meta.url));
 const DIRECTORY = fileURLToPath(new URL('../../../.token-keeper/tools/ministack-1.5.33/', import.meta.url));
@@ -16,7 +16,7 @@ const SUITS = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 /** Names the virtual environment that is complete, and what was installed into it. */
 interface Complete {
-  readonly python: string;
+  readonly bin: string;
   readonly requirementsHash: string;
 }
 
@@ -24,8 +24,8 @@ interface Complete {
 export function installPythonTools(): PythonTools {
   const requirementsHash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
   const complete = readMarker();
-  if (complete?.requirementsHash === requirementsHash && existsSync(complete.python)) {
-    return { python: complete.python };
+  if (complete?.requirementsHash === requirementsHash && existsSync(join(complete.bin, 'python'))) {
+    return { bin: complete.bin };
   }
   if (spawnSync('python3', ['-c', SUITS]).status !== 0) {
     return { whyNot: 'MiniStack needs Python 3.11 or newer with the modules venv and ensurepip' };
@@ -40,17 +40,18 @@ export function installPythonTools(): PythonTools {
 function install(requirementsHash: string): PythonTools {
   mkdirSync(DIRECTORY, { recursive: true });
   const environment = mkdtempSync(join(DIRECTORY, 'venv-'));
-  const python = join(environment, 'bin', 'python');
+  const bin = join(environment, 'bin');
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--retries', '1'];
-  const failure = run('python3', ['-m', 'venv', environment]) ?? run(python, [...pip, '--requirement', REQUIREMENTS]);
+  const failure =
+    run('python3', ['-m', 'venv', environment]) ?? run(join(bin, 'python'), [...pip, '--requirement', REQUIREMENTS]);
   if (failure !== undefined) {
     rmSync(environment, { recursive: true, force: true });
     return { whyNot: `MiniStack could not be installed by pip: ${failure}` };
   }
-  const marker: Complete = { python, requirementsHash };
+  const marker: Complete = { bin, requirementsHash };
   writeFileSync(join(environment, 'marker.json'), JSON.stringify(marker));
   renameSync(join(environment, 'marker.json'), MARKER);
-  return { python };
+  return { bin };
 }
 
 function readMarker(): Complete | undefined {
