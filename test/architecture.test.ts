@@ -16,9 +16,12 @@ describe('the tree', () => {
     expect(SOURCES.flatMap(({ path, source }) => architectureViolations(path, source))).toEqual([]);
   });
 
-  test('the clock is read in one file', () => {
+  test('the clock is read in one file of the functions and one of the client', () => {
     const readers = SOURCES.filter(({ source }) => sourceFacts(source).ambient.has('clock'));
-    expect(readers.map(({ path }) => path)).toEqual(['functions/adapters/system-clock.ts']);
+    expect(readers.map(({ path }) => path)).toEqual([
+      'functions/adapters/system-clock.ts',
+      'lib/client/system-clock.ts',
+    ]);
   });
 });
 
@@ -75,6 +78,9 @@ describe('a read of ambient state in the wrong place is found', () => {
     ['functions/serve-tokens/handler.ts', 'const { now } = Date;', 'clock'],
     ['functions/serve-tokens/config.ts', 'new Date()', 'clock'],
     ['lib/client/a.ts', 'new Date', 'clock'],
+    ['lib/client/environment.ts', 'Date.now()', 'clock'],
+    ['lib/client/system-clock.ts', 'process.env.AWS_REGION', 'environment'],
+    ['lib/client/a.ts', 'Math.random()', 'random'],
     ['lib/local/a.ts', 'String(Date())', 'clock'],
     ['lib/local/a.ts', 'performance.now()', 'clock'],
     ['lib/local/a.ts', `import { performance as p } from 'node:perf_hooks'`, 'clock'],

@@ -31,9 +31,9 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
 };
 
 const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
-  clock: /^functions\/adapters\/system-clock\.ts$/,
-  environment: /^(functions\/[^/]+-tokens\/config\.ts$|lib\/(cli|local)\/|bin\/)/,
-  random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/(cli|local)\/|bin\/)/,
+  clock: /^(functions\/adapters|lib\/client)\/system-clock\.ts$/,
+  environment: /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
+  random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
 };
 
 /**

@@ -1,0 +1,149 @@
+import type { ErrorType, GetTokenAnswer, GetTokenRequest, StatusRequest } from '../../functions/domain/contract.ts';
+import type { Environment } from '../../lib/client/environment.ts';
+import type { ClientClock } from '../../lib/client/system-clock.ts';
+import { TokenClient } from '../../lib/client/token-client.ts';
+import type { TokenClientOptions } from '../../lib/client/token-client-options.ts';
+import type { Invocation, InvocationReply } from '../../lib/client/transport.ts';
+
+/** The two clocks of a process, moved by hand: time may pass, the process may be frozen, the calendar may be put anywhere. */
+export class ProcessClock implements ClientClock {
+  /** How long it slept, in milliseconds, call by call. */
+  readonly sleeps: number[] = [];
+  #passedMs = 0;
+  #frozenMs = 0;
+  #calendarMs: number;
+
+  constructor(calendarMs = Date.parse('2026-11-23T04:00:00Z')) {
+    this.#calendarMs = calendarMs;
+  }
+
+  now(): number {
+    return this.#calendarMs + this.#passedMs;
+  }
+
+  monotonicMs(): number {
+    return this.#passedMs - this.#frozenMs;
+  }
+
+  /** Returns how much time has really passed. */
+  passedMs(): number {
+    return this.#passedMs;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.sleeps.push(ms);
+    this.#passedMs += ms;
+    return Promise.resolve();
+  }
+
+  /** Lets time pass. */
+  advance(seconds: number): void {
+    this.#passedMs += seconds * 1000;
+  }
+
+  /** Lets time pass that the monotonic clock does not count. */
+  freeze(seconds: number): void {
+    this.advance(seconds);
+    this.#frozenMs += seconds * 1000;
+  }
+
+  /** Puts the calendar forward, or back with a negative number. */
+  putCalendar(seconds: number): void {
+    this.#calendarMs += seconds * 1000;
+  }
+}
+
+/** What token-keeper answers at a moment of its own, right, clock. */
+export type KeeperAnswer = InvocationReply | Error | Promise<InvocationReply>;
+
+/** token-keeper as a client sees it: replies by script, remembers what it was asked. */
+export class ScriptedKeeper {
+  readonly invocations: Invocation[] = [];
+  readonly #clock: ProcessClock;
+  #answer: (request: GetTokenRequest | StatusRequest, invocation: Invocation) => KeeperAnswer;
+  /** Its time at the start; whole seconds, as in the contract. */
+  readonly #startMs = Date.parse('2026-11-23T04:00:00Z');
+
+  constructor(clock: ProcessClock) {
+    this.#clock = clock;
+    this.#answer = () => this.token('first', 3600);
+  }
+
+  get requests(): readonly (GetTokenRequest | StatusRequest)[] {
+    return this.invocations.map(({ payload }) => JSON.parse(payload));
+  }
+
+  readonly transport = async (invocation: Invocation): Promise<InvocationReply> => {
+    this.invocations.push(invocation);
+    const answer = this.#answer(JSON.parse(invocation.payload), invocation);
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    return answer;
+  };
+
+  answerWith(answer: (request: GetTokenRequest | StatusRequest, invocation: Invocation) => KeeperAnswer): void {
+    this.#answer = answer;
+  }
+
+  /** A reply with a token named `name`. @param cacheSeconds default: what token-keeper allows a fresh token */
+  token(name: string, expiresInSeconds: number, cacheSeconds = Math.min(300, expiresInSeconds - 30)): InvocationReply {
+    return { status: 200, payload: JSON.stringify(this.tokenAnswer(name, expiresInSeconds, cacheSeconds)) };
+  }
+
+  tokenAnswer(name: string, expiresInSeconds: number, cacheSeconds: number): GetTokenAnswer {
+    const nowMs = this.#startMs + Math.floor(this.#clock.passedMs() / 1000) * 1000;
+    const stamp = (seconds: number): string => `${new Date(nowMs + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    return {
+      service: 'genesys',
+      accessToken: `token-${name}`,
+      tokenType: 'Bearer',
+      expiresAt: stamp(expiresInSeconds),
+      expiresInSeconds,
+      cacheUntil: stamp(cacheSeconds),
+      obtainedAt: stamp(0),
+      fingerprint: fingerprintOf(name),
+    };
+  }
+}
+
+/** Returns a fingerprint for the token with this name. */
+export function fingerprintOf(name: string): string {
+  return Buffer.from(name).toString('hex').padEnd(12, '0').slice(0, 12);
+}
+
+/** A failed invocation in the words of the contract. */
+export function contractError(errorType: ErrorType | string, message: string): InvocationReply {
+  return {
+    status: 200,
+    functionError: 'Unhandled',
+    payload: JSON.stringify({ errorType, errorMessage: message, trace: [] }),
+  };
+}
+
+/** A client, what it asks, and its time. */
+export interface ClientHarness {
+  readonly clock: ProcessClock;
+  readonly keeper: ScriptedKeeper;
+  readonly client: TokenClient;
+}
+
+/** Returns a client of a scripted token-keeper. */
+export function createClientHarness(options: TokenClientOptions = {}, clock = new ProcessClock()): ClientHarness {
+  const keeper = new ScriptedKeeper(clock);
+  const client = new TokenClient({
+    functionName: 'serve-tokens',
+    region: 'eu-central-1',
+    clock,
+    transport: keeper.transport,
+    surroundings: surroundingsOf({}),
+    ...options,
+  });
+  return { clock, keeper, client };
+}
+
+/** Surroundings with this environment and no randomness. */
+export function surroundingsOf(environment: Environment): { environment: Environment; random: () => number } {
+  return { environment, random: () => 0 };
+}
