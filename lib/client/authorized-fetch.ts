@@ -1,0 +1,101 @@
+import { TokenKeeperError } from './errors.ts';
+import type { Token } from './token.ts';
+import type { TokenWish } from './token-cache.ts';
+
+type Fetch = typeof globalThis.fetch;
+/** What `fetch` takes first: a URL or a Request. */
+export type FetchInput = Parameters<Fetch>[0];
+/** What `fetch` takes second. */
+export type FetchInit = NonNullable<Parameters<Fetch>[1]>;
+
+/** What an authorized fetch needs from its client. */
+export interface AuthorizedFetchContext {
+  readonly fetch: Fetch;
+  readonly getToken: (service: string, wish: TokenWish & { readonly signal?: AbortSignal }) => Promise<Token>;
+  readonly elapsedMs: () => number;
+}
+
+/**
+ * A token that was reported and could not be replaced, or that is new and was refused as well, is not what the API minds:
+ * it is not reported again for a minute. Otherwise one path that always says 401 would ask for a token every time.
+ */
+const REPORT_PAUSE_MS = 60_000;
+
+/** `fetch` with the token of a service in the Authorization header. */
+export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchInit) => Promise<Response>;
+
+/**
+ * Returns a `fetch` that sends the token of a service and, on 401, reports it as rejected once and retries once with the
+ * token that it gets for it.
+ *
+ * - A body that is a stream, or that of a `Request`, can be sent only once: the rejected token is reported, so that the
+ *   next call has a better one, and the 401 is returned.
+ * - The 401 is returned as well when no other token can be had.
+ * - Redirects are followed as `fetch` follows them: it does not send the Authorization header to another origin, and a 401
+ *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
+ */
+export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: AuthorizedFetchContext): AuthorizedFetch {
+  const notReportedUntilMs = new Map<string, number>();
+  const isToBeReported = ({ fingerprint }: Token): boolean => elapsedMs() >= (notReportedUntilMs.get(fingerprint) ?? 0);
+  const pauseReports = ({ fingerprint }: Token): void => {
+    for (const [known, untilMs] of notReportedUntilMs) {
+      if (elapsedMs() >= untilMs) {
+        notReportedUntilMs.delete(known);
+      }
+    }
+    notReportedUntilMs.set(fingerprint, elapsedMs() + REPORT_PAUSE_MS);
+  };
+  const replace = async (rejected: Token, wish: { readonly signal?: AbortSignal }): Promise<Token | undefined> => {
+    try {
+      return await getToken(rejected.service, { ...wish, rejectedFingerprint: rejected.fingerprint });
+    } catch (error) {
+      if (error instanceof TokenKeeperError) {
+        pauseReports(rejected);
+        return undefined;
+      }
+      throw error;
+    }
+  };
+  return async (service, input, init = {}) => {
+    const signal = init.signal ?? (isRequest(input) ? input.signal : undefined);
+    const wish = signal ? { signal } : {};
+    const token = await getToken(service, wish);
+    const response = await fetch(input, withAuthorization(token, input, init));
+    if (response.status !== 401 || isFromElsewhere(response, input) || !isToBeReported(token)) {
+      return response;
+    }
+    const other = await replace(token, wish);
+    if (other === undefined || !isReplayable(input, init)) {
+      return response;
+    }
+    await response.body?.cancel();
+    const second = await fetch(input, withAuthorization(other, input, init));
+    if (second.status === 401) {
+      pauseReports(other);
+    }
+    return second;
+  };
+}
+
+function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput, init: FetchInit): FetchInit {
+  const headers = new Headers(init.headers ?? (isRequest(input) ? input.headers : undefined));
+  headers.set('authorization', `${tokenType} ${accessToken}`);
+  return { ...init, headers };
+}
+
+function isReplayable(input: FetchInput, { body }: FetchInit): boolean {
+  if (body === undefined || body === null) {
+    return !isRequest(input) || input.body === null;
+  }
+  return typeof body !== 'object' || !(Symbol.asyncIterator in body);
+}
+
+function isFromElsewhere(response: Response, input: FetchInput): boolean {
+  const asked = isRequest(input) ? input.url : input;
+  return response.redirected && new URL(response.url).origin !== new URL(asked).origin;
+}
+
+/** Not by `instanceof`: there may be more than one `Request`. */
+function isRequest(input: FetchInput): input is Request {
+  return typeof input === 'object' && 'headers' in input;
+}

@@ -1,0 +1,38 @@
+import type { Surroundings } from './environment.ts';
+import type { ClientClock } from './system-clock.ts';
+import type { TokenWish } from './token-cache.ts';
+import type { Transport } from './transport.ts';
+
+/** How a client asks. Everything may be left out in a function that was granted a service. */
+export interface TokenClientOptions {
+  /** Name or ARN of serve-tokens, without alias. Absent: the environment variable `TOKEN_KEEPER_FUNCTION`. */
+  readonly functionName?: string | undefined;
+  /** Absent: the region of the ARN, else `AWS_REGION`. */
+  readonly region?: string | undefined;
+  /** How long a call may take, retries included. Default 35 000: longer than serve-tokens itself may take. */
+  readonly timeoutMs?: number | undefined;
+  /** Absent: a signed Invoke call; see also `lambdaClientTransport`. */
+  readonly transport?: Transport | undefined;
+  /** What `TokenClient.fetch` sends with; it must not send Authorization to another origin. Default: global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Absent: the machine's clocks. */
+  readonly clock?: ClientClock | undefined;
+  /** Absent: the environment and randomness of this process. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Ends the call, and the request that runs for it unless others wait for the same. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long the call may take, retries included. Absent or longer than the client says: as the client says. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What token is wanted, and how the call is made. */
+export interface GetTokenOptions extends CallOptions, TokenWish {
+  /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
+  readonly minValiditySeconds?: number | undefined;
+  /** Fingerprint of a token that the API has refused: another one is wanted. */
+  readonly rejectedFingerprint?: string | undefined;
+}

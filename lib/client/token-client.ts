@@ -1,0 +1,175 @@
+import type { GetTokenRequest, StatusAnswer } from '../../functions/domain/contract.ts';
+import { type AskContext, ask } from './ask.ts';
+import { type AuthorizedFetch, createAuthorizedFetch, type FetchInit, type FetchInput } from './authorized-fetch.ts';
+import { withDeadline } from './deadline.ts';
+import { createElapsedTime } from './elapsed-time.ts';
+import { processSurroundings } from './environment.ts';
+import {
+  InvalidRequestError,
+  TokenKeeperError,
+  type TokenKeeperErrorCode,
+  TokenKeeperUnavailableError,
+} from './errors.ts';
+import { functionTarget } from './function-target.ts';
+import { createHttpPost } from './http-post.ts';
+import { createSignedTransport } from './signed-transport.ts';
+import { SingleFlight } from './single-flight.ts';
+import { systemClock } from './system-clock.ts';
+import type { Token } from './token.ts';
+import { statusAnswer, tokenAnswer } from './token-answer.ts';
+import { TokenCache, type TokenWish } from './token-cache.ts';
+import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
+
+const DEFAULT_TIMEOUT_MS = 35_000;
+/** With a usable token in hand a caller does not wait longer than this for a newer one. */
+const PATIENCE_MS = 3000;
+const SERVICE_ID = /^[A-Za-z][A-Za-z0-9-_]{0,63}$/;
+/** After these a token in memory is handed out while it is usable; the others are token-keeper's last word. */
+const SURVIVED: readonly TokenKeeperErrorCode[] = ['TokenKeeperUnavailable', 'StoreUnavailable', 'TokenUnavailable'];
+
+/**
+ * Gets access tokens from token-keeper and keeps them in memory for as long as token-keeper allows.
+ *
+ * Make one per process, outside the handler. Making it reads nothing and never fails; what is missing is told by the first
+ * call. Nothing is logged, and nothing runs that no caller waits for.
+ */
+export class TokenClient {
+  readonly #context: AskContext;
+  readonly #timeoutMs: number;
+  readonly #cache: TokenCache;
+  readonly #flights = new SingleFlight<Token>();
+  readonly #fetch: AuthorizedFetch;
+  #generation = 0;
+
+  constructor(options: TokenClientOptions = {}) {
+    const { clock = systemClock, surroundings = processSurroundings, transport } = options;
+    const { random } = surroundings;
+    const environment = () => surroundings.environment;
+    const elapsedMs = createElapsedTime(clock);
+    this.#context = {
+      target: () => functionTarget(options, environment()),
+      transport: transport ?? createSignedTransport({ environment, clock, send: createHttpPost(elapsedMs) }),
+      clock,
+      random,
+      elapsedMs,
+    };
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#cache = new TokenCache(elapsedMs);
+    const getToken = this.getToken.bind(this);
+    // Looked up at each call: loading the global fetch costs more than getting a token does.
+    const send: typeof globalThis.fetch = (input, init) => (options.fetch ?? fetch)(input, init);
+    this.#fetch = createAuthorizedFetch({ fetch: send, getToken, elapsedMs });
+  }
+
+  /**
+   * Returns a usable token of a service: from memory while token-keeper allows that, else asked for. Concurrent calls for
+   * the same share one request. While token-keeper gives no answer, a token in memory is handed out as long as at least
+   * 30 s (and `minValiditySeconds`) of it are left.
+   *
+   * @throws {TokenUnavailableError} when no such token can be had now
+   * @throws {TokenKeeperError} for every other failure; `retryable` says whether calling again can help
+   * @throws the reason of `signal` when it aborts
+   */
+  getToken(service: string, options?: GetTokenOptions): Promise<Token> {
+    const cached = options === undefined ? this.#cache.fresh(service) : undefined;
+    return cached === undefined ? this.#obtain(service, options ?? {}) : cached.ready;
+  }
+
+  /** Returns the token in memory that may be used without asking; `undefined` when there is none: call `getToken` then. */
+  peek(service: string): Token | undefined {
+    return this.#cache.fresh(service)?.token;
+  }
+
+  /**
+   * Calls `fetch` with the service's token in the Authorization header. On 401 it reports the token as rejected, once, and
+   * retries once with another one; a body that is a stream cannot be sent twice, so such a call is not retried. Redirects
+   * to another origin are followed without the header.
+   *
+   * @throws as {@link TokenClient.getToken} and `fetch` do
+   */
+  fetch(service: string, input: FetchInput, init?: FetchInit): Promise<Response> {
+    return this.#fetch(service, input, init);
+  }
+
+  /**
+   * Returns how a service is, or how all are; never from memory. All need the grant of the status, one that of the service.
+   *
+   * @throws {TokenKeeperError}
+   * @throws the reason of `signal` when it aborts
+   */
+  async getStatus(service?: string, options: CallOptions = {}): Promise<StatusAnswer> {
+    if (service !== undefined) {
+      assertServiceId(service);
+    }
+    const request = { operation: 'status', ...(service === undefined ? {} : { service }) } as const;
+    const answered = await this.#within(options, service, (signal) => ask(this.#context, request, signal));
+    return statusAnswer(answered.value, service);
+  }
+
+  /** Forgets the token of one service, or all tokens; what was asked for before is not kept either. For tests. */
+  clear(service?: string): void {
+    this.#generation += 1;
+    this.#cache.clear(service);
+    this.#flights.clear();
+  }
+
+  async #obtain(service: string, options: GetTokenOptions): Promise<Token> {
+    assertServiceId(service);
+    options.signal?.throwIfAborted();
+    const usable = this.#cache.usable(service, options);
+    if (usable !== undefined && usable === this.#cache.fresh(service)) {
+      return usable.token;
+    }
+    const patienceMs = usable === undefined ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+    const call = { signal: options.signal, timeoutMs: Math.min(options.timeoutMs ?? patienceMs, patienceMs) };
+    try {
+      return await this.#within(call, service, (signal) => this.#shared(service, options, signal));
+    } catch (error) {
+      const standIn = isSurvived(error) ? this.#cache.usable(service, options) : undefined;
+      if (standIn === undefined) {
+        throw error;
+      }
+      return this.#cache.standIn(standIn);
+    }
+  }
+
+  #shared(
+    service: string,
+    { minValiditySeconds, rejectedFingerprint }: TokenWish,
+    signal: AbortSignal,
+  ): Promise<Token> {
+    const request: GetTokenRequest = {
+      operation: 'getToken',
+      service,
+      ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
+      ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }),
+    };
+    return this.#flights.join(JSON.stringify(request), (flight) => this.#ask(request, service, flight), signal);
+  }
+
+  async #ask(request: GetTokenRequest, service: string, signal: AbortSignal): Promise<Token> {
+    const generation = this.#generation;
+    const { value, sentAtMs } = await ask(this.#context, request, signal);
+    const answer = tokenAnswer(value, service);
+    const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs);
+    return cache.keep(answer, sentAtMs);
+  }
+
+  #within<T>(call: CallOptions, service: string | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const timeoutMs = Math.min(call.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
+    const diagnosis = `no answer came within ${timeoutMs} ms`;
+    const late = () => new TokenKeeperUnavailableError({ service, diagnosis, retryable: true });
+    return withDeadline(run, timeoutMs, late, call.signal);
+  }
+}
+
+function assertServiceId(service: string): void {
+  if (!SERVICE_ID.test(service) || service === 'status') {
+    const diagnosis = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
+    throw new InvalidRequestError({ diagnosis, retryable: false });
+  }
+}
+
+function isSurvived(error: unknown): boolean {
+  return error instanceof TokenKeeperError && SURVIVED.includes(error.code);
+}
