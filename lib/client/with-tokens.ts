@@ -1,0 +1,60 @@
+import type { Token } from './token.ts';
+import { TokenClient } from './token-client.ts';
+
+/** A service, or what is wanted of its token. */
+export type WantedToken = string | { readonly service: string; readonly minValiditySeconds?: number };
+
+/** What a handler finds under `context.tokens`: a token for each name. */
+export type Tokens<Name extends string = string> = { readonly [K in Name]: Token };
+
+/** How the middleware gets tokens. */
+export interface WithTokensOptions<Name extends string> {
+  /** The services by the name that the handler knows them under. */
+  readonly services: { readonly [K in Name]: WantedToken };
+  /** Absent: a client with everything from the environment, made once. */
+  readonly client?: Pick<TokenClient, 'getToken'>;
+}
+
+/** The part of a Lambda context that the middleware reads and writes. */
+export interface TokensContext<Name extends string> {
+  tokens: Tokens<Name>;
+  getRemainingTimeInMillis(): number;
+}
+
+/** A middleware for `middy(...).use(...)`, which knows it by its shape. */
+export interface TokensMiddleware<Name extends string> {
+  readonly before: (request: { readonly context: TokensContext<Name> }) => Promise<void>;
+}
+
+/** Left of the function's own time when it stops waiting for tokens: enough to say so. */
+const REPORT_RESERVE_MS = 500;
+
+/**
+ * Returns a middy middleware that has a usable token of each service in `context.tokens` before the handler runs.
+ *
+ * `withTokens({ services: { graph: 'microsoft-graph' } })` gives `context.tokens.graph`, and the types know it. The first
+ * token that cannot be had ends the invocation before the handler runs, with the errors of {@link TokenClient.getToken}.
+ */
+export function withTokens<const Name extends string>(options: WithTokensOptions<Name>): TokensMiddleware<Name> {
+  const { services, client = new TokenClient() } = options;
+  const wanted = Object.entries<WantedToken>(services).map(([name, wish]) => ({
+    name,
+    ...(typeof wish === 'string' ? { service: wish } : wish),
+  }));
+  return {
+    before: async ({ context }) => {
+      const abandoned = new AbortController();
+      const timeoutMs = Math.max(context.getRemainingTimeInMillis() - REPORT_RESERVE_MS, 1);
+      const call = { signal: abandoned.signal, timeoutMs };
+      const tokens = wanted.map(async ({ name, service, minValiditySeconds }) => {
+        return [name, await client.getToken(service, { ...call, minValiditySeconds })] as const;
+      });
+      try {
+        context.tokens = Object.fromEntries(await Promise.all(tokens)) as Tokens<Name>;
+      } finally {
+        // Where one has failed, the others must not go on after the invocation.
+        abandoned.abort();
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFakeTokenKeeper } from '../../../../lib/client/testing/fake-token-keeper.ts';
+
+describe('the fake', () => {
+  test('hands out the token that was set, as a real client gets it', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys', { accessToken: 'mine', tokenType: 'MAC', scope: 'read', expiresInSeconds: 120 });
+    const token = await keeper.client.getToken('genesys');
+    expect(token).toMatchObject({ accessToken: 'mine', tokenType: 'MAC', scope: 'read', service: 'genesys' });
+    expect([119, 120]).toContain(token.expiresInSeconds);
+    await keeper.client.getToken('genesys');
+    expect(keeper.client.peek('genesys')).toBe(token);
+    expect(keeper.requests).toEqual([{ operation: 'getToken', service: 'genesys' }]);
+  });
+
+  test('makes tokens up, each another', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    const first = await keeper.client.getToken('genesys');
+    keeper.setToken('genesys');
+    expect(await keeper.client.getToken('genesys')).toBe(first);
+    keeper.client.clear();
+    expect((await keeper.client.getToken('genesys')).accessToken).not.toBe(first.accessToken);
+  });
+
+  test('has no service but those that were set', async () => {
+    await expect(createFakeTokenKeeper().client.getToken('genesys')).rejects.toMatchObject({ code: 'UnknownService' });
+  });
+
+  test('lets a token expire at a word', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    await keeper.client.getToken('genesys');
+    keeper.expireToken('genesys');
+    expect(keeper.client.peek('genesys')).toBeUndefined();
+    await expect(keeper.client.getToken('genesys')).rejects.toMatchObject({
+      name: 'TokenUnavailableError',
+      retryable: true,
+    });
+    keeper.setToken('genesys', { accessToken: 'next' });
+    expect((await keeper.client.getToken('genesys')).accessToken).toBe('next');
+  });
+
+  test.each([
+    [0, 1],
+    [299, 1],
+    [301, 2],
+    [3569, 2],
+  ])('after %i s has been asked %i times', async (seconds, requests) => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    await keeper.client.getToken('genesys');
+    keeper.advanceSeconds(seconds);
+    await keeper.client.getToken('genesys');
+    expect(keeper.requests).toHaveLength(requests);
+  });
+
+  test('has no token any more when its time is over, or less than is asked for', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys', { expiresInSeconds: 600 });
+    await expect(keeper.client.getToken('genesys', { minValiditySeconds: 601 })).rejects.toThrow('s left');
+    keeper.advanceSeconds(572);
+    await expect(keeper.client.getToken('genesys')).rejects.toMatchObject({ code: 'TokenUnavailable' });
+  });
+
+  test.each([
+    ['TokenUnavailable', {}, true],
+    ['TokenUnavailable', { retryable: false }, false],
+    ['AccessDenied', {}, false],
+    ['StoreUnavailable', { message: 'down' }, true],
+  ] as const)('fails with %s when told %j', async (errorType, failure, retryable) => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    await keeper.client.getToken('genesys');
+    keeper.failWith('genesys', errorType, failure);
+    await expect(keeper.client.getToken('genesys')).rejects.toMatchObject({
+      code: errorType,
+      retryable,
+      diagnosis: 'message' in failure ? failure.message : errorType,
+    });
+  });
+
+  test('replaces a token that is reported, so that fetch can be tested', async () => {
+    const sent: string[] = [];
+    const keeper = createFakeTokenKeeper({
+      fetch: async (_input, init) => {
+        const authorization = new Headers(init?.headers).get('authorization') ?? '';
+        sent.push(authorization);
+        return new Response(null, { status: authorization.endsWith('revoked') ? 401 : 204 });
+      },
+    });
+    keeper.setToken('genesys', { accessToken: 'revoked' });
+    expect((await keeper.client.fetch('genesys', 'https://api.example.com')).status).toBe(204);
+    expect(sent).toEqual(['Bearer revoked', 'Bearer fake-token-of-genesys-2']);
+  });
+});
