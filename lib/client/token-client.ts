@@ -149,10 +149,20 @@ export class TokenClient {
 
   async #ask(request: GetTokenRequest, service: string, signal: AbortSignal): Promise<Token> {
     const generation = this.#generation;
-    const { value, sentAtMs } = await ask(this.#context, request, signal);
-    const answer = tokenAnswer(value, service);
-    const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs);
-    return cache.keep(answer, sentAtMs);
+    for (let attempt = 1; ; attempt += 1) {
+      const { value, sentAtMs } = await ask(this.#context, request, signal);
+      const answer = tokenAnswer(value, service);
+      const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs);
+      const token = cache.keep(answer, sentAtMs);
+      if (token.expiresInSeconds > 0) {
+        return token;
+      }
+      // A process frozen in the middle of the call finds an answer that is too old by now: ask once more.
+      if (attempt === 2) {
+        const diagnosis = 'the token in the answer has expired';
+        throw new TokenKeeperUnavailableError({ service, diagnosis, retryable: true });
+      }
+    }
   }
 
   #within<T>(call: CallOptions, service: string | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -5,9 +5,11 @@ import { contractError, createClientHarness, fingerprintOf } from '../../support
 
 const DOWN = new TransportFault('ECONNREFUSED');
 
-/** Answers never, and ends when nobody waits. */
+/** Answers never, and ends as the real transport does when nobody waits. */
 const hang = (_request: unknown, { signal }: { readonly signal: AbortSignal }) =>
-  new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  new Promise<never>((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new TransportFault('ABORT_ERR'))),
+  );
 
 describe('while token-keeper gives no answer', () => {
   const failures = [
@@ -94,6 +96,14 @@ describe('a call ends', () => {
     expect(keeper.invocations[0]?.signal.aborted).toBe(true);
     await expect(client.getToken('genesys', { signal: controller.signal })).rejects.toBe(reason);
     expect(keeper.requests).toHaveLength(1);
+  });
+
+  test('before it begins when its signal has aborted, though the token is in memory', async () => {
+    const { client } = createClientHarness();
+    await client.getToken('genesys');
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(client.getToken('genesys', { signal })).rejects.toThrow('enough');
+    await expect(client.getStatus('genesys', { signal })).rejects.toThrow('enough');
   });
 
   test('at its deadline, or at that of the client if it is earlier', async () => {

@@ -49,6 +49,21 @@ describe('a token', () => {
     },
   );
 
+  test('that expired on its way is not handed out: it is asked for once more', async () => {
+    const { client, clock, keeper } = createClientHarness();
+    keeper.answerWith(() => {
+      const reply = keeper.token('first', 3600);
+      clock.freeze(keeper.requests.length === 1 ? 3600 : 1);
+      return reply;
+    });
+    expect((await client.getToken('genesys')).expiresInSeconds).toBe(3599);
+    expect(keeper.requests).toHaveLength(2);
+    keeper.answerWith(() => keeper.token('expired', 0));
+    client.clear();
+    await expect(client.getToken('genesys')).rejects.toThrow('genesys: the token in the answer has expired');
+    expect(keeper.requests).toHaveLength(4);
+  });
+
   test('is shown nowhere but in its own member', async () => {
     const { client } = createClientHarness();
     const token = await client.getToken('genesys');
