@@ -1,9 +1,24 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { build, type Metafile } from 'esbuild';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { ProcessClock, ScriptedKeeper } from '../../support/client-harness.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { createWorkspace } from '../../support/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MAX_BYTES = 25_000;
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  metafile: true,
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+} satisfies BuildOptions;
 
 /** What a consumer who uses the client, or only its middleware, adds to a bundle. */
 describe('the client in a consumer’s bundle', () => {
@@ -11,17 +26,7 @@ describe('the client in a consumer’s bundle', () => {
   let bytes: number;
 
   beforeAll(async () => {
-    const result = await build({
-      entryPoints: [`${ROOT}lib/client/index.ts`],
-      bundle: true,
-      minify: true,
-      metafile: true,
-      write: false,
-      platform: 'node',
-      format: 'esm',
-      target: 'node24',
-      mainFields: ['module', 'main'],
-    });
+    const result = await build({ ...OPTIONS, entryPoints: [`${ROOT}lib/client/index.ts`], format: 'esm' });
     metafile = result.metafile;
     bytes = result.outputFiles[0]?.contents.length ?? 0;
   });
@@ -42,5 +47,48 @@ describe('the client in a consumer’s bundle', () => {
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .flatMap(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
     expect([...new Set(packages)].sort()).toEqual(['@smithy/core', '@smithy/signature-v4']);
+  });
+});
+
+/** A consumer that prints what it got, and whether the modules behind the global fetch were loaded for it. */
+const CONSUMER = `
+import { TokenClient } from './lib/client/index.ts';
+void new TokenClient().getToken('genesys').then(({ accessToken }) => {
+  const hasFetch = process.moduleLoadList.some((name) => name.includes('undici'));
+  process.stdout.write(JSON.stringify({ accessToken, hasFetch }));
+});
+`;
+
+describe('a bundled consumer', () => {
+  const workspace = createWorkspace();
+  let server: ScriptedServer;
+
+  beforeAll(async () => {
+    const { payload } = new ScriptedKeeper(new ProcessClock()).token('first', 3600);
+    server = await startScriptedServer(() => ({ body: payload }));
+  });
+  afterAll(async () => {
+    await server.close();
+    workspace.remove();
+  });
+
+  test.each([
+    ['esm', 'mjs'],
+    ['cjs', 'cjs'],
+  ] as const)('as %s gets a token, prints nothing else and loads no fetch', async (format, extension) => {
+    const stdin = { contents: CONSUMER, resolveDir: ROOT };
+    const { outputFiles } = await build({ ...OPTIONS, stdin, format });
+    const file = `${workspace.path}/consumer.${extension}`;
+    writeFileSync(file, outputFiles[0]?.contents ?? '');
+    const env = {
+      TOKEN_KEEPER_FUNCTION: 'serve-tokens',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: server.url,
+    };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
+    expect(JSON.parse(stdout)).toEqual({ accessToken: 'token-first', hasFetch: false });
+    expect(stderr).toBe('');
   });
 });
