@@ -14,11 +14,16 @@ const SHA256_WITH_RSA = der(0x30, fromHex('06092a864886f70d01010b'), fromHex('05
  *
  * Node can read certificates but not make them, and no key belongs into a repository: so the few fields are written here.
  *
+ * @param commonName a TLS server that uses it is known by this host name
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
-export function selfSignedCertificate(publicKey: KeyObject, privateKey: KeyObject): TestCertificate {
-  const commonName = der(0x30, fromHex('0603550403'), der(0x0c, Buffer.from('token-keeper test')));
-  const name = der(0x30, der(0x31, commonName));
+export function selfSignedCertificate(
+  publicKey: KeyObject,
+  privateKey: KeyObject,
+  commonName = 'token-keeper test',
+): TestCertificate {
+  const attribute = der(0x30, fromHex('0603550403'), der(0x0c, Buffer.from(commonName)));
+  const name = der(0x30, der(0x31, attribute));
   const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')));
   const keyInfo = publicKey.export({ type: 'spki', format: 'der' });
   const signedPart = der(0x30, der(0x02, Buffer.from([1])), SHA256_WITH_RSA, name, validity, name, keyInfo);

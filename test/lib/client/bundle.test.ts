@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { ProcessClock, ScriptedKeeper } from '../../support/client-harness.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { selfSignedCertificate } from '../../support/self-signed-certificate.ts';
 import { createWorkspace } from '../../support/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -61,34 +65,54 @@ void new TokenClient().getToken('genesys').then(({ accessToken }) => {
 
 describe('a bundled consumer', () => {
   const workspace = createWorkspace();
-  let server: ScriptedServer;
+  const { payload } = new ScriptedKeeper(new ProcessClock()).token('first', 3600);
+  const certificateFile = `${workspace.path}/ca.pem`;
+  let plain: ScriptedServer;
+  let tls: Server;
 
   beforeAll(async () => {
-    const { payload } = new ScriptedKeeper(new ProcessClock()).token('first', 3600);
-    server = await startScriptedServer(() => ({ body: payload }));
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { pem } = selfSignedCertificate(publicKey, privateKey, 'localhost');
+    writeFileSync(certificateFile, pem);
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    tls = createServer({ key, cert: pem }, (_request, response) => response.end(payload));
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    plain = await startScriptedServer(() => ({ body: payload }));
   });
   afterAll(async () => {
-    await server.close();
+    tls.close();
+    tls.closeAllConnections();
+    await plain.close();
     workspace.remove();
   });
 
-  test.each([
-    ['esm', 'mjs'],
-    ['cjs', 'cjs'],
-  ] as const)('as %s gets a token, prints nothing else and loads no fetch', async (format, extension) => {
+  const run = async (format: 'esm' | 'cjs', environment: NodeJS.ProcessEnv) => {
     const stdin = { contents: CONSUMER, resolveDir: ROOT };
     const { outputFiles } = await build({ ...OPTIONS, stdin, format });
-    const file = `${workspace.path}/consumer.${extension}`;
+    const file = `${workspace.path}/consumer.${format === 'esm' ? 'mjs' : 'cjs'}`;
     writeFileSync(file, outputFiles[0]?.contents ?? '');
     const env = {
       TOKEN_KEEPER_FUNCTION: 'serve-tokens',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: server.url,
+      ...environment,
     };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
+    return promisify(execFile)(process.execPath, [file], { env });
+  };
+
+  test.each(['esm', 'cjs'] as const)('as %s gets a token, prints nothing else and loads no fetch', async (format) => {
+    const { stdout, stderr } = await run(format, { AWS_ENDPOINT_URL: plain.url });
     expect(JSON.parse(stdout)).toEqual({ accessToken: 'token-first', hasFetch: false });
     expect(stderr).toBe('');
+  });
+
+  test('speaks TLS with whom it trusts, and with nobody else', async () => {
+    const AWS_ENDPOINT_URL = `https://localhost:${(tls.address() as AddressInfo).port}`;
+    const { stdout } = await run('esm', { AWS_ENDPOINT_URL, NODE_EXTRA_CA_CERTS: certificateFile });
+    expect(JSON.parse(stdout)).toEqual({ accessToken: 'token-first', hasFetch: false });
+    await expect(run('esm', { AWS_ENDPOINT_URL })).rejects.toMatchObject({
+      stderr: expect.stringContaining('no answer came from Lambda (DEPTH_ZERO_SELF_SIGNED_CERT) (a retry cannot help)'),
+    });
   });
 });
