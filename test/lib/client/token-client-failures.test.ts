@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AccessDeniedError, InvalidRequestError, TokenKeeperUnavailableError } from '../../../lib/client/errors.ts';
+import { TokenClient } from '../../../lib/client/token-client.ts';
 import { type InvocationReply, TransportFault } from '../../../lib/client/transport.ts';
-import { contractError, createClientHarness, fingerprintOf } from '../../support/client-harness.ts';
+import { contractError, createClientHarness, fingerprintOf, surroundingsOf } from '../../support/client-harness.ts';
+import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
 const DOWN = new TransportFault('ECONNREFUSED');
 
@@ -165,5 +168,64 @@ describe('asking again', () => {
     const replies = [DOWN, throttled];
     keeper.answerWith(() => replies.shift() ?? keeper.token('first', 3600));
     expect((await client.getToken('genesys')).accessToken).toBe('token-first');
+  });
+});
+
+describe('over HTTP', () => {
+  let server: ScriptedServer;
+  let answers: ScriptedAnswer[];
+
+  beforeEach(async () => {
+    answers = [];
+    server = await startScriptedServer(() => answers.shift() ?? { fault: 'reset' });
+  });
+  afterEach(() => server.close());
+
+  const createClient = () => {
+    const { keeper } = createClientHarness();
+    const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 'marker-session' };
+    const surroundings = surroundingsOf({ ...credentials, AWS_ENDPOINT_URL: server.url });
+    const client = new TokenClient({ functionName: 'serve-tokens', region: 'eu-central-1', surroundings });
+    return { client, token: { body: keeper.token('first', 3600).payload } };
+  };
+  const throttled: ScriptedAnswer = {
+    status: 429,
+    headers: { 'x-amzn-errortype': 'TooManyRequestsException', 'retry-after': '1' },
+    body: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', message: 'Rate Exceeded.' },
+  };
+
+  test('a token comes at the third attempt', async () => {
+    const { client, token } = createClient();
+    answers = [throttled, { fault: 'reset' }, token];
+    const startMs = performance.now();
+    expect((await client.getToken('genesys')).accessToken).toBe('token-first');
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(1000);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each<[string, ScriptedAnswer, object]>([
+    [
+      'no access',
+      { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: {} },
+      { code: 'AccessDenied' },
+    ],
+    ['a page of somebody in between', { body: '<html>marker-session</html>' }, { code: 'TokenKeeperUnavailable' }],
+    ['a broken answer', { body: '{"accessToken":"marker' }, { code: 'TokenKeeperUnavailable' }],
+    [
+      'a signature that quotes the request',
+      {
+        status: 403,
+        headers: { 'x-amzn-errortype': 'InvalidSignatureException' },
+        body: { message: 'no: marker-session' },
+      },
+      { code: 'TokenKeeperUnavailable', retryable: false },
+    ],
+  ])('%s is told, and no secret with it', async (_what, answer, expected) => {
+    const { client } = createClient();
+    answers = [answer];
+    const error = await client.getToken('genesys').catch((thrown) => thrown);
+    expect(error).toMatchObject(expected);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('marker');
+    expect(server.requests).toHaveLength(1);
   });
 });
