@@ -8,7 +8,6 @@ export interface LambdaClientLike {
 /** The SDK's `InvokeCommand`. */
 export type InvokeCommandConstructor = new (input: {
   readonly FunctionName: string;
-  readonly Qualifier: string;
   readonly Payload: string;
 }) => unknown;
 
@@ -26,7 +25,7 @@ interface InvokeOutput {
  */
 export function lambdaClientTransport(client: LambdaClientLike, InvokeCommand: InvokeCommandConstructor): Transport {
   return async ({ functionName, qualifier, payload, signal }) => {
-    const command = new InvokeCommand({ FunctionName: functionName, Qualifier: qualifier, Payload: payload });
+    const command = new InvokeCommand({ FunctionName: `${functionName}:${qualifier}`, Payload: payload });
     try {
       const answer = (await client.send(command as never, { abortSignal: signal })) as InvokeOutput;
       return {

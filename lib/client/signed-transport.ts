@@ -48,8 +48,8 @@ export function createSignedTransport({ environment, clock, send }: SignedTransp
 
 function invokeUrl(endpoint: string, { functionName, qualifier }: Invocation): URL {
   const base = endpoint.replace(/\/$/, '');
-  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-  return new URL(`${base}${path}?Qualifier=${encodeURIComponent(qualifier)}`);
+  // The alias as part of the name: emulators evaluate a grant of an alias against that, not against a parameter.
+  return new URL(`${base}/2015-03-31/functions/${encodeURIComponent(`${functionName}:${qualifier}`)}/invocations`);
 }
 
 /** Returns AWS's time, in milliseconds since 1970, of an answer that may have refused ours; NaN for any other answer. */

@@ -31,7 +31,7 @@ describe('a client of the SDK', () => {
       functionError: undefined,
     });
     expect(server.requests).toMatchObject([
-      { path: '/2015-03-31/functions/serve-tokens/invocations?Qualifier=genesys', body: '{"operation":"getToken"}' },
+      { path: '/2015-03-31/functions/serve-tokens%3Agenesys/invocations', body: '{"operation":"getToken"}' },
     ]);
   });
 

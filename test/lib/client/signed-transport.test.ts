@@ -69,7 +69,7 @@ describe('an invocation', () => {
         functionName,
         endpoint,
         credentials,
-        url: `${base}/2015-03-31/functions/${segment}/invocations?Qualifier=genesys`,
+        url: `${base}/2015-03-31/functions/${segment}%3Agenesys/invocations`,
       })),
     ),
   );
