@@ -1,3 +1,4 @@
 import { buildFunctions } from '../lib/build/function-bundles.ts';
+import { buildPackage } from '../lib/build/package-bundles.ts';
 
-await buildFunctions();
+await Promise.all([buildFunctions(), buildPackage()]);

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { TokenKeeper, type TokenKeeperProps } from './token-keeper.ts';
+import { TokenKeeper } from './token-keeper.ts';
+import type { TokenKeeperProps } from './token-keeper-props.ts';
 
 /** A stack that is a TokenKeeper and nothing else. */
 export interface TokenKeeperStackProps extends StackProps, TokenKeeperProps {}

@@ -1,14 +1,10 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { isServedByRefreshOnRead, shortestLifetime } from '../../functions/domain/schedule-check.ts';
 import { type AccessMode, STATUS_ALIAS } from '../../functions/domain/service-access.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/timing.ts';
 import { Alarms } from './alarms.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -16,86 +12,10 @@ import { ClientSecrets } from './client-secrets.ts';
 import { KeeperDashboard } from './keeper-dashboard.ts';
 import { RefreshTokensFunction } from './refresh-tokens-function.ts';
 import { ServeTokensFunction } from './serve-tokens-function.ts';
+import { tellAtSynth } from './tell-at-synth.ts';
+import { tellFunction } from './tell-function.ts';
+import type { TokenKeeperProps } from './token-keeper-props.ts';
 import { TokenTable } from './token-table.ts';
-
-/** What a TokenKeeper is made of. */
-export interface TokenKeeperProps {
-  /** The services that tokens are kept for, made by presets or written by hand. */
-  readonly services: readonly ServiceDefinition[];
-  /**
-   * Whether the alias that is invoked decides which service a caller gets, or whether whoever may invoke serve-tokens may
-   * name any service (for an account that is one trust domain).
-   *
-   * @default 'per-service'
-   */
-  readonly access?: AccessMode;
-  /**
-   * Time between sweeps: whole minutes, 1 to 15.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly schedule?: Duration;
-  /**
-   * Secrets that exist already, by the name that the definitions refer to them with.
-   *
-   * @default - a secret with a placeholder is made for every name
-   */
-  readonly secrets?: Readonly<Record<string, ISecret>>;
-  /**
-   * Customer key that encrypts the token table and the secrets that are made.
-   *
-   * @default - DynamoDB's own key, and the account's key for Secrets Manager
-   */
-  readonly encryptionKey?: IKey;
-  /**
-   * What happens to the table, the secrets and the log groups when they leave the stack.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-  /**
-   * Whether DynamoDB refuses to delete the table.
-   *
-   * @default true
-   */
-  readonly deletionProtection?: boolean;
-  /**
-   * How long log lines are kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
-  /**
-   * Concurrency that is set aside for refresh-tokens and at the same time its limit, 2 or more.
-   *
-   * @default - none; the lease bounds what runs at once
-   */
-  readonly reservedConcurrentExecutions?: number;
-  /**
-   * The topic that alarms tell.
-   *
-   * @default - a topic is made
-   */
-  readonly alarmTopic?: ITopic;
-  /**
-   * E-mail addresses that are subscribed to the topic; each has to confirm.
-   *
-   * @default - none
-   */
-  readonly alarmEmails?: readonly string[];
-  /**
-   * Where people find the runbook; the alarms add the heading.
-   *
-   * @default 'docs/runbook.md'
-   */
-  readonly runbookUrl?: string;
-  /**
-   * Whether a CloudWatch dashboard is made.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean;
-}
 
 /**
  * Keeps access tokens fresh in DynamoDB and hands them out to other Lambdas, service by service.
@@ -133,7 +53,7 @@ export class TokenKeeper extends Construct {
     const key = optional('encryptionKey', props.encryptionKey);
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
-    this.#tell(definitions, schedule);
+    tellAtSynth(this, { access: this.access, definitions, schedule });
 
     const table = new TokenTable(this, 'Tokens', {
       removalPolicy,
@@ -178,17 +98,21 @@ export class TokenKeeper extends Construct {
    * Allows `grantee` to get tokens of one service, and nothing else. A principal of another account is allowed by the
    * resource policy of the alias; its own account has to allow it as well.
    *
+   * A function that is granted is told where to ask: the client library reads the environment variable that is set.
+   *
    * @throws {Error} when no such service is kept
    */
   grantGetToken(grantee: IGrantable, service: string): Grant {
     if (service === STATUS_ALIAS) {
       throw new Error(`"${STATUS_ALIAS}" is no service; grantStatus() grants the status of all services`);
     }
+    tellFunction(grantee, this.serveTokens.functionArn);
     return this.#serve.grantInvoke(grantee, service);
   }
 
-  /** Allows `grantee` to get the status of every service, and never a token. */
+  /** Allows `grantee` to get the status of every service, and never a token. A function is told where to ask, as above. */
   grantStatus(grantee: IGrantable): Grant {
+    tellFunction(grantee, this.serveTokens.functionArn);
     return this.#serve.grantInvoke(grantee, STATUS_ALIAS);
   }
 
@@ -199,34 +123,6 @@ export class TokenKeeper extends Construct {
    */
   alias(name: string): Alias {
     return this.#serve.alias(name);
-  }
-
-  /** Says at synth what a person should know before they deploy. */
-  #tell(definitions: readonly ServiceDefinition[], schedule: Duration): void {
-    const annotations = Annotations.of(this);
-    if (this.access === 'function') {
-      annotations.addWarningV2(
-        'token-keeper:access-function',
-        "access is 'function': whoever may invoke serve-tokens may get the token of any service",
-      );
-    } else {
-      annotations.addInfo("access is 'per-service': a caller gets the tokens of the aliases it was granted");
-    }
-    const seconds = schedule.toSeconds();
-    for (const definition of definitions) {
-      if (isServedByRefreshOnRead(definition, seconds)) {
-        annotations.addInfo(
-          `${definition.id}: tokens of ${shortestLifetime(definition)} s are too short for a sweep every ${seconds} s; they ` +
-            'are refreshed when somebody reads them',
-        );
-      }
-      if (shortestLifetime(definition) === undefined && seconds > SWEEP_INTERVAL_SECONDS) {
-        annotations.addWarningV2(
-          `token-keeper:unknown-lifetime-${definition.id}`,
-          `${definition.id}: whether a sweep every ${seconds} s is enough cannot be checked; set timing.expectedLifetimeSeconds`,
-        );
-      }
-    }
   }
 }
 

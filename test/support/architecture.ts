@@ -24,7 +24,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   'lib/cli': LIBRARY,
   'lib/cost': { values: ['lib/build', 'lib/local', 'functions/domain'], packages: ['cli-table3', 'commander'] },
   'lib/client': { values: [], types: ['functions/domain'] },
-  'lib/infrastructure': { values: ['lib/build', 'lib/providers', 'functions/domain'] },
+  'lib/infrastructure': { values: ['lib/build', 'lib/client', 'lib/providers', 'functions/domain'] },
   'lib/local': LIBRARY,
   'lib/providers': { values: ['functions/domain'] },
   bin: { values: ['lib/*', 'functions/adapters', 'functions/domain'] },

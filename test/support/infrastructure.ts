@@ -4,7 +4,8 @@ import { afterAll } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { TokenKeeper, type TokenKeeperProps } from '../../lib/infrastructure/token-keeper.ts';
+import { TokenKeeper } from '../../lib/infrastructure/token-keeper.ts';
+import type { TokenKeeperProps } from '../../lib/infrastructure/token-keeper-props.ts';
 import { createWorkspace } from './workspace.ts';
 
 /** A resource of a template. */

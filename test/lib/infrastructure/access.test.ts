@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, ArnPrincipal, type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../../functions/domain/service-access.ts';
-import type { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
-import { allowedStatements, createKeeper, resourcesOf } from '../../support/infrastructure.ts';
+import { FUNCTION_VARIABLE } from '../../../lib/client/function-target.ts';
+import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
+import { allowedStatements, createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 
 const INVOKE = ['lambda:InvokeFunction', 'lambda:Invoke', 'lambda:*', '*'];
 const OTHER_ACCOUNT = 'arn:aws:iam::222222222222:role/consumer';
@@ -116,5 +119,48 @@ describe('a grant that cannot be', () => {
   ])('of %j is refused at synth', (name, message) => {
     const { stack, keeper } = createKeeper();
     expect(() => keeper.grantGetToken(roleIn(stack), name)).toThrow(message);
+  });
+});
+
+describe('a function that is granted', () => {
+  const consumerIn = (stack: Stack, name = 'Work'): LambdaFunction =>
+    new LambdaFunction(stack, name, {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('export const handler = () => {};'),
+    });
+  const environmentOf = (stack: Stack, part: string): unknown => {
+    const id = idOf(stack, 'AWS::Lambda::Function', part);
+    return resourcesOf(stack, 'AWS::Lambda::Function')[id]?.Properties['Environment'];
+  };
+
+  test.each<[string, (keeper: TokenKeeper, to: IGrantable) => unknown]>([
+    ['a token', (keeper, to) => keeper.grantGetToken(to, 'alpha')],
+    ['the status', (keeper, to) => keeper.grantStatus(to)],
+  ])('%s is told whom to ask, in the variable that the client reads', (_what, grant) => {
+    const { stack, keeper } = createKeeper();
+    grant(keeper, consumerIn(stack));
+    expect(environmentOf(stack, 'Work')).toEqual({
+      Variables: { TOKEN_KEEPER_FUNCTION: functionRef(stack, 'ServeTokens') },
+    });
+    expect(FUNCTION_VARIABLE).toBe('TOKEN_KEEPER_FUNCTION');
+  });
+
+  test('by two keepers keeps the first, and synth warns', () => {
+    const { stack, keeper } = createKeeper();
+    const second = new TokenKeeper(stack, 'Second', { services: [service('gamma')] });
+    const consumer = consumerIn(stack);
+    keeper.grantGetToken(consumer, 'alpha');
+    keeper.grantGetToken(consumer, 'beta');
+    second.grantGetToken(consumer, 'gamma');
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('names the serve-tokens of another TokenKeeper'),
+    );
+    expect(environmentOf(stack, 'Work')).toEqual({
+      Variables: { TOKEN_KEEPER_FUNCTION: functionRef(stack, 'TokenKeeperServeTokens') },
+    });
+    printed.mockRestore();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib/core';
-import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper.ts';
+import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 
 const refusal = (props: Partial<TokenKeeperProps>, region?: string): string => {

@@ -6,7 +6,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { TokenKeeper, type TokenKeeperProps } from '../../../lib/infrastructure/token-keeper.ts';
+import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
+import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
 import { createApp, service } from '../../support/infrastructure.ts';
 

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The modules of the package, by the name of their file in `dist/package`; package.json exports the same. */
+const ENTRIES = {
+  client: 'lib/client/index.ts',
+  'client-testing': 'lib/client/testing/fake-token-keeper.ts',
+  providers: 'lib/providers/index.ts',
+  infrastructure: 'lib/infrastructure/index.ts',
+};
+
+/**
+ * Bundles what other projects import into `dist/package`, and returns what went into it.
+ *
+ * Packages are bundled with it (the signer of AWS), so that the package needs nothing at run time; CDK is the app's own.
+ * What entries share is shared at run time too: an error of the client is the same class in the fake.
+ */
+export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package')): Promise<Metafile> {
+  await rm(outDir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: outDir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'shared/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    // The signer's event streams are never reached; without this they would be an unused file of 38 KB.
+    external: ['aws-cdk-lib', 'constructs', '@smithy/core/event-streams'],
+    legalComments: 'inline',
+    logLevel: 'warning',
+    metafile: true,
+    banner: { js: '// token-keeper, Apache-2.0; the client contains parts of @smithy packages, Apache-2.0.' },
+  });
+  return metafile;
+}

@@ -1,0 +1,86 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { AccessMode } from '../../functions/domain/service-access.ts';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+
+/** What a TokenKeeper is made of. */
+export interface TokenKeeperProps {
+  /** The services that tokens are kept for, made by presets or written by hand. */
+  readonly services: readonly ServiceDefinition[];
+  /**
+   * Whether the alias that is invoked decides which service a caller gets, or whether whoever may invoke serve-tokens may
+   * name any service (for an account that is one trust domain).
+   *
+   * @default 'per-service'
+   */
+  readonly access?: AccessMode;
+  /**
+   * Time between sweeps: whole minutes, 1 to 15.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly schedule?: Duration;
+  /**
+   * Secrets that exist already, by the name that the definitions refer to them with.
+   *
+   * @default - a secret with a placeholder is made for every name
+   */
+  readonly secrets?: Readonly<Record<string, ISecret>>;
+  /**
+   * Customer key that encrypts the token table and the secrets that are made.
+   *
+   * @default - DynamoDB's own key, and the account's key for Secrets Manager
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * What happens to the table, the secrets and the log groups when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether DynamoDB refuses to delete the table.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * How long log lines are kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Concurrency that is set aside for refresh-tokens and at the same time its limit, 2 or more.
+   *
+   * @default - none; the lease bounds what runs at once
+   */
+  readonly reservedConcurrentExecutions?: number;
+  /**
+   * The topic that alarms tell.
+   *
+   * @default - a topic is made
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * E-mail addresses that are subscribed to the topic; each has to confirm.
+   *
+   * @default - none
+   */
+  readonly alarmEmails?: readonly string[];
+  /**
+   * Where people find the runbook; the alarms add the heading.
+   *
+   * @default 'docs/runbook.md'
+   */
+  readonly runbookUrl?: string;
+  /**
+   * Whether a CloudWatch dashboard is made.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+}
