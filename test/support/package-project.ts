@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createWorkspace } from './workspace.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const run = promisify(execFile);
+
+/** An empty project that the packed package is installed into, as somebody else's would be. */
+export interface PackageProject {
+  readonly path: string;
+  /** Paths of the files in the package. */
+  readonly packed: readonly string[];
+  /** Writes a file of the project. */
+  write(name: string, text: string): void;
+  /** Makes a package of this project's own node_modules available, without installing it. */
+  link(name: string): void;
+  /** Runs Node 24 in the project and returns what it wrote; rejects with it when it fails. */
+  node(options: readonly string[], environment?: NodeJS.ProcessEnv): Promise<string>;
+  remove(): void;
+}
+
+/** Packs the package as it is built and installs it, and nothing else, without any network. */
+export async function createPackageProject(): Promise<PackageProject> {
+  const workspace = createWorkspace();
+  const { path } = workspace;
+  const npm = async (...options: readonly string[]): Promise<string> =>
+    (await run('npm', options, { cwd: path })).stdout;
+  await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.package.json'], {
+    cwd: ROOT,
+  });
+  const packed = await npm('pack', ROOT, '--ignore-scripts', '--json', '--loglevel=error');
+  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
+  writeFileSync(
+    join(path, 'package.json'),
+    JSON.stringify({ name: 'somebody-elses', version: '1.0.0', type: 'module' }),
+  );
+  await npm('install', `./${filename}`, '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  return {
+    path,
+    packed: files.map((file) => file.path),
+    write: (name, text) => writeFileSync(join(path, name), text),
+    link: (name) => {
+      const target = join(path, 'node_modules', name);
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), target);
+    },
+    node: async (options, environment = {}) => {
+      const env = { PATH: process.env['PATH'], HOME: path, ...environment };
+      const { stdout } = await run(process.execPath, options, { cwd: path, env });
+      return stdout;
+    },
+    remove: () => workspace.remove(),
+  };
+}
