@@ -88,6 +88,8 @@ function describeDeployment(bin: string): void {
   const statusOf = async (service: string) => (await getStatus()).services.find((one) => one.service === service);
   const throughConsumer = async (functionName: string, payload: object): Promise<unknown> =>
     (await invoke(functionNamed('ConsumerFunction'), { functionName, payload })).payload;
+  const withClient = async (service: string): Promise<unknown> =>
+    (await invoke(functionNamed('ConsumerFunction'), { service })).payload;
   const refresh = async (service: string): Promise<RefreshReport> => {
     const order = { operation: 'refresh', service, force: true };
     return (await invoke(functionNamed('RefreshTokensFunction'), order)).payload as unknown as RefreshReport;
@@ -157,10 +159,18 @@ function describeDeployment(bin: string): void {
     expect(earlierSeconds).toBeLessThan(5);
   });
 
-  test.each(GRANTED)('a function that was granted %s gets its token', async (service) => {
-    const token = await tokenOf(service);
-    const report = await throughConsumer(aliasOf(service), { operation: 'getToken', service });
-    expect(report).toMatchObject({ payload: { service, fingerprint: token.fingerprint } });
+  test.each(GRANTED)(
+    'a function that was granted %s gets its token, by the SDK or the client library',
+    async (service) => {
+      const { fingerprint } = await tokenOf(service);
+      const report = await throughConsumer(aliasOf(service), { operation: 'getToken', service });
+      expect(report).toMatchObject({ payload: { service, fingerprint } });
+      expect(await withClient(service)).toMatchObject({ payload: { service, fingerprint } });
+    },
+  );
+
+  test('the client library is refused what was not granted', async () => {
+    expect(await withClient(NOT_GRANTED)).toEqual({ refused: 'AccessDeniedError' });
   });
 
   test.each([

@@ -1,7 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { TokenClient } from '../../../lib/client/token-client.ts';
 
-/** What the consumer is told to invoke, with its own role. */
-export interface ConsumerOrder {
+/** What the consumer is to do, with its own role: get a token with the client library, or invoke what it is told. */
+export type ConsumerOrder = { readonly service: string } | InvokeOrder;
+
+/** What is invoked with the SDK. */
+interface InvokeOrder {
   /** With the alias: `name:alias`. */
   readonly functionName: string;
   readonly payload: object;
@@ -13,10 +17,17 @@ export type ConsumerReport =
   | { readonly refused: string };
 
 const lambda = new LambdaClient({});
+/** Whom to ask it learns from the environment, which the grant has set. */
+const tokens = new TokenClient();
 
 /** A Lambda that gets its tokens from serve-tokens. */
-export async function handler({ functionName, payload }: ConsumerOrder): Promise<ConsumerReport> {
+export async function handler(order: ConsumerOrder): Promise<ConsumerReport> {
   try {
+    if ('service' in order) {
+      const { service, accessToken, fingerprint, expiresAt } = await tokens.getToken(order.service);
+      return { payload: { service, accessToken, fingerprint, expiresAt } };
+    }
+    const { functionName, payload } = order;
     const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) });
     const { FunctionError: functionError, Payload: answer } = await lambda.send(command);
     return {
