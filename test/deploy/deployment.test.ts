@@ -7,7 +7,7 @@ import type { GetTokenAnswer, RefreshReport, StatusAnswer, SweepReport } from '.
 import { METRIC_NAMESPACE } from '../../functions/domain/metric.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
+import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
 import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
 import { type Datum, embeddedMetrics, isBreaching, watches } from './support/embedded-metrics.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
@@ -295,8 +295,4 @@ function describeDeployment(bin: string): void {
 
 function credentialsOf(service: string): { readonly clientId: string; readonly clientSecret: string } {
   return { clientId: service, clientSecret: `the-client-secret-of-${service}` };
-}
-
-function secretOf(service: string): string {
-  return `token-keeper/${service}`;
 }

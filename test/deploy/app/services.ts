@@ -19,3 +19,8 @@ export function serviceOf(id: string, tokenUrl: string): ServiceDefinition {
     timing: { expectedLifetimeSeconds: LIFETIME_SECONDS },
   });
 }
+
+/** Returns the name of the secret of a service, which the presets choose. */
+export function secretOf(service: string): string {
+  return `token-keeper/${service}`;
+}
