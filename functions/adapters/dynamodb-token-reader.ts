@@ -1,9 +1,17 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { emptyRecord, type TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
-import { StoreUnavailableError, type TokenReader } from '../usecases/ports.ts';
+import { type StatusRead, StoreUnavailableError, type TokenReader } from '../usecases/ports.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
-import { type Item, STATUS_ATTRIBUTES, toRecord, toStatusRecord } from './token-item.ts';
+import {
+  HEARTBEAT_ATTRIBUTE,
+  type Item,
+  STATUS_ATTRIBUTES,
+  SWEEP_KEY,
+  toHeartbeat,
+  toRecord,
+  toStatusRecord,
+} from './token-item.ts';
 
 /**
  * The reads of the token table that serving needs: access tokens and the facts about them, never a refresh token.
@@ -12,6 +20,7 @@ import { type Item, STATUS_ATTRIBUTES, toRecord, toStatusRecord } from './token-
  */
 export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableName: string): TokenReader {
   const projection = projectionOf([...STATUS_ATTRIBUTES, 'accessToken']);
+  const statusAttributes = [...STATUS_ATTRIBUTES, HEARTBEAT_ATTRIBUTE];
   return {
     async read(service): Promise<TokenRecord> {
       const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...projection });
@@ -19,9 +28,13 @@ export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableN
       return recordOf(item, service);
     },
 
-    async readForStatus(services): Promise<readonly StatusRecord[]> {
-      const items = await reported(() => batchGet(client, tableName, services, STATUS_ATTRIBUTES));
-      return services.map((service) => statusOf(items.get(service), service));
+    async readForStatus(services): Promise<StatusRead> {
+      const items = await reported(() => batchGet(client, tableName, [SWEEP_KEY, ...services], statusAttributes));
+      const heartbeat = toHeartbeat(items.get(SWEEP_KEY));
+      return {
+        records: services.map((service) => statusOf(items.get(service), service)),
+        ...(heartbeat ? { heartbeat } : {}),
+      };
     },
   };
 }

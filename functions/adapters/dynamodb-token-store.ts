@@ -1,10 +1,17 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { SweepHeartbeat } from '../domain/schedule-status.ts';
 import { isFailedAttempt, type TokenRecord } from '../domain/token-record.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../usecases/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
-import { type Item, toRefreshTokenAttributes, toTokenAttributes } from './token-item.ts';
+import {
+  HEARTBEAT_ATTRIBUTE,
+  type Item,
+  SWEEP_KEY,
+  toRefreshTokenAttributes,
+  toTokenAttributes,
+} from './token-item.ts';
 import { type UpdateInput, updateInput } from './update-expression.ts';
 
 /**
@@ -69,6 +76,14 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
 
     async noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean> {
       return update(lease.service, { set: { spentRefreshToken: fingerprint }, ...underFence(lease) });
+    },
+
+    async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
+      await update(SWEEP_KEY, {
+        set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
+        condition: `attribute_not_exists(#${HEARTBEAT_ATTRIBUTE}) OR #${HEARTBEAT_ATTRIBUTE}.#completedAt <= :completedAt`,
+        values: { completedAt: heartbeat.completedAt },
+      });
     },
   };
 }

@@ -15,6 +15,8 @@ export interface EnvironmentReader {
   text(name: string): string;
   /** Returns a variable that must be one of `choices`; the first one when it is not set. */
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T;
+  /** Returns a variable that must be a whole number from `min` to `max`; `otherwise` when it is not set. */
+  wholeNumber(name: string, min: number, max: number, otherwise: number): number;
   /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
   definitions(name: string): readonly ServiceDefinition[];
 }
@@ -46,6 +48,13 @@ export function readEnvironment<T>(
         choices.find((choice) => choice === value) ??
         note(`environment variable ${name}: expected one of ${choices.join(', ')}, got "${value}"`, choices[0])
       );
+    },
+    wholeNumber: (name, min, max, otherwise) => {
+      const text = environment[name];
+      const value = text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max
+        ? value
+        : note(`environment variable ${name}: expected a whole number from ${min} to ${max}, got "${text}"`, otherwise);
     },
     definitions: (name) => {
       const file = resolve(dirname(fileURLToPath(moduleUrl)), environment[name] ?? DEFAULT_SERVICES_FILE);

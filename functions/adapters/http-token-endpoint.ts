@@ -91,7 +91,7 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
     return { kind: 'misconfigured', reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` };
   }
   if (error instanceof WebIdentityFault) {
-    return { kind: 'transient', reason: 'web_identity', message: error.message };
+    return { kind: 'transient', reason: 'web_identity', detail: error.code, message: error.message };
   }
   if (!(error instanceof HttpFault)) {
     throw error;
@@ -109,6 +109,7 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
       return {
         kind: 'transient',
         reason: 'network',
+        detail: error.code,
         message: `the token endpoint could not be reached (${error.code})`,
       };
   }

@@ -84,7 +84,14 @@ function toValues(definition: ServiceDefinition, name: string, text: string, ver
   const empty = requiredSecretFields(definition).filter((field) => !isFilled(members[nameOf(field)]));
   if (empty.length > 0) {
     const names = empty.map((field) => `"${nameOf(field)}"`).join(', ');
-    return failed('misconfigured', 'secret_not_filled', `secret "${name}" has no value in ${names}; put it in`);
+    const outcome = failed(
+      'misconfigured',
+      'secret_not_filled',
+      `secret "${name}" has no value in ${names}; put it in`,
+    );
+    return empty.every((field) => members[nameOf(field)] === PLACEHOLDER)
+      ? { ok: false, failure: { ...outcome.failure, detail: 'placeholder' } }
+      : outcome;
   }
   const values = SECRET_FIELDS.flatMap((field) => {
     const value = members[nameOf(field)];

@@ -1,5 +1,6 @@
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import { Redacted } from '../domain/redacted.ts';
+import type { SweepHeartbeat } from '../domain/schedule-status.ts';
 import { parseStamp } from '../domain/stamp.ts';
 import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord, TokenFacts } from '../domain/token-status.ts';
@@ -9,6 +10,12 @@ export type Item = Record<string, unknown>;
 
 /** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
 const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
+
+/** The key of the item that the sweeps keep their heartbeat in: no service can be called that, and it never expires. */
+export const SWEEP_KEY = '#sweep';
+
+/** The attribute of that item. */
+export const HEARTBEAT_ATTRIBUTE = 'lastSweep';
 
 /** The attributes that status reads: everything but the tokens themselves. */
 export const STATUS_ATTRIBUTES = [
@@ -96,4 +103,9 @@ export function toStatusRecord(item: Item): StatusRecord {
 function toTokenFacts(facts: Item | undefined): TokenFacts | undefined {
   const expiresAt = parseStamp(facts?.['expiresAt']);
   return facts && expiresAt ? ({ ...facts, expiresAt } as unknown as TokenFacts) : undefined;
+}
+
+/** Returns the heartbeat that the item of the sweeps holds; `undefined` when there is none. */
+export function toHeartbeat(item: Item | undefined): SweepHeartbeat | undefined {
+  return item?.[HEARTBEAT_ATTRIBUTE] as SweepHeartbeat | undefined;
 }

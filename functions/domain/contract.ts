@@ -1,5 +1,8 @@
+import type { Diagnosis } from './diagnosis-cause.ts';
+import type { ScheduleStatus } from './schedule-status.ts';
 import type { AccessMode } from './service-access.ts';
 import type { StampZone } from './stamp.ts';
+import type { StatusDetails } from './status-details.ts';
 import type { RefreshNeed } from './timing.ts';
 import type { Attempt } from './token-record.ts';
 
@@ -55,7 +58,7 @@ export type AttemptStatus = Omit<Attempt, 'at' | 'definitionHash' | 'secretVersi
 export type ServiceState = 'fresh' | 'due' | 'late' | 'unavailable';
 
 /** The status of one service: never a token, a secret or a response body. `null` where there is nothing to tell. */
-export interface ServiceStatus {
+export interface ServiceStatus extends StatusDetails {
   readonly service: string;
   readonly state: ServiceState;
   readonly usable: boolean;
@@ -79,7 +82,7 @@ export interface ServiceStatus {
   /** How far the provider's clock was ahead of ours at the last attempt, in seconds. */
   readonly clockOffsetSeconds: number | null;
   readonly fingerprint: string | null;
-  readonly diagnosis: { readonly cause: string; readonly advice: string };
+  readonly diagnosis: Diagnosis;
 }
 
 /** The answer to {@link StatusRequest}. */
@@ -89,6 +92,8 @@ export interface StatusAnswer {
   readonly healthy: boolean;
   /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
   readonly access: AccessMode;
+  /** The schedule that refreshes all services: when the last sweep completed, and whether one is overdue. */
+  readonly schedule: ScheduleStatus;
   readonly services: readonly ServiceStatus[];
 }
 

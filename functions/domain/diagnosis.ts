@@ -1,78 +1,157 @@
-import type { RefreshNeed } from './timing.ts';
-import type { AttemptOutcome, TokenRecord } from './token-record.ts';
+import type { Cause, Diagnosis } from './diagnosis-cause.ts';
+import { STATE_CAUSES, type StateCode } from './diagnosis-state-causes.ts';
+import { type Instant, secondsBetween } from './instant.ts';
+import { needOf, requestsLeft } from './refresh-decision.ts';
+import { mayEndBetweenSweeps } from './schedule-check.ts';
+import type { ScheduleStatus } from './schedule-status.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import { isLate, isUnusualLifetime } from './state-gauges.ts';
+import { EXPIRY_BUFFER_SECONDS, type RefreshNeed } from './timing.ts';
+import { type Attempt, LEASE_SECONDS, REPEATED_FAILURES } from './token-record.ts';
+import type { StatusRecord } from './token-status.ts';
 
-/** Why a service is in its state, and what to do about it. */
-export interface Diagnosis {
-  readonly cause: string;
-  readonly advice: string;
+/** What a service is judged by. */
+export interface DiagnosisFacts {
+  readonly definition: ServiceDefinition;
+  /** {@link definitionHashOf} the definition. */
+  readonly definitionHash: string;
+  readonly record: StatusRecord;
+  readonly schedule: ScheduleStatus;
+  readonly now: Instant;
 }
 
-const AS_SAID = 'do what the cause says; it is tried again at the next sweep after a change';
-
-const ADVICE: Readonly<Record<Exclude<AttemptOutcome, 'refreshed'>, string>> = {
-  unchanged: 'nothing yet: the provider is asked again nearer to expiry; let it give new tokens if one expires first',
-  transient: 'nothing yet: it is tried again after the cooldown; look at the provider if it goes on',
-  misconfigured: 'correct the service definition, the secret or the registration at the provider',
-  reauthorizationRequired: 'authorize the client at the provider again',
-  malformedResponse: 'check that the token URL is the token endpoint of the provider, and that nothing sits in between',
-};
-
-/** Causes that say by themselves what to do, or that need another word than their kind. */
-const ADVICE_OF_REASON: Readonly<Record<string, string>> = {
-  network:
-    'nothing yet: it is tried again after the cooldown; if it goes on, check host name, port, DNS and TLS of tokenUrl',
-  timeout: 'nothing yet: it is tried again after the cooldown; if it goes on, look at the provider and the way to it',
-  token_bound_to_key: 'let the provider issue plain bearer tokens to this client',
-  lifetime_below_expiry_buffer: AS_SAID,
-  redirect: AS_SAID,
-  secret_not_found: AS_SAID,
-  secret_access_denied: AS_SAID,
-  secret_not_filled: AS_SAID,
-  secret_malformed: AS_SAID,
-  secret_unreadable: AS_SAID,
-  secret_unusable: AS_SAID,
-  refresh_token_spent: AS_SAID,
-};
-
-function adviceFor(outcome: keyof typeof ADVICE, reason: string | undefined): string {
-  const special =
-    reason !== undefined && Object.hasOwn(ADVICE_OF_REASON, reason) ? ADVICE_OF_REASON[reason] : undefined;
-  return special ?? ADVICE[outcome];
+/** The facts with what follows from them. */
+interface Case extends DiagnosisFacts {
+  readonly need: RefreshNeed;
+  readonly isLate: boolean;
 }
 
-/** Returns the cause of a service's state and what to do, from its last attempt. */
-export function diagnose(
-  record: Pick<TokenRecord, 'lastAttempt' | 'lastFailure' | 'consecutiveFailures'>,
-  need: RefreshNeed,
-): Diagnosis {
-  const { lastAttempt, lastFailure, consecutiveFailures } = record;
-  if (consecutiveFailures > 0 && lastFailure) {
-    const outcome = lastFailure.outcome === 'refreshed' ? 'unchanged' : lastFailure.outcome;
-    return {
-      cause: lastFailure.message ?? lastFailure.reason ?? outcome,
-      advice: adviceFor(outcome, lastFailure.reason),
-    };
+/** A longer lease than we ever claim, with a little for clocks that differ. */
+const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
+/** Offsets of time zones are multiples of a quarter of an hour, from one hour to fourteen. */
+const ZONE_STEP_SECONDS = 900;
+const LEAST_ZONE_SECONDS = 3600;
+const LARGEST_ZONE_SECONDS = 50_400;
+/** What a lifetime may differ besides, by rounding and latency. */
+const ZONE_TOLERANCE_SECONDS = 60;
+
+/** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
+const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
+  ['stored-token-unreadable', ({ record }) => !record.token && endedWell(record)],
+  ['attempt-running', ({ need, record, now }) => need !== 'none' && leaseLeft(record, now) > 0],
+  ['attempt-abandoned', ({ record, now }) => leaseLeft(record, now) <= 0],
+  ['sweep-overdue', ({ schedule }) => schedule.overdue],
+  ['never-swept', ({ record, schedule }) => !record.token && schedule.lastSweep === null],
+  ['never-tried', ({ record }) => !record.token],
+  ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
+  ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
+  ['request-quota-used', (facts) => facts.need !== 'none' && isQuotaUsed(facts)],
+  ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
+  ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
+  ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
+  ['provider-clock-ahead', ({ record }) => offsetOf(record) > EXPIRY_BUFFER_SECONDS],
+  ['provider-clock-behind', ({ record }) => offsetOf(record) < -EXPIRY_BUFFER_SECONDS],
+  ['lifetime-unknown', isLifetimeUnknown],
+  ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
+  ['never-swept', ({ schedule }) => schedule.lastSweep === null],
+  ['refreshed-on-read', isRefreshedOnRead],
+  ['not-refreshed-in-time', ({ isLate: late }) => late],
+  ['definition-changed', ({ record, definitionHash }) => record.token?.definitionHash !== definitionHash],
+  ['refresh-due', ({ need }) => need !== 'none'],
+];
+
+/** Returns the one cause of a service's state that explains most, and what to do about it. */
+export function diagnose(facts: DiagnosisFacts): Diagnosis {
+  const { record, definition, now } = facts;
+  const { lastFailure, consecutiveFailures } = record;
+  const need = needOf(record, definition.timing, now);
+  const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
+  // A token that is refreshed on read expires in good health: the next reader gets a new one.
+  const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
+  const known: Case = { ...facts, need, isLate: isMissed || isLate(record, definition.timing, now) };
+  if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
+    return told('lease-stuck', STATE_CAUSES['lease-stuck'], known.isLate);
   }
-  if (!lastAttempt) {
-    return {
-      cause: 'no attempt to get a token has been made yet',
-      advice: 'wait for the next sweep or call getToken; if this stays, check that the schedule invokes refresh-tokens',
-    };
+  if (isFailing && !isLeftAlone(facts, lastFailure)) {
+    return diagnoseFailing(lastFailure, consecutiveFailures, known.isLate);
   }
-  if (lastAttempt.outcome === 'unchanged') {
-    return { cause: 'the provider handed back the same token as before', advice: ADVICE.unchanged };
+  const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
+  return told(code, STATE_CAUSES[code], known.isLate);
+}
+
+/** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
+function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
+  return schedule.overdue && cause?.severity !== 'human' && (record.cooldownUntil ?? now) <= now;
+}
+
+/** Returns the diagnosis that a row of the table is; what may pass by itself is late where the token is. */
+export function told(code: string, [least, cause, advice]: Cause, isLateNow: boolean): Diagnosis {
+  return { code, severity: least === 'watch' && isLateNow ? 'late' : least, cause, advice };
+}
+
+/** Returns the cause of failing attempts, told in the last one's own words: they name the case. */
+export function diagnoseFailing(failure: Attempt, consecutiveFailures: number, isLateNow: boolean): Diagnosis {
+  const { outcome, reason, message, cause } = failure;
+  const isForPeople = outcome === 'misconfigured' || outcome === 'reauthorizationRequired';
+  const least = cause?.severity ?? (isForPeople ? 'human' : 'watch');
+  // Most of these are a page or a fault that passes; after some in a row they have not passed.
+  const staysOn = outcome === 'malformedResponse' || reason === 'own_fault';
+  const severity = staysOn && least === 'watch' && consecutiveFailures >= REPEATED_FAILURES ? 'human' : least;
+  // A message goes on after a semicolon with what to do; that is for the advice to say.
+  const [text = outcome] = (message ?? reason ?? outcome).split('; ');
+  return told(cause?.code ?? outcome, [severity, text, cause?.advice ?? 'see the log of refresh-tokens'], isLateNow);
+}
+
+function endedWell({ lastAttempt }: StatusRecord): boolean {
+  return lastAttempt?.outcome === 'refreshed' || lastAttempt?.outcome === 'unchanged';
+}
+
+/** Returns what is left of a lease, negative once it is over; NaN, which compares with nothing, without one. */
+function leaseLeft({ lease }: StatusRecord, now: Instant): number {
+  return lease ? secondsBetween(now, lease.expiresAt) : Number.NaN;
+}
+
+function isQuotaUsed({ record, definition, now }: Case): boolean {
+  return requestsLeft(record, definition.maxRequestsPerHour, now) <= 0;
+}
+
+function offsetOf({ lastAttempt }: StatusRecord): number {
+  return lastAttempt?.clockOffsetSeconds ?? 0;
+}
+
+function isNaive({ record }: Case): boolean {
+  return record.token?.expiresAt.zone === 'naive';
+}
+
+/** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
+function isOffByTimeZone({ record, definition }: Case): boolean {
+  const expected = definition.timing?.expectedLifetimeSeconds;
+  if (!record.token || expected === undefined) {
+    return false;
   }
-  if (lastAttempt.usedPreviousSecret) {
-    return {
-      cause: 'the provider refuses the current version of the secret; the previous one was accepted',
-      advice: 'correct the secret before the provider forgets the previous one',
-    };
-  }
-  if (need === 'expired' || need === 'mandatory') {
-    return {
-      cause: 'the last attempt succeeded, but the token was not refreshed in time since',
-      advice: 'check that the schedule invokes refresh-tokens; a lifetime below 11 minutes relies on refresh on read',
-    };
-  }
-  return { cause: 'the last refresh succeeded', advice: 'nothing to do' };
+  const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
+  const { lifetimeSeconds } = record.token;
+  const direction = lifetimeSeconds > max ? 1 : -1;
+  const gap = direction * (lifetimeSeconds - (direction > 0 ? max : min)) - ZONE_TOLERANCE_SECONDS;
+  const offset = Math.max(Math.ceil(gap / ZONE_STEP_SECONDS) * ZONE_STEP_SECONDS, LEAST_ZONE_SECONDS);
+  const inUtc = lifetimeSeconds - direction * offset;
+  const isExplained = inUtc >= min - ZONE_TOLERANCE_SECONDS && inUtc <= max + ZONE_TOLERANCE_SECONDS;
+  return gap > 0 && offset <= LARGEST_ZONE_SECONDS && isExplained;
+}
+
+function isLifetimeConfirmed({ record, definition }: Case): boolean {
+  const { timing } = definition;
+  return timing?.expectedLifetimeSeconds !== undefined && !isUnusualLifetime(record.token?.lifetimeSeconds, timing);
+}
+
+/** A default that somebody has set is known to be right. */
+function isLifetimeUnknown({ record, definition }: Case): boolean {
+  return record.token?.lifetimeSource === 'default' && definition.timing?.defaultLifetimeSeconds === undefined;
+}
+
+function isRefreshedOnRead({ record, definition, schedule }: DiagnosisFacts): boolean {
+  return (
+    record.token !== undefined &&
+    mayEndBetweenSweeps(record.token.lifetimeSeconds, definition.timing, schedule.everySeconds)
+  );
 }

@@ -13,6 +13,8 @@ export interface RefreshFailure {
   readonly kind: FailureKind;
   /** Stable word, `http_503`, `invalid_client`, `timeout`, `secret_not_found`. */
   readonly reason: string;
+  /** A second word where the reason needs one, `ENOTFOUND`, `placeholder`; absent: the reason says it all. */
+  readonly detail?: string;
   /** What was wrong, what was expected, what to do. */
   readonly message: string;
   /** Absent when no answer came. */

@@ -1,6 +1,6 @@
 import { earliest, type Instant, secondsBetween } from './instant.ts';
 import { type RefreshNeed, refreshDueAt, refreshNeedOf, type TimingOverrides, windowsOf } from './timing.ts';
-import type { StoredToken, TokenRecord } from './token-record.ts';
+import type { AttemptHistory, StoredToken, TokenRecord } from './token-record.ts';
 
 /** Why a refresh is looked at: the schedule came round, a reader cannot be served, or a person insists. */
 export type RefreshTrigger =
@@ -107,14 +107,14 @@ export function dueAtOf(token: NonNullable<TokenTimes['token']>, timing: TimingO
 }
 
 /** How many token requests the service's own limit still allows at `now`; Infinity without a limit. */
-export function requestsLeft(record: TokenRecord, maxRequestsPerHour: number | undefined, now: Instant): number {
+export function requestsLeft(record: AttemptHistory, maxRequestsPerHour: number | undefined, now: Instant): number {
   return maxRequestsPerHour === undefined
     ? Number.POSITIVE_INFINITY
     : maxRequestsPerHour - recentRequests(record, now).length;
 }
 
 /** Returns when token requests were sent in the hour before `now`. */
-export function recentRequests({ requestTimes = [] }: TokenRecord, now: Instant): readonly Instant[] {
+export function recentRequests({ requestTimes = [] }: AttemptHistory, now: Instant): readonly Instant[] {
   return requestTimes.filter((at) => secondsBetween(at, now) < QUOTA_PERIOD_SECONDS);
 }
 
@@ -123,7 +123,7 @@ function isQuotaUsed(record: TokenRecord, { maxRequestsPerHour }: CurrentInputs,
 }
 
 /** Tells whether an earlier failure still holds token requests back: not if the inputs have changed since. */
-export function isCoolingDown(record: TokenRecord, current: CurrentInputs, now: Instant): boolean {
+export function isCoolingDown(record: AttemptHistory, current: CurrentInputs, now: Instant): boolean {
   const { cooldownUntil, lastAttempt } = record;
   if (cooldownUntil === undefined || secondsBetween(now, cooldownUntil) <= 0) {
     return false;

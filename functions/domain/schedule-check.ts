@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from './service-definition.ts';
-import { windowsOf } from './timing.ts';
+import { type TimingOverrides, windowsOf } from './timing.ts';
 
 /**
  * Returns what is wrong with sweeping over a service every `intervalSeconds`: nothing, or one sentence with the arithmetic
@@ -39,7 +39,16 @@ export function isServedByRefreshOnRead(definition: ServiceDefinition, intervalS
   if (lifetime === undefined) {
     return false;
   }
-  const { advisorySeconds, expiryBufferSeconds } = windowsOf(lifetime, definition.timing);
+  return mayEndBetweenSweeps(lifetime, definition.timing, intervalSeconds);
+}
+
+/** Tells whether a token of this lifetime may become unusable between two sweeps, before the second finds it due. */
+export function mayEndBetweenSweeps(
+  lifetimeSeconds: number,
+  timing: TimingOverrides | undefined,
+  intervalSeconds: number,
+): boolean {
+  const { advisorySeconds, expiryBufferSeconds } = windowsOf(lifetimeSeconds, timing);
   return advisorySeconds < expiryBufferSeconds + intervalSeconds;
 }
 

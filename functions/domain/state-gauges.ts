@@ -1,11 +1,9 @@
 import { type Instant, secondsBetween } from './instant.ts';
 import type { Metric } from './metric.ts';
 import { isUsable, SWEEP_INTERVAL_SECONDS, type TimingOverrides, windowsOf } from './timing.ts';
-import { isFailedAttempt } from './token-record.ts';
+import { isFailedAttempt, REPEATED_FAILURES, type StoredToken } from './token-record.ts';
 import type { StatusRecord } from './token-status.ts';
 
-/** So many failed attempts in a row are no passing fault any more. */
-export const REPEATED_FAILURES = 3;
 /** How far, as a fraction, a lifetime may be outside the expected one before it is unusual: 10 %. */
 export const LIFETIME_TOLERANCE = 0.1;
 
@@ -49,7 +47,11 @@ function isFailing({ lastAttempt, consecutiveFailures }: StatusRecord): boolean 
  * They can when the advisory window is at least one interval wider than the mandatory one. A shorter token (under 30
  * minutes by the rule) passes through its mandatory window in good health; no token at all is not late.
  */
-function isLate({ token }: StatusRecord, timing: TimingOverrides | undefined, now: Instant): boolean {
+export function isLate(
+  { token }: { readonly token?: Pick<StoredToken, 'expiresAt' | 'lifetimeSeconds'> },
+  timing: TimingOverrides | undefined,
+  now: Instant,
+): boolean {
   if (!token) {
     return false;
   }

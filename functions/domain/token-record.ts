@@ -1,3 +1,4 @@
+import type { FailureCause } from './diagnosis-cause.ts';
 import type { FailureKind } from './failure.ts';
 import type { Instant } from './instant.ts';
 import type { Redacted } from './redacted.ts';
@@ -35,6 +36,12 @@ export interface Lease {
   readonly expiresAt: Instant;
 }
 
+/**
+ * How long a lease lasts: longer than the budget of an attempt, reading the secret and the write together, so that a
+ * second holder means that the first is dead or frozen.
+ */
+export const LEASE_SECONDS = 40;
+
 /** What the last attempt to refresh ended with. */
 export type AttemptOutcome = 'refreshed' | 'unchanged' | FailureKind;
 
@@ -44,8 +51,15 @@ export interface Attempt {
   readonly outcome: AttemptOutcome;
   /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
   readonly reason?: string;
+  /**
+   * A second word where the reason needs one: the system's or TLS's code for `network`, the error code of STS for
+   * `web_identity`, `placeholder` for `secret_not_filled`; absent: the reason says it all.
+   */
+  readonly detail?: string;
   /** A sentence for a person; absent when it succeeded. */
   readonly message?: string;
+  /** The cause of a failure, of docs/diagnosis.md; absent when it succeeded. */
+  readonly cause?: FailureCause;
   /** HTTP status of the token endpoint; absent when no answer came. */
   readonly httpStatus?: number;
   /** `error` of the token endpoint's answer. */
@@ -97,6 +111,9 @@ export interface TokenRecord {
   readonly spentRefreshToken?: string;
 }
 
+/** The part of a record that holds back token requests. */
+export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes'>;
+
 /** A refresh token as the provider last gave it. */
 export interface StoredRefreshToken {
   readonly current: Redacted<string>;
@@ -105,6 +122,9 @@ export interface StoredRefreshToken {
   /** The version of the secret whose seed started this chain; a newer version starts a new one. */
   readonly seedVersionId: string;
 }
+
+/** So many failed attempts in a row are no passing fault any more. */
+export const REPEATED_FAILURES = 3;
 
 /** How many lifetimes a record remembers. */
 export const LIFETIMES_KEPT = 20;

@@ -1,8 +1,8 @@
 import type { AttemptStatus, ServiceState, ServiceStatus } from './contract.ts';
-import { diagnose } from './diagnosis.ts';
-import { type Instant, secondsBetween, toUtc } from './instant.ts';
+import { type DiagnosisFacts, diagnose } from './diagnosis.ts';
+import { secondsBetween, toUtc } from './instant.ts';
 import { dueAtOf, needOf } from './refresh-decision.ts';
-import type { ServiceDefinition } from './service-definition.ts';
+import { statusDetails } from './status-details.ts';
 import { isUsable, type RefreshNeed, windowsOf } from './timing.ts';
 import type { Attempt, StoredToken, TokenRecord } from './token-record.ts';
 
@@ -19,8 +19,9 @@ export type TokenFacts = Omit<StoredToken, 'accessToken'>;
 /** A record read for status: everything but the tokens themselves. */
 export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & { readonly token?: TokenFacts };
 
-/** Returns what status tells of one service at `now`. */
-export function toServiceStatus(definition: ServiceDefinition, record: StatusRecord, now: Instant): ServiceStatus {
+/** Returns what status tells of one service: from what is stored, what is deployed, and how the schedule runs. */
+export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
+  const { definition, record, now } = facts;
   const { token } = record;
   const need = needOf(record, definition.timing, now);
   const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
@@ -46,7 +47,8 @@ export function toServiceStatus(definition: ServiceDefinition, record: StatusRec
     cooldownUntil: record.cooldownUntil === undefined ? null : toUtc(record.cooldownUntil),
     clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds ?? null,
     fingerprint: token?.fingerprint ?? null,
-    diagnosis: diagnose(record, need),
+    ...statusDetails(facts),
+    diagnosis: diagnose(facts),
   };
 }
 

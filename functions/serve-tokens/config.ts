@@ -2,6 +2,7 @@ import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws-environm
 import { readEnvironment } from '../adapters/environment.ts';
 import type { AccessMode } from '../domain/service-access.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../domain/timing.ts';
 
 /** What serve-tokens is told by its environment. */
 export interface ServeTokensConfig {
@@ -13,6 +14,8 @@ export interface ServeTokensConfig {
   /** Base URL of Lambda in the region. */
   readonly lambdaEndpoint: string;
   readonly access: AccessMode;
+  /** Seconds between sweeps, as it was deployed. */
+  readonly scheduleSeconds: number;
   readonly definitions: readonly ServiceDefinition[];
 }
 
@@ -28,6 +31,7 @@ export function readConfig(): ServeTokensConfig {
     refreshFunctionName: read.text('REFRESH_FUNCTION_NAME'),
     aws: awsAccess(process.env),
     lambdaEndpoint: awsEndpoint(process.env, 'lambda'),
+    scheduleSeconds: read.wholeNumber('SCHEDULE_SECONDS', 1, 86_400, SWEEP_INTERVAL_SECONDS),
     access: read.choice<AccessMode>('ACCESS', ['per-service', 'function']),
     definitions: read.definitions('SERVICES_FILE'),
   }));

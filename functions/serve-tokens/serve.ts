@@ -14,6 +14,8 @@ export type ServeDependencies = GetTokenDependencies;
 export interface ServeConfig {
   readonly definitions: readonly ServiceDefinition[];
   readonly access: AccessMode;
+  /** Seconds between sweeps, as it was deployed; absent: the default. */
+  readonly scheduleSeconds?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ServeConfig {
  */
 export async function serve(
   dependencies: ServeDependencies,
-  { definitions, access: mode }: ServeConfig,
+  { definitions, access: mode, scheduleSeconds }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
 ): Promise<GetTokenAnswer | StatusAnswer> {
@@ -38,6 +40,7 @@ export async function serve(
         dependencies,
         definitions.filter(({ id }) => seen.includes(id)),
         mode,
+        scheduleSeconds,
       );
     }
     const service = serviceFor(access, request.service, ids);

@@ -1,4 +1,5 @@
 import type { RefreshReport } from '../domain/contract.ts';
+import { withCause } from '../domain/diagnosis-of-failure.ts';
 import { type RefreshFailure, refinedByHistory } from '../domain/failure.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { type Instant, secondsBetween } from '../domain/instant.ts';
@@ -71,7 +72,11 @@ export async function finishFailed(
   const { definition, record } = held;
   const now = dependencies.clock.now();
   const failingSince = record.failingSince ?? now;
-  const failure = refinedByHistory(failed, secondsBetween(failingSince, now));
+  const failure = withCause(refinedByHistory(failed, secondsBetween(failingSince, now)), {
+    definition,
+    token: record.token,
+    secretVersionId: facts?.secret.versionId,
+  });
   const consecutiveFailures = record.consecutiveFailures + 1;
   const { kind, retryAfterSeconds: _asked, ...told } = failure;
   const attempt: Attempt = { at: now, outcome: kind, ...told, ...factsOfAttempt(held, facts) };

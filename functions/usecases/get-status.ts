@@ -1,26 +1,46 @@
 import type { ServiceStatus, StatusAnswer } from '../domain/contract.ts';
+import type { Sha256Hex } from '../domain/fingerprint.ts';
 import { toUtc } from '../domain/instant.ts';
+import { toScheduleStatus } from '../domain/schedule-status.ts';
 import type { AccessMode } from '../domain/service-access.ts';
-import type { ServiceDefinition } from '../domain/service-definition.ts';
+import { definitionHashOf, type ServiceDefinition } from '../domain/service-definition.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../domain/timing.ts';
 import { type StatusRecord, toServiceStatus } from '../domain/token-status.ts';
 import type { Clock, TokenReader } from './ports.ts';
+
+/** What telling the status needs from outside. */
+export interface GetStatusDependencies {
+  readonly store: TokenReader;
+  readonly clock: Clock;
+  readonly sha256Hex: Sha256Hex;
+}
 
 /**
  * Tells how the given services are, from one strongly consistent read that leaves the tokens themselves out.
  *
+ * @param everySeconds seconds between sweeps, as it was deployed
  * @throws {StoreUnavailableError} when the store could not be read
  */
 export async function getStatus(
-  { store, clock }: { readonly store: TokenReader; readonly clock: Clock },
+  { store, clock, sha256Hex }: GetStatusDependencies,
   definitions: readonly ServiceDefinition[],
   access: AccessMode,
+  everySeconds: number = SWEEP_INTERVAL_SECONDS,
 ): Promise<StatusAnswer> {
-  const records = await store.readForStatus(definitions.map(({ id }) => id));
+  const { records, heartbeat } = await store.readForStatus(definitions.map(({ id }) => id));
   const now = clock.now();
-  const services = definitions.map((definition, index) =>
-    toServiceStatus(definition, records[index] as StatusRecord, now),
-  );
-  return { now: toUtc(now), healthy: services.every(isHealthy), access, services };
+  const schedule = toScheduleStatus(heartbeat, everySeconds, now);
+  const services = definitions.map((definition, index) => {
+    const record = records[index] as StatusRecord;
+    return toServiceStatus({
+      definition,
+      definitionHash: definitionHashOf(definition, sha256Hex),
+      record,
+      schedule,
+      now,
+    });
+  });
+  return { now: toUtc(now), healthy: services.every(isHealthy), access, schedule, services };
 }
 
 /** A service is healthy while its token is usable and no refresh has failed where failing is an alert. */

@@ -3,6 +3,7 @@ import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Metric } from '../domain/metric.ts';
 import type { Redacted } from '../domain/redacted.ts';
+import type { SweepHeartbeat } from '../domain/schedule-status.ts';
 import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
 import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
@@ -27,8 +28,16 @@ export class StoreUnavailableError extends Error {
 export interface TokenReader {
   /** Returns the record of a service; an empty one when nothing is stored. @throws {StoreUnavailableError} */
   read(service: string): Promise<TokenRecord>;
-  /** Returns what status needs of each service, in the given order, without tokens. @throws {StoreUnavailableError} */
-  readForStatus(services: readonly string[]): Promise<readonly StatusRecord[]>;
+  /** Returns what status needs, without tokens. @throws {StoreUnavailableError} */
+  readForStatus(services: readonly string[]): Promise<StatusRead>;
+}
+
+/** What status needs of the store. */
+export interface StatusRead {
+  /** The record of each service, in the order asked for. */
+  readonly records: readonly StatusRecord[];
+  /** The last sweep that came to its end; absent: none ever has. */
+  readonly heartbeat?: SweepHeartbeat;
 }
 
 /** A claim for the lease: by whom, from which state of the record, until when. */
@@ -94,6 +103,8 @@ export interface TokenStore extends TokenReader {
    * @throws {StoreUnavailableError}
    */
   noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean>;
+  /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
+  noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
 }
 
 /** The values of one version of a service's secret. */

@@ -24,7 +24,9 @@ export function recordRefresh(
     service: report.service,
     result: report.result,
     why: held.reason,
-    ...(report.result === 'failed' ? { kind: attempt.outcome, reason: report.reason, message: report.message } : {}),
+    ...(report.result === 'failed'
+      ? { kind: attempt.outcome, reason: report.reason, cause: attempt.cause?.code, message: report.message }
+      : {}),
     httpStatus: attempt.httpStatus,
     oauthError: attempt.oauthError,
     providerCode: attempt.providerCode,

@@ -3,7 +3,7 @@ import type { Sha256Hex } from '../domain/fingerprint.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../domain/instant.ts';
 import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../domain/refresh-decision.ts';
 import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
-import type { TokenRecord } from '../domain/token-record.ts';
+import { LEASE_SECONDS, type TokenRecord } from '../domain/token-record.ts';
 import { attemptRefresh, type HeldLease } from './attempt-refresh.ts';
 import type { Clock, Log, Metrics, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
 
@@ -20,12 +20,6 @@ export interface RefreshDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
 }
-
-/**
- * How long a lease lasts: longer than the budget of an attempt, reading the secret and the write together, so that a
- * second holder means that the first is dead or frozen.
- */
-export const LEASE_SECONDS = 40;
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;

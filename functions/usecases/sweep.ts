@@ -32,6 +32,7 @@ export interface SweepOrder {
  */
 export async function sweep(dependencies: RefreshDependencies, order: SweepOrder): Promise<SweepReport> {
   const { store, clock, log } = dependencies;
+  const startedAt = clock.now();
   const records = await store.readAll(order.definitions.map(({ id }) => id));
   const due = order.definitions
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
@@ -60,6 +61,13 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
     throw faults[0];
   }
   await publishState(dependencies, order.definitions);
+  await store.noteSweep({
+    startedAt,
+    completedAt: clock.now(),
+    services: services.length,
+    postponed: report.counts.postponed ?? 0,
+  });
+  dependencies.metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
   return report;
 }
 
@@ -92,12 +100,11 @@ async function publishState(
   { store, clock, metrics }: RefreshDependencies,
   definitions: readonly ServiceDefinition[],
 ): Promise<void> {
-  const records = await store.readForStatus(definitions.map(({ id }) => id));
+  const { records } = await store.readForStatus(definitions.map(({ id }) => id));
   const now = clock.now();
   definitions.forEach(({ id, timing }, index) => {
     metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), id);
   });
-  metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
 }
 
 /** The log line of a sweep names this many services of each result; the result of the invocation names all. */

@@ -1,4 +1,6 @@
 import type { RefreshReport } from '../domain/contract.ts';
+import type { Diagnosis } from '../domain/diagnosis-cause.ts';
+import { diagnoseUnavailable } from '../domain/diagnosis-of-refusal.ts';
 import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
 import type { TokenWish } from './get-token.ts';
@@ -12,7 +14,7 @@ export interface Unavailable {
 
 /**
  * Returns what to tell a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
- * and what to do.
+ * what to do, and the code of the cause ([docs/diagnosis.md](../../docs/diagnosis.md)).
  */
 export function explainUnavailable(
   wish: TokenWish,
@@ -22,15 +24,20 @@ export function explainUnavailable(
   now: Instant,
 ): Unavailable {
   const { token } = record;
+  const diagnosis = diagnoseUnavailable(wish, record, report?.result === 'in_progress' ? 'in_progress' : why);
+  const whatToDo = diagnosis ? `; ${diagnosis.advice} [${diagnosis.code}]` : '';
   if (why === 'longer_than_lifetime' && token) {
     return {
       message:
         `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
-        `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)`,
+        `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)` +
+        whatToDo,
       retryable: false,
     };
   }
-  const message = `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}; ${cause(record, why, report)}`;
+  const message =
+    `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}; ` +
+    `${cause(record, why, report, diagnosis)}${whatToDo}`;
   return { message, retryable: isRetryable(record) };
 }
 
@@ -46,20 +53,16 @@ function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token 
   return `the stored one expires at ${toUtc(token.expiresAt.at)}, ${left} s from now${asked}`;
 }
 
-function cause({ cooldownUntil, lastFailure }: TokenRecord, why: string, report: RefreshReport | undefined): string {
-  if (why === 'cooling_down' && cooldownUntil !== undefined) {
-    return `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt failed: ${lastFailure?.message ?? why}`;
-  }
-  if (why === 'just_refreshed') {
-    return 'it was obtained moments ago, and a reader may not cause a token request that soon again';
-  }
-  if (why === 'request_quota') {
-    return 'the service allows no more token requests in this hour (maxRequestsPerHour)';
-  }
-  if (why === 'refresh_not_answered') {
-    return 'refresh-tokens could not be asked or did not answer in time; see its log';
-  }
-  return report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+function cause(
+  { cooldownUntil }: TokenRecord,
+  why: string,
+  report: RefreshReport | undefined,
+  diagnosis: Diagnosis | undefined,
+): string {
+  const said = diagnosis?.cause ?? report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+  return why === 'cooling_down' && cooldownUntil !== undefined
+    ? `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt ended so: ${said}`
+    : said;
 }
 
 /** What only a person can mend, no retry mends. */

@@ -109,6 +109,7 @@ function lambdaLines({ services, reads }: Deployment, usage: Usage): BillLine[] 
 function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[] {
   const { sweeps, refreshes, refreshesOnRead, writeUnits, readUnits } = usage;
   const { writesPerRefresh, perWrite, readsPerSweep, readsPerRefreshOnRead, perRead } = UNITS;
+  const { heartbeatWritesPerSweep, heartbeatReadsPerSweep } = UNITS;
   const onRead = refreshesOnRead ? ` + ${text(refreshesOnRead)} refreshes on read x ${readsPerRefreshOnRead}` : '';
   const readCount = `${text(sweeps)} sweeps x ${amount(services, 'services')} x ${readsPerSweep} + ${text(reads)} reads${onRead}`;
   return [
@@ -116,9 +117,14 @@ function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[
       'DynamoDB writes',
       PRICES.dynamoDbWrites,
       writeUnits,
-      `${text(refreshes)} refreshes x ${writesPerRefresh} writes x ${perWrite} units`,
+      `${text(refreshes)} refreshes x ${writesPerRefresh} writes x ${perWrite} units + ${text(sweeps)} sweeps x ${heartbeatWritesPerSweep}`,
     ),
-    line('DynamoDB reads', PRICES.dynamoDbReads, readUnits, `(${readCount}) x ${perRead} unit`),
+    line(
+      'DynamoDB reads',
+      PRICES.dynamoDbReads,
+      readUnits,
+      `(${readCount}) x ${perRead} unit + ${text(sweeps)} sweeps x ${heartbeatReadsPerSweep}`,
+    ),
   ];
 }
 

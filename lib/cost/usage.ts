@@ -46,6 +46,9 @@ export const UNITS = {
   readsPerSweep: 2,
   /** refresh-tokens reads the item, and serve-tokens reads it again afterwards. */
   readsPerRefreshOnRead: 2,
+  /** The item of the sweeps, below 1 KB: each writes it once and reads it beside the items for the gauges. */
+  heartbeatWritesPerSweep: 1,
+  heartbeatReadsPerSweep: 1,
 };
 
 /** Bytes of log lines, rounded up; a test measures all but what Lambda itself writes. */
@@ -119,9 +122,11 @@ export function usageOf(deployment: Deployment): Usage {
       memoryGigabytes('refresh-tokens') *
         (sweeps * sweepSeconds(services) + refreshesOnRead * RUN_SECONDS.refreshOnRead) +
       memoryGigabytes('serve-tokens') * (reads * RUN_SECONDS.read + refreshesOnRead * RUN_SECONDS.refreshOnRead),
-    writeUnits: refreshes * UNITS.writesPerRefresh * UNITS.perWrite,
+    writeUnits: refreshes * UNITS.writesPerRefresh * UNITS.perWrite + sweeps * UNITS.heartbeatWritesPerSweep,
     readUnits:
-      UNITS.perRead * (sweeps * services * UNITS.readsPerSweep + reads + refreshesOnRead * UNITS.readsPerRefreshOnRead),
+      UNITS.perRead *
+        (sweeps * services * UNITS.readsPerSweep + reads + refreshesOnRead * UNITS.readsPerRefreshOnRead) +
+      sweeps * UNITS.heartbeatReadsPerSweep,
     secretReads,
     hoursWithRefresh,
     metrics: services * (GAUGES + (METRICS_OF_A_REFRESH * hoursWithRefresh) / MONTH_HOURS) + METRICS_PER_DEPLOYMENT,

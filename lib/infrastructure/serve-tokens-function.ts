@@ -1,5 +1,6 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { Duration } from 'aws-cdk-lib/core';
 import { type Construct, Construct as Group } from 'constructs';
 import { type AccessMode, STATUS_ALIAS } from '../../functions/domain/service-access.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
@@ -9,6 +10,8 @@ import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 export interface ServeTokensFunctionProps extends KeeperFunctionProps {
   readonly refreshTokens: RefreshTokensFunction;
   readonly access: AccessMode;
+  /** Time between sweeps: status tells by it whether one is overdue. */
+  readonly schedule: Duration;
 }
 
 /**
@@ -29,6 +32,7 @@ export class ServeTokensFunction extends KeeperFunction {
       environment: {
         REFRESH_FUNCTION_NAME: props.refreshTokens.function.functionName,
         ACCESS: props.access,
+        SCHEDULE_SECONDS: String(props.schedule.toSeconds()),
       },
     });
     props.table.grantRead(this);

@@ -67,11 +67,10 @@ export class TokenKeeper extends Construct {
       ...key,
     });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
-    const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy };
+    const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy, schedule };
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
-      schedule,
       ...optional('reservedConcurrentExecutions', props.reservedConcurrentExecutions),
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });

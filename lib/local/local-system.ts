@@ -40,6 +40,8 @@ export interface LocalSystemOptions {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
   readonly clock: Pick<Clock, 'now'>;
+  /** Time between sweeps, for status to tell whether one is overdue; absent: the default of a deployment. */
+  readonly everySeconds?: number;
   /** Time zone of the functions; absent: the one of this process. */
   readonly timeZone?: string | undefined;
   /** Gets every line that a function writes. */
@@ -154,6 +156,7 @@ function createFunctions(
     functionsDirectory: options.functionsDirectory,
     servicesFile,
     services: definitions.map(({ id }) => id),
+    everySeconds: options.everySeconds,
     endpointUrl: gateway.url,
     timeZone: options.timeZone,
     now: options.clock.now,

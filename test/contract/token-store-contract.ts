@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { instant, plusSeconds } from '../../functions/domain/instant.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
+import type { SweepHeartbeat } from '../../functions/domain/schedule-status.ts';
 import type { Attempt } from '../../functions/domain/token-record.ts';
 import {
   type AttemptResult,
@@ -169,7 +170,7 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       expect(record.refreshToken?.current.reveal()).toBe('r2');
       expect(record.refreshToken?.previous?.reveal()).toBe('r1');
       expect(record).toMatchObject({ requestTimes: [NOW], refreshToken: { seedVersionId: 'v1' } });
-      expect((await store.readForStatus([service]))[0]).not.toHaveProperty('refreshToken');
+      expect((await store.readForStatus([service])).records[0]).not.toHaveProperty('refreshToken');
     });
 
     test('a refresh token is noted as sent by the holder of the lease only, until an end says otherwise', async () => {
@@ -200,10 +201,31 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       const service = newService();
       await store.claimLease(claimOf(service, 'a'));
       await store.finishAttempt(resultOf(service, 'a'));
-      const [record] = await store.readForStatus([service]);
+      const { records } = await store.readForStatus([service]);
+      const [record] = records;
       expect(record?.token).toMatchObject({ lifetimeSeconds: 3600, tokenType: 'Bearer' });
       expect(record?.token).not.toHaveProperty('accessToken');
       expect(record?.token?.expiresAt).toEqual(resultOf(service, 'a').token?.expiresAt);
+    });
+
+    test('status is read with the last sweep that completed, and one that ended earlier does not replace it', async () => {
+      const service = newService();
+      const heartbeat = (age: number): SweepHeartbeat => ({
+        startedAt: plusSeconds(NOW, age - 2),
+        completedAt: plusSeconds(NOW, age),
+        services: 3,
+        postponed: 1,
+      });
+      expect(await store.readForStatus([service])).toEqual({
+        records: [{ service, version: 0, consecutiveFailures: 0, lifetimes: [] }],
+      });
+      await store.noteSweep(heartbeat(300));
+      await store.noteSweep(heartbeat(0));
+      expect(await store.readForStatus([])).toEqual({ records: [], heartbeat: heartbeat(300) });
+      await store.noteSweep(heartbeat(300));
+      subject.loseNextAcknowledgement?.();
+      await store.noteSweep(heartbeat(600));
+      expect(await store.readForStatus([service])).toMatchObject({ records: [{ service }], heartbeat: heartbeat(600) });
     });
 
     test('a store that cannot be reached is reported as such, never as an empty record', async () => {
@@ -212,6 +234,8 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
         await expect(store.read('any')).rejects.toThrow(StoreUnavailableError);
         await expect(store.readAll(['any'])).rejects.toThrow(StoreUnavailableError);
         await expect(store.claimLease(claimOf('any', 'a'))).rejects.toThrow(StoreUnavailableError);
+        const heartbeat = { startedAt: NOW, completedAt: NOW, services: 1, postponed: 0 };
+        await expect(store.noteSweep(heartbeat)).rejects.toThrow(StoreUnavailableError);
       } finally {
         subject.setDown(false);
       }

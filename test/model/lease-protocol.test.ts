@@ -8,9 +8,10 @@ import { type Instant, instant, plusSeconds, toUtc } from '../../functions/domai
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { RefreshTrigger } from '../../functions/domain/refresh-decision.ts';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/domain/timing.ts';
+import { LEASE_SECONDS } from '../../functions/domain/token-record.ts';
 import { getToken } from '../../functions/usecases/get-token.ts';
 import type { LogFields } from '../../functions/usecases/ports.ts';
-import { LEASE_SECONDS, type RefreshDependencies, refreshService } from '../../functions/usecases/refresh-service.ts';
+import { type RefreshDependencies, refreshService } from '../../functions/usecases/refresh-service.ts';
 import { DEFINITION } from '../support/refresh-harness.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { type Actor, type Choose, exploreAll, runInterleaved, seededChoices } from './interleavings.ts';

@@ -1,3 +1,4 @@
+import type { SweepHeartbeat } from '../../functions/domain/schedule-status.ts';
 import { emptyRecord, isFailedAttempt, type TokenRecord } from '../../functions/domain/token-record.ts';
 import type { StatusRecord } from '../../functions/domain/token-status.ts';
 import {
@@ -5,6 +6,7 @@ import {
   type ClaimOutcome,
   type LeaseClaim,
   type LeaseHeld,
+  type StatusRead,
   StoreUnavailableError,
   type TokenStore,
 } from '../../functions/usecases/ports.ts';
@@ -13,6 +15,7 @@ import {
 export class MemoryTokenStore implements TokenStore {
   readonly #records = new Map<string, TokenRecord>();
   readonly #lastOwners = new Map<string, string>();
+  #heartbeat: SweepHeartbeat | undefined;
   /** While true every operation fails as an unreachable store does. */
   isDown = false;
 
@@ -26,16 +29,24 @@ export class MemoryTokenStore implements TokenStore {
     return services.map((service) => this.#record(service));
   }
 
-  async readForStatus(services: readonly string[]): Promise<readonly StatusRecord[]> {
+  async readForStatus(services: readonly string[]): Promise<StatusRead> {
     await this.#reach();
-    return services.map((service) => {
-      const { token, refreshToken: _refreshToken, ...rest } = this.#record(service);
-      if (!token) {
-        return rest;
-      }
-      const { accessToken: _accessToken, ...facts } = token;
-      return { ...rest, token: facts };
-    });
+    return {
+      records: services.map((service) => withoutTokens(this.#record(service))),
+      ...(this.#heartbeat ? { heartbeat: this.#heartbeat } : {}),
+    };
+  }
+
+  async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
+    await this.#reach();
+    if (!this.#heartbeat || this.#heartbeat.completedAt <= heartbeat.completedAt) {
+      this.#heartbeat = heartbeat;
+    }
+  }
+
+  /** Puts a record as nobody of us would write it: by hand, or by another program. */
+  tamper(service: string, change: (record: TokenRecord) => TokenRecord): void {
+    this.#records.set(service, change(this.#record(service)));
   }
 
   async claimLease({ service, owner, seenVersion, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
@@ -93,4 +104,12 @@ export class MemoryTokenStore implements TokenStore {
       throw new StoreUnavailableError('the token table could not be read or written: TestOutage');
     }
   }
+}
+
+function withoutTokens({ token, refreshToken: _refreshToken, ...rest }: TokenRecord): StatusRecord {
+  if (!token) {
+    return rest;
+  }
+  const { accessToken: _accessToken, ...facts } = token;
+  return { ...rest, token: facts };
 }

@@ -14,8 +14,9 @@ describe('npm start without any configuration', () => {
     expect(run.lines.at(-1)).toMatchObject({
       event: 'status',
       healthy: true,
+      schedule: { everySeconds: 10, lastSweep: { services: 2, postponed: 0 }, overdue: false },
       services: [
-        { service: 'genesys', usable: true, state: 'fresh', lifetimeSeconds: 100 },
+        { service: 'genesys', usable: true, state: 'fresh', lifetimeSeconds: 100, diagnosis: { code: 'fresh' } },
         { service: 'microsoft-graph', usable: true, state: 'fresh', lifetimeSeconds: 75 },
       ],
     });

@@ -105,7 +105,8 @@ describe('npm start with services of one’s own', () => {
     const during = await invoke('serve-tokens:api', { operation: 'getToken' });
     expect(during.payload).toMatchObject({ service: 'api' });
     const { payload } = await invoke('serve-tokens:status', { operation: 'status' });
-    expect(payload).toMatchObject({ services: [{ usable: true, consecutiveFailures: 1 }] });
+    const diagnosis = { code: expect.stringMatching(/^connection-(?:refused|broken)$/), severity: 'watch' };
+    expect(payload).toMatchObject({ services: [{ usable: true, consecutiveFailures: 1, diagnosis }] });
     await server.up();
     const forced = await invoke('refresh-tokens', { operation: 'refresh', service: 'api', force: true });
     expect(forced.payload).toMatchObject({ result: 'refreshed', reason: 'forced' });

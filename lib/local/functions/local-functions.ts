@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusAnswer } from '../../../functions/domain/contract.ts';
 import { STATUS_ALIAS } from '../../../functions/domain/service-access.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/timing.ts';
 import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 import { LocalProblem } from '../local-problem.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
@@ -20,6 +21,8 @@ export interface LocalFunctionsOptions extends LocalFunctionSurroundings {
   readonly servicesFile: string;
   /** Ids of the services: one alias of serve-tokens each. */
   readonly services: readonly string[];
+  /** Time between sweeps; absent: the default of a deployment. */
+  readonly everySeconds?: number | undefined;
 }
 
 /** The two functions of token-keeper. */
@@ -47,7 +50,12 @@ export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunct
     bundlePath: bundleOf(SERVE_TOKENS, options.functionsDirectory),
     ...FUNCTION_LIMITS[SERVE_TOKENS],
     aliases: [...options.services, STATUS_ALIAS],
-    environment: { ...common, REFRESH_FUNCTION_NAME: REFRESH_TOKENS, ACCESS: 'per-service' },
+    environment: {
+      ...common,
+      REFRESH_FUNCTION_NAME: REFRESH_TOKENS,
+      ACCESS: 'per-service',
+      SCHEDULE_SECONDS: String(Math.max(Math.round(options.everySeconds ?? SWEEP_INTERVAL_SECONDS), 1)),
+    },
   };
   return {
     refreshTokens: new LocalFunction(refreshTokens, options),

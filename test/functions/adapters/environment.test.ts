@@ -62,6 +62,24 @@ describe('a text', () => {
   });
 });
 
+describe('a whole number', () => {
+  const seconds = (reader: EnvironmentReader): number => reader.wholeNumber('SECONDS', 1, 900, 300);
+
+  test.each([
+    [{}, 300],
+    [{ SECONDS: '1' }, 1],
+    [{ SECONDS: '900' }, 900],
+  ])('made by %j is %i', (environment: Record<string, string>, expected) => {
+    expect(read(environment, seconds)).toBe(expected);
+  });
+
+  test.each(['0', '901', '', '60.5', '-60', '5 min', '1e2'])('cannot be "%s"', (SECONDS) => {
+    expect(problemOf({ SECONDS }, seconds)).toContain(
+      `SECONDS: expected a whole number from 1 to 900, got "${SECONDS}"`,
+    );
+  });
+});
+
 describe('a choice', () => {
   test.each([
     [{}, 'aws'],

@@ -175,12 +175,24 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a value that is no text', secret({ ...FILLED, clientId: 7 }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
-    ['was never filled', secret({ clientId: 'id', clientSecret: PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientSecret"'],
+    ['was filled in part', secret({ clientId: '', clientSecret: PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
   ])('because it %s', async (_what, answer, kind, reason, message) => {
     const outcome = await answerWith(answer).read(DEFINITION);
     expect(outcome).toEqual({ ok: false, failure: { kind, reason, message: expect.stringContaining(message) } });
     expect(outcome).toMatchObject({ failure: { message: expect.stringContaining(`secret "${NAME}"`) } });
     expect(JSON.stringify(outcome)).not.toContain('marker');
+  });
+
+  test('because it was never filled', async () => {
+    expect(await answerWith(secret({ clientId: 'id', clientSecret: PLACEHOLDER })).read(DEFINITION)).toEqual({
+      ok: false,
+      failure: {
+        kind: 'misconfigured',
+        reason: 'secret_not_filled',
+        detail: 'placeholder',
+        message: `secret "${NAME}" has no value in "clientSecret"; put it in`,
+      },
+    });
   });
 
   test('in the words of the definition', async () => {

@@ -7,12 +7,13 @@ import { type Attempt, emptyRecord } from '../../../functions/domain/token-recor
 import { type StatusRecord, toServiceStatus } from '../../../functions/domain/token-status.ts';
 import { DEFINITION } from '../../support/refresh-harness.ts';
 import { sampleToken } from '../../support/sample-token.ts';
+import { factsOf } from '../../support/status-facts.ts';
 
 const ISSUED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
 const later = (seconds: number) => plusSeconds(ISSUED, seconds);
 const RECORD: StatusRecord = { ...emptyRecord('genesys'), token: sampleToken('marker-token', ISSUED, 3600) };
 const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefinition = DEFINITION): ServiceStatus =>
-  toServiceStatus(definition, record, later(seconds));
+  toServiceStatus(factsOf(definition, record, later(seconds)));
 
 describe('the status of a service', () => {
   // biome-ignore format: a table is read by its columns
@@ -69,7 +70,7 @@ describe('the status of a service', () => {
   });
 
   test('of nothing stored says so, with null where there is nothing to tell', () => {
-    expect(toServiceStatus(DEFINITION, emptyRecord('genesys'), ISSUED)).toMatchObject({
+    expect(toServiceStatus(factsOf(DEFINITION, emptyRecord('genesys'), ISSUED))).toMatchObject({
       service: 'genesys',
       state: 'unavailable',
       usable: false,

@@ -7,6 +7,7 @@ import { type Attempt, emptyRecord, type StoredToken } from '../../../functions/
 import { type StatusRecord, toServiceStatus } from '../../../functions/domain/token-status.ts';
 import { DEFINITION } from '../../support/refresh-harness.ts';
 import { sampleToken } from '../../support/sample-token.ts';
+import { factsOf } from '../../support/status-facts.ts';
 
 const ISSUED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
 const at = (age: number): Instant => plusSeconds(ISSUED, age);
@@ -30,7 +31,7 @@ describe('a token that the provider wants refreshed early', () => {
   );
 
   test('is due then in its status', () => {
-    const told = toServiceStatus(DEFINITION, { ...emptyRecord('genesys'), token: wanted }, at(100));
+    const told = toServiceStatus(factsOf(DEFINITION, { ...emptyRecord('genesys'), token: wanted }, at(100)));
     expect(told).toMatchObject({ refreshDueAt: '2027-01-15T08:01:40Z', state: 'due', refreshNeed: 'advisory' });
   });
 });
@@ -66,7 +67,7 @@ describe('the status of a failing service', () => {
     ...more,
   });
   const statusOf = (more: Partial<StatusRecord>) =>
-    toServiceStatus(DEFINITION, { ...emptyRecord('genesys'), token: TOKEN, ...more }, at(120));
+    toServiceStatus(factsOf(DEFINITION, { ...emptyRecord('genesys'), token: TOKEN, ...more }, at(120)));
 
   test('says since when it fails, and null when it does not', () => {
     expect(statusOf({ failingSince: at(60), consecutiveFailures: 1 }).failingSince).toBe('2027-01-15T08:01:00Z');

@@ -3,6 +3,7 @@ import type { StatusAnswer } from '../../../functions/domain/contract.ts';
 import { plusSeconds, toUtc } from '../../../functions/domain/instant.ts';
 import { getStatus } from '../../../functions/usecases/get-status.ts';
 import { refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { sweep } from '../../../functions/usecases/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 let harness: RefreshHarness;
@@ -64,6 +65,40 @@ describe('status', () => {
     });
     expect(answer.services[0]?.diagnosis.cause).toBe('HTTP 503');
     expect(answer.services[0]?.cooldownUntil).toBe(toUtc(plusSeconds(harness.clock.now(), 30)));
+  });
+
+  test.each([
+    [undefined, 900, false],
+    [undefined, 901, true],
+    [60, 180, false],
+    [60, 181, true],
+  ])('with sweeps every %p s, %i s after the last one: overdue is %p', async (everySeconds, seconds, overdue) => {
+    const stopBeginningAt = plusSeconds(harness.clock.now(), 60);
+    await sweep(harness.dependencies, { definitions: [DEFINITION], stopBeginningAt });
+    harness.clock.advance(seconds);
+    const answer = await getStatus(harness.dependencies, [DEFINITION], 'per-service', everySeconds);
+    expect(answer.schedule).toMatchObject({ everySeconds: everySeconds ?? 300, overdue });
+    expect(answer.services[0]?.diagnosis.code === 'sweep-overdue').toBe(overdue);
+  });
+
+  test('stays small whatever happens: a service at its worst is below 4 KB, so 1,000 of them fit into an answer', async () => {
+    for (let tokens = 0; tokens < 25; tokens += 1) {
+      await refresh();
+      harness.clock.advance(3600);
+    }
+    harness.failure = {
+      kind: 'misconfigured',
+      reason: 'e'.repeat(64),
+      oauthError: 'e'.repeat(64),
+      providerCode: '7000222',
+      correlationId: 'c'.repeat(128),
+      httpStatus: 401,
+      message: `the token endpoint answered HTTP 401 with error "${'e'.repeat(64)}", AADSTS7000222: ${'w'.repeat(150)}`,
+    };
+    await refresh();
+    const [service] = (await status()).services;
+    expect(service).toMatchObject({ consecutiveFailures: 1, recentLifetimesSeconds: Array(20).fill(3600) });
+    expect(Buffer.byteLength(JSON.stringify(service))).toBeLessThan(4096);
   });
 
   test('never holds a token', async () => {

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../functions/domain/failure.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../functions/domain/instant.ts';
 import type { RefreshTrigger } from '../../../functions/domain/refresh-decision.ts';
+import { LEASE_SECONDS } from '../../../functions/domain/token-record.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports.ts';
-import { LEASE_SECONDS, refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { refreshService } from '../../../functions/usecases/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };

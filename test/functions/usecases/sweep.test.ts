@@ -112,6 +112,25 @@ describe('a sweep', () => {
     expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ faults: 1, failed: 1 });
   });
 
+  test('leaves a heartbeat: when it began and ended, and how many services it did not come to', async () => {
+    harness.latencySeconds = 2;
+    const startedAt = harness.clock.now();
+    await run(THREE, 1);
+    const { heartbeat } = await harness.store.readForStatus([]);
+    expect(heartbeat).toEqual({ startedAt, completedAt: plusSeconds(startedAt, 2), services: 3, postponed: 0 });
+    await run(THREE, 0);
+    expect((await harness.store.readForStatus([])).heartbeat).toMatchObject({ services: 3, postponed: 3 });
+  });
+
+  test('that cannot read the store at its end leaves none, and says nothing of having completed', async () => {
+    const { store } = harness;
+    const readForStatus = store.readForStatus.bind(store);
+    store.readForStatus = () => Promise.reject(new StoreUnavailableError('down'));
+    await expect(run()).rejects.toThrow(StoreUnavailableError);
+    expect(await readForStatus([])).toEqual({ records: [] });
+    expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toEqual([]);
+  });
+
   test('two sweeps at once make one token request a service', async () => {
     await Promise.all([run(), run()]);
     expect(harness.requests.toSorted()).toEqual(['a', 'b', 'c']);

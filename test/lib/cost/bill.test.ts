@@ -29,11 +29,11 @@ test('a bill worked out by hand', () => {
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
-    // 50 x 973.33 x 6 = 292,000; 876,000 + 1,000,000
-    'DynamoDB writes': '0.18',
-    'DynamoDB reads': '0.23',
+    // 50 x 973.33 x 6 + 8,760 = 300,760; 876,000 + 1,000,000 + 8,760
+    'DynamoDB writes': '0.19',
+    'DynamoDB reads': '0.24',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('107.43');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('107.44');
 });
 
 test('a customer key adds its own line and one use for each secret read, and two for each five minutes', () => {

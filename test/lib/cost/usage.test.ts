@@ -44,7 +44,7 @@ describe('what a cycle of the real use cases uses is its part of the month', () 
       readUnits: inCycle(readUnits),
       secretReads: inCycle(secretReads),
     });
-    expect(keeper.used.writeUnits).toBe(3 * 2 * 3);
+    expect(keeper.used.writeUnits).toBe(3 * 2 * 3 + 9);
   });
 
   test('a read is one unit', async () => {
@@ -62,8 +62,9 @@ describe('what a cycle of the real use cases uses is its part of the month', () 
     const { bySweep, onRead, seconds } = usage.cycle;
     const cycles = MONTH_SECONDS / seconds;
     expect({ bySweep, onRead, seconds }).toEqual({ bySweep: 1, onRead: 6, seconds: 1800 });
-    expect(usage.writeUnits).toBeCloseTo(cycles * 7 * 6);
-    expect(usage.readUnits).toBeCloseTo(cycles * 6 * 2 + short.reads + cycles * 6 * 2);
+    const { sweeps } = usage;
+    expect(usage.writeUnits).toBeCloseTo(cycles * 7 * 6 + sweeps);
+    expect(usage.readUnits).toBeCloseTo(cycles * 6 * 2 + short.reads + cycles * 6 * 2 + sweeps);
     expect(usage.secretReads).toBeCloseTo(cycles * 6 + cycles * 6);
   });
 });

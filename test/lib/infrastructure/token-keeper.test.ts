@@ -85,7 +85,7 @@ describe('a keeper with nothing but services', () => {
 
   test('asks for access by service', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ ACCESS: 'per-service' }) },
+      Environment: { Variables: Match.objectLike({ ACCESS: 'per-service', SCHEDULE_SECONDS: '300' }) },
     });
   });
 

@@ -1,0 +1,23 @@
+import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
+import type { DiagnosisFacts } from '../../functions/domain/diagnosis.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import { type SweepHeartbeat, toScheduleStatus } from '../../functions/domain/schedule-status.ts';
+import { definitionHashOf, type ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/timing.ts';
+import type { StatusRecord } from '../../functions/domain/token-status.ts';
+
+/** Returns what a service is judged by; without a heartbeat no sweep has completed yet. */
+export function factsOf(
+  definition: ServiceDefinition,
+  record: StatusRecord,
+  now: Instant,
+  heartbeat?: SweepHeartbeat,
+): DiagnosisFacts {
+  return {
+    definition,
+    definitionHash: definitionHashOf(definition, sha256Hex),
+    record,
+    schedule: toScheduleStatus(heartbeat, SWEEP_INTERVAL_SECONDS, now),
+    now,
+  };
+}
