@@ -10,21 +10,23 @@ export interface TestCertificate {
 const SHA256_WITH_RSA = der(0x30, fromHex('06092a864886f70d01010b'), fromHex('0500'));
 
 /**
- * Returns a self-signed X.509 version 1 certificate of an RSA key pair, valid from 2020 to 2049.
+ * Returns a self-signed X.509 version 1 certificate of an RSA key pair, valid from 2020 to 2049 unless told otherwise.
  *
  * Node can read certificates but not make them, and no key belongs into a repository: so the few fields are written here.
  *
  * @param commonName a TLS server that uses it is known by this host name
+ * @param validUntil last second of its validity, `YYMMDDHHMMSSZ`
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
 export function selfSignedCertificate(
   publicKey: KeyObject,
   privateKey: KeyObject,
   commonName = 'token-keeper test',
+  validUntil = '491231235959Z',
 ): TestCertificate {
   const attribute = der(0x30, fromHex('0603550403'), der(0x0c, Buffer.from(commonName)));
   const name = der(0x30, der(0x31, attribute));
-  const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')));
+  const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from(validUntil)));
   const keyInfo = publicKey.export({ type: 'spki', format: 'der' });
   const signedPart = der(0x30, der(0x02, Buffer.from([1])), SHA256_WITH_RSA, name, validity, name, keyInfo);
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signedPart, privateKey));

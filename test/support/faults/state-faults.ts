@@ -1,0 +1,191 @@
+import { plusSeconds } from '../../../functions/domain/instant.ts';
+import { LEASE_SECONDS } from '../../../functions/domain/token-record.ts';
+import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
+
+/** An hour as the provider of these faults writes it down: it means local time, five and a half hours ahead of UTC. */
+const naive = (bench: FaultBench, zoneSeconds: number): string =>
+  new Date((bench.harness.clock.now() + 3600 + zoneSeconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Somebody else takes the lease for so many seconds. */
+const lease = (bench: FaultBench, seconds: number): Promise<unknown> => {
+  const { clock, store } = bench.harness;
+  return store.read(bench.definition.id).then(({ version }) =>
+    store.claimLease({
+      service: bench.definition.id,
+      owner: 'somebody',
+      seenVersion: version,
+      now: clock.now(),
+      leaseExpiresAt: plusSeconds(clock.now(), seconds),
+    }),
+  );
+};
+/** One sweep that gives a token with what the answer says besides. */
+const sweepWith =
+  (more: object) =>
+  async (bench: FaultBench): Promise<void> => {
+    bench.answer(() => bench.token(more));
+    await bench.sweep();
+  };
+const at = async (bench: FaultBench, seconds: number): Promise<void> => bench.harness.clock.advance(seconds);
+
+/** Faults that no attempt fails of: time, schedule, leases, what is stored. */
+// biome-ignore format: a table is read by its columns
+export const STATE_FAULTS: readonly SeededFault[] = [
+  { code: 'fresh', severity: 'ok', what: 'nothing', seed: (bench) => bench.sweep() },
+  { code: 'refresh-due', severity: 'ok', what: 'a token that has just become due', seed: async (bench) => {
+    await bench.sweepFor(2400);
+    // It came with the first sweep, 2,401 s ago; the next sweep begins a second late.
+    await at(bench, 301);
+  } },
+  { code: 'definition-changed', severity: 'ok', what: 'another scope was deployed', seed: async (bench) => {
+    await bench.sweep();
+    bench.define({ grant: { type: 'client_credentials', scope: 'more' } });
+  } },
+  { code: 'refreshed-on-read', severity: 'ok', what: 'tokens of 5 minutes', seed: sweepWith({ expires_in: 300 }) },
+  { code: 'refreshed-on-read', severity: 'ok', what: 'tokens of 5 minutes that nobody reads', seed: async (bench) => {
+    await sweepWith({ expires_in: 300 })(bench);
+    await at(bench, 299);
+  } },
+  { code: 'attempt-running', severity: 'late', what: 'another process is at it', seed: async (bench) => {
+    await lease(bench, LEASE_SECONDS);
+  } },
+  { code: 'attempt-abandoned', severity: 'late', what: 'a process died in the middle', seed: async (bench) => {
+    await lease(bench, LEASE_SECONDS);
+    await at(bench, LEASE_SECONDS);
+  } },
+  { code: 'lease-stuck', severity: 'human', what: 'a lease of a day', seed: async (bench) => {
+    await lease(bench, 86_400);
+    await bench.sweep();
+  } },
+  { code: 'stored-token-unreadable', severity: 'human', what: 'an expiry that is no time', seed: async (bench) => {
+    await bench.sweep();
+    bench.harness.store.tamper(bench.definition.id, ({ token: _unreadable, ...record }) => record);
+  } },
+  { code: 'never-swept', severity: 'late', what: 'the schedule has never fired', seed: async () => undefined },
+  { code: 'never-swept', severity: 'watch', what: 'only readers have ever refreshed', seed: async (bench) => {
+    await bench.read();
+  } },
+  { code: 'never-tried', severity: 'late', what: 'a service that was deployed after the last sweep', seed: async (bench) => {
+    await bench.sweep();
+    bench.define({ id: 'newcomer' });
+  } },
+  { code: 'sweep-overdue', severity: 'human', what: 'the rule was disabled', seed: async (bench) => {
+    await bench.sweep();
+    await at(bench, 901);
+  } },
+  { code: 'sweep-overdue', severity: 'human', what: 'the rule was disabled, and the token has expired', seed: async (bench) => {
+    await bench.sweep();
+    await at(bench, 7200);
+  } },
+  { code: 'sweep-overdue', severity: 'human', what: 'a passing fault, and then the rule was disabled', seed: async (bench) => {
+    bench.answer({ status: 503 });
+    await bench.sweep();
+    await at(bench, 901);
+  } },
+  { code: 'sweep-out-of-time', severity: 'late', what: 'slow providers before it', seed: async (bench) => {
+    await bench.sweepFor(2400);
+    await bench.sweepFor(900, 0);
+    await at(bench, 1);
+  } },
+  { code: 'same-token', severity: 'late', what: 'the same token until it expires', seed: async (bench) => {
+    const end = plusSeconds(bench.harness.clock.now(), 3600);
+    bench.answer(() => ({
+      body: { access_token: MARKER, token_type: 'Bearer', expires_in: end - bench.harness.clock.now() },
+    }));
+    await bench.sweep();
+    await bench.sweepFor(3300);
+  } },
+  { code: 'previous-secret-used', severity: 'human', what: 'a secret put in before the provider knows it', seed: async (bench) => {
+    bench.secret({ clientId: 'client', clientSecret: `${SECRET_MARKER}-new` }, 'version-1-of-the-secret', { clientId: 'client', clientSecret: SECRET_MARKER });
+    const old = Buffer.from(`client:${SECRET_MARKER}`).toString('base64');
+    bench.servers.provider.answerWith(({ headers }) =>
+      headers.authorization === `Basic ${old}` ? bench.token() : { status: 401, body: { error: 'invalid_client' } },
+    );
+    await bench.sweep();
+  } },
+  { code: 'request-quota-used', severity: 'late', what: 'one request an hour, and tokens of 50 minutes', seed: async (bench) => {
+    bench.define({ maxRequestsPerHour: 1 });
+    await sweepWith({ expires_in: 3000 })(bench);
+    await bench.sweepFor(3000);
+  } },
+  { code: 'not-refreshed-in-time', severity: 'late', what: 'two sweeps that did not come', seed: async (bench) => {
+    await sweepWith({ expires_in: 900 })(bench);
+    await at(bench, 899);
+  } },
+  { code: 'refresh-due', severity: 'ok', what: 'a token of 15 minutes in the second half of its life', seed: async (bench) => {
+    await sweepWith({ expires_in: 900 })(bench);
+    await at(bench, 451);
+  } },
+  { code: 'naive-time-local', severity: 'human', what: 'local time of India', seed: async (bench) => {
+    bench.define({ timing: { expectedLifetimeSeconds: 3600 } });
+    await sweepWith({ expires_at: naive(bench, 19_800) })(bench);
+  } },
+  { code: 'naive-time-stored', severity: 'watch', what: 'no zone, and nobody knows the lifetime', seed: (bench) =>
+    sweepWith({ expires_at: naive(bench, 0) })(bench) },
+  { code: 'provider-clock-ahead', severity: 'watch', what: '31 s', seed: async (bench) => {
+    bench.providerAheadSeconds = 31;
+    await bench.sweep();
+  } },
+  { code: 'provider-clock-behind', severity: 'watch', what: '31 s', seed: async (bench) => {
+    bench.providerAheadSeconds = -31;
+    await bench.sweep();
+  } },
+  { code: 'lifetime-unknown', severity: 'watch', what: 'no expires_in', seed: sweepWith({}) },
+  { code: 'lifetime-unusual', severity: 'watch', what: '10 minutes instead of an hour', seed: async (bench) => {
+    bench.define({ timing: { expectedLifetimeSeconds: 3600 } });
+    await sweepWith({ expires_in: 600 })(bench);
+  } },
+];
+
+/** The code in what a reader is told. */
+const codeIn = (message: string) => ({ code: /\[([a-z-]+)\]/.exec(message)?.[1], message });
+
+/** Faults that a reader meets. */
+// biome-ignore format: a table is read by its columns
+export const READER_FAULTS: readonly SeededFault[] = [
+  { code: 'validity-beyond-lifetime', severity: 'human', what: 'two hours of a token of one', seed: async (bench) => {
+    await bench.sweep();
+    return codeIn(await bench.refusal({ minValiditySeconds: 7200 }));
+  } },
+  { code: 'token-revoked-early', severity: 'watch', what: 'a revoked token that the provider gives again', seed: async (bench) => {
+    bench.answer({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 3600 } });
+    await bench.sweep();
+    const { fingerprint: rejectedFingerprint } = await bench.read();
+    await at(bench, 60);
+    return codeIn(await bench.refusal({ rejectedFingerprint }));
+  } },
+  { code: 'refreshed-moments-ago', severity: 'watch', what: 'refused at once', seed: async (bench) => {
+    await bench.sweep();
+    const { fingerprint: rejectedFingerprint } = await bench.read();
+    return codeIn(await bench.refusal({ rejectedFingerprint }));
+  } },
+  { code: 'refresh-not-answered', severity: 'watch', what: 'refresh-tokens cannot be invoked', seed: async (bench) =>
+    codeIn(await bench.refusal({}, false)) },
+  { code: 'attempt-running', severity: 'late', what: 'another process is at it, for longer than a reader waits', seed: async (bench) => {
+    await lease(bench, LEASE_SECONDS);
+    return codeIn(await bench.refusal());
+  } },
+  { code: 'same-token', severity: 'late', what: 'a refused token that the provider gives again', seed: async (bench) => {
+    const end = plusSeconds(bench.harness.clock.now(), 3600);
+    bench.answer(() => ({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: end - bench.harness.clock.now() } }));
+    await bench.sweep();
+    const { fingerprint: rejectedFingerprint } = await bench.read();
+    await at(bench, 60);
+    return codeIn(await bench.refusal({ rejectedFingerprint }));
+  } },
+  { code: 'client-secret-expired', severity: 'human', what: 'AADSTS7000222, heard by a reader', seed: async (bench) => {
+    bench.refuse('invalid_client', 401, [7_000_222]);
+    return codeIn(await bench.refusal());
+  } },
+  { code: 'client-refused', severity: 'human', what: 'a cooldown, heard by a reader', seed: async (bench) => {
+    bench.refuse('invalid_client', 401);
+    await bench.sweep();
+    return codeIn(await bench.refusal());
+  } },
+  { code: 'request-quota-used', severity: 'watch', what: 'one request an hour, heard by a reader', seed: async (bench) => {
+    bench.define({ maxRequestsPerHour: 1 });
+    await sweepWith({ expires_in: 300 })(bench);
+    await at(bench, 300);
+    return codeIn(await bench.refusal());
+  } },
+];
