@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { KNOWN_SCENARIOS } from '../../support/known-scenarios.ts';
-import { scenarioFacts } from '../../support/scenario-facts.ts';
+import { KNOWN_SCENARIOS } from '../../../lib/cli/simulate/known-scenarios.ts';
+import { scenarioFacts } from '../../../lib/cli/simulate/scenario-facts.ts';
 
 const PRINTER = fileURLToPath(new URL('../../support/print-known-scenarios.ts', import.meta.url));
 const ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];

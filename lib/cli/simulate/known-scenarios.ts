@@ -1,5 +1,5 @@
-import type { StampZone } from '../../functions/domain/stamp.ts';
-import type { RefreshNeed } from '../../functions/domain/timing.ts';
+import type { StampZone } from '../../../functions/domain/stamp.ts';
+import type { RefreshNeed } from '../../../functions/domain/timing.ts';
 
 /** An expiry as it is stored, and what must be said of it at one moment, whatever zone the machine is set to. */
 export interface KnownScenario {

@@ -1,6 +1,6 @@
-import { instant, secondsBetween, toUtc } from '../../functions/domain/instant.ts';
-import { parseStamp } from '../../functions/domain/stamp.ts';
-import { isUsable, refreshNeedOf, windowsOf } from '../../functions/domain/timing.ts';
+import { instant, secondsBetween, toUtc } from '../../../functions/domain/instant.ts';
+import { parseStamp } from '../../../functions/domain/stamp.ts';
+import { isUsable, refreshNeedOf, windowsOf } from '../../../functions/domain/timing.ts';
 import type { KnownScenario, ScenarioFacts } from './known-scenarios.ts';
 
 /** Returns what the functions say of a scenario; `undefined` when they cannot read what is stored. */
