@@ -79,7 +79,7 @@ function placeOf(events: readonly Event[], atMs: number): number {
   return low;
 }
 
-/** Resolves when every promise that can settle has: Node runs all promise reactions before it runs an immediate. */
+/** Resolves when every promise that can settle has: Node runs all promise reactions before a callback of the next tick. */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
