@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../functions/adapters/system-clock.ts';
+import { createSimulateCommand } from '../lib/cli/simulate-command.ts';
 import { LocalProblem } from '../lib/local/local-problem.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
 
@@ -26,6 +27,15 @@ program.addCommand(
     write: (line) => process.stdout.write(`${line}\n`),
     signals: process,
     exitNow: () => process.exit(PROBLEM),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }).copyInheritedSettings(program),
+);
+
+program.addCommand(
+  createSimulateCommand({
+    write: (text) => process.stdout.write(`${text}\n`),
     setExitCode: (code) => {
       process.exitCode = code;
     },
