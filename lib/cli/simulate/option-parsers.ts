@@ -44,7 +44,8 @@ export function lifetime(text: string): Range {
 export function latency(text: string): Range {
   const milliseconds = (one: string): number | undefined => {
     const [, digits] = /^(\d{1,5})ms$/.exec(one === '0' ? '0ms' : one) ?? [];
-    const ms = digits === undefined ? (seconds(one, 0, LONGEST_LATENCY_MS / 1000) ?? Number.NaN) * 1000 : Number(digits);
+    const ms =
+      digits === undefined ? (seconds(one, 0, LONGEST_LATENCY_MS / 1000) ?? Number.NaN) * 1000 : Number(digits);
     return ms <= LONGEST_LATENCY_MS ? ms : undefined;
   };
   return range(text, milliseconds) ?? refuse('Expected 0, 200ms, 2s, or a range such as 100ms..3s, up to 60s.');
