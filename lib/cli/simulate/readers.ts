@@ -70,7 +70,7 @@ export function startReaders(context: ReadersContext): Readers {
   const plan = (index: number): void => {
     planned?.cancel();
     plannedIndex = index;
-    planned = index < grid.count ? clock.at(grid.timeOf(index), () => read(index)) : undefined;
+    planned = index < grid.count ? clock.at(grid.timeOf(index), () => read(index), 'read') : undefined;
   };
   const flush = (): void => {
     for (let first = open[0]; first?.outcome && first.next !== undefined; first = open[0]) {

@@ -15,7 +15,7 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
   const summary = summarize(result);
   const shown = result.timeline.slice(0, lines);
   const hidden = result.timeline.length - shown.length;
-  const width = Math.max(...result.timeline.map(({ service = 'provider' }) => service.length));
+  const width = shown.reduce((widest, { service = 'provider' }) => Math.max(widest, service.length), 0);
   const time = (at: Instant): string => shortTime(toUtc(at), toUtc(options.from));
   return [
     describe(options),
@@ -85,9 +85,9 @@ function told(entry: TimelineEntry, time: (at: Instant) => string): string {
     case 'outage':
       return `out of order${until} (${why})`;
     case 'refused':
-      return `READS REFUSED: ${formatNumber(count)}${until} (${why})`;
+      return `NO TOKEN: ${formatNumber(count)} ${count === 1 ? 'read' : 'reads'}${until} (${why})`;
     case 'rejected':
-      return `EXPIRED FOR THE API: the tokens of ${formatNumber(count)} reads${until}`;
+      return `EXPIRED FOR THE API: ${formatNumber(count)} ${count === 1 ? 'read' : 'reads'}${until}`;
     case 'failed':
       return `FAILED${times}${until} (${why})${gap}${formatLeft(secondsLeft)}`;
     default:

@@ -1,4 +1,4 @@
-import { type Instant, secondsBetween } from '../../../functions/domain/instant.ts';
+import { earliest, type Instant, instant, latest, secondsBetween } from '../../../functions/domain/instant.ts';
 import { dueAtOf } from '../../../functions/domain/refresh-decision.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
 import type { TokenRecord } from '../../../functions/domain/token-record.ts';
@@ -28,36 +28,42 @@ export interface SweepsContext {
 export function startSweeps(context: SweepsContext): (after: TokenRecord) => void {
   const { clock, from, definitions } = context;
   const everyMs = context.everySeconds * 1000;
-  const actsFrom = new Map<string, number>(definitions.map(({ id }) => [id, from]));
+  const actsFrom = new Map<string, Instant>(definitions.map(({ id }) => [id, from]));
   const timing = new Map(definitions.map((definition) => [definition.id, definition.timing]));
   let planned: Scheduled | undefined;
-  let last = -1;
-  const plan = (): void => {
-    const earliest = context.exhaustive ? from : Math.min(...actsFrom.values());
-    const index = Math.max(Math.ceil(secondsBetween(from, earliest as Instant) / context.everySeconds), last + 1);
+  let plannedIndex = 0;
+  let lastIndex = -1;
+  const indexFor = (at: Instant): number =>
+    Math.max(Math.ceil(secondsBetween(from, at) / context.everySeconds), lastIndex + 1);
+  const plan = (index: number): void => {
     planned?.cancel();
-    planned = index < context.count ? clock.at(index * everyMs, () => sweep(index)) : undefined;
+    plannedIndex = index;
+    planned = index < context.count ? clock.at(index * everyMs, () => sweep(index), 'sweep') : undefined;
   };
   const sweep = (index: number): void => {
-    last = index;
+    lastIndex = index;
     const due = definitions.filter(({ id }) => context.exhaustive || (actsFrom.get(id) ?? from) <= clock.now());
-    plan();
+    plan(indexFor(context.exhaustive ? from : earliestOf(actsFrom)));
     if (due.length > 0) {
       context.sweep(due, index);
     }
   };
-  plan();
+  plan(0);
   return (record) => {
     const at = actsFromOf(record, timing.get(record.service));
     actsFrom.set(record.service, at);
-    const plannedMs = planned?.atMs ?? Number.POSITIVE_INFINITY;
-    if (!context.exhaustive && secondsBetween(from, at as Instant) * 1000 <= plannedMs - everyMs) {
-      plan();
+    if (!context.exhaustive && indexFor(at) < plannedIndex) {
+      plan(indexFor(at));
     }
   };
 }
 
+function earliestOf(instants: ReadonlyMap<string, Instant>): Instant {
+  const [first = instant(0), ...others] = instants.values();
+  return earliest(first, ...others);
+}
+
 /** Returns the first second in which a sweep asks for a token if the record stays as it is. */
-function actsFromOf({ token, cooldownUntil = 0 as Instant }: TokenRecord, timing: ServiceDefinition['timing']): number {
-  return Math.max(token ? dueAtOf(token, timing) : 0, cooldownUntil);
+function actsFromOf({ token, cooldownUntil = instant(0) }: TokenRecord, timing: ServiceDefinition['timing']): Instant {
+  return latest(token ? dueAtOf(token, timing) : instant(0), cooldownUntil);
 }

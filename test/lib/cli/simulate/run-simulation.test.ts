@@ -223,6 +223,22 @@ describe('making only the sweeps and reads that can make a difference', () => {
   );
 });
 
+test.each([
+  [329, 0],
+  [629, 0],
+  [629, 200],
+  [600, 1000],
+])('so it is where a sweep, an answer and a read fall together: %d s, answers of %d ms', async (seconds, latencyMs) => {
+  const options = {
+    ...PLAIN,
+    forSeconds: 3600,
+    lifetimeSeconds: fixed(seconds),
+    latencyMs: fixed(latencyMs),
+    readRate: { reads: 5, periodMs: 1000 },
+  };
+  expect(await runSimulation(options)).toEqual(await runSimulation({ ...options, exhaustive: true }));
+});
+
 test('so it is where readers wait for each other for tokens that are gone before all have them', async () => {
   const options = {
     ...PLAIN,
@@ -242,6 +258,15 @@ test('the same seed gives the same result, another one another', async () => {
   const first = await runSimulation(options);
   expect(await runSimulation(options)).toEqual(first);
   expect((await runSimulation({ ...options, seed: 2 })).timeline).not.toEqual(first.timeline);
+});
+
+test('a fault of our own ends the simulation and is not counted as anything', async () => {
+  // Half a second is no instant: the provider of this simulation fails on it, as a bug would.
+  const options = { ...PLAIN, lifetimeSeconds: fixed(0.5) };
+  await expect(runSimulation(options)).rejects.toThrow(RangeError);
+  await expect(
+    runSimulation({ ...options, everySeconds: 7 * HOUR, readRate: { reads: 1, periodMs: 1000 } }),
+  ).rejects.toThrow(RangeError);
 });
 
 test('another service changes nothing for those before it', async () => {

@@ -26,6 +26,18 @@ test('events happen in the order of time, those of one millisecond in the order 
   ]);
 });
 
+test('of one millisecond sweeps go first and reads last, whenever they were scheduled', async () => {
+  const clock = createVirtualClock(START);
+  const seen: string[] = [];
+  for (const turn of ['read', 'wake', 'sweep', 'read', 'wake', 'sweep'] as const) {
+    clock.at(5, () => seen.push(turn), turn);
+  }
+  clock.at(4, () => seen.push('a read before'), 'read');
+  clock.at(6, () => seen.push('a sweep after'), 'sweep');
+  await clock.run();
+  expect(seen).toEqual(['a read before', 'sweep', 'sweep', 'wake', 'wake', 'read', 'read', 'a sweep after']);
+});
+
 test('all that can happen at one moment has happened before time goes on', async () => {
   const clock = createVirtualClock(START);
   const seen: string[] = [];
