@@ -122,7 +122,7 @@ function invokeRefresh(
   };
 }
 
-/** Returns a log that tells of the lines of one event, and fails on a fault of our own: a simulation must not hide it. */
+/** Returns a log that tells of the lines of one event, whatever their level. */
 function logOf(wanted: string, tell: (fields: LogFields) => void): Log {
   const line = (event: string, fields: LogFields): void => {
     if (event === wanted) {

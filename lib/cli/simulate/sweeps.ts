@@ -22,8 +22,8 @@ export interface SweepsContext {
  * Starts the schedule; the result is to be called after every write of a record.
  *
  * A sweep leaves alone what is not due and what is cooling down, and that changes only with time or with the record. So
- * those services are left out of a sweep, and a sweep that would have none is not run. (What a sweep takes for long, only
- * the services it refreshes take.)
+ * those services are left out of a sweep, and a sweep that would have none is not run. Its time and its limits are taken up
+ * by the services that it refreshes only, so leaving out the others changes nothing for these.
  */
 export function startSweeps(context: SweepsContext): (after: TokenRecord) => void {
   const { clock, from, definitions } = context;
