@@ -4,7 +4,7 @@ import { OUTAGE_ANSWERS } from '../../../../lib/cli/simulate/simulation-options.
 import { createSimulateCommand } from '../../../../lib/cli/simulate-command.ts';
 
 const PAGE = readFileSync(new URL('../../../../docs/simulate.md', import.meta.url), 'utf8');
-const RUNS = [...PAGE.matchAll(/^```console\n\$ npx token-keeper simulate (.+)\n([\s\S]+?)\n```$/gm)].map(
+const RUNS = [...PAGE.matchAll(/^```console\n\$ npm run -s token-keeper -- simulate (.+)\n([\s\S]+?)\n```$/gm)].map(
   ([, options = '', output = '']) => ({ options, output }),
 );
 
