@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isJsonObject } from '../domain/object-reader.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 import { parseServiceDefinitions } from '../domain/service-definitions.ts';
+import { parseJson } from './parse-json.ts';
 
 /** The configuration of a function cannot be used; the message names everything that is wrong. */
 export class ConfigurationError extends Error {
@@ -17,6 +19,8 @@ export interface EnvironmentReader {
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T;
   /** Returns a variable that must be a whole number from `min` to `max`; `otherwise` when it is not set. */
   wholeNumber(name: string, min: number, max: number, otherwise: number): number;
+  /** Returns a JSON object of strings; an empty one when the variable is not set. */
+  texts(name: string): ReadonlyMap<string, string>;
   /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
   definitions(name: string): readonly ServiceDefinition[];
 }
@@ -56,6 +60,12 @@ export function readEnvironment<T>(
         ? value
         : note(`environment variable ${name}: expected a whole number from ${min} to ${max}, got "${text}"`, otherwise);
     },
+    texts: (name) => {
+      const texts = parseTexts(environment[name] || '{}');
+      return new Map(
+        Object.entries(texts ?? note(`environment variable ${name}: expected a JSON object of strings`, {})),
+      );
+    },
     definitions: (name) => {
       const file = resolve(dirname(fileURLToPath(moduleUrl)), environment[name] ?? DEFAULT_SERVICES_FILE);
       const parsed = readDefinitions(file);
@@ -74,4 +84,11 @@ function readDefinitions(file: string): ReturnType<typeof parseServiceDefinition
   } catch (error) {
     return { problems: [`cannot be read as JSON (${error instanceof Error ? error.message : 'unknown fault'})`] };
   }
+}
+
+function parseTexts(text: string): Readonly<Record<string, string>> | undefined {
+  const value = parseJson(text);
+  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string')
+    ? (value as Record<string, string>)
+    : undefined;
 }

@@ -33,15 +33,19 @@ const MISCONFIGURED: Readonly<Record<string, { readonly reason: string; readonly
  * Returns secrets of Secrets Manager, each read once in the life of this object unless it is asked for anew: make a new
  * one for every run, so that a rotated secret is seen by the next.
  *
+ * @param arns of secrets whose own name is not the one that definitions have, by that one
  * @see docs/adr/0014-secrets-and-rotation.md
  */
-export function createSecretsManagerSecretSource(client: SecretsManagerClient): SecretSource {
+export function createSecretsManagerSecretSource(
+  client: SecretsManagerClient,
+  arns: ReadonlyMap<string, string> = new Map(),
+): SecretSource {
   const cache = new Map<string, Promise<SecretText>>();
   const read = (name: string, version: SecretVersion): Promise<SecretText> => {
     const stage = version === 'previous' ? 'AWSPREVIOUS' : 'AWSCURRENT';
     const key = `${stage} ${name}`;
     const known = version === 'current-anew' ? undefined : cache.get(key);
-    const text = known ?? readText(client, name, stage);
+    const text = known ?? readText(client, { name, id: arns.get(name) ?? name }, stage);
     cache.set(key, text);
     return text;
   };
@@ -56,9 +60,13 @@ export function createSecretsManagerSecretSource(client: SecretsManagerClient): 
   };
 }
 
-async function readText(client: SecretsManagerClient, name: string, stage: string): Promise<SecretText> {
+async function readText(
+  client: SecretsManagerClient,
+  { name, id }: { readonly name: string; readonly id: string },
+  stage: string,
+): Promise<SecretText> {
   try {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }));
     const { SecretString: text, VersionId: versionId } = answer;
     return text === undefined || versionId === undefined
       ? failed('misconfigured', 'secret_malformed', `secret "${name}" holds no text; expected a JSON object of strings`)

@@ -105,7 +105,9 @@ export function isTokenUrl(text: string): boolean {
 
 function checkSecret(value: unknown, path: string, problems: Problems): void {
   const secret = new ObjectReader(value, path, ['name', 'fields'], problems);
-  secret.text('name', 'the name or ARN of a Secrets Manager secret', (text) => text.length > 0 && text.length <= 2048);
+  secret.text('name', 'the name or ARN of a Secrets Manager secret (letters, digits and /_+=.@-)', (text) =>
+    /^(?:arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}$/.test(text),
+  );
   if (secret.get('fields') !== undefined) {
     const fields = new ObjectReader(secret.get('fields'), `${path}.fields`, SECRET_FIELDS, problems);
     for (const field of SECRET_FIELDS) {

@@ -7,6 +7,8 @@ export interface RefreshTokensConfig {
   readonly tableName: string;
   /** Names this deployment in metrics. */
   readonly deployment: string;
+  /** ARNs of secrets whose own name is not the one that the definitions have, by that one. */
+  readonly secretArns: ReadonlyMap<string, string>;
   readonly aws: AwsAccess;
   /** Base URL of AWS STS in the region. */
   readonly stsEndpoint: string;
@@ -22,6 +24,7 @@ export function readConfig(): RefreshTokensConfig {
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
     deployment: read.text('DEPLOYMENT'),
+    secretArns: read.texts('SECRET_ARNS'),
     aws: awsAccess(process.env),
     stsEndpoint: awsEndpoint(process.env, 'sts'),
     definitions: read.definitions('SERVICES_FILE'),

@@ -45,7 +45,7 @@ export const handler = middy(async (event: unknown, context: Context): Promise<S
     clock: systemClock,
     random: Math.random,
     newOwner: randomUUID,
-    secrets: createSecretsManagerSecretSource(secretsManager),
+    secrets: createSecretsManagerSecretSource(secretsManager, config.secretArns),
     log: createJsonLog(standardOutput, { requestId: context.awsRequestId }),
   };
   if (request.operation === 'refresh') {

@@ -105,7 +105,10 @@ function refuse(
   const now = clock.now();
   const { message, retryable } = explainUnavailable(wish, record, why, report, now);
   log.error('getToken', { decision: 'refused', why, retryable, message, ...decisionFields(wish, record, now) });
-  metrics.publish([{ name: 'NoValidToken', value: 1 }], wish.definition.id);
+  // A caller that wants more validity than there is has made the mistake itself; the API can be called.
+  if (!suits(record.token, { ...wish, minValiditySeconds: 0 }, now)) {
+    metrics.publish([{ name: 'NoValidToken', value: 1 }], wish.definition.id);
+  }
   throw new ContractError('TokenUnavailable', message, { retryable });
 }
 

@@ -10,7 +10,7 @@ export interface AlarmSpec {
   readonly title: string;
   /** What it means, in one or two sentences. */
   readonly meaning: string;
-  /** Compared over periods of 5 minutes. */
+  /** Compared over periods of 5 minutes, or of the schedule where that is longer. */
   readonly statistic: 'Maximum' | 'Sum';
   readonly atLeast: number;
   /** How many of the last `of` periods have to be over the threshold. */
@@ -35,7 +35,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     statistic: 'Maximum',
     atLeast: 1,
     periods: 2,
-    of: 2,
+    of: 3,
   },
   {
     metric: 'NoValidToken',
@@ -75,9 +75,9 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
 export const SWEEP_ALARM = {
   runbook: 'sweep-missing',
   title: 'sweep missing',
-  meaning:
-    'No sweep has come to its end for 15 minutes: nothing is refreshed ahead of time any more. Tokens are still refreshed ' +
-    'when they are read.',
+  meaning: (minutes: number) =>
+    `No sweep has come to its end for ${minutes} minutes: nothing is refreshed ahead of time any more. Tokens are still ` +
+    'refreshed when they are read.',
 } as const;
 
 /** The alarms on what Lambda and SQS themselves count. */

@@ -1,11 +1,4 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  type MetricOptions,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, type MetricOptions, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -99,11 +92,13 @@ export class Alarms extends Construct {
   }
 
   #sweepAlarm(): Alarm {
-    const period = Duration.minutes(Math.max(this.#props.schedule.toMinutes(), PERIOD.toMinutes()));
-    const periods = Math.max(1, Math.ceil(SWEEP_MISSING_MINUTES / period.toMinutes()));
+    const period = this.#sweepPeriod();
+    // One sweep may start late or take its time: at least two periods have to be empty.
+    const periods = Math.max(2, Math.ceil(SWEEP_MISSING_MINUTES / period.toMinutes()));
+    const minutes = periods * period.toMinutes();
     return new Alarm(this, 'SweepMissing', {
       alarmName: this.#nameOf(SWEEP_ALARM.title),
-      alarmDescription: this.#describe(SWEEP_ALARM),
+      alarmDescription: this.#describe({ ...SWEEP_ALARM, meaning: SWEEP_ALARM.meaning(minutes) }),
       metric: keeperMetric(this.#props, 'SweepCompleted').with({ statistic: 'Sum', period }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
@@ -128,17 +123,22 @@ export class Alarms extends Construct {
     });
   }
 
-  #alarm(scope: Construct, id: string, title: string, spec: AlarmSpec, metric: IMetric): Alarm {
+  #alarm(scope: Construct, id: string, title: string, spec: AlarmSpec, metric: Metric): Alarm {
     return new Alarm(scope, id, {
       alarmName: this.#nameOf(title),
       alarmDescription: this.#describe(spec),
-      metric: metric instanceof Metric ? metric.with({ statistic: spec.statistic, period: PERIOD }) : metric,
+      metric: metric.with({ statistic: spec.statistic, period: this.#sweepPeriod() }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: spec.atLeast,
       evaluationPeriods: spec.of,
       datapointsToAlarm: spec.periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  /** Sweeps publish the gauges: a shorter period would be empty between two of them. */
+  #sweepPeriod(): Duration {
+    return Duration.minutes(Math.max(this.#props.schedule.toMinutes(), PERIOD.toMinutes()));
   }
 
   #nameOf(title: string): string {

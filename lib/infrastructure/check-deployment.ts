@@ -1,4 +1,4 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { checkSchedule } from '../../functions/domain/schedule-check.ts';
@@ -19,6 +19,8 @@ export interface DeploymentWish {
   /** Names of the secrets that are said to exist. */
   readonly existingSecrets: readonly string[];
   readonly reservedConcurrentExecutions?: number;
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
 }
 
 /** CloudFormation takes this many resources in a stack. */
@@ -44,6 +46,7 @@ export function checkDeployment(scope: IConstruct, wish: DeploymentWish): readon
     ...checkSecrets(definitions, wish.existingSecrets),
     ...checkSize(definitions),
     ...checkConcurrency(wish.reservedConcurrentExecutions),
+    ...checkRemoval(wish),
   ];
   if (problems.length > 0) {
     throw new InvalidDeployment(
@@ -104,4 +107,13 @@ function checkConcurrency(reserved: number | undefined): readonly string[] {
         `reservedConcurrentExecutions: expected 2 or more, got ${reserved}; with one, a sweep that waits for a slow ` +
           'provider would keep readers from being refreshed',
       ];
+}
+
+function checkRemoval({ removalPolicy, deletionProtection }: DeploymentWish): readonly string[] {
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    return ['removalPolicy: expected RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY; there are no snapshots of these'];
+  }
+  return removalPolicy === RemovalPolicy.DESTROY && deletionProtection
+    ? ['removalPolicy: DESTROY needs deletionProtection: false, or DynamoDB refuses to delete the table']
+    : [];
 }

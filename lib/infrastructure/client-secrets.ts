@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { type RemovalPolicy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import type { KeeperFunction } from './keeper-function.ts';
 
@@ -35,9 +35,11 @@ export class ClientSecrets extends Construct {
   /** Names of the secrets that were made, which hold placeholders until somebody fills them. */
   readonly toFill: readonly string[];
   readonly #secrets: ReadonlyMap<string, ISecret>;
+  readonly #existing: ReadonlyMap<string, ISecret>;
 
   constructor(scope: Construct, id: string, props: ClientSecretsProps) {
     super(scope, id);
+    this.#existing = props.existing;
     const names = [...new Set(props.definitions.flatMap(({ secret }) => secret?.name ?? []))];
     this.toFill = names.filter((name) => !props.existing.has(name) && !ARN.test(name));
     this.#secrets = new Map(names.map((name) => [name, props.existing.get(name) ?? this.#secret(name, props)]));
@@ -50,6 +52,7 @@ export class ClientSecrets extends Construct {
     if (ARN.test(name)) {
       return Secret.fromSecretPartialArn(this, name, name);
     }
+    claimName(this, name);
     const secret = new Secret(this, name, {
       secretName: name,
       description: 'Client credentials for token-keeper; filled in by hand, never by a deployment',
@@ -67,6 +70,13 @@ export class ClientSecrets extends Construct {
     return secret as ISecret;
   }
 
+  /** ARNs of the secrets that were handed in, by the name that the definitions have: their own names may be others. */
+  get handedIn(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      [...this.#secrets].filter(([name]) => this.#existing.has(name)).map(([name, { secretArn }]) => [name, secretArn]),
+    );
+  }
+
   /** Allows a function to read each secret: one statement for each, naming it in full where that is known. */
   grantRead(reader: KeeperFunction): void {
     for (const [name, secret] of this.#secrets) {
@@ -82,4 +92,23 @@ export class ClientSecrets extends Construct {
 function statementIdOf(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${name.replaceAll(/[^A-Za-z0-9]/g, '').slice(-40)}${hash}`;
+}
+
+/** Who makes the secret of a name, in each app. */
+const MAKERS = new WeakMap<IConstruct, Map<string, string>>();
+
+/** Notes that a construct makes a secret. @throws {Error} when another one of the app makes it in the same account and region */
+function claimName(scope: Construct, name: string): void {
+  const { account, region, node } = Stack.of(scope);
+  const place = [account, region].map((part) => (Token.isUnresolved(part) ? node.path : part));
+  const key = [...place, name].join(' ');
+  const makers = MAKERS.get(scope.node.root) ?? new Map<string, string>();
+  const maker = makers.get(key);
+  if (maker !== undefined) {
+    throw new Error(
+      `${scope.node.path} and ${maker} would both make the secret ${JSON.stringify(name)}; give one of their services ` +
+        'another secret.name, or hand the secret of one to the other as `secrets`',
+    );
+  }
+  MAKERS.set(scope.node.root, makers.set(key, scope.node.path));
 }

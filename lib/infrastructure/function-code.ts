@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,18 +30,22 @@ export function functionCode(
   if (!existsSync(bundle)) {
     throw new Error(`the bundle of ${name} is missing (expected it at ${bundle}); run "npm run build" first`);
   }
+  const services = JSON.stringify(definitions);
   return Code.fromAsset(source, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Never pulled: the files are put together here, and that cannot fail over to Docker.
       image: DockerImage.fromRegistry('none'),
+      // CDK bundles once for equal options and does not look into tryBundle: without this a second keeper of the same app
+      // would get the definitions of the first.
+      environment: { SERVICES_SHA256: createHash('sha256').update(services).digest('hex') },
       local: {
         tryBundle(outputDirectory: string): boolean {
           const code = join(outputDirectory, 'index.mjs');
-          const services = join(outputDirectory, 'services.json');
+          const servicesFile = join(outputDirectory, 'services.json');
           copyFileSync(bundle, code);
-          writeFileSync(services, JSON.stringify(definitions));
-          for (const file of [code, services]) {
+          writeFileSync(servicesFile, services);
+          for (const file of [code, servicesFile]) {
             chmodSync(file, READABLE_BY_ALL);
           }
           return true;

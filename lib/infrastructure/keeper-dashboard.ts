@@ -15,6 +15,8 @@ export interface KeeperDashboardProps {
 }
 
 const FULL_WIDTH = 24;
+/** What CloudWatch takes. */
+const MOST_ALARMS_OF_A_WIDGET = 100;
 
 /** The CloudWatch dashboard: which alarms are on, how much life each token has left, what refreshing and serving do. */
 export class KeeperDashboard extends Construct {
@@ -24,13 +26,9 @@ export class KeeperDashboard extends Construct {
     super(scope, id);
     const { refreshTokens, serveTokens } = props;
     this.dashboard = new Dashboard(this, 'Dashboard');
-    this.addRow(
-      new AlarmStatusWidget({
-        title: `Alarms of ${props.deployment}`,
-        alarms: [...props.alarms.all],
-        width: FULL_WIDTH,
-      }),
-    );
+    for (const alarms of chunksOf(props.alarms.all, MOST_ALARMS_OF_A_WIDGET)) {
+      this.addRow(new AlarmStatusWidget({ title: `Alarms of ${props.deployment}`, alarms, width: FULL_WIDTH }));
+    }
     this.addRow(
       graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
       graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
@@ -73,4 +71,10 @@ function graph(title: string, props: KeeperDashboardProps, metric: MetricName, s
     left: props.services.map((service) => keeperMetric(props, metric, service).with({ statistic, label: service })),
     width: 8,
   });
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -3,7 +3,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import type { ClientSecrets } from './client-secrets.ts';
@@ -37,6 +37,11 @@ export class RefreshTokensFunction extends KeeperFunction {
     super(scope, id, props, {
       name: 'refresh-tokens',
       description: `Keeps the tokens of ${props.deployment} fresh: the only one that reads secrets and writes tokens`,
+      // Empty in most deployments: definitions name secrets as Secrets Manager does.
+      environment:
+        Object.keys(props.secrets.handedIn).length === 0
+          ? {}
+          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.handedIn) },
       options: {
         maxEventAge,
         retryAttempts: 0,

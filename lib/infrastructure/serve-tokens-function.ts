@@ -65,8 +65,17 @@ export class ServeTokensFunction extends KeeperFunction {
     return alias;
   }
 
-  /** Allows `grantee` to invoke one alias, and nothing else of the function. */
+  /**
+   * Allows `grantee` to invoke one alias, and nothing else of the function.
+   *
+   * @throws {Error} when it is everybody, or there is no such alias
+   */
   grantInvoke(grantee: IGrantable, name: string): Grant {
+    if (JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson).includes('"*"')) {
+      throw new Error(
+        `${JSON.stringify(name)} cannot be granted to everybody ("*"); name a role, a function or an account`,
+      );
+    }
     return this.alias(name).grantInvoke(grantee);
   }
 }

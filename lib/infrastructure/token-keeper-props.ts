@@ -24,7 +24,7 @@ export interface TokenKeeperProps {
    */
   readonly schedule?: Duration;
   /**
-   * Secrets that exist already, by the name that the definitions refer to them with.
+   * Secrets that exist already, by the name that the definitions refer to them with; their own names may be others.
    *
    * @default - a secret with a placeholder is made for every name
    */
@@ -36,13 +36,14 @@ export interface TokenKeeperProps {
    */
   readonly encryptionKey?: IKey;
   /**
-   * What happens to the table, the secrets and the log groups when they leave the stack.
+   * What happens to the table, the secrets and the log groups when they leave the stack: they are kept, but not those
+   * that a failed first deployment has made, whose names would be in the way of the next one; or `DESTROY`.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Whether DynamoDB refuses to delete the table.
+   * Whether DynamoDB refuses to delete the table; has to be false with `DESTROY`.
    *
    * @default true
    */

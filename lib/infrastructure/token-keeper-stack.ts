@@ -31,6 +31,9 @@ export class TokenKeeperStack extends Stack {
       'Invoke with {"operation":"sweep"} to sweep now',
       keeper.refreshTokens.functionName,
     );
+    this.#output('RefreshTokensLogs', 'Log group of refresh-tokens', keeper.logGroups.refreshTokens);
+    this.#output('ServeTokensLogs', 'Log group of serve-tokens', keeper.logGroups.serveTokens);
+    this.#output('DeadLetterQueue', 'Sweeps that were not delivered or failed', keeper.deadLetterQueueUrl);
     this.#output('TokenTable', 'Holds the tokens', keeper.table.tableName);
     this.#output('Access', 'Who may name which service', keeper.access);
     this.#output('AlarmTopic', 'Where alarms are told', keeper.alarmTopic.topicArn);

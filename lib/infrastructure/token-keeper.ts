@@ -31,25 +31,26 @@ export class TokenKeeper extends Construct {
   /** Names of the secrets that were made and hold placeholders until somebody fills them. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
-  readonly refreshTokens: IFunction;
-  /** Never grant this function itself: {@link grantGetToken} and {@link grantStatus} grant its aliases. */
-  readonly serveTokens: IFunction;
   readonly alarmTopic: ITopic;
   /** Absent when none was wanted. */
   readonly dashboard?: KeeperDashboard;
+  readonly #refresh: RefreshTokensFunction;
   readonly #serve: ServeTokensFunction;
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
     super(scope, id);
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const deletionProtection = props.deletionProtection ?? true;
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
       existingSecrets: Object.keys(props.secrets ?? {}),
+      removalPolicy,
+      deletionProtection,
       ...optional('reservedConcurrentExecutions', props.reservedConcurrentExecutions),
     });
     const services = definitions.map(({ id: service }) => service);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const key = optional('encryptionKey', props.encryptionKey);
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
@@ -57,7 +58,7 @@ export class TokenKeeper extends Construct {
 
     const table = new TokenTable(this, 'Tokens', {
       removalPolicy,
-      deletionProtection: props.deletionProtection ?? true,
+      deletionProtection,
       ...key,
     });
     const secrets = new ClientSecrets(this, 'Secrets', {
@@ -87,10 +88,31 @@ export class TokenKeeper extends Construct {
     }
     this.table = table.table;
     this.secretsToFill = secrets.toFill;
-    this.refreshTokens = refreshTokens.function;
-    this.serveTokens = serveTokens.function;
     this.alarmTopic = alarms.topic;
+    this.#refresh = refreshTokens;
     this.#serve = serveTokens;
+  }
+
+  get refreshTokens(): IFunction {
+    return this.#refresh.function;
+  }
+
+  /** Never grant this function itself: {@link grantGetToken} and {@link grantStatus} grant its aliases. */
+  get serveTokens(): IFunction {
+    return this.#serve.function;
+  }
+
+  /** Names of the functions' log groups, for queries. */
+  get logGroups(): { readonly refreshTokens: string; readonly serveTokens: string } {
+    return {
+      refreshTokens: this.#refresh.function.logGroup.logGroupName,
+      serveTokens: this.#serve.function.logGroup.logGroupName,
+    };
+  }
+
+  /** The queue of sweeps that were not delivered, or failed. */
+  get deadLetterQueueUrl(): string {
+    return this.#refresh.deadLetterQueue.queueUrl;
   }
 
   /**

@@ -163,3 +163,25 @@ describe('the configuration', () => {
     expect(problem).not.toMatch(/s3cret|AWS_/);
   });
 });
+
+describe('a variable with a JSON object of strings', () => {
+  test.each<[string, Record<string, string>, [string, string][]]>([
+    ['that is not set is empty', {}, []],
+    [
+      'is read by its names',
+      { ARNS: '{"a":"arn:1","b":"arn:2"}' },
+      [
+        ['a', 'arn:1'],
+        ['b', 'arn:2'],
+      ],
+    ],
+  ])('%s', (_what, environment, entries) => {
+    expect([...read(environment, (reader) => reader.texts('ARNS'))]).toEqual(entries);
+  });
+
+  test.each(['{', '[]', '"a"', '{"a":1}', 'null'])('%s is refused', (text) => {
+    expect(problemOf({ ARNS: text }, (reader) => reader.texts('ARNS'))).toContain(
+      'environment variable ARNS: expected a JSON object of strings',
+    );
+  });
+});

@@ -205,3 +205,13 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     });
   });
 });
+
+describe('a secret whose own name is another', () => {
+  test('is asked for by its ARN, and told of by the name that the definition has', async () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/crm-AbCdEf';
+    server.answerWith(() => secret({ clientId: '', clientSecret: '' }));
+    const outcome = await createSecretsManagerSecretSource(client, new Map([[NAME, arn]])).read(DEFINITION);
+    expect(wanted()).toEqual([{ SecretId: arn, VersionStage: 'AWSCURRENT' }]);
+    expect(outcome).toMatchObject({ ok: false, failure: { message: expect.stringContaining(`secret "${NAME}"`) } });
+  });
+});

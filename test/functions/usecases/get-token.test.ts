@@ -154,6 +154,13 @@ describe('getToken', () => {
     });
   });
 
+  test('a caller that wants more validity than there is gets none, and that is no alarm', async () => {
+    await ask();
+    const published = harness.published.length;
+    await refused({ minValiditySeconds: 500_000 });
+    expect(harness.published.slice(published).filter(({ metric }) => metric.name === 'NoValidToken')).toEqual([]);
+  });
+
   test('a refusal is one error line and one NoValidToken', async () => {
     harness.failure = { kind: 'transient', reason: 'timeout', message: 'no answer within 10 s' };
     await refused();

@@ -1,6 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { AccountPrincipal, ArnPrincipal, type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  type IGrantable,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../../functions/domain/service-access.ts';
@@ -119,6 +126,14 @@ describe('a grant that cannot be', () => {
   ])('of %j is refused at synth', (name, message) => {
     const { stack, keeper } = createKeeper();
     expect(() => keeper.grantGetToken(roleIn(stack), name)).toThrow(message);
+  });
+});
+
+describe('everybody', () => {
+  test.each([new AnyPrincipal(), new ArnPrincipal('*')])('is never granted anything', (everybody) => {
+    const { keeper } = createKeeper();
+    expect(() => keeper.grantGetToken(everybody, 'alpha')).toThrow(/"alpha" cannot be granted to everybody/);
+    expect(() => keeper.grantStatus(everybody)).toThrow(/"status" cannot be granted to everybody/);
   });
 });
 

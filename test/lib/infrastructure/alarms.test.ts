@@ -34,11 +34,11 @@ afterAll(() => {
 
 describe('alarms', () => {
   test.each([
-    ['refresh failing (alpha)', 'RefreshFailing', 'Maximum', 2],
-    ['no valid token (alpha)', 'NoValidToken', 'Sum', 1],
-    ['token late (beta)', 'TokenLate', 'Maximum', 1],
-    ['lifetime unusual (beta)', 'LifetimeUnusual', 'Maximum', 1],
-  ])('%s watches %s of its service', (name, metric, statistic, periods) => {
+    ['refresh failing (alpha)', 'RefreshFailing', 'Maximum', [2, 3]],
+    ['no valid token (alpha)', 'NoValidToken', 'Sum', [1, 1]],
+    ['token late (beta)', 'TokenLate', 'Maximum', [1, 1]],
+    ['lifetime unusual (beta)', 'LifetimeUnusual', 'Maximum', [1, 1]],
+  ])('%s watches %s of its service', (name, metric, statistic, [datapoints, periods]) => {
     expect(named(name)).toMatchObject({
       Namespace: 'TokenKeeper',
       MetricName: metric,
@@ -46,7 +46,7 @@ describe('alarms', () => {
       Period: 300,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      DatapointsToAlarm: periods,
+      DatapointsToAlarm: datapoints,
       EvaluationPeriods: periods,
       TreatMissingData: 'notBreaching',
       Dimensions: [
@@ -74,10 +74,14 @@ describe('alarms', () => {
     [1, 300, 3],
     [7, 420, 3],
     [8, 480, 2],
-    [15, 900, 1],
+    [15, 900, 2],
   ])('with a sweep every %i minutes the period is %i s, %i times', (minutes, period, periods) => {
     const props = { schedule: Duration.minutes(minutes), services: [service('alpha', { timing: {} })] };
-    const missing = alarmsOf(createKeeper(props).stack).find(({ MetricName: metric }) => metric === 'SweepCompleted');
+    const { stack } = createKeeper(props);
+    const missing = alarmsOf(stack).find(({ MetricName: metric }) => metric === 'SweepCompleted');
+    const gauge = alarmsOf(stack).find(({ MetricName: metric }) => metric === 'RefreshFailing');
+    expect(gauge).toMatchObject({ Period: period });
+    expect(missing?.['AlarmDescription']).toContain(`for ${(period / 60) * periods} minutes`);
     expect(missing).toMatchObject({ Period: period, EvaluationPeriods: periods, DatapointsToAlarm: periods });
   });
 

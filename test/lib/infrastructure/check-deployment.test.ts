@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 
@@ -38,6 +38,17 @@ describe('a deployment that cannot work is refused at synth', () => {
       'one execution reserved',
       { reservedConcurrentExecutions: 1 },
       /reservedConcurrentExecutions: expected 2 or more, got 1/,
+    ],
+    [
+      'a table that is to be deleted and protected from it',
+      { removalPolicy: RemovalPolicy.DESTROY },
+      /removalPolicy: DESTROY needs deletionProtection: false/,
+    ],
+    ['snapshots', { removalPolicy: RemovalPolicy.SNAPSHOT }, /removalPolicy: expected RETAIN, .* no snapshots/],
+    [
+      'a secret name with blanks',
+      { services: [service('a', { secret: { name: 'my secret' } })] },
+      /secret\.name: expected/,
     ],
     [
       'half an execution',

@@ -15,8 +15,8 @@ describe('a secret that is made', () => {
   test('has the name of the definition and a placeholder', () => {
     const { stack, keeper } = createKeeper();
     expect(Object.values(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toMatchObject([
-      { DeletionPolicy: 'Retain', Properties: { Name: 'token-keeper/alpha' } },
-      { DeletionPolicy: 'Retain', Properties: { Name: 'token-keeper/beta' } },
+      { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Name: 'token-keeper/alpha' } },
+      { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Name: 'token-keeper/beta' } },
     ]);
     expect(keeper.secretsToFill).toEqual(['token-keeper/alpha', 'token-keeper/beta']);
   });
@@ -66,6 +66,18 @@ describe('a secret that exists', () => {
     ]);
     expect(JSON.stringify(readable(stack)[0])).toContain(':secret:token-keeper/alpha-??????');
     expect(keeper.secretsToFill).toEqual(['token-keeper/beta']);
+  });
+
+  test('handed in may have a name of its own: the function is told its ARN', () => {
+    const elsewhere = new Stack(new App(), 'Elsewhere');
+    const secret = Secret.fromSecretCompleteArn(elsewhere, 'Crm', FULL_ARN);
+    const { stack } = createKeeper({ secrets: { 'token-keeper/alpha': secret } });
+    const environments = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
+      ({ Properties }) =>
+        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['SECRET_ARNS'],
+    );
+    expect(environments).toEqual([JSON.stringify({ 'token-keeper/alpha': FULL_ARN }), undefined]);
+    expect(readable(stack)[0]).toBe(FULL_ARN);
   });
 
   test('handed in by a name that no definition has is refused', () => {

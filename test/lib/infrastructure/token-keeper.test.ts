@@ -6,8 +6,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
+import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
 import {
   allowedStatements,
+  createApp,
   createKeeper,
   type Resource,
   resourcesOf,
@@ -32,7 +34,7 @@ describe('a keeper with nothing but services', () => {
 
   test('keeps tokens in a table that cannot be lost by mistake', () => {
     const { Properties, DeletionPolicy } = only(stack, 'AWS::DynamoDB::Table');
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,
@@ -222,5 +224,58 @@ describe('the code asset of a function', () => {
       const services = JSON.parse(readFileSync(join(directory, asset, 'services.json'), 'utf8'));
       expect(services.map(({ id }: { id: string }) => id)).toEqual(['alpha', 'beta']);
     }
+  });
+});
+
+describe('two keepers of one app', () => {
+  const definitionsOf = (stack: Stack): readonly string[] => {
+    const { directory } = (stack.node.root as App).synth();
+    const keys = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
+      ({ Properties }) => (Properties['Code'] as { S3Key: string }).S3Key,
+    );
+    return keys.map((key) =>
+      readFileSync(join(directory, `asset.${key.replace('.zip', '')}`, 'services.json'), 'utf8'),
+    );
+  };
+
+  test('have the definitions of their own, each', () => {
+    const app = createApp();
+    const [alpha, beta] = ['alpha', 'beta'].map((id) => {
+      const stack = new Stack(app, `Stack-${id}`);
+      new TokenKeeper(stack, 'TokenKeeper', { services: [service(id)] });
+      return stack;
+    }) as [Stack, Stack];
+    expect(definitionsOf(alpha).every((text) => text.includes('"id":"alpha"'))).toBe(true);
+    expect(definitionsOf(beta).every((text) => text.includes('"id":"beta"'))).toBe(true);
+  });
+
+  test('in one stack may not make the same secret', () => {
+    const { stack } = createKeeper();
+    expect(() => new TokenKeeper(stack, 'Second', { services: [service('alpha')] })).toThrow(
+      /Keeper\/Second\/Secrets and Keeper\/TokenKeeper\/Secrets would both make the secret "token-keeper\/alpha"/,
+    );
+    expect(() => new TokenKeeper(stack, 'Third', { services: [service('gamma')] })).not.toThrow();
+  });
+
+  test('in two accounts may', () => {
+    const app = createApp();
+    for (const account of ['111122223333', '222233334444']) {
+      const stack = new Stack(app, `Stack-${account}`, { env: { account, region: 'eu-central-1' } });
+      new TokenKeeper(stack, 'TokenKeeper', { services: [service('alpha')] });
+    }
+    expect(app.node.children).toHaveLength(2);
+  });
+});
+
+describe('the dashboard', () => {
+  test.each([
+    [23, 1],
+    [24, 2],
+    [76, 4],
+  ])('of %i services shows their alarms in %i widgets of at most 100', (count, widgets) => {
+    const services = Array.from({ length: count }, (_, index) => service(`service-${index}`));
+    const { DashboardBody: body } = only(createKeeper({ services }).stack, 'AWS::CloudWatch::Dashboard').Properties;
+    const alarms = JSON.stringify(body).split('\\"type\\":\\"alarm\\"').slice(1);
+    expect(alarms).toHaveLength(widgets);
   });
 });
