@@ -100,6 +100,20 @@ export function servicesForStatus(
   return named === undefined ? services : [existing(named, services)];
 }
 
+/**
+ * Returns the services that a dashboard shows: all of them, to whoever may see the status of all.
+ *
+ * @throws {ContractError} AccessDenied through the alias of a service
+ */
+export function servicesForWidget(access: Access, services: readonly string[]): readonly string[] {
+  if (access.kind === 'service') {
+    throw new ContractError('AccessDenied', `the widget is served through the alias "${STATUS_ALIAS}" only`, {
+      retryable: false,
+    });
+  }
+  return services;
+}
+
 function existing(named: string, services: readonly string[]): string {
   if (!services.includes(named)) {
     // What the caller sent is not repeated: it could be anything, a token sent to the wrong field among it.
