@@ -19,6 +19,8 @@ import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
 import { createSecretsManagerServer } from './servers/secrets-manager-server.ts';
 import { ensureTokenTable } from './servers/token-table.ts';
+import { createAttemptHistory } from './status-page/attempt-history.ts';
+import { createStatusPage } from './status-page/status-page.ts';
 
 /** Which services tokens are kept for: the demo's own, or those of the person who started it. */
 export type Mode =
@@ -105,6 +107,14 @@ async function start(
   const functions = createFunctions(gateway, definitions, options);
   closers.push(functions.serveTokens.close.bind(functions.serveTokens));
   closers.push(functions.refreshTokens.close.bind(functions.refreshTokens));
+  const history = createAttemptHistory();
+  const status = async (): Promise<StatusAnswer | FunctionError> => {
+    const answer = await askStatus(functions);
+    if ('services' in answer) {
+      history.observe(answer);
+    }
+    return answer;
+  };
   gateway.serve({
     dynamodb: dynamodb.answer,
     secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
@@ -113,6 +123,7 @@ async function start(
       onEventFailure: options.onEventFailure,
     }),
     authorizationServer: demo?.answer,
+    page: createStatusPage({ title: `token-keeper on this machine`, status, history }),
     description: describeGateway(gateway.url, definitions),
   });
   await ensureTokenTable(gateway.url);
@@ -120,7 +131,7 @@ async function start(
     url: gateway.url,
     definitions,
     sweep: () => functions.refreshTokens.invoke(undefined, JSON.stringify(scheduledEvent(clock.now()))),
-    status: () => askStatus(functions),
+    status,
     close,
   };
 }

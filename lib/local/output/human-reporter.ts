@@ -54,7 +54,10 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
     `  address   ${url} (DynamoDB, Secrets Manager and Lambda APIs${mode === 'demo' ? ', authorization server' : ''})`,
     ...(everySeconds === undefined
       ? ['  does      one sweep, then ends']
-      : [`  does      sweeps every ${everySeconds} s${consumer}`]),
+      : [
+          `  page      ${url} in a browser shows how every token is`,
+          `  does      sweeps every ${everySeconds} s${consumer}`,
+        ]),
     ...(everySeconds === undefined
       ? []
       : [

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { isInvokePath } from '../functions/invoke-endpoint.ts';
 import { LocalProblem } from '../local-problem.ts';
+import { STATUS_PAGE_PATH } from '../status-page/page-document.ts';
 import { sendJson } from './json-response.ts';
 
 /** The one address everything listens on. */
@@ -21,7 +22,9 @@ export interface GatewayParts {
   readonly invoke: Listener;
   /** Absent: there is no embedded authorization server. */
   readonly authorizationServer?: Listener | undefined;
-  /** Plain text for people who open the address in a browser. */
+  /** Answers browsers that ask for `/`, and everything below `/status-page/`. Absent: they get the description. */
+  readonly page?: Listener | undefined;
+  /** Plain text for whoever else asks for `/`. */
   readonly description: string;
 }
 
@@ -108,11 +111,18 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
     await parts.invoke(request, response);
   } else if (parts.authorizationServer && path.startsWith(`${AUTHORIZATION_SERVER_PATH}/`)) {
     await mount(request, response, parts.authorizationServer);
+  } else if (parts.page && request.method === 'GET' && isForPage(request, path)) {
+    await parts.page(request, response);
   } else if (request.method === 'GET' && path === '/') {
-    response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(parts.description);
+    const headers = { 'Content-Type': 'text/plain; charset=utf-8', Vary: 'Accept' };
+    response.writeHead(200, headers).end(parts.description);
   } else {
     sendJson(response, { status: 404, body: notFound(request.method, path, parts) });
   }
+}
+
+function isForPage({ headers }: IncomingMessage, path: string): boolean {
+  return path.startsWith(STATUS_PAGE_PATH) || (path === '/' && /\btext\/html\b/.test(headers.accept ?? ''));
 }
 
 /** Hands a request on without the path it is mounted under, and says so in the way that Express and Koa know. */

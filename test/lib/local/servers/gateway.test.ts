@@ -24,6 +24,7 @@ const PARTS: GatewayParts = {
   secretsManager: say('secrets'),
   invoke: say('invoke'),
   authorizationServer: say('authorization'),
+  page: say('page'),
   description: 'welcome',
 };
 
@@ -61,6 +62,8 @@ describe('a request', () => {
       'authorization /.well-known/openid-configuration',
     ],
     ['GET', '/', {}, 'welcome'],
+    ['GET', '/', { Accept: 'text/html, */*' }, 'page /'],
+    ['GET', '/status-page/style.css?v=1', {}, 'page /status-page/style.css?v=1'],
   ])('%s %s %j goes where it belongs', async (method, path, headers, text) => {
     const gateway = await open();
     const answer = await fetch(`${gateway.url}${path}`, { method, headers });
@@ -76,6 +79,18 @@ describe('a request', () => {
       expect(message).toBe(`nothing answers POST ${path} here`);
       expect(available).toHaveLength(3);
     }
+  });
+
+  test('of a browser gets the description where there is no page', async () => {
+    const gateway = await open({ page: undefined });
+    expect(await (await fetch(gateway.url, { headers: { Accept: 'text/html' } })).text()).toBe('welcome');
+    expect((await fetch(`${gateway.url}/status-page/style.css`)).status).toBe(404);
+  });
+
+  test('for the page that would change something gets 404', async () => {
+    const gateway = await open();
+    const post = { method: 'POST', headers: { Accept: 'text/html' } };
+    expect((await fetch(`${gateway.url}/status-page/fragment`, post)).status).toBe(404);
   });
 
   test('before everything is up gets 503', async () => {

@@ -1,0 +1,35 @@
+import type { AttemptStatus, StatusAnswer } from '../../../functions/domain/contract.ts';
+
+/** So many attempts of a service are kept. */
+export const ATTEMPTS_KEPT = 200;
+
+/** The attempts that could be watched, service by service: what is stored knows the last one only. */
+export interface AttemptHistory {
+  /** Takes in an answer; attempts between two answers are not seen. */
+  readonly observe: (answer: StatusAnswer) => void;
+  /** Returns the attempts of a service that were seen, oldest first. */
+  readonly of: (service: string) => readonly AttemptStatus[];
+}
+
+/** Returns a history in memory: {@link ATTEMPTS_KEPT} attempts a service, and no service that is kept no longer. */
+export function createAttemptHistory(): AttemptHistory {
+  let attempts: ReadonlyMap<string, readonly AttemptStatus[]> = new Map();
+  const of = (service: string): readonly AttemptStatus[] => attempts.get(service) ?? [];
+  return {
+    of,
+    observe: ({ services }) => {
+      attempts = new Map(
+        services.map(({ service, lastAttempt, lastFailure }) => [
+          service,
+          [lastFailure, lastAttempt].reduce(withAttempt, of(service)),
+        ]),
+      );
+    },
+  };
+}
+
+/** An attempt that is no newer than the last one is known already. */
+function withAttempt(known: readonly AttemptStatus[], attempt: AttemptStatus | null): readonly AttemptStatus[] {
+  const newest = known.at(-1)?.at ?? '';
+  return attempt && attempt.at > newest ? [...known, attempt].slice(-ATTEMPTS_KEPT) : known;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { type Html, html, markupOf } from '../../../functions/domain/status-page/html.ts';
+import { statusStyle, themeRule } from '../../../functions/domain/status-page/status-style.ts';
+
+/** Below this path, beside the page itself, are its parts. */
+export const STATUS_PAGE_PATH = '/status-page/';
+
+/** Where the parts of the page are, relative to the page. */
+export const PAGE_PARTS = {
+  fragment: 'status-page/fragment',
+  style: 'status-page/style.css',
+  script: 'status-page/script.js',
+  icon: 'status-page/icon.svg',
+} as const;
+
+/** What a browser may do on behalf of the page: load its own parts and ask for the fragment; nothing else. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+/** What is shown where there is no status. */
+export function failureHtml(message: string): Html {
+  return html`<p class="tk-verdict tk-is-human">The status cannot be had: ${message}</p>`;
+}
+
+/** Returns the page; `title` tells which deployment it is about. */
+export function pageDocument(title: string, content: Html): string {
+  // Without scripts the page still shows the newest status: the browser loads it anew.
+  return markupOf(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="icon" href="${PAGE_PARTS.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${PAGE_PARTS.style}">
+<noscript><meta http-equiv="refresh" content="5"></noscript>
+<script src="${PAGE_PARTS.script}" defer></script>
+</head>
+<body class="tk">
+<main>
+<h1>${title}</h1>
+<p id="connection" role="alert" hidden></p>
+<div id="status" data-source="${PAGE_PARTS.fragment}">${content}</div>
+</main>
+</body>
+</html>
+`);
+}
+
+const PAGE_STYLE = `
+body{margin:0;min-height:100vh}
+main{max-width:62rem;margin:0 auto;padding:.5rem}
+#status.old{filter:grayscale(1)}
+h1{font-size:1.4em;margin:0 0 .5em}
+#connection{padding:.6em .8em;font-weight:600;color:var(--bg);background:var(--over)}
+@media (prefers-reduced-motion: no-preference){.tk .tk-now{transition:x 1s linear}}
+`;
+
+/** Returns the style sheet of the page, light or dark as the browser is. */
+export function pageStyle(): string {
+  return `${statusStyle('light')}\n@media (prefers-color-scheme: dark){${themeRule('dark')}}${PAGE_STYLE}`;
+}
+
+/** Returns the script of the page. */
+export function pageScript(): string {
+  return readFileSync(new URL('./page-script.js', import.meta.url), 'utf8');
+}
+
+/** The icon: a token's bar with its line for now. */
+export const PAGE_ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect y="9" width="9" height="5" fill="#2da44e"/><rect x="9" y="6" width="7" height="8" fill="#d4a72c"/><rect x="6" y="2" width="2" height="13" fill="#57606a"/></svg>';

@@ -1,0 +1,145 @@
+// @ts-nocheck: this runs in a browser, and the types of a browser here would be types of a browser everywhere.
+
+const EVERY_MS = 2000;
+const TIMEOUT_MS = 10_000;
+
+const status = document.getElementById('status');
+const connection = document.getElementById('connection');
+const title = document.title;
+let timer;
+
+/**
+ * Resolves with the newest status as a document of its own, in which no script runs. XMLHttpRequest parses it: fetch would
+ * need a parser that Trusted Types forbid.
+ */
+function load() {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('GET', status.dataset.source);
+    request.responseType = 'document';
+    request.timeout = TIMEOUT_MS;
+    request.onload = () => resolve({ ok: request.status === 200, body: request.response?.body });
+    request.onerror = () => reject(new Error('no answer'));
+    request.ontimeout = () => reject(new Error('no answer in time'));
+    request.send();
+  });
+}
+
+/** Shows the newest status and comes again; a page that nobody looks at asks for nothing. */
+async function update() {
+  clearTimeout(timer);
+  if (document.hidden) {
+    return;
+  }
+  try {
+    const { ok, body } = await load();
+    if (ok) {
+      morphChildren(status, body);
+    }
+    say(ok ? '' : (body?.textContent.trim() ?? 'The status cannot be had'));
+  } catch {
+    say('token-keeper does not answer');
+  }
+  timer = setTimeout(update, EVERY_MS);
+}
+
+/** Tells once what is wrong with the connection; what is below is old then. */
+function say(problem) {
+  const shownAt = status.querySelector('.tk-schedule time')?.textContent;
+  const text = problem && (shownAt ? `${problem}. What you see is of ${shownAt}.` : problem);
+  if (connection.textContent !== text) {
+    connection.textContent = text;
+  }
+  connection.hidden = text === '';
+  status.classList.toggle('old', text !== '');
+  document.title = text === '' ? titleOf(status.querySelector('.tk-verdict')) : `? ${title}`;
+}
+
+function titleOf(verdict) {
+  return !verdict || verdict.classList.contains('tk-is-ok') ? title : `${verdict.textContent} ${title}`;
+}
+
+/** Makes an element like `wanted` without replacing it, so that focus, selection and opened folds stay. */
+function morph(element, wanted) {
+  for (const { name } of [...element.attributes]) {
+    // Whether a fold is open is the reader's to say.
+    if (!wanted.hasAttribute(name) && name !== 'open') {
+      element.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of wanted.attributes) {
+    if (element.getAttribute(name) !== value) {
+      element.setAttribute(name, value);
+    }
+  }
+  morphChildren(element, wanted);
+}
+
+function morphChildren(parent, wantedParent) {
+  let next = parent.firstChild;
+  for (const wanted of [...wantedParent.childNodes]) {
+    const found = counterpart(parent, next, wanted);
+    if (!found) {
+      parent.insertBefore(document.adoptNode(wanted), next);
+      continue;
+    }
+    if (keyOf(found) === undefined) {
+      removeUntil(next, found);
+      next = found.nextSibling;
+    } else if (found === next) {
+      next = next.nextSibling;
+    } else {
+      move(parent, found, next);
+    }
+    if (found.nodeType === Node.ELEMENT_NODE) {
+      morph(found, wanted);
+    } else if (found.data !== wanted.data) {
+      found.data = wanted.data;
+    }
+  }
+  removeUntil(next, null);
+}
+
+/** Returns what stands for `wanted` already: a service by its name, any other element by its kind, text in its place. */
+function counterpart(parent, next, wanted) {
+  const key = keyOf(wanted);
+  if (key !== undefined) {
+    return [...parent.children].find((child) => keyOf(child) === key);
+  }
+  if (wanted.nodeType !== Node.ELEMENT_NODE) {
+    return next?.nodeType === wanted.nodeType ? next : undefined;
+  }
+  let node = next;
+  while (node && !(node.nodeName === wanted.nodeName && node.classList[0] === wanted.classList[0])) {
+    node = node.nextSibling;
+  }
+  return node;
+}
+
+function keyOf(node) {
+  return node.dataset?.tk;
+}
+
+function removeUntil(first, end) {
+  let node = first;
+  while (node && node !== end) {
+    const next = node.nextSibling;
+    node.remove();
+    node = next;
+  }
+}
+
+/** Moves a node without taking the focus from it, also where the browser cannot do that itself. */
+function move(parent, node, before) {
+  if (parent.moveBefore) {
+    parent.moveBefore(node, before);
+    return;
+  }
+  const focused = node.contains(document.activeElement) ? document.activeElement : undefined;
+  parent.insertBefore(node, before);
+  focused?.focus({ preventScroll: true });
+}
+
+say('');
+document.addEventListener('visibilitychange', update);
+timer = setTimeout(update, EVERY_MS);

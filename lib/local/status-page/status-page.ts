@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StatusAnswer } from '../../../functions/domain/contract.ts';
+import { type Html, markupOf } from '../../../functions/domain/status-page/html.ts';
+import { statusHtml } from '../../../functions/domain/status-page/status-html.ts';
+import type { FunctionError } from '../functions/function-error.ts';
+import type { AttemptHistory } from './attempt-history.ts';
+import {
+  CONTENT_SECURITY_POLICY,
+  failureHtml,
+  PAGE_ICON,
+  PAGE_PARTS,
+  pageDocument,
+  pageScript,
+  pageStyle,
+} from './page-document.ts';
+
+/** What a page shows and where that comes from. */
+export interface StatusPageOptions {
+  /** Heading: which deployment it is. */
+  readonly title: string;
+  /** Asks for the status of all services; called for every page and every live update, so every two seconds a reader. */
+  readonly status: () => Promise<StatusAnswer | FunctionError>;
+  /** What is known of earlier attempts; whoever asks for the status lets it observe the answers. */
+  readonly history: AttemptHistory;
+}
+
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  // Whoever presses "back" wants to see how things are, not how they were.
+  'Cache-Control': 'no-store',
+};
+
+/**
+ * Returns what answers GET requests for the page: `/` with the newest status, and its parts below `/status-page/`.
+ *
+ * It neither needs nor knows where the status comes from: the system on this machine, or a deployment.
+ */
+export function createStatusPage(
+  options: StatusPageOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const parts: Readonly<Record<string, readonly [type: string, text: string]>> = {
+    [PAGE_PARTS.style]: ['text/css', pageStyle()],
+    [PAGE_PARTS.script]: ['text/javascript', pageScript()],
+    [PAGE_PARTS.icon]: ['image/svg+xml', PAGE_ICON],
+  };
+  return async (request, response) => {
+    const [path = ''] = (request.url ?? '/').slice(1).split('?');
+    const part = Object.hasOwn(parts, path) ? parts[path] : undefined;
+    if (part) {
+      send(response, 200, ...part);
+    } else if (path === '' || path === PAGE_PARTS.fragment) {
+      const [status, content] = await newest(options);
+      send(response, status, 'text/html', path === '' ? pageDocument(options.title, content) : markupOf(content));
+    } else {
+      send(response, 404, 'text/plain', `nothing is at /${path}`);
+    }
+  };
+}
+
+/** Returns what to show, and 503 where there is no status. */
+async function newest({ status, history }: StatusPageOptions): Promise<[status: number, content: Html]> {
+  const answer = await status();
+  return 'services' in answer
+    ? [200, statusHtml(answer, history.of)]
+    : [503, failureHtml(`${answer.errorType}: ${answer.errorMessage}`)];
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Length': Buffer.byteLength(text),
+    Vary: 'Accept',
+  });
+  response.end(text);
+}

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { openPageServer, type PageServer } from '../../../support/page-server.ts';
+import { sampleAnswer } from '../../../support/sample-services.ts';
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const servers: PageServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+const open = async (): Promise<PageServer> => {
+  const server = await openPageServer(sampleAnswer([{ id: 'genesys', ageSeconds: 60 }]));
+  servers.push(server);
+  return server;
+};
+
+describe('the page', () => {
+  test.each([
+    ['/', 'text/html; charset=utf-8', /^<!doctype html>\n<html lang="en">.*genesys/s],
+    ['/?from=bookmark', 'text/html; charset=utf-8', /^<!doctype html>/],
+    ['/status-page/fragment', 'text/html; charset=utf-8', /^<p class="tk-verdict.*genesys/s],
+    ['/status-page/fragment?x', 'text/html; charset=utf-8', /^<p class="tk-verdict/],
+    ['/status-page/style.css', 'text/css; charset=utf-8', /^\.tk\{/],
+    ['/status-page/script.js', 'text/javascript; charset=utf-8', /morph/],
+    ['/status-page/icon.svg', 'image/svg+xml; charset=utf-8', /^<svg/],
+  ])('%s is %s', async (path, type, text) => {
+    const { url } = await open();
+    const answer = await fetch(`${url}${path}`, { headers: BROWSER });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(await answer.text()).toMatch(text);
+  });
+
+  test.each(['/status-page/', '/status-page/nope', '/status-page/..%2fpackage.json', '/status-page/__proto__'])(
+    '%s is not there',
+    async (path) => {
+      const answer = await fetch(`${(await open()).url}${path}`, { headers: BROWSER });
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    },
+  );
+
+  test('lets a browser load nothing but its own parts, keeps no copy and is in no frame', async () => {
+    const { url } = await open();
+    for (const path of ['/', '/status-page/fragment', '/status-page/script.js', '/status-page/nope']) {
+      const { headers } = await fetch(`${url}${path}`, { headers: BROWSER });
+      const policy = headers.get('content-security-policy')?.split('; ') ?? [];
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy.filter((directive) => /unsafe|https?:|\*|data:/.test(directive))).toEqual([]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('says why there is no status, as text', async () => {
+    const server = await open();
+    server.show({ errorType: 'StoreUnavailable', errorMessage: 'the table <b>tokens</b> cannot be read' });
+    for (const path of ['/', '/status-page/fragment']) {
+      const answer = await fetch(`${server.url}${path}`, { headers: BROWSER });
+      expect(answer.status).toBe(503);
+      expect(await answer.text()).toContain('StoreUnavailable: the table &lt;b&gt;tokens&lt;/b&gt; cannot be read');
+    }
+  });
+
+  test('is there for browsers only: others get the description', async () => {
+    const { url } = await open();
+    for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }, { accept: 'text/htmlx' }]) {
+      const answer = await fetch(url, { headers: headers as Record<string, string> });
+      expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(answer.headers.get('vary')).toBe('Accept');
+    }
+  });
+});
