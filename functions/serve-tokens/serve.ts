@@ -1,11 +1,19 @@
 import type { GetTokenAnswer, StatusAnswer } from '../domain/contract.ts';
 import { ContractError } from '../domain/contract-error.ts';
-import { type Access, type AccessMode, accessOf, serviceFor, servicesForStatus } from '../domain/service-access.ts';
+import {
+  type Access,
+  type AccessMode,
+  accessOf,
+  serviceFor,
+  servicesForStatus,
+  servicesForWidget,
+} from '../domain/service-access.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 import { getStatus } from '../usecases/get-status.ts';
 import { type GetTokenDependencies, getToken, type TokenWish } from '../usecases/get-token.ts';
 import { StoreUnavailableError } from '../usecases/ports.ts';
 import { parseServeTokensRequest } from './request.ts';
+import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
 /** What serving needs from outside. */
 export type ServeDependencies = GetTokenDependencies;
@@ -22,6 +30,7 @@ export interface ServeConfig {
  * Answers one invocation of serve-tokens: access first, then the request, then the work.
  *
  * @param invokedFunctionArn how the function was invoked; its alias is what the caller was granted
+ * @returns text where CloudWatch asks for its widget, else the answer of the contract
  * @throws {ContractError} with the errorType of the contract; every refusal is logged
  */
 export async function serve(
@@ -29,19 +38,24 @@ export async function serve(
   { definitions, access: mode, scheduleSeconds }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
-): Promise<GetTokenAnswer | StatusAnswer> {
+): Promise<GetTokenAnswer | StatusAnswer | string> {
   const ids = definitions.map(({ id }) => id);
+  const statusOf = (seen: readonly string[]): Promise<StatusAnswer> =>
+    getStatus(
+      dependencies,
+      definitions.filter(({ id }) => seen.includes(id)),
+      mode,
+      scheduleSeconds,
+    );
   try {
     const access: Access = accessOf(invokedFunctionArn, mode, ids);
+    if (isWidgetEvent(event)) {
+      const seen = servicesForWidget(access, ids);
+      return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
+    }
     const request = parseServeTokensRequest(event);
     if (request.operation === 'status') {
-      const seen = servicesForStatus(access, request.service, ids);
-      return await getStatus(
-        dependencies,
-        definitions.filter(({ id }) => seen.includes(id)),
-        mode,
-        scheduleSeconds,
-      );
+      return await statusOf(servicesForStatus(access, request.service, ids));
     }
     const service = serviceFor(access, request.service, ids);
     const wish: TokenWish = {

@@ -1,6 +1,7 @@
-import { AlarmStatusWidget, Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, CustomWidget, Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../functions/domain/metric.ts';
+import { STATUS_ALIAS } from '../../functions/domain/service-access.ts';
 import { type Alarms, keeperMetric } from './alarms.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 import type { ServeTokensFunction } from './serve-tokens-function.ts';
@@ -17,8 +18,13 @@ export interface KeeperDashboardProps {
 const FULL_WIDTH = 24;
 /** What CloudWatch takes. */
 const MOST_ALARMS_OF_A_WIDGET = 100;
+/** Rows of the dashboard's grid that one service takes in the list of tokens, and what is above and below it. */
+const ROWS_OF_SERVICE = 4;
+const ROWS_AROUND = 4;
+/** A longer list scrolls: the graphs below it are to be found as well. */
+const MOST_ROWS = 16;
 
-/** The CloudWatch dashboard: which alarms are on, how much life each token has left, what refreshing and serving do. */
+/** The CloudWatch dashboard: which alarms are on, how every token is, how much life each token has left, what refreshing and serving do. */
 export class KeeperDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -29,6 +35,17 @@ export class KeeperDashboard extends Construct {
     for (const alarms of chunksOf(props.alarms.all, MOST_ALARMS_OF_A_WIDGET)) {
       this.addRow(new AlarmStatusWidget({ title: `Alarms of ${props.deployment}`, alarms, width: FULL_WIDTH }));
     }
+    this.addRow(
+      new CustomWidget({
+        title: 'Tokens',
+        functionArn: serveTokens.alias(STATUS_ALIAS).functionArn,
+        width: FULL_WIDTH,
+        height: heightOf(props.services.length),
+        // It shows how things are, whatever time the graphs around it are of, and fits itself to its width.
+        updateOnTimeRangeChange: false,
+        updateOnResize: false,
+      }),
+    );
     this.addRow(
       graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
       graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
@@ -62,6 +79,10 @@ export class KeeperDashboard extends Construct {
   addRow(...widgets: readonly IWidget[]): void {
     this.dashboard.addWidgets(...widgets);
   }
+}
+
+function heightOf(services: number): number {
+  return Math.min(ROWS_AROUND + ROWS_OF_SERVICE * services, MOST_ROWS);
 }
 
 /** Returns a graph with one line for each service. */

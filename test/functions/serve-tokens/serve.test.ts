@@ -92,6 +92,39 @@ describe('serve-tokens', () => {
     expect(await invoke('graph', { operation: 'status' })).toMatchObject({ services: [{ service: 'graph' }] });
   });
 
+  const WIDGET = { widgetContext: { dashboardName: 'd', theme: 'light' } };
+
+  test.each<[string | undefined, AccessMode]>([
+    ['status', 'per-service'],
+    [undefined, 'function'],
+  ])('shows CloudWatch its widget, and tells about it, through alias %s with access %s', async (alias, access) => {
+    const markup = await invoke(alias, WIDGET, access);
+    expect(markup).toMatch(/^<style>.*<h2>genesys<\/h2>.*<h2>graph<\/h2>/s);
+    expect(markup).not.toMatch(/token-[12]/);
+    expect(await invoke(alias, { ...WIDGET, describe: true }, access)).toMatch(/^## token-keeper/);
+    expect(await invoke(alias, { describe: true }, access)).toMatch(/^## token-keeper/);
+  });
+
+  test.each<[string | undefined, unknown, string]>([
+    ['genesys', WIDGET, 'AccessDenied'],
+    ['genesys', { describe: true }, 'AccessDenied'],
+    [undefined, WIDGET, 'AccessDenied'],
+    [undefined, { describe: true }, 'AccessDenied'],
+    ['$LATEST', WIDGET, 'AccessDenied'],
+    ['3', WIDGET, 'AccessDenied'],
+    ['salesforce', WIDGET, 'UnknownService'],
+    ['status', { ...WIDGET, operation: 'getToken' }, 'AccessDenied'],
+    ['status', { describe: 'true' }, 'InvalidRequest'],
+    ['status', { widgetContext: 'x' }, 'InvalidRequest'],
+  ])('shows alias %s no widget for %j: %s', async (alias, event, errorType) => {
+    expect(await refusal(alias, event)).toMatchObject({ name: errorType });
+  });
+
+  test('takes an event that names an operation for that, whatever more it says', async () => {
+    expect(await invoke('status', { ...WIDGET, describe: true, operation: 'status' })).toMatchObject({ healthy: true });
+    expect(await invoke('genesys', { ...WIDGET, operation: 'getToken' })).toMatchObject({ accessToken: 'token-1' });
+  });
+
   test('lets whoever may invoke the function name any service where access is by function', async () => {
     expect(await invoke(undefined, { operation: 'getToken', service: 'graph' }, 'function')).toMatchObject({
       accessToken: 'token-2',

@@ -200,6 +200,28 @@ describe('props', () => {
     });
   });
 
+  test.each([
+    [1, 8],
+    [2, 12],
+    [3, 16],
+    [40, 16],
+  ])('the dashboard shows the tokens of %i services, through the alias status, in %i rows', (count, height) => {
+    const services = Array.from({ length: count }, (_, index) => service(`service-${index}`));
+    const { DashboardBody } = only(createKeeper({ services }).stack, 'AWS::CloudWatch::Dashboard').Properties as {
+      DashboardBody: { 'Fn::Join': [string, (string | { Ref: string })[]] };
+    };
+    // References are written as themselves, so that what is left is JSON.
+    const text = DashboardBody['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : part.Ref)).join('');
+    const { widgets } = JSON.parse(text) as {
+      widgets: { type: string; y: number; properties: { endpoint: string } }[];
+    };
+    const custom = widgets.filter(({ type }) => type === 'custom');
+    expect(custom).toMatchObject([{ width: 24, height }]);
+    expect(custom[0]?.properties.endpoint).toMatch(/ServeTokensAliasesaliasstatus/);
+    // Above the graphs, below the alarms.
+    expect(widgets.findIndex(({ type }) => type === 'custom')).toBe(1);
+  });
+
   test('no dashboard is made where none is wanted', () => {
     expect(Object.keys(resourcesOf(createKeeper({ dashboard: false }).stack, 'AWS::CloudWatch::Dashboard'))).toEqual(
       [],

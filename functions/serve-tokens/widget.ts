@@ -1,0 +1,41 @@
+import type { StatusAnswer } from '../domain/contract.ts';
+import { isJsonObject, type JsonObject } from '../domain/object-reader.ts';
+import { html, markupOf, trustedHtml } from '../domain/status-page/html.ts';
+import { statusHtml } from '../domain/status-page/status-html.ts';
+import { statusStyle } from '../domain/status-page/status-style.ts';
+
+/**
+ * What a CloudWatch dashboard invokes a custom widget's function with; further members are ignored.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
+ */
+export interface WidgetEvent {
+  /** `true`: the console wants the documentation of the widget. */
+  readonly describe?: unknown;
+  /** What surrounds the widget; its look is all that matters here. */
+  readonly widgetContext?: JsonObject;
+}
+
+/** Tells whether CloudWatch asks: an event that names an operation is somebody else's, whatever more it says. */
+export function isWidgetEvent(event: unknown): event is WidgetEvent {
+  return (
+    isJsonObject(event) &&
+    event['operation'] === undefined &&
+    (event['describe'] === true || isJsonObject(event['widgetContext']))
+  );
+}
+
+/** The documentation that the console shows to whoever adds the widget to a dashboard. */
+export const WIDGET_DOCUMENTATION = `## token-keeper
+How the access tokens are that token-keeper keeps: each one on its way from issue to expiry, which service is in trouble,
+since when, why, and what to do. It never shows a token.
+
+The widget has no parameters. Let it invoke the alias \`status\` of serve-tokens; whoever looks at it needs
+\`lambda:InvokeFunction\` for that alias.
+`;
+
+/** Returns a status as CloudWatch shows it in a dashboard: HTML without scripts, in the look of the dashboard. */
+export function widgetHtml(answer: StatusAnswer, { widgetContext }: WidgetEvent): string {
+  const style = trustedHtml(statusStyle(widgetContext?.['theme'] === 'dark' ? 'dark' : 'light'));
+  return markupOf(html`<style>${style}</style><div class="tk cwdb-no-default-styles">${statusHtml(answer)}</div>`);
+}
