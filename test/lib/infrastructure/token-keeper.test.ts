@@ -217,7 +217,8 @@ describe('props', () => {
     expect(custom).toMatchObject([{ width: 24, height }]);
     expect(custom[0]?.properties.endpoint).toMatch(/ServeTokensAliasesaliasstatus/);
     // Above the graphs, below the alarms.
-    expect(widgets.findIndex(({ type }) => type === 'custom')).toBe(1);
+    const position = widgets.findIndex(({ type }) => type === 'custom');
+    expect(position).toBe(widgets.findLastIndex(({ type }) => type === 'alarm') + 1);
   });
 
   test('no dashboard is made where none is wanted', () => {
