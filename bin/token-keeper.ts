@@ -3,12 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../functions/adapters/system-clock.ts';
 import { createSimulateCommand } from '../lib/cli/simulate-command.ts';
+import type { CliContext } from '../lib/cli/cli-context.ts';
+import { EXIT } from '../lib/cli/exit-code.ts';
+import { createGetCommand } from '../lib/cli/get-command.ts';
+import { createRefreshCommand } from '../lib/cli/refresh-command.ts';
+import { createStatusCommand } from '../lib/cli/status-command.ts';
 import { LocalProblem } from '../lib/local/local-problem.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
 
-/** Exit codes: 1 something was in the way, 2 the command line makes no sense. */
+/** Something that the person who started the program can remove was in the way. */
 const PROBLEM = 1;
-const USAGE = 2;
 
 /** The file a user edits; it need not exist. */
 const SERVICES_MODULE = new URL('./services.ts', import.meta.url);
@@ -27,9 +31,7 @@ program.addCommand(
     write: (line) => process.stdout.write(`${line}\n`),
     signals: process,
     exitNow: () => process.exit(PROBLEM),
-    setExitCode: (code) => {
-      process.exitCode = code;
-    },
+    setExitCode,
   }).copyInheritedSettings(program),
 );
 
@@ -41,12 +43,30 @@ program.addCommand(
     },
   }).copyInheritedSettings(program),
 );
+const deployment: CliContext = {
+  // The SDK clients take a moment to load, which `start` and `--help` do not need.
+  connect: async (options) => (await import('../lib/cli/connect.ts')).connect(options, process.env, systemClock),
+  loadServices,
+  clock: systemClock,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: process,
+  setExitCode,
+};
+for (const create of [createStatusCommand, createGetCommand, createRefreshCommand]) {
+  program.addCommand(create(deployment).copyInheritedSettings(program));
+}
 
 // Whoever reads our output may go away first, as `head` does: then nobody is left to tell anything.
 process.stdout.on('error', () => process.exit(0));
 process.on('uncaughtException', fail);
 
 await program.parseAsync().catch(fail);
+
+function setExitCode(code: number): void {
+  process.exitCode = code;
+}
 
 async function loadServices(): Promise<{ file: string; value: unknown } | undefined> {
   if (!existsSync(SERVICES_MODULE)) {
@@ -64,10 +84,10 @@ async function loadServices(): Promise<{ file: string; value: unknown } | undefi
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {
     // Commander has told the person already; --help and --version end this way too, with exit code 0.
-    process.exit(error.exitCode === 0 ? 0 : USAGE);
+    process.exit(error.exitCode === 0 ? 0 : EXIT.usage);
   }
   process.stderr.write(`token-keeper: ${messageOf(error)}\n`);
-  process.exit(PROBLEM);
+  process.exit(error instanceof LocalProblem ? PROBLEM : EXIT.internal);
 }
 
 function messageOf(error: unknown): string {

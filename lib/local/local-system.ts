@@ -18,6 +18,7 @@ import { describeGateway } from './servers/gateway-description.ts';
 import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
 import { createSecretsManagerServer } from './servers/secrets-manager-server.ts';
+import { selfDescription } from './servers/self-description.ts';
 import { ensureTokenTable } from './servers/token-table.ts';
 import { createAttemptHistory } from './status-page/attempt-history.ts';
 import { createStatusPage } from './status-page/status-page.ts';
@@ -125,6 +126,7 @@ async function start(
     authorizationServer: demo?.answer,
     page: createStatusPage({ title: `token-keeper on this machine`, status, history }),
     description: describeGateway(gateway.url, definitions),
+    selfDescription: selfDescription(definitions),
   });
   await ensureTokenTable(gateway.url);
   return {

@@ -4,6 +4,7 @@ import { isInvokePath } from '../functions/invoke-endpoint.ts';
 import { LocalProblem } from '../local-problem.ts';
 import { STATUS_PAGE_PATH } from '../status-page/page-document.ts';
 import { sendJson } from './json-response.ts';
+import { SELF_DESCRIPTION_PATH, type SelfDescription } from './self-description.ts';
 
 /** The one address everything listens on. */
 const LOOPBACK = '127.0.0.1';
@@ -26,6 +27,8 @@ export interface GatewayParts {
   readonly page?: Listener | undefined;
   /** Plain text for whoever else asks for `/`. */
   readonly description: string;
+  /** The same for programs; absent: they get 404. */
+  readonly selfDescription?: SelfDescription;
 }
 
 /** One loopback port for every API of this machine. */
@@ -113,6 +116,8 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
     await mount(request, response, parts.authorizationServer);
   } else if (parts.page && request.method === 'GET' && isForPage(request, path)) {
     await parts.page(request, response);
+  } else if (parts.selfDescription && request.method === 'GET' && path === SELF_DESCRIPTION_PATH) {
+    sendJson(response, { status: 200, body: parts.selfDescription });
   } else if (request.method === 'GET' && path === '/') {
     const headers = { 'Content-Type': 'text/plain; charset=utf-8', Vary: 'Accept' };
     response.writeHead(200, headers).end(parts.description);

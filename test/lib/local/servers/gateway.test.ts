@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { LocalProblem } from '../../../../lib/local/local-problem.ts';
 import { openDynamoDb } from '../../../../lib/local/servers/dynamodb-server.ts';
 import { type Gateway, type GatewayParts, openGateway } from '../../../../lib/local/servers/gateway.ts';
+import { selfDescription } from '../../../../lib/local/servers/self-description.ts';
 import { createWorkspace } from '../../../support/workspace.ts';
 import { LOCAL_CREDENTIALS } from '../fixtures/loopback-server.ts';
 
@@ -26,6 +27,7 @@ const PARTS: GatewayParts = {
   authorizationServer: say('authorization'),
   page: say('page'),
   description: 'welcome',
+  selfDescription: selfDescription([]),
 };
 
 async function open(parts: Partial<GatewayParts> = {}): Promise<Gateway> {
@@ -64,6 +66,7 @@ describe('a request', () => {
     ['GET', '/', {}, 'welcome'],
     ['GET', '/', { Accept: 'text/html, */*' }, 'page /'],
     ['GET', '/status-page/style.css?v=1', {}, 'page /status-page/style.css?v=1'],
+    ['GET', '/token-keeper.json', {}, JSON.stringify(PARTS.selfDescription)],
   ])('%s %s %j goes where it belongs', async (method, path, headers, text) => {
     const gateway = await open();
     const answer = await fetch(`${gateway.url}${path}`, { method, headers });

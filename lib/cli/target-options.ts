@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** The stack that is looked at where none is named. */
+export const DEFAULT_STACK = 'TokenKeeper';
+
+/** Which deployment a command is about, and how it is told. */
+export interface TargetOptions {
+  readonly stack: string;
+  /** Absent: the standard credential chain decides. */
+  readonly profile?: string;
+  /** Absent: AWS_REGION, AWS_DEFAULT_REGION or the profile decides. */
+  readonly region?: string;
+  /** Base URL of every AWS API; absent: AWS_ENDPOINT_URL, or AWS itself. */
+  readonly endpointUrl?: string;
+  /** Name or ARN of serve-tokens; absent: the stack says. */
+  readonly function?: string;
+  /** Name or ARN of refresh-tokens; absent: the stack says. */
+  readonly refreshFunction?: string;
+  /** Name of the token table; absent: the stack says. */
+  readonly table?: string;
+  readonly json?: true;
+}
+
+/** Adds the options that every command about a deployment has. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--stack <name>', 'CloudFormation stack whose outputs name functions and table', DEFAULT_STACK)
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--region <region>', 'AWS region')
+    .option('--endpoint-url <url>', 'another AWS: LocalStack, MiniStack or npm start', parseEndpointUrl)
+    .option('--function <name>', 'serve-tokens by name or ARN, without asking the stack')
+    .option('--refresh-function <name>', 'refresh-tokens by name or ARN, without asking the stack')
+    .option('--table <name>', 'the token table by name, without asking the stack')
+    .option('--json', 'JSON instead of text');
+}
+
+function parseEndpointUrl(text: string): string {
+  if (!isEndpointUrl(text)) {
+    throw new InvalidArgumentError('Expected an http or https URL such as http://127.0.0.1:4700.');
+  }
+  return text;
+}
+
+/** Tells whether text can be the base URL of AWS APIs. */
+export function isEndpointUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
+
+/** Tells whether what is sent to a URL may be secret: it is encrypted, or does not leave the machine. */
+export function isPrivateUrl(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
