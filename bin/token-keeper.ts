@@ -7,6 +7,7 @@ import type { CliContext } from '../lib/cli/cli-context.ts';
 import { EXIT } from '../lib/cli/exit-code.ts';
 import { createGetCommand } from '../lib/cli/get-command.ts';
 import { createRefreshCommand } from '../lib/cli/refresh-command.ts';
+import { createSecretCommand } from '../lib/cli/secret-command.ts';
 import { createStatusCommand } from '../lib/cli/status-command.ts';
 import { LocalProblem } from '../lib/local/local-problem.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
@@ -54,7 +55,7 @@ const deployment: CliContext = {
   signals: process,
   setExitCode,
 };
-for (const create of [createStatusCommand, createGetCommand, createRefreshCommand]) {
+for (const create of [createStatusCommand, createGetCommand, createRefreshCommand, createSecretCommand]) {
   program.addCommand(create(deployment).copyInheritedSettings(program));
 }
 
