@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { systemClock } from '../functions/adapters/system-clock.ts';
 import { createSimulateCommand } from '../lib/cli/simulate-command.ts';
 import type { CliContext } from '../lib/cli/cli-context.ts';
+import { createDebugCommand } from '../lib/cli/debug-command.ts';
 import { EXIT } from '../lib/cli/exit-code.ts';
 import { createGetCommand } from '../lib/cli/get-command.ts';
 import { createRefreshCommand } from '../lib/cli/refresh-command.ts';
@@ -55,7 +56,13 @@ const deployment: CliContext = {
   signals: process,
   setExitCode,
 };
-for (const create of [createStatusCommand, createGetCommand, createRefreshCommand, createSecretCommand]) {
+for (const create of [
+  createStatusCommand,
+  createGetCommand,
+  createRefreshCommand,
+  createSecretCommand,
+  createDebugCommand,
+]) {
   program.addCommand(create(deployment).copyInheritedSettings(program));
 }
 

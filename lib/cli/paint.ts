@@ -2,7 +2,8 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { Severity } from '../../functions/domain/diagnosis-cause.ts';
 
-type Style = Parameters<typeof styleText>[0];
+/** One of the styles of `util.styleText`, or several. */
+export type Style = Parameters<typeof styleText>[0];
 
 /** Gives text a style where it can be seen, and returns it as it is everywhere else. */
 export type Paint = (style: Style, text: string) => string;

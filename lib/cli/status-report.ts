@@ -8,7 +8,7 @@ import { type Paint, SEVERITY_STYLE } from './paint.ts';
 const HEAD = ['service', 'state', 'left', 'due', 'last refresh', 'diagnosis'];
 
 /** What a severity asks of whoever reads the table. */
-const ASKS: Readonly<Record<Severity, string>> = {
+export const ASKS: Readonly<Record<Severity, string>> = {
   ok: 'is fine',
   watch: 'is worth watching',
   late: 'is late',
