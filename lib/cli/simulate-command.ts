@@ -11,7 +11,7 @@ import { runSimulation } from './simulate/run-simulation.ts';
 import { summarize } from './simulate/summary.ts';
 
 const EXAMPLES = `
-Exit code: 0 every read got a token and none had expired; 1 otherwise; 2 the command line makes no sense.
+Exit code: 0 every read got a token and none had expired; 1 otherwise; 64 the command line makes no sense.
 
 Examples:
   token-keeper simulate --lifetime 75m --outage 10:00-10:20 --readers 5/s

@@ -177,8 +177,8 @@ describe('bin/token-keeper.ts simulate', () => {
   test.each([
     [['--for', '1h'], 0],
     [['--help'], 0],
-    [['--for', 'ever'], 2],
-    [['--outage', '10:00-10:20', '--for', '1h'], 2],
+    [['--for', 'ever'], 64],
+    [['--outage', '10:00-10:20', '--for', '1h'], 64],
   ])('%j ends with %i', async (args, exitCode) => {
     const { code, stdout, stderr } = await start(args);
     expect({ code, saysSo: exitCode === 0 ? stderr === '' : stdout === '' }).toEqual({ code: exitCode, saysSo: true });
