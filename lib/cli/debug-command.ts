@@ -70,11 +70,11 @@ async function debug(
   };
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = withoutValues(debugReportOf(facts, connection.where, question, timeZone), hidden);
-  stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
   if (save !== undefined) {
     writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
     stderr.write(`saved to ${save}\n`);
   }
+  stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
   return exitCodeOfDebug(report);
 }
 

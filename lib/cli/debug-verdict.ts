@@ -59,9 +59,12 @@ function statusCauses(facts: DebugFacts, status: ServiceStatus, question: DebugQ
 
 function changedSecret({ secret }: DebugFacts, status: ServiceStatus): Diagnosis | undefined {
   const look = triedValue(secret);
-  return look?.kind === 'read' && look.problems.length === 0
-    ? diagnoseSecretVersion(look.versionId, status.secretVersion.current)
-    : undefined;
+  const changed =
+    look?.kind === 'read' && look.problems.length === 0
+      ? diagnoseSecretVersion(look.versionId, status.secretVersion.current)
+      : undefined;
+  // The next sweep may well mend it, but as long as it has not, there is no token.
+  return changed && !status.usable ? { ...changed, severity: 'late' } : changed;
 }
 
 /** The links whose failure is a cause by itself: those of the client and the endpoint only while nobody has tried. */

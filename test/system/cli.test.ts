@@ -1,129 +1,218 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { LocalProcess } from '../support/local-process.ts';
-import { createWorkspace } from '../support/workspace.ts';
+import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MARKER = 'marker-client-secret';
-const workspace = createWorkspace();
+const SECRET = 'MARKER-secret-é+/%&=42';
+const TOKEN = 'MARKER-token-';
+/** Every form in which a secret or a token might slip out. */
+const FORMS = [
+  'MARKER',
+  encodeURIComponent(SECRET),
+  Buffer.from(SECRET).toString('base64').replaceAll('=', ''),
+  Buffer.from(`keeper-id:${SECRET}`).toString('base64').replaceAll('=', ''),
+  Buffer.from(TOKEN).toString('base64').slice(0, 12),
+  Buffer.from(SECRET).toString('hex'),
+].map((form) => form.toLowerCase());
 
-interface Ended {
-  readonly code: number | null;
-  readonly text: string;
-}
+/** One environment for all tests; a service that has its token, and one whose secret is wrong. */
+describe('the command line against the local environment', () => {
+  let workspace: Workspace;
+  let provider: ScriptedServer;
+  let local: LocalProcess;
+  let address: string;
+  let services: string;
+  let issued = 0;
+  const shown: string[] = [];
 
-let local: LocalProcess;
-let address: string;
-
-/** Runs the command against the environment on this machine; what it prints on both outputs comes together. */
-async function run(args: readonly string[], input = ''): Promise<Ended> {
-  const environment = {
-    ...process.env,
-    NO_COLOR: '1',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'a',
-    AWS_SECRET_ACCESS_KEY: 'b',
-  };
-  const child = spawn(process.execPath, ['bin/token-keeper.ts', ...args, '--endpoint-url', address], {
-    cwd: ROOT,
-    env: environment,
-  });
-  let text = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
+  beforeAll(async () => {
+    workspace = createWorkspace();
+    provider = await startScriptedServer(({ method, body, headers }) => {
+      if (method !== 'POST') {
+        return { status: 405 };
+      }
+      const isRight = body.includes(encodeURIComponent(SECRET));
+      const quote = `${SECRET} ${body} ${headers.authorization}`;
+      return isRight
+        ? { body: { access_token: `${TOKEN}${(issued += 1)}`, token_type: 'Bearer', expires_in: 86_400 } }
+        : { status: 401, body: { error: 'invalid_client', error_description: quote, correlation_id: 'corr-7' } };
     });
-  }
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, text };
-}
-
-beforeAll(async () => {
-  local = new LocalProcess(['--json', '--port', '0', '--no-consumer', '--data-dir', join(workspace.path, 'data')]);
-  address = await local.address();
-  await local.line('a sweep', ({ event }) => event === 'status');
-});
-
-afterAll(async () => {
-  await local.stop('SIGINT');
-  workspace.remove();
-});
-
-describe('token-keeper against a running deployment', () => {
-  test('status tells how every service is', async () => {
-    const { code, text } = await run(['status']);
-    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/genesys .* (fresh|due) /) });
+    services = workspace.json('services.json', [definitionOf('good'), definitionOf('wrong')]);
+    const secrets = workspace.json('secrets.json', {
+      good: { clientId: 'keeper-id', clientSecret: SECRET },
+      wrong: { clientId: 'keeper-id', clientSecret: 'MARKER-wrong', other: 'MARKER-other' },
+    });
+    const data = `${workspace.path}/data`;
+    const where = ['--port', '0', '--services', services, '--secrets', secrets, '--data-dir', data];
+    local = new LocalProcess(['--json', '--every', '1h', '--no-consumer', ...where]);
+    address = await local.address();
+    await local.line('the end of the first sweep', ({ event }) => event === 'status');
+  });
+  afterAll(async () => {
+    await local.stop('SIGKILL');
+    await provider.close();
+    workspace.remove();
+  });
+  afterEach(() => {
+    const text = shown.splice(0).join('\n').toLowerCase();
+    expect(FORMS.filter((form) => text.includes(form))).toEqual([]);
   });
 
-  test('status --json is the answer of serve-tokens', async () => {
-    const { code, text } = await run(['status', 'genesys', '--json']);
-    expect(code).toBe(0);
-    expect(JSON.parse(text)).toMatchObject({ services: [{ service: 'genesys', usable: true }] });
+  const definitionOf = (id: string): ServiceDefinition => ({
+    id,
+    tokenUrl: `${provider.url}/${id}`,
+    grant: { type: 'client_credentials' },
+    clientAuthentication: { method: 'client_secret_post' },
+    secret: { name: id },
+    timing: { expectedLifetimeSeconds: 86_400 },
+  });
+  /** Runs a command and notes all it writes, for the search after the test. */
+  const run = async (args: readonly string[], stdin = '', environment = {}): Promise<CliResult> => {
+    const result = await runTokenKeeper([...args, '--endpoint-url', address], stdin, environment);
+    shown.push(result.stdout, result.stderr);
+    return result;
+  };
+
+  test('status: a table, who needs a human and why, exit code 1', async () => {
+    const { stdout, stderr, exitCode } = await run(['status']);
+    expect(stdout).toMatch(
+      /│ good +│ fresh +│ (?:1d|23h 59m) +│ in 1[12]h(?: 59m)? +│ refreshed (?:now|\d+s ago) +│ fresh +│/,
+    );
+    expect(stdout).toMatch(
+      /│ wrong +│ unavailable │ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(human\) +│/,
+    );
+    expect(stdout).toContain('wrong needs a human: the token endpoint answered HTTP 401 with error "invalid_client"');
+    expect(stdout).toMatch(/a sweep every 1h: the last one completed (?:now|\d+s ago), /);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
+    expect(stdout).not.toContain('\u001b[');
   });
 
-  test('get shows the facts of a token, and the token itself only with --reveal', async () => {
-    const hidden = await run(['get', 'genesys', '--json']);
-    const { fingerprint, ...facts } = JSON.parse(hidden.text) as Record<string, unknown>;
-    expect(hidden.code).toBe(0);
-    expect(fingerprint).toMatch(/^[0-9a-f]{12}$/);
-    const revealed = await run(['get', 'genesys', '--reveal', '--json']);
-    const { accessToken } = JSON.parse(revealed.text) as { accessToken: string };
-    expect(accessToken.length).toBeGreaterThan(20);
-    expect(facts).not.toHaveProperty('accessToken');
-    expect(hidden.text).not.toContain(accessToken);
-  });
-
-  test('refresh --force gets another token', async () => {
-    const before = JSON.parse((await run(['get', 'genesys', '--json'])).text) as { fingerprint: string };
-    expect(await run(['refresh', 'genesys', '--force'])).toMatchObject({ code: 0 });
-    const after = JSON.parse((await run(['get', 'genesys', '--json'])).text) as { fingerprint: string };
-    expect(after.fingerprint).not.toBe(before.fingerprint);
-  });
-
-  test('debug goes through the chain, saves a report that only its owner reads, and shows no token', async () => {
-    const file = join(workspace.path, 'report.json');
-    const { code, text } = await run(['debug', 'genesys', '--save', file]);
-    const { accessToken } = JSON.parse((await run(['get', 'genesys', '--reveal', '--json'])).text) as {
-      accessToken: string;
-    };
-    expect(code).toBe(0);
-    for (const link of ['definition', 'alias', 'secret', 'DNS', 'token endpoint', 'table item', 'schedule']) {
-      expect(text).toMatch(new RegExp(`^ok +${link}`, 'm'));
-    }
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    for (const told of [text, readFileSync(file, 'utf8')]) {
-      expect(told).not.toContain(accessToken);
-    }
-  });
-
-  test('a secret that is wrong is stored, found by status as a thing for a human, and never shown', async () => {
-    const given = JSON.stringify({ clientSecret: MARKER });
-    // Twice: the version before would be accepted, as it is while a provider does not know the new one yet.
-    await run(['secret', 'put', 'microsoft-graph'], JSON.stringify({ clientSecret: `${MARKER}-before` }));
-    const put = await run(['secret', 'put', 'microsoft-graph'], given);
-    await run(['refresh', 'microsoft-graph', '--force']);
-    const status = await run(['status', 'microsoft-graph']);
-    const debug = await run(['debug', 'microsoft-graph']);
-    expect({ put: put.code, status: status.code, debug: debug.code }).toEqual({ put: 0, status: 1, debug: 1 });
-    expect(status.text).toContain('invalid_client');
-    expect([put, status, debug].filter(({ text }) => text.includes(MARKER))).toEqual([]);
+  test('status of one service, by AWS_ENDPOINT_URL and as JSON', async () => {
+    const environment = { AWS_ENDPOINT_URL: address };
+    const { stdout, exitCode } = await runTokenKeeper(['status', 'good', '--json'], '', environment);
+    shown.push(stdout);
+    expect(JSON.parse(stdout)).toMatchObject({ services: [{ service: 'good', state: 'fresh', attempts: 1 }] });
+    expect(exitCode).toBe(0);
   });
 
   test.each([
-    ['a service that is not there', ['get', 'nobody'], 69],
-    ['an option that is not there', ['status', '--colour'], 64],
-  ])('%s ends with a code of its own', async (_what, args, code) => {
-    expect((await run(args)).code).toBe(code);
+    [{ FORCE_COLOR: '1' }, true],
+    [{ NO_COLOR: '1' }, false],
+    [{}, false],
+  ])('with %j in the environment, colours: %s', async (environment, isColoured) => {
+    expect((await run(['status'], '', environment)).stdout.includes('\u001b[')).toBe(isColoured);
   });
-});
 
-test('an address where nobody answers is told as such', async () => {
-  address = 'http://127.0.0.1:9';
-  expect(await run(['status'])).toMatchObject({ code: 69, text: expect.stringContaining('ECONNREFUSED') });
-  address = await local.address();
+  test('get: facts only, and the token with --reveal', async () => {
+    const facts = await run(['get', 'good']);
+    expect(facts.stdout).toMatch(/Bearer with fingerprint [0-9a-f]{12} \(not shown; --reveal prints it\)/);
+    expect(facts.exitCode).toBe(0);
+    const revealed = await runTokenKeeper(['get', 'good', '--reveal', '--endpoint-url', address]);
+    expect(revealed).toEqual({ exitCode: 0, stdout: `${TOKEN}${issued}\n`, stderr: '' });
+  });
+
+  test('get of a service whose secret is wrong: exit code 1, and what to do', async () => {
+    const { stdout, stderr, exitCode } = await run(['get', 'wrong', '--reveal']);
+    expect(stderr).toContain('no token of "wrong" can be handed out');
+    expect(stderr).toContain('[client-refused]');
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+  });
+
+  test('refresh: not needed, then by force', async () => {
+    expect((await run(['refresh', 'good'])).stdout).toContain('good skipped (fresh)');
+    const before = issued;
+    const forced = await run(['refresh', 'good', '--force']);
+    expect(forced.stdout).toMatch(/^good refreshed \(forced\): token [0-9a-f]{12} expires \S+Z, in 86\d{3} s\n$/);
+    expect({ exitCode: forced.exitCode, asked: issued - before }).toEqual({ exitCode: 0, asked: 1 });
+  });
+
+  test('refresh of a service whose secret is wrong, held back by its cooldown, then by force', async () => {
+    const held = await run(['refresh', 'wrong']);
+    expect(held.stdout).toContain('wrong skipped (cooling_down)');
+    expect(held.exitCode).toBe(2);
+    const forced = await run(['refresh', 'wrong', '--force', '--json']);
+    expect(JSON.parse(forced.stdout)).toMatchObject({
+      result: 'failed',
+      reason: 'invalid_client',
+      status: { usable: false },
+    });
+    expect(forced.exitCode).toBe(1);
+  });
+
+  test('debug of a healthy service, in a zone far from UTC: the local reading is off, every link is ok', async () => {
+    const { stdout, exitCode } = await run(['debug', 'good', '--json'], '', { TZ: 'Asia/Tokyo' });
+    const report = JSON.parse(stdout);
+    expect(report.chain.filter(({ state }: { state: string }) => state !== 'ok')).toEqual([]);
+    const ways = Object.fromEntries(report.expiry.map(({ way, ...rest }: { way: string }) => [way, rest]));
+    expect(ways['zone dropped, read as Asia/Tokyo'].differsSeconds).toBe(-32_400);
+    expect(ways['naive: zone dropped, read as UTC'].differsSeconds).toBe(0);
+    expect(Math.abs(ways['by the clock of AWS'].differsSeconds)).toBeLessThan(30);
+    expect(report.diagnosis.code).toBe('fresh');
+    expect(exitCode).toBe(0);
+  });
+
+  test('debug of a service whose secret is wrong ends with the cause, and saves a report for its owner only', async () => {
+    const file = join(workspace.path, 'report.json');
+    const { stdout, stderr, exitCode } = await run(['debug', 'wrong', '--save', file]);
+    shown.push(readFileSync(file, 'utf8'));
+    expect(stdout).toMatch(/\nFAILED {3}getToken /);
+    expect(stdout).toMatch(/\nok {7}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
+    expect(stdout).toMatch(/\nok {7}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
+    expect(stdout).toMatch(/wrong needs a human: .*\[client-refused\]\n {2}do {5}.*\n {2}next .*\n$/);
+    expect({ stderr, exitCode, mode: statSync(file).mode & 0o777 }).toEqual({
+      stderr: `saved to ${file}\n`,
+      exitCode: 1,
+      mode: 0o600,
+    });
+  });
+
+  test('a command line that makes no sense: 64, whatever the services are like', async () => {
+    const results = await Promise.all(
+      [
+        ['status', '--bogus'],
+        ['get'],
+        ['frobnicate'],
+        ['debug', 'good', '--rejected', SECRET],
+        ['start', '--port', 'x'],
+      ].map((args) => runTokenKeeper(args)),
+    );
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([64, 64, 64, 64, 64]);
+  });
+
+  test('nobody there, and no such service: 69', async () => {
+    const nobody = await runTokenKeeper(['status', '--function', 'f', '--endpoint-url', 'http://127.0.0.1:9'], '', {
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    expect(nobody.stderr).toContain('[lambda-unreachable]');
+    const noService = await run(['get', 'nope']);
+    expect(noService.stderr).toContain('[alias-missing]');
+    expect([nobody.exitCode, noService.exitCode]).toEqual([69, 69]);
+  });
+
+  // The last one: it heals the service whose secret is wrong.
+  test('secret put refuses what cannot be right, stores what is, and debug and refresh see it at once', async () => {
+    const refused = await run(['secret', 'put', 'wrong'], JSON.stringify({ clientId: 'keeper-id', clientSecret: ' ' }));
+    expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
+    const stored = await run(['secret', 'put', 'wrong', '--field', 'clientSecret'], `${SECRET}\n`);
+    expect(stored.stdout).toMatch(/^stored clientSecret in secret wrong, version [0-9a-f]{8}\n/);
+    expect(stored).toMatchObject({
+      exitCode: 0,
+      stderr: 'warning: clientSecret: the line end after the value was left out\n',
+    });
+    const file = JSON.parse(readFileSync(join(workspace.path, 'secrets.json'), 'utf8'));
+    expect(file.wrong).toEqual({ clientId: 'keeper-id', clientSecret: SECRET, other: 'MARKER-other' });
+    const refreshed = await run(['refresh', 'wrong', '--force']);
+    expect(refreshed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('wrong refreshed (forced)') });
+    expect((await run(['status'])).exitCode).toBe(0);
+  });
+
+  test('the search for markers finds them', async () => {
+    const { stdout } = await runTokenKeeper(['get', 'good', '--reveal', '--json', '--endpoint-url', address]);
+    expect(FORMS.filter((form) => stdout.toLowerCase().includes(form))).toEqual(['marker']);
+  });
 });
