@@ -20,6 +20,13 @@ function credentialsOf(environment: Environment): AwsCredentials {
   };
 }
 
+/** What the SDKs call a service in the names of variables. */
+const SERVICE_IDS: Readonly<Record<Signing['service'], string>> = {
+  lambda: 'LAMBDA',
+  sts: 'STS',
+  events: 'EVENTBRIDGE',
+};
+
 /**
  * Returns the base URL of a service in the region, or the one that the standard variables of every AWS SDK name instead.
  *
@@ -29,7 +36,7 @@ export function awsEndpoint(environment: Environment, service: Signing['service'
   const region = environment['AWS_REGION'] ?? '';
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return (
-    environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+    environment[`AWS_ENDPOINT_URL_${SERVICE_IDS[service]}`] ||
     environment['AWS_ENDPOINT_URL'] ||
     `https://${service}.${region}.${suffix}`
   );

@@ -12,7 +12,7 @@ export interface AwsCredentials {
 
 /** As whom, and for which service of which region, requests are signed. */
 export interface Signing {
-  readonly service: 'lambda' | 'sts';
+  readonly service: 'lambda' | 'sts' | 'events';
   readonly region: string;
   /** Called for every request: Lambda renews the credentials in the environment. */
   readonly credentials: () => AwsCredentials;

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Announced } from '../domain/announcement.ts';
 import type { SweepHeartbeat } from '../domain/schedule-status.ts';
 import { isFailedAttempt, type TokenRecord } from '../domain/token-record.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../usecases/ports.ts';
@@ -78,6 +79,11 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
       return update(lease.service, { set: { spentRefreshToken: fingerprint }, ...underFence(lease) });
     },
 
+    async noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean> {
+      const condition = '#version = :seen AND attribute_not_exists(#leaseOwner)';
+      return update(service, { set: { announced }, condition, values: { seen: version } });
+    },
+
     async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
       await update(SWEEP_KEY, {
         set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
@@ -114,6 +120,7 @@ function finishedAttributes(result: AttemptResult): Item {
     ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
     ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
     ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
+    ...(result.announced === undefined ? {} : { announced: result.announced }),
     ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
     ...(result.token ? toTokenAttributes(result.token, result.refreshToken === undefined) : {}),
     ...(result.refreshToken ? toRefreshTokenAttributes(result.refreshToken) : {}),

@@ -1,5 +1,6 @@
-import { METRIC_NAMESPACE, METRICS, type Metric } from '../domain/metric.ts';
-import type { Clock, Metrics } from '../usecases/ports.ts';
+import { METRIC_NAMESPACE, METRICS, type Metric, type MetricScope } from '../domain/metric.ts';
+import type { Clock } from '../usecases/ports.ts';
+import type { Metrics } from '../usecases/telemetry.ts';
 import type { LineSink } from './json-log.ts';
 
 /**
@@ -10,8 +11,8 @@ import type { LineSink } from './json-log.ts';
  */
 export function createEmfMetrics(write: LineSink, clock: Clock, deployment: string): Metrics {
   return {
-    publish(metrics: readonly Metric[], service?: string): void {
-      const dimensions = { deployment, ...(service === undefined ? {} : { service }) };
+    publish(metrics: readonly Metric[], scope: MetricScope = {}): void {
+      const dimensions = { deployment, ...scope };
       write(
         JSON.stringify({
           _aws: {

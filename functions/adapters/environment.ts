@@ -15,6 +15,8 @@ export class ConfigurationError extends Error {
 export interface EnvironmentReader {
   /** Returns a variable that must be set. */
   text(name: string): string;
+  /** Returns a variable; `undefined` when it is not set, or empty. */
+  optional(name: string): string | undefined;
   /** Returns a variable that must be one of `choices`; the first one when it is not set. */
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T;
   /** Returns a variable that must be a whole number from `min` to `max`; `otherwise` when it is not set. */
@@ -46,6 +48,7 @@ export function readEnvironment<T>(
   };
   const config = build({
     text: (name) => environment[name] || note(`environment variable ${name} is not set`, ''),
+    optional: (name) => environment[name] || undefined,
     choice: (name, choices) => {
       const value = environment[name] ?? choices[0];
       return (

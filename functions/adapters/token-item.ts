@@ -1,3 +1,4 @@
+import type { Announced } from '../domain/announcement.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import { Redacted } from '../domain/redacted.ts';
 import type { SweepHeartbeat } from '../domain/schedule-status.ts';
@@ -32,6 +33,7 @@ export const STATUS_ATTRIBUTES = [
   'requestTimes',
   'lifetimes',
   'spentRefreshToken',
+  'announced',
 ] as const;
 
 /** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
@@ -80,7 +82,7 @@ function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttrib
 /** Returns what status needs of an item. A token whose stored expiry cannot be read counts as none. */
 export function toStatusRecord(item: Item): StatusRecord {
   const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
-  const { requestTimes, spentRefreshToken } = item;
+  const { requestTimes, spentRefreshToken, announced } = item;
   const token = toTokenFacts(item['token'] as Item | undefined);
   return {
     service: item['service'] as string,
@@ -97,6 +99,7 @@ export function toStatusRecord(item: Item): StatusRecord {
     ...(failingSince === undefined ? {} : { failingSince: instant(failingSince as number) }),
     ...(requestTimes === undefined ? {} : { requestTimes: requestTimes as Instant[] }),
     ...(typeof spentRefreshToken === 'string' ? { spentRefreshToken } : {}),
+    ...(announced ? { announced: announced as Announced } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
-import { told } from './diagnosis.ts';
 import type { Diagnosis } from './diagnosis-cause.ts';
 import { CLIENT_CAUSES, type ClientCode } from './diagnosis-client-causes.ts';
+import { told } from './diagnosis-of-attempt.ts';
 import { READER_CAUSES } from './diagnosis-state-causes.ts';
 import { EXPIRY_BUFFER_SECONDS } from './timing.ts';
 

@@ -1,5 +1,5 @@
-import { diagnoseFailing, told } from './diagnosis.ts';
 import type { Diagnosis } from './diagnosis-cause.ts';
+import { diagnoseFailing, told } from './diagnosis-of-attempt.ts';
 import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './diagnosis-state-causes.ts';
 import type { TokenRecord } from './token-record.ts';
 

@@ -1,13 +1,15 @@
-import type { Cause, Diagnosis } from './diagnosis-cause.ts';
+import type { Diagnosis } from './diagnosis-cause.ts';
+import { diagnoseFailing, told } from './diagnosis-of-attempt.ts';
 import { STATE_CAUSES, type StateCode } from './diagnosis-state-causes.ts';
+import { isUnusualLifetime } from './expected-lifetime.ts';
 import { type Instant, secondsBetween } from './instant.ts';
+import { isLate } from './late.ts';
 import { needOf, requestsLeft } from './refresh-decision.ts';
 import { mayEndBetweenSweeps } from './schedule-check.ts';
 import type { ScheduleStatus } from './schedule-status.ts';
 import type { ServiceDefinition } from './service-definition.ts';
-import { isLate, isUnusualLifetime } from './state-gauges.ts';
 import { EXPIRY_BUFFER_SECONDS, type RefreshNeed } from './timing.ts';
-import { type Attempt, LEASE_SECONDS, REPEATED_FAILURES } from './token-record.ts';
+import { type Attempt, LEASE_SECONDS } from './token-record.ts';
 import type { StatusRecord } from './token-status.ts';
 
 /** What a service is judged by. */
@@ -82,24 +84,6 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
 function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
   return schedule.overdue && cause?.severity !== 'human' && (record.cooldownUntil ?? now) <= now;
-}
-
-/** Returns the diagnosis that a row of the table is; what may pass by itself is late where the token is. */
-export function told(code: string, [least, cause, advice]: Cause, isLateNow: boolean): Diagnosis {
-  return { code, severity: least === 'watch' && isLateNow ? 'late' : least, cause, advice };
-}
-
-/** Returns the cause of failing attempts, told in the last one's own words: they name the case. */
-export function diagnoseFailing(failure: Attempt, consecutiveFailures: number, isLateNow: boolean): Diagnosis {
-  const { outcome, reason, message, cause } = failure;
-  const isForPeople = outcome === 'misconfigured' || outcome === 'reauthorizationRequired';
-  const least = cause?.severity ?? (isForPeople ? 'human' : 'watch');
-  // Most of these are a page or a fault that passes; after some in a row they have not passed.
-  const staysOn = outcome === 'malformedResponse' || reason === 'own_fault';
-  const severity = staysOn && least === 'watch' && consecutiveFailures >= REPEATED_FAILURES ? 'human' : least;
-  // A message goes on after a semicolon with what to do; that is for the advice to say.
-  const [text = outcome] = (message ?? reason ?? outcome).split('; ');
-  return told(cause?.code ?? outcome, [severity, text, cause?.advice ?? 'see the log of refresh-tokens'], isLateNow);
 }
 
 function endedWell({ lastAttempt }: StatusRecord): boolean {

@@ -15,12 +15,20 @@ export const METRICS = {
   TokenUsable: 'None',
   /** What is left of the stored token; 0 without one, negative once it has expired. */
   SecondsToExpiry: 'Seconds',
+  /** Time since the stored token was asked for, the last success; not published without a token. */
+  SecondsSinceRefresh: 'Seconds',
   /** 1 while refreshing fails again and again, or for a reason that repeating it does not mend; else not published. */
   RefreshFailing: 'None',
   /** 1 while the token is inside its mandatory window although its lifetime allows better; else not published. */
   TokenLate: 'None',
   /** 1 while the stored token has a lifetime well outside the expected one; else not published. */
   LifetimeUnusual: 'None',
+  /** How far that lifetime is above (positive) or below the expected one; published only with `LifetimeUnusual`. */
+  LifetimeDeviationSeconds: 'Seconds',
+  /** How far the provider's clock is ahead of ours (behind: negative); published only from 5 seconds on. */
+  ClockOffsetSeconds: 'Seconds',
+  /** Attempts by what they ended with (dimension `result`); of the whole deployment, not of a service. */
+  RefreshAttempts: 'Count',
   RefreshSucceeded: 'Count',
   RefreshFailed: 'Count',
   /** Lifetime of a token that was just obtained. */
@@ -33,6 +41,15 @@ export const METRICS = {
 
 /** The name of a metric. */
 export type MetricName = keyof typeof METRICS;
+
+/**
+ * Whose values are published, besides the deployment's: one service's, or all attempts' that ended with one result. Both
+ * absent: the whole deployment's. These are all dimensions there are, so that metrics grow with services only.
+ */
+export interface MetricScope {
+  readonly service?: string;
+  readonly result?: string;
+}
 
 /** One measured value; its unit is that of {@link METRICS}. */
 export interface Metric {

@@ -1,9 +1,9 @@
 import type { DiagnosisFacts } from './diagnosis.ts';
+import { lifetimeDeviation } from './expected-lifetime.ts';
 import { plusSeconds, toUtc } from './instant.ts';
 import { type NextStep, nextStepOf } from './next-step.ts';
-import { type TimingOverrides, type Windows, windowsOf } from './timing.ts';
+import { type Windows, windowsOf } from './timing.ts';
 import { LEASE_SECONDS } from './token-record.ts';
-import type { StatusRecord } from './token-status.ts';
 
 /** So much of a secret's VersionId is told: enough to compare it with the console, and no secret. */
 const VERSION_ID_LENGTH = 8;
@@ -39,7 +39,7 @@ export function statusDetails(facts: DiagnosisFacts): StatusDetails {
   return {
     windows: token ? windowsOf(token.lifetimeSeconds, definition.timing) : null,
     next: nextStepOf(facts),
-    lifetimeDeviationSeconds: deviationOf(record, definition.timing),
+    lifetimeDeviationSeconds: lifetimeDeviation(token?.lifetimeSeconds, definition.timing),
     recentLifetimesSeconds: lifetimes,
     medianLifetimeSeconds: medianOf(lifetimes),
     lease: lease ? { since: toUtc(plusSeconds(lease.expiresAt, -LEASE_SECONDS)), until: toUtc(lease.expiresAt) } : null,
@@ -51,16 +51,6 @@ export function statusDetails(facts: DiagnosisFacts): StatusDetails {
 
 function shortVersion(versionId: string | undefined): string | null {
   return versionId?.slice(0, VERSION_ID_LENGTH) ?? null;
-}
-
-function deviationOf({ token }: StatusRecord, timing: TimingOverrides | undefined): number | null {
-  const expected = timing?.expectedLifetimeSeconds;
-  if (!token || expected === undefined) {
-    return null;
-  }
-  const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
-  const { lifetimeSeconds } = token;
-  return lifetimeSeconds < min ? lifetimeSeconds - min : Math.max(lifetimeSeconds - max, 0);
 }
 
 function medianOf(lifetimes: readonly number[]): number | null {

@@ -1,3 +1,4 @@
+import type { Announced } from './announcement.ts';
 import type { FailureCause } from './diagnosis-cause.ts';
 import type { FailureKind } from './failure.ts';
 import type { Instant } from './instant.ts';
@@ -107,6 +108,8 @@ export interface TokenRecord {
   readonly refreshToken?: StoredRefreshToken;
   /** Lifetimes in seconds of the last tokens, newest first, {@link LIFETIMES_KEPT} at most. */
   readonly lifetimes: readonly number[];
+  /** What has been announced of the service's condition; absent: nothing ever. */
+  readonly announced?: Announced;
   /** Fingerprint of a single-use refresh token that was sent and whose answer never came; it is not sent again. */
   readonly spentRefreshToken?: string;
 }

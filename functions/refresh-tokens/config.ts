@@ -12,6 +12,10 @@ export interface RefreshTokensConfig {
   readonly aws: AwsAccess;
   /** Base URL of AWS STS in the region. */
   readonly stsEndpoint: string;
+  /** The bus of EventBridge that events are sent to; absent: they are not sent. */
+  readonly eventBus: string | undefined;
+  /** Base URL of EventBridge in the region. */
+  readonly eventsEndpoint: string;
   readonly definitions: readonly ServiceDefinition[];
 }
 
@@ -27,6 +31,8 @@ export function readConfig(): RefreshTokensConfig {
     secretArns: read.texts('SECRET_ARNS'),
     aws: awsAccess(process.env),
     stsEndpoint: awsEndpoint(process.env, 'sts'),
+    eventBus: read.optional('EVENT_BUS'),
+    eventsEndpoint: awsEndpoint(process.env, 'events'),
     definitions: read.definitions('SERVICES_FILE'),
   }));
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createAwsSigner } from '../adapters/aws-signer.ts';
+import { createAwsSigner, type Signing, type SignRequest } from '../adapters/aws-signer.ts';
 import { createGetWebIdentityToken } from '../adapters/aws-web-identity.ts';
 import { createDocumentClient } from '../adapters/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb-token-store.ts';
 import { createEmfMetrics } from '../adapters/emf-metrics.ts';
+import { createEventBridgeEvents, createNoEvents } from '../adapters/eventbridge-events.ts';
 import { createHttpPost } from '../adapters/http-post.ts';
 import { createHttpTokenEndpoint } from '../adapters/http-token-endpoint.ts';
 import { createJsonLog, standardOutput } from '../adapters/json-log.ts';
@@ -24,34 +25,49 @@ const config = readConfig();
 const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
 const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
 const send = createHttpPost();
-const sign = createAwsSigner({ service: 'sts', ...config.aws }, systemClock);
+const signerOf = (service: Signing['service']): SignRequest => createAwsSigner({ service, ...config.aws }, systemClock);
 const tokenEndpoint = createHttpTokenEndpoint({
   send,
   clock: systemClock,
   monotonicMs,
-  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, sign, send),
+  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, signerOf('sts'), send),
 });
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
+
+const eventBridge = {
+  endpoint: config.eventsEndpoint,
+  deployment: config.deployment,
+  sign: signerOf('events'),
+  send,
+};
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<SweepReport | RefreshReport> => {
   const request = parseRefreshTokensRequest(event);
-  const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000);
+  const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000) - REFRESH_BUDGET_SECONDS;
+  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+  const { eventBus: bus } = config;
+  const events = bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log });
   const dependencies = {
     store,
     tokenEndpoint,
     metrics,
+    events,
+    log,
     sha256Hex,
     clock: systemClock,
     random: Math.random,
     newOwner: randomUUID,
     secrets: createSecretsManagerSecretSource(secretsManager, config.secretArns),
-    log: createJsonLog(standardOutput, { requestId: context.awsRequestId }),
   };
-  if (request.operation === 'refresh') {
-    const waitSeconds = Math.max(secondsLeft - REFRESH_BUDGET_SECONDS, 0);
-    return refreshOne(dependencies, config.definitions, request, waitSeconds);
+  try {
+    return request.operation === 'refresh'
+      ? await refreshOne(dependencies, config.definitions, request, Math.max(secondsLeft, 0))
+      : await sweep(dependencies, {
+          definitions: config.definitions,
+          stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft),
+        });
+  } finally {
+    await events.flush();
   }
-  const stopBeginningAt = plusSeconds(systemClock.now(), secondsLeft - REFRESH_BUDGET_SECONDS);
-  return sweep(dependencies, { definitions: config.definitions, stopBeginningAt });
 });

@@ -11,7 +11,9 @@ import {
   unusableLifetime,
 } from '../domain/issued-outcome.ts';
 import { recentRequests } from '../domain/refresh-decision.ts';
+import type { ServiceEvent } from '../domain/service-event.ts';
 import type { Attempt, StoredToken } from '../domain/token-record.ts';
+import { announceCondition, refreshedEvent } from './announce-condition.ts';
 import type { AttemptFacts, HeldLease } from './attempt-refresh.ts';
 import type { AttemptResult, IssuedToken } from './ports.ts';
 import { recordRefresh } from './record-refresh.ts';
@@ -43,10 +45,17 @@ export async function finishIssued(
     ...(issued.clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds: issued.clockOffsetSeconds }),
     ...factsOfAttempt(held, facts),
   };
+  const { failingSince: _healed, ...recordBefore } = held.record;
+  const stored = unchanged ? {} : { token };
+  const condition = announceCondition(
+    { ...recordBefore, ...stored, lastAttempt: attempt, consecutiveFailures: 0 },
+    now,
+  );
   const isWritten = await dependencies.store.finishAttempt({
     ...leaseOf(held, facts, now),
     ...kept,
     attempt,
+    ...(condition.announced ? { announced: condition.announced } : {}),
     consecutiveFailures: 0,
     ...(unchanged
       ? { cooldownUntil: unchangedUntil(token, now) }
@@ -58,6 +67,12 @@ export async function finishIssued(
     reason: held.reason,
   };
   recordRefresh(dependencies, held, report, attempt, { token, warnings: issued.warnings });
+  if (isWritten) {
+    publishAll(dependencies, [
+      ...(unchanged ? [] : [refreshedEvent(held.definition.id, held.reason, token, now)]),
+      ...(condition.event ? [condition.event] : []),
+    ]);
+  }
   return report;
 }
 
@@ -81,10 +96,12 @@ export async function finishFailed(
   const { kind, retryAfterSeconds: _asked, ...told } = failure;
   const attempt: Attempt = { at: now, outcome: kind, ...told, ...factsOfAttempt(held, facts) };
   const until = cooldownUntil(failure, consecutiveFailures, now);
+  const condition = announceCondition({ ...record, lastAttempt: attempt, consecutiveFailures, failingSince }, now);
   const isWritten = await dependencies.store.finishAttempt({
     ...leaseOf(held, facts, now),
     ...kept,
     attempt,
+    ...(condition.announced ? { announced: condition.announced } : {}),
     consecutiveFailures,
     failingSince,
     cooldownUntil: until,
@@ -97,7 +114,16 @@ export async function finishFailed(
     message: failure.message,
   };
   recordRefresh(dependencies, held, report, attempt, { cooldownUntil: until });
+  if (isWritten && condition.event) {
+    publishAll(dependencies, [condition.event]);
+  }
   return report;
+}
+
+function publishAll({ events }: RefreshDependencies, all: readonly ServiceEvent[]): void {
+  for (const event of all) {
+    events.publish(event);
+  }
 }
 
 function factsOfAttempt(

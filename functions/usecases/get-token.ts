@@ -7,8 +7,9 @@ import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/ser
 import { isUsable, windowsOf } from '../domain/timing.ts';
 import { toGetTokenAnswer } from '../domain/token-answer.ts';
 import type { StoredToken, TokenRecord } from '../domain/token-record.ts';
-import type { Clock, Log, Metrics, RefreshRequester, TokenReader } from './ports.ts';
+import type { Clock, Log, RefreshRequester, TokenReader } from './ports.ts';
 import { expiryFields } from './record-refresh.ts';
+import type { Metrics } from './telemetry.ts';
 import { explainUnavailable } from './token-unavailable.ts';
 
 /** What handing out a token needs from outside. */
@@ -107,7 +108,7 @@ function refuse(
   log.error('getToken', { decision: 'refused', why, retryable, message, ...decisionFields(wish, record, now) });
   // A caller that wants more validity than there is has made the mistake itself; the API can be called.
   if (!suits(record.token, { ...wish, minValiditySeconds: 0 }, now)) {
-    metrics.publish([{ name: 'NoValidToken', value: 1 }], wish.definition.id);
+    metrics.publish([{ name: 'NoValidToken', value: 1 }], { service: wish.definition.id });
   }
   throw new ContractError('TokenUnavailable', message, { retryable });
 }

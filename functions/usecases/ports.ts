@@ -1,7 +1,7 @@
+import type { Announced } from '../domain/announcement.ts';
 import type { RefreshReport, RefreshRequest } from '../domain/contract.ts';
 import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Metric } from '../domain/metric.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import type { SweepHeartbeat } from '../domain/schedule-status.ts';
 import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
@@ -75,6 +75,8 @@ export interface AttemptResult extends LeaseHeld {
   readonly cooldownUntil?: Instant;
   /** Absent: the service is not failing. */
   readonly failingSince?: Instant;
+  /** Absent: what is stored stays as it is. */
+  readonly announced?: Announced;
   /** Absent: the stored ones stay as they are. */
   readonly requestTimes?: readonly Instant[];
   /** Absent: the stored one stays as it is. */
@@ -103,6 +105,14 @@ export interface TokenStore extends TokenReader {
    * @throws {StoreUnavailableError}
    */
   noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean>;
+  /**
+   * Notes what has been announced, unless an attempt has begun since the record was read.
+   *
+   * @param version of the record the announcement was made of
+   * @returns false when nothing was written: whoever is at it tells of the condition himself
+   * @throws {StoreUnavailableError}
+   */
+  noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean>;
   /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
   noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
 }
@@ -179,10 +189,4 @@ export interface Log {
   info(event: string, fields: LogFields): void;
   warn(event: string, fields: LogFields): void;
   error(event: string, fields: LogFields): void;
-}
-
-/** Metrics; `service` is the only dimension within a deployment, so that their number grows with services only. */
-export interface Metrics {
-  /** Publishes values of one service, or of the whole when `service` is absent. */
-  publish(metrics: readonly Metric[], service?: string): void;
 }

@@ -3,7 +3,8 @@ import { type Instant, secondsBetween, toUtc } from '../domain/instant.ts';
 import { needOf } from '../domain/refresh-decision.ts';
 import type { Attempt, StoredToken } from '../domain/token-record.ts';
 import type { HeldLease } from './attempt-refresh.ts';
-import type { Log, Metrics } from './ports.ts';
+import type { Log } from './ports.ts';
+import type { Metrics } from './telemetry.ts';
 
 /**
  * Writes the one log line and the metrics of an attempt: what was decided and why, what came of it, and what holds now.
@@ -54,8 +55,9 @@ export function recordRefresh(
         ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds } as const]
         : []),
     ],
-    report.service,
+    { service: report.service },
   );
+  metrics.publish([{ name: 'RefreshAttempts', value: 1 }], { result: attempt.outcome });
 }
 
 /** Returns the facts of a token's expiry that every decision is logged with. */

@@ -5,7 +5,8 @@ import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../dom
 import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../domain/token-record.ts';
 import { attemptRefresh, type HeldLease } from './attempt-refresh.ts';
-import type { Clock, Log, Metrics, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
+import type { Clock, Log, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
+import type { Events, Metrics } from './telemetry.ts';
 
 /** What refreshing needs from outside. */
 export interface RefreshDependencies {
@@ -19,6 +20,7 @@ export interface RefreshDependencies {
   readonly sha256Hex: Sha256Hex;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly events: Events;
 }
 
 const POLL_MIN_MS = 100;

@@ -2,9 +2,8 @@ import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../domain/contract.ts';
 import { type Instant, secondsBetween } from '../domain/instant.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
-import { stateGauges } from '../domain/state-gauges.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
-import type { StatusRecord } from '../domain/token-status.ts';
+import { publishState } from './publish-state.ts';
 import { type RefreshDependencies, refreshService } from './refresh-service.ts';
 
 /** How many services a sweep refreshes at a time. */
@@ -93,18 +92,6 @@ function countResults(services: readonly RefreshReport[]): SweepReport['counts']
     counts[result] = (counts[result] ?? 0) + 1;
   }
   return counts;
-}
-
-/** Publishes what holds after the sweep: a point-in-time gauge can raise an alarm, a count of events cannot. */
-async function publishState(
-  { store, clock, metrics }: RefreshDependencies,
-  definitions: readonly ServiceDefinition[],
-): Promise<void> {
-  const { records } = await store.readForStatus(definitions.map(({ id }) => id));
-  const now = clock.now();
-  definitions.forEach(({ id, timing }, index) => {
-    metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), id);
-  });
 }
 
 /** The log line of a sweep names this many services of each result; the result of the invocation names all. */

@@ -45,6 +45,7 @@ export function billOf(deployment: Deployment): Bill {
     ...cloudWatchLines(deployment, usage),
     ...lambdaLines(deployment, usage),
     ...dynamoDbLines(deployment, usage),
+    line('Events', PRICES.events, usage.events, `${text(usage.refreshes)} refreshes`),
     ...(deployment.customerKey ? keyLines(usage) : []),
   ];
   return { deployment, usage, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };

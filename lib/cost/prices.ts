@@ -18,6 +18,7 @@ const LAMBDA = { page: 'AWS Lambda Pricing', asOf: '2026-05' };
 const DYNAMODB = { page: 'Amazon DynamoDB Pricing, On-Demand Capacity', asOf: '2025-07' };
 const SECRETS_MANAGER = { page: 'AWS Secrets Manager Pricing', asOf: '2026-09' };
 const CLOUDWATCH = { page: 'Amazon CloudWatch Pricing', asOf: '2026-06' };
+const EVENTBRIDGE = { page: 'Amazon EventBridge Pricing', asOf: '2026-06' };
 const KMS = { page: 'AWS Key Management Service Pricing', asOf: '2026-03' };
 
 /**
@@ -37,6 +38,7 @@ export const PRICES = {
   alarms: { usd: 0.1, per: 1, unit: 'alarms', ...CLOUDWATCH },
   dashboards: { usd: 3, per: 1, unit: 'dashboards', ...CLOUDWATCH },
   logs: { usd: 0.5, per: 1, unit: 'GB', ...CLOUDWATCH },
+  events: { usd: 1, per: 1_000_000, unit: 'events', ...EVENTBRIDGE },
   keys: { usd: 1, per: 1, unit: 'keys', ...KMS },
   keyUses: { usd: 0.03, per: 10_000, unit: 'calls', ...KMS },
 } as const satisfies Readonly<Record<string, Price>>;

@@ -28,10 +28,26 @@ export const ALARMS = { perService: 4, perDeployment: 6 };
 export const DASHBOARDS = 1;
 /** Metrics that have data only in hours in which a token was obtained: RefreshSucceeded and LifetimeSeconds. */
 export const METRICS_OF_A_REFRESH = 2;
-/** SweepCompleted. */
-export const METRICS_PER_DEPLOYMENT = 1;
-/** Gauges that every sweep publishes for every service. */
-export const GAUGES = stateGauges(emptyRecord('any'), undefined, instant(0)).length;
+/** SweepCompleted, and RefreshAttempts of the result `refreshed`. */
+export const METRICS_PER_DEPLOYMENT = 2;
+/** Gauges that every sweep publishes for every service that has its token. */
+export const GAUGES = stateGauges(
+  {
+    ...emptyRecord('any'),
+    token: {
+      tokenType: 'Bearer',
+      obtainedAt: instant(0),
+      expiresAt: { at: instant(3600), text: '1970-01-01T01:00:00Z', zone: 'utc' },
+      lifetimeSeconds: 3600,
+      lifetimeSource: 'expires_in',
+      fingerprint: 'any',
+      definitionHash: 'any',
+      secretVersionId: 'any',
+    },
+  },
+  undefined,
+  instant(0),
+).length;
 
 /**
  * DynamoDB units, of an item with an access token of 2,048 bytes: about 2.6 KB. A write counts by the KB, a strongly
@@ -58,9 +74,9 @@ export const LOG_BYTES = {
   /** The line of a sweep with the names of up to 20 services, and its metric. */
   sweep: 700,
   /** The gauges of one service. */
-  gauges: 350,
+  gauges: 420,
   /** The line and the metrics of a refresh. */
-  refresh: 850,
+  refresh: 1150,
   /** The line of a token handed out. */
   read: 400,
 };
@@ -87,6 +103,8 @@ export interface Usage {
   readonly refreshes: number;
   /** The part of {@link refreshes} that sweeps came too late for. */
   readonly refreshesOnRead: number;
+  /** Events of new tokens, one for each. */
+  readonly events: number;
   readonly requests: number;
   readonly gigabyteSeconds: number;
   readonly writeUnits: number;
@@ -117,6 +135,7 @@ export function usageOf(deployment: Deployment): Usage {
     cycle,
     refreshes,
     refreshesOnRead,
+    events: refreshes,
     requests,
     gigabyteSeconds:
       memoryGigabytes('refresh-tokens') *

@@ -1,4 +1,4 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type FunctionOptions,
@@ -68,7 +68,7 @@ export class KeeperFunction extends Construct {
   }
 
   /** Allows the function one thing; the statement id keeps the statement apart from others of the same actions. */
-  allow(sid: string, actions: readonly string[], resource: string): void {
-    this.role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [resource] }));
+  allow(sid: string, actions: readonly string[], resource: string, conditions: Conditions = {}): void {
+    this.role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [resource], conditions }));
   }
 }

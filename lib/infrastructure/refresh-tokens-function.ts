@@ -1,4 +1,4 @@
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -6,6 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { EVENT_SOURCE } from '../../functions/domain/service-event.ts';
 import type { ClientSecrets } from './client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
@@ -13,6 +14,8 @@ import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly secrets: ClientSecrets;
   readonly schedule: Duration;
+  /** Where events go; absent: nowhere. */
+  readonly eventBus?: IEventBus;
   readonly reservedConcurrentExecutions?: number;
 }
 
@@ -37,11 +40,13 @@ export class RefreshTokensFunction extends KeeperFunction {
     super(scope, id, props, {
       name: 'refresh-tokens',
       description: `Keeps the tokens of ${props.deployment} fresh: the only one that reads secrets and writes tokens`,
-      // Empty in most deployments: definitions name secrets as Secrets Manager does.
-      environment:
-        Object.keys(props.secrets.handedIn).length === 0
+      environment: {
+        // Absent in most deployments: definitions name secrets as Secrets Manager does.
+        ...(Object.keys(props.secrets.handedIn).length === 0
           ? {}
-          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.handedIn) },
+          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.handedIn) }),
+        ...(props.eventBus ? { EVENT_BUS: props.eventBus.eventBusArn } : {}),
+      },
       options: {
         maxEventAge,
         retryAttempts: 0,
@@ -54,6 +59,12 @@ export class RefreshTokensFunction extends KeeperFunction {
     this.deadLetterQueue = deadLetterQueue;
     props.table.grantReadWrite(this);
     props.secrets.grantRead(this);
+    if (props.eventBus) {
+      this.allow('PutEvents', ['events:PutEvents'], props.eventBus.eventBusArn, {
+        // A call may have entries of several sources: each has to be ours.
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+      });
+    }
     this.#allowFederation(props.definitions);
     new Rule(this, 'Schedule', {
       description: `Sweeps over the tokens of ${props.deployment}`,

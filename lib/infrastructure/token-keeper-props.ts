@@ -1,3 +1,4 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -72,6 +73,18 @@ export interface TokenKeeperProps {
    * @default - none
    */
   readonly alarmEmails?: readonly string[];
+  /**
+   * Whether refresh-tokens tells EventBridge of new tokens, and of services that fail, need a person, or recover.
+   *
+   * @default true
+   */
+  readonly events?: boolean;
+  /**
+   * The bus that events are sent to.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: IEventBus;
   /**
    * Where people find the runbook; the alarms add the heading.
    *

@@ -1,3 +1,4 @@
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -72,6 +73,7 @@ export class TokenKeeper extends Construct {
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
+      ...optional('eventBus', (props.events ?? true) ? busOf(this, props.eventBus) : undefined),
       ...optional('reservedConcurrentExecutions', props.reservedConcurrentExecutions),
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
@@ -145,6 +147,11 @@ export class TokenKeeper extends Construct {
   alias(name: string): Alias {
     return this.#serve.alias(name);
   }
+}
+
+/** Returns the bus that was wanted, or the account's default one: every account has it, in every region. */
+function busOf(scope: Construct, wanted: IEventBus | undefined): IEventBus {
+  return wanted ?? EventBus.fromEventBusName(scope, 'Events', 'default');
 }
 
 /** Returns stack and path of the construct, `TokenKeeper/TokenKeeper`: unique in an account and region. */

@@ -92,6 +92,29 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       expect((await store.claimLease(claim)).claimed).toBe(granted);
     });
 
+    test('what was announced is noted, unless an attempt has begun or ended since', async () => {
+      const service = newService();
+      const announced = { told: 'failing', seen: 'ok', times: [NOW], heldBack: 2 } as const;
+      await store.claimLease(claimOf(service, 'a'));
+      expect(await store.noteAnnounced(service, 1, announced)).toBe(false);
+      await store.finishAttempt(resultOf(service, 'a', { announced }));
+      expect(await store.noteAnnounced(service, 0, { ...announced, heldBack: 0 })).toBe(false);
+      expect((await store.read(service)).announced).toEqual(announced);
+      expect(await store.noteAnnounced(service, 1, { ...announced, heldBack: 0 })).toBe(true);
+      const { records } = await store.readForStatus([service]);
+      expect(records[0]?.announced).toEqual({ ...announced, heldBack: 0 });
+    });
+
+    test('an attempt that announces nothing leaves what was announced as it is', async () => {
+      const service = newService();
+      const announced = { told: 'failing', seen: 'failing', times: [NOW], heldBack: 0 } as const;
+      await store.claimLease(claimOf(service, 'a'));
+      await store.finishAttempt(resultOf(service, 'a', { announced }));
+      await store.claimLease(claimOf(service, 'b', { seenVersion: 1 }));
+      await store.finishAttempt(resultOf(service, 'b', { version: 2 }));
+      expect((await store.read(service)).announced).toEqual(announced);
+    });
+
     test('a claim made on an older state of the record is refused although no lease is in force', async () => {
       const service = newService();
       await store.claimLease(claimOf(service, 'a'));

@@ -2,16 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { GetTokenAnswer, RefreshReport, StatusAnswer, SweepReport } from '../../functions/domain/contract.ts';
 import { METRIC_NAMESPACE } from '../../functions/domain/metric.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
 import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
+import { describeUnless } from './support/describe-unless.ts';
 import { type Datum, embeddedMetrics, isBreaching, watches } from './support/embedded-metrics.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
 import { eventually } from './support/eventually.ts';
+import { hasAll, heardEvents } from './support/heard-events.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
 import { installPythonTools } from './support/python-tools.ts';
 import {
@@ -25,22 +27,10 @@ const SERVICES: readonly string[] = [...GRANTED, NOT_GRANTED];
 /** Long enough for two invocations that were started together to meet in it. */
 const TOKEN_REQUEST_MS = 1000;
 
-const tools = installPythonTools();
-
-if ('bin' in tools) {
-  describe('the stack, deployed by cdk into an emulated AWS that enforces IAM', () => describeDeployment(tools.bin));
-} else {
-  describe('the stack, deployed by cdk', () => {
-    if (process.env['CI'] === 'true') {
-      test('MiniStack can be installed', () => {
-        throw new Error(tools.whyNot);
-      });
-    } else {
-      console.warn(`SKIP-ANNOUNCED: 1 ${tools.whyNot}`);
-      test.skip(tools.whyNot, () => {});
-    }
-  });
-}
+const { bin, whyNot } = { bin: '', whyNot: undefined, ...installPythonTools() };
+describeUnless(whyNot, 'the stack, deployed by cdk into an emulated AWS that enforces IAM', () =>
+  describeDeployment(bin),
+);
 
 /** The tests are one story, each beginning where the one before it has ended. */
 function describeDeployment(bin: string): void {
@@ -245,6 +235,17 @@ function describeDeployment(bin: string): void {
     const { length } = await failing();
     await sweep();
     expect(await failing()).toHaveLength(length);
+  });
+
+  test('whoever subscribed has heard of new tokens, of what needed a human, what failed, and what recovered', async () => {
+    const heardOf = async (service: string) =>
+      heardEvents(await account.logLines(functionNamed('ConsumerFunction')), service);
+    const [failing, rotated] = GRANTED;
+    const outage = hasAll('Token Refreshed', 'Token Refresh Failing', 'Token Refresh Recovered');
+    await eventually('the outage', () => heardOf(failing), outage);
+    const rotation = hasAll('Token Needs A Human', 'Token Refreshed', 'Token Refresh Recovered');
+    await eventually('the rotated secret', () => heardOf(rotated), rotation);
+    expect(await heardOf(rotated)).not.toContain('Token Refresh Failing');
   });
 
   test('the alarms on metrics of ours watch what the functions write, with its dimensions', async () => {

@@ -5,6 +5,7 @@ import { scheduledEvent } from '../../lib/local/functions/scheduled-event.ts';
 import type { AuthorizationServerClient } from '../../lib/local/servers/authorization-server.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { startTestAuthorizationServer, type TestAuthorizationServer } from '../support/test-authorization-server.ts';
+import { describeUnless } from './support/describe-unless.ts';
 import { type DeployedFunction, type LoopbackAccount, openLoopbackAccount } from './support/loopback-account.ts';
 import type { RuntimeAnswer } from './support/runtime-api.ts';
 import { installRuntimeInterfaceClient } from './support/runtime-interface-client.ts';
@@ -20,22 +21,8 @@ const CLIENTS: AuthorizationServerClient[] = [ALPHA, BETA].map((client) => ({
   lifetimeSeconds: 3600,
 }));
 
-const client = installRuntimeInterfaceClient();
-
-if ('entry' in client) {
-  describeDeployed(client.entry);
-} else {
-  describe("in Lambda's runtime interface client", () => {
-    if (process.env['CI'] === 'true') {
-      test('it can be installed', () => {
-        throw new Error(client.whyNot);
-      });
-    } else {
-      console.warn(`SKIP-ANNOUNCED: 1 ${client.whyNot}`);
-      test.skip(client.whyNot, () => {});
-    }
-  });
-}
+const { entry: runtime, whyNot } = { entry: '', whyNot: undefined, ...installRuntimeInterfaceClient() };
+describeUnless(whyNot, "in Lambda's runtime interface client", () => describeDeployed(runtime));
 
 function describeDeployed(entry: string): void {
   let account: LoopbackAccount;

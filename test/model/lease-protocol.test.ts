@@ -144,6 +144,7 @@ class Run {
       sha256Hex,
       log: { info: (event, fields) => this.#note(event, fields), warn: () => {}, error: () => {} },
       metrics: { publish: () => {} },
+      events: { publish: () => {} },
     };
   }
 }

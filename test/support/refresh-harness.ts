@@ -4,6 +4,7 @@ import { plusSeconds, toUtc } from '../../functions/domain/instant.ts';
 import type { Metric } from '../../functions/domain/metric.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { ServiceEvent } from '../../functions/domain/service-event.ts';
 import type { LogFields, SecretOutcome, TokenOutcome } from '../../functions/usecases/ports.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh-service.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -31,6 +32,7 @@ export class RefreshHarness {
   readonly store = new MemoryTokenStore();
   readonly lines: LoggedLine[] = [];
   readonly published: { readonly service: string | undefined; readonly metric: Metric }[] = [];
+  readonly events: ServiceEvent[] = [];
   /** The requests that the token endpoint has seen, by service. */
   readonly requests: string[] = [];
   /** How long the provider's tokens live. */
@@ -60,10 +62,11 @@ export class RefreshHarness {
       error: (event, fields) => this.lines.push({ level: 'error', event, fields }),
     },
     metrics: {
-      publish: (metrics, service) => {
-        this.published.push(...metrics.map((metric) => ({ service, metric })));
+      publish: (metrics, { service, result } = {}) => {
+        this.published.push(...metrics.map((metric) => ({ service: service ?? result, metric })));
       },
     },
+    events: { publish: (event) => this.events.push(event) },
   };
 
   /** Returns the lines of one event. */

@@ -1,3 +1,4 @@
+import { createNoEvents } from '../../../functions/adapters/eventbridge-events.ts';
 import { HttpFault, type SendPost } from '../../../functions/adapters/http-post.ts';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/http-token-endpoint.ts';
 import type { InvokeFunction } from '../../../functions/adapters/lambda-invoke.ts';
@@ -9,9 +10,10 @@ import { instant, plusSeconds } from '../../../functions/domain/instant.ts';
 import { Redacted } from '../../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
 import { getToken } from '../../../functions/usecases/get-token.ts';
-import type { Log, LogFields, Metrics, Random, TokenStore } from '../../../functions/usecases/ports.ts';
+import type { Log, LogFields, Random, TokenStore } from '../../../functions/usecases/ports.ts';
 import { type RefreshDependencies, refreshService } from '../../../functions/usecases/refresh-service.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/sweep.ts';
+import type { Metrics } from '../../../functions/usecases/telemetry.ts';
 import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 import type { ReadOutcome } from './readers.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -68,6 +70,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
     tokenEndpoint,
     sha256Hex,
     metrics: NO_METRICS,
+    events: createNoEvents(),
     newOwner: () => {
       owners += 1;
       return `attempt-${owners}`;

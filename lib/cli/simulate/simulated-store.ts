@@ -1,3 +1,4 @@
+import type { Announced } from '../../../functions/domain/announcement.ts';
 import type { SweepHeartbeat } from '../../../functions/domain/schedule-status.ts';
 import { emptyRecord, isFailedAttempt, type TokenRecord } from '../../../functions/domain/token-record.ts';
 import type { StatusRecord } from '../../../functions/domain/token-status.ts';
@@ -92,6 +93,7 @@ export class SimulatedStore implements TokenStore {
         ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
         ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
         ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
+        ...(result.announced === undefined ? {} : { announced: result.announced }),
         ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
         ...(result.keepsSpentRefreshToken && spentRefreshToken !== undefined ? { spentRefreshToken } : {}),
         ...(result.token ? { token: result.token } : {}),
@@ -99,6 +101,16 @@ export class SimulatedStore implements TokenStore {
       },
       before,
     );
+    return true;
+  }
+
+  async noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean> {
+    await this.#hooks.reach?.();
+    const record = this.peek(service);
+    if (record.version !== version || record.lease) {
+      return false;
+    }
+    this.#write({ ...record, announced }, record);
     return true;
   }
 

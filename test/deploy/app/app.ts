@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import {
@@ -43,5 +45,7 @@ const consumer = new NodejsFunction(stack, 'Consumer', {
 for (const service of GRANTED) {
   stack.keeper.grantGetToken(consumer, service);
 }
+// It wants to know of every event, too.
+new Rule(stack, 'TokenEvents', { eventPattern: { source: ['token-keeper'] }, targets: [new LambdaFunction(consumer)] });
 new CfnOutput(stack, 'ConsumerFunction', { value: consumer.functionName });
 Aspects.of(app).add(secretArns());

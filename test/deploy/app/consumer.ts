@@ -11,6 +11,12 @@ interface InvokeOrder {
   readonly payload: object;
 }
 
+/** An event of token-keeper, as a rule delivers it. */
+interface TokenEvent {
+  readonly 'detail-type': string;
+  readonly detail: { readonly service: string };
+}
+
 /** What came of it: the answer of the function, or by what name AWS refused the invocation. */
 export type ConsumerReport =
   | { readonly functionError?: string; readonly payload: unknown }
@@ -21,7 +27,11 @@ const lambda = new LambdaClient({});
 const tokens = new TokenClient();
 
 /** A Lambda that gets its tokens from serve-tokens. */
-export async function handler(order: ConsumerOrder): Promise<ConsumerReport> {
+export async function handler(order: ConsumerOrder | TokenEvent): Promise<ConsumerReport> {
+  if ('detail-type' in order) {
+    console.log(JSON.stringify({ heard: order['detail-type'], ...order.detail }));
+    return { payload: null };
+  }
   try {
     if ('service' in order) {
       const { service, accessToken, fingerprint, expiresAt } = await tokens.getToken(order.service);

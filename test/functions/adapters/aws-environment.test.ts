@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { awsAccess, awsEndpoint } from '../../../functions/adapters/aws-environment.ts';
 
 describe('the endpoint of an AWS service', () => {
-  test.each<[Record<string, string>, 'lambda' | 'sts', string]>([
+  test.each<[Record<string, string>, 'lambda' | 'sts' | 'events', string]>([
     [{ AWS_REGION: 'eu-central-1' }, 'lambda', 'https://lambda.eu-central-1.amazonaws.com'],
     [{ AWS_REGION: 'us-gov-west-1' }, 'sts', 'https://sts.us-gov-west-1.amazonaws.com'],
     [{ AWS_REGION: 'cn-north-1' }, 'lambda', 'https://lambda.cn-north-1.amazonaws.com.cn'],
@@ -18,6 +18,8 @@ describe('the endpoint of an AWS service', () => {
       'http://127.0.0.1:1',
     ],
     [{ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: '' }, 'sts', 'https://sts.eu-central-1.amazonaws.com'],
+    [{ AWS_REGION: 'eu-central-1' }, 'events', 'https://events.eu-central-1.amazonaws.com'],
+    [{ AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:3' }, 'events', 'http://127.0.0.1:3'],
   ])('with %j for %s is %s', (environment, service, url) => {
     expect(awsEndpoint(environment, service)).toBe(url);
   });

@@ -11,7 +11,10 @@ const METRICS: readonly Metric[] = [
 
 const published = (service?: string): unknown => {
   const lines: string[] = [];
-  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a').publish(METRICS, service);
+  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a').publish(
+    METRICS,
+    service === undefined ? {} : { service },
+  );
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('\n');
   return JSON.parse(lines[0] as string);
@@ -53,7 +56,7 @@ describe('metrics in the embedded metric format', () => {
     const metrics = createEmfMetrics((line) => lines.push(line), clock, 'keeper-a');
     metrics.publish(METRICS);
     clock.advance(61);
-    metrics.publish(METRICS, 'genesys');
+    metrics.publish(METRICS, { service: 'genesys' });
     expect(lines.map((line) => JSON.parse(line)._aws.Timestamp)).toEqual([1_800_000_000_000, 1_800_000_061_000]);
   });
 });

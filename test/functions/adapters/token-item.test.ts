@@ -7,6 +7,7 @@ import {
   toStatusRecord,
   toTokenAttributes,
 } from '../../../functions/adapters/token-item.ts';
+import type { Announced } from '../../../functions/domain/announcement.ts';
 import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../functions/domain/instant.ts';
 import { Redacted } from '../../../functions/domain/redacted.ts';
 import { parseStamp, type Stamp } from '../../../functions/domain/stamp.ts';
@@ -22,6 +23,7 @@ const REFRESH_TOKEN: StoredRefreshToken = {
 };
 const ATTEMPT = { at: NOW, outcome: 'refreshed', httpStatus: 200, latencyMs: 12, definitionHash: 'd0d0d0d0d0d0' };
 const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };
+const ANNOUNCED: Announced = { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 };
 const FULL: Item = {
   service: 'genesys',
   version: 7,
@@ -38,6 +40,7 @@ const FULL: Item = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
+  announced: ANNOUNCED,
 };
 const FULL_STATUS = {
   service: 'genesys',
@@ -51,6 +54,7 @@ const FULL_STATUS = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
+  announced: ANNOUNCED,
 };
 /** What is read of the item but its access token. */
 const FULL_RECORD = { ...FULL_STATUS, refreshToken: REFRESH_TOKEN };

@@ -110,3 +110,44 @@ describe('LifetimeUnusual', () => {
     expect(isOn('LifetimeUnusual', emptyRecord('genesys'), { expectedLifetimeSeconds: 3600 })).toBe(false);
   });
 });
+
+describe('LifetimeDeviationSeconds', () => {
+  test.each([
+    [3240, undefined],
+    [3239, -361],
+    [3961, 361],
+  ])('of a lifetime of %i s with 3600 expected is %s', (lifetime, deviation) => {
+    const gauged = gauge('LifetimeDeviationSeconds', withToken(lifetime, lifetime), { expectedLifetimeSeconds: 3600 });
+    expect(gauged).toBe(deviation);
+  });
+});
+
+describe('SecondsSinceRefresh', () => {
+  test.each([
+    [3600, 0],
+    [3599, 1],
+    [-1, 3601],
+  ])('of a 1 h token with %i s left is %i', (left, passed) => {
+    expect(gauge('SecondsSinceRefresh', withToken(3600, left))).toBe(passed);
+  });
+
+  test('is not published without a token: it would look like one that has just come', () => {
+    expect(gauge('SecondsSinceRefresh', emptyRecord('genesys'))).toBeUndefined();
+  });
+});
+
+describe('ClockOffsetSeconds', () => {
+  test.each([
+    [undefined, undefined],
+    [0, undefined],
+    [4, undefined],
+    [-4, undefined],
+    [5, 5],
+    [-5, -5],
+    [45, 45],
+  ])('of a provider whose clock is ahead by %s s is %s', (clockOffsetSeconds, published) => {
+    const attempt = { at: NOW, outcome: 'refreshed', definitionHash: 'd0' } as const;
+    const lastAttempt = clockOffsetSeconds === undefined ? attempt : { ...attempt, clockOffsetSeconds };
+    expect(gauge('ClockOffsetSeconds', { ...emptyRecord('genesys'), lastAttempt })).toBe(published);
+  });
+});

@@ -20,20 +20,22 @@ test('a bill worked out by hand', () => {
     // 50 x 0.40; 8,760 x 50 / 10,000 x 0.05
     Secrets: '20.00',
     'Secret reads': '2.19',
-    // (50 x 4 + 1) x 0.30; (50 x 4 + 6) x 0.10
-    Metrics: '60.30',
+    // (50 x 5 + 2) x 0.30; (50 x 4 + 6) x 0.10
+    Metrics: '75.60',
     Alarms: '20.60',
     Dashboard: '3.00',
-    // 403.5 MB of invocations, 159.4 MB of sweeps, 41.4 MB of refreshes, 400 MB of reads
-    Logs: '0.50',
+    // 403.5 MB of invocations, 190.1 MB of sweeps, 56.0 MB of refreshes, 400 MB of reads
+    Logs: '0.52',
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
     // 50 x 973.33 x 6 + 8,760 = 300,760; 876,000 + 1,000,000 + 8,760
     'DynamoDB writes': '0.19',
     'DynamoDB reads': '0.24',
+    // 48,666.67 refreshes
+    Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('107.44');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('122.81');
 });
 
 test('a customer key adds its own line and one use for each secret read, and two for each five minutes', () => {

@@ -125,7 +125,13 @@ describe('permissions', () => {
         .flatMap(({ Action }) => Action)
         .filter((action) => !action.startsWith('logs:') && !action.startsWith('sqs:'));
     expect(new Set(actionsOf('RefreshTokens'))).toEqual(
-      new Set(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'secretsmanager:GetSecretValue']),
+      new Set([
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:UpdateItem',
+        'events:PutEvents',
+        'secretsmanager:GetSecretValue',
+      ]),
     );
     expect(actionsOf('ServeTokens')).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'lambda:InvokeFunction']);
   });
