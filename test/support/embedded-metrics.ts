@@ -6,6 +6,8 @@ export interface Datum {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+  /** When it was measured, in epoch seconds. */
+  readonly at: number;
 }
 
 /** The part of the embedded metric format that says what the metrics of a line are. */
@@ -15,8 +17,14 @@ interface Directive {
   readonly Metrics: readonly { readonly Name: string }[];
 }
 
+/** What a line says of its metrics. */
+interface Envelope {
+  readonly Timestamp: number;
+  readonly CloudWatchMetrics: readonly Directive[];
+}
+
 /**
- * Returns the metrics in a log line, none when it has none. MiniStack keeps the lines but makes no metrics of them.
+ * Returns the metrics in a log line, none when it has none. No emulator makes metrics of them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -25,7 +33,7 @@ export function embeddedMetrics(line: string): readonly Datum[] {
     return [];
   }
   const document = JSON.parse(line) as Record<string, unknown>;
-  const { CloudWatchMetrics: directives } = document['_aws'] as { CloudWatchMetrics: readonly Directive[] };
+  const { CloudWatchMetrics: directives, Timestamp: ms } = document['_aws'] as Envelope;
   return directives.flatMap(({ Namespace: namespace, Dimensions: sets, Metrics: metrics }) =>
     sets.flatMap((names) =>
       metrics.map(({ Name: name }) => ({
@@ -33,6 +41,7 @@ export function embeddedMetrics(line: string): readonly Datum[] {
         name,
         dimensions: Object.fromEntries(names.map((dimension) => [dimension, String(document[dimension])])),
         value: Number(document[name]),
+        at: ms / 1000,
       })),
     ),
   );
