@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../functions/adapters/token-item.ts';
+import { CHILD_LIMIT_MS, endChild, startNode } from './children.ts';
+
+/** A process that stands for AWS and for a token endpoint: see fixtures/stub-server.ts. */
+export interface Stub {
+  readonly url: string;
+  /** What points an AWS SDK at it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Keeps an item in its token table, marshalled by the SDK as the store does it. */
+  putItem(item: Item): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The token table of the stub. */
+export const TABLE_NAME = 'token-keeper';
+
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench', AWS_SESSION_TOKEN: 'bench' };
+const REGION = 'us-east-1';
+
+/** Starts a stub on a free port of 127.0.0.1. @throws {Error} when it does not start */
+export async function startStub(root: string): Promise<Stub> {
+  const child = startNode([join(root, 'bench/fixtures/stub-server.ts')], {}, ['ignore', 'ignore', 'inherit', 'ipc']);
+  const port = await new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the stub did not start in time')), CHILD_LIMIT_MS);
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve((message as { readonly port: number }).port);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the stub ended with ${code}`));
+    });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const client = new DynamoDBClient({
+    endpoint: url,
+    region: REGION,
+    credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
+  });
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return {
+    url,
+    environment: { ...CREDENTIALS, AWS_REGION: REGION, AWS_ENDPOINT_URL: url },
+    async putItem(item) {
+      await documents.send(new PutCommand({ TableName: TABLE_NAME, Item: item }));
+    },
+    async stop() {
+      client.destroy();
+      await endChild(child);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
+import { systemClock } from '../../functions/adapters/system-clock.ts';
+import { type Item, toTokenAttributes } from '../../functions/adapters/token-item.ts';
+import { fingerprintOf } from '../../functions/domain/fingerprint.ts';
+import { type Instant, plusSeconds, toUtc } from '../../functions/domain/instant.ts';
+import { Redacted } from '../../functions/domain/redacted.ts';
+import { definitionHashOf } from '../../functions/domain/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
+import type { StoredToken } from '../../functions/domain/token-record.ts';
+import type { FunctionUnderTest } from './function-process.ts';
+import { type Stub, TABLE_NAME } from './stub.ts';
+
+/** Where the benchmark keeps what it builds, below the root of the project. */
+export const WORK_FOLDER = 'dist/bench';
+
+const LIFETIME_SECONDS = 3600;
+/** About as long as the access tokens of Microsoft Graph. */
+const ACCESS_TOKEN = Buffer.alloc(1100, 'token-keeper').toString('base64url');
+
+/** One service with a token of an hour: `fresh` has just been issued, `due` has a minute left before it is late. */
+const AGE_SECONDS = { fresh: 60, due: LIFETIME_SECONDS - 660 };
+
+/** Returns serve-tokens, asked for a token that is stored and fresh. */
+export async function serveTokens(root: string, stub: Stub): Promise<FunctionUnderTest> {
+  return {
+    ...(await functionOf(root, stub, 'serve-tokens', 'fresh')),
+    event: { operation: 'getToken' },
+    isRight: (answer) => (answer as { readonly accessToken?: unknown } | null)?.accessToken === ACCESS_TOKEN,
+  };
+}
+
+/** Returns refresh-tokens, asked for a sweep in which one service is due. */
+export async function refreshTokens(root: string, stub: Stub): Promise<FunctionUnderTest> {
+  return {
+    ...(await functionOf(root, stub, 'refresh-tokens', 'due')),
+    event: { operation: 'sweep' },
+    isRight: (answer) =>
+      JSON.stringify((answer as { readonly counts?: unknown } | null)?.counts) === JSON.stringify({ refreshed: 1 }),
+  };
+}
+
+/** Returns a handler that does nothing: what Node itself costs. */
+export function emptyFunction(root: string): FunctionUnderTest {
+  return {
+    file: join(root, 'bench/fixtures/empty-handler.mjs'),
+    event: {},
+    invokedFunctionArn: arnOf('empty', 'live'),
+    environment: {},
+    isRight: () => true,
+  };
+}
+
+async function functionOf(
+  root: string,
+  stub: Stub,
+  name: 'serve-tokens' | 'refresh-tokens',
+  age: keyof typeof AGE_SECONDS,
+): Promise<Omit<FunctionUnderTest, 'event' | 'isRight'>> {
+  const services = [
+    {
+      id: `bench-${age}`,
+      tokenUrl: `${stub.url}/token`,
+      grant: { type: 'client_credentials' },
+      clientAuthentication: { method: 'client_secret_basic' },
+      secret: { name: 'bench' },
+    },
+  ];
+  const folder = join(root, WORK_FOLDER);
+  const servicesFile = join(folder, `services-${age}.json`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(servicesFile, JSON.stringify(services));
+  await stub.putItem(itemOf(services, age));
+  return {
+    file: join(root, 'dist/functions', name, 'index.mjs'),
+    invokedFunctionArn: arnOf(name, `bench-${age}`),
+    environment: {
+      ...stub.environment,
+      TABLE_NAME,
+      DEPLOYMENT: 'bench',
+      REFRESH_FUNCTION_NAME: 'refresh-tokens',
+      SERVICES_FILE: servicesFile,
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
+    },
+  };
+}
+
+/** Returns an item of the token table as it is after a refresh. */
+function itemOf(services: readonly unknown[], age: keyof typeof AGE_SECONDS): Item {
+  const parsed = parseServiceDefinitions(services);
+  const definition = 'definitions' in parsed ? parsed.definitions[0] : undefined;
+  if (definition === undefined) {
+    throw new Error('the service of the benchmark is defined wrongly');
+  }
+  const accessToken = new Redacted(ACCESS_TOKEN);
+  const obtainedAt: Instant = plusSeconds(systemClock.now(), -AGE_SECONDS[age]);
+  const at = plusSeconds(obtainedAt, LIFETIME_SECONDS);
+  const token: StoredToken = {
+    accessToken,
+    tokenType: 'Bearer',
+    obtainedAt,
+    expiresAt: { at, text: toUtc(at), zone: 'utc' },
+    lifetimeSeconds: LIFETIME_SECONDS,
+    lifetimeSource: 'expires_in',
+    fingerprint: fingerprintOf(accessToken, sha256Hex),
+    definitionHash: definitionHashOf(definition, sha256Hex),
+    secretVersionId: 'version-1',
+  };
+  const { definitionHash, secretVersionId } = token;
+  return {
+    service: definition.id,
+    version: 1,
+    lastOwner: '0f1fa99d-37db-41be-922e-d5ed39cdeae2',
+    lastAttempt: { at: obtainedAt, outcome: 'refreshed', requests: 1, latencyMs: 100, definitionHash, secretVersionId },
+    consecutiveFailures: 0,
+    lifetimes: [LIFETIME_SECONDS],
+    ...toTokenAttributes(token),
+  };
+}
+
+function arnOf(name: string, qualifier: string): string {
+  return `arn:aws:lambda:us-east-1:000000000000:function:${name}:${qualifier}`;
+}
