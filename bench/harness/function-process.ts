@@ -1,8 +1,5 @@
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { CHILD_LIMIT_MS, endChild, startNode } from './children.ts';
+import { type ReportingProcess, startReportingProcess } from './reporting-process.ts';
 
 /** A function with what it is asked and what it finds in its environment. */
 export interface FunctionUnderTest {
@@ -35,7 +32,7 @@ export async function coldStart(root: string, tested: FunctionUnderTest): Promis
   const startedAt = performance.now();
   const process = startFunction(root, tested, []);
   try {
-    const { initMs, callsMs = [] } = await process.next();
+    const { initMs, callsMs = [] } = await nextOf(process, tested);
     return { wallMs: performance.now() - startedAt, netMs: initMs + (callsMs[0] ?? Number.NaN) };
   } finally {
     await process.end();
@@ -62,52 +59,22 @@ export async function requestsAfterInit(
 ): Promise<readonly number[]> {
   const process = startFunction(root, tested, [String(requests), String(gapMs)]);
   try {
-    await process.next();
+    await nextOf(process, tested);
     afterInit(process.pid);
     process.stdin.write('\n');
-    return (await process.next()).callsMs ?? [];
+    return (await nextOf(process, tested)).callsMs ?? [];
   } finally {
     await process.end();
   }
 }
 
-interface FunctionProcess {
-  readonly pid: number;
-  readonly stdin: Writable;
-  next(): Promise<Said>;
-  end(): Promise<void>;
-}
-
-function startFunction(root: string, tested: FunctionUnderTest, more: readonly string[]): FunctionProcess {
+function startFunction(root: string, tested: FunctionUnderTest, more: readonly string[]): ReportingProcess {
   const argv = [tested.file, JSON.stringify(tested.event), tested.invokedFunctionArn, ...more];
-  const child = startNode([join(root, 'bench/fixtures/run-function.cjs'), ...argv], tested.environment, [
-    'pipe',
-    'ignore',
-    'pipe',
-    'pipe',
-  ]);
-  const lines = createInterface({ input: child.stdio[3] as Readable })[Symbol.asyncIterator]();
-  const stderr = text(child.stderr as Readable);
-  const timer = setTimeout(() => child.kill('SIGKILL'), CHILD_LIMIT_MS);
-  return {
-    pid: child.pid ?? 0,
-    stdin: child.stdin as Writable,
-    async next() {
-      const { value, done } = await lines.next();
-      if (done) {
-        throw new Error(`${tested.file} ended without an answer: ${(await stderr).trim() || 'it said nothing'}`);
-      }
-      return checked(JSON.parse(value) as Said, tested);
-    },
-    async end() {
-      clearTimeout(timer);
-      await endChild(child);
-    },
-  };
+  return startReportingProcess([join(root, 'bench/fixtures/run-function.cjs'), ...argv], tested.environment);
 }
 
-
-function checked(said: Said, { file, isRight }: FunctionUnderTest): Said {
+async function nextOf(process: ReportingProcess, { file, isRight }: FunctionUnderTest): Promise<Said> {
+  const said = (await process.next()) as Said;
   if (said.callsMs !== undefined && !isRight(said.answer)) {
     throw new Error(`${file} answered something else than expected: ${JSON.stringify(said.answer).slice(0, 200)}`);
   }

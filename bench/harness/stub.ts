@@ -21,7 +21,7 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench'
 const REGION = 'us-east-1';
 
 /** Starts a stub on a free port of 127.0.0.1. @throws {Error} when it does not start */
-export async function startStub(root: string): Promise<Stub> {
+async function startStub(root: string): Promise<Stub> {
   const child = startNode([join(root, 'bench/fixtures/stub-server.ts')], {}, ['ignore', 'ignore', 'inherit', 'ipc']);
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the stub did not start in time')), CHILD_LIMIT_MS);
@@ -52,4 +52,14 @@ export async function startStub(root: string): Promise<Stub> {
       await endChild(child);
     },
   };
+}
+
+/** Does something with a stub, which ends with it. */
+export async function withStub<T>(root: string, use: (stub: Stub) => Promise<T>): Promise<T> {
+  const stub = await startStub(root);
+  try {
+    return await use(stub);
+  } finally {
+    await stub.stop();
+  }
 }

@@ -9,6 +9,7 @@ import { Redacted } from '../../functions/domain/redacted.ts';
 import { definitionHashOf } from '../../functions/domain/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
 import type { StoredToken } from '../../functions/domain/token-record.ts';
+import { ACCESS_TOKEN } from './access-token.ts';
 import type { FunctionUnderTest } from './function-process.ts';
 import { type Stub, TABLE_NAME } from './stub.ts';
 
@@ -16,8 +17,6 @@ import { type Stub, TABLE_NAME } from './stub.ts';
 export const WORK_FOLDER = 'dist/bench';
 
 const LIFETIME_SECONDS = 3600;
-/** About as long as the access tokens of Microsoft Graph. */
-const ACCESS_TOKEN = Buffer.alloc(1100, 'token-keeper').toString('base64url');
 
 /** One service with a token of an hour: `fresh` has just been issued, `due` has a minute left before it is late. */
 const AGE_SECONDS = { fresh: 60, due: LIFETIME_SECONDS - 660 };

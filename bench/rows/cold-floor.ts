@@ -2,7 +2,7 @@ import type { Bench } from '../harness/bench.ts';
 import { coldStart, type FunctionUnderTest } from '../harness/function-process.ts';
 import { interleaved } from '../harness/rounds.ts';
 import { compared } from '../harness/statistics.ts';
-import { type Stub, startStub } from '../harness/stub.ts';
+import { type Stub, withStub } from '../harness/stub.ts';
 import { emptyFunction, refreshTokens, serveTokens } from '../harness/system-under-test.ts';
 
 interface Subject {
@@ -32,9 +32,8 @@ function coldFloor({ name, summary, testedOf, atMost }: Subject): Bench {
   return {
     name,
     summary,
-    async run({ root, random, quick }) {
-      const stub = await startStub(root);
-      try {
+    run: ({ root, random, quick }) =>
+      withStub(root, async (stub) => {
         const ours = await testedOf(root, stub);
         const empty = emptyFunction(root);
         const samples = await interleaved(
@@ -46,9 +45,6 @@ function coldFloor({ name, summary, testedOf, atMost }: Subject): Bench {
         );
         const goal = { of: 'ratio', atMost } as const;
         return [compared({ name, unit: 'ms', comparatorName: 'empty handler', goal }, samples)];
-      } finally {
-        await stub.stop();
-      }
-    },
+      }),
   };
 }

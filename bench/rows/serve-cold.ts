@@ -3,16 +3,15 @@ import { buildDefaultBundle } from '../harness/default-bundle.ts';
 import { coldStart } from '../harness/function-process.ts';
 import { interleaved } from '../harness/rounds.ts';
 import { compared } from '../harness/statistics.ts';
-import { startStub } from '../harness/stub.ts';
+import { withStub } from '../harness/stub.ts';
 import { serveTokens } from '../harness/system-under-test.ts';
 
 /** Loading serve-tokens and its first answer, against the same sources bundled the default way. */
 export const serveCold: Bench = {
   name: 'serve-cold',
   summary: 'serve-tokens: load and first answer, against the same sources in a default CDK bundle',
-  async run({ root, random, quick }) {
-    const stub = await startStub(root);
-    try {
+  run: ({ root, random, quick }) =>
+    withStub(root, async (stub) => {
       const ours = await serveTokens(root, stub);
       const byDefault = { ...ours, file: await buildDefaultBundle(root) };
       const samples = await interleaved(
@@ -30,8 +29,5 @@ export const serveCold: Bench = {
         note: "without the start of Node's own process",
       } as const;
       return [compared(result, samples)];
-    } finally {
-      await stub.stop();
-    }
-  },
+    }),
 };
