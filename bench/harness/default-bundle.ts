@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { WORK_FOLDER } from './system-under-test.ts';
+import { WORK_FOLDER } from './work-folder.ts';
 
 const HANDLER = 'functions/serve-tokens/handler.ts';
 

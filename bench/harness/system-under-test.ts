@@ -12,9 +12,7 @@ import type { StoredToken } from '../../functions/domain/token-record.ts';
 import { ACCESS_TOKEN } from './access-token.ts';
 import type { FunctionUnderTest } from './function-process.ts';
 import { type Stub, TABLE_NAME } from './stub.ts';
-
-/** Where the benchmark keeps what it builds, below the root of the project. */
-export const WORK_FOLDER = 'dist/bench';
+import { WORK_FOLDER } from './work-folder.ts';
 
 const LIFETIME_SECONDS = 3600;
 

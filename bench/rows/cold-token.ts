@@ -6,7 +6,7 @@ import { startReportingProcess } from '../harness/reporting-process.ts';
 import { interleaved } from '../harness/rounds.ts';
 import { compared, spreadOf } from '../harness/statistics.ts';
 import { type Stub, withStub } from '../harness/stub.ts';
-import { WORK_FOLDER } from '../harness/system-under-test.ts';
+import { WORK_FOLDER } from '../harness/work-folder.ts';
 
 const NAME = 'cold-token';
 /** What a call from one Lambda to another takes, in milliseconds. */

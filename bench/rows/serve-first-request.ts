@@ -14,7 +14,7 @@ const LATER = 30;
 const GAP_MS = 25;
 /** The memory that is deployed has a goal; the others tell whether another one would be better. */
 const DEPLOYED = FUNCTION_LIMITS['serve-tokens'].memoryMegabytes;
-const OTHERS = [256, 1024, 1769];
+const SIZES = [...new Set([DEPLOYED, 256, 512, 1024, 1769])];
 
 interface FirstAndWarm {
   readonly first: number[];
@@ -35,7 +35,7 @@ export const serveFirstRequest: Bench = {
         probe.quota.remove();
       }
       const hasQuota = 'quota' in probe;
-      const sizes = hasQuota && !quick ? [DEPLOYED, ...OTHERS] : [DEPLOYED];
+      const sizes = hasQuota && !quick ? SIZES : [DEPLOYED];
       const samples = new Map<number, FirstAndWarm>(sizes.map((size) => [size, { first: [], warm: [] }]));
       for (let round = 0; round < (quick ? 5 : 11); round += 1) {
         for (const size of shuffled(sizes, random)) {
@@ -52,7 +52,10 @@ function resultOf(size: number, first: number[], warm: number[], hasQuota: boole
   const result = { name: NAME, unit: 'ms', comparatorName: `median of the ${LATER} after it` };
   const note = hasQuota ? `CPU of ${size} MB` : 'the whole CPU: no control group can be made here';
   const goal = { of: 'ratio', atMost: 2.5 } as const;
-  return compared({ ...result, note, ...(hasQuota && size === DEPLOYED ? { goal } : {}) }, { ours: first, comparator: warm });
+  return compared(
+    { ...result, note, ...(hasQuota && size === DEPLOYED ? { goal } : {}) },
+    { ours: first, comparator: warm },
+  );
 }
 
 /** @param memoryMegabytes absent: with the whole CPU */

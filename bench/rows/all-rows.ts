@@ -1,0 +1,16 @@
+import type { Bench } from '../harness/bench.ts';
+import { bundle } from './bundle.ts';
+import { refreshColdFloor, serveColdFloor } from './cold-floor.ts';
+import { coldToken } from './cold-token.ts';
+import { serveCold } from './serve-cold.ts';
+import { serveFirstRequest } from './serve-first-request.ts';
+
+/** Every row, in the order of the table. None imports a package of bench/ itself: those are the fixtures' alone. */
+export const ROWS: readonly Bench[] = [
+  serveCold,
+  serveColdFloor,
+  refreshColdFloor,
+  serveFirstRequest,
+  bundle,
+  coldToken,
+];
