@@ -8,7 +8,7 @@ import { endChildren } from './harness/children.ts';
 import { machineLines } from './harness/machine.ts';
 import { installPeers } from './harness/peers.ts';
 import { resultsTable, summaryLine } from './harness/report.ts';
-import { saveResults } from './harness/results-file.ts';
+import { merged, readResults, writeResults } from './harness/results-file.ts';
 import { runRows } from './harness/run-rows.ts';
 import { ROWS } from './rows/all-rows.ts';
 
@@ -19,16 +19,17 @@ const LIMITS = { whole: { rowMs: 150_000, totalMs: 480_000 }, quick: { rowMs: 60
 /** A row could not be measured. Whether goals are kept decides nothing. */
 const NOT_MEASURED = 1;
 
-const write = (text: string): void => {
-  process.stdout.write(text);
+const output = {
+  writeOut: (text: string): void => void process.stdout.write(text),
+  writeErr: (text: string): void => void process.stderr.write(text),
 };
-const log = (line: string): void => write(`${line}\n`);
+const log = (line: string): void => output.writeOut(`${line}\n`);
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
-    return await measure(parseArguments(process.argv.slice(2), ROWS, write));
+    return await measure(parseArguments(process.argv.slice(2), ROWS, output));
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
@@ -37,7 +38,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function measure({ quick, save, only }: BenchArguments): Promise<number> {
+async function measure({ quick, replace, only }: BenchArguments): Promise<number> {
   const signal = stopSignal();
   log(machineLines(ROOT).join('\n'));
   installPeers(ROOT, log);
@@ -53,9 +54,9 @@ async function measure({ quick, save, only }: BenchArguments): Promise<number> {
   if (signal.aborted) {
     return EXIT.interrupted;
   }
-  if (save) {
-    saveResults(RESULTS, results, names);
-    log(`saved in bench/results.json`);
+  if (replace !== 'nothing') {
+    writeResults(RESULTS, merged(replace === 'all' ? [] : readResults(RESULTS), results, names));
+    log('saved in bench/results.json');
   }
   return notMeasured.length === 0 ? EXIT.fine : NOT_MEASURED;
 }

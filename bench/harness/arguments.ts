@@ -4,8 +4,8 @@ import type { Bench } from './bench.ts';
 /** What the benchmark was asked for. */
 export interface BenchArguments {
   readonly quick: boolean;
-  /** Results are saved: always after a whole run, else when asked. */
-  readonly save: boolean;
+  /** What the results take the place of: `all` that was saved after a whole run, else, when asked, the same rows. */
+  readonly replace: 'all' | 'same-rows' | 'nothing';
   /** The rows to run, each once, in the order of the table. */
   readonly only: readonly string[];
 }
@@ -21,13 +21,13 @@ interface Options {
  *
  * @param argv without the program
  * @param rows all there are, in the order of the table
- * @param write takes what there is to tell a person
+ * @param output where help goes, and where errors go
  * @throws {CommanderError} when it makes no sense, or when help was asked for (exit code 0)
  */
 export function parseArguments(
   argv: readonly string[],
   rows: readonly Pick<Bench, 'name' | 'summary'>[],
-  write: (text: string) => void,
+  output: { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void },
 ): BenchArguments {
   const names = rows.map(({ name }) => name);
   const collect = (name: string, before: readonly string[] = []): readonly string[] => {
@@ -49,8 +49,9 @@ export function parseArguments(
     .showSuggestionAfterError(false)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: write });
+    .configureOutput(output);
   const { quick = false, save = false, only = names } = command.parse(argv, { from: 'user' }).opts<Options>();
-  const isWhole = !quick && only.length === names.length;
-  return { quick, save: save || isWhole, only: names.filter((name) => only.includes(name)) };
+  const isWhole = !quick && names.every((name) => only.includes(name));
+  const replace = isWhole ? 'all' : save ? 'same-rows' : 'nothing';
+  return { quick, replace, only: names.filter((name) => only.includes(name)) };
 }

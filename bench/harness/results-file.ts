@@ -22,22 +22,29 @@ export function savedResult(result: BenchResult): SavedResult {
   };
 }
 
-/** Returns what is saved after some rows were measured anew: theirs take the place of the old ones, the others stay. */
+/**
+ * Returns what is saved after some rows were measured anew: theirs take the place of the old ones, the others stay.
+ *
+ * @param rows names of all rows there are, in the order of the table; results of any other are dropped
+ */
 export function merged(
   saved: readonly SavedResult[],
   measured: readonly BenchResult[],
-  order: readonly string[],
+  rows: readonly string[],
 ): readonly SavedResult[] {
-  const names = new Set(measured.map(({ name }) => name));
-  return [...saved.filter(({ name }) => !names.has(name)), ...measured.map(savedResult)].toSorted(
-    (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
-  );
+  const anew = new Set(measured.map(({ name }) => name));
+  const results = [...saved.filter(({ name }) => !anew.has(name)), ...measured.map(savedResult)];
+  return rows.flatMap((row) => results.filter(({ name }) => name === row));
 }
 
-/** Saves results in a file. @throws {SyntaxError} when what the file holds is no JSON */
-export function saveResults(file: string, measured: readonly BenchResult[], order: readonly string[]): void {
-  const saved = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly SavedResult[]) : [];
-  writeFileSync(file, `${JSON.stringify(merged(saved, measured, order), null, 2)}\n`);
+/** Returns what a file holds; nothing where there is none. @throws {SyntaxError} when it is no JSON */
+export function readResults(file: string): readonly SavedResult[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly SavedResult[]) : [];
+}
+
+/** Saves results in a file. */
+export function writeResults(file: string, results: readonly SavedResult[]): void {
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function rounded({ min, median, max }: Spread): Spread {
