@@ -49,7 +49,9 @@ async function measure({ quick, replace, only }: BenchArguments): Promise<number
     { quick, random: Math.random, log, root: ROOT },
     { ...LIMITS[quick ? 'quick' : 'whole'], nowMs: () => performance.now(), endAll: endChildren, signal },
   );
-  log(resultsTable(results));
+  if (results.length > 0) {
+    log(resultsTable(results));
+  }
   log(summaryLine(results, notMeasured));
   if (signal.aborted) {
     return EXIT.interrupted;
