@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildFunctions, type FunctionBundle } from '../../../lib/build/function-bundles.ts';
+import { LEFT_OUT } from '../../../lib/build/left-out.ts';
 
 describe('the function bundles', () => {
   const directory = mkdtempSync(join(tmpdir(), 'token-keeper-build-'));
@@ -24,14 +25,48 @@ describe('the function bundles', () => {
     }
   });
 
-  test('hold no credential provider that Lambda never uses, no tracer and no second copy of the SDK core', () => {
+  test.each([
+    ['refresh-tokens', 270_000],
+    ['serve-tokens', 240_000],
+  ])('%s is loaded within its budget of %i bytes', (name, budget) => {
+    const bundle = bundles.find((candidate) => candidate.name === name) as FunctionBundle;
+    expect(bundle.bytes).toBeLessThanOrEqual(budget);
+    // All of it is loaded by every cold start, so nothing may hide in a second file.
+    expect(Object.keys(bundle.metafile.outputs)).toHaveLength(1);
+  });
+
+  test('hold of each file that is left out a line at most', () => {
+    const files = LEFT_OUT.filter(({ errors }) => !errors).map(({ file }) => `node_modules/${file}`);
+    for (const { metafile } of bundles) {
+      const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+      expect(inputs.filter(([path, { bytesInOutput }]) => files.includes(path) && bytesInOutput > 200)).toEqual([]);
+    }
+  });
+
+  test('hold no error of an operation that is not called', () => {
+    const others = /BackupNotFoundException|TableInUseException|ResourceExistsException|PublicPolicyException/;
+    for (const { file } of bundles) {
+      expect(readFileSync(file, 'utf8')).not.toMatch(others);
+    }
+  });
+
+  test.each<[string, RegExp]>([
+    ['credential provider but the environment', /credential-provider-(?!env\/)|token-providers|nested-clients/],
+    ['reader of profiles', /shared-ini-file-loader\/(?:parse|read|load|getHome)/],
+    ['event stream', /event-streams\/(?!index\.js)/],
+    ['endpoint discovery', /endpoint-cache|mnemonist|obliterator/],
+    ['other protocol', /protocols\/(?:xml|query|cbor)\/|xml-builder|fast-xml-parser/],
+    ['command that scans, queries or deletes', /lib-dynamodb\/.*(?:Scan|Query|Delete|Transact)Command/],
+    ['tracer', /tracer/],
+  ])('hold no %s', (_what, unwanted) => {
+    const left = /\/(?:credential-provider-node|event-streams|middleware-endpoint-discovery)\/(?:dist-es\/)?index\.js$/;
+    expect(bundles.flatMap(inputsOf).filter((path) => unwanted.test(path) && !left.test(path))).toEqual([]);
+  });
+
+  test('hold the SDK core once', () => {
     for (const bundle of bundles) {
-      const inputs = inputsOf(bundle);
-      expect(
-        inputs.filter((path) => /credential-provider-(?:sso|ini|process|login|http|imds)|tracer/.test(path)),
-      ).toEqual([]);
-      const cores = new Set(inputs.flatMap((path) => /^(.*node_modules\/@smithy\/core)\//.exec(path)?.[1] ?? []));
-      expect([...cores]).toEqual(['node_modules/@smithy/core']);
+      const cores = inputsOf(bundle).flatMap((path) => /^(.*node_modules\/@smithy\/core)\//.exec(path)?.[1] ?? []);
+      expect([...new Set(cores)]).toEqual(['node_modules/@smithy/core']);
     }
   });
 

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OnLoadResult, Plugin } from 'esbuild';
+import { LEFT_OUT, type LeftOut } from './left-out.ts';
+
+const PACKAGES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+
+/** Files that the builds asked for, each as in {@link LEFT_OUT}. */
+export interface LeftOutPlugin {
+  readonly plugin: Plugin;
+  /** @throws {Error} that names what no build asked for: then a package has changed and the list must follow. */
+  readonly expectAllUsed: () => void;
+}
+
+/** Returns a plugin of esbuild that leaves out what {@link LEFT_OUT} names; for any number of builds. */
+export function leaveOut(): LeftOutPlugin {
+  const unused = new Set(LEFT_OUT);
+  const plugin: Plugin = {
+    name: 'leave-out',
+    setup(build) {
+      for (const entry of LEFT_OUT) {
+        build.onLoad({ filter: exactly(join(PACKAGES, entry.file)) }, ({ path }) => {
+          unused.delete(entry);
+          return load(entry, path);
+        });
+      }
+    },
+  };
+  return {
+    plugin,
+    expectAllUsed() {
+      if (unused.size > 0) {
+        const files = [...unused].map(({ file }) => file).join(', ');
+        throw new Error(`lib/build/left-out.ts names what the functions do not import: ${files}`);
+      }
+    },
+  };
+}
+
+async function load({ file, instead, errors, members }: LeftOut, path: string): Promise<OnLoadResult> {
+  const resolveDir = dirname(path);
+  if (instead !== undefined) {
+    return { contents: instead, loader: 'js', resolveDir };
+  }
+  const source = await readFile(path, 'utf8');
+  if (members) {
+    const all = JSON.parse(source) as Record<string, unknown>;
+    return { contents: JSON.stringify(Object.fromEntries(members.map((name) => [name, all[name]]))), loader: 'json' };
+  }
+  return { contents: withErrors(source, errors ?? [], file), loader: 'js', resolveDir };
+}
+
+/** An error in a schema file of the SDK: its schema, and the call that ties its class to it. */
+const ERROR = /^export var (\w+)\$ = \[[^;]*\];\nn0_registry\.registerError\(\1\$, \1\);\n/gm;
+
+/** Returns a schema file of the SDK with only the given errors in it. */
+function withErrors(source: string, errors: readonly string[], file: string): string {
+  const kept = new Set<string>();
+  const contents = source.replace(ERROR, (statements, name: string) => {
+    if (!errors.includes(name)) {
+      return '';
+    }
+    kept.add(name);
+    return statements;
+  });
+  const missing = errors.filter((name) => !kept.has(name));
+  if (missing.length > 0) {
+    throw new Error(`${file} has no ${missing.join(', ')}`);
+  }
+  return contents;
+}
+
+function exactly(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
+}

@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { FUNCTION_BUNDLE_OPTIONS } from '../../../lib/build/function-bundles.ts';
+import { leaveOut } from '../../../lib/build/leave-out.ts';
+import { LEFT_OUT } from '../../../lib/build/left-out.ts';
+import { type ScriptedAnswer, type SeenRequest, startScriptedServer } from '../../support/scripted-server.ts';
+import { createWorkspace } from '../../support/workspace.ts';
+
+const PROBE = fileURLToPath(new URL('./fixtures/sdk-probe.ts', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_SESSION_TOKEN: 'session',
+};
+const NODE_SDK_TYPE = 'application/x-amz-json-1.0';
+
+const run = promisify(execFile);
+const workspace = createWorkspace();
+const whole = join(workspace.path, 'whole.mjs');
+const lean = join(workspace.path, 'lean.mjs');
+
+beforeAll(async () => {
+  const options = { ...FUNCTION_BUNDLE_OPTIONS, write: true, entryPoints: [PROBE] };
+  await Promise.all([
+    build({ ...options, outfile: whole, alias: {} }),
+    build({ ...options, outfile: lean, plugins: [leaveOut().plugin] }),
+  ]);
+}, 30_000);
+afterAll(() => workspace.remove());
+
+/** Runs the calls in one of the two programs and returns what came of each. */
+async function outcomes(program: string, calls: readonly string[], environment: NodeJS.ProcessEnv): Promise<unknown[]> {
+  const { stdout } = await run(process.execPath, [program, ...calls], { env: environment as NodeJS.ProcessEnv });
+  return JSON.parse(stdout) as unknown[];
+}
+
+/** What happens on the wire as well: each answer goes to the request with its index, the last to all that follow. */
+async function observed(program: string, calls: readonly string[], answers: readonly ScriptedAnswer[]) {
+  const server = await startScriptedServer((_request, index) => answers[Math.min(index, answers.length - 1)] ?? {});
+  try {
+    const result = await outcomes(program, calls, { ...ENVIRONMENT, AWS_ENDPOINT_URL: server.url });
+    return { result, requests: server.requests };
+  } finally {
+    await server.close();
+  }
+}
+
+/** A request without what differs from run to run. */
+function comparable({ method, path, headers, body }: SeenRequest): unknown {
+  const { authorization = '', 'amz-sdk-invocation-id': id, 'x-amz-date': date, host, ...others } = headers;
+  const signed = authorization.replace(/\/\d{8}\//, '/DATE/').replace(/Signature=.*/, '');
+  return { method, path, body, signed, has: [id, date, host].map((value) => typeof value), others };
+}
+
+const failure = (type: string, status = 400, more: object = {}): ScriptedAnswer => ({
+  status,
+  headers: { 'content-type': NODE_SDK_TYPE },
+  body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: `the message of ${type}`, ...more },
+});
+const ITEM = {
+  Item: { service: { S: 'a' }, number: { N: '1.5' }, data: { B: 'AQI=' }, list: { L: [{ NULL: true }] } },
+};
+
+describe('a bundle with parts of the SDK left out does what one with the whole SDK does', () => {
+  test.each<[string, string[], ScriptedAnswer[]]>([
+    ['reads and writes', ['get', 'update'], [{ body: ITEM }, { body: {} }]],
+    ['reads a batch', ['batchGet'], [{ body: { Responses: { t: [ITEM.Item] }, UnprocessedKeys: {} } }]],
+    ['a condition that fails', ['update'], [failure('ConditionalCheckFailedException', 400, ITEM)]],
+    ['a table that is missing', ['get'], [failure('ResourceNotFoundException')]],
+    ['throttling, retried', ['get'], [failure('ProvisionedThroughputExceededException'), { body: ITEM }]],
+    ['throttling that lasts', ['get'], [failure('ThrottlingException')]],
+    ['a fault of the service, retried', ['update'], [failure('InternalServerError', 500), { body: {} }]],
+    ['a gateway that answers in HTML', ['get'], [{ status: 503, body: '<html></html>' }, { body: ITEM }]],
+    ['a connection that breaks, retried', ['get'], [{ fault: 'reset' }, { body: ITEM }]],
+    ['half an answer', ['get'], [{ body: ITEM, fault: 'truncate' }, { body: ITEM }]],
+    ['an error that the SDK does not know', ['get'], [failure('ValidationException')]],
+    ['an error of another operation', ['get'], [failure('BackupNotFoundException')]],
+    ['a secret', ['secret'], [{ body: { SecretString: 'x', ARN: 'arn', CreatedDate: 1.5 } }]],
+    ['a secret that is missing', ['secret'], [failure('ResourceNotFoundException')]],
+  ])('%s', async (_what, calls, answers) => {
+    const before = await observed(whole, calls, answers);
+    const after = await observed(lean, calls, answers);
+    expect(after.result).toEqual(before.result);
+    expect(after.requests.map(comparable)).toEqual(before.requests.map(comparable));
+    expect(after.requests.length).toBeGreaterThan(0);
+    for (const { headers } of after.requests) {
+      expect(headers).toMatchObject({
+        'x-amz-security-token': 'session',
+        authorization: expect.stringMatching(/^AWS4/),
+      });
+    }
+  });
+
+  test('corrects its clock by the one of AWS', async () => {
+    const hourAhead = new Date(Date.now() + 3_600_000);
+    const skewed = failure('InvalidSignatureException');
+    const { result, requests } = await observed(
+      lean,
+      ['get'],
+      [{ ...skewed, headers: { ...skewed.headers, date: hourAhead.toUTCString() } }, { body: ITEM }],
+    );
+    expect(result).toMatchObject([{ attempts: 2 }]);
+    expect(requests.map(({ headers }) => String(headers['x-amz-date']).slice(0, 11))).toEqual(
+      [new Date(hourAhead.getTime() - 3_600_000), hourAhead].map((at) =>
+        at.toISOString().replace(/[-:]/g, '').slice(0, 11),
+      ),
+    );
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, object[]]>([
+    ['a region', {}, [{ hostname: 'dynamodb.eu-central-1.amazonaws.com', scope: 'eu-central-1/dynamodb' }, {}]],
+    ['China', { AWS_REGION: 'cn-north-1' }, [{ hostname: 'dynamodb.cn-north-1.amazonaws.com.cn' }, {}]],
+    ['GovCloud', { AWS_REGION: 'us-gov-west-1' }, [{ hostname: 'dynamodb.us-gov-west-1.amazonaws.com' }, {}]],
+    [
+      'FIPS',
+      { AWS_REGION: 'us-east-1', AWS_USE_FIPS_ENDPOINT: 'true' },
+      [{ hostname: 'dynamodb-fips.us-east-1.amazonaws.com' }, {}],
+    ],
+    ['dual stack', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, [{ hostname: 'dynamodb.eu-central-1.api.aws' }, {}]],
+    [
+      'account ids',
+      { AWS_ACCOUNT_ID: '123456789012' },
+      [{ hostname: '123456789012.ddb.eu-central-1.amazonaws.com' }, {}],
+    ],
+    [
+      'an endpoint of its own',
+      { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.2:1' },
+      [{ hostname: '127.0.0.1' }, { hostname: '127.0.0.2' }],
+    ],
+    ['the mode "auto" in Lambda', { AWS_DEFAULTS_MODE: 'auto', AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }, [{}, {}]],
+  ])('calls where the environment says: %s', async (_what, environment, expected) => {
+    const calls = ['dynamoDbHost', 'secretsManagerHost'];
+    const after = await outcomes(lean, calls, { ...ENVIRONMENT, ...environment });
+    expect(after).toEqual(await outcomes(whole, calls, { ...ENVIRONMENT, ...environment }));
+    expect(after).toMatchObject(expected.map((answer) => ({ answer })));
+  });
+});
+
+describe('a bundle with parts of the SDK left out', () => {
+  test('says that the environment has no credentials, and does not look for them elsewhere', async () => {
+    const { AWS_REGION } = ENVIRONMENT;
+    expect(await outcomes(lean, ['dynamoDbHost'], { AWS_REGION, AWS_PROFILE: 'p' })).toMatchObject([
+      { name: 'CredentialsProviderError', message: 'Unable to find environment variable credentials.' },
+    ]);
+  });
+
+  test('says that it cannot ask EC2 for the region', async () => {
+    expect(await outcomes(lean, ['dynamoDbHost'], { ...ENVIRONMENT, AWS_DEFAULTS_MODE: 'auto' })).toMatchObject([
+      { message: expect.stringContaining('instance metadata is left out') },
+    ]);
+  });
+
+  test('keeps the classes of all errors that its operations have', () => {
+    const errorsOf = (client: string, commands: readonly string[]): string[] => {
+      const documented = commands.flatMap((command) => {
+        const file = join(PACKAGES, `@aws-sdk/${client}/dist-types/commands/${command}Command.d.ts`);
+        return [...readFileSync(file, 'utf8').matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g)];
+      });
+      return [...new Set(documented.map(([, name]) => String(name)))].sort();
+    };
+    const kept = LEFT_OUT.flatMap(({ errors }) => (errors ? [errors] : []));
+    expect(kept).toEqual([
+      errorsOf('client-dynamodb', ['GetItem', 'BatchGetItem', 'UpdateItem']),
+      errorsOf('client-secrets-manager', ['GetSecretValue', 'BatchGetSecretValue']),
+    ]);
+  });
+
+  test('fails to build when the list names what is not there', () => {
+    const unasked = leaveOut();
+    expect(unasked.expectAllUsed).toThrow(/left-out\.ts names .*credential-provider-node/);
+    expect(LEFT_OUT.filter(({ file }) => !existsSync(join(PACKAGES, file)))).toEqual([]);
+  });
+});
