@@ -19,7 +19,6 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: 'example',
   AWS_SESSION_TOKEN: 'session',
 };
-const NODE_SDK_TYPE = 'application/x-amz-json-1.0';
 
 const run = promisify(execFile);
 const workspace = createWorkspace();
@@ -37,7 +36,7 @@ afterAll(() => workspace.remove());
 
 /** Runs the calls in one of the two programs and returns what came of each. */
 async function outcomes(program: string, calls: readonly string[], environment: NodeJS.ProcessEnv): Promise<unknown[]> {
-  const { stdout } = await run(process.execPath, [program, ...calls], { env: environment as NodeJS.ProcessEnv });
+  const { stdout } = await run(process.execPath, [program, ...calls], { env: environment });
   return JSON.parse(stdout) as unknown[];
 }
 
@@ -61,7 +60,7 @@ function comparable({ method, path, headers, body }: SeenRequest): unknown {
 
 const failure = (type: string, status = 400, more: object = {}): ScriptedAnswer => ({
   status,
-  headers: { 'content-type': NODE_SDK_TYPE },
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: `the message of ${type}`, ...more },
 });
 const ITEM = {
@@ -155,6 +154,20 @@ describe('a bundle with parts of the SDK left out', () => {
     expect(await outcomes(lean, ['dynamoDbHost'], { ...ENVIRONMENT, AWS_DEFAULTS_MODE: 'auto' })).toMatchObject([
       { message: expect.stringContaining('instance metadata is left out') },
     ]);
+  });
+
+  type Stand = Readonly<Record<string, new () => unknown>> & Readonly<Record<string, () => unknown>>;
+  test.each<[string, (stand: Stand) => unknown]>([
+    ['event-streams/index.js', () => undefined],
+    ['sha256/Sha256Js.js', ({ Sha256Js }) => Sha256Js && new Sha256Js()],
+    ['pagination/QueryPaginator.js', ({ paginateQuery }) => paginateQuery?.()],
+    ['pagination/ScanPaginator.js', ({ paginateScan }) => paginateScan?.()],
+    ['regionConfig/getInstanceMetadataRegion.js', ({ getInstanceMetadataRegion }) => getInstanceMetadataRegion?.()],
+  ])('says so where it is reached: %s', async (path, reach) => {
+    const source = LEFT_OUT.find(({ file }) => file.endsWith(path))?.instead;
+    const reached = async () =>
+      reach((await import(`data:text/javascript,${encodeURIComponent(source ?? '')}`)) as Stand);
+    await expect(reached()).rejects.toThrow('left out of the bundle');
   });
 
   test('keeps the classes of all errors that its operations have', () => {
