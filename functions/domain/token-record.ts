@@ -43,8 +43,18 @@ export interface Lease {
  */
 export const LEASE_SECONDS = 40;
 
+/** What an attempt to refresh can end with. */
+export const ATTEMPT_OUTCOMES = [
+  'refreshed',
+  'unchanged',
+  'transient',
+  'misconfigured',
+  'reauthorizationRequired',
+  'malformedResponse',
+] as const satisfies readonly ('refreshed' | 'unchanged' | FailureKind)[];
+
 /** What the last attempt to refresh ended with. */
-export type AttemptOutcome = 'refreshed' | 'unchanged' | FailureKind;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** One attempt to refresh, told without tokens, secrets or response bodies. */
 export interface Attempt {

@@ -5,7 +5,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, type MetricName } from '../../functions/domain/metric.ts';
+import { METRIC_NAMESPACE, type MetricName, type MetricScope } from '../../functions/domain/metric.ts';
 import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 import type { ServeTokensFunction } from './serve-tokens-function.ts';
@@ -85,7 +85,7 @@ export class Alarms extends Construct {
           spec.metric,
           `${spec.title} (${service})`,
           spec,
-          keeperMetric(this.#props, spec.metric, service),
+          keeperMetric(this.#props, spec.metric, { service }),
         ),
       );
     });
@@ -150,16 +150,16 @@ export class Alarms extends Construct {
   }
 }
 
-/** Returns a metric of token-keeper's own: of a service, or of the deployment when none is named. */
+/** Returns a metric of token-keeper's own: of the scope, or of the deployment when there is none. */
 export function keeperMetric(
   { deployment }: Pick<AlarmsProps, 'deployment'>,
   metricName: MetricName,
-  service?: string,
+  scope: MetricScope = {},
 ): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: { deployment, ...(service === undefined ? {} : { service }) },
+    dimensionsMap: { deployment, ...scope },
     period: PERIOD,
   });
 }

@@ -2,6 +2,7 @@ import { AlarmStatusWidget, CustomWidget, Dashboard, GraphWidget, type IWidget }
 import { Construct } from 'constructs';
 import type { MetricName } from '../../functions/domain/metric.ts';
 import { STATUS_ALIAS } from '../../functions/domain/service-access.ts';
+import { ATTEMPT_OUTCOMES } from '../../functions/domain/token-record.ts';
 import { type Alarms, keeperMetric } from './alarms.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 import type { ServeTokensFunction } from './serve-tokens-function.ts';
@@ -49,6 +50,16 @@ export class KeeperDashboard extends Construct {
     this.addRow(
       graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
       graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
+      graph('Seconds since the last refresh', props, 'SecondsSinceRefresh', 'Maximum'),
+    );
+    this.addRow(
+      new GraphWidget({
+        title: 'Attempts to refresh by what they ended with',
+        left: ATTEMPT_OUTCOMES.map((result) =>
+          keeperMetric(props, 'RefreshAttempts', { result }).with({ statistic: 'Sum', label: result }),
+        ),
+        width: FULL_WIDTH,
+      }),
     );
     this.addRow(
       graph('Refreshed', props, 'RefreshSucceeded', 'Sum'),
@@ -89,7 +100,7 @@ function heightOf(services: number): number {
 function graph(title: string, props: KeeperDashboardProps, metric: MetricName, statistic: string): GraphWidget {
   return new GraphWidget({
     title,
-    left: props.services.map((service) => keeperMetric(props, metric, service).with({ statistic, label: service })),
+    left: props.services.map((service) => keeperMetric(props, metric, { service }).with({ statistic, label: service })),
     width: 8,
   });
 }
