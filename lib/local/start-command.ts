@@ -6,6 +6,7 @@ import { parseDurationSeconds } from './duration.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import type { WriteLine } from './output/reporter.ts';
+import { parsePort } from './port-option.ts';
 import { runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */
@@ -81,14 +82,6 @@ async function start(options: StartOptions, context: StartContext): Promise<0 | 
       : undefined,
     reporter: createReporter(context.write, context.clock.now),
   });
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) {
-    throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
-  }
-  return port;
 }
 
 function parseDuration(text: string): number {

@@ -8,6 +8,13 @@ import { createWorkspace } from './workspace.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
+/** How a command has ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** An empty project that the packed package is installed into, as somebody else's would be. */
 export interface PackageProject {
   readonly path: string;
@@ -19,6 +26,8 @@ export interface PackageProject {
   link(name: string): void;
   /** Runs Node 24 in the project and returns what it wrote; rejects with it when it fails. */
   node(options: readonly string[], environment?: NodeJS.ProcessEnv): Promise<string>;
+  /** Runs `npx token-keeper` in the project. */
+  npx(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ended>;
   remove(): void;
 }
 
@@ -51,6 +60,24 @@ export async function createPackageProject(): Promise<PackageProject> {
       const env = { PATH: process.env['PATH'], HOME: path, ...environment };
       const { stdout } = await run(process.execPath, options, { cwd: path, env });
       return stdout;
+    },
+    npx: async (args, environment = {}) => {
+      const env = {
+        PATH: process.env['PATH'],
+        HOME: path,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        npm_config_update_notifier: 'false',
+        ...environment,
+      };
+      const command = ['--offline', '--', 'token-keeper', ...args];
+      return run('npx', command, { cwd: path, env }).then(
+        ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+        ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+          exitCode: code,
+          stdout,
+          stderr,
+        }),
+      );
     },
     remove: () => workspace.remove(),
   };

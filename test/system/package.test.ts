@@ -79,13 +79,15 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(client|client-testing|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions\/domain)\/[\w/-]+\.d\.ts)$/;
+      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(cli|client|client-testing|page-script|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions\/domain)\/[\w/-]+\.d\.ts)$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
         'dist/functions/refresh-tokens/index.mjs',
         'dist/functions/serve-tokens/index.mjs',
+        'dist/package/cli.js',
         'dist/package/client.js',
+        'dist/package/page-script.js',
         'dist/package/types/lib/client/index.d.ts',
       ]),
     );
@@ -112,7 +114,48 @@ describe('the package', () => {
     const imported = files.flatMap((file) => sourceFacts(readFileSync(join(root, file), 'utf8')).imports);
     const outside = imported.flatMap(({ specifier }) => (specifier?.startsWith('.') ? [] : (specifier ?? 'computed')));
     expect(outside.length).toBeGreaterThan(5);
-    expect(outside.filter((name) => !/^(node:|aws-cdk-lib\/|constructs$)/.test(name))).toEqual([]);
+    // The one computed import is the command line's, of the project's own bin/services.
+    expect(outside.filter((name) => !/^(node:|aws-cdk-lib\/|constructs$)/.test(name))).toEqual(['computed']);
+  });
+});
+
+describe('the command line in another project', () => {
+  const ended = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => project.npx(args, environment);
+
+  test('has its commands and its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await ended(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    const { stdout, exitCode } = await ended(['--help']);
+    expect(exitCode).toBe(0);
+    for (const command of ['status', 'get', 'refresh', 'secret', 'debug', 'dashboard', 'simulate']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+  });
+
+  test('simulates', async () => {
+    const { stdout, exitCode } = await ended(['simulate', '--for', '2h']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('OK: every read got a token');
+  });
+
+  test.each([
+    [['stats'], "error: unknown command 'stats'"],
+    [['start', '--port', '0'], 'start runs the whole system on this machine and is no part of the package'],
+    [['dashboard', '--port', 'x'], 'Expected a whole number from 0 to 65535'],
+    [['secret', 'put', 'genesys'], 'no service definitions: give --services FILE.json, or write bin/services.ts'],
+  ])('ends with 64 for %j', async (args, said) => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+    const { exitCode, stderr } = await ended(args, credentials);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringContaining(said) });
+  });
+
+  test('ends with 69 where nobody answers', async () => {
+    const environment = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+    const { exitCode, stderr } = await ended(['status', '--endpoint-url', 'http://127.0.0.1:9'], environment);
+    expect(exitCode).toBe(69);
+    expect(stderr).toContain('ECONNREFUSED');
   });
 });
 

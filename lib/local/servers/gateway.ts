@@ -1,15 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isInvokePath } from '../functions/invoke-endpoint.ts';
-import { LocalProblem } from '../local-problem.ts';
 import { STATUS_PAGE_PATH } from '../status-page/page-document.ts';
 import { sendJson } from './json-response.ts';
+import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
 import { SELF_DESCRIPTION_PATH, type SelfDescription } from './self-description.ts';
-
-/** The one address everything listens on. */
-const LOOPBACK = '127.0.0.1';
-/** How long open requests may go on when the gateway closes. */
-const CLOSE_TIMEOUT_MS = 2000;
 
 /** Path under which the embedded authorization server is. */
 export const AUTHORIZATION_SERVER_PATH = '/authorization-server';
@@ -32,14 +26,9 @@ export interface GatewayParts {
 }
 
 /** One loopback port for every API of this machine. */
-export interface Gateway {
-  readonly port: number;
-  /** `http://127.0.0.1:<port>`. */
-  readonly url: string;
+export interface Gateway extends LoopbackServer {
   /** Starts to answer; until then every request gets 503. */
   readonly serve: (parts: GatewayParts) => void;
-  /** Stops listening; open requests get 2 s to end. */
-  readonly close: () => Promise<void>;
 }
 
 /**
@@ -50,57 +39,19 @@ export interface Gateway {
  */
 export async function openGateway(port: number): Promise<Gateway> {
   let parts: GatewayParts | undefined;
-  let boundPort = port;
-  const server = createServer((request, response) => void answer(request, response, boundPort, parts));
-  await listen(server, port);
-  boundPort = (server.address() as AddressInfo).port;
+  const server = await openLoopbackServer(port, async (request, response) => {
+    if (parts) {
+      await route(request, response, parts);
+    } else {
+      sendJson(response, { status: 503, body: { message: 'starting' } });
+    }
+  });
   return {
-    port: boundPort,
-    url: `http://${LOOPBACK}:${boundPort}`,
+    ...server,
     serve: (given) => {
       parts = given;
     },
-    close: () => close(server),
   };
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  port: number,
-  parts: GatewayParts | undefined,
-): Promise<void> {
-  try {
-    const refusal = refusalOf(request, port);
-    if (refusal !== undefined) {
-      sendJson(response, { status: 403, body: { message: refusal } });
-    } else if (!parts) {
-      sendJson(response, { status: 503, body: { message: 'starting' } });
-    } else {
-      await route(request, response, parts);
-    }
-  } catch {
-    // The client went away, or a part failed before it answered: a server must not fall over either way.
-    if (!response.headersSent) {
-      sendJson(response, { status: 500, body: { message: 'internal failure of the local environment' } });
-    }
-  }
-}
-
-/**
- * Returns why a request is refused; `undefined` when it is not.
- *
- * Web pages can send requests to loopback too. Those that reach it by a name of their own (DNS rebinding) have another
- * Host, the others have an Origin; AWS clients have neither.
- */
-function refusalOf({ headers }: IncomingMessage, port: number): string | undefined {
-  const names = [LOOPBACK, 'localhost', '[::1]'];
-  // Clients leave the default port of http out.
-  const hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
-  if (!hosts.includes(headers.host ?? '')) {
-    return `expected the Host header to be one of ${hosts.join(', ')}`;
-  }
-  return headers.origin === undefined ? undefined : 'requests of web pages (with an Origin header) are refused';
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, parts: GatewayParts): Promise<void> {
@@ -145,26 +96,4 @@ function notFound(method: string | undefined, path: string, parts: GatewayParts)
     ...(parts.authorizationServer ? [`authorization server (${AUTHORIZATION_SERVER_PATH}/*)`] : []),
   ];
   return { message: `nothing answers ${method} ${path} here`, available };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
-      const advice = 'stop what uses it, or choose another with --port (0 takes any free one)';
-      reject(new LocalProblem(`port ${port} on ${LOOPBACK} ${why}: ${advice}`, { cause: error }));
-    });
-    server.listen(port, LOOPBACK, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

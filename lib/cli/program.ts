@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { systemClock } from '../../functions/adapters/system-clock.ts';
+import { LocalProblem } from '../local/local-problem.ts';
+import type { CliContext } from './cli-context.ts';
+import { createDashboardCommand } from './dashboard-command.ts';
+import { createDebugCommand } from './debug-command.ts';
+import { EXIT } from './exit-code.ts';
+import { createGetCommand } from './get-command.ts';
+import { createRefreshCommand } from './refresh-command.ts';
+import { createSecretCommand } from './secret-command.ts';
+import { createSimulateCommand } from './simulate-command.ts';
+import { createStatusCommand } from './status-command.ts';
+
+/** Something that the person who started the program can remove was in the way. */
+export const PROBLEM = 1;
+
+/** Returns the program without any command. */
+export function createProgram(version: string): Command {
+  return new Command('token-keeper')
+    .description('Keeps machine-to-machine OAuth 2.0 access tokens fresh and hands them out')
+    .version(version, '--version', 'print the version')
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/\n(?=.)/g, ' ')) });
+}
+
+/** Adds the commands that work wherever the program is installed. */
+export function addCommands(program: Command, loadServices: CliContext['loadServices']): void {
+  const write = (text: string): boolean => process.stdout.write(`${text}\n`);
+  program.addCommand(createSimulateCommand({ write, setExitCode }).copyInheritedSettings(program));
+  const context: CliContext = {
+    // The SDK clients take a moment to load, which `--help` does not need.
+    connect: async (options) => (await import('./connect.ts')).connect(options, process.env, systemClock),
+    loadServices,
+    clock: systemClock,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+    setExitCode,
+  };
+  for (const create of [
+    createStatusCommand,
+    createGetCommand,
+    createRefreshCommand,
+    createSecretCommand,
+    createDebugCommand,
+    createDashboardCommand,
+  ]) {
+    program.addCommand(create(context).copyInheritedSettings(program));
+  }
+}
+
+/** Runs the command that the arguments of the process name. Whatever goes wrong ends the process with its exit code. */
+export async function runProgram(program: Command): Promise<void> {
+  // Whoever reads our output may go away first, as `head` does: then nobody is left to tell anything.
+  process.stdout.on('error', () => process.exit(0));
+  process.on('uncaughtException', fail);
+  await program.parseAsync().catch(fail);
+}
+
+/** Sets the exit code of the process, once it ends by itself. */
+export function setExitCode(code: number): void {
+  process.exitCode = code;
+}
+
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has told the person already; --help and --version end this way too, with exit code 0.
+    process.exit(error.exitCode === 0 ? 0 : EXIT.usage);
+  }
+  process.stderr.write(`token-keeper: ${Error.isError(error) ? error.message : String(error)}\n`);
+  process.exit(error instanceof LocalProblem ? PROBLEM : EXIT.internal);
+}

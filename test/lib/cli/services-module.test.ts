@@ -1,0 +1,33 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadServicesModule } from '../../../lib/cli/services-module.ts';
+import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { createWorkspace, type Workspace } from '../../support/workspace.ts';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = createWorkspace();
+  mkdirSync(join(workspace.path, 'bin'));
+});
+afterEach(() => workspace.remove());
+
+const write = (name: string, text: string): void => writeFileSync(join(workspace.path, 'bin', name), text);
+
+describe('the file that users edit', () => {
+  test('need not be there', async () => {
+    expect(await loadServicesModule(workspace.path)).toBeUndefined();
+  });
+
+  test.each(['services.mjs', 'services.js'])('may be %s, and is named as seen from the directory', async (name) => {
+    write(name, 'export const services = [1];');
+    expect(await loadServicesModule(workspace.path)).toEqual({ file: join('bin', name), value: [1] });
+  });
+
+  test('that throws is a problem of that file', async () => {
+    write('services.mjs', 'throw new Error("no such preset");');
+    const error: unknown = await loadServicesModule(workspace.path).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(LocalProblem);
+    expect(error).toMatchObject({ message: `${join('bin', 'services.mjs')} cannot be loaded: no such preset` });
+  });
+});
