@@ -1,5 +1,6 @@
 import type { Bench } from '../harness/bench.ts';
 import { bundle } from './bundle.ts';
+import { clientHit, clientPeek } from './cached-token.ts';
 import { refreshColdFloor, serveColdFloor } from './cold-floor.ts';
 import { coldToken } from './cold-token.ts';
 import { serveCold } from './serve-cold.ts';
@@ -12,5 +13,7 @@ export const ROWS: readonly Bench[] = [
   refreshColdFloor,
   serveFirstRequest,
   bundle,
+  clientHit,
+  clientPeek,
   coldToken,
 ];
