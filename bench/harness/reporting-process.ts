@@ -17,11 +17,12 @@ export interface ReportingProcess {
 export function startReportingProcess(
   argv: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>>,
+  limitMs = CHILD_LIMIT_MS,
 ): ReportingProcess {
   const child = startNode(argv, environment, ['pipe', 'ignore', 'pipe', 'pipe']);
   const lines = createInterface({ input: child.stdio[3] as Readable })[Symbol.asyncIterator]();
   const stderr = text(child.stderr as Readable);
-  const timer = setTimeout(() => child.kill('SIGKILL'), CHILD_LIMIT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
   return {
     pid: child.pid ?? 0,
     stdin: child.stdin as Writable,

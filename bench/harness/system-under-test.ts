@@ -6,6 +6,7 @@ import { type Item, toTokenAttributes } from '../../functions/adapters/token-ite
 import { fingerprintOf } from '../../functions/domain/fingerprint.ts';
 import { type Instant, plusSeconds, toUtc } from '../../functions/domain/instant.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
+import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import { definitionHashOf } from '../../functions/domain/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
 import type { StoredToken } from '../../functions/domain/token-record.ts';
@@ -55,41 +56,55 @@ async function functionOf(
   name: 'serve-tokens' | 'refresh-tokens',
   age: keyof typeof AGE_SECONDS,
 ): Promise<Omit<FunctionUnderTest, 'event' | 'isRight'>> {
-  const services = [
-    {
-      id: `bench-${age}`,
-      tokenUrl: `${stub.url}/token`,
-      grant: { type: 'client_credentials' },
-      clientAuthentication: { method: 'client_secret_basic' },
-      secret: { name: 'bench' },
-    },
-  ];
-  const folder = join(root, WORK_FOLDER);
-  const servicesFile = join(folder, `services-${age}.json`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(servicesFile, JSON.stringify(services));
-  await stub.putItem(itemOf(services, age));
+  const id = `bench-${age}`;
   return {
     file: join(root, 'dist/functions', name, 'index.mjs'),
-    invokedFunctionArn: arnOf(name, `bench-${age}`),
-    environment: {
-      ...stub.environment,
-      TABLE_NAME,
-      DEPLOYMENT: 'bench',
-      REFRESH_FUNCTION_NAME: 'refresh-tokens',
-      SERVICES_FILE: servicesFile,
-      AWS_LAMBDA_LOG_FORMAT: 'JSON',
-    },
+    invokedFunctionArn: arnOf(name, id),
+    environment: await keeperEnvironment(root, stub, [serviceOf(id, `${stub.url}/token`)], age),
+  };
+}
+
+/** Returns the definition of a service whose tokens come from `tokenUrl`. */
+export function serviceOf(id: string, tokenUrl: string, secret = 'bench'): object {
+  return {
+    id,
+    tokenUrl,
+    grant: { type: 'client_credentials' },
+    clientAuthentication: { method: 'client_secret_basic' },
+    secret: { name: secret },
+  };
+}
+
+/** Stores a token for each service, of the same age, and returns the environment of functions that keep them. */
+export async function keeperEnvironment(
+  root: string,
+  stub: Stub,
+  services: readonly object[],
+  age: keyof typeof AGE_SECONDS,
+): Promise<Readonly<Record<string, string>>> {
+  const folder = join(root, WORK_FOLDER);
+  const servicesFile = join(folder, `services-${age}-${services.length}.json`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(servicesFile, JSON.stringify(services));
+  const parsed = parseServiceDefinitions(services);
+  if ('problems' in parsed) {
+    throw new Error(`the services of the benchmark are defined wrongly: ${parsed.problems.join('; ')}`);
+  }
+  for (const definition of parsed.definitions) {
+    await stub.putItem(itemOf(definition, age));
+  }
+  return {
+    ...stub.environment,
+    TABLE_NAME,
+    DEPLOYMENT: 'bench',
+    REFRESH_FUNCTION_NAME: 'refresh-tokens',
+    SERVICES_FILE: servicesFile,
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
   };
 }
 
 /** Returns an item of the token table as it is after a refresh. */
-function itemOf(services: readonly unknown[], age: keyof typeof AGE_SECONDS): Item {
-  const parsed = parseServiceDefinitions(services);
-  const definition = 'definitions' in parsed ? parsed.definitions[0] : undefined;
-  if (definition === undefined) {
-    throw new Error('the service of the benchmark is defined wrongly');
-  }
+function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECONDS): Item {
   const accessToken = new Redacted(ACCESS_TOKEN);
   const obtainedAt: Instant = plusSeconds(systemClock.now(), -AGE_SECONDS[age]);
   const at = plusSeconds(obtainedAt, LIFETIME_SECONDS);

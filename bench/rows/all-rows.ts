@@ -3,8 +3,10 @@ import { bundle } from './bundle.ts';
 import { clientHit, clientPeek } from './cached-token.ts';
 import { refreshColdFloor, serveColdFloor } from './cold-floor.ts';
 import { coldToken } from './cold-token.ts';
+import { refresh0ms, refresh150ms } from './refresh-throughput.ts';
 import { serveCold } from './serve-cold.ts';
 import { serveFirstRequest } from './serve-first-request.ts';
+import { serveWarm } from './serve-warm.ts';
 
 /** Every row, in the order of the table. None imports a package of bench/ itself: those are the fixtures' alone. */
 export const ROWS: readonly Bench[] = [
@@ -13,7 +15,10 @@ export const ROWS: readonly Bench[] = [
   refreshColdFloor,
   serveFirstRequest,
   bundle,
+  serveWarm,
   clientHit,
   clientPeek,
   coldToken,
+  refresh150ms,
+  refresh0ms,
 ];
