@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../functions/adapters/token-item.ts';
 import { CHILD_LIMIT_MS, endChild, startNode } from './children.ts';
+import { COUNTS_PATH } from './counts-path.ts';
 
 /** A process that stands for AWS and for a token endpoint: see fixtures/stub-server.ts. */
 export interface Stub {
@@ -12,6 +13,8 @@ export interface Stub {
   readonly pid: number;
   /** What points an AWS SDK at it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Returns how often it was asked for a path, or for an operation of AWS. */
+  count(what: string): Promise<number>;
   /** Keeps an item in its token table, marshalled by the SDK as the store does it. */
   putItem(item: Item): Promise<void>;
   stop(): Promise<void>;
@@ -53,6 +56,10 @@ async function startStub(root: string, portCount: number): Promise<Stub> {
     environment: { ...CREDENTIALS, AWS_REGION: REGION, AWS_ENDPOINT_URL: url },
     async putItem(item) {
       await documents.send(new PutCommand({ TableName: TABLE_NAME, Item: item }));
+    },
+    async count(what) {
+      const answer = (await (await fetch(`${url}${COUNTS_PATH}`)).json()) as { counts: Record<string, number> };
+      return answer.counts[what] ?? 0;
     },
     async stop() {
       client.destroy();

@@ -3,6 +3,8 @@ import { bundle } from './bundle.ts';
 import { clientHit, clientPeek } from './cached-token.ts';
 import { refreshColdFloor, serveColdFloor } from './cold-floor.ts';
 import { coldToken } from './cold-token.ts';
+import { cost } from './cost.ts';
+import { herd } from './herd.ts';
 import { refresh0ms, refresh150ms } from './refresh-throughput.ts';
 import { serveCold } from './serve-cold.ts';
 import { serveFirstRequest } from './serve-first-request.ts';
@@ -21,4 +23,6 @@ export const ROWS: readonly Bench[] = [
   coldToken,
   refresh150ms,
   refresh0ms,
+  herd,
+  cost,
 ];

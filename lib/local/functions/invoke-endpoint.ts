@@ -11,9 +11,12 @@ import type { LocalFunction } from './local-function.ts';
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
+/** What can be invoked by a name: a function, or several copies of one. */
+export type Invocable = Pick<LocalFunction, 'definition' | 'hasQualifier' | 'invoke'>;
+
 /** What the endpoint invokes, and who hears of what no caller waits for. */
 export interface InvokeEndpointOptions {
-  readonly functions: readonly LocalFunction[];
+  readonly functions: readonly Invocable[];
   /** Told when an invocation of type Event has failed. */
   readonly onEventFailure: (functionName: string, error: FunctionError) => void;
 }
