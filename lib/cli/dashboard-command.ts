@@ -89,9 +89,9 @@ async function statusOrFailure(connection: Connection): Promise<StatusAnswer | F
     if (!(error instanceof CliProblem)) {
       throw error;
     }
-    const { message, diagnosis, errorName } = error;
+    const { message, diagnosis } = error;
     return {
-      errorType: errorName ?? 'no answer',
+      errorType: 'no answer',
       errorMessage: diagnosis ? `${message}. ${diagnosis.cause}: ${diagnosis.advice}` : message,
     };
   }
