@@ -1,6 +1,7 @@
-import type { WriteStream } from 'node:tty';
+import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { Severity } from '../../functions/domain/diagnosis-cause.ts';
+import type { OutputStream } from './cli-context.ts';
 
 /** One of the styles of `util.styleText`, or several. */
 export type Style = Parameters<typeof styleText>[0];
@@ -21,6 +22,14 @@ export const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
  *
  * @see https://no-color.org
  */
-export function createPaint(stream: NodeJS.WritableStream | WriteStream): Paint {
-  return (style, text) => styleText(style, text, { stream: stream as WriteStream });
+export function createPaint(stream: OutputStream, environment = process.env): Paint {
+  // styleText can decide this itself, but not on Node 20.
+  const isColoured = showsColour(stream, environment);
+  return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** Decides as Node does for its own output. */
+function showsColour({ isTTY = false }: OutputStream, environment: NodeJS.ProcessEnv): boolean {
+  const isWanted = isTTY || environment['FORCE_COLOR'] !== undefined;
+  return isWanted && WriteStream.prototype.getColorDepth(environment) > 2;
 }
