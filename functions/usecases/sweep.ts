@@ -59,7 +59,7 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
   if (faults.length > 0) {
     throw faults[0];
   }
-  await publishState(dependencies, order.definitions);
+  await publishState(dependencies, due, services);
   await store.noteSweep({
     startedAt,
     completedAt: clock.now(),

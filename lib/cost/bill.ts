@@ -109,10 +109,12 @@ function lambdaLines({ services, reads }: Deployment, usage: Usage): BillLine[] 
 
 function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[] {
   const { sweeps, refreshes, refreshesOnRead, writeUnits, readUnits } = usage;
-  const { writesPerRefresh, perWrite, readsPerSweep, readsPerRefreshOnRead, perRead } = UNITS;
-  const { heartbeatWritesPerSweep, heartbeatReadsPerSweep } = UNITS;
+  const { writesPerRefresh, perWrite, readsPerSweep, readsPerRefreshBySweep, readsPerRefreshOnRead, perRead } = UNITS;
+  const { heartbeatWritesPerSweep } = UNITS;
   const onRead = refreshesOnRead ? ` + ${text(refreshesOnRead)} refreshes on read x ${readsPerRefreshOnRead}` : '';
-  const readCount = `${text(sweeps)} sweeps x ${amount(services, 'services')} x ${readsPerSweep} + ${text(reads)} reads${onRead}`;
+  const bySweep = `${text(refreshes - refreshesOnRead)} refreshes by sweeps x ${readsPerRefreshBySweep}`;
+  const inSweeps = `${text(sweeps)} sweeps x ${amount(services, 'services')} x ${readsPerSweep}`;
+  const readCount = `${inSweeps} + ${bySweep} + ${text(reads)} reads${onRead}`;
   return [
     line(
       'DynamoDB writes',
@@ -120,12 +122,7 @@ function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[
       writeUnits,
       `${text(refreshes)} refreshes x ${writesPerRefresh} writes x ${perWrite} units + ${text(sweeps)} sweeps x ${heartbeatWritesPerSweep}`,
     ),
-    line(
-      'DynamoDB reads',
-      PRICES.dynamoDbReads,
-      readUnits,
-      `(${readCount}) x ${perRead} unit + ${text(sweeps)} sweeps x ${heartbeatReadsPerSweep}`,
-    ),
+    line('DynamoDB reads', PRICES.dynamoDbReads, readUnits, `(${readCount}) x ${perRead} unit`),
   ];
 }
 

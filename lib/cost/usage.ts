@@ -58,13 +58,14 @@ export const UNITS = {
   writesPerRefresh: 2,
   perWrite: 3,
   perRead: 1,
-  /** All items before the refreshes, all items after them for the gauges. */
-  readsPerSweep: 2,
+  /** All items once. */
+  readsPerSweep: 1,
+  /** What a sweep has refreshed is read again, for the gauges. */
+  readsPerRefreshBySweep: 1,
   /** refresh-tokens reads the item, and serve-tokens reads it again afterwards. */
   readsPerRefreshOnRead: 2,
-  /** The item of the sweeps, below 1 KB: each writes it once and reads it beside the items for the gauges. */
+  /** The item of the sweeps, below 1 KB. */
   heartbeatWritesPerSweep: 1,
-  heartbeatReadsPerSweep: 1,
 };
 
 /** Bytes of log lines, rounded up; a test measures all but what Lambda itself writes. */
@@ -126,7 +127,8 @@ export function usageOf(deployment: Deployment): Usage {
   const cycle = refreshCycleOf({ ...deployment, isRead: reads > 0 });
   const cycles = MONTH_SECONDS / cycle.seconds;
   const refreshesOnRead = Math.min(services * cycles * cycle.onRead, reads);
-  const refreshes = services * cycles * cycle.bySweep + refreshesOnRead;
+  const refreshesBySweep = services * cycles * cycle.bySweep;
+  const refreshes = refreshesBySweep + refreshesOnRead;
   const hoursWithRefresh = Math.min(refreshes / services, MONTH_HOURS);
   const requests = sweeps + reads + refreshesOnRead;
   const secretReads = sweeps * secrets + (secrets > 0 ? refreshesOnRead : 0);
@@ -144,8 +146,10 @@ export function usageOf(deployment: Deployment): Usage {
     writeUnits: refreshes * UNITS.writesPerRefresh * UNITS.perWrite + sweeps * UNITS.heartbeatWritesPerSweep,
     readUnits:
       UNITS.perRead *
-        (sweeps * services * UNITS.readsPerSweep + reads + refreshesOnRead * UNITS.readsPerRefreshOnRead) +
-      sweeps * UNITS.heartbeatReadsPerSweep,
+      (sweeps * services * UNITS.readsPerSweep +
+        refreshesBySweep * UNITS.readsPerRefreshBySweep +
+        reads +
+        refreshesOnRead * UNITS.readsPerRefreshOnRead),
     secretReads,
     hoursWithRefresh,
     metrics: services * (GAUGES + (METRICS_OF_A_REFRESH * hoursWithRefresh) / MONTH_HOURS) + METRICS_PER_DEPLOYMENT,

@@ -29,13 +29,13 @@ test('a bill worked out by hand', () => {
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
-    // 50 x 973.33 x 6 + 8,760 = 300,760; 876,000 + 1,000,000 + 8,760
+    // 50 x 973.33 x 6 + 8,760 = 300,760; 438,000 + 48,666.67 + 1,000,000
     'DynamoDB writes': '0.19',
-    'DynamoDB reads': '0.24',
+    'DynamoDB reads': '0.19',
     // 48,666.67 refreshes
     Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('122.81');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('122.76');
 });
 
 test('a customer key adds its own line and one use for each secret read, and two for each five minutes', () => {
