@@ -85,6 +85,15 @@ export class ClientSecrets extends Construct {
       reader.allow(`ReadSecret${statementIdOf(name)}`, ['secretsmanager:GetSecretValue'], resource);
       secret.encryptionKey?.grant(reader.role, 'kms:Decrypt');
     }
+    if (this.#secrets.size > 0) {
+      reader.allow('ReadSecretsInBatches', ['secretsmanager:BatchGetSecretValue'], '*');
+      Validations.of(reader.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'secretsmanager:BatchGetSecretValue has no resource to name, and gives nothing by itself: each secret of a batch ' +
+          'needs secretsmanager:GetSecretValue, which is allowed for the secrets of this deployment only.',
+      });
+    }
   }
 }
 

@@ -8,6 +8,8 @@ import type { SecretVersion, SecretVersions } from './secret-versions.ts';
 
 /** What Secrets Manager takes at most: a secret of 64 KiB and what is around it. */
 const MAX_BODY_BYTES = 256 * 1024;
+/** The most secrets of one BatchGetSecretValue. */
+const BATCH_SIZE = 20;
 const ARN_START = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -23,7 +25,7 @@ class SecretsManagerError extends Error {
 
 /**
  * Returns a request listener that answers as Secrets Manager does, for the operations that token-keeper and the people
- * who try it out need: GetSecretValue, DescribeSecret and PutSecretValue.
+ * who try it out need: GetSecretValue, BatchGetSecretValue by a list, DescribeSecret and PutSecretValue.
  *
  * Signatures are not checked: it listens on loopback only.
  *
@@ -56,6 +58,8 @@ function perform(operation: string, parameters: Parameters, versions: SecretVers
   switch (operation) {
     case 'GetSecretValue':
       return getSecretValue(parameters, versions);
+    case 'BatchGetSecretValue':
+      return batchGetSecretValue(parameters, versions);
     case 'DescribeSecret':
       return describeSecret(parameters, versions);
     case 'PutSecretValue':
@@ -63,7 +67,7 @@ function perform(operation: string, parameters: Parameters, versions: SecretVers
     default:
       throw new SecretsManagerError(
         'UnknownOperationException',
-        `expected GetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
+        `expected GetSecretValue, BatchGetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
       );
   }
 }
@@ -91,6 +95,29 @@ function getSecretValue(parameters: Parameters, versions: SecretVersions): unkno
     VersionStages: [version.stage],
     CreatedDate: version.createdAt,
   };
+}
+
+/** Every secret is answered for itself: one that cannot be read is among the errors, and the others are there. */
+function batchGetSecretValue({ SecretIdList: ids }: Parameters, versions: SecretVersions): unknown {
+  if (!Array.isArray(ids) || ids.length === 0 || ids.length > BATCH_SIZE) {
+    throw new SecretsManagerError(
+      'ValidationException',
+      `expected SecretIdList with 1 to ${BATCH_SIZE} names or ARNs; filters are not known here`,
+    );
+  }
+  const values: unknown[] = [];
+  const errors: unknown[] = [];
+  for (const secretId of ids as readonly unknown[]) {
+    try {
+      values.push(getSecretValue({ SecretId: secretId }, versions));
+    } catch (error) {
+      if (!(error instanceof SecretsManagerError)) {
+        throw error;
+      }
+      errors.push({ SecretId: secretId, ErrorCode: error.name, Message: error.message });
+    }
+  }
+  return { SecretValues: values, Errors: errors };
 }
 
 function chosenVersion(all: readonly SecretVersion[], parameters: Parameters): SecretVersion {

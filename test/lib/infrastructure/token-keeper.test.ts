@@ -102,12 +102,18 @@ describe('permissions', () => {
     for (const statement of statements()) {
       const actions = [statement.Action].flat();
       expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-      expect(JSON.stringify(statement.Resource)).not.toContain('*');
+      // This one has no resources: what a batch may bring is decided by GetSecretValue, secret by secret.
+      if (!actions.includes('secretsmanager:BatchGetSecretValue')) {
+        expect(JSON.stringify(statement.Resource)).not.toContain('*');
+      }
     }
   });
 
   test('to read a secret are one statement for each secret', () => {
     const reading = statements().filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
+    expect(
+      statements().filter(({ Action }) => [Action].flat().includes('secretsmanager:BatchGetSecretValue')),
+    ).toMatchObject([{ Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' }]);
     expect(reading.map(({ Resource: resource }) => resource)).toEqual([
       { Ref: expect.stringContaining('tokenkeeperalpha') },
       { Ref: expect.stringContaining('tokenkeeperbeta') },
@@ -130,6 +136,7 @@ describe('permissions', () => {
         'dynamodb:GetItem',
         'dynamodb:UpdateItem',
         'events:PutEvents',
+        'secretsmanager:BatchGetSecretValue',
         'secretsmanager:GetSecretValue',
       ]),
     );

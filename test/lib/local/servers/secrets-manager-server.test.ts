@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  BatchGetSecretValueCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -161,4 +162,27 @@ test.each([
 test('a file that is not there is refused at the start', () => {
   const nowhere = join(workspace.path, 'nowhere.json');
   expect(() => new SecretsFile(nowhere, () => {})).toThrow(`cannot read the secrets file ${nowhere}`);
+});
+
+describe('BatchGetSecretValue', () => {
+  const batch = (ids: string[]) => client.send(new BatchGetSecretValueCommand({ SecretIdList: ids }));
+
+  test('returns what is there, by name or ARN, and tells of the others one by one', async () => {
+    const { ARN: arn = '' } = await get({ SecretId: 'plain' });
+    const { SecretValues: values = [], Errors: errors } = await batch([NAME, 'nobody', arn]);
+    expect(values.map(({ Name, SecretString }) => [Name, SecretString])).toEqual([
+      [NAME, JSON.stringify(SECRET)],
+      ['plain', 'text'],
+    ]);
+    expect(values[0]?.VersionId).toBe((await get({ SecretId: NAME })).VersionId);
+    expect(errors).toMatchObject([{ SecretId: 'nobody', ErrorCode: 'ResourceNotFoundException' }]);
+  });
+
+  test.each([0, 21])('takes no %i secrets', async (count) => {
+    await expect(batch(Array.from({ length: count }, () => NAME))).rejects.toThrow(/1 to 20 names or ARNs/);
+  });
+
+  test('takes 20', async () => {
+    expect((await batch(Array.from({ length: 20 }, () => NAME))).SecretValues).toHaveLength(20);
+  });
 });
