@@ -1,117 +1,129 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { FailureKind } from '../domain/failure.ts';
-import { isJsonObject } from '../domain/object-reader.ts';
-import { Redacted } from '../domain/redacted.ts';
-import { requiredSecretFields } from '../domain/required-secret.ts';
-import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../domain/service-definition.ts';
-import type { SecretOutcome, SecretSource, SecretVersion } from '../usecases/ports.ts';
-import { parseJson } from './parse-json.ts';
+import type { Clock, Log } from '../usecases/ports.ts';
+import type { SecretOutcome, SecretSource, SecretWish } from '../usecases/secret-source.ts';
+import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
+import type { KeptSecret, SecretCache } from './secret-cache.ts';
+import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { secretValues } from './secret-values.ts';
 
-/** A read that brought nothing. */
-type FailedRead = Extract<SecretOutcome, { ok: false }>;
-
-/** The value of a secret as text with its version, or why there is none. */
-type SecretText = { readonly text: string; readonly versionId: string } | FailedRead;
-
-/** A secret that was created but never filled holds this where a value belongs. */
-export const PLACEHOLDER = 'REPLACE_ME';
-
-/** Faults of Secrets Manager that a person has to mend; every other one may pass by itself. */
-const MISCONFIGURED: Readonly<Record<string, { readonly reason: string; readonly advice: string }>> = {
-  ResourceNotFoundException: {
-    reason: 'secret_not_found',
-    advice: 'create it, or correct secret.name in the definition',
-  },
-  AccessDeniedException: { reason: 'secret_access_denied', advice: 'allow refresh-tokens to read it' },
-  DecryptionFailure: { reason: 'secret_access_denied', advice: 'allow refresh-tokens to use its KMS key' },
-  InvalidParameterException: { reason: 'secret_unreadable', advice: 'correct secret.name in the definition' },
-  ValidationException: { reason: 'secret_unreadable', advice: 'correct secret.name in the definition' },
-  InvalidRequestException: { reason: 'secret_unreadable', advice: 'see whether it is scheduled for deletion' },
-};
+/** What reading secrets needs. */
+export interface SecretSourceContext {
+  readonly client: SecretsManagerClient;
+  /** What outlives this source. */
+  readonly cache: SecretCache;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'warn'>;
+  /** ARNs of secrets whose own name is not the one that definitions have, by that one; absent: there are none. */
+  readonly arns?: ReadonlyMap<string, string>;
+}
 
 /**
- * Returns secrets of Secrets Manager, each read once in the life of this object unless it is asked for anew: make a new
- * one for every run, so that a rotated secret is seen by the next.
+ * Returns secrets of Secrets Manager. In the life of this object a secret is read once at most unless it is asked for
+ * anew: make a new one for every run. What was read stays in the cache for the runs to come, a failed read does not.
  *
- * @param arns of secrets whose own name is not the one that definitions have, by that one
  * @see docs/adr/0014-secrets-and-rotation.md
+ * @see docs/adr/0022-secrets-in-batches.md
  */
-export function createSecretsManagerSecretSource(
-  client: SecretsManagerClient,
-  arns: ReadonlyMap<string, string> = new Map(),
-): SecretSource {
-  const cache = new Map<string, Promise<SecretText>>();
-  const read = (name: string, version: SecretVersion): Promise<SecretText> => {
-    const stage = version === 'previous' ? 'AWSPREVIOUS' : 'AWSCURRENT';
-    const key = `${stage} ${name}`;
-    const known = version === 'current-anew' ? undefined : cache.get(key);
-    const text = known ?? readText(client, { name, id: arns.get(name) ?? name }, stage);
-    cache.set(key, text);
-    return text;
+export function createSecretsManagerSecretSource(context: SecretSourceContext): SecretSource {
+  const { client, cache, clock, log, arns = new Map<string, string>() } = context;
+  const readBatch = createSecretBatchReader(client, log);
+  /** What this run goes by, so that it does not change its mind halfway. */
+  const current = new Map<string, Promise<SecretRead>>();
+  const previous = new Map<string, Promise<SecretRead>>();
+  const addressOf = (name: string): SecretAddress => ({ name, id: arns.get(name) ?? name });
+  const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
+    if ('text' in read) {
+      cache.keep(name, { ...read, readAt });
+    }
   };
+
+  const readCurrent = async (name: string): Promise<SecretRead> => {
+    const readAt = clock.now();
+    const read = await readOne(client, addressOf(name), 'AWSCURRENT');
+    keep(name, read, readAt);
+    return read;
+  };
+  const readTogether = async (names: readonly string[]): Promise<ReadonlyMap<string, SecretRead>> => {
+    const readAt = clock.now();
+    const reads = await readBatch(names.map(addressOf));
+    for (const [name, read] of reads) {
+      keep(name, read, readAt);
+    }
+    return reads;
+  };
+  /** Reads what is due; the last call takes along as many of the others as there is room for. */
+  const readDue = (due: readonly string[], others: readonly string[]): void => {
+    for (let start = 0; start < due.length; start += SECRETS_PER_CALL) {
+      const names = due.slice(start, start + SECRETS_PER_CALL);
+      const along = others.slice(0, SECRETS_PER_CALL - names.length);
+      const reads = names.length + along.length > 1 ? readTogether([...names, ...along]) : undefined;
+      for (const name of names) {
+        current.set(name, reads?.then((found) => found.get(name) ?? readCurrent(name)) ?? readCurrent(name));
+      }
+    }
+  };
+
   return {
+    prepare(wishes): void {
+      const { due, kept } = sortWishes(
+        wishes.filter(({ definition: { secret } }) => secret && !current.has(secret.name)),
+        cache,
+      );
+      for (const [name, secret] of kept) {
+        current.set(name, Promise.resolve(secret));
+      }
+      readDue([...due], oldestFirst(kept));
+    },
     async read(definition, version = 'current'): Promise<SecretOutcome> {
-      if (!definition.secret) {
+      const name = definition.secret?.name;
+      if (name === undefined) {
         return { ok: true, secret: { versionId: 'none', values: {} } };
       }
-      const value = await read(definition.secret.name, version);
-      return 'text' in value ? toValues(definition, definition.secret.name, value.text, value.versionId) : value;
+      const seen = version === 'previous' ? previous : current;
+      const known = version === 'current-anew' ? undefined : seen.get(name);
+      const reading =
+        known ?? (version === 'previous' ? readOne(client, addressOf(name), 'AWSPREVIOUS') : readCurrent(name));
+      seen.set(name, reading);
+      const read = await reading;
+      return 'text' in read ? secretValues(definition, name, read) : read;
     },
   };
 }
 
-async function readText(
+/** Tells the secrets that have to be read from those that are kept and good enough for every service that has them. */
+function sortWishes(
+  wishes: readonly SecretWish[],
+  cache: SecretCache,
+): { readonly due: ReadonlySet<string>; readonly kept: ReadonlyMap<string, KeptSecret> } {
+  const due = new Set<string>();
+  const kept = new Map<string, KeptSecret>();
+  for (const { definition, workingVersion } of wishes) {
+    const { name = '' } = definition.secret ?? {};
+    const secret = cache.get(name);
+    if (secret?.versionId === workingVersion && secret && secretValues(definition, name, secret).ok) {
+      kept.set(name, secret);
+    } else {
+      due.add(name);
+    }
+  }
+  for (const name of due) {
+    kept.delete(name);
+  }
+  return { due, kept };
+}
+
+function oldestFirst(kept: ReadonlyMap<string, KeptSecret>): readonly string[] {
+  return [...kept].toSorted(([, a], [, b]) => a.readAt - b.readAt).map(([name]) => name);
+}
+
+async function readOne(
   client: SecretsManagerClient,
-  { name, id }: { readonly name: string; readonly id: string },
-  stage: string,
-): Promise<SecretText> {
+  { name, id }: SecretAddress,
+  stage: 'AWSCURRENT' | 'AWSPREVIOUS',
+): Promise<SecretRead> {
   try {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }));
-    const { SecretString: text, VersionId: versionId } = answer;
-    return text === undefined || versionId === undefined
-      ? failed('misconfigured', 'secret_malformed', `secret "${name}" holds no text; expected a JSON object of strings`)
-      : { text, versionId };
+    return secretRead(name, await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage })));
   } catch (error) {
-    const fault = error instanceof Error ? error.name : 'unknown fault';
-    const known = Object.hasOwn(MISCONFIGURED, fault) ? MISCONFIGURED[fault] : undefined;
-    return known
-      ? failed('misconfigured', known.reason, `secret "${name}" could not be read (${fault}); ${known.advice}`)
-      : failed('transient', 'secrets_manager_unavailable', `secret "${name}" could not be read (${fault})`);
+    return refusedRead(name, faultName(error));
   }
-}
-
-function toValues(definition: ServiceDefinition, name: string, text: string, versionId: string): SecretOutcome {
-  const json = parseJson(text);
-  const members = isJsonObject(json) ? json : undefined;
-  const nameOf = (field: SecretField): string => definition.secret?.fields?.[field] ?? field;
-  if (!members) {
-    const example = requiredSecretFields(definition).map((field) => `"${nameOf(field)}": "..."`);
-    const message = `secret "${name}" is not a JSON object; expected {${example.join(', ')}}`;
-    return failed('misconfigured', 'secret_malformed', message);
-  }
-  const empty = requiredSecretFields(definition).filter((field) => !isFilled(members[nameOf(field)]));
-  if (empty.length > 0) {
-    const names = empty.map((field) => `"${nameOf(field)}"`).join(', ');
-    const outcome = failed(
-      'misconfigured',
-      'secret_not_filled',
-      `secret "${name}" has no value in ${names}; put it in`,
-    );
-    return empty.every((field) => members[nameOf(field)] === PLACEHOLDER)
-      ? { ok: false, failure: { ...outcome.failure, detail: 'placeholder' } }
-      : outcome;
-  }
-  const values = SECRET_FIELDS.flatMap((field) => {
-    const value = members[nameOf(field)];
-    return isFilled(value) ? [[field, new Redacted(value)] as const] : [];
-  });
-  return { ok: true, secret: { versionId, values: Object.fromEntries(values) } };
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && value !== PLACEHOLDER;
-}
-
-function failed(kind: FailureKind, reason: string, message: string): FailedRead {
-  return { ok: false, failure: { kind, reason, message } };
 }

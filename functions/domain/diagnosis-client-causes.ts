@@ -24,7 +24,7 @@ export const CLIENT_CAUSES = {
   'old-token-used': ['human', 'the refused token is not the stored one: the consumer keeps tokens too long',
     'let the consumer keep to cacheUntil, or use the client library'],
   'secret-not-seen-yet': ['watch', 'the secret was changed and no attempt has used the new version yet',
-    'nothing: the next sweep does; or refresh it by force'],
+    'nothing: a sweep does within the hour, the next one where refreshing fails; or refresh it by force'],
   'own-clock-wrong': ['human', 'the clock of this machine is wrong by more than the expiry buffer',
     'set the clock by NTP; times computed here are off, those of status are not'],
 } as const satisfies CauseTable;

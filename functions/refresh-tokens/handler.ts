@@ -12,6 +12,7 @@ import { createHttpPost } from '../adapters/http-post.ts';
 import { createHttpTokenEndpoint } from '../adapters/http-token-endpoint.ts';
 import { createJsonLog, standardOutput } from '../adapters/json-log.ts';
 import { sha256Hex } from '../adapters/node-sha256.ts';
+import { createSecretCache } from '../adapters/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager-secret-source.ts';
 import { monotonicMs, systemClock } from '../adapters/system-clock.ts';
 import type { RefreshReport, SweepReport } from '../domain/contract.ts';
@@ -24,6 +25,7 @@ import { parseRefreshTokensRequest } from './request.ts';
 const config = readConfig();
 const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
 const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
+const secretCache = createSecretCache(systemClock);
 const send = createHttpPost();
 const signerOf = (service: Signing['service']): SignRequest => createAwsSigner({ service, ...config.aws }, systemClock);
 const tokenEndpoint = createHttpTokenEndpoint({
@@ -58,7 +60,13 @@ export const handler = middy(async (event: unknown, context: Context): Promise<S
     clock: systemClock,
     random: Math.random,
     newOwner: randomUUID,
-    secrets: createSecretsManagerSecretSource(secretsManager, config.secretArns),
+    secrets: createSecretsManagerSecretSource({
+      client: secretsManager,
+      cache: secretCache,
+      clock: systemClock,
+      log,
+      arns: config.secretArns,
+    }),
   };
   try {
     return request.operation === 'refresh'

@@ -3,12 +3,14 @@ import type { RefreshFailure } from '../domain/failure.ts';
 import { type RefreshReason, requestsLeft } from '../domain/refresh-decision.ts';
 import { isSingleUse, type ServiceDefinition } from '../domain/service-definition.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
+import { workingSecretVersion } from '../domain/working-secret.ts';
 import { finishFailed, finishIssued } from './finish-attempt.ts';
-import { type SecretValues, StoreUnavailableError } from './ports.ts';
+import { StoreUnavailableError } from './ports.ts';
 import type { RefreshDependencies } from './refresh-service.ts';
 import { claimSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
 import type { RequestEnd } from './request-order.ts';
 import { requestToken } from './request-token.ts';
+import type { SecretValues } from './secret-source.ts';
 
 /** An attempt that holds the lease. */
 export interface HeldLease {
@@ -54,7 +56,11 @@ function ownFault(error: unknown): RefreshFailure {
 }
 
 async function attempt(dependencies: RefreshDependencies, held: HeldLease): Promise<RefreshReport> {
-  const read = await dependencies.secrets.read(held.definition);
+  const { definition, record, reason } = held;
+  // Of a sweep all is prepared already; whoever insists has most likely just put in another secret.
+  const workingVersion = reason === 'forced' ? undefined : workingSecretVersion(record);
+  dependencies.secrets.prepare([{ definition, workingVersion }]);
+  const read = await dependencies.secrets.read(definition);
   if (!read.ok) {
     return finishFailed(dependencies, held, read.failure);
   }

@@ -4,9 +4,10 @@ import type { RefreshFailure } from '../domain/failure.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import type { SweepHeartbeat } from '../domain/schedule-status.ts';
-import type { SecretField, ServiceDefinition } from '../domain/service-definition.ts';
+import type { ServiceDefinition } from '../domain/service-definition.ts';
 import type { Attempt, StoredRefreshToken, StoredToken, TokenRecord } from '../domain/token-record.ts';
 import type { StatusRecord } from '../domain/token-status.ts';
+import type { SecretValues } from './secret-source.ts';
 
 /** The one source of the current time. */
 export interface Clock {
@@ -115,30 +116,6 @@ export interface TokenStore extends TokenReader {
   noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean>;
   /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
   noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
-}
-
-/** The values of one version of a service's secret. */
-export interface SecretValues {
-  /** The version they were read from; `none` for a service that needs no secret. */
-  readonly versionId: string;
-  /** The values the service needs; others that the secret holds are not here, except optional ones. */
-  readonly values: Readonly<Partial<Record<SecretField, Redacted<string>>>>;
-}
-
-/** The values of a secret, or why there are none. */
-export type SecretOutcome =
-  | { readonly ok: true; readonly secret: SecretValues }
-  | { readonly ok: false; readonly failure: RefreshFailure };
-
-/**
- * Which version of a secret to read: the current one as this run has seen it, the current one read anew, or the one
- * that was current before (a provider may not know the new one yet).
- */
-export type SecretVersion = 'current' | 'current-anew' | 'previous';
-
-/** Secrets, read once per run. */
-export interface SecretSource {
-  read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOutcome>;
 }
 
 /** A token as the token endpoint gave it. */

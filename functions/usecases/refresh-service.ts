@@ -5,7 +5,8 @@ import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../dom
 import { definitionHashOf, limitOf, type ServiceDefinition } from '../domain/service-definition.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../domain/token-record.ts';
 import { attemptRefresh, type HeldLease } from './attempt-refresh.ts';
-import type { Clock, Log, Random, SecretSource, TokenEndpoint, TokenStore } from './ports.ts';
+import type { Clock, Log, Random, TokenEndpoint, TokenStore } from './ports.ts';
+import type { SecretSource } from './secret-source.ts';
 import type { Events, Metrics } from './telemetry.ts';
 
 /** What refreshing needs from outside. */
@@ -126,7 +127,7 @@ function waitsForOther(report: RefreshReport, { trigger, waitSeconds }: RefreshO
   return report.result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
 }
 
-/** Only a sweep compares secret versions: it reads each secret once per run, a reader would read it once per call. */
+/** Only a sweep compares secret versions: it has prepared all secrets, a reader would have to wait for his. */
 async function decide(
   { secrets, clock }: RefreshDependencies,
   { definition, trigger }: RefreshOrder,

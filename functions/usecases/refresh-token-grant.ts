@@ -4,8 +4,9 @@ import type { Redacted } from '../domain/redacted.ts';
 import { isSingleUse, type ServiceDefinition } from '../domain/service-definition.ts';
 import type { StoredRefreshToken, TokenRecord } from '../domain/token-record.ts';
 import type { AttemptFacts, HeldLease } from './attempt-refresh.ts';
-import type { IssuedToken, SecretValues } from './ports.ts';
+import type { IssuedToken } from './ports.ts';
 import type { RefreshDependencies } from './refresh-service.ts';
+import type { SecretValues } from './secret-source.ts';
 
 /**
  * Returns the refresh tokens to try, best first; empty for other grants.

@@ -1,6 +1,7 @@
 import type { Redacted } from '../domain/redacted.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
-import type { Clock, Random, SecretSource, SecretValues, TokenEndpoint, TokenOutcome } from './ports.ts';
+import type { Clock, Random, TokenEndpoint, TokenOutcome } from './ports.ts';
+import type { SecretSource, SecretValues } from './secret-source.ts';
 
 /** What asking needs from outside. */
 export interface RequestDependencies {

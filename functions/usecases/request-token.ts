@@ -2,8 +2,9 @@ import { isThrottled, type RefreshFailure } from '../domain/failure.ts';
 import type { Redacted } from '../domain/redacted.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../domain/retry-policy.ts';
 import { hasAssertion } from '../domain/service-definition.ts';
-import type { SecretValues, TokenRequestInput } from './ports.ts';
+import type { TokenRequestInput } from './ports.ts';
 import type { RequestDependencies, RequestEnd, RequestOrder } from './request-order.ts';
+import type { SecretValues } from './secret-source.ts';
 
 /** A clock that is off by no more than this troubles no provider. */
 const TOLERATED_OFFSET_SECONDS = 2;

@@ -3,6 +3,7 @@ import type { RefreshReport, SweepReport } from '../domain/contract.ts';
 import { type Instant, secondsBetween } from '../domain/instant.ts';
 import type { ServiceDefinition } from '../domain/service-definition.ts';
 import type { TokenRecord } from '../domain/token-record.ts';
+import { workingSecretVersion } from '../domain/working-secret.ts';
 import { publishState } from './publish-state.ts';
 import { type RefreshDependencies, refreshService } from './refresh-service.ts';
 
@@ -36,6 +37,9 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
   const due = order.definitions
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
     .sort((a, b) => urgency(a.record) - urgency(b.record));
+  dependencies.secrets.prepare(
+    due.map(({ definition, record }) => ({ definition, workingVersion: workingSecretVersion(record) })),
+  );
   const faults: unknown[] = [];
   const overall = pLimit(SWEEP_CONCURRENCY);
   const hosts = new Map<string, ReturnType<typeof pLimit>>();

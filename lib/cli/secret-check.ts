@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { signAssertion } from '../../functions/adapters/jwt-assertion.ts';
 import { SecretUnusable } from '../../functions/adapters/secret-unusable.ts';
-import { PLACEHOLDER } from '../../functions/adapters/secrets-manager-secret-source.ts';
+import { PLACEHOLDER } from '../../functions/adapters/secret-values.ts';
 import { type Instant, instant, secondsBetween, toUtc } from '../../functions/domain/instant.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import { requiredSecretFields } from '../../functions/domain/required-secret.ts';

@@ -154,7 +154,7 @@ function tellResult({ stdout }: CliContext, { definition, name, versionId, value
   } else {
     stdout.write(
       `stored ${members.join(', ')} in secret ${name}, version ${versionId.slice(0, 8)}\n` +
-        `the next sweep sees it; to see it now: token-keeper refresh ${id} --force\n`,
+        `the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh ${id} --force\n`,
     );
   }
 }

@@ -1,8 +1,10 @@
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretCache } from '../../functions/adapters/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../functions/adapters/secrets-manager-secret-source.ts';
+import { systemClock } from '../../functions/adapters/system-clock.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { SecretOutcome } from '../../functions/usecases/ports.ts';
+import type { SecretOutcome } from '../../functions/usecases/secret-source.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
 
@@ -58,7 +60,13 @@ export function createSecretStore(config: AwsConfig): SecretStore {
         throw awsProblem(`storing secret ${name}`, error);
       }
     },
-    readAsKeeper: (definition) => createSecretsManagerSecretSource(client).read(definition),
+    readAsKeeper: (definition) =>
+      createSecretsManagerSecretSource({
+        client,
+        cache: createSecretCache(systemClock),
+        clock: systemClock,
+        log: { warn: () => {} },
+      }).read(definition),
     close: () => client.destroy(),
   };
 }

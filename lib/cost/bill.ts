@@ -1,9 +1,10 @@
+import { GAUGES } from './gauges.ts';
 import { PRICES, type Price } from './prices.ts';
+import { callsForSecrets } from './secret-reads.ts';
 import {
   ALARMS,
   DASHBOARDS,
   type Deployment,
-  GAUGES,
   LOG_BYTES,
   METRICS_OF_A_REFRESH,
   METRICS_PER_DEPLOYMENT,
@@ -46,21 +47,16 @@ export function billOf(deployment: Deployment): Bill {
     ...lambdaLines(deployment, usage),
     ...dynamoDbLines(deployment, usage),
     line('Events', PRICES.events, usage.events, `${text(usage.refreshes)} refreshes`),
-    ...(deployment.customerKey ? keyLines(usage) : []),
+    ...(deployment.customerKey ? keyLines(deployment, usage) : []),
   ];
   return { deployment, usage, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
-function secretLines({ secrets }: Deployment, { sweeps, secretReads, refreshesOnRead }: Usage): BillLine[] {
-  const onRead = secrets > 0 ? plus(refreshesOnRead, 'refreshes on read') : '';
+function secretLines({ secrets }: Deployment, { secretRounds, secretReads }: Usage): BillLine[] {
+  const calls = callsForSecrets(secrets);
   return [
     line('Secrets', PRICES.secrets, secrets, `${amount(secrets, 'secrets')}`),
-    line(
-      'Secret reads',
-      PRICES.secretReads,
-      secretReads,
-      `${text(sweeps)} sweeps x ${amount(secrets, 'secrets')}${onRead}`,
-    ),
+    line('Secret reads', PRICES.secretReads, secretReads, `${text(secretRounds)} rounds x ${amount(calls, 'calls')}`),
   ];
 }
 
@@ -126,8 +122,8 @@ function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[
   ];
 }
 
-function keyLines({ secretReads, keyUses }: Usage): BillLine[] {
-  const uses = `${text(secretReads)} secret reads + ${text(tableKeyUses())} for the table`;
+function keyLines({ secrets }: Deployment, { secretRounds, keyUses }: Usage): BillLine[] {
+  const uses = `${text(secretRounds)} rounds x ${amount(secrets, 'secrets')} + ${text(tableKeyUses())} for the table`;
   return [line('Customer key', PRICES.keys, 1, '1 key'), line('Key uses', PRICES.keyUses, keyUses, uses)];
 }
 

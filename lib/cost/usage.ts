@@ -1,8 +1,7 @@
-import { instant } from '../../functions/domain/instant.ts';
-import { stateGauges } from '../../functions/domain/state-gauges.ts';
-import { emptyRecord } from '../../functions/domain/token-record.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../build/function-limits.ts';
+import { GAUGES } from './gauges.ts';
 import { type RefreshCycle, refreshCycleOf } from './refresh-cycle.ts';
+import { callsForSecrets, secretRoundSeconds } from './secret-reads.ts';
 
 /** What a deployment is and what is asked of it. */
 export interface Deployment {
@@ -30,25 +29,6 @@ export const DASHBOARDS = 1;
 export const METRICS_OF_A_REFRESH = 2;
 /** SweepCompleted, and RefreshAttempts of the result `refreshed`. */
 export const METRICS_PER_DEPLOYMENT = 2;
-/** Gauges that every sweep publishes for every service that has its token. */
-export const GAUGES = stateGauges(
-  {
-    ...emptyRecord('any'),
-    token: {
-      tokenType: 'Bearer',
-      obtainedAt: instant(0),
-      expiresAt: { at: instant(3600), text: '1970-01-01T01:00:00Z', zone: 'utc' },
-      lifetimeSeconds: 3600,
-      lifetimeSource: 'expires_in',
-      fingerprint: 'any',
-      definitionHash: 'any',
-      secretVersionId: 'any',
-    },
-  },
-  undefined,
-  instant(0),
-).length;
-
 /**
  * DynamoDB units, of an item with an access token of 2,048 bytes: about 2.6 KB. A write counts by the KB, a strongly
  * consistent read by 4 KB; both count the whole item, whatever part is read or written. A test counts them with dynalite.
@@ -85,7 +65,7 @@ export const LOG_BYTES = {
 /** How long functions run, in seconds: assumed on the high side, not measured on AWS; it is a small part of any bill. */
 export const RUN_SECONDS = {
   sweep: 1,
-  /** Ten at a time of one host: 30 ms for a secret, and 500 ms for a token in every ninth sweep. */
+  /** Ten at a time of one host: 500 ms for a token in every ninth sweep. */
   sweepPerService: 0.01,
   read: 0.02,
   /** A refresh on read, in refresh-tokens and as long again in serve-tokens, which waits for it. */
@@ -110,6 +90,9 @@ export interface Usage {
   readonly gigabyteSeconds: number;
   readonly writeUnits: number;
   readonly readUnits: number;
+  /** How often all secrets are read. */
+  readonly secretRounds: number;
+  /** Calls of Secrets Manager, each for many secrets. */
   readonly secretReads: number;
   /** Hours of the month in which a service gets a token. */
   readonly hoursWithRefresh: number;
@@ -131,7 +114,7 @@ export function usageOf(deployment: Deployment): Usage {
   const refreshes = refreshesBySweep + refreshesOnRead;
   const hoursWithRefresh = Math.min(refreshes / services, MONTH_HOURS);
   const requests = sweeps + reads + refreshesOnRead;
-  const secretReads = sweeps * secrets + (secrets > 0 ? refreshesOnRead : 0);
+  const secretRounds = MONTH_SECONDS / secretRoundSeconds(scheduleSeconds);
   return {
     sweeps,
     cycle,
@@ -150,7 +133,8 @@ export function usageOf(deployment: Deployment): Usage {
         refreshesBySweep * UNITS.readsPerRefreshBySweep +
         reads +
         refreshesOnRead * UNITS.readsPerRefreshOnRead),
-    secretReads,
+    secretRounds,
+    secretReads: secretRounds * callsForSecrets(secrets),
     hoursWithRefresh,
     metrics: services * (GAUGES + (METRICS_OF_A_REFRESH * hoursWithRefresh) / MONTH_HOURS) + METRICS_PER_DEPLOYMENT,
     alarms: services * ALARMS.perService + ALARMS.perDeployment,
@@ -160,7 +144,8 @@ export function usageOf(deployment: Deployment): Usage {
         refreshes * LOG_BYTES.refresh +
         reads * LOG_BYTES.read) /
       1e9,
-    keyUses: secretReads + tableKeyUses(),
+    // Secrets Manager decrypts each secret by itself, also those of one call.
+    keyUses: secretRounds * secrets + tableKeyUses(),
   };
 }
 

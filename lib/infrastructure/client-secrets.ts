@@ -64,7 +64,7 @@ export class ClientSecrets extends Construct {
       id: 'AwsSolutions-SMG4',
       reason:
         'Only the provider can issue a new client secret, so Secrets Manager cannot rotate it by itself; a new value is ' +
-        'noticed by the next sweep, and the previous one is tried while the provider does not know it yet.',
+        'noticed within the hour, at once where the old one is refused, and the previous one is tried while the provider does not know it yet.',
     });
     // The types of CDK do not allow for exactOptionalPropertyTypes.
     return secret as ISecret;

@@ -112,6 +112,7 @@ class Run {
         },
       },
       secrets: {
+        prepare: () => {},
         read: async () => ({
           ok: true,
           secret: { versionId: 'v1', values: {} },

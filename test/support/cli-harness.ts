@@ -5,7 +5,8 @@ import type { GetTokenAnswer, RefreshReport, StatusAnswer } from '../../function
 import { instant } from '../../functions/domain/instant.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import { emptyRecord } from '../../functions/domain/token-record.ts';
-import type { SecretOutcome, StatusRead } from '../../functions/usecases/ports.ts';
+import type { StatusRead } from '../../functions/usecases/ports.ts';
+import type { SecretOutcome } from '../../functions/usecases/secret-source.ts';
 import type { CliContext } from '../../lib/cli/cli-context.ts';
 import { CliProblem } from '../../lib/cli/cli-problem.ts';
 import type { Connection } from '../../lib/cli/connection.ts';

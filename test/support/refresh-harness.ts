@@ -5,8 +5,9 @@ import type { Metric } from '../../functions/domain/metric.ts';
 import { Redacted } from '../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
 import type { ServiceEvent } from '../../functions/domain/service-event.ts';
-import type { LogFields, SecretOutcome, TokenOutcome } from '../../functions/usecases/ports.ts';
+import type { LogFields, TokenOutcome } from '../../functions/usecases/ports.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh-service.ts';
+import type { SecretOutcome, SecretWish } from '../../functions/usecases/secret-source.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
 
@@ -46,6 +47,7 @@ export class RefreshHarness {
   secretVersionId = 'version-1';
   secretFailure: RefreshFailure | undefined;
   secretReads = 0;
+  readonly secretWishes: SecretWish[] = [];
   #owners = 0;
 
   readonly dependencies: RefreshDependencies = {
@@ -54,7 +56,10 @@ export class RefreshHarness {
     sha256Hex,
     random: () => 0.5,
     newOwner: () => `owner-${(this.#owners += 1)}`,
-    secrets: { read: () => this.#readSecret() },
+    secrets: {
+      prepare: (wishes) => this.secretWishes.push(...wishes),
+      read: () => this.#readSecret(),
+    },
     tokenEndpoint: { requestToken: (definition) => this.#requestToken(definition) },
     log: {
       info: (event, fields) => this.lines.push({ level: 'info', event, fields }),

@@ -75,7 +75,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
       owners += 1;
       return `attempt-${owners}`;
     },
-    secrets: { read: () => Promise.resolve(SECRET) },
+    secrets: { prepare: () => {}, read: () => Promise.resolve(SECRET) },
     log: logOf('refresh', onRefresh),
   };
   return {

@@ -1,11 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  createSecretsManagerSecretSource,
-  PLACEHOLDER,
-} from '../../../functions/adapters/secrets-manager-secret-source.ts';
+import { createSecretCache } from '../../../functions/adapters/secret-cache.ts';
+import { PLACEHOLDER } from '../../../functions/adapters/secret-values.ts';
+import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager-secret-source.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
-import type { SecretOutcome, SecretSource, SecretVersion } from '../../../functions/usecases/ports.ts';
+import type { SecretOutcome, SecretSource, SecretVersion } from '../../../functions/usecases/secret-source.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { DEFINITION } from '../../support/refresh-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
@@ -24,10 +24,15 @@ const fault = (type: string, status = 400): ScriptedAnswer => ({
   status,
   body: { __type: type, Message: 'marker-message' },
 });
+const createSource = (arns?: ReadonlyMap<string, string>): SecretSource => {
+  const clock = new ManualClock();
+  const cache = createSecretCache(clock);
+  return createSecretsManagerSecretSource({ client, cache, clock, log: { warn: () => {} }, ...(arns ? { arns } : {}) });
+};
 const answerWith = (...answers: readonly ScriptedAnswer[]): SecretSource => {
   const before = server.requests.length;
   server.answerWith((_request, index) => answers[Math.min(index - before, answers.length - 1)] ?? {});
-  return createSecretsManagerSecretSource(client);
+  return createSource();
 };
 const wanted = (): { SecretId: string; VersionStage: string }[] =>
   server.requests.slice(asked).map(({ body }) => JSON.parse(body));
@@ -146,7 +151,7 @@ describe('in the life of one source a secret is read', () => {
   test('and another source reads it again', async () => {
     const first = answerWith(secret(FILLED));
     await first.read(DEFINITION);
-    await createSecretsManagerSecretSource(client).read(DEFINITION);
+    await createSource().read(DEFINITION);
     expect(wanted()).toHaveLength(2);
   });
 });
@@ -210,7 +215,7 @@ describe('a secret whose own name is another', () => {
   test('is asked for by its ARN, and told of by the name that the definition has', async () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/crm-AbCdEf';
     server.answerWith(() => secret({ clientId: '', clientSecret: '' }));
-    const outcome = await createSecretsManagerSecretSource(client, new Map([[NAME, arn]])).read(DEFINITION);
+    const outcome = await createSource(new Map([[NAME, arn]])).read(DEFINITION);
     expect(wanted()).toEqual([{ SecretId: arn, VersionStage: 'AWSCURRENT' }]);
     expect(outcome).toMatchObject({ ok: false, failure: { message: expect.stringContaining(`secret "${NAME}"`) } });
   });

@@ -27,6 +27,7 @@ const definitionOf = (singleUse: boolean): ServiceDefinition => ({
 const dependencies = (): RefreshDependencies => ({
   ...harness.dependencies,
   secrets: {
+    prepare: () => {},
     read: async () => ({
       ok: true,
       secret: { versionId: seed.versionId, values: { refreshToken: new Redacted(seed.value) } },

@@ -3,9 +3,10 @@ import type { RefreshFailure } from '../../../functions/domain/failure.ts';
 import { plusSeconds, toUtc } from '../../../functions/domain/instant.ts';
 import { Redacted } from '../../../functions/domain/redacted.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
-import type { SecretValues, SecretVersion, TokenRequestInput } from '../../../functions/usecases/ports.ts';
+import type { TokenRequestInput } from '../../../functions/usecases/ports.ts';
 import type { RequestEnd, RequestOrder } from '../../../functions/usecases/request-order.ts';
 import { requestToken } from '../../../functions/usecases/request-token.ts';
+import type { SecretValues, SecretVersion } from '../../../functions/usecases/secret-source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { DEFINITION } from '../../support/refresh-harness.ts';
 
@@ -36,6 +37,7 @@ const run = (order: Partial<RequestOrder> = {}, random = 0.5): Promise<RequestEn
       clock,
       random: () => random,
       secrets: {
+        prepare: () => {},
         read: async (_definition, version = 'current') => {
           secretReads.push(version);
           const versionId = versions[version];

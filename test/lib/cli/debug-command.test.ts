@@ -5,7 +5,7 @@ import { sha256Hex } from '../../../functions/adapters/node-sha256.ts';
 import type { ServiceStatus } from '../../../functions/domain/contract.ts';
 import { Redacted } from '../../../functions/domain/redacted.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../functions/domain/service-definition.ts';
-import type { SecretOutcome } from '../../../functions/usecases/ports.ts';
+import type { SecretOutcome } from '../../../functions/usecases/secret-source.ts';
 import { CliProblem } from '../../../lib/cli/cli-problem.ts';
 import { createDebugCommand } from '../../../lib/cli/debug-command.ts';
 import type { DebugReport } from '../../../lib/cli/debug-report.ts';

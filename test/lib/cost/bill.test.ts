@@ -17,9 +17,9 @@ const centsOf = (deployment: Deployment) =>
 
 test('a bill worked out by hand', () => {
   expect(centsOf(FIFTY)).toEqual({
-    // 50 x 0.40; 8,760 x 50 / 10,000 x 0.05
+    // 50 x 0.40; 730 x 3 / 10,000 x 0.05
     Secrets: '20.00',
-    'Secret reads': '2.19',
+    'Secret reads': '0.01',
     // (50 x 5 + 2) x 0.30; (50 x 4 + 6) x 0.10
     Metrics: '75.60',
     Alarms: '20.60',
@@ -35,22 +35,22 @@ test('a bill worked out by hand', () => {
     // 48,666.67 refreshes
     Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('122.76');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('120.58');
 });
 
-test('a customer key adds its own line and one use for each secret read, and two for each five minutes', () => {
+test('a customer key adds its own line and one use for each secret and hour, and two for each five minutes', () => {
   const { lines, usd } = billOf({ ...FIFTY, customerKey: true });
   expect(lines.slice(-2)).toMatchObject([
     { item: 'Customer key', quantity: 1, usd: 1 },
-    { item: 'Key uses', quantity: 438_000 + 17_520 },
+    { item: 'Key uses', quantity: 730 * 50 + 17_520 },
   ]);
-  expect(usd - billOf(FIFTY).usd).toBeCloseTo(1 + 0.03 * 45.552, 6);
+  expect(usd - billOf(FIFTY).usd).toBeCloseTo(1 + 0.03 * 5.402, 6);
 });
 
 test('shared secrets change the lines of secrets and nothing else', () => {
   const { Secrets: one, 'Secret reads': reads, ...rest } = centsOf({ ...FIFTY, secrets: 1 });
   const { Secrets: _all, 'Secret reads': _reads, ...same } = centsOf(FIFTY);
-  expect({ one, reads }).toEqual({ one: '0.40', reads: '0.04' });
+  expect({ one, reads }).toEqual({ one: '0.40', reads: '0.00' });
   expect(rest).toEqual(same);
 });
 

@@ -1,17 +1,20 @@
 import type { AddressInfo } from 'node:net';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { createEmfMetrics } from '../../../functions/adapters/emf-metrics.ts';
 import { createJsonLog } from '../../../functions/adapters/json-log.ts';
+import { SECRETS_PER_CALL as PER_CALL } from '../../../functions/adapters/secret-batch-reader.ts';
+import { createSecretCache, KEPT_SECONDS } from '../../../functions/adapters/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager-secret-source.ts';
 import { plusSeconds } from '../../../functions/domain/instant.ts';
 import { getToken } from '../../../functions/usecases/get-token.ts';
 import { refreshService } from '../../../functions/usecases/refresh-service.ts';
 import { sweep } from '../../../functions/usecases/sweep.ts';
+import { SECRETS_KEPT_SECONDS, SECRETS_PER_CALL } from '../../../lib/cost/secret-reads.ts';
 import { ALARMS, type Deployment, LOG_BYTES, MONTH_SECONDS, usageOf } from '../../../lib/cost/usage.ts';
 import { PLATFORM_ALARMS, SERVICE_ALARMS } from '../../../lib/infrastructure/alarm-specs.ts';
 import { startDynamoDbStore } from '../../support/dynamodb-store.ts';
+import { FakeSecretsManager } from '../../support/fake-secrets-manager.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const HOURLY: Deployment = {
@@ -22,6 +25,7 @@ const HOURLY: Deployment = {
   scheduleSeconds: 300,
   customerKey: false,
 };
+const HOURLY_SCHEDULE: Pick<Deployment, 'secrets' | 'scheduleSeconds'> = HOURLY;
 /** One cycle of tokens that live an hour: nine sweeps, the last of which refreshes. */
 const CYCLE_SECONDS = 2700;
 
@@ -35,16 +39,29 @@ beforeEach(async () => {
 afterEach(() => keeper.close());
 
 describe('what a cycle of the real use cases uses is its part of the month', () => {
-  test('DynamoDB units and secret reads, all by sweeps', async () => {
+  test('DynamoDB units, all by sweeps', async () => {
     await keeper.sweepFor(CYCLE_SECONDS);
-    const { writeUnits, readUnits, secretReads } = usageOf(HOURLY);
+    const { writeUnits, readUnits } = usageOf(HOURLY);
     const inCycle = (amount: number) => Math.round((amount * CYCLE_SECONDS) / MONTH_SECONDS);
-    expect(keeper.used).toEqual({
-      writeUnits: inCycle(writeUnits),
-      readUnits: inCycle(readUnits),
-      secretReads: inCycle(secretReads),
-    });
+    expect(keeper.used).toMatchObject({ writeUnits: inCycle(writeUnits), readUnits: inCycle(readUnits) });
     expect(keeper.used.writeUnits).toBe(3 * 2 * 3 + 9);
+  });
+
+  test.each([
+    [2, 300],
+    [20, 300],
+    [21, 300],
+    [2, 420],
+  ])('reads of %i secrets by sweeps every %i s', async (secrets, scheduleSeconds) => {
+    await keeper.close();
+    keeper = await startMeteredKeeper(secrets, { secrets, scheduleSeconds });
+    await keeper.sweep();
+    keeper.reset();
+    const round = Math.ceil(SECRETS_KEPT_SECONDS / scheduleSeconds) * scheduleSeconds;
+    await keeper.sweepFor(2 * round);
+    const { secretReads } = usageOf({ ...HOURLY, secrets, scheduleSeconds });
+    expect(keeper.used.secretReads).toBe(Math.round((secretReads * 2 * round) / MONTH_SECONDS));
+    expect(keeper.used.secretReads).toBe(secrets > 20 ? 4 : 2);
   });
 
   test('a read is one unit', async () => {
@@ -53,10 +70,13 @@ describe('what a cycle of the real use cases uses is its part of the month', () 
     expect(keeper.used.readUnits).toBe(1);
   });
 
-  test('a read that finds the token expired reads twice more, writes as a refresh does and reads the secret', async () => {
-    keeper.advance(3600);
+  test('a read that finds the token expired reads twice more, writes as a refresh does and uses the secret that is kept', async () => {
+    keeper.advance(SECRETS_KEPT_SECONDS - CYCLE_SECONDS);
+    await keeper.sweep();
+    keeper.reset();
+    keeper.advance(3590);
     await keeper.read();
-    expect(keeper.used).toEqual({ writeUnits: 6, readUnits: 3, secretReads: 1 });
+    expect(keeper.used).toEqual({ writeUnits: 6, readUnits: 3, secretReads: 0 });
     const short = { ...HOURLY, services: 1, secrets: 1, lifetimeSeconds: 300, reads: 1_000_000 };
     const usage = usageOf(short);
     const { bySweep, onRead, seconds } = usage.cycle;
@@ -65,7 +85,7 @@ describe('what a cycle of the real use cases uses is its part of the month', () 
     const { sweeps } = usage;
     expect(usage.writeUnits).toBeCloseTo(cycles * 7 * 6 + sweeps);
     expect(usage.readUnits).toBeCloseTo(sweeps + cycles + short.reads + cycles * 6 * 2);
-    expect(usage.secretReads).toBeCloseTo(cycles * 6 + cycles * 6);
+    expect(usage.secretReads).toBeCloseTo(730);
   });
 });
 
@@ -129,6 +149,13 @@ test('there are never more refreshes on read than reads', () => {
   expect(usageOf({ ...short, reads: 0 })).toMatchObject({ refreshesOnRead: 0, refreshes: 3 * (MONTH_SECONDS / 300) });
 });
 
+test('secrets are read together and kept as the functions do it', () => {
+  expect({ SECRETS_PER_CALL, SECRETS_KEPT_SECONDS }).toEqual({
+    SECRETS_PER_CALL: PER_CALL,
+    SECRETS_KEPT_SECONDS: KEPT_SECONDS,
+  });
+});
+
 test('without secrets none is read', () => {
   expect(usageOf({ ...HOURLY, secrets: 0, lifetimeSeconds: 300, reads: 1_000_000 }).secretReads).toBe(0);
 });
@@ -138,11 +165,11 @@ function usageDifference({ reads }: Pick<Deployment, 'reads'>) {
 }
 
 /** Returns a keeper on dynalite that counts what DynamoDB and Secrets Manager would bill, with tokens of 2,048 bytes. */
-async function startMeteredKeeper(services = HOURLY.services) {
+async function startMeteredKeeper(services = HOURLY.services, { secrets, scheduleSeconds } = HOURLY_SCHEDULE) {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { store, documents, close } = await startDynamoDbStore({ port: (server.address() as AddressInfo).port });
-  const used = { writeUnits: 0, readUnits: 0, secretReads: 0 };
+  const used = { writeUnits: 0, readUnits: 0 };
   const lines: string[] = [];
   const harness = new RefreshHarness();
   let tokens = 0;
@@ -163,25 +190,26 @@ async function startMeteredKeeper(services = HOURLY.services) {
       },
     { step: 'initialize' },
   );
-  const secretsManager = {
-    send: async () => {
-      used.secretReads += 1;
-      return { SecretString: '{"clientId":"id","clientSecret":"marker-secret"}', VersionId: 'version-1' };
-    },
-  } as unknown as SecretsManagerClient;
+  const secretsManager = new FakeSecretsManager();
+  const secretCache = createSecretCache(harness.clock);
   const write = (line: string) => lines.push(line);
-  // A new source of secrets for every invocation, as the handler has it.
+  // A new source of secrets for every invocation and one cache, as the handler has it.
   const dependencies = () => ({
     ...harness.dependencies,
     store,
-    secrets: createSecretsManagerSecretSource(secretsManager),
+    secrets: createSecretsManagerSecretSource({
+      client: secretsManager.client,
+      cache: secretCache,
+      clock: harness.clock,
+      log: harness.dependencies.log,
+    }),
     log: createJsonLog(write, { requestId: '0f1fa99d-37db-41be-922e-d5ed39cdeae2' }),
     metrics: createEmfMetrics(write, harness.clock, 'TokenKeeper/TokenKeeper'),
   });
   const definitions = Array.from({ length: services }, (_, index) => ({
     ...DEFINITION,
     id: `my-service-${index}`,
-    secret: { name: `secret-${index % HOURLY.secrets}` },
+    secret: { name: `secret-${index % secrets}` },
     timing: { expectedLifetimeSeconds: 3600 },
   }));
   const [definition = DEFINITION] = definitions;
@@ -189,19 +217,22 @@ async function startMeteredKeeper(services = HOURLY.services) {
   const requestRefresh = () =>
     refreshService(dependencies(), { definition, trigger: { kind: 'read', minValiditySeconds: 0 }, waitSeconds: 0 });
   return {
-    used,
+    get used() {
+      return { ...used, secretReads: secretsManager.calls.length };
+    },
     sweep: runSweep,
     advance: (seconds: number) => harness.clock.advance(seconds),
     sweepFor: async (seconds: number) => {
-      for (let passed = 0; passed < seconds; passed += HOURLY.scheduleSeconds) {
-        harness.clock.advance(HOURLY.scheduleSeconds);
+      for (let passed = 0; passed < seconds; passed += scheduleSeconds) {
+        harness.clock.advance(scheduleSeconds);
         await runSweep();
       }
     },
     read: () =>
       getToken({ ...dependencies(), refreshRequester: { requestRefresh } }, { definition, minValiditySeconds: 0 }),
     reset: () => {
-      Object.assign(used, { writeUnits: 0, readUnits: 0, secretReads: 0 });
+      Object.assign(used, { writeUnits: 0, readUnits: 0 });
+      secretsManager.calls.length = 0;
       lines.length = 0;
     },
     /** The length of the longest line that matches. */

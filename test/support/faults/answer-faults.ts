@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { MAX_BODY_BYTES } from '../../../functions/adapters/http-token-endpoint.ts';
+import { KEPT_SECONDS } from '../../../functions/adapters/secret-cache.ts';
 import type { ScriptedAnswer } from '../scripted-server.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 
@@ -61,10 +62,11 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
     await refused('invalid_client', 400)(bench);
   } },
   { code: 'new-secret-refused', severity: 'human', what: 'a wrong secret was put in', seed: async (bench) => {
+    bench.answer(() => bench.token({ expires_in: 86_400 }));
     await bench.sweep();
     bench.secret({ clientId: 'client', clientSecret: `${SECRET_MARKER}-2` }, 'version-2-of-the-secret');
     bench.refuse('invalid_client', 401);
-    await bench.sweepFor(300);
+    await bench.sweepFor(KEPT_SECONDS);
   } },
   { code: 'client-secret-wrong', severity: 'human', what: 'AADSTS7000215', seed: entra(7_000_215) },
   { code: 'client-secret-expired', severity: 'human', what: 'AADSTS7000222', seed: entra(7_000_222) },

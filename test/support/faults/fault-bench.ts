@@ -3,6 +3,7 @@ import type { SignRequest } from '../../../functions/adapters/aws-signer.ts';
 import { createGetWebIdentityToken } from '../../../functions/adapters/aws-web-identity.ts';
 import { createHttpPost, type SendPost } from '../../../functions/adapters/http-post.ts';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/http-token-endpoint.ts';
+import { createSecretCache } from '../../../functions/adapters/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager-secret-source.ts';
 import type { GetTokenAnswer, RefreshReport, ServiceStatus } from '../../../functions/domain/contract.ts';
 import { ContractError } from '../../../functions/domain/contract-error.ts';
@@ -58,6 +59,7 @@ export async function startFaultServers(): Promise<FaultServers> {
 export class FaultBench {
   readonly harness = new RefreshHarness();
   readonly servers: FaultServers;
+  readonly #secretCache = createSecretCache(this.harness.clock);
   definition: ServiceDefinition;
   /** Seconds that the clock of the provider is ahead. */
   providerAheadSeconds = 0;
@@ -164,7 +166,12 @@ export class FaultBench {
     const send: SendPost = (post) => this.send({ ...post, timeoutMs: Math.min(post.timeoutMs, PATIENCE_MS) });
     return {
       ...harness.dependencies,
-      secrets: createSecretsManagerSecretSource(servers.secretsManager),
+      secrets: createSecretsManagerSecretSource({
+        client: servers.secretsManager,
+        cache: this.#secretCache,
+        clock: harness.clock,
+        log: harness.dependencies.log,
+      }),
       tokenEndpoint: createHttpTokenEndpoint({
         send,
         clock: harness.clock,

@@ -1,0 +1,16 @@
+import type { TokenRecord } from './token-record.ts';
+
+/**
+ * Returns the version of its secret that serves a service well; `undefined` when none does: without a token, and when
+ * only a changed secret, definition or registration can end what the last attempt failed with.
+ *
+ * A secret that is known already is good enough for a service if it is this version. Any other one is older, or newer,
+ * than what the service was last asked with, and only a fresh read can tell which.
+ */
+export function workingSecretVersion({ token, lastAttempt }: TokenRecord): string | undefined {
+  const outcome = lastAttempt?.outcome;
+  if (!token || outcome === 'misconfigured' || outcome === 'reauthorizationRequired') {
+    return undefined;
+  }
+  return lastAttempt?.secretVersionId ?? token.secretVersionId;
+}
