@@ -1,8 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { monotonicMs } from '../../functions/adapters/system-clock.ts';
 import type { StatusAnswer } from '../../functions/domain/contract.ts';
-import type { FunctionError } from '../local/functions/function-error.ts';
-import { parsePort } from '../local/port-option.ts';
+import { parsePort } from '../local/parse-port.ts';
 import { sendJson } from '../local/servers/json-response.ts';
 import { openLoopbackServer } from '../local/servers/loopback-server.ts';
 import { createAttemptHistory } from '../local/status-page/attempt-history.ts';
@@ -14,89 +15,92 @@ import type { Connection } from './connection.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { askStatus } from './keeper.ts';
 import { runCommand } from './run-command.ts';
-import { shareAnswers } from './shared-answer.ts';
+import { createSharedStatus } from './shared-status.ts';
 import { addTargetOptions, type TargetOptions } from './target-options.ts';
 
-/** Beside the port of `start`. */
+/** Next to the port of `npm start`, so that both can run. */
 const DEFAULT_PORT = 4701;
-/** Pages come every two seconds; what they are shown is at most this old, and asking for it costs an invocation. */
-const KEPT_MS = 4000;
 
 const HELP = `
-Every open page shares one answer; while no page is open nobody is asked. Ctrl-C ends it.
+Serves the page on 127.0.0.1 until Ctrl-C. The deployment is asked while somebody looks at the page, every 5 s at most,
+however many browsers are open. It needs to be allowed to invoke the alias status, nothing else; no token is shown.
 
-Exit codes: 0 ended, 64 wrong usage, 69 the deployment cannot be found.
+Exit codes: 0 stopped, 64 wrong usage or the port is taken, 69 the deployment could not be found.
 
 Examples:
   token-keeper dashboard
-  token-keeper dashboard --stack TokenKeeper --region eu-central-1 --profile on-call
+  token-keeper dashboard --stack TokenKeeper --profile production --region eu-central-1
   token-keeper dashboard --port 0 --json`;
 
 interface DashboardOptions extends TargetOptions {
   readonly port: number;
 }
 
-/** Returns the command `dashboard`: the page of `start`, of a deployment. */
+/** Returns the command `dashboard`: the page of all services, of a deployment. */
 export function createDashboardCommand(context: CliContext): Command {
   const command = new Command('dashboard')
-    .description('a page with every token, live, of a deployment: for a browser on this machine')
+    .description('a page for the browser: how every service is, live')
     .option('--port <port>', 'loopback port of the page; 0 takes any free one', parsePort, DEFAULT_PORT)
     .addHelpText('after', HELP)
     .action((options: DashboardOptions) =>
-      runCommand(context, options, (connection) => serveDashboard(context, connection, options)),
+      runCommand(context, options, (connection) => serve(context, connection, options)),
     );
   return addTargetOptions(command);
 }
 
-async function serveDashboard(
-  { stdout, signals }: CliContext,
-  connection: Connection,
-  { port, json }: DashboardOptions,
-): Promise<ExitCode> {
-  // A stack that is not there is told here, not by the page.
+async function serve(context: CliContext, connection: Connection, options: DashboardOptions): Promise<ExitCode> {
+  const { stdout, signals, clock } = context;
+  // What cannot be found now is told here, not on a page: the command line is wrong, or nobody is signed in.
   await connection.names.serveTokens();
   const history = createAttemptHistory();
-  const status = shareAnswers(
-    async () => {
-      const answer = await statusOrFailure(connection);
-      if ('services' in answer) {
-        history.observe(answer);
-      }
-      return answer;
-    },
-    KEPT_MS,
-    monotonicMs,
-  );
-  const page = createStatusPage({ title: titleOf(connection), status, history });
-  const server = await openLoopbackServer(port, async (request, response) => {
-    if (request.method === 'GET') {
-      await page(request, response);
-    } else {
-      sendJson(response, { status: 405, body: { message: 'this page is for reading' }, headers: { Allow: 'GET' } });
-    }
+  const status = createSharedStatus({
+    ask: () => ask(connection),
+    onAnswer: history.observe,
+    now: clock.now,
+    elapsedMs: monotonicMs,
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
   });
-  stdout.write(json ? `${JSON.stringify({ url: server.url })}\n` : `${server.url} shows the tokens, until Ctrl-C\n`);
-  await untilStopSignal(signals, () => {});
-  await server.close();
+  const title = titleOf(connection, options);
+  const page = createStatusPage({ title, status, history });
+  const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
+  const server = await openLoopbackServer(options.port, (request, response) => onlyGet(request, response, page));
+  try {
+    stdout.write(
+      options.json
+        ? `${JSON.stringify({ event: 'started', address: server.url })}\n`
+        : `${title}\n  page  ${server.url}\n  stop  Ctrl-C\n`,
+    );
+    await stopped;
+  } finally {
+    await server.close();
+  }
   return EXIT.fine;
 }
 
-/** A status that cannot be had is what the page shows then: in the words of the command line, with what to do. */
-async function statusOrFailure(connection: Connection): Promise<StatusAnswer | FunctionError> {
-  try {
-    return (await askStatus(connection)).answer;
-  } catch (error) {
-    if (!(error instanceof CliProblem)) {
-      throw error;
-    }
-    const { message, diagnosis } = error;
-    return {
-      errorType: 'no answer',
-      errorMessage: diagnosis ? `${message}. ${diagnosis.cause}: ${diagnosis.advice}` : message,
-    };
+async function ask(connection: Connection): Promise<StatusAnswer> {
+  const { answer } = await askStatus(connection);
+  if (!Array.isArray((answer as Partial<StatusAnswer> | null)?.services)) {
+    const functionName = await connection.names.serveTokens();
+    throw new CliProblem(`${functionName} answers with something that is no status: is it serve-tokens?`, {
+      exitCode: EXIT.unavailable,
+    });
   }
+  return answer;
 }
 
-function titleOf({ where }: Connection): string {
-  return where.kind === 'local' ? `token-keeper at ${where.endpoint}` : `token-keeper: ${where.stack}`;
+function onlyGet(
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: ReturnType<typeof createStatusPage>,
+): unknown {
+  return request.method === 'GET'
+    ? page(request, response)
+    : sendJson(response, { status: 405, body: { message: 'only GET is answered here' }, headers: { Allow: 'GET' } });
+}
+
+function titleOf({ where }: Connection, options: TargetOptions): string {
+  const named = options.function ?? `stack ${where.stack}`;
+  const what = where.kind === 'local' ? 'the local environment' : named;
+  const place = where.endpoint ?? options.region;
+  return `token-keeper: ${what}${place === undefined ? '' : `, ${place}`}`;
 }

@@ -25,6 +25,7 @@ const CONNECTION_TIMEOUT_MS = 5000;
 export interface LambdaInvoker {
   /** @throws {CliProblem} when the function could not be invoked */
   invoke(functionName: string, payload: object): Promise<InvocationReply>;
+  /** Invocations under way fail at once, so that nothing keeps the process. */
   close(): void;
 }
 
@@ -35,6 +36,7 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
     maxAttempts: 2,
     requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS },
   });
+  const closing = new AbortController();
   return {
     async invoke(functionName, payload) {
       const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) });
@@ -50,7 +52,7 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
         { step: 'deserialize', priority: 'low', name: 'noteDate' },
       );
       const startedMs = monotonicMs();
-      const answer = await client.send(command).catch((error: unknown) => {
+      const answer = await client.send(command, { abortSignal: closing.signal }).catch((error: unknown) => {
         throw invocationProblem(functionName, error);
       });
       const offset = clockOffsetOf(exchange.headers, exchange);
@@ -60,7 +62,10 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
         latencyMs: Math.round(monotonicMs() - startedMs),
       };
     },
-    close: () => client.destroy(),
+    close() {
+      closing.abort();
+      client.destroy();
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { parseDurationSeconds } from './duration.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import type { WriteLine } from './output/reporter.ts';
-import { parsePort } from './port-option.ts';
+import { parsePort } from './parse-port.ts';
 import { runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */

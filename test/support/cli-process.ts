@@ -22,10 +22,18 @@ export async function runTokenKeeper(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_MACHINE.test(name));
-  const child = spawn(process.execPath, ['bin/token-keeper.ts', ...args], {
-    cwd: ROOT,
-    env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: 'true', ...environment },
-  });
+  const env = { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: 'true', ...environment };
+  return endOf(process.execPath, ['bin/token-keeper.ts', ...args], { cwd: ROOT, env }, stdin);
+}
+
+/** Runs a command to its end and returns what it wrote. */
+export async function endOf(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  stdin = '',
+): Promise<CliResult> {
+  const child = spawn(file, args, options);
   const ended = once(child, 'close');
   // A command that reads nothing may be gone before it is written to.
   child.stdin.on('error', () => {});

@@ -9,15 +9,15 @@ export type OutputLine = Readonly<Record<string, unknown>> & { readonly event?: 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WAIT_TIMEOUT_MS = 40_000;
 
-/** The local environment as a process of its own, as `npm start` runs it. */
+/** The local environment as a process of its own, as `npm start` runs it; or another command that goes on until Ctrl-C. */
 export class LocalProcess {
   readonly #child: ChildProcess;
   #text = '';
   readonly #ended: Promise<unknown>;
 
-  constructor(options: readonly string[], environment: NodeJS.ProcessEnv = process.env) {
-    const command = ['--import', './bin/assert-node.mjs', 'bin/token-keeper.ts', 'start', ...options];
-    this.#child = spawn(process.execPath, command, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(options: readonly string[], environment: NodeJS.ProcessEnv = process.env, command = 'start') {
+    const args = ['--import', './bin/assert-node.mjs', 'bin/token-keeper.ts', command, ...options];
+    this.#child = spawn(process.execPath, args, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const collect = (chunk: Buffer): void => {
       this.#text += chunk.toString('utf8');
     };
@@ -51,6 +51,11 @@ export class LocalProcess {
     const named = (): string | undefined => /http:\/\/127\.0\.0\.1:\d+/.exec(this.#text)?.[0];
     await this.#until('address', () => named() !== undefined);
     return named() as string;
+  }
+
+  /** Sends a signal that the process outlives: one that halts it, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   /** Sends a signal and resolves when the process has ended. */

@@ -16,7 +16,7 @@ import {
 } from '../support/sample-services.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
-const TESTS = 17;
+const TESTS = 18;
 const PHONE = { width: 360, height: 740 };
 /** A live update is made every two seconds. */
 const SOON = { timeout: 8000 };
@@ -147,6 +147,30 @@ if (whyNot !== undefined) {
     server.show(sampleAnswer([FRESH]));
     await alert.waitFor({ ...SOON, state: 'hidden' });
     expect(await styleOf(page.locator('#status'), 'filter')).toBe('none');
+  });
+
+  test('opened while nobody answers shows the last status as old, and is of now when somebody does', async () => {
+    const page = await openPage([FRESH]);
+    const last = sampleAnswer([FRESH, LATE]);
+    server.show({ problem: 'it is gone', since: '2026-11-23T05:00:10Z', advice: 'wait', last });
+    const told = 'The status cannot be had since 2026-11-23 05:00:10Z: it is gone; what to do: wait';
+    const alert = page.locator('#connection').filter({ hasText: told });
+    // Also a page that has seen less than the server gets the newest there was.
+    await alert.waitFor(SOON);
+    expect(await page.locator('h2').allInnerTexts()).toEqual(['zoom', 'genesys']);
+    await page.reload();
+    const opened = `${told}. What you see is of 2026-11-23 05:00:00Z.`;
+    expect(await page.locator('#connection').innerText()).toBe(opened);
+    expect(await styleOf(page.locator('#status'), 'filter')).toBe('grayscale(1)');
+    await page.waitForRequest(/fragment/, SOON);
+    await page.waitForTimeout(300);
+    expect(await page.locator('#connection').innerText()).toBe(opened);
+    expect(await page.locator('h2').allInnerTexts()).toEqual(['zoom', 'genesys']);
+    expect(await violationsOf(page)).toEqual([]);
+    server.show(last);
+    await page.locator('#connection').waitFor({ ...SOON, state: 'hidden' });
+    expect(await styleOf(page.locator('#status'), 'filter')).toBe('none');
+    expect(await page.title()).toMatch(/^1 of 2 services is late.* token-keeper$/);
   });
 
   test('keeps what others wrote as text', async () => {

@@ -2,13 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isInvokePath } from '../functions/invoke-endpoint.ts';
 import { STATUS_PAGE_PATH } from '../status-page/page-document.ts';
 import { sendJson } from './json-response.ts';
-import { type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
+import { type Listener, type LoopbackServer, openLoopbackServer } from './loopback-server.ts';
 import { SELF_DESCRIPTION_PATH, type SelfDescription } from './self-description.ts';
 
 /** Path under which the embedded authorization server is. */
 export const AUTHORIZATION_SERVER_PATH = '/authorization-server';
-
-type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** What answers the requests of each kind. */
 export interface GatewayParts {
@@ -39,13 +37,9 @@ export interface Gateway extends LoopbackServer {
  */
 export async function openGateway(port: number): Promise<Gateway> {
   let parts: GatewayParts | undefined;
-  const server = await openLoopbackServer(port, async (request, response) => {
-    if (parts) {
-      await route(request, response, parts);
-    } else {
-      sendJson(response, { status: 503, body: { message: 'starting' } });
-    }
-  });
+  const server = await openLoopbackServer(port, (request, response) =>
+    parts ? route(request, response, parts) : sendJson(response, { status: 503, body: { message: 'starting' } }),
+  );
   return {
     ...server,
     serve: (given) => {

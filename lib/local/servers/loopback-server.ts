@@ -5,10 +5,13 @@ import { sendJson } from './json-response.ts';
 
 /** The one address everything listens on. */
 const LOOPBACK = '127.0.0.1';
-/** How long open requests may go on when a server closes. */
+/** How long open requests may go on when the server closes. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-/** A server that nobody but this machine can reach. */
+/** What answers requests; one that fails before it has answered is answered for, with 500. */
+export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** A server on one loopback port. */
 export interface LoopbackServer {
   readonly port: number;
   /** `http://127.0.0.1:<port>`. */
@@ -18,16 +21,12 @@ export interface LoopbackServer {
 }
 
 /**
- * Listens on loopback and hands every request on that does not come from a web page of somebody else.
+ * Listens on loopback, and refuses what web pages of other places send there.
  *
  * @param port 0: any free one
- * @param listener may reject: whoever asked gets 500, and the server stays
  * @throws {LocalProblem} when the port is taken or may not be used
  */
-export async function openLoopbackServer(
-  port: number,
-  listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-): Promise<LoopbackServer> {
+export async function openLoopbackServer(port: number, listener: Listener): Promise<LoopbackServer> {
   let boundPort = port;
   const server = createServer((request, response) => void answer(request, response, boundPort, listener));
   await listen(server, port);
@@ -39,7 +38,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   port: number,
-  listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  listener: Listener,
 ): Promise<void> {
   try {
     const refusal = refusalOf(request, port);
@@ -49,9 +48,9 @@ async function answer(
       await listener(request, response);
     }
   } catch {
-    // The client went away, or a part failed before it answered: a server must not fall over either way.
+    // The client went away, or the listener failed before it answered: a server must not fall over either way.
     if (!response.headersSent) {
-      sendJson(response, { status: 500, body: { message: 'internal failure of the local environment' } });
+      sendJson(response, { status: 500, body: { message: 'internal failure' } });
     }
   }
 }

@@ -27,13 +27,29 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** What is shown where there is no status. */
-export function failureHtml(message: string): Html {
-  return html`<p class="tk-verdict tk-is-human">The status cannot be had: ${message}</p>`;
+/** What a page shows at one moment. */
+export interface PageContent {
+  /** The newest status there is; absent: there has been none. */
+  readonly status?: Html;
+  /** When that was, RFC 3339 in UTC. */
+  readonly shownAt?: string;
+  /** Why it is not of now; absent: it is. */
+  readonly failure?: string;
+}
+
+/** Returns what the script of the page asks for: the status; with a failure its text stands before the last status. */
+export function pageFragment({ status, failure }: PageContent): string {
+  const told = failure === undefined ? undefined : html`<p class="tk-verdict tk-is-human">${failure}</p>`;
+  return markupOf([told, status]);
 }
 
 /** Returns the page; `title` tells which deployment it is about. */
-export function pageDocument(title: string, content: Html): string {
+export function pageDocument(title: string, { status, shownAt, failure }: PageContent): string {
+  const old = status && shownAt ? `. What you see is of ${shownAt.replace('T', ' ')}.` : null;
+  const connection =
+    failure === undefined
+      ? html`<p id="connection" role="alert" hidden></p>`
+      : html`<p id="connection" role="alert">${failure}${old}</p>`;
   // Without scripts the page still shows the newest status: the browser loads it anew.
   return markupOf(html`<!doctype html>
 <html lang="en">
@@ -49,8 +65,8 @@ export function pageDocument(title: string, content: Html): string {
 <body class="tk">
 <main>
 <h1>${title}</h1>
-<p id="connection" role="alert" hidden></p>
-<div id="status" data-source="${PAGE_PARTS.fragment}">${content}</div>
+${connection}
+<div id="status"${failure === undefined ? null : html` class="old"`} data-source="${PAGE_PARTS.fragment}">${status}</div>
 </main>
 </body>
 </html>

@@ -33,10 +33,13 @@ async function update() {
   }
   try {
     const { ok, body } = await load();
-    if (ok) {
+    // What is wrong comes first; the last status there was, if any, after it.
+    const failure = ok ? undefined : body?.firstElementChild;
+    failure?.remove();
+    if (body?.firstElementChild) {
       morphChildren(status, body);
     }
-    say(ok ? '' : (body?.textContent.trim() ?? 'The status cannot be had'));
+    say(ok ? '' : (failure?.textContent ?? 'The status cannot be had'));
   } catch {
     say('token-keeper does not answer');
   }
@@ -46,7 +49,10 @@ async function update() {
 /** Tells once what is wrong with the connection; what is below is old then. */
 function say(problem) {
   const shownAt = status.querySelector('.tk-schedule time')?.textContent;
-  const text = problem && (shownAt ? `${problem}. What you see is of ${shownAt}.` : problem);
+  show(problem && (shownAt ? `${problem}. What you see is of ${shownAt}.` : problem));
+}
+
+function show(text) {
   if (connection.textContent !== text) {
     connection.textContent = text;
   }
@@ -140,6 +146,7 @@ function move(parent, node, before) {
   focused?.focus({ preventScroll: true });
 }
 
-say('');
+// The page may have come with a problem of its own.
+show(connection.textContent);
 document.addEventListener('visibilitychange', update);
 timer = setTimeout(update, EVERY_MS);

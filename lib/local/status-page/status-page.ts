@@ -1,28 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StatusAnswer } from '../../../functions/domain/contract.ts';
-import { type Html, markupOf } from '../../../functions/domain/status-page/html.ts';
 import { statusHtml } from '../../../functions/domain/status-page/status-html.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 import {
   CONTENT_SECURITY_POLICY,
-  failureHtml,
   PAGE_ICON,
   PAGE_PARTS,
+  type PageContent,
   pageDocument,
+  pageFragment,
   pageScript,
   pageStyle,
 } from './page-document.ts';
+import { failureText, type StatusFailure } from './status-failure.ts';
 
 /** What a page shows and where that comes from. */
 export interface StatusPageOptions {
   /** Heading: which deployment it is. */
   readonly title: string;
   /** Asks for the status of all services; called for every page and every live update, so every two seconds a reader. */
-  readonly status: () => Promise<StatusAnswer | FunctionError>;
+  readonly status: () => Promise<StatusAnswer | StatusFailure | FunctionError>;
   /** What is known of earlier attempts; whoever asks for the status lets it observe the answers. */
   readonly history: AttemptHistory;
 }
+
+const UNREADABLE = 'it has another shape than this page knows; the functions may be of another version';
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -53,20 +56,33 @@ export function createStatusPage(
     if (part) {
       send(response, 200, ...part);
     } else if (path === '' || path === PAGE_PARTS.fragment) {
-      const [status, content] = await newest(options);
-      send(response, status, 'text/html', path === '' ? pageDocument(options.title, content) : markupOf(content));
+      const newest = await look(options);
+      const text = path === '' ? pageDocument(options.title, newest) : pageFragment(newest);
+      send(response, newest.failure === undefined ? 200 : 503, 'text/html', text);
     } else {
       send(response, 404, 'text/plain', `nothing is at /${path}`);
     }
   };
 }
 
-/** Returns what to show, and 503 where there is no status. */
-async function newest({ status, history }: StatusPageOptions): Promise<[status: number, content: Html]> {
+/** Returns what to show: the newest status, or why there is none, with the last one there was. */
+async function look({ status, history }: StatusPageOptions): Promise<PageContent> {
   const answer = await status();
-  return 'services' in answer
-    ? [200, statusHtml(answer, history.of)]
-    : [503, failureHtml(`${answer.errorType}: ${answer.errorMessage}`)];
+  if ('services' in answer) {
+    return rendered(answer, history) ?? { failure: failureText({ problem: UNREADABLE }) };
+  }
+  const failure = 'problem' in answer ? answer : { problem: `${answer.errorType}: ${answer.errorMessage}` };
+  const last = failure.last && rendered(failure.last, history);
+  return { ...last, failure: failureText(failure) };
+}
+
+/** Functions of another version may answer in another shape; then the page says so instead of being none. */
+function rendered(answer: StatusAnswer, history: AttemptHistory): PageContent | undefined {
+  try {
+    return { status: statusHtml(answer, history.of), shownAt: answer.now };
+  } catch {
+    return undefined;
+  }
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

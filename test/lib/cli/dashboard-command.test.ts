@@ -1,134 +1,153 @@
 import { EventEmitter } from 'node:events';
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { CliProblem } from '../../../lib/cli/cli-problem.ts';
 import { createDashboardCommand } from '../../../lib/cli/dashboard-command.ts';
-import { EXIT } from '../../../lib/cli/exit-code.ts';
 import { openLoopbackServer } from '../../../lib/local/servers/loopback-server.ts';
-import { type CliRun, type CliRunOptions, MARKER_TOKEN, runCli } from '../../support/cli-harness.ts';
+import { type CliRun, type FakeDeployment, failedReply, runCli } from '../../support/cli-harness.ts';
 import { sampleStatus } from '../local/fixtures/sample-status.ts';
 
-const DENIED = new CliProblem('asking for the status: AccessDeniedException', {
-  exitCode: EXIT.unavailable,
-  errorName: 'AccessDeniedException',
-  diagnosis: { code: 'invoke-denied', severity: 'human', cause: 'it may not', advice: 'grant the alias <b>status</b>' },
-});
-
-let port: number;
-let signals: EventEmitter;
-let running: Promise<CliRun> | undefined;
-beforeEach(async () => {
-  const server = await openLoopbackServer(0, async () => {});
-  ({ port } = server);
-  await server.close();
-  signals = new EventEmitter();
-});
-afterEach(() => stop());
-
-const start = (deployment: CliRunOptions['deployment'] = {}): void => {
-  running = runCli(createDashboardCommand, ['--port', String(port)], { deployment, signals });
-};
-const stop = async (): Promise<CliRun | undefined> => {
-  signals.emit('SIGINT');
-  const run = await running;
-  running = undefined;
-  return run;
-};
-
-/** Sends a request, again while nobody listens yet. */
-async function get(
-  path: string,
-  options: { readonly method?: string; readonly headers?: Record<string, string> } = {},
-) {
-  for (;;) {
-    const answer = await new Promise<
-      { readonly status: number; readonly body: string; readonly csp: unknown } | undefined
-    >((resolve) => {
-      const asked = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-        let body = '';
-        response.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body, csp: response.headers['content-security-policy'] }),
-        );
-      });
-      asked.on('error', () => resolve(undefined));
-      asked.end();
-    });
-    if (answer) {
-      return answer;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+interface Running {
+  readonly url: string;
+  readonly stop: (signal?: 'SIGINT' | 'SIGTERM') => Promise<CliRun>;
 }
 
-describe('dashboard', () => {
-  test('serves the page of the deployment until Ctrl-C, and says where', async () => {
-    start();
-    const { status, body, csp } = await get('/');
-    expect({ status, csp }).toEqual({ status: 200, csp: expect.stringContaining("default-src 'none'") });
-    expect(body).toContain('<h1>token-keeper: TokenKeeper</h1>');
-    expect(body).toContain('genesys');
-    expect(body).not.toContain(MARKER_TOKEN);
-    expect(await stop()).toMatchObject({
-      stdout: `http://127.0.0.1:${port} shows the tokens, until Ctrl-C\n`,
-      stderr: '',
-      exitCode: 0,
-    });
-  });
+const running: Running[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
 
-  test('asks the status once for all who look within a moment, and nobody before the first of them', async () => {
-    start();
-    expect((await get('/status-page/style.css')).status).toBe(200);
-    await Promise.all([get('/'), get('/status-page/fragment'), get('/')]);
-    await get('/status-page/fragment');
-    expect((await stop())?.invoked).toEqual([['serve:status', { operation: 'status' }]]);
-  });
-
-  test('shows why there is no status, and what to do, as text', async () => {
-    start({ status: () => DENIED });
-    for (const path of ['/', '/status-page/fragment']) {
-      const { status, body } = await get(path);
-      expect(status).toBe(503);
-      expect(body).toContain('AccessDeniedException');
-      expect(body).toContain('grant the alias &lt;b&gt;status&lt;/b&gt;');
+/** Starts the command on a free port of its own choice, and waits until that answers. */
+async function start(deployment: Partial<FakeDeployment> = {}, args: readonly string[] = []): Promise<Running> {
+  const probe = await openLoopbackServer(0, () => {});
+  await probe.close();
+  const { port } = probe;
+  const signals = new EventEmitter();
+  const ended = runCli(createDashboardCommand, ['--port', String(port), ...args], { deployment, signals });
+  const stop = (signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): Promise<CliRun> => {
+    signals.emit(signal);
+    return ended;
+  };
+  const one = { url: `http://127.0.0.1:${port}`, stop };
+  running.push(one);
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (
+      await fetch(`${one.url}/status-page/icon.svg`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    ) {
+      return one;
     }
+    await sleep(10);
+  }
+  throw new Error(`no page came: ${JSON.stringify(await stop())}`);
+}
+
+describe('the page', () => {
+  test('is of the deployment, says which, and is asked for by nobody before somebody reads', async () => {
+    const { url, stop } = await start();
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const markup = await page.text();
+    expect(markup).toContain('<h1>token-keeper: stack TokenKeeper</h1>');
+    expect(markup).toContain('genesys');
+    await Promise.all([fetch(url), fetch(`${url}/status-page/fragment`)]);
+    const { invoked, stdout, stderr, exitCode } = await stop();
+    expect(invoked).toEqual([['serve:status', { operation: 'status' }]]);
+    expect(stdout).toBe(`token-keeper: stack TokenKeeper\n  page  ${url}\n  stop  Ctrl-C\n`);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  test('with no reader asks nothing; SIGTERM stops it; --json tells the address', async () => {
+    const { url, stop } = await start({}, ['--json']);
+    const { invoked, stdout, exitCode } = await stop('SIGTERM');
+    expect(JSON.parse(stdout)).toEqual({ event: 'started', address: url });
+    expect({ invoked, exitCode }).toEqual({ invoked: [], exitCode: 0 });
   });
 
   test.each([
-    ['a page of somebody else', { headers: { origin: 'https://example.test' } }, 403],
-    ['a name that is not of this machine', { headers: { host: 'example.test' } }, 403],
-    ['what is not reading', { method: 'POST' }, 405],
-  ])('refuses %s', async (_what, options, status) => {
-    start();
-    expect((await get('/', options)).status).toBe(status);
-    expect((await stop())?.invoked).toEqual([]);
+    [['--function', 'mine'], 'token-keeper: mine'],
+    [['--region', 'eu-central-1'], 'token-keeper: stack TokenKeeper, eu-central-1'],
+  ])('with %j is called %s', async (args, title) => {
+    const { url } = await start({}, args);
+    expect(await (await fetch(url)).text()).toContain(`<h1>${title}</h1>`);
   });
 
-  test('tells of a stack that is not there before it serves anything', async () => {
-    const names = {
-      serveTokens: () => Promise.reject(new CliProblem('no such stack', { exitCode: EXIT.unavailable })),
-    };
-    const run = await runCli(createDashboardCommand, ['--port', String(port)], { deployment: { names } });
-    expect(run).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('no such stack'), stdout: '' });
-  });
-
-  test('tells of a port that is taken', async () => {
-    const server = await openLoopbackServer(port, async () => {});
-    const run = await runCli(createDashboardCommand, ['--port', String(port)]);
-    await server.close();
-    expect(run).toMatchObject({
-      exitCode: 64,
-      stderr: expect.stringMatching(/port \d+ on 127\.0\.0\.1 is in use: stop/),
+  test.each([
+    ['POST', '/', {}, 405],
+    ['DELETE', '/status-page/fragment', {}, 405],
+    ['GET', '/nope', {}, 404],
+    ['GET', '/', { Host: 'attacker.test' }, 403],
+    ['GET', '/', { Origin: 'http://attacker.test' }, 403],
+  ])('%s %s with %j: %i, and nobody is asked', async (method, path, headers, status) => {
+    const { url, stop } = await start();
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      request(`${url}${path}`, { method, headers }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
     });
+    expect(await answered).toBe(status);
+    expect((await stop()).invoked).toEqual([]);
+  });
+});
+
+describe('a status call that fails', () => {
+  const denied = () =>
+    new CliProblem('invoking serve:status: AccessDeniedException: <b>not</b> authorized', {
+      exitCode: 69,
+      errorName: 'AccessDeniedException',
+    });
+
+  test.each([
+    [denied, 'invoking serve:status: AccessDeniedException: &lt;b&gt;not&lt;/b&gt; authorized'],
+    [() => failedReply('StoreUnavailable', 'the table cannot be read'), 'the table cannot be read; what to do: '],
+    [() => ({ latencyMs: 1, payload: null }), 'serve answers with something that is no status: is it serve-tokens?'],
+    [() => ({ latencyMs: 1, payload: { ok: true } }), 'serve answers with something that is no status'],
+    [
+      () => ({ latencyMs: 1, payload: { services: [{ service: 'genesys' }] } }),
+      'it has another shape than this page knows; the functions may be of another version',
+    ],
+    [() => ({ latencyMs: 1, payload: { services: [null] } }), 'a fault of this program (TypeError)'],
+  ])('is on the page, case %#', async (status, expected) => {
+    const { url, stop } = await start({ status });
+    for (const path of ['/', '/status-page/fragment']) {
+      const answer = await fetch(`${url}${path}`);
+      expect(answer.status).toBe(503);
+      expect(await answer.text()).toContain(expected);
+    }
+    expect(await stop()).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('is not even started', () => {
+  test('where the deployment cannot be found', async () => {
+    const serveTokens = async () => {
+      throw new CliProblem('there is no stack TokenKeeper', { exitCode: 69 });
+    };
+    const { exitCode, stderr, stdout } = await runCli(createDashboardCommand, [], {
+      deployment: { names: { serveTokens } },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: '' });
+    expect(stderr).toContain('there is no stack TokenKeeper');
   });
 
-  test.each(['-1', '65536', 'x', '1.5', ''])('takes no port %j', async (text) => {
-    const { refused } = await runCli(createDashboardCommand, ['--port', text]);
-    expect(refused).toContain('Expected a whole number from 0 to 65535');
+  test('where the port is taken: which, and what to do', async () => {
+    const other = await openLoopbackServer(0, (_request, response) => response.end());
+    const { exitCode, stderr } = await runCli(createDashboardCommand, ['--port', String(other.port)], {
+      deployment: { status: () => sampleStatus() },
+    });
+    expect(stderr).toContain(
+      `port ${other.port} on 127.0.0.1 is in use: stop what uses it, or choose another with --port`,
+    );
+    expect(exitCode).toBe(64);
+    await other.close();
   });
 
-  test('has the same status as the command line would have', async () => {
-    start({ status: () => sampleStatus() });
-    expect((await get('/status-page/fragment')).body).toContain(sampleStatus().services[0]?.diagnosis.cause ?? '');
+  test.each(['-1', '65536', '1.5', 'x', ''])('on port %j', async (port) => {
+    const { refused } = await runCli(createDashboardCommand, [`--port=${port}`]);
+    expect(refused).toContain('Expected a whole number from 0 to 65535.');
   });
 });

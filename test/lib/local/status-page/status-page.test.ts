@@ -63,6 +63,32 @@ describe('the page', () => {
     }
   });
 
+  test('marks the last status as old, and says since when there is no other and what to do', async () => {
+    const server = await open();
+    const last = sampleAnswer([{ id: 'genesys', ageSeconds: 60 }]);
+    server.show({ problem: 'it is <gone>', since: '2026-11-23T05:00:10Z', advice: 'wait', last });
+    const told = 'The status cannot be had since 2026-11-23 05:00:10Z: it is &lt;gone&gt;; what to do: wait';
+    const page = await (await fetch(server.url, { headers: BROWSER })).text();
+    expect(page).toContain(`<p id="connection" role="alert">${told}. What you see is of 2026-11-23 05:00:00Z.</p>`);
+    expect(page).toContain('<div id="status" class="old"');
+    expect(page).toContain('data-tk="genesys"');
+    const fragment = await fetch(`${server.url}/status-page/fragment`, { headers: BROWSER });
+    expect(fragment.status).toBe(503);
+    expect(await fragment.text()).toMatch(
+      new RegExp(`^<p class="tk-verdict tk-is-human">${told}</p><p class="tk-verd`),
+    );
+    server.show(last);
+    const healthy = await (await fetch(server.url, { headers: BROWSER })).text();
+    expect(healthy).toContain('<p id="connection" role="alert" hidden></p>\n<div id="status" data-source=');
+  });
+
+  test('cuts what others wrote at length, and still says what to do', async () => {
+    const server = await open();
+    server.show({ problem: 'x'.repeat(5000), advice: 'wait' });
+    const text = await (await fetch(server.url, { headers: BROWSER })).text();
+    expect(text).toContain(`: ${'x'.repeat(400)}…; what to do: wait</p>`);
+  });
+
   test('is there for browsers only: others get the description', async () => {
     const { url } = await open();
     for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }, { accept: 'text/htmlx' }]) {
