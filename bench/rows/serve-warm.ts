@@ -17,7 +17,7 @@ export const serveWarm: Bench = {
       const service = ours.invokedFunctionArn.split(':').at(-1) ?? '';
       const argv = [ours.file, await bundleGetItem(root), ours.invokedFunctionArn, service] as const;
       const process = startReportingProcess(
-        [join(root, 'bench/fixtures/serve-warm.mjs'), ...argv, quick ? '7' : '15', quick ? '300' : '800'],
+        [join(root, 'bench/fixtures/serve-warm.mjs'), ...argv, quick ? '15' : '51', quick ? '150' : '250'],
         ours.environment,
       );
       try {

@@ -7,7 +7,10 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 /** How long a function may run and what it runs on. */
 export interface FunctionLimits {
   readonly timeoutSeconds: number;
-  /** CPU grows with it: 128 MB would make every cold start slow. */
+  /**
+   * CPU grows with it. Row `serve-first-request` of the benchmark: at 256 MB the first request after INIT takes five times as
+   * long as those after it, at 512 MB less than twice, and more memory makes it no faster.
+   */
   readonly memoryMegabytes: number;
 }
 
