@@ -8,8 +8,8 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export interface FunctionLimits {
   readonly timeoutSeconds: number;
   /**
-   * CPU grows with it. Row `serve-first-request` of the benchmark: at 256 MB the first request after INIT takes five times as
-   * long as those after it, at 512 MB less than twice, and more memory makes it no faster.
+   * CPU grows with it. Row `serve-first-request` of the benchmark: at 256 MB the first request after INIT takes three to five
+   * times as long as those after it, at 512 MB less than twice, and more memory makes it no faster.
    */
   readonly memoryMegabytes: number;
 }
