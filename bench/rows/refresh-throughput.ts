@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { Bench, BenchContext, BenchResult, Goal } from '../harness/bench.ts';
 import { type ReportingProcess, startReportingProcess } from '../harness/reporting-process.ts';
 import { interleaved } from '../harness/rounds.ts';
+import { bundleWithSdk } from '../harness/sdk-bundle.ts';
 import { compared } from '../harness/statistics.ts';
 import { type Stub, withStub } from '../harness/stub.ts';
 import { keeperEnvironment, serviceOf } from '../harness/system-under-test.ts';
-import { WORK_FOLDER } from '../harness/work-folder.ts';
 
 /** As many refreshes at a time as a sweep makes. */
 const CONCURRENCY = 50;
@@ -85,7 +84,7 @@ async function startAll(
   );
   const environment = await keeperEnvironment(root, stub, services, 'due');
   const options = { sweep: join(root, 'dist/functions/refresh-tokens/index.mjs') };
-  const putToken = await bundlePutToken(root);
+  const putToken = await bundleWithSdk(root, 'put-token');
   const processes = kinds.map((kind) => {
     const argv = kind === 'sweep' ? [kind, options.sweep] : [kind, String(CONCURRENCY), putToken];
     const program = join(root, 'bench/fixtures/refresh-loop.mjs');
@@ -105,23 +104,4 @@ function pin(pid: number, core: number): void {
   if (status !== 0) {
     throw new Error(`taskset cannot pin a process to a core (${error?.message ?? `exit code ${status}`})`);
   }
-}
-
-async function bundlePutToken(root: string): Promise<string> {
-  const outfile = join(root, WORK_FOLDER, 'put-token.mjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['bench/fixtures/put-token.ts'],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  return outfile;
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { Bench } from '../harness/bench.ts';
 import { startReportingProcess } from '../harness/reporting-process.ts';
+import { bundleWithSdk } from '../harness/sdk-bundle.ts';
 import { compared } from '../harness/statistics.ts';
 import { withStub } from '../harness/stub.ts';
 import { serveTokens } from '../harness/system-under-test.ts';
-import { WORK_FOLDER } from '../harness/work-folder.ts';
 
 /** The CPU time of one getToken of a warm serve-tokens, against the one GetItem that is in it. */
 export const serveWarm: Bench = {
@@ -15,7 +14,7 @@ export const serveWarm: Bench = {
     withStub(root, async (stub) => {
       const ours = await serveTokens(root, stub);
       const service = ours.invokedFunctionArn.split(':').at(-1) ?? '';
-      const argv = [ours.file, await bundleGetItem(root), ours.invokedFunctionArn, service] as const;
+      const argv = [ours.file, await bundleWithSdk(root, 'get-item'), ours.invokedFunctionArn, service] as const;
       const process = startReportingProcess(
         [join(root, 'bench/fixtures/serve-warm.mjs'), ...argv, quick ? '15' : '51', quick ? '150' : '250'],
         ours.environment,
@@ -29,22 +28,3 @@ export const serveWarm: Bench = {
       }
     }),
 };
-
-async function bundleGetItem(root: string): Promise<string> {
-  const outfile = join(root, WORK_FOLDER, 'get-item.mjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['bench/fixtures/get-item.ts'],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  return outfile;
-}
