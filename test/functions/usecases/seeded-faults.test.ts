@@ -33,9 +33,23 @@ describe('status names the true cause', () => {
     const status = await bench.status();
     expect(status.diagnosis).toMatchObject({ code, severity, advice: CAUSES[code]?.[2] });
     expect(status.diagnosis.cause.length).toBeGreaterThan(10);
-    const told = JSON.stringify([status, bench.harness.lines]);
+    const told = JSON.stringify([status, bench.harness.lines, bench.harness.events]);
     expect(told).not.toContain('MARKER');
   });
+
+  test.each(OF_STATUS.filter(({ severity }) => severity === 'human').map(named))(
+    'and an event names it, once, where an attempt has failed for it: %s: %s',
+    async (code, _what, { seed }) => {
+      const bench = new FaultBench(servers);
+      await seed(bench);
+      const { consecutiveFailures, lastFailure } = await bench.status();
+      const causes = bench.harness.events
+        .filter(({ name }) => name === 'needs-human')
+        .map(({ detail }) => detail['cause']);
+      const hasFailedForIt = consecutiveFailures > 0 && lastFailure?.cause?.code === code;
+      expect(causes).toEqual(hasFailedForIt ? [code] : []);
+    },
+  );
 });
 
 describe('a reader who gets no token is told the true cause', () => {
