@@ -64,7 +64,8 @@ export class ClientSecrets extends Construct {
       id: 'AwsSolutions-SMG4',
       reason:
         'Only the provider can issue a new client secret, so Secrets Manager cannot rotate it by itself; a new value is ' +
-        'noticed within the hour, at once where the old one is refused, and the previous one is tried while the provider does not know it yet.',
+        'noticed within the hour, at once when the old one is refused, and the previous one is tried while the provider ' +
+        'does not know it yet.',
     });
     // The types of CDK do not allow for exactOptionalPropertyTypes.
     return secret as ISecret;
@@ -77,7 +78,12 @@ export class ClientSecrets extends Construct {
     );
   }
 
-  /** Allows a function to read each secret: one statement for each, naming it in full where that is known. */
+  /**
+   * Allows a function to read each secret: one statement for each, naming it in full where that is known; and to read
+   * several with one call, which gives it no secret that it may not read by itself.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+   */
   grantRead(reader: KeeperFunction): void {
     for (const [name, secret] of this.#secrets) {
       // Secrets Manager adds six random characters to a name; without the full ARN this is the narrowest there is.
@@ -85,13 +91,13 @@ export class ClientSecrets extends Construct {
       reader.allow(`ReadSecret${statementIdOf(name)}`, ['secretsmanager:GetSecretValue'], resource);
       secret.encryptionKey?.grant(reader.role, 'kms:Decrypt');
     }
-    if (this.#secrets.size > 0) {
-      reader.allow('ReadSecretsInBatches', ['secretsmanager:BatchGetSecretValue'], '*');
+    if (this.#secrets.size > 1) {
+      reader.allow('ReadSecretsTogether', ['secretsmanager:BatchGetSecretValue'], '*');
       Validations.of(reader.role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
-          'secretsmanager:BatchGetSecretValue has no resource to name, and gives nothing by itself: each secret of a batch ' +
-          'needs secretsmanager:GetSecretValue, which is allowed for the secrets of this deployment only.',
+          'secretsmanager:BatchGetSecretValue has no resource to name. It reads only secrets that ' +
+          'secretsmanager:GetSecretValue is allowed on, which is allowed secret by secret.',
       });
     }
   }

@@ -5,6 +5,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
 import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
 import {
   allowedStatements,
@@ -97,23 +98,30 @@ describe('a keeper with nothing but services', () => {
 describe('permissions', () => {
   const statements = () => allowedStatements(createKeeper().stack);
 
-  test('have no wildcard, neither in an action nor in a resource', () => {
+  test('have no wildcard, neither in an action nor in a resource, but for the one action that has no resource', () => {
     expect(statements().length).toBeGreaterThan(8);
-    for (const statement of statements()) {
-      const actions = [statement.Action].flat();
-      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-      // This one has no resources: what a batch may bring is decided by GetSecretValue, secret by secret.
-      if (!actions.includes('secretsmanager:BatchGetSecretValue')) {
-        expect(JSON.stringify(statement.Resource)).not.toContain('*');
-      }
+    const wide = statements().filter(({ Resource: resource }) => JSON.stringify(resource).includes('*'));
+    expect(wide).toEqual([
+      { Sid: 'ReadSecretsTogether', Effect: 'Allow', Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' },
+    ]);
+    for (const { Action: action } of statements()) {
+      expect([action].flat().filter((one) => one.includes('*'))).toEqual([]);
     }
+  });
+
+  test('to read secrets together are given only where there are several', () => {
+    const batches = (services: readonly ServiceDefinition[]) =>
+      allowedStatements(createKeeper({ services }).stack).filter(
+        ({ Action }) => Action === 'secretsmanager:BatchGetSecretValue',
+      );
+    const shared = { secret: { name: 'token-keeper/alpha' } };
+    expect(batches([service('alpha')])).toEqual([]);
+    expect(batches([service('alpha', shared), service('beta', shared)])).toEqual([]);
+    expect(batches([service('alpha'), service('beta')])).toHaveLength(1);
   });
 
   test('to read a secret are one statement for each secret', () => {
     const reading = statements().filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
-    expect(
-      statements().filter(({ Action }) => [Action].flat().includes('secretsmanager:BatchGetSecretValue')),
-    ).toMatchObject([{ Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' }]);
     expect(reading.map(({ Resource: resource }) => resource)).toEqual([
       { Ref: expect.stringContaining('tokenkeeperalpha') },
       { Ref: expect.stringContaining('tokenkeeperbeta') },
