@@ -8,6 +8,7 @@ import { awsProblem } from './aws-error.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
 import { readLocalDescription } from './local-description.ts';
+import { QUICK_MS, requestBounds } from './request-bounds.ts';
 import { createSecretStore } from './secret-store.ts';
 import { outputOf, readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import type { TargetOptions } from './target-options.ts';
@@ -31,7 +32,7 @@ export async function connect(
   const names = namesOf(options, config, local);
   const lambda = createLambdaInvoker(config, clock);
   const secrets = createSecretStore(config);
-  const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2 });
+  const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   return {
     where: { kind: local ? 'local' : 'aws', stack: options.stack, ...(endpoint === undefined ? {} : { endpoint }) },
     names,
@@ -61,7 +62,11 @@ function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescripti
     if (known !== undefined) {
       return known;
     }
-    outputs ??= readStackOutputs(config, options.stack);
+    outputs ??= readStackOutputs(config, options.stack).catch((error: unknown) => {
+      // Whoever asks again, as --watch does, may get an answer then.
+      outputs = undefined;
+      throw error;
+    });
     return outputOf(await outputs, key, options.stack);
   };
   return {

@@ -5,6 +5,7 @@ import { monotonicMs } from '../../functions/adapters/system-clock.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { invocationProblem } from './aws-error.ts';
+import { requestBounds } from './request-bounds.ts';
 
 /** How an invocation of a function that ran has ended. */
 export interface InvocationReply {
@@ -19,7 +20,6 @@ export interface InvocationReply {
 
 /** An invocation takes at most this long: the time-out of refresh-tokens, and a little for the way. */
 const REQUEST_TIMEOUT_MS = 65_000;
-const CONNECTION_TIMEOUT_MS = 5000;
 
 /** Invokes functions through the Lambda API. */
 export interface LambdaInvoker {
@@ -34,7 +34,7 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
   const client = new LambdaClient({
     ...config,
     maxAttempts: 2,
-    requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS },
+    requestHandler: requestBounds(REQUEST_TIMEOUT_MS),
   });
   const closing = new AbortController();
   return {

@@ -7,6 +7,7 @@ import type { ServiceDefinition } from '../../functions/domain/service-definitio
 import type { SecretOutcome } from '../../functions/usecases/secret-source.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
+import { QUICK_MS, requestBounds } from './request-bounds.ts';
 
 /** The current version of a secret, as it is stored. */
 export interface StoredSecret {
@@ -32,7 +33,7 @@ export interface SecretStore {
 
 /** Returns Secrets Manager behind the API. */
 export function createSecretStore(config: AwsConfig): SecretStore {
-  const client = new SecretsManagerClient({ ...config, maxAttempts: 2 });
+  const client = new SecretsManagerClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   return {
     async read(name) {
       try {

@@ -3,6 +3,7 @@ import type { AwsConfig } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
+import { QUICK_MS, requestBounds } from './request-bounds.ts';
 
 /** The outputs of a stack by their keys. */
 export type StackOutputs = Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ const OTHERWISE = 'name another by --stack, or the functions themselves by --fun
  * @throws {CliProblem} when there is no such stack, or it cannot be asked for
  */
 export async function readStackOutputs(config: AwsConfig, stack: string): Promise<StackOutputs> {
-  const client = new CloudFormationClient({ ...config, maxAttempts: 2 });
+  const client = new CloudFormationClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   try {
     const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     return Object.fromEntries(
