@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../functions/domain/service/service-definition.ts';
 import { genesysCloud } from '../lib/providers/genesys-cloud.ts';
 import { microsoftGraph } from '../lib/providers/microsoft-graph.ts';
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../functions/adapters/system-clock.ts';
+import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../lib/build/function-limits.ts';
 import type { InvocationResult } from '../../lib/local/functions/function-sandbox.ts';
-import { createInvokeEndpoint, type Invocable } from '../../lib/local/functions/invoke-endpoint.ts';
 import { LocalFunction, type LocalFunctionDefinition } from '../../lib/local/functions/local-function.ts';
+import { openGateway } from '../../lib/local/gateway/gateway.ts';
+import { createInvokeEndpoint, type Invocable } from '../../lib/local/gateway/invoke-endpoint.ts';
 import { openDynamoDb } from '../../lib/local/servers/dynamodb-server.ts';
-import { openGateway } from '../../lib/local/servers/gateway.ts';
 import { ensureTokenTable, LOCAL_TABLE_NAME } from '../../lib/local/servers/token-table.ts';
 import type { Stub } from './stub.ts';
 import { WORK_FOLDER } from './work-folder.ts';

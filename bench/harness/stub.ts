@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../functions/adapters/token-item.ts';
+import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
 import { CHILD_LIMIT_MS, endChild, startNode } from './children.ts';
 import { COUNTS_PATH } from './counts-path.ts';
 

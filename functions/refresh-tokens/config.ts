@@ -1,6 +1,6 @@
-import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws-environment.ts';
-import { readEnvironment } from '../adapters/environment.ts';
-import type { ServiceDefinition } from '../domain/service-definition.ts';
+import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws/aws-environment.ts';
+import { readEnvironment } from '../adapters/process/environment.ts';
+import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 
 /** What refresh-tokens is told by its environment. */
 export interface RefreshTokensConfig {

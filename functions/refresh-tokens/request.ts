@@ -1,8 +1,8 @@
-import type { RefreshRequest, SweepRequest } from '../domain/contract.ts';
-import { ContractError } from '../domain/contract-error.ts';
-import { isFingerprint } from '../domain/fingerprint.ts';
-import { isJsonObject, isWholeNumber } from '../domain/object-reader.ts';
-import { MAX_LIFETIME_SECONDS } from '../domain/timing.ts';
+import { ContractError } from '../contract/contract-error.ts';
+import type { RefreshRequest, SweepRequest } from '../contract/refresh.ts';
+import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
+import { isFingerprint } from '../domain/values/fingerprint.ts';
+import { isJsonObject, isWholeNumber } from '../domain/values/object-reader.ts';
 
 /**
  * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event) or one service.

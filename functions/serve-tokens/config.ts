@@ -1,8 +1,8 @@
-import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws-environment.ts';
-import { readEnvironment } from '../adapters/environment.ts';
-import type { AccessMode } from '../domain/service-access.ts';
-import type { ServiceDefinition } from '../domain/service-definition.ts';
-import { SWEEP_INTERVAL_SECONDS } from '../domain/timing.ts';
+import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws/aws-environment.ts';
+import { readEnvironment } from '../adapters/process/environment.ts';
+import type { AccessMode } from '../contract/status.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../domain/expiry/timing.ts';
+import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 
 /** What serve-tokens is told by its environment. */
 export interface ServeTokensConfig {

@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createAwsSigner } from '../adapters/aws-signer.ts';
-import { createDocumentClient } from '../adapters/dynamodb-client.ts';
-import { createDynamoDbTokenReader } from '../adapters/dynamodb-token-reader.ts';
-import { createEmfMetrics } from '../adapters/emf-metrics.ts';
-import { createHttpPost } from '../adapters/http-post.ts';
-import { createJsonLog, standardOutput } from '../adapters/json-log.ts';
-import { createLambdaInvoke } from '../adapters/lambda-invoke.ts';
-import { createLambdaRefreshRequester } from '../adapters/lambda-refresh-requester.ts';
-import { sha256Hex } from '../adapters/node-sha256.ts';
-import { systemClock } from '../adapters/system-clock.ts';
+import { createAwsSigner } from '../adapters/aws/aws-signer.ts';
+import { createHttpPost } from '../adapters/aws/http-post.ts';
+import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
+import { createLambdaRefreshRequester } from '../adapters/aws/lambda-refresh-requester.ts';
+import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
+import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-reader.ts';
+import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
+import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
+import { sha256Hex } from '../adapters/process/node-sha256.ts';
+import { systemClock } from '../adapters/process/system-clock.ts';
 import { readConfig } from './config.ts';
 import { type ServeDependencies, serve } from './serve.ts';
 

@@ -1,8 +1,9 @@
-import type { GetTokenRequest, StatusRequest } from '../domain/contract.ts';
-import { ContractError } from '../domain/contract-error.ts';
-import { isFingerprint } from '../domain/fingerprint.ts';
-import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/object-reader.ts';
-import { MAX_LIFETIME_SECONDS } from '../domain/timing.ts';
+import { ContractError } from '../contract/contract-error.ts';
+import type { GetTokenRequest } from '../contract/get-token.ts';
+import type { StatusRequest } from '../contract/status.ts';
+import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
+import { isFingerprint } from '../domain/values/fingerprint.ts';
+import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/object-reader.ts';
 
 /**
  * Reads what serve-tokens is asked for. Members it does not know are ignored, so that newer clients may say more.

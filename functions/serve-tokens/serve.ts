@@ -1,17 +1,18 @@
-import type { GetTokenAnswer, StatusAnswer } from '../domain/contract.ts';
-import { ContractError } from '../domain/contract-error.ts';
+import { ContractError } from '../contract/contract-error.ts';
+import type { GetTokenAnswer } from '../contract/get-token.ts';
+import type { AccessMode, StatusAnswer } from '../contract/status.ts';
+import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import { StoreUnavailableError } from '../usecases/ports/ports.ts';
+import { getStatus } from '../usecases/serve/get-status.ts';
+import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
 import {
   type Access,
-  type AccessMode,
   accessOf,
   serviceFor,
   servicesForStatus,
   servicesForWidget,
-} from '../domain/service-access.ts';
-import type { ServiceDefinition } from '../domain/service-definition.ts';
-import { getStatus } from '../usecases/get-status.ts';
-import { type GetTokenDependencies, getToken, type TokenWish } from '../usecases/get-token.ts';
-import { StoreUnavailableError } from '../usecases/ports.ts';
+} from '../usecases/serve/service-access.ts';
+import type { TokenWish } from '../usecases/serve/token-wish.ts';
 import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 

@@ -1,8 +1,8 @@
-import type { StatusAnswer } from '../domain/contract.ts';
-import { isJsonObject, type JsonObject } from '../domain/object-reader.ts';
-import { html, markupOf, trustedHtml } from '../domain/status-page/html.ts';
-import { statusHtml } from '../domain/status-page/status-html.ts';
-import { statusStyle } from '../domain/status-page/status-style.ts';
+import type { StatusAnswer } from '../contract/status.ts';
+import { isJsonObject, type JsonObject } from '../domain/values/object-reader.ts';
+import { html, markupOf, trustedHtml } from '../status-page/html.ts';
+import { statusHtml } from '../status-page/status-html.ts';
+import { statusStyle } from '../status-page/status-style.ts';
 
 /**
  * What a CloudWatch dashboard invokes a custom widget's function with; further members are ignored.

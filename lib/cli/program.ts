@@ -1,15 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { systemClock } from '../../functions/adapters/system-clock.ts';
-import { LocalProblem } from '../local/local-problem.ts';
-import type { CliContext } from './cli-context.ts';
-import { createDashboardCommand } from './dashboard-command.ts';
-import { createDebugCommand } from './debug-command.ts';
-import { EXIT } from './exit-code.ts';
-import { createGetCommand } from './get-command.ts';
-import { createRefreshCommand } from './refresh-command.ts';
-import { createSecretCommand } from './secret-command.ts';
-import { createSimulateCommand } from './simulate-command.ts';
-import { createStatusCommand } from './status-command.ts';
+import { systemClock } from '../../functions/adapters/process/system-clock.ts';
+import { LocalProblem } from '../local/files/local-problem.ts';
+import type { CliContext } from './command/cli-context.ts';
+import { EXIT } from './connection/exit-code.ts';
+import { createDebugCommand } from './debug/debug-command.ts';
+import { createSecretCommand } from './secret/secret-command.ts';
+import { createSimulateCommand } from './simulate/simulate-command.ts';
+import { createDashboardCommand } from './status/dashboard-command.ts';
+import { createGetCommand } from './status/get-command.ts';
+import { createRefreshCommand } from './status/refresh-command.ts';
+import { createStatusCommand } from './status/status-command.ts';
 
 /** Something that the person who started the program can remove was in the way. */
 export const PROBLEM = 1;
@@ -30,7 +30,7 @@ export function addCommands(program: Command, loadServices: CliContext['loadServ
   program.addCommand(createSimulateCommand({ write, setExitCode }).copyInheritedSettings(program));
   const context: CliContext = {
     // The SDK clients take a moment to load, which `--help` does not need.
-    connect: async (options) => (await import('./connect.ts')).connect(options, process.env, systemClock),
+    connect: async (options) => (await import('./connection/connect.ts')).connect(options, process.env, systemClock),
     loadServices,
     clock: systemClock,
     stdin: process.stdin,

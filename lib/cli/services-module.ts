@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LoadedServices } from '../local/choose-mode.ts';
-import { LocalProblem } from '../local/local-problem.ts';
+import { LocalProblem } from '../local/files/local-problem.ts';
 
 /** The file that users edit, in a clone and in a project of their own. */
 const NAMES = ['bin/services.ts', 'bin/services.mjs', 'bin/services.js'];

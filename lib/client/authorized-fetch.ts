@@ -1,6 +1,6 @@
-import { TokenKeeperError } from './errors.ts';
-import type { Token } from './token.ts';
-import type { TokenWish } from './token-cache.ts';
+import type { Token } from './cache/token.ts';
+import type { TokenWish } from './cache/token-cache.ts';
+import { TokenKeeperError } from './transport/errors.ts';
 
 type Fetch = typeof globalThis.fetch;
 /** What `fetch` takes first: a URL or a Request. */

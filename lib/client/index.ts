@@ -1,4 +1,9 @@
 // biome-ignore-all lint/performance/noBarrelFile: the one entry point that the package's exports name.
+
+export { TransportFault } from '../platform/transport-fault.ts';
+export type { Token } from './cache/token.ts';
+export { TokenClient } from './token-client.ts';
+export type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 export {
   AccessDeniedError,
   InvalidConfigurationError,
@@ -9,15 +14,12 @@ export {
   TokenKeeperUnavailableError,
   TokenUnavailableError,
   UnknownServiceError,
-} from './errors.ts';
+} from './transport/errors.ts';
 export {
   type InvokeCommandConstructor,
   type LambdaClientLike,
   lambdaClientTransport,
-} from './lambda-client-transport.ts';
-export type { ClientClock } from './system-clock.ts';
-export type { Token } from './token.ts';
-export { TokenClient } from './token-client.ts';
-export type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
-export { type Invocation, type InvocationReply, type Transport, TransportFault } from './transport.ts';
+} from './transport/lambda-client-transport.ts';
+export type { ClientClock } from './transport/system-clock.ts';
+export type { Invocation, InvocationReply, Transport } from './transport/transport.ts';
 export { type Tokens, type WantedToken, type WithTokensOptions, withTokens } from './with-tokens.ts';

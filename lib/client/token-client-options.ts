@@ -1,7 +1,7 @@
-import type { Surroundings } from './environment.ts';
-import type { ClientClock } from './system-clock.ts';
-import type { TokenWish } from './token-cache.ts';
-import type { Transport } from './transport.ts';
+import type { TokenWish } from './cache/token-cache.ts';
+import type { Surroundings } from './transport/environment.ts';
+import type { ClientClock } from './transport/system-clock.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** How a client asks. Everything may be left out in a function that was granted a service. */
 export interface TokenClientOptions {

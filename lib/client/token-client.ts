@@ -1,24 +1,25 @@
-import type { GetTokenRequest, StatusAnswer } from '../../functions/domain/contract.ts';
-import { type AskContext, ask } from './ask.ts';
+import type { GetTokenRequest } from '../../functions/contract/get-token.ts';
+import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { createHttpPost } from '../platform/http-post.ts';
 import { type AuthorizedFetch, createAuthorizedFetch, type FetchInit, type FetchInput } from './authorized-fetch.ts';
-import { withDeadline } from './deadline.ts';
-import { createElapsedTime } from './elapsed-time.ts';
-import { processSurroundings } from './environment.ts';
+import { SingleFlight } from './cache/single-flight.ts';
+import type { Token } from './cache/token.ts';
+import { statusAnswer, tokenAnswer } from './cache/token-answer.ts';
+import { TokenCache, type TokenWish } from './cache/token-cache.ts';
+import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
+import { type AskContext, ask } from './transport/ask.ts';
+import { withDeadline } from './transport/deadline.ts';
+import { createElapsedTime } from './transport/elapsed-time.ts';
+import { processSurroundings } from './transport/environment.ts';
 import {
   InvalidRequestError,
   TokenKeeperError,
   type TokenKeeperErrorCode,
   TokenKeeperUnavailableError,
-} from './errors.ts';
-import { functionTarget } from './function-target.ts';
-import { createHttpPost } from './http-post.ts';
-import { createSignedTransport } from './signed-transport.ts';
-import { SingleFlight } from './single-flight.ts';
-import { systemClock } from './system-clock.ts';
-import type { Token } from './token.ts';
-import { statusAnswer, tokenAnswer } from './token-answer.ts';
-import { TokenCache, type TokenWish } from './token-cache.ts';
-import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
+} from './transport/errors.ts';
+import { functionTarget } from './transport/function-target.ts';
+import { createSignedTransport } from './transport/signed-transport.ts';
+import { systemClock } from './transport/system-clock.ts';
 
 const DEFAULT_TIMEOUT_MS = 35_000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */

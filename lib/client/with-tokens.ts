@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import type { Token } from './cache/token.ts';
 import { TokenClient } from './token-client.ts';
 
 /** A service, or what is wanted of its token. */

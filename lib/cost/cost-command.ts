@@ -3,7 +3,7 @@ import {
   LONGEST_SWEEP_INTERVAL_MINUTES,
   MAX_LIFETIME_SECONDS,
   SWEEP_INTERVAL_SECONDS,
-} from '../../functions/domain/timing.ts';
+} from '../../functions/domain/expiry/timing.ts';
 import { parseDurationSeconds } from '../local/duration.ts';
 import { billOf } from './bill.ts';
 import { formatBill, toBillJson } from './report.ts';

@@ -1,6 +1,6 @@
-import { instant } from '../../functions/domain/instant.ts';
-import { stateGauges } from '../../functions/domain/state-gauges.ts';
-import { emptyRecord } from '../../functions/domain/token-record.ts';
+import { emptyRecord } from '../../functions/domain/record/token-record.ts';
+import { stateGauges } from '../../functions/domain/telemetry/state-gauges.ts';
+import { instant } from '../../functions/domain/values/instant.ts';
 
 /** Gauges that every sweep publishes for every service that has its token. */
 export const GAUGES = stateGauges(

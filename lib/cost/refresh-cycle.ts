@@ -1,5 +1,5 @@
-import { instant, secondsBetween } from '../../functions/domain/instant.ts';
-import { refreshDueAt, windowsOf } from '../../functions/domain/timing.ts';
+import { refreshDueAt, windowsOf } from '../../functions/domain/expiry/timing.ts';
+import { instant, secondsBetween } from '../../functions/domain/values/instant.ts';
 
 /** How often one service is refreshed: so many times in so many seconds, again and again. */
 export interface RefreshCycle {

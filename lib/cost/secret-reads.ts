@@ -1,6 +1,6 @@
 /**
  * Secrets that one call of Secrets Manager reads, and for how many seconds a warm function keeps them: as
- * functions/adapters/secret-batch-reader.ts and functions/adapters/secret-cache.ts have it, which a test compares.
+ * functions/adapters/secrets-manager/secret-batch-reader.ts and functions/adapters/secrets-manager/secret-cache.ts have it, which a test compares.
  */
 export const SECRETS_PER_CALL = 20;
 export const SECRETS_KEPT_SECONDS = 3600;

@@ -22,7 +22,7 @@ export interface Deployment {
 export const MONTH_HOURS = 730;
 export const MONTH_SECONDS = MONTH_HOURS * 3600;
 
-/** Alarms: as lib/infrastructure/alarm-specs.ts makes them, which a test compares. */
+/** Alarms: as lib/infrastructure/alarms/alarm-specs.ts makes them, which a test compares. */
 export const ALARMS = { perService: 4, perDeployment: 6 };
 export const DASHBOARDS = 1;
 /** Metrics that have data only in hours in which a token was obtained: RefreshSucceeded and LifetimeSeconds. */

@@ -1,11 +1,11 @@
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import { checkSchedule } from '../../functions/domain/schedule-check.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
-import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/timing.ts';
-import { SERVICE_ALARMS } from './alarm-specs.ts';
+import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/expiry/timing.ts';
+import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
 
 /** What is deployed cannot work; the message names everything that is wrong. */
 export class InvalidDeployment extends Error {

@@ -4,8 +4,8 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { AccessMode } from '../../functions/domain/service-access.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { AccessMode } from '../../functions/contract/status.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 
 /** What a TokenKeeper is made of. */
 export interface TokenKeeperProps {

@@ -5,18 +5,19 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type AccessMode, STATUS_ALIAS } from '../../functions/domain/service-access.ts';
-import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/timing.ts';
-import { Alarms } from './alarms.ts';
+import { STATUS_ALIAS } from '../../functions/contract/constants.ts';
+import type { AccessMode } from '../../functions/contract/status.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
-import { ClientSecrets } from './client-secrets.ts';
-import { KeeperDashboard } from './keeper-dashboard.ts';
-import { RefreshTokensFunction } from './refresh-tokens-function.ts';
-import { ServeTokensFunction } from './serve-tokens-function.ts';
-import { tellAtSynth } from './tell-at-synth.ts';
-import { tellFunction } from './tell-function.ts';
+import { ClientSecrets } from './functions/client-secrets.ts';
+import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
+import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
+import { tellFunction } from './functions/set-consumer-environment.ts';
+import { TokenTable } from './functions/token-table.ts';
+import { tellAtSynth } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
-import { TokenTable } from './token-table.ts';
 
 /**
  * Keeps access tokens fresh in DynamoDB and hands them out to other Lambdas, service by service.

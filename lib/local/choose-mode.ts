@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
-import { readJsonFile } from './json-file.ts';
-import { LocalProblem } from './local-problem.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import { readJsonFile } from './files/json-file.ts';
+import { LocalProblem } from './files/local-problem.ts';
 import type { Mode } from './local-system.ts';
 
 /** The secrets file that is used where none is named. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { parseJsonText } from './json-file.ts';
-import { LocalProblem } from './local-problem.ts';
-import { readOrCreatePrivateFile } from './private-file.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { parseJsonText } from './files/json-file.ts';
+import { LocalProblem } from './files/local-problem.ts';
+import { readOrCreatePrivateFile } from './files/private-file.ts';
 import type { AuthorizationServerClient } from './servers/authorization-server.ts';
 
 /** A service of the demo, with what its authorization server knows about it. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { LocalProblem } from './local-problem.ts';
+import { LocalProblem } from './files/local-problem.ts';
 
 /** An AWS emulator that something else has started, and where this project is. */
 export interface Emulator {

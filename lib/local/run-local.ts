@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import { EXPIRY_BUFFER_SECONDS } from '../../functions/domain/timing.ts';
-import type { Clock } from '../../functions/usecases/ports.ts';
-import { type AskCounts, type DemoConsumer, startDemoConsumer } from './demo-consumer.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
+import type { Clock } from '../../functions/usecases/ports/ports.ts';
+import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
 import { InvokeClient } from './functions/invoke-client.ts';
 import { withinTimeout } from './functions/within-timeout.ts';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Clock } from '../../functions/usecases/ports.ts';
+import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
 import { parseDurationSeconds } from './duration.ts';
 import { createHumanReporter } from './output/human-reporter.ts';

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { monotonicMs } from '../../functions/adapters/system-clock.ts';
+import { monotonicMs } from '../../functions/adapters/process/system-clock.ts';
 
 /** npm passes a Ctrl-C on that the terminal has already sent: what comes this soon is the same Ctrl-C. */
 const SAME_SIGNAL_MS = 1000;

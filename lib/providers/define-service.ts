@@ -1,5 +1,5 @@
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 
 /** A service definition that cannot work; the message names every problem. */
 export class InvalidServiceDefinition extends Error {

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 

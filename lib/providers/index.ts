@@ -1,6 +1,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: the one entry point that the package's exports name.
-export type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-export type { TimingOverrides } from '../../functions/domain/timing.ts';
+
+export type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
+export type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 export { clientCredentials } from './client-credentials.ts';
 export { defineService, InvalidServiceDefinition } from './define-service.ts';
 export { genesysCloud } from './genesys-cloud.ts';

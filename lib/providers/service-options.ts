@@ -1,5 +1,5 @@
-import type { SecretReference, ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { TimingOverrides } from '../../functions/domain/timing.ts';
+import type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
+import type { SecretReference, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 
 /** What every preset takes. */
 export interface ServiceOptions {

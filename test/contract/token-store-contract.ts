@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { instant, plusSeconds } from '../../functions/domain/instant.ts';
-import { Redacted } from '../../functions/domain/redacted.ts';
-import type { SweepHeartbeat } from '../../functions/domain/schedule-status.ts';
-import type { Attempt } from '../../functions/domain/token-record.ts';
+import type { Attempt } from '../../functions/domain/record/token-record.ts';
+import type { SweepHeartbeat } from '../../functions/domain/schedule/schedule-status.ts';
+import { instant, plusSeconds } from '../../functions/domain/values/instant.ts';
+import { Redacted } from '../../functions/domain/values/redacted.ts';
 import {
   type AttemptResult,
   type LeaseClaim,
   StoreUnavailableError,
   type TokenStore,
-} from '../../functions/usecases/ports.ts';
+} from '../../functions/usecases/ports/ports.ts';
 import { sampleToken } from '../support/sample-token.ts';
 
 /** A store to be held to the contract, with what is needed to disturb it. */

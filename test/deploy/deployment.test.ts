@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { GetTokenAnswer, RefreshReport, StatusAnswer, SweepReport } from '../../functions/domain/contract.ts';
-import { METRIC_NAMESPACE } from '../../functions/domain/metric.ts';
+import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
+import type { RefreshReport, SweepReport } from '../../functions/contract/refresh.ts';
+import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { METRIC_NAMESPACE } from '../../functions/domain/telemetry/metric.ts';
 import { type Datum, embeddedMetrics, isBreaching, watches } from '../support/embedded-metrics.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
@@ -294,6 +296,4 @@ function describeDeployment(bin: string): void {
   });
 }
 
-function credentialsOf(service: string): { readonly clientId: string; readonly clientSecret: string } {
-  return { clientId: service, clientSecret: `the-client-secret-of-${service}` };
-}
+const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });

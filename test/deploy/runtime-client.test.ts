@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../functions/adapters/system-clock.ts';
-import type { GetTokenAnswer, StatusAnswer, SweepReport } from '../../functions/domain/contract.ts';
+import { systemClock } from '../../functions/adapters/process/system-clock.ts';
+import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
+import type { SweepReport } from '../../functions/contract/refresh.ts';
+import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { scheduledEvent } from '../../lib/local/functions/scheduled-event.ts';
 import type { AuthorizationServerClient } from '../../lib/local/servers/authorization-server.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { OVERDUE_AFTER_INTERVALS } from '../../functions/domain/schedule-status.ts';
-import { REPEATED_FAILURES } from '../../functions/domain/token-record.ts';
+import { REPEATED_FAILURES } from '../../functions/domain/failure/failure.ts';
+import { OVERDUE_AFTER_INTERVALS } from '../../functions/domain/schedule/schedule-status.ts';
 
 const PAGE = readFileSync(new URL('../../docs/diagnosis.md', import.meta.url), 'utf8');
 const PRINTER = fileURLToPath(new URL('../support/print-diagnosis-table.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { METRICS } from '../../functions/domain/metric.ts';
+import { METRICS } from '../../functions/domain/telemetry/metric.ts';
 import { GAUGES } from '../../lib/cost/gauges.ts';
 import { PRICES } from '../../lib/cost/prices.ts';
 import { ALARMS, METRICS_OF_A_REFRESH } from '../../lib/cost/usage.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { requiredSecretFields } from '../../functions/domain/required-secret.ts';
-import { SECRET_FIELDS, type ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service-definitions.ts';
+import { requiredSecretFields } from '../../functions/domain/service/required-secret.ts';
+import { SECRET_FIELDS, type ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { clientCredentials } from '../../lib/providers/client-credentials.ts';
 import { genesysCloud } from '../../lib/providers/genesys-cloud.ts';
 import { githubApp } from '../../lib/providers/github-app.ts';
@@ -85,7 +85,7 @@ describe('docs/providers.md', () => {
   });
 
   test('every AADSTS code that it explains is one that a failure is explained with', () => {
-    const codes = readFileSync(new URL('../../functions/domain/provider-codes.ts', import.meta.url), 'utf8');
+    const codes = readFileSync(new URL('../../functions/domain/failure/provider-codes.ts', import.meta.url), 'utf8');
     const explained = [...PAGE.matchAll(/^\| AADSTS([^|]+)\|/gm)].flatMap(([, list]) => list?.match(/\d{5,}/g) ?? []);
     expect(explained.length).toBeGreaterThan(15);
     expect(explained.filter((code) => !codes.includes(`'${code}':`))).toEqual([]);

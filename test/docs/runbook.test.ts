@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { plusSeconds } from '../../functions/domain/instant.ts';
+import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { serve } from '../../functions/serve-tokens/serve.ts';
-import { sweep } from '../../functions/usecases/sweep.ts';
-import type { CliContext } from '../../lib/cli/cli-context.ts';
-import { createDebugCommand } from '../../lib/cli/debug-command.ts';
-import { createGetCommand } from '../../lib/cli/get-command.ts';
-import { createRefreshCommand } from '../../lib/cli/refresh-command.ts';
-import { createSecretCommand } from '../../lib/cli/secret-command.ts';
-import { createStatusCommand } from '../../lib/cli/status-command.ts';
+import { sweep } from '../../functions/usecases/refresh/sweep.ts';
+import type { CliContext } from '../../lib/cli/command/cli-context.ts';
+import { createDebugCommand } from '../../lib/cli/debug/debug-command.ts';
+import { createSecretCommand } from '../../lib/cli/secret/secret-command.ts';
+import { createGetCommand } from '../../lib/cli/status/get-command.ts';
+import { createRefreshCommand } from '../../lib/cli/status/refresh-command.ts';
+import { createStatusCommand } from '../../lib/cli/status/status-command.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -1,74 +1,178 @@
 import { dirname, join } from 'node:path/posix';
 import { type Ambient, type SourceImport, sourceFacts } from './source-facts.ts';
 
-/** What the files of one layer may import besides each other. */
-interface Arrows {
-  /** Layers, `lib/*` meaning any folder of lib. */
-  readonly values: readonly string[];
-  /** Layers of which `import type` is allowed as well. */
-  readonly types?: readonly string[];
-  /** Packages and Node modules; absent means any. */
+/** A folder of the map, and what its files may import besides each other. */
+interface Room {
+  readonly folder: string;
+  /** Folders above it in the map, `a/*` meaning every folder below `a`; absent: everything above it. */
+  readonly from?: readonly string[];
+  /** Packages and Node modules; absent: any. */
   readonly packages?: readonly string[];
 }
 
-const HANDLER: Arrows = { values: ['functions/adapters', 'functions/usecases', 'functions/domain'] };
-const LIBRARY: Arrows = { values: ['lib/*', 'functions/adapters', 'functions/usecases', 'functions/domain'] };
-
-const ARROWS: Readonly<Record<string, Arrows>> = {
-  'functions/domain': { values: [], packages: [] },
-  'functions/usecases': { values: ['functions/domain'], packages: ['p-limit'] },
-  'functions/adapters': { values: ['functions/usecases', 'functions/domain'] },
-  'functions/refresh-tokens': HANDLER,
-  'functions/serve-tokens': HANDLER,
-  'lib/build': { values: [] },
-  'lib/cli': LIBRARY,
-  'lib/cost': { values: ['lib/build', 'lib/local', 'functions/domain'], packages: ['cli-table3', 'commander'] },
-  'lib/client': { values: [], types: ['functions/domain'] },
-  'lib/infrastructure': { values: ['lib/build', 'lib/client', 'lib/providers', 'functions/domain'] },
-  'lib/local': LIBRARY,
-  'lib/providers': { values: ['functions/domain'] },
-  bin: { values: ['lib/*', 'functions/adapters', 'functions/domain'] },
+const PURE = { packages: [] };
+const DOMAIN = ['functions/contract', 'functions/domain/*'];
+const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], packages: ['p-limit'] };
+const ADAPTER = {
+  from: [...DOMAIN, 'functions/usecases/ports', 'functions/adapters/process', 'functions/adapters/aws'],
 };
-
-const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
-  clock: /^(functions\/adapters|lib\/client)\/system-clock\.ts$/,
-  environment: /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
-  random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
-};
+const HANDLER = { from: [...DOMAIN, 'functions/usecases/*', 'functions/adapters/*', 'functions/status-page'] };
 
 /**
- * Returns what a file of functions/, lib/ or bin/ does against the architecture, one line each; empty when nothing.
- *
- * `path` is relative to the root, with forward slashes. Handler → adapters → usecases → domain, and never back.
+ * The map, in reading order: a folder imports only what stands above it, types included, so that there is no circle.
+ * What it says of a folder besides is narrower than that. docs/architecture.md has it as a picture.
+ */
+export const MAP: readonly Room[] = [
+  { folder: 'functions/contract', ...PURE },
+  { folder: 'functions/domain/values', ...PURE },
+  { folder: 'functions/domain/expiry', ...PURE },
+  { folder: 'functions/domain/service', ...PURE },
+  { folder: 'functions/domain/schedule', ...PURE },
+  { folder: 'functions/domain/failure', ...PURE },
+  { folder: 'functions/domain/record', ...PURE },
+  { folder: 'functions/domain/decision', ...PURE },
+  { folder: 'functions/domain/diagnosis', ...PURE },
+  { folder: 'functions/domain/telemetry', ...PURE },
+  {
+    folder: 'functions/status-page',
+    from: ['functions/contract', 'functions/domain/values', 'functions/domain/failure'],
+    ...PURE,
+  },
+  { folder: 'functions/usecases/ports', from: DOMAIN, ...PURE },
+  { folder: 'functions/usecases/refresh', ...USECASE },
+  { folder: 'functions/usecases/serve', ...USECASE },
+  { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values'] },
+  { folder: 'functions/adapters/process', ...ADAPTER },
+  { folder: 'functions/adapters/aws', ...ADAPTER },
+  { folder: 'functions/adapters/dynamodb', ...ADAPTER },
+  { folder: 'functions/adapters/secrets-manager', ...ADAPTER },
+  { folder: 'functions/adapters/token-endpoint', ...ADAPTER },
+  { folder: 'functions/refresh-tokens', ...HANDLER },
+  { folder: 'functions/serve-tokens', ...HANDLER },
+  { folder: 'lib/providers', from: DOMAIN },
+  { folder: 'lib/client/transport', from: ['functions/contract', 'lib/platform'] },
+  { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
+  { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
+  { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
+  { folder: 'lib/build', from: [] },
+  {
+    folder: 'lib/infrastructure/functions',
+    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers'],
+  },
+  { folder: 'lib/infrastructure/alarms', from: [...DOMAIN, 'lib/infrastructure/functions'] },
+  {
+    folder: 'lib/infrastructure',
+    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/*'],
+  },
+  { folder: 'lib/local/files' },
+  { folder: 'lib/local/http' },
+  { folder: 'lib/local/servers' },
+  { folder: 'lib/local/functions' },
+  { folder: 'lib/local/status-page' },
+  { folder: 'lib/local/output' },
+  { folder: 'lib/local/gateway' },
+  { folder: 'lib/local' },
+  { folder: 'lib/cost', from: [...DOMAIN, 'lib/build', 'lib/local'], packages: ['cli-table3', 'commander'] },
+  { folder: 'lib/cli/connection' },
+  { folder: 'lib/cli/command' },
+  { folder: 'lib/cli/status' },
+  { folder: 'lib/cli/secret' },
+  { folder: 'lib/cli/debug/checks' },
+  { folder: 'lib/cli/debug' },
+  { folder: 'lib/cli/simulate/options' },
+  { folder: 'lib/cli/simulate/run' },
+  { folder: 'lib/cli/simulate/report' },
+  { folder: 'lib/cli/simulate' },
+  { folder: 'lib/cli' },
+  { folder: 'bin', from: ['functions/domain/*', 'functions/adapters/process', 'lib/*'] },
+];
+
+/** Folders that are no room of their own: files of another one that have to stand apart. */
+const ALCOVES: Readonly<Record<string, string>> = { 'lib/build/shims': 'lib/build' };
+
+/** Runs the functions, so it may know what they are made of, but never takes a handler into its own process. */
+const HANDLERS = ['functions/refresh-tokens', 'functions/serve-tokens'];
+
+const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
+  clock: /^(functions\/adapters\/process|lib\/client\/transport)\/system-clock\.ts$/,
+  environment:
+    /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
+  random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
+};
+
+/** A file of functions/, lib/ or bin/: its path relative to the root, with forward slashes, and its text. */
+export interface SourceFile {
+  readonly path: string;
+  readonly source: string;
+}
+
+/**
+ * Returns what a file does against the map, one line each; empty when nothing.
  *
  * @throws {Error} when the source cannot be parsed
  */
-export function architectureViolations(path: string, source: string): string[] {
-  const layer = layerOf(path);
-  const arrows = ARROWS[layer];
-  if (arrows === undefined) return [`${path}: ${layer} is a layer without rules`];
+export function architectureViolations({ path, source }: SourceFile): string[] {
+  const room = roomOf(path);
+  if (room === undefined) return [`${path}: ${dirname(path)} is not on the map`];
   const { imports, ambient } = sourceFacts(source);
   return [
-    ...imports.flatMap((found) => importViolation(path, arrows, found)),
+    ...imports.flatMap((found) => importViolation(path, room, found)),
     ...[...ambient].filter((kind) => !AMBIENT_READERS[kind].test(path)).map((kind) => `${path}: reads the ${kind}`),
   ];
 }
 
-function layerOf(path: string): string {
-  const [top = '', folder = '', ...rest] = path.split('/');
-  return (top === 'functions' || top === 'lib') && rest.length > 0 ? `${top}/${folder}` : top;
+/** Returns the circles of files that import each other, types included: each as the files that are in it. */
+export function importCircles(files: readonly SourceFile[]): string[][] {
+  const imports = new Map(files.map(({ path, source }) => [path, relativeImports(path, source)]));
+  const reaches = new Map([...imports.keys()].map((path) => [path, reachable(path, imports)]));
+  const circles = new Map<string, string[]>();
+  for (const [path, reached] of reaches) {
+    if (!reached.has(path)) continue;
+    const circle = [...reached].filter((other) => reaches.get(other)?.has(path)).sort();
+    circles.set(circle.join(), circle);
+  }
+  return [...circles.values()];
 }
 
-function importViolation(path: string, arrows: Arrows, { specifier, typeOnly }: SourceImport): string[] {
+function roomOf(path: string): Room | undefined {
+  const folder = dirname(path);
+  return MAP.find((room) => room.folder === (ALCOVES[folder] ?? folder));
+}
+
+function relativeImports(path: string, source: string): string[] {
+  return sourceFacts(source).imports.flatMap(({ specifier }) =>
+    specifier?.startsWith('.') ? [join(dirname(path), specifier)] : [],
+  );
+}
+
+function reachable(start: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>();
+  const open = [...(imports.get(start) ?? [])];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (reached.has(path)) continue;
+    reached.add(path);
+    open.push(...(imports.get(path) ?? []));
+  }
+  return reached;
+}
+
+function importViolation(path: string, room: Room, { specifier, typeOnly }: SourceImport): string[] {
   if (specifier === undefined) return path.startsWith('functions/') ? [`${path}: imports something computed`] : [];
   if (!specifier.startsWith('.')) {
-    return arrows.packages === undefined || arrows.packages.includes(specifier)
-      ? []
-      : [`${path}: imports ${specifier}`];
+    return room.packages === undefined || room.packages.includes(specifier) ? [] : [`${path}: imports ${specifier}`];
   }
   const target = join(dirname(path), specifier);
-  const allowed = [layerOf(path), ...arrows.values, ...(typeOnly ? (arrows.types ?? []) : [])];
-  const layer = layerOf(target);
-  const matches = allowed.some((name) => name === layer || (name === 'lib/*' && layer.startsWith('lib/')));
-  return matches ? [] : [`${path}: imports ${typeOnly ? 'types of ' : ''}${target}`];
+  return mayImport(room, target) ? [] : [`${path}: imports ${typeOnly ? 'types of ' : ''}${target}`];
+}
+
+function mayImport(room: Room, target: string): boolean {
+  const other = roomOf(target);
+  if (other === room) return true;
+  if (other === undefined || MAP.indexOf(other) > MAP.indexOf(room) || HANDLERS.includes(other.folder)) return false;
+  return room.from === undefined || room.from.some((pattern) => matches(pattern, other.folder));
+}
+
+function matches(pattern: string, folder: string): boolean {
+  const parent = pattern.replace(/\/\*$/, '');
+  return folder === parent || (pattern !== parent && folder.startsWith(`${parent}/`));
 }

@@ -1,16 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
-import type { GetTokenAnswer, RefreshReport, StatusAnswer } from '../../functions/domain/contract.ts';
-import { instant } from '../../functions/domain/instant.ts';
-import { Redacted } from '../../functions/domain/redacted.ts';
-import { emptyRecord } from '../../functions/domain/token-record.ts';
-import type { StatusRead } from '../../functions/usecases/ports.ts';
-import type { SecretOutcome } from '../../functions/usecases/secret-source.ts';
-import type { CliContext } from '../../lib/cli/cli-context.ts';
-import { CliProblem } from '../../lib/cli/cli-problem.ts';
-import type { Connection } from '../../lib/cli/connection.ts';
-import type { InvocationReply } from '../../lib/cli/lambda-invoker.ts';
+import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
+import type { RefreshReport } from '../../functions/contract/refresh.ts';
+import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { emptyRecord } from '../../functions/domain/record/token-record.ts';
+import { instant } from '../../functions/domain/values/instant.ts';
+import { Redacted } from '../../functions/domain/values/redacted.ts';
+import type { StatusRead } from '../../functions/usecases/ports/ports.ts';
+import type { SecretOutcome } from '../../functions/usecases/ports/secret-source.ts';
+import type { CliContext } from '../../lib/cli/command/cli-context.ts';
+import { CliProblem } from '../../lib/cli/connection/cli-problem.ts';
+import type { Connection } from '../../lib/cli/connection/connection.ts';
+import type { InvocationReply } from '../../lib/cli/connection/lambda-invoker.ts';
 import { sampleStatus } from '../lib/local/fixtures/sample-status.ts';
 
 /** 2026-11-23T05:00:00Z, the moment of {@link sampleStatus}. */

@@ -1,9 +1,11 @@
-import type { ErrorType, GetTokenAnswer, GetTokenRequest, StatusRequest } from '../../functions/domain/contract.ts';
-import type { Environment } from '../../lib/client/environment.ts';
-import type { ClientClock } from '../../lib/client/system-clock.ts';
+import type { ErrorType } from '../../functions/contract/contract-error.ts';
+import type { GetTokenAnswer, GetTokenRequest } from '../../functions/contract/get-token.ts';
+import type { StatusRequest } from '../../functions/contract/status.ts';
 import { TokenClient } from '../../lib/client/token-client.ts';
 import type { TokenClientOptions } from '../../lib/client/token-client-options.ts';
-import type { Invocation, InvocationReply } from '../../lib/client/transport.ts';
+import type { ClientClock } from '../../lib/client/transport/system-clock.ts';
+import type { Invocation, InvocationReply } from '../../lib/client/transport/transport.ts';
+import type { Environment } from '../../lib/platform/environment.ts';
 
 /** The two clocks of a process, moved by hand: time may pass, the process may be frozen, the calendar may be put anywhere. */
 export class ProcessClock implements ClientClock {

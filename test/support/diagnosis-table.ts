@@ -1,5 +1,5 @@
-import type { CauseTable } from '../../functions/domain/diagnosis-cause.ts';
-import { CAUSES_BY_ORIGIN } from '../../functions/domain/diagnosis-causes.ts';
+import { CAUSES_BY_ORIGIN } from '../../functions/domain/diagnosis/all-causes.ts';
+import type { CauseTable } from '../../functions/domain/failure/cause.ts';
 
 const TITLES = {
   state: 'What holds of a service',

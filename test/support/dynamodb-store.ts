@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb-token-store.ts';
+import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
 import { type ProxyTarget, startFaultProxy } from './fault-proxy.ts';
 

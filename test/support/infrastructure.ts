@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { TokenKeeper } from '../../lib/infrastructure/token-keeper.ts';
 import type { TokenKeeperProps } from '../../lib/infrastructure/token-keeper-props.ts';
 import { createWorkspace } from './workspace.ts';

@@ -1,5 +1,5 @@
-import { type Instant, instant } from '../../functions/domain/instant.ts';
-import type { Clock } from '../../functions/usecases/ports.ts';
+import { type Instant, instant } from '../../functions/domain/values/instant.ts';
+import type { Clock } from '../../functions/usecases/ports/ports.ts';
 
 /** How many turns of the event loop everything that is ready gets before time moves on. */
 const TURNS = 8;

@@ -1,5 +1,5 @@
-import { StoreUnavailableError } from '../../functions/usecases/ports.ts';
-import { SimulatedStore } from '../../lib/cli/simulate/simulated-store.ts';
+import { StoreUnavailableError } from '../../functions/usecases/ports/ports.ts';
+import { SimulatedStore } from '../../lib/cli/simulate/run/simulated-store.ts';
 
 /** The token table in memory, which can be made unreachable. Every operation gives way to others first. */
 export class MemoryTokenStore extends SimulatedStore {

@@ -1,8 +1,8 @@
-import { createHttpTokenEndpoint } from '../../functions/adapters/http-token-endpoint.ts';
-import { type Instant, instant } from '../../functions/domain/instant.ts';
-import { Redacted } from '../../functions/domain/redacted.ts';
-import type { SecretField, ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { TokenRequestInput } from '../../functions/usecases/ports.ts';
+import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import type { SecretField, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { type Instant, instant } from '../../functions/domain/values/instant.ts';
+import { Redacted } from '../../functions/domain/values/redacted.ts';
+import type { TokenRequestInput } from '../../functions/usecases/ports/ports.ts';
 
 /** A token request as it left, its body taken apart as a server would. */
 export interface RecordedRequest {

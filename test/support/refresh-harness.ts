@@ -1,13 +1,13 @@
-import { sha256Hex } from '../../functions/adapters/node-sha256.ts';
-import type { RefreshFailure } from '../../functions/domain/failure.ts';
-import { plusSeconds, toUtc } from '../../functions/domain/instant.ts';
-import type { Metric } from '../../functions/domain/metric.ts';
-import { Redacted } from '../../functions/domain/redacted.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
-import type { ServiceEvent } from '../../functions/domain/service-event.ts';
-import type { LogFields, TokenOutcome } from '../../functions/usecases/ports.ts';
-import type { RefreshDependencies } from '../../functions/usecases/refresh-service.ts';
-import type { SecretOutcome, SecretWish } from '../../functions/usecases/secret-source.ts';
+import { sha256Hex } from '../../functions/adapters/process/node-sha256.ts';
+import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import type { Metric } from '../../functions/domain/telemetry/metric.ts';
+import type { ServiceEvent } from '../../functions/domain/telemetry/service-event.ts';
+import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
+import { Redacted } from '../../functions/domain/values/redacted.ts';
+import type { LogFields, TokenOutcome } from '../../functions/usecases/ports/ports.ts';
+import type { SecretOutcome, SecretWish } from '../../functions/usecases/ports/secret-source.ts';
+import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
 

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AttemptStatus, ServiceStatus, StatusAnswer } from '../../functions/domain/contract.ts';
-import { plusSeconds, toUtc } from '../../functions/domain/instant.ts';
+import type { AttemptStatus } from '../../functions/contract/attempt.ts';
+import type { ServiceStatus, StatusAnswer } from '../../functions/contract/status.ts';
+import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { startChromium } from './chromium.ts';
 import { openPageServer } from './page-server.ts';
 import { PROVIDER_DOWN, SAMPLE_NOW, type SampleService, SECRET_EXPIRED, sampleAnswer } from './sample-services.ts';

@@ -1,10 +1,11 @@
-import { createEmfMetrics } from '../../functions/adapters/emf-metrics.ts';
-import type { RefreshFailure } from '../../functions/domain/failure.ts';
-import { plusSeconds } from '../../functions/domain/instant.ts';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import { createEmfMetrics } from '../../functions/adapters/process/emf-metrics.ts';
+import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { serve } from '../../functions/serve-tokens/serve.ts';
-import { type RefreshDependencies, refreshService } from '../../functions/usecases/refresh-service.ts';
-import { sweep } from '../../functions/usecases/sweep.ts';
+import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
+import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
+import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { type AlarmRule, alarmState } from './alarm-state.ts';
 import { type Datum, embeddedMetrics } from './embedded-metrics.ts';
 import { RefreshHarness } from './refresh-harness.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ServiceDefinition } from '../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';

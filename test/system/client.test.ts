@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AccessDeniedError, TokenUnavailableError, UnknownServiceError } from '../../lib/client/errors.ts';
-import { lambdaClientTransport } from '../../lib/client/lambda-client-transport.ts';
 import { TokenClient } from '../../lib/client/token-client.ts';
-import type { Transport } from '../../lib/client/transport.ts';
+import { AccessDeniedError, TokenUnavailableError, UnknownServiceError } from '../../lib/client/transport/errors.ts';
+import { lambdaClientTransport } from '../../lib/client/transport/lambda-client-transport.ts';
+import type { Transport } from '../../lib/client/transport/transport.ts';
 import { surroundingsOf } from '../support/client-harness.ts';
 import { introspect } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';

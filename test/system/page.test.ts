@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
-import { plusSeconds } from '../../functions/domain/instant.ts';
+import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { widgetHtml } from '../../functions/serve-tokens/widget.ts';
 import { startChromium, whyNoChromium } from '../support/chromium.ts';
 import { focusedText, setHidden, styleOf, tryForbidden, violationsOf, widthsOf } from '../support/in-page.ts';

@@ -1,8 +1,9 @@
-import type { ErrorType, GetTokenAnswer, GetTokenRequest } from '../../../functions/domain/contract.ts';
-import { systemClock } from '../system-clock.ts';
+import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
-import type { Invocation, InvocationReply } from '../transport.ts';
+import { systemClock } from '../transport/system-clock.ts';
+import type { Invocation, InvocationReply } from '../transport/transport.ts';
 
 /** A token to be handed out. */
 export interface FakeToken {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StatusAnswer } from '../../../functions/domain/contract.ts';
-import { STATUS_ALIAS } from '../../../functions/domain/service-access.ts';
-import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/timing.ts';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
-import { LocalProblem } from '../local-problem.ts';
+import { LocalProblem } from '../files/local-problem.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 import type { FunctionError } from './function-error.ts';
 import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionSurroundings } from './local-function.ts';

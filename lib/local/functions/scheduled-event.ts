@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Instant, toUtc } from '../../../functions/domain/instant.ts';
+import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './function-reference.ts';
 
 /**

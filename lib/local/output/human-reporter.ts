@@ -1,5 +1,5 @@
-import { type Instant, toUtc } from '../../../functions/domain/instant.ts';
-import type { Ask, AskCounts } from '../demo-consumer.ts';
+import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
 import type { Reporter, StartedFacts, WriteLine } from './reporter.ts';
 import { formatStatusTable, shortTime } from './status-table.ts';

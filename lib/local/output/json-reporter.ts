@@ -1,5 +1,5 @@
-import type { Instant } from '../../../functions/domain/instant.ts';
-import { toUtc } from '../../../functions/domain/instant.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { toUtc } from '../../../functions/domain/values/instant.ts';
 import type { Reporter, WriteLine } from './reporter.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { StatusAnswer } from '../../../functions/domain/contract.ts';
-import type { Ask, AskCounts } from '../demo-consumer.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { FunctionLogLine } from '../functions/function-log.ts';
 

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { ServiceStatus, StatusAnswer } from '../../../functions/domain/contract.ts';
+import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 
 const HEAD = ['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'need', 'last outcome'];
 

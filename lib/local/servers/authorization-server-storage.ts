@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { Instant } from '../../../functions/domain/instant.ts';
-import { readJsonFile } from '../json-file.ts';
-import { LocalProblem } from '../local-problem.ts';
-import { writePrivateFile } from '../private-file.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import { readJsonFile } from '../files/json-file.ts';
+import { LocalProblem } from '../files/local-problem.ts';
+import { writePrivateFile } from '../files/private-file.ts';
 
 /** What an authorization server must not forget: its signing keys and the tokens it has issued. */
 interface StoredState {

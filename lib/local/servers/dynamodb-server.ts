@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
-import { sendJson } from './json-response.ts';
+import { sendJson } from '../http/json-response.ts';
+import { readBody } from '../http/request-body.ts';
 import { checkLevelDirectory } from './level-directory.ts';
-import { readBody } from './request-body.ts';
 
 /** What DynamoDB takes at most in one request. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;

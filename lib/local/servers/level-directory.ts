@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { LocalProblem } from '../local-problem.ts';
-import { makePrivateDirectory } from '../private-file.ts';
+import { LocalProblem } from '../files/local-problem.ts';
+import { makePrivateDirectory } from '../files/private-file.ts';
 
 /** The part of the `level` package that is used here. */
 interface LevelModule {

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { parseJsonText, readTextFile, reasonOf } from '../json-file.ts';
-import { LocalProblem } from '../local-problem.ts';
-import { writePrivateFile } from '../private-file.ts';
+import { parseJsonText, readTextFile, reasonOf } from '../files/json-file.ts';
+import { LocalProblem } from '../files/local-problem.ts';
+import { writePrivateFile } from '../files/private-file.ts';
 
 const WHAT = 'secrets file';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LocalProblem } from '../local-problem.ts';
-import type { JsonAnswer } from './json-response.ts';
-import { sendJson } from './json-response.ts';
-import { readBody } from './request-body.ts';
+import { LocalProblem } from '../files/local-problem.ts';
+import type { JsonAnswer } from '../http/json-response.ts';
+import { sendJson } from '../http/json-response.ts';
+import { readBody } from '../http/request-body.ts';
 import type { SecretVersion, SecretVersions } from './secret-versions.ts';
 
 /** What Secrets Manager takes at most: a secret of 64 KiB and what is around it. */

@@ -1,4 +1,5 @@
-import type { AttemptStatus, StatusAnswer } from '../../../functions/domain/contract.ts';
+import type { AttemptStatus } from '../../../functions/contract/attempt.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
 
 /** So many attempts of a service are kept. */
 export const ATTEMPTS_KEPT = 200;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Html, html, markupOf } from '../../../functions/domain/status-page/html.ts';
-import { statusStyle, themeRule } from '../../../functions/domain/status-page/status-style.ts';
+import { type Html, html, markupOf } from '../../../functions/status-page/html.ts';
+import { statusStyle, themeRule } from '../../../functions/status-page/status-style.ts';
 
 /** Below this path, beside the page itself, are its parts. */
 export const STATUS_PAGE_PATH = '/status-page/';

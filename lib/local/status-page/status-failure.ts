@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../../../functions/domain/contract.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
 
 /** Why there is no newest status. No token and no secret is ever in it. */
 export interface StatusFailure {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { StatusAnswer } from '../../../functions/domain/contract.ts';
-import { statusHtml } from '../../../functions/domain/status-page/status-html.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { statusHtml } from '../../../functions/status-page/status-html.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 import {

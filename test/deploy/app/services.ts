@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
 
 /** The stack of the test. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../../functions/adapters/system-clock.ts';
+import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
 import {
   type AuthorizationServerClient,
   createAuthorizationServer,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { ContractError } from '../../../functions/domain/contract-error.ts';
-import type { AccessMode } from '../../../functions/domain/service-access.ts';
+import { ContractError } from '../../../functions/contract/contract-error.ts';
+import type { AccessMode } from '../../../functions/contract/status.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
-import { refreshService } from '../../../functions/usecases/refresh-service.ts';
+import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadServicesModule } from '../../../lib/cli/services-module.ts';
-import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
 import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 
 let workspace: Workspace;

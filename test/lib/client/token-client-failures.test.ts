@@ -1,8 +1,13 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AccessDeniedError, InvalidRequestError, TokenKeeperUnavailableError } from '../../../lib/client/errors.ts';
 import { TokenClient } from '../../../lib/client/token-client.ts';
-import { type InvocationReply, TransportFault } from '../../../lib/client/transport.ts';
+import {
+  AccessDeniedError,
+  InvalidRequestError,
+  TokenKeeperUnavailableError,
+} from '../../../lib/client/transport/errors.ts';
+import type { InvocationReply } from '../../../lib/client/transport/transport.ts';
+import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import { contractError, createClientHarness, fingerprintOf, surroundingsOf } from '../../support/client-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 

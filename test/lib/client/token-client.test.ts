@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { TokenClient } from '../../../lib/client/token-client.ts';
 import {
   InvalidConfigurationError,
   InvalidRequestError,
   type TokenKeeperError,
   TokenUnavailableError,
-} from '../../../lib/client/errors.ts';
-import { TokenClient } from '../../../lib/client/token-client.ts';
-import type { InvocationReply } from '../../../lib/client/transport.ts';
+} from '../../../lib/client/transport/errors.ts';
+import type { InvocationReply } from '../../../lib/client/transport/transport.ts';
 import {
   contractError,
   createClientHarness,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { TokenUnavailableError } from '../../../lib/client/errors.ts';
 import { createFakeTokenKeeper } from '../../../lib/client/testing/fake-token-keeper.ts';
 import type { TokenClient } from '../../../lib/client/token-client.ts';
+import { TokenUnavailableError } from '../../../lib/client/transport/errors.ts';
 import { type Tokens, type TokensContext, withTokens } from '../../../lib/client/with-tokens.ts';
 
 /** What Lambda gives a handler; the middleware makes the rest of it. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { plusSeconds } from '../../../functions/domain/instant.ts';
-import { getToken } from '../../../functions/usecases/get-token.ts';
-import { refreshService } from '../../../functions/usecases/refresh-service.ts';
-import { sweep } from '../../../functions/usecases/sweep.ts';
+import { plusSeconds } from '../../../functions/domain/values/instant.ts';
+import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
+import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
+import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import { dueAfterSeconds, refreshCycleOf } from '../../../lib/cost/refresh-cycle.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 

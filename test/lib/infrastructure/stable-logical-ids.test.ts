@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { createKeeper, type Resource, resourcesOf, service } from '../../support/infrastructure.ts';
 
 const resources = (services: readonly ServiceDefinition[]): Readonly<Record<string, Resource>> =>

@@ -5,7 +5,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
 import {
   allowedStatements,

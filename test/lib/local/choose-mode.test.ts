@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseMode } from '../../../lib/local/choose-mode.ts';
-import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
 import { createWorkspace } from '../../support/workspace.ts';
 
 const DEFINITION = {

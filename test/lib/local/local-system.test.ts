@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../functions/adapters/system-clock.ts';
-import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
-import { LocalProblem } from '../../../lib/local/local-problem.ts';
+import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../lib/local/local-system.ts';
 import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 import { bundleOf } from './fixtures/stub-function.ts';

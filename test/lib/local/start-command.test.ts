@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../functions/adapters/system-clock.ts';
+import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
 import { createStartCommand } from '../../../lib/local/start-command.ts';
 import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 import { bundleOf } from './fixtures/stub-function.ts';

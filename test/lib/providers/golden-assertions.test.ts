@@ -1,13 +1,13 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, type JWTVerifyResult, jwtVerify } from 'jose';
-import { SecretUnusable } from '../../../functions/adapters/secret-unusable.ts';
-import { toTokenRequest } from '../../../functions/adapters/token-request.ts';
+import { SecretUnusable } from '../../../functions/adapters/token-endpoint/secret-unusable.ts';
+import { toTokenRequest } from '../../../functions/adapters/token-endpoint/token-request.ts';
 import type {
   AssertionSettings,
   SecretField,
   ServiceDefinition,
-} from '../../../functions/domain/service-definition.ts';
+} from '../../../functions/domain/service/service-definition.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
 import { githubApp } from '../../../lib/providers/github-app.ts';
 import { jwtBearer } from '../../../lib/providers/jwt-bearer.ts';

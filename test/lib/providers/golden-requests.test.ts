@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { ServiceDefinition } from '../../../functions/domain/service-definition.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
 import { genesysCloud } from '../../../lib/providers/genesys-cloud.ts';
 import { githubApp } from '../../../lib/providers/github-app.ts';

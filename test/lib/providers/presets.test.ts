@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { services } from '../../../bin/services.ts';
-import { requiredSecretFields } from '../../../functions/domain/required-secret.ts';
-import { parseServiceDefinitions } from '../../../functions/domain/service-definitions.ts';
+import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
 import { InvalidServiceDefinition } from '../../../lib/providers/define-service.ts';
 import { genesysCloud } from '../../../lib/providers/genesys-cloud.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { MAX_BODY_BYTES } from '../../../functions/adapters/http-token-endpoint.ts';
-import { KEPT_SECONDS } from '../../../functions/adapters/secret-cache.ts';
+import { KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
+import { MAX_BODY_BYTES } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import type { ScriptedAnswer } from '../scripted-server.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 

@@ -1,13 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createHttpPost } from '../../../functions/adapters/http-post.ts';
-import { createLambdaInvoke } from '../../../functions/adapters/lambda-invoke.ts';
+import { createHttpPost } from '../../../functions/adapters/aws/http-post.ts';
+import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import {
   diagnoseInvocation,
   diagnoseOwnClock,
   diagnoseRejection,
   diagnoseSecretVersion,
   diagnoseWish,
-} from '../../../functions/domain/diagnosis-for-clients.ts';
+} from '../../../functions/domain/diagnosis/for-clients.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { type FaultBench, type SeededFault, unsigned } from './fault-bench.ts';
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import tls from 'node:tls';
-import { HttpFault } from '../../../functions/adapters/http-post.ts';
+import { HttpFault } from '../../../functions/adapters/aws/http-post.ts';
 import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import type { FaultBench, SeededFault } from './fault-bench.ts';
 

@@ -1,5 +1,5 @@
-import { plusSeconds } from '../../../functions/domain/instant.ts';
-import { LEASE_SECONDS } from '../../../functions/domain/token-record.ts';
+import { LEASE_SECONDS } from '../../../functions/domain/record/token-record.ts';
+import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 
 /** An hour as the provider of these faults writes it down: it means local time, five and a half hours ahead of UTC. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { OUTAGE_ANSWERS } from '../../../../lib/cli/simulate/simulation-options.ts';
-import { createSimulateCommand } from '../../../../lib/cli/simulate-command.ts';
+import { OUTAGE_ANSWERS } from '../../../../lib/cli/simulate/options/simulation-options.ts';
+import { createSimulateCommand } from '../../../../lib/cli/simulate/simulate-command.ts';
 
 const PAGE = readFileSync(new URL('../../../../docs/simulate.md', import.meta.url), 'utf8');
 const RUNS = [...PAGE.matchAll(/^```console\n\$ npm run -s token-keeper -- simulate (.+)\n([\s\S]+?)\n```$/gm)].map(

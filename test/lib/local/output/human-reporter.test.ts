@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { instant } from '../../../../functions/domain/instant.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
 import { readFunctionLogLine } from '../../../../lib/local/functions/function-log.ts';
 import { createHumanReporter } from '../../../../lib/local/output/human-reporter.ts';
 import { sampleStatus } from '../fixtures/sample-status.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { instant } from '../../../../functions/domain/instant.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
 import { readFunctionLogLine } from '../../../../lib/local/functions/function-log.ts';
 import { createJsonReporter } from '../../../../lib/local/output/json-reporter.ts';
 import type { Reporter } from '../../../../lib/local/output/reporter.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { systemClock } from '../../../../functions/adapters/system-clock.ts';
-import { instant } from '../../../../functions/domain/instant.ts';
+import { systemClock } from '../../../../functions/adapters/process/system-clock.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
 import {
   type AuthorizationServerClient,
   createAuthorizationServer,

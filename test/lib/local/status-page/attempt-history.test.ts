@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AttemptStatus, StatusAnswer } from '../../../../functions/domain/contract.ts';
+import type { AttemptStatus } from '../../../../functions/contract/attempt.ts';
+import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { ATTEMPTS_KEPT, createAttemptHistory } from '../../../../lib/local/status-page/attempt-history.ts';
 import { sampleStatus } from '../fixtures/sample-status.ts';
 

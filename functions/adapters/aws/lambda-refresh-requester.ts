@@ -1,0 +1,77 @@
+import type { RefreshReport } from '../../contract/refresh.ts';
+import { isJsonObject } from '../../domain/values/object-reader.ts';
+import type { Clock, Log, Random, RefreshRequester } from '../../usecases/ports/ports.ts';
+import { parseJson } from '../process/parse-json.ts';
+import { HttpFault } from './http-post.ts';
+import type { InvokeFunction } from './lambda-invoke.ts';
+
+/** Lambda refuses with 429 while too many invocations run and with 5xx while it is itself in trouble: ask again. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 200;
+
+/** What a requester needs besides the invocation itself. */
+export interface RequesterContext {
+  readonly functionName: string;
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly random: Random;
+  /** How long one invocation may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Returns a requester that invokes refresh-tokens and waits for its answer.
+ *
+ * Whatever goes wrong on the way is logged and answered with `undefined`: the caller reads the store again in any case,
+ * and what is there decides.
+ */
+export function createLambdaRefreshRequester(invoke: InvokeFunction, context: RequesterContext): RefreshRequester {
+  return {
+    async requestRefresh(request): Promise<RefreshReport | undefined> {
+      const payload = JSON.stringify(request);
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await invokeOnce(invoke, context, payload);
+        if (typeof outcome !== 'string') {
+          return outcome;
+        }
+        if (!outcome.startsWith('http_') || attempt === ATTEMPTS) {
+          context.log.error('refresh_request_failed', { service: request.service, fault: outcome, attempt });
+          return undefined;
+        }
+        await context.clock.sleep(PAUSE_MS * attempt * (1 + context.random()));
+      }
+    },
+  };
+}
+
+/** Returns the report, or one word for what went wrong; `http_...` when Lambda itself refused and may not next time. */
+async function invokeOnce(
+  invoke: InvokeFunction,
+  { functionName, timeoutMs }: RequesterContext,
+  payload: string,
+): Promise<RefreshReport | string> {
+  try {
+    const answer = await invoke(functionName, payload, timeoutMs);
+    if (answer.status === 429 || answer.status >= 500) {
+      return `http_${answer.status}`;
+    }
+    const value = parseJson(answer.payload);
+    return answer.status === 200 && answer.functionError === undefined && isRefreshReport(value)
+      ? value
+      : faultOf(value, answer.status);
+  } catch (error) {
+    if (error instanceof HttpFault) {
+      return error.code;
+    }
+    throw error;
+  }
+}
+
+function isRefreshReport(value: unknown): value is RefreshReport {
+  return isJsonObject(value) && typeof value['result'] === 'string' && typeof value['reason'] === 'string';
+}
+
+function faultOf(value: unknown, status: number): string {
+  const errorType = isJsonObject(value) ? value['errorType'] : undefined;
+  return typeof errorType === 'string' ? errorType : `answer_not_understood_${status}`;
+}

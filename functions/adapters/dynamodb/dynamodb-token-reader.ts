@@ -1,0 +1,59 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { StatusRecord } from '../../domain/record/token-record.ts';
+import { emptyRecord, type TokenRecord } from '../../domain/record/token-record.ts';
+import { type StatusRead, StoreUnavailableError, type TokenReader } from '../../usecases/ports/ports.ts';
+import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
+import {
+  HEARTBEAT_ATTRIBUTE,
+  type Item,
+  STATUS_ATTRIBUTES,
+  SWEEP_KEY,
+  toHeartbeat,
+  toRecord,
+  toStatusRecord,
+} from './token-item.ts';
+
+/**
+ * The reads of the token table that serving needs: access tokens and the facts about them, never a refresh token.
+ *
+ * All are strongly consistent: a replica could still have the token before.
+ */
+export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableName: string): TokenReader {
+  const projection = projectionOf([...STATUS_ATTRIBUTES, 'accessToken']);
+  const statusAttributes = [...STATUS_ATTRIBUTES, HEARTBEAT_ATTRIBUTE];
+  return {
+    async read(service): Promise<TokenRecord> {
+      const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...projection });
+      const { Item: item } = await reported(() => client.send(get));
+      return recordOf(item, service);
+    },
+
+    async readForStatus(services): Promise<StatusRead> {
+      const items = await reported(() => batchGet(client, tableName, [SWEEP_KEY, ...services], statusAttributes));
+      const heartbeat = toHeartbeat(items.get(SWEEP_KEY));
+      return {
+        records: services.map((service) => statusOf(items.get(service), service)),
+        ...(heartbeat ? { heartbeat } : {}),
+      };
+    },
+  };
+}
+
+/** Returns the record of an item; an empty one where there is none. */
+export function recordOf(item: Item | undefined, service: string): TokenRecord {
+  return item ? toRecord(item) : emptyRecord(service);
+}
+
+function statusOf(item: Item | undefined, service: string): StatusRecord {
+  return item ? toStatusRecord(item) : emptyRecord(service);
+}
+
+/** Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content. */
+export async function reported<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown fault';
+    throw new StoreUnavailableError(`the token table could not be read or written: ${name}`, { cause: error });
+  }
+}

@@ -1,0 +1,120 @@
+import type { Announced } from '../../domain/record/condition-notification.ts';
+import type {
+  Attempt,
+  StatusRecord,
+  StoredRefreshToken,
+  StoredToken,
+  TokenFacts,
+  TokenRecord,
+} from '../../domain/record/token-record.ts';
+import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { type Instant, instant, plusSeconds } from '../../domain/values/instant.ts';
+import { Redacted } from '../../domain/values/redacted.ts';
+import { parseStamp } from '../../domain/values/stamp.ts';
+
+/** An item of the token table as the document client reads and writes it. */
+export type Item = Record<string, unknown>;
+
+/** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
+const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
+
+/** The key of the item that the sweeps keep their heartbeat in: no service can be called that, and it never expires. */
+export const SWEEP_KEY = '#sweep';
+
+/** The attribute of that item. */
+export const HEARTBEAT_ATTRIBUTE = 'lastSweep';
+
+/** The attributes that status reads: everything but the tokens themselves. */
+export const STATUS_ATTRIBUTES = [
+  'service',
+  'version',
+  'token',
+  'leaseOwner',
+  'leaseExpiresAt',
+  'lastAttempt',
+  'lastFailure',
+  'consecutiveFailures',
+  'failingSince',
+  'cooldownUntil',
+  'requestTimes',
+  'lifetimes',
+  'spentRefreshToken',
+  'announced',
+] as const;
+
+/** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
+export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
+  const { accessToken, expiresAt, ...facts } = token;
+  return {
+    accessToken: accessToken.reveal(),
+    token: { ...facts, expiresAt: expiresAt.text },
+    ...(hasTtl ? { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) } : {}),
+  };
+}
+
+/** Returns the attributes that hold a refresh token. */
+export function toRefreshTokenAttributes({ current, previous, seedVersionId }: StoredRefreshToken): Item {
+  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), seedVersionId } };
+}
+
+/** Returns the record that an item holds. */
+export function toRecord(item: Item): TokenRecord {
+  const { token: facts, ...rest } = toStatusRecord(item);
+  const accessToken = item['accessToken'];
+  const refreshToken = item['refreshToken'] as RefreshTokenAttributes | undefined;
+  return {
+    ...rest,
+    ...(facts && typeof accessToken === 'string' && accessToken.length > 0
+      ? { token: { ...facts, accessToken: new Redacted(accessToken) } }
+      : {}),
+    ...(refreshToken ? { refreshToken: toRefreshToken(refreshToken) } : {}),
+  };
+}
+
+interface RefreshTokenAttributes {
+  readonly current: string;
+  readonly previous?: string;
+  readonly seedVersionId: string;
+}
+
+function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttributes): StoredRefreshToken {
+  return {
+    current: new Redacted(current),
+    ...(previous === undefined ? {} : { previous: new Redacted(previous) }),
+    seedVersionId,
+  };
+}
+
+/** Returns what status needs of an item. A token whose stored expiry cannot be read counts as none. */
+export function toStatusRecord(item: Item): StatusRecord {
+  const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
+  const { requestTimes, spentRefreshToken, announced } = item;
+  const token = toTokenFacts(item['token'] as Item | undefined);
+  return {
+    service: item['service'] as string,
+    version: (item['version'] as number | undefined) ?? 0,
+    consecutiveFailures: (item['consecutiveFailures'] as number | undefined) ?? 0,
+    lifetimes: (item['lifetimes'] as number[] | undefined) ?? [],
+    ...(token ? { token } : {}),
+    ...(typeof leaseOwner === 'string'
+      ? { lease: { owner: leaseOwner, expiresAt: instant(leaseExpiresAt as number) } }
+      : {}),
+    ...(lastAttempt ? { lastAttempt: lastAttempt as Attempt } : {}),
+    ...(lastFailure ? { lastFailure: lastFailure as Attempt } : {}),
+    ...(cooldownUntil === undefined ? {} : { cooldownUntil: instant(cooldownUntil as number) }),
+    ...(failingSince === undefined ? {} : { failingSince: instant(failingSince as number) }),
+    ...(requestTimes === undefined ? {} : { requestTimes: requestTimes as Instant[] }),
+    ...(typeof spentRefreshToken === 'string' ? { spentRefreshToken } : {}),
+    ...(announced ? { announced: announced as Announced } : {}),
+  };
+}
+
+function toTokenFacts(facts: Item | undefined): TokenFacts | undefined {
+  const expiresAt = parseStamp(facts?.['expiresAt']);
+  return facts && expiresAt ? ({ ...facts, expiresAt } as unknown as TokenFacts) : undefined;
+}
+
+/** Returns the heartbeat that the item of the sweeps holds; `undefined` when there is none. */
+export function toHeartbeat(item: Item | undefined): SweepHeartbeat | undefined {
+  return item?.[HEARTBEAT_ATTRIBUTE] as SweepHeartbeat | undefined;
+}

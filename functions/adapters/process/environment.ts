@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../domain/service/service-definitions.ts';
+import { isJsonObject } from '../../domain/values/object-reader.ts';
+import { parseJson } from './parse-json.ts';
+
+/** The configuration of a function cannot be used; the message names everything that is wrong. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Reads single settings; what is wrong is noted and told at the end, all at once. */
+export interface EnvironmentReader {
+  /** Returns a variable that must be set. */
+  text(name: string): string;
+  /** Returns a variable; `undefined` when it is not set, or empty. */
+  optional(name: string): string | undefined;
+  /** Returns a variable that must be one of `choices`; the first one when it is not set. */
+  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T;
+  /** Returns a variable that must be a whole number from `min` to `max`; `otherwise` when it is not set. */
+  wholeNumber(name: string, min: number, max: number, otherwise: number): number;
+  /** Returns a JSON object of strings; an empty one when the variable is not set. */
+  texts(name: string): ReadonlyMap<string, string>;
+  /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
+  definitions(name: string): readonly ServiceDefinition[];
+}
+
+/** The file in the function's code asset that the definitions travel in: environment variables end at 4 KB. */
+const DEFAULT_SERVICES_FILE = 'services.json';
+
+/**
+ * Returns the configuration that `build` makes of the environment.
+ *
+ * @param moduleUrl the URL of the code that runs, for files that lie beside it
+ * @throws {ConfigurationError} when anything was wrong
+ */
+export function readEnvironment<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  moduleUrl: string,
+  build: (read: EnvironmentReader) => T,
+): T {
+  const problems: string[] = [];
+  const note = <V>(problem: string, stand_in: V): V => {
+    problems.push(problem);
+    return stand_in;
+  };
+  const config = build({
+    text: (name) => environment[name] || note(`environment variable ${name} is not set`, ''),
+    optional: (name) => environment[name] || undefined,
+    choice: (name, choices) => {
+      const value = environment[name] ?? choices[0];
+      return (
+        choices.find((choice) => choice === value) ??
+        note(`environment variable ${name}: expected one of ${choices.join(', ')}, got "${value}"`, choices[0])
+      );
+    },
+    wholeNumber: (name, min, max, otherwise) => {
+      const text = environment[name];
+      const value = text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max
+        ? value
+        : note(`environment variable ${name}: expected a whole number from ${min} to ${max}, got "${text}"`, otherwise);
+    },
+    texts: (name) => {
+      const texts = parseTexts(environment[name] || '{}');
+      return new Map(
+        Object.entries(texts ?? note(`environment variable ${name}: expected a JSON object of strings`, {})),
+      );
+    },
+    definitions: (name) => {
+      const file = resolve(dirname(fileURLToPath(moduleUrl)), environment[name] ?? DEFAULT_SERVICES_FILE);
+      const parsed = readDefinitions(file);
+      return 'definitions' in parsed ? parsed.definitions : note(`${file}: ${parsed.problems.join('; ')}`, []);
+    },
+  });
+  if (problems.length > 0) {
+    throw new ConfigurationError(`the function cannot start: ${problems.join('; ')}`);
+  }
+  return config;
+}
+
+function readDefinitions(file: string): ReturnType<typeof parseServiceDefinitions> {
+  try {
+    return parseServiceDefinitions(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    return { problems: [`cannot be read as JSON (${error instanceof Error ? error.message : 'unknown fault'})`] };
+  }
+}
+
+function parseTexts(text: string): Readonly<Record<string, string>> | undefined {
+  const value = parseJson(text);
+  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string')
+    ? (value as Record<string, string>)
+    : undefined;
+}

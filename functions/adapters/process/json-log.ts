@@ -1,0 +1,26 @@
+import type { Log, LogFields } from '../../usecases/ports/ports.ts';
+
+/** Takes one finished line. */
+export type LineSink = (line: string) => void;
+
+/** Writes lines where Lambda collects them: standard output, one write a line. */
+export const standardOutput: LineSink = (line) => {
+  process.stdout.write(`${line}\n`);
+};
+
+/**
+ * Returns a log that writes one JSON object a line: `level`, `event`, the fields of the invocation, the fields given.
+ *
+ * @param invocation what every line of an invocation carries, `requestId` above all
+ * @see docs/adr/0009-own-log-lines.md why no logging library
+ */
+export function createJsonLog(write: LineSink, invocation: LogFields): Log {
+  const at =
+    (level: string) =>
+    (event: string, fields: LogFields): void => {
+      const head = { level, event };
+      // Level and event come first to be read first, and last so that no field can pose as them.
+      write(JSON.stringify({ ...head, ...invocation, ...fields, ...head }));
+    };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}

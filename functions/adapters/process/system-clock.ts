@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { instant } from '../../domain/values/instant.ts';
+import type { Clock } from '../../usecases/ports/ports.ts';
+
+/**
+ * The machine's clock: the only place that reads the system time.
+ *
+ * Seconds are rounded down. Both ends of a lifetime are rounded alike, so what is computed as left is wrong by less than
+ * one second, which the expiry buffer covers thirty times.
+ */
+export const systemClock: Clock = {
+  now: () => instant(Math.floor(Date.now() / 1000)),
+  sleep: (ms) => sleep(ms),
+};
+
+/** Returns milliseconds from a fixed point in this process's past: for measuring how long something took. */
+export function monotonicMs(): number {
+  return performance.now();
+}

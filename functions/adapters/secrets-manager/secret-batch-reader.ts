@@ -1,0 +1,70 @@
+import {
+  BatchGetSecretValueCommand,
+  type BatchGetSecretValueCommandOutput,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Log } from '../../usecases/ports/ports.ts';
+import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+
+/** The most secrets that BatchGetSecretValue takes. */
+export const SECRETS_PER_CALL = 20;
+
+/** A secret by the name that definitions have, and by what Secrets Manager is asked with: a name or an ARN. */
+export interface SecretAddress {
+  readonly name: string;
+  readonly id: string;
+}
+
+/**
+ * Reads the current versions of at most {@link SECRETS_PER_CALL} secrets; returns by name what was answered.
+ *
+ * Secrets that nothing was answered of are not in it; when the call as a whole failed, none is. Never rejects.
+ */
+export type ReadSecretBatch = (secrets: readonly SecretAddress[]) => Promise<ReadonlyMap<string, SecretRead>>;
+
+/**
+ * Returns a reader of batches; the first call that fails is logged as `secret_batch_failed`, others are not.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+ */
+export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<Log, 'warn'>): ReadSecretBatch {
+  let isFailureLogged = false;
+  return async (secrets) => {
+    try {
+      return readsOf(
+        secrets,
+        await client.send(new BatchGetSecretValueCommand({ SecretIdList: secrets.map(({ id }) => id) })),
+      );
+    } catch (error) {
+      if (!isFailureLogged) {
+        isFailureLogged = true;
+        log.warn('secret_batch_failed', { fault: faultName(error), secrets: secrets.length });
+      }
+      return new Map();
+    }
+  };
+}
+
+function readsOf(
+  secrets: readonly SecretAddress[],
+  { SecretValues: values = [], Errors: errors = [] }: BatchGetSecretValueCommandOutput,
+): ReadonlyMap<string, SecretRead> {
+  const reads = new Map<string, SecretRead>();
+  for (const { name, id } of secrets) {
+    const isMeant = (answered = ''): boolean => answered === id || withoutRandom(answered) === id;
+    const value =
+      values.find(({ ARN: arn, Name: own }) => arn === id || own === id) ?? values.find(({ ARN: arn }) => isMeant(arn));
+    const code = errors.find(({ SecretId: secretId }) => isMeant(secretId))?.ErrorCode;
+    if (value) {
+      reads.set(name, secretRead(name, value));
+    } else if (code !== undefined) {
+      reads.set(name, refusedRead(name, code));
+    }
+  }
+  return reads;
+}
+
+/** A secret may be asked for by its ARN without the six random characters, and is answered with the whole one. */
+function withoutRandom(arn: string): string | undefined {
+  return arn.startsWith('arn:') ? arn.replace(/-[A-Za-z0-9]{6}$/, '') : undefined;
+}

@@ -1,0 +1,129 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock, Log } from '../../usecases/ports/ports.ts';
+import type { SecretOutcome, SecretSource, SecretWish } from '../../usecases/ports/secret-source.ts';
+import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
+import type { KeptSecret, SecretCache } from './secret-cache.ts';
+import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { secretValues } from './secret-values.ts';
+
+/** What reading secrets needs. */
+export interface SecretSourceContext {
+  readonly client: SecretsManagerClient;
+  /** What outlives this source. */
+  readonly cache: SecretCache;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'warn'>;
+  /** ARNs of secrets whose own name is not the one that definitions have, by that one; absent: there are none. */
+  readonly arns?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Returns secrets of Secrets Manager. In the life of this object a secret is read once at most unless it is asked for
+ * anew: make a new one for every run. What was read stays in the cache for the runs to come, a failed read does not.
+ *
+ * @see docs/adr/0014-secrets-and-rotation.md
+ * @see docs/adr/0022-secrets-in-batches.md
+ */
+export function createSecretsManagerSecretSource(context: SecretSourceContext): SecretSource {
+  const { client, cache, clock, log, arns = new Map<string, string>() } = context;
+  const readBatch = createSecretBatchReader(client, log);
+  /** What this run goes by, so that it does not change its mind halfway. */
+  const current = new Map<string, Promise<SecretRead>>();
+  const previous = new Map<string, Promise<SecretRead>>();
+  const addressOf = (name: string): SecretAddress => ({ name, id: arns.get(name) ?? name });
+  const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
+    if ('text' in read) {
+      cache.keep(name, { ...read, readAt });
+    }
+  };
+
+  const readCurrent = async (name: string): Promise<SecretRead> => {
+    const readAt = clock.now();
+    const read = await readOne(client, addressOf(name), 'AWSCURRENT');
+    keep(name, read, readAt);
+    return read;
+  };
+  const readTogether = async (names: readonly string[]): Promise<ReadonlyMap<string, SecretRead>> => {
+    const readAt = clock.now();
+    const reads = await readBatch(names.map(addressOf));
+    for (const [name, read] of reads) {
+      keep(name, read, readAt);
+    }
+    return reads;
+  };
+  /** Reads what is due; the last call takes along as many of the others as there is room for. */
+  const readDue = (due: readonly string[], others: readonly string[]): void => {
+    for (let start = 0; start < due.length; start += SECRETS_PER_CALL) {
+      const names = due.slice(start, start + SECRETS_PER_CALL);
+      const along = others.slice(0, SECRETS_PER_CALL - names.length);
+      const reads = names.length + along.length > 1 ? readTogether([...names, ...along]) : undefined;
+      for (const name of names) {
+        current.set(name, reads?.then((found) => found.get(name) ?? readCurrent(name)) ?? readCurrent(name));
+      }
+    }
+  };
+
+  return {
+    prepare(wishes): void {
+      const { due, kept } = sortWishes(
+        wishes.filter(({ definition: { secret } }) => secret && !current.has(secret.name)),
+        cache,
+      );
+      for (const [name, secret] of kept) {
+        current.set(name, Promise.resolve(secret));
+      }
+      readDue([...due], oldestFirst(kept));
+    },
+    async read(definition, version = 'current'): Promise<SecretOutcome> {
+      const name = definition.secret?.name;
+      if (name === undefined) {
+        return { ok: true, secret: { versionId: 'none', values: {} } };
+      }
+      const seen = version === 'previous' ? previous : current;
+      const known = version === 'current-anew' ? undefined : seen.get(name);
+      const reading =
+        known ?? (version === 'previous' ? readOne(client, addressOf(name), 'AWSPREVIOUS') : readCurrent(name));
+      seen.set(name, reading);
+      const read = await reading;
+      return 'text' in read ? secretValues(definition, name, read) : read;
+    },
+  };
+}
+
+/** Tells the secrets that have to be read from those that are kept and good enough for every service that has them. */
+function sortWishes(
+  wishes: readonly SecretWish[],
+  cache: SecretCache,
+): { readonly due: ReadonlySet<string>; readonly kept: ReadonlyMap<string, KeptSecret> } {
+  const due = new Set<string>();
+  const kept = new Map<string, KeptSecret>();
+  for (const { definition, workingVersion } of wishes) {
+    const { name = '' } = definition.secret ?? {};
+    const secret = cache.get(name);
+    if (secret?.versionId === workingVersion && secret && secretValues(definition, name, secret).ok) {
+      kept.set(name, secret);
+    } else {
+      due.add(name);
+    }
+  }
+  for (const name of due) {
+    kept.delete(name);
+  }
+  return { due, kept };
+}
+
+function oldestFirst(kept: ReadonlyMap<string, KeptSecret>): readonly string[] {
+  return [...kept].toSorted(([, a], [, b]) => a.readAt - b.readAt).map(([name]) => name);
+}
+
+async function readOne(
+  client: SecretsManagerClient,
+  { name, id }: SecretAddress,
+  stage: 'AWSCURRENT' | 'AWSPREVIOUS',
+): Promise<SecretRead> {
+  try {
+    return secretRead(name, await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage })));
+  } catch (error) {
+    return refusedRead(name, faultName(error));
+  }
+}

@@ -1,0 +1,48 @@
+import type { SignRequest } from '../aws/aws-signer.ts';
+import type { SendPost } from '../aws/http-post.ts';
+import type { GetWebIdentityToken } from './token-request.ts';
+
+/** AWS STS gave no web identity token. `code` is its error code or `http_...`. */
+export class WebIdentityFault extends Error {
+  override readonly name = 'WebIdentityFault';
+  readonly code: string;
+
+  constructor(code: string) {
+    super(`AWS STS gave no web identity token (${code})`);
+    this.code = code;
+  }
+}
+
+const TIMEOUT_MS = 5000;
+const MAX_ANSWER_BYTES = 65_536;
+/** The shortest that is long enough: the token is used at once. */
+const DURATION_SECONDS = 300;
+
+/**
+ * Returns AWS STS's GetWebIdentityToken: a JWT (RS256, the one algorithm that Entra takes) that names the function's role.
+ *
+ * The account has to have outbound identity federation enabled, and the role the permission; neither has been tried
+ * against AWS here.
+ *
+ * @param endpoint of the region's STS: the global one does not know this operation
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
+ */
+export function createGetWebIdentityToken(endpoint: string, sign: SignRequest, send: SendPost): GetWebIdentityToken {
+  return async (audience) => {
+    const body = new URLSearchParams({
+      Action: 'GetWebIdentityToken',
+      Version: '2011-06-15',
+      'Audience.member.1': audience,
+      SigningAlgorithm: 'RS256',
+      DurationSeconds: String(DURATION_SECONDS),
+    }).toString();
+    const request = await sign(endpoint, '/', { 'content-type': 'application/x-www-form-urlencoded' }, body);
+    const answer = await send({ ...request, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const text = answer.body.toString('utf8');
+    const token = /<WebIdentityToken>([A-Za-z0-9_.-]+)<\/WebIdentityToken>/.exec(text)?.[1];
+    if (answer.status !== 200 || token === undefined) {
+      throw new WebIdentityFault(/<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? `http_${answer.status}`);
+    }
+    return token;
+  };
+}

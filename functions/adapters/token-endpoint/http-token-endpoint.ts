@@ -1,0 +1,116 @@
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Clock, TokenEndpoint, TokenOutcome, TokenRequestInput } from '../../usecases/ports/ports.ts';
+import { HttpFault, type SendPost } from '../aws/http-post.ts';
+import { WebIdentityFault } from './aws-web-identity.ts';
+import { clockOffsetOf } from './clock-offset.ts';
+import { withoutSecrets } from './redact-failure.ts';
+import { SecretUnusable } from './secret-unusable.ts';
+import { type GetWebIdentityToken, type TokenRequest, toTokenRequest } from './token-request.ts';
+import { readTokenResponse, type TokenResponse } from './token-response.ts';
+
+/** No token answer comes near 1 MiB; a larger body is something else. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** What asking token endpoints needs from outside. */
+export interface TokenEndpointDependencies {
+  readonly send: SendPost;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Milliseconds from a fixed point in the past, for measuring how long something took. */
+  readonly monotonicMs: () => number;
+  readonly getWebIdentityToken: GetWebIdentityToken;
+}
+
+/** Returns the token endpoints of all services: one request, one answer read. */
+export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies): TokenEndpoint {
+  const { clock, monotonicMs } = dependencies;
+  const getWebIdentityToken = ofSts(dependencies.getWebIdentityToken);
+  return {
+    async requestToken(definition, input): Promise<TokenOutcome> {
+      const startMs = monotonicMs();
+      try {
+        const request = await toTokenRequest({ definition, input, now: clock.now(), getWebIdentityToken });
+        const read = await ask(dependencies, definition, request, input.timeoutMs);
+        const latencyMs = Math.round(monotonicMs() - startMs);
+        return read.ok
+          ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
+          : {
+              ok: false,
+              failure: withoutSecrets({ ...read.failure, ...read.clock, latencyMs }, secretsOf(input, request)),
+            };
+      } catch (error) {
+        return { ok: false, failure: { ...failureOf(error, input), latencyMs: Math.round(monotonicMs() - startMs) } };
+      }
+    },
+  };
+}
+
+/** An STS that does not answer is told as that: the token endpoint was not even asked. */
+function ofSts(getWebIdentityToken: GetWebIdentityToken): GetWebIdentityToken {
+  return async (audience) => {
+    try {
+      return await getWebIdentityToken(audience);
+    } catch (error) {
+      throw error instanceof HttpFault ? new WebIdentityFault(error.code) : error;
+    }
+  };
+}
+
+type ReadAnswer = TokenResponse & { readonly clock: { readonly clockOffsetSeconds?: number } };
+
+async function ask(
+  { send, clock }: TokenEndpointDependencies,
+  definition: ServiceDefinition,
+  request: TokenRequest,
+  timeoutMs: number,
+): Promise<ReadAnswer> {
+  const sentAt: Instant = clock.now();
+  const answer = await send({
+    url: definition.tokenUrl,
+    ...request,
+    timeoutMs,
+    maxBytes: MAX_BODY_BYTES,
+    isRepeatable: !isSingleUse(definition),
+  });
+  const offset = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
+  const read = readTokenResponse(answer, sentAt, definition);
+  return { ...read, clock: offset === undefined ? {} : { clockOffsetSeconds: offset } };
+}
+
+/** Returns what must not come back, the credentials of the Authorization header as they were sent included. */
+function secretsOf({ secret, refreshToken }: TokenRequestInput, { headers }: TokenRequest): readonly string[] {
+  const { clientId: _public, keyId: _alsoPublic, ...values } = secret.values;
+  const sent = headers['authorization']?.replace(/^\w+ |=+$/g, '') ?? '';
+  return [...[...Object.values(values), refreshToken].flatMap((value) => (value ? [value.reveal()] : [])), sent];
+}
+
+/** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */
+function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFailure {
+  if (error instanceof SecretUnusable) {
+    return { kind: 'misconfigured', reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` };
+  }
+  if (error instanceof WebIdentityFault) {
+    return { kind: 'transient', reason: 'web_identity', detail: error.code, message: error.message };
+  }
+  if (!(error instanceof HttpFault)) {
+    throw error;
+  }
+  switch (error.code) {
+    case 'TIMEOUT': {
+      const message = `the token endpoint did not answer within ${Math.ceil(timeoutMs / 100) / 10} s`;
+      return { kind: 'transient', reason: 'timeout', message };
+    }
+    case 'BODY_TOO_LARGE': {
+      const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes; is tokenUrl the token endpoint?`;
+      return { kind: 'malformedResponse', reason: 'body_too_large', message };
+    }
+    default:
+      return {
+        kind: 'transient',
+        reason: 'network',
+        detail: error.code,
+        message: `the token endpoint could not be reached (${error.code})`,
+      };
+  }
+}

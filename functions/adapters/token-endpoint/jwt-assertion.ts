@@ -1,0 +1,89 @@
+import { createHash, createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { AssertionSettings } from '../../domain/service/service-definition.ts';
+import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+import { SecretUnusable } from './secret-unusable.ts';
+
+/** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
+export const ASSERTION_LIFETIME_SECONDS = 300;
+/** `iat` and `nbf` lie this far back: a provider whose clock is behind ours would call a fresh assertion premature. */
+const BACKDATED_SECONDS = 30;
+
+/** What an assertion says and what it is signed with. */
+export interface Assertion {
+  readonly settings: AssertionSettings;
+  readonly issuer: string;
+  /** Absent: no `sub` claim. */
+  readonly subject?: string | undefined;
+  /** Absent: no `aud` claim. */
+  readonly audience?: string | undefined;
+  /** Further claims. */
+  readonly claims?: Readonly<Record<string, string>> | undefined;
+  /** PEM, PKCS #8 or PKCS #1. */
+  readonly privateKey: Redacted<string> | undefined;
+  /** `kid` of the header; absent: none. */
+  readonly keyId?: Redacted<string> | undefined;
+  /** PEM; needed where the settings ask for its thumbprint. */
+  readonly certificate?: Redacted<string> | undefined;
+  /** The current instant by the provider's clock. */
+  readonly now: Instant;
+}
+
+/**
+ * Returns a signed JWT with a `jti` of its own. Make a new one for every request: a provider may refuse the second use.
+ *
+ * @throws {SecretUnusable} when the key or certificate is not one, or does not fit the algorithm
+ * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
+ */
+export async function signAssertion(assertion: Assertion): Promise<string> {
+  const { settings, now } = assertion;
+  const lifetime = settings.lifetimeSeconds ?? ASSERTION_LIFETIME_SECONDS;
+  const key = privateKeyOf(assertion.privateKey);
+  const header = {
+    alg: settings.algorithm,
+    typ: 'JWT',
+    ...(assertion.keyId ? { kid: assertion.keyId.reveal() } : {}),
+    ...(settings.certificateThumbprint ? { 'x5t#S256': thumbprintOf(assertion.certificate) } : {}),
+  };
+  const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
+  const jwt = new SignJWT({ ...assertion.claims })
+    .setProtectedHeader(header)
+    .setIssuer(assertion.issuer)
+    .setIssuedAt(issuedAt)
+    .setNotBefore(issuedAt)
+    .setExpirationTime(plusSeconds(issuedAt, lifetime))
+    .setJti(randomUUID());
+  if (assertion.audience !== undefined) {
+    jwt.setAudience(assertion.audience);
+  }
+  if (assertion.subject !== undefined) {
+    jwt.setSubject(assertion.subject);
+  }
+  try {
+    return await jwt.sign(key);
+  } catch (error) {
+    throw new SecretUnusable(`its private key does not fit the algorithm ${settings.algorithm}`, { cause: error });
+  }
+}
+
+function privateKeyOf(pem: Redacted<string> | undefined): KeyObject {
+  try {
+    // Keys that were put into JSON by hand often hold "\n" as two characters.
+    return createPrivateKey((pem?.reveal() ?? '').replaceAll('\\n', '\n'));
+  } catch (error) {
+    throw new SecretUnusable('its private key is not a PEM key without a password (PKCS #8 or PKCS #1)', {
+      cause: error,
+    });
+  }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.8 */
+function thumbprintOf(pem: Redacted<string> | undefined): string {
+  try {
+    const { raw } = new X509Certificate((pem?.reveal() ?? '').replaceAll('\\n', '\n'));
+    return createHash('sha256').update(raw).digest('base64url');
+  } catch (error) {
+    throw new SecretUnusable('its certificate is not a PEM certificate', { cause: error });
+  }
+}

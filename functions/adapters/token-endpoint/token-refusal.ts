@@ -1,0 +1,74 @@
+import { kindOfRefusal, type RefreshFailure } from '../../domain/failure/failure.ts';
+import { adviceForOAuthError } from '../../domain/failure/oauth-errors.ts';
+import { adviceFor } from '../../domain/failure/provider-codes.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { JsonObject } from '../../domain/values/object-reader.ts';
+import type { HttpAnswer } from '../aws/http-post.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */
+const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
+/** Where providers put what their support asks for: Genesys, Entra, and what most others use. */
+const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correlation-id', 'x-request-id'];
+
+/** What a refusal says about itself, as far as it may be repeated. */
+type Said = Pick<RefreshFailure, 'oauthError' | 'providerCode' | 'correlationId' | 'retryAfterSeconds'>;
+
+/** Returns the failure that a refusal is: any answer but a token. Its text is ours; the answer's own is not repeated. */
+export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): RefreshFailure {
+  const { status } = answer;
+  const said = saidBy(answer, json, now);
+  if (status >= 300 && status <= 399) {
+    const message =
+      'the token endpoint sent a redirect, which is not followed with a client secret in hand; correct tokenUrl';
+    return { kind: 'misconfigured', reason: 'redirect', message, httpStatus: status, ...said };
+  }
+  const advice = adviceFor(said.providerCode);
+  const text = advice?.text ?? adviceForOAuthError(said.oauthError);
+  // Some providers refuse with 200: what counts is that they refused.
+  const effectiveStatus = status < 300 ? 400 : status;
+  return {
+    kind: advice?.kind ?? kindOfRefusal(effectiveStatus, said.oauthError),
+    reason: said.oauthError ?? `http_${status}`,
+    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${text === undefined ? '' : `: ${text}`}`,
+    httpStatus: status,
+    ...said,
+  };
+}
+
+function saidBy(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): Said {
+  const said = {
+    oauthError: errorCode(json),
+    providerCode: providerCodeOf(json),
+    correlationId: correlationIdOf(answer, json),
+    retryAfterSeconds: parseRetryAfter(answer.headers['retry-after'], now),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
+
+function codesIn({ oauthError, providerCode }: Said): string {
+  const codes = [
+    ...(oauthError === undefined ? [] : [`error "${oauthError}"`]),
+    ...(providerCode === undefined ? [] : [`AADSTS${providerCode}`]),
+  ];
+  return codes.length > 0 ? ` with ${codes.join(', ')}` : '';
+}
+
+/** Returns what the provider's support asks for, from a header or the body; `undefined` when there is none. */
+export function correlationIdOf({ headers }: HttpAnswer, json: JsonObject | undefined): string | undefined {
+  const candidates = [...CORRELATION_HEADERS.map((name) => headers[name]), json?.['correlation_id']];
+  return candidates.find((id): id is string => typeof id === 'string' && CORRELATION_ID.test(id));
+}
+
+function errorCode(json: JsonObject | undefined): string | undefined {
+  const error = json?.['error'];
+  return typeof error === 'string' && ERROR_CODE.test(error) ? error : undefined;
+}
+
+/** Entra's `error_codes`: the first is the one its documentation explains. */
+function providerCodeOf(json: JsonObject | undefined): string | undefined {
+  const codes = json?.['error_codes'];
+  const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
+  return typeof first === 'number' && Number.isInteger(first) && first > 0 ? String(first) : undefined;
+}

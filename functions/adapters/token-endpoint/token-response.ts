@@ -1,0 +1,132 @@
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/object-reader.ts';
+import { Redacted } from '../../domain/values/redacted.ts';
+import type { IssuedToken } from '../../usecases/ports/ports.ts';
+import type { HttpAnswer } from '../aws/http-post.ts';
+import { parseJson } from '../process/parse-json.ts';
+import { lifetimeOf } from './token-lifetime.ts';
+import { correlationIdOf, readRefusal } from './token-refusal.ts';
+
+/** What the answer itself tells of a token; the rest is known by whoever asked. */
+export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
+
+/** A token, or why there is none. */
+export type TokenResponse =
+  | { readonly ok: true; readonly token: TokenInAnswer }
+  | { readonly ok: false; readonly failure: RefreshFailure };
+
+/**
+ * Token types of tokens that whoever holds them may use. Slack says `bot` or `user`; RFC 6749 wants the comparison without
+ * regard to case. Others are bound to a key that only this process has.
+ */
+const SHAREABLE_TYPES = ['bearer', 'bot', 'user'];
+
+/**
+ * Reads the answer of a token endpoint.
+ *
+ * A token needs all of: status 2xx, a JSON object, a non-empty token, no `error` and no `ok: false`, a token that may be
+ * shared. Whatever else is in the answer is ignored, as RFC 6749 wants.
+ *
+ * @param obtainedAt the moment before the request was sent: the lifetime counts from it
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
+ */
+export function readTokenResponse(
+  answer: HttpAnswer,
+  obtainedAt: Instant,
+  definition: Pick<ServiceDefinition, 'grant' | 'timing'>,
+): TokenResponse {
+  const json = parseObject(answer.body);
+  const isSuccess = answer.status >= 200 && answer.status <= 299;
+  const isError = (json && 'error' in json && json['error'] !== null) || json?.['ok'] === false;
+  if (!isSuccess || isError) {
+    return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
+  }
+  if (!json) {
+    const got = answer.body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
+    return malformed(answer, 'not_json', `the token endpoint sent ${got}; is tokenUrl the token endpoint?`);
+  }
+  const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
+  const accessToken = json[field];
+  if (typeof accessToken !== 'string' || accessToken.trim() === '') {
+    return malformed(answer, 'no_access_token', `the answer of the token endpoint has no ${field}`);
+  }
+  const tokenType = json['token_type'] ?? 'Bearer';
+  const isShareable = typeof tokenType === 'string' && SHAREABLE_TYPES.includes(tokenType.toLowerCase());
+  if (!isShareable || isBoundToKey(accessToken)) {
+    return malformed(
+      answer,
+      'token_bound_to_key',
+      'the token is not a plain bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions',
+    );
+  }
+  const { warnings, ...lifetime } = lifetimeOf(json, obtainedAt, definition.timing);
+  const granted = grantedOf(json, accessToken, definition.grant.scope);
+  return {
+    ok: true,
+    token: {
+      obtainedAt,
+      ...lifetime,
+      ...granted.token,
+      warnings: [...warnings, ...granted.warnings],
+      httpStatus: answer.status,
+    },
+  };
+}
+
+function grantedOf(
+  json: JsonObject,
+  accessToken: string,
+  wanted: string | undefined,
+): {
+  readonly token: Pick<IssuedToken, 'accessToken' | 'tokenType' | 'scope' | 'refreshToken'>;
+  readonly warnings: readonly string[];
+} {
+  const { scope, refresh_token: refreshToken } = json;
+  const hasScope = typeof scope === 'string' && scope !== '';
+  const missing = hasScope
+    ? (wanted ?? '').split(' ').filter((one) => one !== '' && !scope.split(' ').includes(one))
+    : [];
+  return {
+    token: {
+      accessToken: new Redacted(accessToken),
+      tokenType: 'Bearer',
+      ...(hasScope ? { scope } : {}),
+      ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken: new Redacted(refreshToken) } : {}),
+    },
+    warnings: missing.length > 0 ? ['scope_reduced'] : [],
+  };
+}
+
+/**
+ * Tells whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
+ * from them; but a bound one that is handed out would be refused everywhere, with nobody to say why.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7800 the cnf claim
+ */
+function isBoundToKey(token: string): boolean {
+  const parts = token.split('.');
+  const payload = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8')) : undefined;
+  return isJsonObject(payload) && isJsonObject(payload['cnf']);
+}
+
+function malformed(answer: HttpAnswer, reason: string, message: string): TokenResponse {
+  const correlationId = correlationIdOf(answer, undefined);
+  return {
+    ok: false,
+    failure: {
+      kind: 'malformedResponse',
+      reason,
+      message,
+      httpStatus: answer.status,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    },
+  };
+}
+
+/** Returns the JSON object of a body in UTF-8, a byte order mark allowed; `undefined` when it is anything else. */
+function parseObject(body: Buffer): JsonObject | undefined {
+  const value = parseJson(new TextDecoder('utf-8').decode(body));
+  return isJsonObject(value) ? value : undefined;
+}

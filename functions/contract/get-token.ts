@@ -1,0 +1,32 @@
+/**
+ * What crosses a Lambda invocation: the payloads of serve-tokens and refresh-tokens, and the error types.
+ *
+ * Both sides import this one file. Every instant in a payload is RFC 3339 text in UTC without fraction; every number of
+ * seconds is whole and counted at the moment of the answer.
+ */
+
+/** Asks serve-tokens for a token. */
+export interface GetTokenRequest {
+  readonly operation: 'getToken';
+  /** Absent: the service of the alias that was invoked. */
+  readonly service?: string;
+  /** The token must be valid for at least this many seconds, 0 to 604800. Absent: the expiry buffer (30 s). */
+  readonly minValiditySeconds?: number;
+  /** Fingerprint of a token that the API has refused: a different one is wanted. */
+  readonly rejectedFingerprint?: string;
+}
+
+/** The answer to {@link GetTokenRequest}. */
+export interface GetTokenAnswer {
+  readonly service: string;
+  readonly accessToken: string;
+  readonly tokenType: string;
+  readonly scope?: string;
+  readonly expiresAt: string;
+  /** What is left at the moment of the answer, not what the provider once said. */
+  readonly expiresInSeconds: number;
+  /** Until when a client may keep the token without asking again. */
+  readonly cacheUntil: string;
+  readonly obtainedAt: string;
+  readonly fingerprint: string;
+}

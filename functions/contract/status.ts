@@ -1,0 +1,136 @@
+import type { AttemptStatus } from './attempt.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** Asks serve-tokens how the services are; answered by the alias `status` for all, by a service's alias for its own. */
+export interface StatusRequest {
+  readonly operation: 'status';
+  /** Absent: every service the alias may see. */
+  readonly service?: string;
+}
+
+/** The answer to {@link StatusRequest}. */
+export interface StatusAnswer {
+  readonly now: string;
+  /** True when every service listed has a usable token and none is failing in its mandatory window. */
+  readonly healthy: boolean;
+  /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
+  readonly access: AccessMode;
+  /** The schedule that refreshes all services: when the last sweep completed, and whether one is overdue. */
+  readonly schedule: ScheduleStatus;
+  readonly services: readonly ServiceStatus[];
+}
+
+/** The status of one service: never a token, a secret or a response body. `null` where there is nothing to tell. */
+export interface ServiceStatus extends StatusDetails {
+  readonly service: string;
+  readonly state: ServiceState;
+  readonly usable: boolean;
+  readonly expiresAt: { readonly stored: string; readonly utc: string; readonly zone: StampZone } | null;
+  /** Seconds to expiry; negative once it has passed. */
+  readonly secondsToExpiry: number | null;
+  /** Seconds until the token counts as expired for use, the expiry buffer earlier; negative once that has passed. */
+  readonly secondsToExpiredForUse: number | null;
+  readonly refreshDueAt: string | null;
+  readonly refreshNeed: RefreshNeed;
+  readonly lifetimeSeconds: number | null;
+  readonly expectedLifetimeSeconds: number | { readonly min: number; readonly max: number } | null;
+  readonly obtainedAt: string | null;
+  readonly lastAttempt: AttemptStatus | null;
+  readonly lastFailure: AttemptStatus | null;
+  readonly consecutiveFailures: number;
+  /** The first failure since the last success. */
+  readonly failingSince: string | null;
+  /** No token request before this instant. */
+  readonly cooldownUntil: string | null;
+  /** How far the provider's clock was ahead of ours at the last attempt, in seconds. */
+  readonly clockOffsetSeconds: number | null;
+  readonly fingerprint: string | null;
+  readonly diagnosis: Diagnosis;
+}
+
+/**
+ * The state of a service in one word.
+ *
+ * `fresh` nothing to do · `due` the next sweep refreshes it · `late` usable, but it should have been refreshed ·
+ * `unavailable` no token may be handed out.
+ */
+export type ServiceState = 'fresh' | 'due' | 'late' | 'unavailable';
+
+/** What status tells of a service besides its state, for whoever has to find out why. */
+export interface StatusDetails {
+  /** The windows of the stored token, from its own lifetime; null without one. */
+  readonly windows: Windows | null;
+  readonly next: NextStep;
+  /** How far the lifetime is above (positive) or below what is expected; 0: as expected; null: nothing to compare. */
+  readonly lifetimeDeviationSeconds: number | null;
+  /** Lifetimes of the last tokens, newest first, 20 at most. */
+  readonly recentLifetimesSeconds: readonly number[];
+  /** Their median, the lower one of two in the middle; null: no token has come yet. */
+  readonly medianLifetimeSeconds: number | null;
+  /** The claim to refresh it, over or not; null: nobody holds one. */
+  readonly lease: { readonly since: string; readonly until: string } | null;
+  /** Leases that were ever claimed: attempts to refresh. */
+  readonly attempts: number;
+  /**
+   * First 8 characters of the VersionId that was the secret's current one when the token was asked for, and at the last
+   * attempt; `none` for a service without a secret, null when not known.
+   */
+  readonly secretVersion: { readonly used: string | null; readonly current: string | null };
+  /** What the token was asked with, and the definition that is deployed; null without a token. */
+  readonly definitionHash: { readonly used: string | null; readonly current: string };
+}
+
+/** How urgently a token needs refreshing, from not at all to too late. */
+export type RefreshNeed = 'none' | 'advisory' | 'mandatory' | 'expired';
+
+/** The three distances from expiry, in whole seconds, that answer: is it usable, is it due, is it overdue? */
+export interface Windows {
+  readonly expiryBufferSeconds: number;
+  readonly advisorySeconds: number;
+  readonly mandatorySeconds: number;
+}
+
+/**
+ * How the time zone of a stored stamp was understood.
+ *
+ * `naive` means that the text named no zone and was read as UTC, whatever zone the machine is set to.
+ */
+export type StampZone = 'utc' | 'offset' | 'naive' | 'epoch-seconds' | 'epoch-milliseconds';
+
+/** What happens to a service next if nobody does anything. */
+export interface NextStep {
+  /** Who acts: the attempt that is running, a sweep, or the first reader who finds no usable token. */
+  readonly by: 'attempt' | 'sweep' | 'reader';
+  /** Not before this instant; null: from now on. */
+  readonly at: string | null;
+  /** The same as a sentence. */
+  readonly text: string;
+}
+
+/** What status tells of the schedule that refreshes all services. */
+export interface ScheduleStatus {
+  /** Seconds between sweeps, as it was deployed. */
+  readonly everySeconds: number;
+  /** The last sweep that came to its end; null: none ever has. */
+  readonly lastSweep: {
+    readonly startedAt: string;
+    readonly completedAt: string;
+    readonly services: number;
+    /** Services it did not come to in time. */
+    readonly postponed: number;
+  } | null;
+  /** Null: no sweep has ever completed. */
+  readonly secondsSinceLastSweep: number | null;
+  /** When the next sweep begins if the schedule keeps its pace; null when none has completed, or it is overdue. */
+  readonly nextSweepAt: string | null;
+  /** True: no sweep has completed for three intervals, so the schedule is not firing. */
+  readonly overdue: boolean;
+}
+
+/**
+ * Who may name which service: `per-service` (the alias that was invoked decides) or, for an account that is one trust
+ * domain, `function` (whoever may invoke the function may name any service).
+ *
+ * @see docs/adr/0005-one-alias-per-service.md
+ */
+export type AccessMode = 'per-service' | 'function';

@@ -1,0 +1,141 @@
+import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
+import type { Diagnosis } from '../../contract/diagnosis.ts';
+import type { RefreshNeed, ScheduleStatus } from '../../contract/status.ts';
+import { needOf, requestsLeft } from '../decision/refresh-decision.ts';
+import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
+import { isLate } from '../expiry/late.ts';
+import type { StatusRecord } from '../record/token-record.ts';
+import { type Attempt, LEASE_SECONDS } from '../record/token-record.ts';
+import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
+import { type Instant, secondsBetween } from '../values/instant.ts';
+import { diagnoseFailing, told } from './of-attempt.ts';
+import { STATE_CAUSES, type StateCode } from './state-causes.ts';
+
+/** What a service is judged by. */
+export interface DiagnosisFacts {
+  readonly definition: ServiceDefinition;
+  /** {@link definitionHashOf} the definition. */
+  readonly definitionHash: string;
+  readonly record: StatusRecord;
+  readonly schedule: ScheduleStatus;
+  readonly now: Instant;
+}
+
+/** The facts with what follows from them. */
+interface Case extends DiagnosisFacts {
+  readonly need: RefreshNeed;
+  readonly isLate: boolean;
+}
+
+/** A longer lease than we ever claim, with a little for clocks that differ. */
+const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
+/** Offsets of time zones are multiples of a quarter of an hour, from one hour to fourteen. */
+const ZONE_STEP_SECONDS = 900;
+const LEAST_ZONE_SECONDS = 3600;
+const LARGEST_ZONE_SECONDS = 50_400;
+/** What a lifetime may differ besides, by rounding and latency. */
+const ZONE_TOLERANCE_SECONDS = 60;
+
+/** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
+const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
+  ['stored-token-unreadable', ({ record }) => !record.token && endedWell(record)],
+  ['attempt-running', ({ need, record, now }) => need !== 'none' && leaseLeft(record, now) > 0],
+  ['attempt-abandoned', ({ record, now }) => leaseLeft(record, now) <= 0],
+  ['sweep-overdue', ({ schedule }) => schedule.overdue],
+  ['never-swept', ({ record, schedule }) => !record.token && schedule.lastSweep === null],
+  ['never-tried', ({ record }) => !record.token],
+  ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
+  ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
+  ['request-quota-used', (facts) => facts.need !== 'none' && isQuotaUsed(facts)],
+  ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
+  ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
+  ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
+  ['provider-clock-ahead', ({ record }) => offsetOf(record) > EXPIRY_BUFFER_SECONDS],
+  ['provider-clock-behind', ({ record }) => offsetOf(record) < -EXPIRY_BUFFER_SECONDS],
+  ['lifetime-unknown', isLifetimeUnknown],
+  ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
+  ['never-swept', ({ schedule }) => schedule.lastSweep === null],
+  ['refreshed-on-read', isRefreshedOnRead],
+  ['not-refreshed-in-time', ({ isLate: late }) => late],
+  ['definition-changed', ({ record, definitionHash }) => record.token?.definitionHash !== definitionHash],
+  ['refresh-due', ({ need }) => need !== 'none'],
+];
+
+/** Returns the one cause of a service's state that explains most, and what to do about it. */
+export function diagnose(facts: DiagnosisFacts): Diagnosis {
+  const { record, definition, now } = facts;
+  const { lastFailure, consecutiveFailures } = record;
+  const need = needOf(record, definition.timing, now);
+  const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
+  // A token that is refreshed on read expires in good health: the next reader gets a new one.
+  const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
+  const known: Case = { ...facts, need, isLate: isMissed || isLate(record, definition.timing, now) };
+  if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
+    return told('lease-stuck', STATE_CAUSES['lease-stuck'], known.isLate);
+  }
+  if (isFailing && !isLeftAlone(facts, lastFailure)) {
+    return diagnoseFailing(lastFailure, consecutiveFailures, known.isLate);
+  }
+  const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
+  return told(code, STATE_CAUSES[code], known.isLate);
+}
+
+/** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
+function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
+  return schedule.overdue && cause?.severity !== 'human' && (record.cooldownUntil ?? now) <= now;
+}
+
+function endedWell({ lastAttempt }: StatusRecord): boolean {
+  return lastAttempt?.outcome === 'refreshed' || lastAttempt?.outcome === 'unchanged';
+}
+
+/** Returns what is left of a lease, negative once it is over; NaN, which compares with nothing, without one. */
+function leaseLeft({ lease }: StatusRecord, now: Instant): number {
+  return lease ? secondsBetween(now, lease.expiresAt) : Number.NaN;
+}
+
+function isQuotaUsed({ record, definition, now }: Case): boolean {
+  return requestsLeft(record, definition.maxRequestsPerHour, now) <= 0;
+}
+
+function offsetOf({ lastAttempt }: StatusRecord): number {
+  return lastAttempt?.clockOffsetSeconds ?? 0;
+}
+
+function isNaive({ record }: Case): boolean {
+  return record.token?.expiresAt.zone === 'naive';
+}
+
+/** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
+function isOffByTimeZone({ record, definition }: Case): boolean {
+  const expected = definition.timing?.expectedLifetimeSeconds;
+  if (!record.token || expected === undefined) {
+    return false;
+  }
+  const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
+  const { lifetimeSeconds } = record.token;
+  const direction = lifetimeSeconds > max ? 1 : -1;
+  const gap = direction * (lifetimeSeconds - (direction > 0 ? max : min)) - ZONE_TOLERANCE_SECONDS;
+  const offset = Math.max(Math.ceil(gap / ZONE_STEP_SECONDS) * ZONE_STEP_SECONDS, LEAST_ZONE_SECONDS);
+  const inUtc = lifetimeSeconds - direction * offset;
+  const isExplained = inUtc >= min - ZONE_TOLERANCE_SECONDS && inUtc <= max + ZONE_TOLERANCE_SECONDS;
+  return gap > 0 && offset <= LARGEST_ZONE_SECONDS && isExplained;
+}
+
+function isLifetimeConfirmed({ record, definition }: Case): boolean {
+  const { timing } = definition;
+  return timing?.expectedLifetimeSeconds !== undefined && !isUnusualLifetime(record.token?.lifetimeSeconds, timing);
+}
+
+/** A default that somebody has set is known to be right. */
+function isLifetimeUnknown({ record, definition }: Case): boolean {
+  return record.token?.lifetimeSource === 'default' && definition.timing?.defaultLifetimeSeconds === undefined;
+}
+
+function isRefreshedOnRead({ record, definition, schedule }: DiagnosisFacts): boolean {
+  return (
+    record.token !== undefined &&
+    mayEndBetweenSweeps(record.token.lifetimeSeconds, definition.timing, schedule.everySeconds)
+  );
+}

@@ -1,0 +1,80 @@
+import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
+import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { CLIENT_CAUSES, type ClientCode } from './client-causes.ts';
+import { told } from './of-attempt.ts';
+import { READER_CAUSES } from './state-causes.ts';
+
+/**
+ * What an invocation of serve-tokens failed with: the `errorType` of the contract, the code of a refusal by AWS
+ * (`x-amzn-errortype`, `AccessDeniedException`), or the system's word for a connection that failed.
+ */
+const CODES: Readonly<Partial<Record<ClientCode, string>>> = {
+  'store-unreachable': 'StoreUnavailable',
+  'alias-required': 'AccessDenied',
+  'service-unknown': 'UnknownService',
+  'request-invalid': 'InvalidRequest InvalidRequestContentException',
+  'alias-missing': 'ResourceNotFoundException',
+  'permission-missing': 'AccessDeniedException',
+  'credentials-refused':
+    'UnrecognizedClientException ExpiredTokenException InvalidSignatureException IncompleteSignatureException ' +
+    'MissingAuthenticationTokenException CredentialsProviderError',
+  'function-throttled': 'TooManyRequestsException',
+  'lambda-unreachable': 'TIMEOUT ENOTFOUND EAI_AGAIN ECONNREFUSED ECONNRESET ETIMEDOUT EHOSTUNREACH ENETUNREACH',
+};
+
+/**
+ * Returns the cause of an invocation that brought no answer. A `TokenUnavailable` has its cause in its own message, and in
+ * the status of the service.
+ *
+ * @param name `errorType` or error code, see above; any other is taken for a fault of the function
+ */
+export function diagnoseInvocation(name: string): Diagnosis {
+  const codes = Object.keys(CODES) as ClientCode[];
+  const code = codes.find((one) => CODES[one]?.split(' ').includes(name)) ?? 'function-failed';
+  return told(code, CLIENT_CAUSES[code], false);
+}
+
+/**
+ * Returns the cause of the API refusing a token.
+ *
+ * @param rejectedFingerprint of the token that was refused
+ * @param stored what status says of the service
+ */
+export function diagnoseRejection(
+  rejectedFingerprint: string,
+  stored: { readonly fingerprint: string | null; readonly usable: boolean },
+): Diagnosis {
+  return stored.usable && stored.fingerprint === rejectedFingerprint
+    ? told('token-revoked-early', READER_CAUSES['token-revoked-early'], false)
+    : told('old-token-used', CLIENT_CAUSES['old-token-used'], false);
+}
+
+/** Returns the cause of a consumer asking for more validity than a token ever has; `undefined` when it does not. */
+export function diagnoseWish(minValiditySeconds: number, lifetimeSeconds: number | null): Diagnosis | undefined {
+  return lifetimeSeconds !== null && minValiditySeconds > lifetimeSeconds
+    ? told('validity-beyond-lifetime', READER_CAUSES['validity-beyond-lifetime'], false)
+    : undefined;
+}
+
+/**
+ * Returns the cause that a rotated secret is; `undefined` when the last attempt has seen its current version.
+ *
+ * @param currentVersionId VersionId of AWSCURRENT, in full
+ * @param seen `secretVersion.current` of the status: its first characters, null when no attempt has read it
+ */
+export function diagnoseSecretVersion(currentVersionId: string, seen: string | null): Diagnosis | undefined {
+  return seen !== null && !currentVersionId.startsWith(seen)
+    ? told('secret-not-seen-yet', CLIENT_CAUSES['secret-not-seen-yet'], false)
+    : undefined;
+}
+
+/**
+ * Returns the cause that a wrong clock of this machine is; `undefined` when it is right enough.
+ *
+ * @param offsetSeconds how far AWS is ahead of this machine, in seconds
+ */
+export function diagnoseOwnClock(offsetSeconds: number): Diagnosis | undefined {
+  return Math.abs(offsetSeconds) > EXPIRY_BUFFER_SECONDS
+    ? told('own-clock-wrong', CLIENT_CAUSES['own-clock-wrong'], false)
+    : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Diagnosis } from '../../contract/diagnosis.ts';
+import type { TokenRecord } from '../record/token-record.ts';
+import { diagnoseFailing, told } from './of-attempt.ts';
+import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './state-causes.ts';
+
+const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
+
+/** The words for why a reader's wish brought no token, as far as they are causes by themselves. */
+const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
+  longer_than_lifetime: 'validity-beyond-lifetime',
+  just_refreshed: 'refreshed-moments-ago',
+  refresh_not_answered: 'refresh-not-answered',
+  request_quota: 'request-quota-used',
+  in_progress: 'attempt-running',
+};
+
+/**
+ * Returns the cause of a reader getting no token; `undefined` where nothing that is stored explains it.
+ *
+ * @param why the word that the decision gave, or that the refresh ended with
+ */
+export function diagnoseUnavailable(
+  { rejectedFingerprint }: { readonly rejectedFingerprint?: string },
+  { token, lastAttempt, lastFailure, consecutiveFailures }: TokenRecord,
+  why: string,
+): Diagnosis | undefined {
+  const known = Object.hasOwn(CODES, why) ? CODES[why] : undefined;
+  if (!known && consecutiveFailures > 0 && lastFailure) {
+    return diagnoseFailing(lastFailure, consecutiveFailures, true);
+  }
+  const code =
+    known ??
+    (lastAttempt?.outcome === 'unchanged' ? 'same-token' : undefined) ??
+    (token && token.fingerprint === rejectedFingerprint ? 'token-revoked-early' : undefined);
+  return code && told(code, CAUSES[code], true);
+}

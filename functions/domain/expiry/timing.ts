@@ -1,0 +1,85 @@
+import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
+import type { RefreshNeed, Windows } from '../../contract/status.ts';
+import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
+
+/** A token whose answer names no lifetime is believed for 5 minutes, never for ever and never for an hour by habit. */
+export const DEFAULT_LIFETIME_SECONDS = 300;
+/** A longer lifetime is cut to this: 7 days. Above it the field is most likely in milliseconds or wrong. */
+export const MAX_LIFETIME_SECONDS = 604_800;
+/** The time between sweeps: a token that is due has been replaced one interval later. */
+export const SWEEP_INTERVAL_SECONDS = 300;
+/** Sweeps may not be further apart than this: tokens of an hour would be late or expire. */
+export const LONGEST_SWEEP_INTERVAL_MINUTES = 15;
+
+const LONG_LIFETIME_SECONDS = 7200;
+const ADVISORY_FLOOR_SECONDS = 900;
+const MANDATORY_SECONDS = 600;
+
+/** What a service definition may set instead of the defaults; absent means the default. All in whole seconds. */
+export interface TimingOverrides {
+  /** Fewer seconds left than this is expired. Default {@link EXPIRY_BUFFER_SECONDS}. */
+  readonly expiryBufferSeconds?: number;
+  /** Refresh when fewer seconds than this are left. Default: from the lifetime, see {@link windowsOf}. */
+  readonly advisoryRefreshSeconds?: number;
+  /** A failing refresh is an alert when fewer seconds than this are left. Default: 600 or the advisory window. */
+  readonly mandatoryRefreshSeconds?: number;
+  /** The lifetime of a token whose answer names none. Default {@link DEFAULT_LIFETIME_SECONDS}. */
+  readonly defaultLifetimeSeconds?: number;
+  /** A longer lifetime is cut to this. Default {@link MAX_LIFETIME_SECONDS}. */
+  readonly maxLifetimeSeconds?: number;
+  /** The lifetime the provider is known to give, or its range; used to tell what is unusual, never to compute expiry. */
+  readonly expectedLifetimeSeconds?: number | { readonly min: number; readonly max: number };
+}
+
+/**
+ * Returns the windows of a token from its own lifetime.
+ *
+ * Advisory is half the lifetime from 2 h on, else a third, but at least 15 minutes and never more than half. Mandatory
+ * is 10 minutes or the advisory window if that is shorter. An override replaces the rule, but the advisory window stays
+ * at half the lifetime at most: otherwise a token shorter than foreseen would be due the moment it is issued.
+ *
+ * @see docs/adr/0004-three-questions-and-two-windows.md
+ */
+export function windowsOf(lifetimeSeconds: number, overrides: TimingOverrides = {}): Windows {
+  const half = Math.floor(lifetimeSeconds / 2);
+  const byRule =
+    lifetimeSeconds >= LONG_LIFETIME_SECONDS ? half : Math.max(Math.floor(lifetimeSeconds / 3), ADVISORY_FLOOR_SECONDS);
+  const advisorySeconds = Math.min(overrides.advisoryRefreshSeconds ?? byRule, half);
+  return {
+    expiryBufferSeconds: overrides.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
+    advisorySeconds,
+    mandatorySeconds: Math.min(overrides.mandatoryRefreshSeconds ?? MANDATORY_SECONDS, advisorySeconds),
+  };
+}
+
+/**
+ * Tells whether a token may be handed out: at least the expiry buffer is left. Exactly 30 s left is usable, 29 s is not.
+ */
+export function isUsable(expiresAt: Instant, now: Instant, windows: Pick<Windows, 'expiryBufferSeconds'>): boolean {
+  return secondsBetween(now, expiresAt) >= windows.expiryBufferSeconds;
+}
+
+/**
+ * Tells how urgently a token needs refreshing at `now`.
+ *
+ * The windows count back from `expiresAt` and their upper ends are exclusive: with windows of 900 s and 600 s, a token
+ * with 900 s left is `none`, 899 s `advisory`, 599 s `mandatory`, and below the expiry buffer `expired`.
+ *
+ * @returns `advisory` when a failed attempt may pass quietly, `mandatory` when it must be reported
+ * @see docs/adr/0004-three-questions-and-two-windows.md
+ */
+export function refreshNeedOf(expiresAt: Instant, now: Instant, windows: Windows): RefreshNeed {
+  const secondsLeft = secondsBetween(now, expiresAt);
+  if (secondsLeft < windows.expiryBufferSeconds) {
+    return 'expired';
+  }
+  if (secondsLeft < windows.mandatorySeconds) {
+    return 'mandatory';
+  }
+  return secondsLeft < windows.advisorySeconds ? 'advisory' : 'none';
+}
+
+/** Returns the first second at which a token is due: one second inside the advisory window. */
+export function refreshDueAt(expiresAt: Instant, windows: Windows): Instant {
+  return plusSeconds(expiresAt, 1 - Math.max(windows.advisorySeconds, windows.expiryBufferSeconds));
+}

@@ -1,0 +1,131 @@
+import type { AttemptOutcome } from '../../contract/attempt.ts';
+import type { FailureCause } from '../failure/cause.ts';
+import type { Instant } from '../values/instant.ts';
+import type { Redacted } from '../values/redacted.ts';
+import type { Stamp } from '../values/stamp.ts';
+import type { Announced } from './condition-notification.ts';
+
+/** Where the lifetime of a token came from: what the provider said, or the default because it said nothing usable. */
+export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'default';
+
+/** An access token as it is kept. Instants are whole epoch seconds. */
+export interface StoredToken {
+  readonly accessToken: Redacted<string>;
+  /** The token type as it is sent in an Authorization header, `Bearer`. */
+  readonly tokenType: string;
+  /** The granted scope; absent when the provider did not name it. */
+  readonly scope?: string;
+  /** When the token request was sent: latency then errs on the safe side. */
+  readonly obtainedAt: Instant;
+  /** When the token expires, with the text as it is stored and how its zone was understood. */
+  readonly expiresAt: Stamp;
+  /** `expiresAt - obtainedAt` in seconds. */
+  readonly lifetimeSeconds: number;
+  readonly lifetimeSource: LifetimeSource;
+  /** From when the provider wants the token refreshed (`refresh_in`); absent: it does not say. */
+  readonly refreshAt?: Instant;
+  readonly fingerprint: string;
+  /** Identifies the service definition the token was asked with. */
+  readonly definitionHash: string;
+  /** The version of the secret that was current when the token was asked for; `none` without a secret. */
+  readonly secretVersionId: string;
+}
+
+/** The single-flight claim: until `expiresAt` only `owner` may ask the token endpoint. */
+export interface Lease {
+  readonly owner: string;
+  readonly expiresAt: Instant;
+}
+
+/**
+ * How long a lease lasts: longer than the budget of an attempt, reading the secret and the write together, so that a
+ * second holder means that the first is dead or frozen.
+ */
+export const LEASE_SECONDS = 40;
+
+/** One attempt to refresh, told without tokens, secrets or response bodies. */
+export interface Attempt {
+  readonly at: Instant;
+  readonly outcome: AttemptOutcome;
+  /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
+  readonly reason?: string;
+  /**
+   * A second word where the reason needs one: the system's or TLS's code for `network`, the error code of STS for
+   * `web_identity`, `placeholder` for `secret_not_filled`; absent: the reason says it all.
+   */
+  readonly detail?: string;
+  /** A sentence for a person; absent when it succeeded. */
+  readonly message?: string;
+  /** The cause of a failure, of docs/diagnosis.md; absent when it succeeded. */
+  readonly cause?: FailureCause;
+  /** HTTP status of the token endpoint; absent when no answer came. */
+  readonly httpStatus?: number;
+  /** `error` of the token endpoint's answer. */
+  readonly oauthError?: string;
+  /** The provider's own number for the error, `7000222` for AADSTS7000222. */
+  readonly providerCode?: string;
+  /** What the provider's support asks for. */
+  readonly correlationId?: string;
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  readonly clockOffsetSeconds?: number;
+  /** Token requests sent in this attempt; absent: none. */
+  readonly requests?: number;
+  /** True when only the previous version of the secret was accepted. */
+  readonly usedPreviousSecret?: boolean;
+  /** From sending the last request to the end of its answer; absent when none was sent. */
+  readonly latencyMs?: number;
+  readonly definitionHash: string;
+  /** Absent when the secret could not be read. */
+  readonly secretVersionId?: string;
+}
+
+/** Everything that is stored of one service: one item of the token table. */
+export interface TokenRecord {
+  readonly service: string;
+  /** Counts the leases that were ever claimed; the fence that a write must match. 0: never claimed. */
+  readonly version: number;
+  readonly token?: StoredToken;
+  readonly lease?: Lease;
+  readonly lastAttempt?: Attempt;
+  readonly lastFailure?: Attempt;
+  /** Failed attempts since the last success. */
+  readonly consecutiveFailures: number;
+  /** The first failure since the last success; absent: none. */
+  readonly failingSince?: Instant;
+  /** No token request before this instant; absent: none is held back. */
+  readonly cooldownUntil?: Instant;
+  /** When token requests were sent in the last hour, oldest first; kept only where the service limits them. */
+  readonly requestTimes?: readonly Instant[];
+  /** The refresh token of the grant `refresh_token`; absent: none was received or needed yet. */
+  readonly refreshToken?: StoredRefreshToken;
+  /** Lifetimes in seconds of the last tokens, newest first, {@link LIFETIMES_KEPT} at most. */
+  readonly lifetimes: readonly number[];
+  /** What has been announced of the service's condition; absent: nothing ever. */
+  readonly announced?: Announced;
+  /** Fingerprint of a single-use refresh token that was sent and whose answer never came; it is not sent again. */
+  readonly spentRefreshToken?: string;
+}
+
+/** The part of a record that holds back token requests. */
+export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes'>;
+
+/** A refresh token as the provider last gave it. */
+export interface StoredRefreshToken {
+  readonly current: Redacted<string>;
+  /** The one before, kept for one retry: a provider may take the newest back when its answer was lost. */
+  readonly previous?: Redacted<string>;
+  /** The version of the secret whose seed started this chain; a newer version starts a new one. */
+  readonly seedVersionId: string;
+}
+
+/** How many lifetimes a record remembers. */
+export const LIFETIMES_KEPT = 20;
+
+/** Returns the record of a service nothing is stored of yet. */
+export function emptyRecord(service: string): TokenRecord {
+  return { service, version: 0, consecutiveFailures: 0, lifetimes: [] };
+}
+/** The part of a token that status needs; it is read from the store without the token itself. */
+export type TokenFacts = Omit<StoredToken, 'accessToken'>;
+/** A record read for status: everything but the tokens themselves. */
+export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & { readonly token?: TokenFacts };

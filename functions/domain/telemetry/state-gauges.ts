@@ -1,0 +1,45 @@
+import { isUnusualLifetime, lifetimeDeviation } from '../expiry/expected-lifetime.ts';
+import { isLate } from '../expiry/late.ts';
+import { isUsable, type TimingOverrides, windowsOf } from '../expiry/timing.ts';
+import type { StatusRecord } from '../record/token-record.ts';
+import { type Instant, secondsBetween } from '../values/instant.ts';
+import type { Metric } from './metric.ts';
+import { conditionOf } from './service-condition.ts';
+
+/**
+ * From how many seconds on a clock offset is published: `Date` headers are whole seconds and the answer took its time, so
+ * that less is no offset at all.
+ */
+export const CLOCK_OFFSET_TOLD_SECONDS = 5;
+
+/**
+ * Returns the gauges of a service: what holds of its stored token at `now`, as numbers that alarms can watch.
+ *
+ * What is wrong is published only while it is: CloudWatch bills a metric by the hours in which it has data, and an alarm
+ * ends when there is none.
+ */
+export function stateGauges(
+  record: StatusRecord,
+  timing: TimingOverrides | undefined,
+  now: Instant,
+): readonly Metric[] {
+  const { token, lastAttempt } = record;
+  const usable = token && isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
+  const offset = lastAttempt?.clockOffsetSeconds ?? 0;
+  return [
+    { name: 'TokenUsable', value: usable ? 1 : 0 },
+    { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0 },
+    ...(token ? [{ name: 'SecondsSinceRefresh', value: secondsBetween(token.obtainedAt, now) } as const] : []),
+    ...(conditionOf(record) === 'ok' ? [] : [{ name: 'RefreshFailing', value: 1 } as const]),
+    ...(isLate(record, timing, now) ? [{ name: 'TokenLate', value: 1 } as const] : []),
+    ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? unusualLifetime(token?.lifetimeSeconds, timing) : []),
+    ...(Math.abs(offset) >= CLOCK_OFFSET_TOLD_SECONDS ? [{ name: 'ClockOffsetSeconds', value: offset } as const] : []),
+  ];
+}
+
+function unusualLifetime(lifetimeSeconds: number | undefined, timing: TimingOverrides | undefined): readonly Metric[] {
+  return [
+    { name: 'LifetimeUnusual', value: 1 },
+    { name: 'LifetimeDeviationSeconds', value: lifetimeDeviation(lifetimeSeconds, timing) ?? 0 },
+  ];
+}

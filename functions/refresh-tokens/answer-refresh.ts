@@ -1,0 +1,35 @@
+import { ContractError } from '../contract/contract-error.ts';
+import type { RefreshReport, RefreshRequest } from '../contract/refresh.ts';
+import type { RefreshTrigger } from '../domain/decision/refresh-decision.ts';
+import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
+import { refreshService } from '../usecases/refresh/refresh-service.ts';
+
+/**
+ * Refreshes the one service a request names, waiting up to `waitSeconds` for another holder of its lease.
+ *
+ * @throws {ContractError} UnknownService when it is not defined
+ */
+export function refreshOne(
+  dependencies: RefreshDependencies,
+  definitions: readonly ServiceDefinition[],
+  request: RefreshRequest,
+  waitSeconds: number,
+): Promise<RefreshReport> {
+  const definition = definitions.find(({ id }) => id === request.service);
+  if (!definition) {
+    throw new ContractError(
+      'UnknownService',
+      `the payload names a service that is not defined; defined are ${definitions.map(({ id }) => id).join(', ')}`,
+      { retryable: false },
+    );
+  }
+  return refreshService(dependencies, { definition, trigger: triggerOf(request), waitSeconds });
+}
+
+function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: RefreshRequest): RefreshTrigger {
+  if (force) {
+    return { kind: 'forced' };
+  }
+  return { kind: 'read', minValiditySeconds, ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }) };
+}

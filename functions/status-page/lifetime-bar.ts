@@ -1,0 +1,65 @@
+import type { ServiceStatus } from '../contract/status.ts';
+import { instantOf, timeHtml } from './format.ts';
+import { type Html, html } from './html.ts';
+
+/** Narrower windows are drawn as wide as this, in percent of the bar: half a minute of a day would not be seen. */
+const LEAST_WIDTH = 0.8;
+
+/** The bar of one token on its way from issue to expiry, in percent of its width. */
+interface Scale {
+  readonly at: (seconds: number) => number;
+  readonly now: number;
+  readonly expiry: number;
+}
+
+/**
+ * Returns the bar of a token: issue on the left, expiry on the right, each window higher than the one before it, and a
+ * line for now. Once the token has expired the bar goes on to the right of it, for one more lifetime at most.
+ */
+export function lifetimeBar(status: ServiceStatus, now: string): Html {
+  const { windows, expiresAt, obtainedAt, lifetimeSeconds, secondsToExpiry, refreshDueAt } = status;
+  if (!windows || !expiresAt || !obtainedAt || !lifetimeSeconds || secondsToExpiry === null) {
+    return html`<p class="tk-none">no token is stored</p>`;
+  }
+  const scale = scaleOf(lifetimeSeconds, secondsToExpiry);
+  const due = refreshDueAt === null ? lifetimeSeconds : instantOf(refreshDueAt) - instantOf(obtainedAt);
+  const { mandatorySeconds, expiryBufferSeconds } = windows;
+  return html`<svg class="tk-bar" width="100%" height="40" role="img" aria-label="${spoken(status, scale)}">
+${zone('fresh', 0, scale.expiry, 10)}
+${zone('due', scale.at(due), scale.expiry, 14)}
+${zone('late', scale.at(lifetimeSeconds - mandatorySeconds), scale.expiry, 18)}
+${zone('end', scale.at(lifetimeSeconds - expiryBufferSeconds), scale.expiry, 22)}
+${scale.expiry < 100 ? html`<line class="tk-past" x1="${scale.expiry}%" x2="100%" y1="33" y2="33"/>` : null}
+<rect class="tk-gone" x="0" y="11" width="${Math.min(scale.now, scale.expiry)}%" height="24"/>
+<svg class="tk-now" x="${scale.now}%" overflow="visible" width="1" height="40"><line y1="12" y2="40"/>
+<text y="9" text-anchor="${anchorOf(scale.now)}">now</text></svg>
+</svg>
+<p class="tk-axis"><span>issued ${timeHtml(obtainedAt, now)}</span><span>due ${timeHtml(refreshDueAt, now)}</span>
+<span>${secondsToExpiry > 0 ? 'expires' : 'expired'} ${timeHtml(expiresAt.utc, now)}</span></p>`;
+}
+
+function scaleOf(lifetimeSeconds: number, secondsToExpiry: number): Scale {
+  const elapsed = Math.min(Math.max(lifetimeSeconds - secondsToExpiry, 0), 2 * lifetimeSeconds);
+  const longest = Math.max(lifetimeSeconds, elapsed);
+  const percent = (seconds: number): number => Math.round((seconds / longest) * 10_000) / 100;
+  const expiry = percent(lifetimeSeconds);
+  const at = (seconds: number): number => Math.max(Math.min(percent(seconds), expiry - LEAST_WIDTH), 0);
+  return { at, now: percent(elapsed), expiry };
+}
+
+function zone(name: string, from: number, to: number, height: number): Html {
+  const width = Math.round((to - from) * 100) / 100;
+  return html`<rect class="tk-${name}" x="${from}%" width="${width}%" y="${34 - height}" height="${height}"/>`;
+}
+
+function anchorOf(percent: number): string {
+  if (percent < 4) {
+    return 'start';
+  }
+  return percent > 96 ? 'end' : 'middle';
+}
+
+function spoken({ state, secondsToExpiry }: ServiceStatus, { now }: Scale): string {
+  const isOver = secondsToExpiry === null || secondsToExpiry <= 0;
+  return isOver ? 'Life of the token: it is over' : `Life of the token: ${Math.floor(now)} % are over, ${state}`;
+}

@@ -1,0 +1,54 @@
+import type { Severity } from '../contract/diagnosis.ts';
+import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
+
+const RANKS: Readonly<Record<Severity, number>> = { human: 3, late: 2, watch: 1, ok: 0 };
+/** So many services are called by name in a sentence. */
+const NAMED = 3;
+
+/** Returns the services with those first that ask most of people; among equals, those without a usable token first. */
+export function worstFirst(services: readonly ServiceStatus[]): readonly ServiceStatus[] {
+  const rank = ({ diagnosis, usable }: ServiceStatus): number => RANKS[diagnosis.severity] * 2 + (usable ? 0 : 1);
+  return services.toSorted((a, b) => rank(b) - rank(a));
+}
+
+/** Returns how everything is in a few words that change only when something does, not with every second. */
+export function verdictOf({ services }: StatusAnswer): string {
+  if (services.length === 0) {
+    return 'No services are kept.';
+  }
+  const sentences = [
+    sentence(services, 'human', 'needs a person', 'need a person'),
+    sentence(services, 'late', 'is late and may heal by itself', 'are late and may heal by themselves'),
+    sentence(services, 'watch', 'is worth watching', 'are worth watching'),
+  ].flatMap((text) => text ?? []);
+  const without = services.filter(({ usable, diagnosis }) => !usable && diagnosis.severity !== 'ok');
+  if (without.length > 0) {
+    sentences.push(`No usable token: ${listed(without.map(({ service }) => service))}.`);
+  }
+  const all = services.length === 1 ? 'The one service is well.' : `All ${services.length} services are well.`;
+  return sentences.length === 0 ? all : sentences.join(' ');
+}
+
+/** Returns the most that any service asks of people. */
+export function worstSeverity({ services }: StatusAnswer): Severity {
+  return worstFirst(services)[0]?.diagnosis.severity ?? 'ok';
+}
+
+function sentence(
+  services: readonly ServiceStatus[],
+  severity: Severity,
+  one: string,
+  many: string,
+): string | undefined {
+  const names = services.filter(({ diagnosis }) => diagnosis.severity === severity).map(({ service }) => service);
+  if (names.length === 0) {
+    return undefined;
+  }
+  const count = `${names.length} of ${services.length} services`;
+  return `${count} ${names.length === 1 ? one : many}: ${listed(names)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${rest}`;
+}

@@ -1,0 +1,174 @@
+import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import type { Announced } from '../../domain/record/condition-notification.ts';
+import type {
+  Attempt,
+  StatusRecord,
+  StoredRefreshToken,
+  StoredToken,
+  TokenRecord,
+} from '../../domain/record/token-record.ts';
+import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+import type { SecretValues } from './secret-source.ts';
+
+/** The one source of the current time. */
+export interface Clock {
+  /** Returns the current instant, rounded down to the second. */
+  now(): Instant;
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** A number from 0 (included) to 1 (excluded), for jitter only. */
+export type Random = () => number;
+
+/** The store could not be read or written. It says nothing about any token: it is never reported as expiry. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** Reads of the token table; always strongly consistent, since a stale read would hand out the previous token. */
+export interface TokenReader {
+  /** Returns the record of a service; an empty one when nothing is stored. @throws {StoreUnavailableError} */
+  read(service: string): Promise<TokenRecord>;
+  /** Returns what status needs, without tokens. @throws {StoreUnavailableError} */
+  readForStatus(services: readonly string[]): Promise<StatusRead>;
+}
+
+/** What status needs of the store. */
+export interface StatusRead {
+  /** The record of each service, in the order asked for. */
+  readonly records: readonly StatusRecord[];
+  /** The last sweep that came to its end; absent: none ever has. */
+  readonly heartbeat?: SweepHeartbeat;
+}
+
+/** A claim for the lease: by whom, from which state of the record, until when. */
+export interface LeaseClaim {
+  readonly service: string;
+  readonly owner: string;
+  /** The version the decision to refresh was made on; a record that has moved on since is not claimed. */
+  readonly seenVersion: number;
+  readonly now: Instant;
+  readonly leaseExpiresAt: Instant;
+}
+
+/** The lease is ours with its fence, or it is not and this is the record as it is now. */
+export type ClaimOutcome =
+  | { readonly claimed: true; readonly version: number }
+  | { readonly claimed: false; readonly record: TokenRecord };
+
+/** A lease that was claimed: what every write under it must match. */
+export interface LeaseHeld {
+  readonly service: string;
+  readonly owner: string;
+  /** The version the lease was claimed with. */
+  readonly version: number;
+}
+
+/** The end of an attempt, written under the fence: it also gives the lease back. */
+export interface AttemptResult extends LeaseHeld {
+  readonly attempt: Attempt;
+  /** The token to store; absent: the stored one stays as it is. */
+  readonly token?: StoredToken;
+  /** Lifetimes to store with the token, newest first; absent: they stay as they are. */
+  readonly lifetimes?: readonly number[];
+  readonly consecutiveFailures: number;
+  /** Absent: a cooldown that was set is lifted. */
+  readonly cooldownUntil?: Instant;
+  /** Absent: the service is not failing. */
+  readonly failingSince?: Instant;
+  /** Absent: what is stored stays as it is. */
+  readonly announced?: Announced;
+  /** Absent: the stored ones stay as they are. */
+  readonly requestTimes?: readonly Instant[];
+  /** Absent: the stored one stays as it is. */
+  readonly refreshToken?: StoredRefreshToken;
+  /** Whether a refresh token noted by {@link TokenStore.noteRefreshTokenSent} stays noted as spent. */
+  readonly keepsSpentRefreshToken?: boolean;
+}
+
+/** The token table. Every write is one conditional write of one item. */
+export interface TokenStore extends TokenReader {
+  /** Returns the record of each service in the given order. @throws {StoreUnavailableError} */
+  readAll(services: readonly string[]): Promise<readonly TokenRecord[]>;
+  /** Claims the lease if nobody holds it and the record is as it was seen. @throws {StoreUnavailableError} */
+  claimLease(claim: LeaseClaim): Promise<ClaimOutcome>;
+  /**
+   * Writes the end of an attempt if the fence still matches.
+   *
+   * @returns false when somebody else has claimed the lease since: nothing was written
+   * @throws {StoreUnavailableError}
+   */
+  finishAttempt(result: AttemptResult): Promise<boolean>;
+  /**
+   * Notes, before it is sent, that a single-use refresh token is about to be spent.
+   *
+   * @returns false when the lease is no longer ours: it must not be sent
+   * @throws {StoreUnavailableError}
+   */
+  noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean>;
+  /**
+   * Notes what has been announced, unless an attempt has begun since the record was read.
+   *
+   * @param version of the record the announcement was made of
+   * @returns false when nothing was written: whoever is at it tells of the condition himself
+   * @throws {StoreUnavailableError}
+   */
+  noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean>;
+  /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
+  noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
+}
+
+/** A token as the token endpoint gave it. */
+export interface IssuedToken extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'> {
+  /** A new refresh token; absent: the one that was sent stays valid. */
+  readonly refreshToken?: Redacted<string>;
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  readonly clockOffsetSeconds?: number;
+  /** What was odd about the answer, one word each. */
+  readonly warnings: readonly string[];
+  readonly httpStatus: number;
+  /** From sending the request to the end of the answer. */
+  readonly latencyMs: number;
+}
+
+/** A token, or why there is none. */
+export type TokenOutcome =
+  | { readonly ok: true; readonly token: IssuedToken }
+  | { readonly ok: false; readonly failure: RefreshFailure };
+
+/** What a token request is made with. */
+export interface TokenRequestInput {
+  readonly secret: SecretValues;
+  /** How far the provider's clock was ahead of ours when last seen, in seconds; moves the times of assertions only. */
+  readonly clockOffsetSeconds?: number;
+  /** The refresh token to send; only for the grant `refresh_token`. */
+  readonly refreshToken?: Redacted<string>;
+  /** Gives up after this many milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The token endpoint of a service: one request, one answer. */
+export interface TokenEndpoint {
+  requestToken(definition: ServiceDefinition, input: TokenRequestInput): Promise<TokenOutcome>;
+}
+
+/** Asks refresh-tokens to refresh one service and waits for the end of it. */
+export interface RefreshRequester {
+  /** Returns what came of it; `undefined` when refresh-tokens could not be asked or did not answer. */
+  requestRefresh(request: RefreshRequest): Promise<RefreshReport | undefined>;
+}
+
+/** A flat set of facts about one event. Tokens and secrets cannot be among them: they are `Redacted`. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Structured log lines. `event` says what happened and is what queries select by. */
+export interface Log {
+  info(event: string, fields: LogFields): void;
+  warn(event: string, fields: LogFields): void;
+  error(event: string, fields: LogFields): void;
+}

@@ -1,0 +1,40 @@
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import type { SecretField, ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+
+/** The values of one version of a service's secret. */
+export interface SecretValues {
+  /** The version they were read from; `none` for a service that needs no secret. */
+  readonly versionId: string;
+  /** The values the service needs; others that the secret holds are not here, except optional ones. */
+  readonly values: Readonly<Partial<Record<SecretField, Redacted<string>>>>;
+}
+
+/** The values of a secret, or why there are none. */
+export type SecretOutcome =
+  | { readonly ok: true; readonly secret: SecretValues }
+  | { readonly ok: false; readonly failure: RefreshFailure };
+
+/**
+ * Which version of a secret to read: the current one as this run goes by it, the current one read anew, or the one that
+ * was current before (a provider may not know the new one yet).
+ */
+export type SecretVersion = 'current' | 'current-anew' | 'previous';
+
+/** What a run is about to need. */
+export interface SecretWish {
+  readonly definition: ServiceDefinition;
+  /** A version known from an earlier run will do if it is this one; undefined: none will, it has to be read. */
+  readonly workingVersion: string | undefined;
+}
+
+/** Secrets, read once per run or kept from an earlier one. */
+export interface SecretSource {
+  /**
+   * Begins to read what this run has not seen and no earlier one has kept, together where that saves calls, and returns
+   * at once. Never throws: that a secret cannot be read is told to those who read it.
+   */
+  prepare(wishes: readonly SecretWish[]): void;
+  /** Returns the values of a service; what was not prepared is read. */
+  read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOutcome>;
+}

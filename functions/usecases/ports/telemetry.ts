@@ -1,0 +1,14 @@
+import type { Metric, MetricScope } from '../../domain/telemetry/metric.ts';
+import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
+
+/** Metrics. */
+export interface Metrics {
+  /** Publishes values of the scope; of the whole deployment when it is absent. */
+  publish(metrics: readonly Metric[], scope?: MetricScope): void;
+}
+
+/** Events for whoever subscribes to them. They are best effort: losing one never makes a refresh fail. */
+export interface Events {
+  /** Takes an event; it is sent before the invocation ends. */
+  publish(event: ServiceEvent): void;
+}

@@ -1,0 +1,60 @@
+import type { RefreshReport } from '../../contract/refresh.ts';
+import type { StatusRecord } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { stateGauges } from '../../domain/telemetry/state-gauges.ts';
+import type { Clock, TokenStore } from '../ports/ports.ts';
+import type { Events, Metrics } from '../ports/telemetry.ts';
+import { announceCondition } from './notify-condition.ts';
+
+/** What telling of the state needs. */
+export interface StateDependencies {
+  readonly store: TokenStore;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly events: Events;
+}
+
+/** A service with its record as the sweep has read it. */
+export interface SeenService {
+  readonly definition: ServiceDefinition;
+  readonly record: StatusRecord;
+}
+
+/**
+ * Publishes what holds after a sweep: a point-in-time gauge can raise an alarm, a count of events cannot. Changes that
+ * were held back while a service was flapping are summarised here as soon as there is room again.
+ *
+ * Only the records that something was done about are read again: most sweeps find most tokens fresh.
+ *
+ * @throws {StoreUnavailableError}
+ */
+export async function publishState(
+  dependencies: StateDependencies,
+  seen: readonly SeenService[],
+  reports: readonly RefreshReport[],
+): Promise<void> {
+  const { store, clock, metrics } = dependencies;
+  const touched = reports.filter(({ result }) => !UNTOUCHED.includes(result)).map(({ service }) => service);
+  const newer: readonly StatusRecord[] = touched.length === 0 ? [] : await store.readAll(touched);
+  const byService = new Map(newer.map((record) => [record.service, record]));
+  const records = seen.map(({ definition, record }) => byService.get(definition.id) ?? record);
+  const now = clock.now();
+  seen.forEach(({ definition: { id, timing } }, index) => {
+    metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), { service: id });
+  });
+  const heldBack = records.filter(
+    ({ announced, lease }) => !lease && announced !== undefined && announced.heldBack > 0,
+  );
+  await Promise.all(heldBack.map((record) => summarise(dependencies, record)));
+}
+
+/** Results after which a record is as it was read. */
+const UNTOUCHED: readonly RefreshReport['result'][] = ['skipped', 'postponed'];
+
+/** Notes first and tells then: of two sweeps at the same time one tells. */
+async function summarise({ store, clock, events }: StateDependencies, record: StatusRecord): Promise<void> {
+  const { announced, event } = announceCondition(record, clock.now());
+  if (announced && event && (await store.noteAnnounced(record.service, record.version, announced))) {
+    events.publish(event);
+  }
+}

@@ -1,0 +1,160 @@
+import { isThrottled, type RefreshFailure } from '../../domain/failure/failure.ts';
+import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
+import { hasAssertion } from '../../domain/service/service-definition.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+import type { TokenRequestInput } from '../ports/ports.ts';
+import type { SecretValues } from '../ports/secret-source.ts';
+import type { RequestDependencies, RequestEnd, RequestOrder } from './request-order.ts';
+
+/** A clock that is off by no more than this troubles no provider. */
+const TOLERATED_OFFSET_SECONDS = 2;
+
+/**
+ * Asks the token endpoint, again where that can help, within one budget of time.
+ *
+ * - A failure that may pass is asked again after a pause with full jitter, or after the provider's Retry-After where that
+ *   fits; never when the provider said that it was asked too often without saying for how long.
+ * - `invalid_client` reads the secret anew (it may just have been rotated), then tries the one before, once each.
+ * - `invalid_grant` on a refresh token tries the one before, once.
+ * - A refused assertion is made once more by the provider's clock, where its answer shows that it differs from ours.
+ *
+ * @see docs/adr/0013-retries-within-an-attempt.md
+ */
+export async function requestToken(dependencies: RequestDependencies, order: RequestOrder): Promise<RequestEnd> {
+  return new Attempt(dependencies, order).run();
+}
+
+/** The state of one attempt: what was tried, so that nothing is tried twice. */
+class Attempt {
+  readonly #dependencies: RequestDependencies;
+  readonly #order: RequestOrder;
+  #current: SecretValues;
+  #used: SecretValues;
+  #refreshTokens: readonly Redacted<string>[];
+  #clockOffsetSeconds: number | undefined;
+  #secretsTried: 'current' | 'current-anew' | 'previous' = 'current';
+  #hasTakenClock = false;
+  #requests = 0;
+  #transientRequests = 0;
+  #spentMs = 0;
+
+  constructor(dependencies: RequestDependencies, order: RequestOrder) {
+    this.#dependencies = dependencies;
+    this.#order = order;
+    this.#current = order.secret;
+    this.#used = order.secret;
+    this.#refreshTokens = order.refreshTokens(order.secret);
+    this.#clockOffsetSeconds = order.clockOffsetSeconds;
+  }
+
+  async run(): Promise<RequestEnd> {
+    for (;;) {
+      this.#requests += 1;
+      const outcome = await this.#dependencies.tokenEndpoint.requestToken(this.#order.definition, this.#input());
+      this.#spentMs += (outcome.ok ? outcome.token.latencyMs : outcome.failure.latencyMs) ?? 0;
+      if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) {
+        return this.#end(outcome);
+      }
+    }
+  }
+
+  #input(): TokenRequestInput {
+    const [refreshToken] = this.#refreshTokens;
+    return {
+      secret: this.#used,
+      timeoutMs: Math.max(Math.min(REQUEST_TIMEOUT_MS, ATTEMPT_BUDGET_MS - this.#spentMs), 1),
+      ...(this.#clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds: this.#clockOffsetSeconds }),
+      ...(refreshToken ? { refreshToken } : {}),
+    };
+  }
+
+  #end(outcome: RequestEnd['outcome']): RequestEnd {
+    const [refreshToken] = this.#refreshTokens;
+    return {
+      outcome,
+      secret: this.#current,
+      usedPreviousSecret: this.#secretsTried === 'previous',
+      requests: this.#requests,
+      ...(refreshToken ? { refreshToken } : {}),
+    };
+  }
+
+  /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
+  async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
+    if (this.#requests >= this.#order.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) {
+      return false;
+    }
+    if (failure.oauthError === 'invalid_client' && (await this.#takesAnotherSecret())) {
+      return true;
+    }
+    if (this.#takesProvidersClock(failure)) {
+      return true;
+    }
+    if (failure.kind === 'reauthorizationRequired' && !this.#order.isSingleUse && this.#refreshTokens.length > 1) {
+      this.#refreshTokens = this.#refreshTokens.slice(1);
+      return true;
+    }
+    return this.#waits(failure);
+  }
+
+  async #takesAnotherSecret(): Promise<boolean> {
+    const { secrets } = this.#dependencies;
+    const { definition } = this.#order;
+    if (this.#secretsTried === 'current') {
+      this.#secretsTried = 'current-anew';
+      const anew = await secrets.read(definition, 'current-anew');
+      if (anew.ok && anew.secret.versionId !== this.#used.versionId) {
+        this.#use(anew.secret);
+        this.#current = anew.secret;
+        return true;
+      }
+    }
+    if (this.#secretsTried === 'current-anew') {
+      const previous = await secrets.read(definition, 'previous');
+      if (previous.ok && previous.secret.versionId !== this.#used.versionId) {
+        this.#secretsTried = 'previous';
+        this.#use(previous.secret);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #use(secret: SecretValues): void {
+    this.#used = secret;
+    this.#refreshTokens = this.#order.refreshTokens(secret);
+  }
+
+  /** An assertion that is refused because our clock differs is worth a second one by the provider's clock. */
+  #takesProvidersClock(failure: RefreshFailure): boolean {
+    const { clockOffsetSeconds: offset } = failure;
+    const known = this.#clockOffsetSeconds ?? 0;
+    const isRefusal = failure.httpStatus !== undefined && failure.httpStatus < 500 && !isThrottled(failure);
+    if (!isRefusal || offset === undefined || !hasAssertion(this.#order.definition)) {
+      return false;
+    }
+    // The offset that the assertion was made with already is no reason to make another.
+    const isNew = Math.abs(offset - known) > TOLERATED_OFFSET_SECONDS && !this.#hasTakenClock;
+    if (isNew) {
+      this.#clockOffsetSeconds = offset;
+      this.#hasTakenClock = true;
+    }
+    return isNew;
+  }
+
+  async #waits(failure: RefreshFailure): Promise<boolean> {
+    this.#transientRequests += 1;
+    const soFar = {
+      transientRequests: this.#transientRequests,
+      spentMs: this.#spentMs,
+      isSingleUse: this.#order.isSingleUse,
+    };
+    const pauseMs = pauseBeforeRetryMs(failure, soFar, this.#dependencies.random());
+    if (pauseMs === undefined) {
+      return false;
+    }
+    this.#spentMs += pauseMs;
+    await this.#dependencies.clock.sleep(pauseMs);
+    return true;
+  }
+}

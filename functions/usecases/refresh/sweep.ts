@@ -1,0 +1,122 @@
+import pLimit from 'p-limit';
+import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
+import { workingSecretVersion } from '../../domain/record/last-accepted-secret.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
+import type { RefreshDependencies } from './attempt.ts';
+import { publishState } from './publish-state.ts';
+import { refreshService } from './refresh-service.ts';
+
+/** How many services a sweep refreshes at a time. */
+export const SWEEP_CONCURRENCY = 50;
+/** How many of them may be of one token endpoint host: one that hangs leaves room for the others. */
+export const SWEEP_CONCURRENCY_PER_HOST = 10;
+/** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
+export const REFRESH_BUDGET_SECONDS = 25;
+
+/** What a sweep works on and how long it may take. */
+export interface SweepOrder {
+  readonly definitions: readonly ServiceDefinition[];
+  /** Begin nothing after this instant: the function is stopped soon after. */
+  readonly stopBeginningAt: Instant;
+}
+
+/**
+ * Refreshes everything that is due, most urgent first, and tells what came of each service.
+ *
+ * Services are isolated: one that hangs or fails delays or harms no other. What does not fit into the time is counted as
+ * `postponed` and is the first thing the next sweep does.
+ *
+ * @throws {StoreUnavailableError} after every service has been tried, when the store failed for any of them: a fault of
+ *   our own side makes the invocation fail, a provider's does not
+ */
+export async function sweep(dependencies: RefreshDependencies, order: SweepOrder): Promise<SweepReport> {
+  const { store, clock, log } = dependencies;
+  const startedAt = clock.now();
+  const records = await store.readAll(order.definitions.map(({ id }) => id));
+  const due = order.definitions
+    .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
+    .sort((a, b) => urgency(a.record) - urgency(b.record));
+  dependencies.secrets.prepare(
+    due.map(({ definition, record }) => ({ definition, workingVersion: workingSecretVersion(record) })),
+  );
+  const faults: unknown[] = [];
+  const overall = pLimit(SWEEP_CONCURRENCY);
+  const hosts = new Map<string, ReturnType<typeof pLimit>>();
+  const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
+    if (secondsBetween(clock.now(), order.stopBeginningAt) <= 0) {
+      return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
+    }
+    try {
+      return await refreshService(dependencies, { definition, record, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+    } catch (error) {
+      faults.push(error);
+      log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
+      return { service: definition.id, result: 'failed', reason: 'own_fault', message: messageOf(error) };
+    }
+  };
+  const services = await Promise.all(
+    due.map((one) => limitOfHost(hosts, one.definition)(() => overall(() => refresh(one)))),
+  );
+  const report = { services, counts: countResults(services) };
+  log.info('sweep', { services: services.length, faults: faults.length, ...report.counts, what: told(services) });
+  if (faults.length > 0) {
+    throw faults[0];
+  }
+  await publishState(dependencies, due, services);
+  await store.noteSweep({
+    startedAt,
+    completedAt: clock.now(),
+    services: services.length,
+    postponed: report.counts.postponed ?? 0,
+  });
+  dependencies.metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
+  return report;
+}
+
+/** Waits for the host first and for the sweep second, so that a host that hangs holds no more than its own share. */
+function limitOfHost(
+  hosts: Map<string, ReturnType<typeof pLimit>>,
+  { tokenUrl }: ServiceDefinition,
+): ReturnType<typeof pLimit> {
+  const { host } = new URL(tokenUrl);
+  const limit = hosts.get(host) ?? pLimit(SWEEP_CONCURRENCY_PER_HOST);
+  hosts.set(host, limit);
+  return limit;
+}
+
+/** The less time a token has left, the earlier its turn; a service without a token comes first. */
+function urgency({ token }: TokenRecord): number {
+  return token?.expiresAt.at ?? 0;
+}
+
+function countResults(services: readonly RefreshReport[]): SweepReport['counts'] {
+  const counts: Partial<Record<RefreshReport['result'], number>> = {};
+  for (const { result } of services) {
+    counts[result] = (counts[result] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The log line of a sweep names this many services of each result; the result of the invocation names all. */
+const NAMED_IN_LOG = 20;
+
+/** Returns what became of which service and why, in one line of bounded length. */
+function told(services: readonly RefreshReport[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { service, result, reason } of services) {
+    const key = `${result} (${reason})`;
+    groups.set(key, [...(groups.get(key) ?? []), service]);
+  }
+  return [...groups]
+    .map(([key, names]) => {
+      const more = names.length > NAMED_IN_LOG ? ` and ${names.length - NAMED_IN_LOG} more` : '';
+      return `${key}: ${names.slice(0, NAMED_IN_LOG).join(' ')}${more}`;
+    })
+    .join('; ');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown fault';
+}

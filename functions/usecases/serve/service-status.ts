@@ -1,0 +1,72 @@
+import type { AttemptStatus } from '../../contract/attempt.ts';
+import type { RefreshNeed, ServiceState, ServiceStatus } from '../../contract/status.ts';
+import { dueAtOf, needOf } from '../../domain/decision/refresh-decision.ts';
+import { type DiagnosisFacts, diagnose } from '../../domain/diagnosis/diagnosis.ts';
+import { isUsable, windowsOf } from '../../domain/expiry/timing.ts';
+import type { Attempt } from '../../domain/record/token-record.ts';
+import { defined } from '../../domain/values/defined.ts';
+import { secondsBetween, toUtc } from '../../domain/values/instant.ts';
+import { statusDetails } from './status-details.ts';
+
+const STATE_OF_NEED: Readonly<Record<RefreshNeed, ServiceState>> = {
+  none: 'fresh',
+  advisory: 'due',
+  mandatory: 'late',
+  expired: 'unavailable',
+};
+
+/** Returns what status tells of one service: from what is stored, what is deployed, and how the schedule runs. */
+export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
+  const { definition, record, now } = facts;
+  const { token } = record;
+  const need = needOf(record, definition.timing, now);
+  const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
+  const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
+  return {
+    service: definition.id,
+    state: STATE_OF_NEED[need],
+    usable: token !== undefined && isUsable(token.expiresAt.at, now, windows),
+    expiresAt: token
+      ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
+      : null,
+    secondsToExpiry,
+    secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
+    refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing)) : null,
+    refreshNeed: need,
+    lifetimeSeconds: token?.lifetimeSeconds ?? null,
+    expectedLifetimeSeconds: definition.timing?.expectedLifetimeSeconds ?? null,
+    obtainedAt: token ? toUtc(token.obtainedAt) : null,
+    lastAttempt: attemptStatus(record.lastAttempt),
+    lastFailure: attemptStatus(record.lastFailure),
+    consecutiveFailures: record.consecutiveFailures,
+    failingSince: record.failingSince === undefined ? null : toUtc(record.failingSince),
+    cooldownUntil: record.cooldownUntil === undefined ? null : toUtc(record.cooldownUntil),
+    clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds ?? null,
+    fingerprint: token?.fingerprint ?? null,
+    ...statusDetails(facts),
+    diagnosis: diagnose(facts),
+  };
+}
+
+/** Member by member: what is stored of an attempt later does not reach a reader by accident. */
+function attemptStatus(attempt: Attempt | undefined): AttemptStatus | null {
+  return attempt
+    ? defined({
+        at: toUtc(attempt.at),
+        outcome: attempt.outcome,
+        reason: attempt.reason,
+        detail: attempt.detail,
+        message: attempt.message,
+        cause: attempt.cause?.code,
+        advice: attempt.cause?.advice,
+        httpStatus: attempt.httpStatus,
+        oauthError: attempt.oauthError,
+        providerCode: attempt.providerCode,
+        correlationId: attempt.correlationId,
+        clockOffsetSeconds: attempt.clockOffsetSeconds,
+        requests: attempt.requests,
+        usedPreviousSecret: attempt.usedPreviousSecret,
+        latencyMs: attempt.latencyMs,
+      })
+    : null;
+}

@@ -1,0 +1,75 @@
+import type { Diagnosis } from '../../contract/diagnosis.ts';
+import type { RefreshReport } from '../../contract/refresh.ts';
+import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
+import type { TokenWish } from './token-wish.ts';
+
+/** What a caller is told who gets no token. */
+export interface Unavailable {
+  readonly message: string;
+  /** Whether the same request may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Returns what to tell a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
+ * what to do, and the code of the cause ([docs/diagnosis.md](../../docs/diagnosis.md)).
+ */
+export function explainUnavailable(
+  wish: TokenWish,
+  record: TokenRecord,
+  why: string,
+  report: RefreshReport | undefined,
+  now: Instant,
+): Unavailable {
+  const { token } = record;
+  const diagnosis = diagnoseUnavailable(wish, record, report?.result === 'in_progress' ? 'in_progress' : why);
+  const whatToDo = diagnosis ? `; ${diagnosis.advice} [${diagnosis.code}]` : '';
+  if (why === 'longer_than_lifetime' && token) {
+    return {
+      message:
+        `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
+        `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)` +
+        whatToDo,
+      retryable: false,
+    };
+  }
+  const message =
+    `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}; ` +
+    `${cause(record, why, report, diagnosis)}${whatToDo}`;
+  return { message, retryable: isRetryable(record) };
+}
+
+function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token }: TokenRecord, now: Instant): string {
+  if (!token) {
+    return 'none is stored';
+  }
+  if (token.fingerprint === rejectedFingerprint) {
+    return `the stored one (${token.fingerprint}) is the one reported as rejected`;
+  }
+  const left = secondsBetween(now, token.expiresAt.at);
+  const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : '';
+  return `the stored one expires at ${toUtc(token.expiresAt.at)}, ${left} s from now${asked}`;
+}
+
+function cause(
+  { cooldownUntil }: TokenRecord,
+  why: string,
+  report: RefreshReport | undefined,
+  diagnosis: Diagnosis | undefined,
+): string {
+  const said = diagnosis?.cause ?? report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+  return why === 'cooling_down' && cooldownUntil !== undefined
+    ? `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt ended so: ${said}`
+    : said;
+}
+
+/** What only a person can mend, no retry mends. */
+function isRetryable({ lastFailure, consecutiveFailures }: TokenRecord): boolean {
+  const isFailing = consecutiveFailures > 0;
+  return !(
+    isFailing &&
+    (lastFailure?.outcome === 'misconfigured' || lastFailure?.outcome === 'reauthorizationRequired')
+  );
+}

@@ -1,0 +1,25 @@
+import type { EventEmitter } from 'node:events';
+import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import type { LoadedServices } from '../../local/choose-mode.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ExitCode } from '../connection/exit-code.ts';
+import type { TargetOptions } from '../connection/target-options.ts';
+
+/** Where text goes to: a terminal, a file or a pipe. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What commands about a deployment work with besides their options. */
+export interface CliContext {
+  /** Returns the deployment that the options name. @throws {CliProblem} when the options make no sense */
+  readonly connect: (options: TargetOptions) => Promise<Connection>;
+  /** Returns the definitions of the file that users edit; `undefined` when there is no such file. */
+  readonly loadServices: () => Promise<LoadedServices | undefined>;
+  readonly clock: Clock;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** For what was asked for. */
+  readonly stdout: OutputStream;
+  /** For problems and prompts. */
+  readonly stderr: OutputStream;
+  readonly signals: EventEmitter;
+  readonly setExitCode: (code: ExitCode) => void;
+}

@@ -1,0 +1,59 @@
+import { LocalProblem } from '../../local/files/local-problem.ts';
+import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ExitCode } from '../connection/exit-code.ts';
+import type { TargetOptions } from '../connection/target-options.ts';
+import type { CliContext } from './cli-context.ts';
+import { createPaint, SEVERITY_STYLE } from './paint.ts';
+
+/**
+ * Runs one command on the deployment that its options name, and sets the exit code. A problem is told on standard error,
+ * with `--json` as an object on standard output.
+ */
+export async function runCommand(
+  context: CliContext,
+  options: TargetOptions,
+  work: (connection: Connection) => Promise<ExitCode>,
+): Promise<void> {
+  let connection: Connection | undefined;
+  try {
+    connection = await context.connect(options);
+    context.setExitCode(await work(connection));
+  } catch (error) {
+    const problem = asProblem(error);
+    tellProblem(context, problem, options.json === true);
+    context.setExitCode(problem.exitCode);
+  } finally {
+    connection?.close();
+  }
+}
+
+/** A file that cannot be read or used was named by the person who started the command. */
+function asProblem(error: unknown): CliProblem {
+  if (error instanceof LocalProblem) {
+    return usageProblem(error.message, error);
+  }
+  if (error instanceof CliProblem) {
+    return error;
+  }
+  throw error;
+}
+
+/** Tells a problem: what it is, and where the table of causes knows it, the cause and what to do. */
+export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem, asJson: boolean): void {
+  const { message, errorName, diagnosis } = problem;
+  if (asJson) {
+    const error = {
+      ...(errorName === undefined ? {} : { name: errorName }),
+      message,
+      ...(diagnosis ? { diagnosis } : {}),
+    };
+    stdout.write(`${JSON.stringify({ error })}\n`);
+    return;
+  }
+  const paint = createPaint(stderr);
+  stderr.write(`${paint(SEVERITY_STYLE.human, 'token-keeper:')} ${message}\n`);
+  if (diagnosis) {
+    stderr.write(`  cause  ${diagnosis.cause} [${diagnosis.code}]\n  do     ${diagnosis.advice}\n`);
+  }
+}

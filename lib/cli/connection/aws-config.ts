@@ -1,0 +1,56 @@
+import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
+import { usageProblem } from './cli-problem.ts';
+import { isEndpointUrl, type TargetOptions } from './target-options.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the SDK clients are made with; what is absent, the standard chain of the SDK finds. */
+export interface AwsConfig {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The local environment checks no signature, so no real credentials are looked for. */
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/**
+ * Returns the endpoint that every AWS API is asked at; `undefined` for AWS itself.
+ *
+ * @throws {CliProblem} when AWS_ENDPOINT_URL is no URL
+ */
+export function endpointOf({ endpointUrl }: TargetOptions, environment: Environment): string | undefined {
+  const endpoint = endpointUrl ?? (environment['AWS_ENDPOINT_URL'] || undefined);
+  if (endpoint !== undefined && !isEndpointUrl(endpoint)) {
+    throw usageProblem('AWS_ENDPOINT_URL is not an http or https URL');
+  }
+  return endpoint;
+}
+
+/**
+ * Returns what the SDK clients are made with.
+ *
+ * @param isLocal whether the endpoint is the local environment, which needs neither region nor credentials
+ */
+export function awsConfigOf(options: TargetOptions, environment: Environment, isLocal: boolean): AwsConfig {
+  const endpoint = endpointOf(options, environment);
+  if (isLocal && endpoint !== undefined) {
+    return { endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+  }
+  const named = options.region ?? (options.profile === undefined ? regionIn(environment) : undefined);
+  // An emulator has every region; AWS has the one that is meant, and nobody guesses it.
+  const region = named ?? (endpoint !== undefined && options.profile === undefined ? LOCAL_REGION : undefined);
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    // AWS_ENDPOINT_URL is left to the SDK: a variable for a single service goes before it there.
+    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+  };
+}
+
+/** The AWS CLI reads AWS_DEFAULT_REGION as well, so people have it set. */
+function regionIn(environment: Environment): string | undefined {
+  const profileDecides = environment['AWS_PROFILE'] ? undefined : environment['AWS_DEFAULT_REGION'];
+  return environment['AWS_REGION'] || profileDecides || undefined;
+}

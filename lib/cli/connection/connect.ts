@@ -1,0 +1,77 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
+import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import type { SelfDescription } from '../../local/gateway/self-description.ts';
+import { type AwsConfig, awsConfigOf, endpointOf } from './aws-config.ts';
+import { awsProblem } from './aws-error.ts';
+import type { Connection, DeploymentNames } from './connection.ts';
+import { createLambdaInvoker } from './lambda-invoker.ts';
+import { readLocalDescription } from './local-description.ts';
+import { QUICK_MS, requestBounds } from './request-bounds.ts';
+import { createSecretStore } from './secret-store.ts';
+import { outputOf, readStackOutputs, type StackOutputs } from './stack-outputs.ts';
+import type { TargetOptions } from './target-options.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Returns a connection to the deployment that the options name: the local environment where it answers at the endpoint,
+ * otherwise AWS or an emulator of it.
+ *
+ * @throws {CliProblem} when the options make no sense
+ */
+export async function connect(
+  options: TargetOptions,
+  environment: Environment,
+  clock: Pick<Clock, 'now'>,
+): Promise<Connection> {
+  const endpoint = endpointOf(options, environment);
+  const local = endpoint === undefined ? undefined : await readLocalDescription(endpoint);
+  const config = awsConfigOf(options, environment, local !== undefined);
+  const names = namesOf(options, config, local);
+  const lambda = createLambdaInvoker(config, clock);
+  const secrets = createSecretStore(config);
+  const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+  return {
+    where: { kind: local ? 'local' : 'aws', stack: options.stack, ...(endpoint === undefined ? {} : { endpoint }) },
+    names,
+    ...(local ? { definitions: local.services } : {}),
+    invoke: lambda.invoke,
+    secrets,
+    async readTable(service) {
+      const table = await names.tokenTable();
+      const reader = createDynamoDbTokenReader(DynamoDBDocumentClient.from(dynamodb), table);
+      return reader.readForStatus([service]).catch((error: unknown) => {
+        throw awsProblem(`reading table ${table}`, Error.isError(error) ? (error.cause ?? error) : error);
+      });
+    },
+    close() {
+      lambda.close();
+      secrets.close();
+      dynamodb.destroy();
+    },
+  };
+}
+
+/** What was named is taken; the rest comes from the local environment or, asked for once, from the stack. */
+function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescription | undefined): DeploymentNames {
+  let outputs: Promise<StackOutputs> | undefined;
+  const find = async (named: string | undefined, ofLocal: string | undefined, key: string): Promise<string> => {
+    const known = named ?? ofLocal;
+    if (known !== undefined) {
+      return known;
+    }
+    outputs ??= readStackOutputs(config, options.stack).catch((error: unknown) => {
+      // Whoever asks again, as --watch does, may get an answer then.
+      outputs = undefined;
+      throw error;
+    });
+    return outputOf(await outputs, key, options.stack);
+  };
+  return {
+    serveTokens: () => find(options.function, local?.serveTokensFunction, 'ServeTokensFunction'),
+    refreshTokens: () => find(options.refreshFunction, local?.refreshTokensFunction, 'RefreshTokensFunction'),
+    tokenTable: () => find(options.table, local?.tokenTable, 'TokenTable'),
+  };
+}

@@ -1,0 +1,40 @@
+import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
+import type { InvocationReply } from './lambda-invoker.ts';
+import type { SecretStore } from './secret-store.ts';
+
+/** Where a deployment is, for reports. */
+export interface Whereabouts {
+  /** `local` is the local environment, `npm start`. */
+  readonly kind: 'local' | 'aws';
+  /** Absent: AWS's own endpoints. */
+  readonly endpoint?: string;
+  readonly stack: string;
+}
+
+/** The names by which a deployment is reached. Each is looked for when it is first wanted. */
+export interface DeploymentNames {
+  /** @throws {CliProblem} when nothing names it */
+  serveTokens(): Promise<string>;
+  /** @throws {CliProblem} when nothing names it */
+  refreshTokens(): Promise<string>;
+  /** @throws {CliProblem} when nothing names it */
+  tokenTable(): Promise<string>;
+}
+
+/** A deployment that commands can talk to. Nothing is sent before the first call. */
+export interface Connection {
+  readonly where: Whereabouts;
+  readonly names: DeploymentNames;
+  /** The definitions that the local environment runs with; absent: a file of the clone has them. */
+  readonly definitions?: unknown;
+  /**
+   * Invokes a function with a payload.
+   *
+   * @throws {CliProblem} when it could not be invoked; what the function itself failed with is a reply
+   */
+  invoke(functionName: string, payload: object): Promise<InvocationReply>;
+  readonly secrets: SecretStore;
+  /** Reads what the token table holds of a service, without any token. @throws {CliProblem} */
+  readTable(service: string): Promise<StatusRead>;
+  close(): void;
+}

@@ -1,0 +1,46 @@
+import type { Severity } from '../../../functions/contract/diagnosis.ts';
+
+/**
+ * The exit codes of every command. Those from 64 on are what sysexits.h calls them, so that a command line that makes no
+ * sense is never taken for the state of a service.
+ *
+ * @see https://man.freebsd.org/cgi/man.cgi?query=sysexits
+ */
+export const EXIT = {
+  /** Nothing to do, or what was asked for is done. */
+  fine: 0,
+  /** Something needs a human. */
+  human: 1,
+  /** Something is late or missing, and may still heal by itself. */
+  late: 2,
+  /** The command line, or what was given on standard input, makes no sense (EX_USAGE). */
+  usage: 64,
+  /** Nobody could be asked: no network, no permission, no such stack or function (EX_UNAVAILABLE). */
+  unavailable: 69,
+  /** A fault of the program itself (EX_SOFTWARE). */
+  internal: 70,
+  /** Stopped by Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** One of {@link EXIT}. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const RANK: readonly Severity[] = ['ok', 'watch', 'late', 'human'];
+
+/** Returns the severity that asks most of people; `ok` when there are none. */
+export function worstSeverity(severities: readonly Severity[]): Severity {
+  return RANK[Math.max(0, ...severities.map((one) => RANK.indexOf(one)))] ?? 'ok';
+}
+
+/** Returns the exit code that a severity means. */
+export function exitCodeOf(severity: Severity): ExitCode {
+  switch (severity) {
+    case 'human':
+      return EXIT.human;
+    case 'late':
+      return EXIT.late;
+    default:
+      return EXIT.fine;
+  }
+}

@@ -1,0 +1,83 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { parseJson } from '../../../functions/adapters/process/parse-json.ts';
+import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
+import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-offset.ts';
+import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import type { AwsConfig } from './aws-config.ts';
+import { invocationProblem } from './aws-error.ts';
+import { requestBounds } from './request-bounds.ts';
+
+/** How an invocation of a function that ran has ended. */
+export interface InvocationReply {
+  /** The result, or with `failed` nothing. */
+  readonly payload?: unknown;
+  /** What the function failed with. */
+  readonly failed?: { readonly errorType: string; readonly message: string };
+  /** How far the clock of AWS is ahead of this machine's, in seconds, by the Date header; absent: it did not tell. */
+  readonly awsClockOffsetSeconds?: number;
+  readonly latencyMs: number;
+}
+
+/** An invocation takes at most this long: the time-out of refresh-tokens, and a little for the way. */
+const REQUEST_TIMEOUT_MS = 65_000;
+
+/** Invokes functions through the Lambda API. */
+export interface LambdaInvoker {
+  /** @throws {CliProblem} when the function could not be invoked */
+  invoke(functionName: string, payload: object): Promise<InvocationReply>;
+  /** Invocations under way fail at once, so that nothing keeps the process. */
+  close(): void;
+}
+
+/** Returns an invoker that also notes what time it is at AWS. */
+export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>): LambdaInvoker {
+  const client = new LambdaClient({
+    ...config,
+    maxAttempts: 2,
+    requestHandler: requestBounds(REQUEST_TIMEOUT_MS),
+  });
+  const closing = new AbortController();
+  return {
+    async invoke(functionName, payload) {
+      const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) });
+      const exchange = { sentAt: clock.now(), answeredAt: clock.now(), headers: {} as Record<string, string> };
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          exchange.sentAt = clock.now();
+          const result = await next(args);
+          exchange.answeredAt = clock.now();
+          exchange.headers = (result.response as { headers?: Record<string, string> }).headers ?? {};
+          return result;
+        },
+        { step: 'deserialize', priority: 'low', name: 'noteDate' },
+      );
+      const startedMs = monotonicMs();
+      const answer = await client.send(command, { abortSignal: closing.signal }).catch((error: unknown) => {
+        throw invocationProblem(functionName, error);
+      });
+      const offset = clockOffsetOf(exchange.headers, exchange);
+      return {
+        ...outcomeOf(answer.FunctionError, parseJson(answer.Payload?.transformToString() ?? 'null')),
+        ...(offset === undefined ? {} : { awsClockOffsetSeconds: offset }),
+        latencyMs: Math.round(monotonicMs() - startedMs),
+      };
+    },
+    close() {
+      closing.abort();
+      client.destroy();
+    },
+  };
+}
+
+function outcomeOf(functionError: string | undefined, payload: unknown): Pick<InvocationReply, 'payload' | 'failed'> {
+  if (functionError === undefined) {
+    return { payload };
+  }
+  const { errorType, errorMessage } = (payload ?? {}) as { errorType?: unknown; errorMessage?: unknown };
+  return {
+    failed: {
+      errorType: typeof errorType === 'string' ? errorType : functionError,
+      message: typeof errorMessage === 'string' ? errorMessage : 'the function failed and did not say why',
+    },
+  };
+}

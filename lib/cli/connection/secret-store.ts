@@ -1,0 +1,73 @@
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
+import { createSecretCache } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
+import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import type { SecretOutcome } from '../../../functions/usecases/ports/secret-source.ts';
+import type { AwsConfig } from './aws-config.ts';
+import { awsErrorName, awsProblem } from './aws-error.ts';
+import { QUICK_MS, requestBounds } from './request-bounds.ts';
+
+/** The current version of a secret, as it is stored. */
+export interface StoredSecret {
+  readonly text: Redacted<string>;
+  readonly versionId: string;
+}
+
+/** Secrets Manager, as far as a person at the command line needs it. */
+export interface SecretStore {
+  /**
+   * Returns the current version; `denied` when this identity may not read it, `missing` when there is no such secret or no
+   * value in it.
+   *
+   * @throws {CliProblem} for any other fault
+   */
+  read(name: string): Promise<StoredSecret | 'denied' | 'missing'>;
+  /** Stores a new version and returns its VersionId. @throws {CliProblem} */
+  put(name: string, text: Redacted<string>): Promise<string>;
+  /** Reads the secret of a service with the eyes of refresh-tokens: the same checks, the same words. */
+  readAsKeeper(definition: ServiceDefinition): Promise<SecretOutcome>;
+  close(): void;
+}
+
+/** Returns Secrets Manager behind the API. */
+export function createSecretStore(config: AwsConfig): SecretStore {
+  const client = new SecretsManagerClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+  return {
+    async read(name) {
+      try {
+        const { SecretString: text = '', VersionId: versionId = '' } = await client.send(
+          new GetSecretValueCommand({ SecretId: name }),
+        );
+        return { text: new Redacted(text), versionId };
+      } catch (error) {
+        const errorName = awsErrorName(error);
+        if (errorName === 'ResourceNotFoundException') {
+          return 'missing';
+        }
+        if (errorName === 'AccessDeniedException' || errorName === 'DecryptionFailure') {
+          return 'denied';
+        }
+        throw awsProblem(`reading secret ${name}`, error);
+      }
+    },
+    async put(name, text) {
+      try {
+        const command = new PutSecretValueCommand({ SecretId: name, SecretString: text.reveal() });
+        const { VersionId: versionId = '' } = await client.send(command);
+        return versionId;
+      } catch (error) {
+        throw awsProblem(`storing secret ${name}`, error);
+      }
+    },
+    readAsKeeper: (definition) =>
+      createSecretsManagerSecretSource({
+        client,
+        cache: createSecretCache(systemClock),
+        clock: systemClock,
+        log: { warn: () => {} },
+      }).read(definition),
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,46 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clock-offset.ts';
+import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+
+/** What a token endpoint answers to a request without credentials, or the system's word for why nothing came. */
+export type HttpProbe =
+  | {
+      readonly status: number;
+      /** How far its clock is ahead of this machine's; absent: it did not tell. */
+      readonly clockOffsetSeconds?: number;
+      /** Host it redirects to; absent: it does not. */
+      readonly redirectsTo?: string;
+    }
+  | { readonly code: string };
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Sends a HEAD request without any credentials. What it is answered with matters little (a token endpoint wants a POST):
+ * that an answer comes does.
+ */
+export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpProbe> {
+  const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+  const sentAt = clock.now();
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const outgoing = send(url, { method: 'HEAD', agent: false, signal }, (response) => {
+      response.resume();
+      const offset = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
+      const { location } = response.headers;
+      const isRedirect = (response.statusCode ?? 0) >= 300 && (response.statusCode ?? 0) < 400;
+      resolve({
+        status: response.statusCode ?? 0,
+        ...(offset === undefined ? {} : { clockOffsetSeconds: offset }),
+        ...(isRedirect && location !== undefined && URL.canParse(location, url)
+          ? { redirectsTo: new URL(location, url).host }
+          : {}),
+      });
+    });
+    outgoing.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ code: signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN') }),
+    );
+    outgoing.end();
+  });
+}

@@ -1,0 +1,63 @@
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
+
+/** The certificate that a host shows. */
+export interface ShownCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: Instant;
+  readonly validTo: Instant;
+}
+
+/** What came of a TLS handshake; `code`: Node's word for what is wrong, absent: all is well. */
+export interface TlsProbe {
+  readonly code?: string;
+  /** Absent: it did not come to that. */
+  readonly certificate?: ShownCertificate;
+  readonly protocol?: string;
+}
+
+const TIMEOUT_MS = 5000;
+
+/** Shakes hands and hangs up: nothing is sent. A certificate that is not trusted is looked at all the same. */
+export function probeTls(host: string, port: number): Promise<TlsProbe> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      ...(isIP(host) ? {} : { servername: host }),
+      rejectUnauthorized: false,
+      timeout: TIMEOUT_MS,
+    });
+    const end = (probe: TlsProbe): void => {
+      socket.destroy();
+      resolve(probe);
+    };
+    socket.once('secureConnect', () => {
+      const x509 = socket.getPeerX509Certificate();
+      const protocol = socket.getProtocol();
+      end({
+        // The types say Error; it is the code, as text.
+        ...(socket.authorized ? {} : { code: String(socket.authorizationError) }),
+        ...(protocol === null ? {} : { protocol }),
+        ...(x509
+          ? {
+              certificate: {
+                subject: oneLine(x509.subject),
+                issuer: oneLine(x509.issuer),
+                validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
+                validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
+              },
+            }
+          : {}),
+      });
+    });
+    socket.once('timeout', () => end({ code: 'ETIMEDOUT' }));
+    socket.once('error', (error: NodeJS.ErrnoException) => end({ code: error.code ?? 'UNKNOWN' }));
+  });
+}
+
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ');
+}

@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
+import { writePrivateFile } from '../../local/files/private-file.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { createPaint } from '../command/paint.ts';
+import { parseValidity } from '../command/parse-validity.ts';
+import { runCommand } from '../command/run-command.ts';
+import type { Connection } from '../connection/connection.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
+import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { gatherDebugFacts } from './checks/debug-facts.ts';
+import { type DebugReport, debugReportOf } from './debug-report.ts';
+import { formatDebugReport } from './debug-text.ts';
+import { withoutAccounts, withoutValues } from './redact-report.ts';
+
+const HELP = `
+Looks and changes nothing, but for what every reader brings about: getToken has a token refreshed that cannot be used.
+The token endpoint gets a HEAD request without credentials. A link that this identity may not look at is unknown, which is
+no failure. No token and no secret is shown or saved.
+
+Exit codes: 0 fine, 1 something needs a human, 2 something is late, 64 wrong usage, 69 nobody could be asked.
+
+Examples:
+  token-keeper debug genesys
+  token-keeper debug genesys --rejected 45f4fe909cbc
+  token-keeper debug genesys --min-validity 15m --save genesys-report.json
+  token-keeper debug genesys --endpoint-url http://127.0.0.1:4700`;
+
+interface DebugOptions extends TargetOptions {
+  readonly services?: string;
+  readonly minValidity?: number;
+  readonly rejected?: string;
+  readonly save?: string;
+}
+
+/** Returns the command `debug`: from symptom to cause, link by link. */
+export function createDebugCommand(context: CliContext): Command {
+  const command = new Command('debug')
+    .description('find out live why the token of one service is or is not usable, and what to do')
+    .argument('<service>', 'the service')
+    .option(
+      '--services <file>',
+      'service definitions as JSON (default: bin/services.ts, or those of the local environment)',
+    )
+    .option('--min-validity <duration>', 'how long the consumer wants the token to be valid, 0s to 168h', parseValidity)
+    .option('--rejected <fingerprint>', 'fingerprint of a token that the API has refused', parseFingerprint)
+    .option('--save <file>', 'write the report as JSON, readable for you only, for a ticket')
+    .addHelpText('after', HELP)
+    .action((service: string, options: DebugOptions) =>
+      runCommand(context, options, (connection) => debug(context, connection, service, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function debug(
+  context: CliContext,
+  connection: Connection,
+  service: string,
+  { services, minValidity, rejected, save, json }: DebugOptions,
+): Promise<ExitCode> {
+  const { stdout, stderr } = context;
+  const { facts, hidden } = await gatherDebugFacts(context, connection, {
+    service,
+    ...(services === undefined ? {} : { services }),
+    ...(minValidity === undefined ? {} : { minValidity }),
+  });
+  const question = {
+    ...(rejected === undefined ? {} : { rejected }),
+    ...(minValidity === undefined ? {} : { minValidity }),
+  };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const report = withoutValues(debugReportOf(facts, connection.where, question, timeZone), hidden);
+  if (save !== undefined) {
+    writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
+    stderr.write(`saved to ${save}\n`);
+  }
+  stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
+  return exitCodeOfDebug(report);
+}
+
+/** Who cannot be asked is not known to be in trouble. */
+function exitCodeOfDebug({ status, diagnosis }: DebugReport): ExitCode {
+  return status ? exitCodeOf(diagnosis.severity) : EXIT.unavailable;
+}
+
+function parseFingerprint(text: string): string {
+  if (!isFingerprint(text)) {
+    throw new InvalidArgumentError('Expected 12 lower-case hex digits, the fingerprint of an answer of getToken.');
+  }
+  return text;
+}

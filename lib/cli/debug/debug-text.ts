@@ -1,0 +1,80 @@
+import Table from 'cli-table3';
+import { durationText } from '../command/duration-text.ts';
+import { type Paint, SEVERITY_STYLE, type Style } from '../command/paint.ts';
+import { signed } from '../status/service-report.ts';
+import { ASKS } from '../status/status-report.ts';
+import type { ChainLink } from './checks/check.ts';
+import type { DebugReport } from './debug-report.ts';
+import type { ExpiryWay } from './expiry-ways.ts';
+
+const HEAD = ['expiry computed', 'expires', 'now', 'left', 'differs', 'usable'];
+const STATE_STYLE: Readonly<Record<ChainLink['state'], Style>> = {
+  ok: 'green',
+  failed: ['red', 'bold'],
+  unknown: 'yellow',
+};
+
+/** Returns a report for people: every way to compute the expiry, the chain, and at the end the cause. */
+export function formatDebugReport(report: DebugReport, paint: Paint): string {
+  const { service, at, where, timeZone } = report;
+  const place =
+    where.kind === 'local'
+      ? `the local environment at ${where.endpoint}`
+      : `stack ${where.stack}${where.endpoint === undefined ? '' : ` at ${where.endpoint}`}`;
+  return [
+    `${service} of ${place}, ${at} by this machine (zone ${timeZone})`,
+    '',
+    expiryText(report.expiry, paint),
+    '',
+    ...chainText(report.chain, paint),
+    '',
+    ...causeText(report, paint),
+  ].join('\n');
+}
+
+function expiryText(ways: readonly ExpiryWay[], paint: Paint): string {
+  const [asStatusHasIt] = ways;
+  if (!asStatusHasIt) {
+    return 'no expiry is known';
+  }
+  const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
+  table.push(...ways.map((way) => rowOf(way, asStatusHasIt.usable, paint)));
+  return table.toString();
+}
+
+function rowOf({ way, expiresAt, now, ...rest }: ExpiryWay, isUsable: boolean | null, paint: Paint): string[] {
+  const { leftSeconds, differsSeconds, usable } = rest;
+  if (leftSeconds === null || differsSeconds === null) {
+    return [way, '-', now, '-', '-', '-'];
+  }
+  const style = STATE_STYLE[usable === isUsable ? 'ok' : 'failed'];
+  return [
+    way,
+    expiresAt ?? '-',
+    now,
+    secondsText(String(leftSeconds), leftSeconds),
+    secondsText(signed(differsSeconds), differsSeconds),
+    paint(style, usable ? 'yes' : 'no'),
+  ];
+}
+
+function secondsText(text: string, seconds: number): string {
+  return Math.abs(seconds) < 60 ? `${text} s` : `${text} s (${durationText(seconds)})`;
+}
+
+function chainText(chain: readonly ChainLink[], paint: Paint): readonly string[] {
+  const width = Math.max(...chain.map(({ link }) => link.length));
+  return chain.map(
+    ({ link, state, reason }) =>
+      `${paint(STATE_STYLE[state], (state === 'failed' ? 'FAILED' : state).padEnd(8))} ${link.padEnd(width)}  ${reason}`,
+  );
+}
+
+function causeText({ service, diagnosis, status }: DebugReport, paint: Paint): readonly string[] {
+  const { severity, cause, advice, code } = diagnosis;
+  return [
+    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${cause} [${code}]`,
+    `  do     ${advice}`,
+    ...(status ? [`  next   ${status.next.text}`] : []),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
+import { withCause } from '../../../functions/domain/failure/match-failure.ts';
+import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import type { Connection } from '../connection/connection.ts';
+import { checkSecret } from './secret-check.ts';
+
+/** What can be said of a secret without showing any of it. */
+export type SecretLook =
+  | { readonly kind: 'not-needed' }
+  /** This identity may not read it, which says nothing about refresh-tokens. */
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'unusable'; readonly message: string; readonly diagnosis: Diagnosis }
+  | {
+      readonly kind: 'read';
+      readonly versionId: string;
+      /** What is wrong with its values. */
+      readonly problems: readonly string[];
+      readonly warnings: readonly string[];
+    };
+
+/** A look, and the values it must be kept clear of. */
+export interface SecretSeen {
+  readonly look: SecretLook;
+  /** Every secret value that was read, to be searched for in whatever is shown. */
+  readonly hidden: readonly string[];
+}
+
+/** The client id is no secret; what signs and what proves is. */
+const SHOWN: readonly SecretField[] = ['clientId', 'keyId'];
+
+/** Reads the secret of a service as refresh-tokens does, and checks its values as `secret put` does. */
+export async function lookAtSecret(
+  { secrets }: Pick<Connection, 'secrets'>,
+  definition: ServiceDefinition,
+  clock: Pick<Clock, 'now'>,
+): Promise<SecretSeen> {
+  if (!definition.secret) {
+    return { look: { kind: 'not-needed' }, hidden: [] };
+  }
+  const outcome = await secrets.readAsKeeper(definition);
+  if (!outcome.ok) {
+    const { failure } = outcome;
+    if (failure.reason === 'secret_access_denied') {
+      return { look: { kind: 'denied' }, hidden: [] };
+    }
+    const { cause, message } = withCause(failure, { definition });
+    return { look: { kind: 'unusable', message, diagnosis: { ...cause, cause: message } }, hidden: [] };
+  }
+  const entries = Object.entries(outcome.secret.values).map(([field, value]) => [field, value.reveal()] as const);
+  const { problems, warnings } = await checkSecret(definition, Object.fromEntries(entries), clock.now());
+  return {
+    look: { kind: 'read', versionId: outcome.secret.versionId, problems, warnings },
+    hidden: entries.filter(([field]) => !SHOWN.includes(field as SecretField)).map(([, value]) => value),
+  };
+}

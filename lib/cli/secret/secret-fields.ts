@@ -1,0 +1,36 @@
+import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import type {
+  AssertionSettings,
+  SecretField,
+  ServiceDefinition,
+} from '../../../functions/domain/service/service-definition.ts';
+
+/** The values of a secret by what they are for, as somebody gave them. */
+export type SecretFieldValues = Readonly<Partial<Record<SecretField, string>>>;
+
+/** Returns how the assertion of a service is signed; `undefined` when it makes none. */
+export function assertionSettingsOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
+  if (clientAuthentication.method === 'private_key_jwt') {
+    return clientAuthentication.assertion;
+  }
+  if (grant.type === 'github_app_installation') {
+    return { algorithm: 'RS256' };
+  }
+  return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
+}
+
+/** Returns what the secret of a service may hold: what it must, and the key id that an assertion can name its key by. */
+export function possibleSecretFields(definition: ServiceDefinition): readonly SecretField[] {
+  const required = requiredSecretFields(definition);
+  return assertionSettingsOf(definition) ? [...required, 'keyId'] : required;
+}
+
+/** Returns the name that a value has in the secret of a service. */
+export function memberName({ secret }: ServiceDefinition, field: SecretField): string {
+  return secret?.fields?.[field] ?? field;
+}
+
+/** Tells whether a value is PEM text, which has several lines and ends with one. */
+export function isPem(field: SecretField): boolean {
+  return field === 'privateKey' || field === 'certificate';
+}

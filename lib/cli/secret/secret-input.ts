@@ -1,0 +1,94 @@
+import { parseJson } from '../../../functions/adapters/process/parse-json.ts';
+import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { isJsonObject, type JsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { usageProblem } from '../connection/cli-problem.ts';
+import { isPem, memberName, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
+
+/** What somebody gave for a secret, and what was odd about it. No message has any of it. */
+export interface SecretInput {
+  readonly values: SecretFieldValues;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads what was given on standard input: a JSON object with the members that the secret has, or a single value.
+ *
+ * @param field what the single value is for; absent: the one value the service needs
+ * @throws {CliProblem} when it cannot be used; nothing of the text is in the message
+ */
+export function readSecretInput(
+  text: string,
+  definition: ServiceDefinition,
+  field: SecretField | undefined,
+): SecretInput {
+  const given = text.replace(/^\uFEFF/, '');
+  if (given.trim() === '') {
+    throw usageProblem('standard input was empty; give a JSON object or a single value');
+  }
+  if (field === undefined && given.trim().startsWith('{')) {
+    return cleaned(objectValues(given, definition));
+  }
+  return cleaned({ [field ?? onlyField(definition)]: given });
+}
+
+function objectValues(text: string, definition: ServiceDefinition): SecretFieldValues {
+  const fields = possibleSecretFields(definition);
+  const expected = `expected ${exampleOf(definition)}`;
+  const json = parseJson(text);
+  if (!isJsonObject(json)) {
+    throw usageProblem(`what came on standard input begins like JSON and is none; ${expected}`);
+  }
+  const names = fields.map((one) => memberName(definition, one));
+  // Names are not repeated: whoever mixes up names and values would see a secret in the message.
+  const unknown = Object.keys(json).filter((name) => !names.includes(name)).length;
+  if (unknown > 0) {
+    throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
+  }
+  const given = fields.filter((one) => json[memberName(definition, one)] !== undefined);
+  const wrong = given.filter((one) => typeof json[memberName(definition, one)] !== 'string');
+  if (wrong.length > 0) {
+    throw usageProblem(`not a text: ${wrong.map((one) => memberName(definition, one)).join(', ')}; ${expected}`);
+  }
+  return Object.fromEntries(given.map((one) => [one, textOf(json, memberName(definition, one))]));
+}
+
+function textOf(json: JsonObject, name: string): string {
+  return String(json[name]);
+}
+
+/** Returns `{"clientId": "...", "clientSecret": "..."}`: what the secret of a service looks like. */
+export function exampleOf(definition: ServiceDefinition): string {
+  const members = requiredSecretFields(definition).map((one) => `"${memberName(definition, one)}": "..."`);
+  return `{${members.join(', ')}}`;
+}
+
+function onlyField(definition: ServiceDefinition): SecretField {
+  const [only, ...others] = requiredSecretFields(definition);
+  if (only === undefined || others.length > 0) {
+    throw usageProblem(
+      `a single value came, and service ${definition.id} needs more than one: name it by --field, or give ${exampleOf(definition)}`,
+    );
+  }
+  return only;
+}
+
+/** A line end after a value comes from `echo` or an editor and would be sent to the provider as part of it. */
+function cleaned(values: SecretFieldValues): SecretInput {
+  const warnings: string[] = [];
+  const entries = Object.entries(values).map(([name, value]) => {
+    const field = name as SecretField;
+    const text = isPem(field) ? value : value.replace(/\r?\n$/, '');
+    if (text !== value) {
+      warnings.push(`${field}: the line end after the value was left out`);
+    }
+    if (!isPem(field) && text !== text.trim()) {
+      warnings.push(`${field}: begins or ends with white space, which is stored as part of it`);
+    }
+    if (/^"[\s\S]*"$|^'[\s\S]*'$/.test(text)) {
+      warnings.push(`${field}: is in quotes, which are stored as part of it`);
+    }
+    return [field, text] as const;
+  });
+  return { values: Object.fromEntries(entries), warnings };
+}

@@ -1,0 +1,140 @@
+import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
+import type { Announced } from '../../../../functions/domain/record/condition-notification.ts';
+import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
+import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
+import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import type {
+  AttemptResult,
+  ClaimOutcome,
+  LeaseClaim,
+  LeaseHeld,
+  StatusRead,
+  TokenStore,
+} from '../../../../functions/usecases/ports/ports.ts';
+
+/** What a store in memory does besides storing. */
+export interface SimulatedStoreHooks {
+  /** Called before every operation; rejects with StoreUnavailableError while the store is down. Default: reachable. */
+  readonly reach?: () => Promise<void>;
+  /** Called after every write with the record before and after it. */
+  readonly onWrite?: (after: TokenRecord, before: TokenRecord) => void;
+}
+
+/** The token table in memory, held to the same contract as the real ones. A record is replaced, never changed. */
+export class SimulatedStore implements TokenStore {
+  readonly #records = new Map<string, TokenRecord>();
+  readonly #lastOwners = new Map<string, string>();
+  readonly #hooks: SimulatedStoreHooks;
+  #heartbeat: SweepHeartbeat | undefined;
+
+  constructor(hooks: SimulatedStoreHooks = {}) {
+    this.#hooks = hooks;
+  }
+
+  /** Returns the record of a service at once: for whoever watches the simulation, not for whoever takes part in it. */
+  peek(service: string): TokenRecord {
+    return this.#records.get(service) ?? emptyRecord(service);
+  }
+
+  async read(service: string): Promise<TokenRecord> {
+    await this.#hooks.reach?.();
+    return this.peek(service);
+  }
+
+  async readAll(services: readonly string[]): Promise<readonly TokenRecord[]> {
+    await this.#hooks.reach?.();
+    return services.map((service) => this.peek(service));
+  }
+
+  async readForStatus(services: readonly string[]): Promise<StatusRead> {
+    await this.#hooks.reach?.();
+    return {
+      records: services.map((service) => withoutTokens(this.peek(service))),
+      ...(this.#heartbeat ? { heartbeat: this.#heartbeat } : {}),
+    };
+  }
+
+  async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
+    await this.#hooks.reach?.();
+    if (!this.#heartbeat || this.#heartbeat.completedAt <= heartbeat.completedAt) {
+      this.#heartbeat = heartbeat;
+    }
+  }
+
+  /** Puts a record as nobody of us would write it: by hand, or by another program. */
+  tamper(service: string, change: (record: TokenRecord) => TokenRecord): void {
+    this.#records.set(service, change(this.peek(service)));
+  }
+
+  async claimLease({ service, owner, seenVersion, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
+    await this.#hooks.reach?.();
+    const record = this.peek(service);
+    if (record.version !== seenVersion || (record.lease && record.lease.expiresAt > now)) {
+      return { claimed: false, record };
+    }
+    const version = seenVersion + 1;
+    this.#write({ ...record, version, lease: { owner, expiresAt: leaseExpiresAt } }, record);
+    return { claimed: true, version };
+  }
+
+  async finishAttempt(result: AttemptResult): Promise<boolean> {
+    await this.#hooks.reach?.();
+    const before = this.peek(result.service);
+    const { lease, cooldownUntil: _lifted, failingSince: _healed, spentRefreshToken, ...record } = before;
+    if (record.version !== result.version || lease?.owner !== result.owner) {
+      return this.#lastOwners.get(result.service) === result.owner;
+    }
+    this.#lastOwners.set(result.service, result.owner);
+    this.#write(
+      {
+        ...record,
+        lastAttempt: result.attempt,
+        consecutiveFailures: result.consecutiveFailures,
+        ...(isFailedAttempt(result.attempt) ? { lastFailure: result.attempt } : {}),
+        ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
+        ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
+        ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
+        ...(result.announced === undefined ? {} : { announced: result.announced }),
+        ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
+        ...(result.keepsSpentRefreshToken && spentRefreshToken !== undefined ? { spentRefreshToken } : {}),
+        ...(result.token ? { token: result.token } : {}),
+        ...(result.refreshToken ? { refreshToken: result.refreshToken } : {}),
+      },
+      before,
+    );
+    return true;
+  }
+
+  async noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean> {
+    await this.#hooks.reach?.();
+    const record = this.peek(service);
+    if (record.version !== version || record.lease) {
+      return false;
+    }
+    this.#write({ ...record, announced }, record);
+    return true;
+  }
+
+  async noteRefreshTokenSent({ service, owner, version }: LeaseHeld, fingerprint: string): Promise<boolean> {
+    await this.#hooks.reach?.();
+    const record = this.peek(service);
+    if (record.version !== version || record.lease?.owner !== owner) {
+      return false;
+    }
+    this.#write({ ...record, spentRefreshToken: fingerprint }, record);
+    return true;
+  }
+
+  #write(after: TokenRecord, before: TokenRecord): void {
+    this.#records.set(after.service, after);
+    this.#hooks.onWrite?.(after, before);
+  }
+}
+
+function withoutTokens({ token, refreshToken: _refreshToken, ...rest }: TokenRecord): StatusRecord {
+  if (!token) {
+    return rest;
+  }
+  const { accessToken: _accessToken, ...facts } = token;
+  return { ...rest, token: facts };
+}

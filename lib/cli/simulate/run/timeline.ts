@@ -1,0 +1,96 @@
+import { type Instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+
+/** What a line of the timeline tells of. */
+export type TimelineKind = 'outage' | 'refreshed' | 'unchanged' | 'failed' | 'superseded' | 'refused' | 'rejected';
+
+/** Things of one kind that happened to one service one after the other. */
+export interface TimelineEntry {
+  readonly kind: TimelineKind;
+  /** Absent: it concerns all of them. */
+  readonly service?: string;
+  readonly first: Instant;
+  /** When it happened last, or ended. */
+  readonly last: Instant;
+  /** How often: refreshes, or reads. */
+  readonly count: number;
+  /** The reasons, with how often each. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** What was left of the stored token the first and the last time; only for `failed`, absent without a token. */
+  readonly secondsLeft?: { readonly first: number; readonly last: number };
+  /** The shortest and the longest time between two of them in seconds; only for refreshes, two or more. */
+  readonly gapSeconds?: { readonly shortest: number; readonly longest: number };
+}
+
+/** Something that happened to a service. */
+export interface Happening {
+  readonly service: string;
+  readonly kind: TimelineKind;
+  readonly first: Instant;
+  readonly last: Instant;
+  readonly count: number;
+  readonly reason: string;
+  readonly secondsLeft?: number;
+}
+
+/** Collects what happened, so that a year still fits on a page. */
+export interface Timeline {
+  /** Adds to the entry before it in the same lane of the service where that is of the same kind. */
+  readonly add: (lane: 'refreshes' | 'reads', happening: Happening) => void;
+  /** Ends the entry of a lane: what comes next begins another one. */
+  readonly interrupt: (lane: 'refreshes' | 'reads', service: string) => void;
+  /** Returns everything in the order of when it began. */
+  readonly entries: () => readonly TimelineEntry[];
+}
+
+/** Returns an empty timeline. */
+export function createTimeline(): Timeline {
+  const entries: TimelineEntry[] = [];
+  const current = new Map<string, number>();
+  return {
+    add: (lane, happening) => {
+      const key = `${lane} ${happening.service}`;
+      const place = current.get(key);
+      const before = place === undefined ? undefined : entries[place];
+      if (place !== undefined && before?.kind === happening.kind) {
+        entries[place] = merged(before, happening, lane === 'refreshes');
+      } else {
+        current.set(key, entries.push(entryOf(happening)) - 1);
+      }
+    },
+    interrupt: (lane, service) => {
+      current.delete(`${lane} ${service}`);
+    },
+    entries: () => entries.toSorted(compareEntries),
+  };
+}
+
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
+
+/** Earlier ones first, of one second those that concern all, then service by service, `service-2` before `service-10`. */
+export function compareEntries(a: TimelineEntry, b: TimelineEntry): number {
+  return a.first - b.first || BY_NUMBER.compare(a.service ?? '', b.service ?? '') || BY_NUMBER.compare(a.kind, b.kind);
+}
+
+function entryOf({ reason, secondsLeft, ...happening }: Happening): TimelineEntry {
+  return {
+    ...happening,
+    reasons: { [reason]: happening.count },
+    ...(secondsLeft === undefined ? {} : { secondsLeft: { first: secondsLeft, last: secondsLeft } }),
+  };
+}
+
+function merged(before: TimelineEntry, happening: Happening, hasGaps: boolean): TimelineEntry {
+  const { first, last, count, reason, secondsLeft } = happening;
+  const gap = secondsBetween(before.last, first);
+  const { shortest, longest } = before.gapSeconds ?? { shortest: gap, longest: gap };
+  return {
+    ...before,
+    last,
+    count: before.count + count,
+    reasons: { ...before.reasons, [reason]: (before.reasons[reason] ?? 0) + count },
+    ...(hasGaps ? { gapSeconds: { shortest: Math.min(shortest, gap), longest: Math.max(longest, gap) } } : {}),
+    ...(secondsLeft === undefined
+      ? {}
+      : { secondsLeft: { first: before.secondsLeft?.first ?? secondsLeft, last: secondsLeft } }),
+  };
+}

@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import {
+  addOptions,
+  type CommandOptions,
+  refuseSimulationOptions,
+  toSimulationOptions,
+} from './options/command-options.ts';
+import { formatKnownScenarios, tellKnownScenarios } from './report/known-scenarios-report.ts';
+import { formatSimulation, toSimulationJson } from './report/report.ts';
+import { summarize } from './report/summary.ts';
+import { runSimulation } from './run/run-simulation.ts';
+
+const EXAMPLES = `
+Exit code: 0 every read got a token and none had expired; 1 otherwise; 64 the command line makes no sense.
+
+Examples:
+  token-keeper simulate --lifetime 75m --outage 10:00-10:20 --readers 5/s
+  token-keeper simulate --lifetime 24h --outage 10:00-22:30 --outage-answer hang
+  token-keeper simulate --lifetime 10m --skew +45s
+  token-keeper simulate --lifetime 55m..65m --idp-latency 200ms..3s --services 20 --for 30d --json
+  token-keeper simulate --scenario known
+
+docs/simulate.md says how it counts and what it leaves out.`;
+
+/** What the command works with besides its options. */
+export interface SimulateContext {
+  /** Takes the whole output, without a line break at its end. */
+  readonly write: (text: string) => void;
+  /** Sets the exit code of the process. */
+  readonly setExitCode: (code: number) => void;
+}
+
+/** Returns the command `simulate`: what a configuration would do, on virtual time. */
+export function createSimulateCommand({ write, setExitCode }: SimulateContext): Command {
+  const command = new Command('simulate').description(
+    'run the functions on virtual time against a simulated provider, and count what readers would have seen',
+  );
+  return addOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: CommandOptions) => {
+      const { ok, text } = options.scenario === 'known' ? known(command, options) : await simulate(command, options);
+      write(text);
+      setExitCode(ok ? 0 : 1);
+    });
+}
+
+/** What is printed, and whether it is good news. */
+interface Told {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+function known(command: Command, { json }: CommandOptions): Told {
+  refuseSimulationOptions(command);
+  const scenarios = tellKnownScenarios();
+  const ok = scenarios.every((scenario) => scenario.ok);
+  return { ok, text: json ? JSON.stringify({ ok, scenarios }) : formatKnownScenarios(scenarios) };
+}
+
+async function simulate(command: Command, { json, timeline, ...options }: CommandOptions): Promise<Told> {
+  const simulation = toSimulationOptions(command, { timeline, ...options });
+  const result = await runSimulation(simulation);
+  const { ok } = summarize(result);
+  return { ok, text: json ? toSimulationJson(simulation, result) : formatSimulation(simulation, result, timeline) };
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { sendJson } from '../../local/http/json-response.ts';
+import { openLoopbackServer } from '../../local/http/loopback-server.ts';
+import { parsePort } from '../../local/parse-port.ts';
+import { createAttemptHistory } from '../../local/status-page/attempt-history.ts';
+import { createStatusPage } from '../../local/status-page/status-page.ts';
+import { untilStopSignal } from '../../local/stop-signal.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { runCommand } from '../command/run-command.ts';
+import { CliProblem } from '../connection/cli-problem.ts';
+import type { Connection } from '../connection/connection.ts';
+import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { askStatus } from '../connection/invoke-functions.ts';
+import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { createSharedStatus } from './shared-status.ts';
+
+/** Next to the port of `npm start`, so that both can run. */
+const DEFAULT_PORT = 4701;
+
+const HELP = `
+Serves the page on 127.0.0.1 until Ctrl-C. The deployment is asked while somebody looks at the page, every 5 s at most,
+however many browsers are open. It needs to be allowed to invoke the alias status, nothing else; no token is shown.
+
+Exit codes: 0 stopped, 64 wrong usage or the port is taken, 69 the deployment could not be found.
+
+Examples:
+  token-keeper dashboard
+  token-keeper dashboard --stack TokenKeeper --profile production --region eu-central-1
+  token-keeper dashboard --port 0 --json`;
+
+interface DashboardOptions extends TargetOptions {
+  readonly port: number;
+}
+
+/** Returns the command `dashboard`: the page of all services, of a deployment. */
+export function createDashboardCommand(context: CliContext): Command {
+  const command = new Command('dashboard')
+    .description('a page for the browser: how every service is, live')
+    .option('--port <port>', 'loopback port of the page; 0 takes any free one', parsePort, DEFAULT_PORT)
+    .addHelpText('after', HELP)
+    .action((options: DashboardOptions) =>
+      runCommand(context, options, (connection) => serve(context, connection, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function serve(context: CliContext, connection: Connection, options: DashboardOptions): Promise<ExitCode> {
+  const { stdout, signals, clock } = context;
+  // What cannot be found now is told here, not on a page: the command line is wrong, or nobody is signed in.
+  await connection.names.serveTokens();
+  const history = createAttemptHistory();
+  const status = createSharedStatus({
+    ask: () => ask(connection),
+    onAnswer: history.observe,
+    now: clock.now,
+    elapsedMs: monotonicMs,
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+  });
+  const title = titleOf(connection, options);
+  const page = createStatusPage({ title, status, history });
+  const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
+  const server = await openLoopbackServer(options.port, (request, response) => onlyGet(request, response, page));
+  try {
+    stdout.write(
+      options.json
+        ? `${JSON.stringify({ event: 'started', address: server.url })}\n`
+        : `${title}\n  page  ${server.url}\n  stop  Ctrl-C\n`,
+    );
+    await stopped;
+  } finally {
+    await server.close();
+  }
+  return EXIT.fine;
+}
+
+async function ask(connection: Connection): Promise<StatusAnswer> {
+  const { answer } = await askStatus(connection);
+  if (!Array.isArray((answer as Partial<StatusAnswer> | null)?.services)) {
+    const functionName = await connection.names.serveTokens();
+    throw new CliProblem(`${functionName} answers with something that is no status: is it serve-tokens?`, {
+      exitCode: EXIT.unavailable,
+    });
+  }
+  return answer;
+}
+
+function onlyGet(
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: ReturnType<typeof createStatusPage>,
+): unknown {
+  return request.method === 'GET'
+    ? page(request, response)
+    : sendJson(response, { status: 405, body: { message: 'only GET is answered here' }, headers: { Allow: 'GET' } });
+}
+
+function titleOf({ where }: Connection, options: TargetOptions): string {
+  const named = options.function ?? `stack ${where.stack}`;
+  const what = where.kind === 'local' ? 'the local environment' : named;
+  const place = where.endpoint ?? options.region;
+  return `token-keeper: ${what}${place === undefined ? '' : `, ${place}`}`;
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import type { CliContext } from '../command/cli-context.ts';
+import { parseValidity } from '../command/parse-validity.ts';
+import { runCommand } from '../command/run-command.ts';
+import type { Connection } from '../connection/connection.ts';
+import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { askToken } from '../connection/invoke-functions.ts';
+import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { formatTokenFacts, tokenFacts } from './token-report.ts';
+
+const HELP = `
+Exit codes: 0 a token came, 1 none came and somebody has to act, 2 none came and a retry can help, 64 wrong usage,
+69 nobody could be asked.
+
+Examples:
+  token-keeper get genesys
+  token-keeper get genesys --min-validity 15m --json
+  curl -H "Authorization: Bearer $(token-keeper get genesys --reveal)" https://api.example.com/`;
+
+interface GetOptions extends TargetOptions {
+  readonly reveal?: true;
+  readonly minValidity?: number;
+}
+
+/** Returns the command `get`: asks for a token as a consumer does. */
+export function createGetCommand(context: CliContext): Command {
+  const command = new Command('get')
+    .description('ask for a token as a consumer does; shows its facts, and the token itself only with --reveal')
+    .argument('<service>', 'the service')
+    .option('--reveal', 'print the token, and nothing else; with --json the whole answer')
+    .option('--min-validity <duration>', 'the token must be valid this long, 0s to 168h', parseValidity)
+    .addHelpText('after', HELP)
+    .action((service: string, options: GetOptions) =>
+      runCommand(context, options, (connection) => showToken(context, connection, service, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function showToken(
+  { stdout }: CliContext,
+  connection: Connection,
+  service: string,
+  { reveal, json, minValidity }: GetOptions,
+): Promise<ExitCode> {
+  const { answer } = await askToken(connection, service, minValidity);
+  const shown = reveal ? answer : tokenFacts(answer);
+  const text = reveal ? answer.accessToken : formatTokenFacts(tokenFacts(answer));
+  stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
+  return EXIT.fine;
+}

@@ -1,0 +1,100 @@
+import type { ServiceStatus, StatusAnswer, Windows } from '../../../functions/contract/status.ts';
+import { durationText } from '../command/duration-text.ts';
+import type { Paint } from '../command/paint.ts';
+import { formatDiagnosis, formatSchedule, fromNow, lastRefreshText } from './status-report.ts';
+
+const LABEL_WIDTH = 20;
+
+/** Returns everything status tells of one service for people, and how the schedule is. */
+export function formatServiceReport({ services, schedule, now }: StatusAnswer, paint: Paint): string {
+  return services
+    .flatMap((status) => [
+      ...rowsOf(status, now).map(([label, text]) => `${paint('dim', label.padEnd(LABEL_WIDTH))} ${text}`),
+      `${paint('dim', 'schedule'.padEnd(LABEL_WIDTH))} ${formatSchedule(schedule, now)}`,
+      formatDiagnosis(status, paint),
+    ])
+    .join('\n');
+}
+
+type Row = readonly [label: string, text: string];
+
+function rowsOf(status: ServiceStatus, now: string): readonly Row[] {
+  return [...tokenRows(status, now), ...attemptRows(status, now), ['next', status.next.text]];
+}
+
+function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
+  const { expiresAt, windows, state, usable } = status;
+  return [
+    ['service', status.service],
+    ['state', `${state}, ${usable ? 'usable' : 'NOT usable'} (refresh need: ${status.refreshNeed})`],
+    ['now', now],
+    ['expires, as stored', expiresAt ? `${expiresAt.stored} (read as ${expiresAt.zone})` : '-'],
+    ['expires, in UTC', expiresAt?.utc ?? '-'],
+    ['to expiry', secondsText(status.secondsToExpiry)],
+    ['to expired for use', secondsText(status.secondsToExpiredForUse)],
+    ['refresh due', atText(status.refreshDueAt, now)],
+    ['windows', windows ? windowsText(windows) : '-'],
+    ['obtained', atText(status.obtainedAt, now)],
+    ['lifetime', lifetimeText(status)],
+    ['fingerprint', status.fingerprint ?? '-'],
+  ];
+}
+
+function attemptRows(status: ServiceStatus, now: string): readonly Row[] {
+  const { lastFailure, failingSince, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
+  const failure = lastFailure && `${lastFailure.at}: ${lastFailure.message ?? lastFailure.outcome}`;
+  const since = failingSince === null ? '' : `, since ${failingSince}`;
+  return [
+    ['last attempt', attemptText(status.lastAttempt, lastRefreshText(status, now))],
+    ['last failure', failure === null ? '-' : attemptText(lastFailure, failure)],
+    ['failures in a row', `${status.consecutiveFailures}${since}`],
+    ['attempts ever', String(status.attempts)],
+    ['cooldown', atText(status.cooldownUntil, now)],
+    ['lease', lease ? `since ${lease.since} until ${lease.until}` : '-'],
+    ['secret version', `token: ${secretVersion.used ?? '-'}, last attempt: ${secretVersion.current ?? '-'}`],
+    ['definition', `token: ${definitionHash.used ?? '-'}, deployed: ${definitionHash.current}`],
+    ['provider clock', clockOffsetSeconds === null ? 'not known' : `${signed(clockOffsetSeconds)} s against ours`],
+  ];
+}
+
+function windowsText({ advisorySeconds, mandatorySeconds, expiryBufferSeconds }: Windows): string {
+  return `due below ${advisorySeconds} s, late below ${mandatorySeconds} s, expired for use below ${expiryBufferSeconds} s`;
+}
+
+function atText(utc: string | null, now: string): string {
+  return utc === null ? '-' : `${utc} (${fromNow(utc, now)})`;
+}
+
+function secondsText(seconds: number | null): string {
+  return seconds === null ? '-' : `${seconds} s (${durationText(seconds)})`;
+}
+
+function lifetimeText(status: ServiceStatus): string {
+  const { lifetimeSeconds, expectedLifetimeSeconds: expected, lifetimeDeviationSeconds: deviation } = status;
+  const { medianLifetimeSeconds: median, recentLifetimesSeconds: recent } = status;
+  const range = typeof expected === 'number' || expected === null ? expected : `${expected.min} to ${expected.max}`;
+  return [
+    lifetimeSeconds === null ? '-' : `${lifetimeSeconds} s`,
+    ...(range === null ? [] : [`expected ${range} s${deviation === null ? '' : ` (${signed(deviation)} s)`}`]),
+    ...(median === null ? [] : [`median of the last ${recent.length}: ${median} s`]),
+  ].join(', ');
+}
+
+function attemptText(attempt: ServiceStatus['lastAttempt'], beginning: string): string {
+  const { httpStatus, oauthError, providerCode, correlationId, requests, latencyMs, detail } = attempt ?? {};
+  return [
+    beginning,
+    ...(detail === undefined ? [] : [detail]),
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(oauthError === undefined ? [] : [`error ${oauthError}`]),
+    ...(providerCode === undefined ? [] : [`provider code ${providerCode}`]),
+    ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+    ...(requests === undefined ? [] : [`${requests} token request${requests === 1 ? '' : 's'}`]),
+    ...(latencyMs === undefined ? [] : [`${latencyMs} ms`]),
+  ].join(', ');
+}
+
+/** Returns a number with its sign, 0 without one. */
+export function signed(number: number): string {
+  return number > 0 ? `+${number}` : String(number);
+}

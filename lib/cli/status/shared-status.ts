@@ -1,0 +1,98 @@
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import type { StatusFailure } from '../../local/status-page/status-failure.ts';
+import { CliProblem } from '../connection/cli-problem.ts';
+
+/** An answer is shared for so long: a deployment is asked every 5 s at most, however many read. */
+export const SHARED_MS = 5000;
+/** A reader waits so long for an answer, then gets the last one: less than what the script of the page waits (10 s). */
+export const PATIENCE_MS = 3000;
+
+/** What a shared status works with. */
+export interface SharedStatusOptions {
+  /** Asks the deployment. @throws {CliProblem} */
+  readonly ask: () => Promise<StatusAnswer>;
+  /** Gets every answer once. */
+  readonly onAnswer: (answer: StatusAnswer) => void;
+  readonly now: () => Instant;
+  /** Milliseconds from any fixed point. */
+  readonly elapsedMs: () => number;
+  /** Resolves after so many milliseconds; must not keep the process alive. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** A time the deployment was asked. */
+interface Round {
+  /** RFC 3339 in UTC. */
+  readonly since: string;
+  readonly startedMs: number;
+  /** Resolves when the answer has come or failed, or the patience of the readers is over. */
+  readonly settledOrSlow: Promise<unknown>;
+  isOpen: boolean;
+}
+
+const SLOW = {
+  problem: 'no answer has come yet',
+  advice: 'wait, one question is under way; if this lasts, check network and region, and the logs of serve-tokens',
+};
+
+/**
+ * Returns what any number of readers ask for the status of one deployment. It asks the deployment itself only for a reader,
+ * one question at a time and none within {@link SHARED_MS} of the one before; it never rejects. While an answer fails or is
+ * slow, readers are told since when and what to do, with the last answer there was.
+ */
+export function createSharedStatus(options: SharedStatusOptions): () => Promise<StatusAnswer | StatusFailure> {
+  let outcome: StatusAnswer | StatusFailure | undefined;
+  let newest: Round | undefined;
+
+  const begin = (): Round => {
+    const since = toUtc(options.now());
+    const settled = ask(options).then((answer) => {
+      // Failures in a row are one: since when, the first of them says.
+      outcome = 'services' in answer ? answer : { since, ...sinceOf(outcome), ...answer, ...lastOf(outcome) };
+      round.isOpen = false;
+    });
+    const settledOrSlow = Promise.race([settled, options.sleep(PATIENCE_MS)]);
+    const round = { since, startedMs: options.elapsedMs(), settledOrSlow, isOpen: true };
+    return round;
+  };
+
+  return async () => {
+    if (!newest || (!newest.isOpen && options.elapsedMs() - newest.startedMs >= SHARED_MS)) {
+      newest = begin();
+    }
+    const round = newest;
+    await round.settledOrSlow;
+    const isKnown = !round.isOpen || (outcome && 'problem' in outcome);
+    return isKnown && outcome ? outcome : { ...SLOW, since: round.since, ...lastOf(outcome) };
+  };
+}
+
+function sinceOf(outcome: StatusAnswer | StatusFailure | undefined): Pick<StatusFailure, 'since'> {
+  return outcome && 'problem' in outcome && outcome.since !== undefined ? { since: outcome.since } : {};
+}
+
+function lastOf(outcome: StatusAnswer | StatusFailure | undefined): Pick<StatusFailure, 'last'> {
+  const last = outcome && 'problem' in outcome ? outcome.last : outcome;
+  return last ? { last } : {};
+}
+
+async function ask({ ask: askDeployment, onAnswer }: SharedStatusOptions): Promise<StatusAnswer | StatusFailure> {
+  try {
+    const answer = await askDeployment();
+    onAnswer(answer);
+    return answer;
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** The messages of problems are made to be shown; of what else is thrown only its kind is. */
+function failureOf(error: unknown): StatusFailure {
+  if (error instanceof CliProblem) {
+    const { message, diagnosis } = error;
+    return { problem: message, ...(diagnosis ? { advice: diagnosis.advice } : {}) };
+  }
+  const kind = Error.isError(error) ? error.name : typeof error;
+  return { problem: `a fault of this program (${kind})`, advice: 'if it stays, start the program again' };
+}

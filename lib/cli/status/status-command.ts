@@ -1,0 +1,82 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { parseDurationSeconds } from '../../local/duration.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { createPaint } from '../command/paint.ts';
+import { runCommand } from '../command/run-command.ts';
+import { watch } from '../command/watch.ts';
+import type { Connection } from '../connection/connection.ts';
+import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
+import { askStatus } from '../connection/invoke-functions.ts';
+import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { formatServiceReport } from './service-report.ts';
+import { formatStatusReport } from './status-report.ts';
+
+const WATCH_SECONDS = 5;
+
+const HELP = `
+Exit codes: 0 fine, 1 something needs a human, 2 something is late, 64 wrong usage, 69 nobody could be asked.
+
+Examples:
+  token-keeper status
+  token-keeper status genesys
+  token-keeper status --watch --stack TokenKeeper --region eu-central-1
+  token-keeper status --endpoint-url http://127.0.0.1:4700
+  token-keeper status --json | jq '.services[] | select(.usable | not) | .diagnosis'`;
+
+interface StatusOptions extends TargetOptions {
+  readonly watch?: true;
+  readonly every: number;
+}
+
+/** Returns the command `status`: how the services are, why, and what to do. */
+export function createStatusCommand(context: CliContext): Command {
+  const command = new Command('status')
+    .description('how every service is, or everything about one: why, and what to do')
+    .argument('[service]', 'one service only, in detail')
+    .option('--watch', 'again and again, in place on a terminal, until Ctrl-C')
+    .option(
+      '--every <duration>',
+      'time between two looks of --watch, 1s to 1h (default: 5s)',
+      parseEvery,
+      WATCH_SECONDS,
+    )
+    .addHelpText('after', HELP)
+    .action((service: string | undefined, options: StatusOptions) =>
+      runCommand(context, options, (connection) => showStatus(context, connection, service, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function showStatus(
+  context: CliContext,
+  connection: Connection,
+  service: string | undefined,
+  options: StatusOptions,
+): Promise<ExitCode> {
+  const paint = createPaint(context.stdout);
+  const look = async (): Promise<{ readonly text: string; readonly exitCode: ExitCode }> => {
+    const { answer } = await askStatus(connection, service);
+    const format = service === undefined ? formatStatusReport : formatServiceReport;
+    return { text: options.json ? JSON.stringify(answer) : format(answer, paint), exitCode: exitCodeOfStatus(answer) };
+  };
+  if (options.watch) {
+    return watch(context, look, options.every, options.json === true);
+  }
+  const { text, exitCode } = await look();
+  context.stdout.write(`${text}\n`);
+  return exitCode;
+}
+
+/** Returns the exit code that the worst diagnosis of a status means. */
+export function exitCodeOfStatus({ services }: Pick<StatusAnswer, 'services'>): ExitCode {
+  return exitCodeOf(worstSeverity(services.map(({ diagnosis }) => diagnosis.severity)));
+}
+
+function parseEvery(text: string): number {
+  const seconds = parseDurationSeconds(text);
+  if (seconds === undefined) {
+    throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
+  }
+  return seconds;
+}

@@ -1,0 +1,87 @@
+import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
+import { createToken, type Token } from './token.ts';
+import { agesOf } from './token-answer.ts';
+
+/** A token in memory; every `Ms` is a reading of the counter of elapsed time. */
+export interface CachedToken {
+  readonly token: Token;
+  /** The token as a promise, made once: what every hit returns. */
+  readonly ready: Promise<Token>;
+  /** From then on token-keeper is asked again. */
+  readonly freshUntilMs: number;
+  /** Until then it stands in when token-keeper gives no answer. */
+  readonly usableUntilMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** What a caller accepts. */
+export interface TokenWish {
+  readonly minValiditySeconds?: number | undefined;
+  readonly rejectedFingerprint?: string | undefined;
+}
+
+/** After token-keeper gave no answer, the token in memory is handed out for so long without asking again. */
+const OUTAGE_PAUSE_MS = 5000;
+
+/** The tokens in memory of one client, by service. */
+export class TokenCache {
+  readonly #tokens = new Map<string, CachedToken>();
+  readonly #elapsedMs: () => number;
+
+  constructor(elapsedMs: () => number) {
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** Returns the token that may be handed out without asking; `undefined` when there is none. */
+  fresh(service: string): CachedToken | undefined {
+    const cached = this.#tokens.get(service);
+    return cached !== undefined && this.#elapsedMs() < cached.freshUntilMs ? cached : undefined;
+  }
+
+  /** Returns the token that fulfils a wish and is still usable, fresh or not; `undefined` when there is none. */
+  usable(service: string, { minValiditySeconds = 0, rejectedFingerprint }: TokenWish): CachedToken | undefined {
+    const cached = this.#tokens.get(service);
+    const nowMs = this.#elapsedMs();
+    return cached !== undefined &&
+      nowMs < cached.usableUntilMs &&
+      cached.expiresAtMs - nowMs >= minValiditySeconds * 1000 &&
+      cached.token.fingerprint !== rejectedFingerprint
+      ? cached
+      : undefined;
+  }
+
+  /** Keeps the token of an answer and returns it. A fresh one that was obtained later stays where it is. */
+  keep(answer: GetTokenAnswer, sentAtMs: number): Token {
+    const { freshForMs, usableForMs, expiresInMs } = agesOf(answer);
+    const expiresAtMs = sentAtMs + expiresInMs;
+    const token = createToken(answer, expiresAtMs, this.#elapsedMs);
+    // Two instants by the same clock, token-keeper's.
+    const held = this.fresh(answer.service);
+    if (held === undefined || Date.parse(held.token.obtainedAt) <= Date.parse(answer.obtainedAt)) {
+      this.#tokens.set(answer.service, {
+        token,
+        ready: Promise.resolve(token),
+        freshUntilMs: sentAtMs + freshForMs,
+        usableUntilMs: sentAtMs + usableForMs,
+        expiresAtMs,
+      });
+    }
+    return token;
+  }
+
+  /** Hands `cached` out for a moment without asking: token-keeper has just given no answer. */
+  standIn(cached: CachedToken): Token {
+    const freshUntilMs = Math.min(this.#elapsedMs() + OUTAGE_PAUSE_MS, cached.usableUntilMs);
+    this.#tokens.set(cached.token.service, { ...cached, freshUntilMs: Math.max(freshUntilMs, cached.freshUntilMs) });
+    return cached.token;
+  }
+
+  /** Forgets one service's token, or all. */
+  clear(service?: string): void {
+    if (service === undefined) {
+      this.#tokens.clear();
+    } else {
+      this.#tokens.delete(service);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import type { StatusRequest } from '../../../functions/contract/status.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { TransportFault } from '../../platform/transport-fault.ts';
+import type { Surroundings } from './environment.ts';
+import { TokenKeeperError, TokenKeeperUnavailableError } from './errors.ts';
+import type { FunctionTarget } from './function-target.ts';
+import { type AskOutcome, outcomeOf } from './reply-outcome.ts';
+import type { ClientClock } from './system-clock.ts';
+import type { Transport } from './transport.ts';
+
+/** The alias that tells the status of all services. */
+const STATUS_ALIAS = 'status';
+
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 100;
+/** A caller is better off with an error than with a longer pause. */
+const LONGEST_PAUSE_MS = 2000;
+
+/** What asking needs from outside. */
+export interface AskContext {
+  /** Looked up for every question. @throws {InvalidConfigurationError} */
+  readonly target: () => FunctionTarget;
+  readonly transport: Transport;
+  readonly clock: Pick<ClientClock, 'sleep'>;
+  readonly random: Surroundings['random'];
+  readonly elapsedMs: () => number;
+}
+
+/** An answer, and when the request that it answers was sent, by {@link AskContext.elapsedMs}. */
+export interface Answered {
+  readonly value: JsonObject;
+  readonly sentAtMs: number;
+}
+
+/**
+ * Asks token-keeper through the alias of the service, or through the one for the status of all.
+ *
+ * Asked again, up to 3 times with growing pauses, is only what may end otherwise: a refusal with 429 or 5xx, no answer
+ * for a reason of the network, a function that died, a store that could not be read.
+ *
+ * @throws {TokenKeeperError} when there is no answer; the reason of `signal` when it aborts
+ */
+export async function ask(
+  context: AskContext,
+  request: GetTokenRequest | StatusRequest,
+  signal: AbortSignal,
+): Promise<Answered> {
+  for (let attempt = 1; ; attempt += 1) {
+    const sentAtMs = context.elapsedMs();
+    const outcome = await askOnce(context, request, signal);
+    if (outcome.ok) {
+      return { value: outcome.value, sentAtMs };
+    }
+    const pauseMs = pauseAfter(outcome.waitSeconds, attempt, context.random);
+    if (!outcome.askAgain || attempt === ATTEMPTS || pauseMs > LONGEST_PAUSE_MS) {
+      throw outcome.error;
+    }
+    await context.clock.sleep(pauseMs, signal);
+  }
+}
+
+function pauseAfter(waitSeconds: number | undefined, attempt: number, random: Surroundings['random']): number {
+  return waitSeconds === undefined || waitSeconds <= 0
+    ? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 + random())
+    : waitSeconds * 1000;
+}
+
+async function askOnce(
+  { target, transport }: AskContext,
+  request: GetTokenRequest | StatusRequest,
+  signal: AbortSignal,
+): Promise<AskOutcome> {
+  const { service } = request;
+  try {
+    const qualifier = service ?? STATUS_ALIAS;
+    return outcomeOf(await transport({ ...target(), qualifier, payload: JSON.stringify(request), signal }), service);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof TokenKeeperError) {
+      throw error;
+    }
+    return notReached(error, service);
+  }
+}
+
+function notReached(cause: unknown, service: string | undefined): AskOutcome {
+  const code = cause instanceof TransportFault ? cause.code : 'UNKNOWN';
+  // The system's words for the network; those of TLS and of Node itself need somebody to change something.
+  const isNetwork = /^(E(?!RR_)[A-Z_]+|CONNECT_TIMEOUT|TimeoutError)$/.test(code);
+  const diagnosis = `no answer came from Lambda (${code})`;
+  return {
+    ok: false,
+    error: new TokenKeeperUnavailableError({ service, diagnosis, retryable: isNetwork, cause }),
+    askAgain: isNetwork,
+  };
+}

@@ -1,0 +1,17 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the process that a client lives in gives it: the only place of the client that reads either. */
+export interface Surroundings {
+  /** Looked at anew for every request: Lambda renews the credentials in the environment of a running process. */
+  readonly environment: Environment;
+  /** Returns a number from 0 to below 1. */
+  readonly random: () => number;
+}
+
+/** The surroundings of this process. */
+export const processSurroundings: Surroundings = {
+  get environment() {
+    return process.env;
+  },
+  random: () => Math.random(),
+};

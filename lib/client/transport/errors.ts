@@ -1,0 +1,104 @@
+import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+
+/**
+ * What went wrong, as a stable word: the error types of token-keeper's contract and two of the client's own,
+ * `TokenKeeperUnavailable` (it could not be asked, or gave no answer) and `InvalidConfiguration` (the client cannot ask).
+ */
+export type TokenKeeperErrorCode = ErrorType | 'TokenKeeperUnavailable' | 'InvalidConfiguration';
+
+/** What an error tells besides its code. */
+export interface ErrorFacts {
+  /** The service that was asked for; absent: all of them. */
+  readonly service?: string | undefined;
+  /** What was wrong, what was expected, what to do: a sentence for a person, without tokens and secrets. */
+  readonly diagnosis: string;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  readonly cause?: unknown;
+}
+
+/** Any failure of the client: `code`, `retryable` and `diagnosis` say the same as its class and message. */
+export class TokenKeeperError extends Error {
+  // Written out, because a bundler may rename the class.
+  override readonly name: string = 'TokenKeeperError';
+  readonly code: TokenKeeperErrorCode;
+  /** The service that was asked for; `undefined`: all of them. */
+  readonly service: string | undefined;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** What was wrong, what was expected, what to do. */
+  readonly diagnosis: string;
+
+  constructor(code: TokenKeeperErrorCode, { service, diagnosis, retryable, cause }: ErrorFacts) {
+    const what = service === undefined ? '' : `${service}: `;
+    const advice = retryable ? 'a retry can help' : 'a retry cannot help';
+    super(`${what}${diagnosis} (${advice})`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.service = service;
+    this.retryable = retryable;
+    this.diagnosis = diagnosis;
+  }
+}
+
+/** No usable token, or none that is valid for long enough, can be had now. */
+export class TokenUnavailableError extends TokenKeeperError {
+  override readonly name = 'TokenUnavailableError';
+
+  constructor(facts: ErrorFacts) {
+    super('TokenUnavailable', facts);
+  }
+}
+
+/** The caller may not invoke the service's alias: ask for the grant. */
+export class AccessDeniedError extends TokenKeeperError {
+  override readonly name = 'AccessDeniedError';
+
+  constructor(facts: ErrorFacts) {
+    super('AccessDenied', facts);
+  }
+}
+
+/** There is no such service, or no such function. */
+export class UnknownServiceError extends TokenKeeperError {
+  override readonly name = 'UnknownServiceError';
+
+  constructor(facts: ErrorFacts) {
+    super('UnknownService', facts);
+  }
+}
+
+/** The request is wrong; the message names everything that is. */
+export class InvalidRequestError extends TokenKeeperError {
+  override readonly name = 'InvalidRequestError';
+
+  constructor(facts: ErrorFacts) {
+    super('InvalidRequest', facts);
+  }
+}
+
+/** token-keeper could not read its store; says nothing about the token. */
+export class StoreUnavailableError extends TokenKeeperError {
+  override readonly name = 'StoreUnavailableError';
+
+  constructor(facts: ErrorFacts) {
+    super('StoreUnavailable', facts);
+  }
+}
+
+/** token-keeper could not be asked, or did not answer in time or in the words of the contract. */
+export class TokenKeeperUnavailableError extends TokenKeeperError {
+  override readonly name = 'TokenKeeperUnavailableError';
+
+  constructor(facts: ErrorFacts) {
+    super('TokenKeeperUnavailable', facts);
+  }
+}
+
+/** The client lacks what it needs to ask: the function's name, the region or AWS credentials. */
+export class InvalidConfigurationError extends TokenKeeperError {
+  override readonly name = 'InvalidConfigurationError';
+
+  constructor(diagnosis: string) {
+    super('InvalidConfiguration', { diagnosis, retryable: false });
+  }
+}

@@ -1,0 +1,118 @@
+import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import { type JsonObject, parseJsonObject } from '../../platform/json.ts';
+import {
+  AccessDeniedError,
+  type ErrorFacts,
+  InvalidRequestError,
+  StoreUnavailableError,
+  type TokenKeeperError,
+  TokenKeeperUnavailableError,
+  TokenUnavailableError,
+  UnknownServiceError,
+} from './errors.ts';
+import type { InvocationReply } from './transport.ts';
+
+/** How asking token-keeper once ended. */
+export type AskOutcome =
+  | { readonly ok: true; readonly value: JsonObject }
+  | {
+      readonly ok: false;
+      readonly error: TokenKeeperError;
+      /** Whether asking again within the same call may help. */
+      readonly askAgain: boolean;
+      /** How long Lambda wants to be left alone; absent when it does not say. */
+      readonly waitSeconds?: number | undefined;
+    };
+
+const ERRORS: Readonly<Record<ErrorType, new (facts: ErrorFacts) => TokenKeeperError>> = {
+  InvalidRequest: InvalidRequestError,
+  UnknownService: UnknownServiceError,
+  AccessDenied: AccessDeniedError,
+  TokenUnavailable: TokenUnavailableError,
+  StoreUnavailable: StoreUnavailableError,
+};
+
+/** Lambda's own words for a function that did not come to its end; their messages name durations and exit codes only. */
+const RUNTIME_ERROR = /^(Runtime|Sandbox|Extension|Function)\.[A-Za-z]+$/;
+/** How every error message of the contract ends. */
+const RETRY_ADVICE = / \(a retry (?<can>can|cannot) help\)$/;
+/** Long enough for any message of the contract. */
+const MAX_DIAGNOSIS_LENGTH = 1000;
+
+/**
+ * Returns the answer of token-keeper in a reply, or the error that the reply means.
+ *
+ * @param service the service that was asked for; absent: all of them
+ */
+export function outcomeOf(reply: InvocationReply, service: string | undefined): AskOutcome {
+  if (reply.status !== 200) {
+    return refusal(reply, service);
+  }
+  const value = parseJsonObject(reply.payload);
+  return reply.functionError === undefined ? { ok: true, value } : functionFailure(value, service);
+}
+
+function functionFailure(value: JsonObject, service: string | undefined): AskOutcome {
+  const errorType = textOf(value['errorType']);
+  const message = textOf(value['errorMessage']);
+  if (isContractError(errorType)) {
+    const advice = RETRY_ADVICE.exec(message)?.groups?.['can'];
+    const diagnosis = message.replace(RETRY_ADVICE, '').slice(0, MAX_DIAGNOSIS_LENGTH) || errorType;
+    const retryable = advice === undefined ? errorType.endsWith('Unavailable') : advice === 'can';
+    const error = new ERRORS[errorType]({ service, diagnosis, retryable });
+    return { ok: false, error, askAgain: errorType === 'StoreUnavailable' };
+  }
+  // Anything else was not meant for callers, so its message is not repeated.
+  const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(message)}` : 'an unexpected error';
+  const diagnosis = `token-keeper's function failed with ${word}; its log says why`;
+  return unavailable({ service, diagnosis, retryable: true }, { askAgain: errorType === 'Runtime.ExitError' });
+}
+
+function isContractError(errorType: string): errorType is ErrorType {
+  return Object.hasOwn(ERRORS, errorType);
+}
+
+function refusal(
+  { status, payload, errorType = '', retryAfterSeconds }: InvocationReply,
+  service?: string,
+): AskOutcome {
+  const body = parseJsonObject(payload);
+  const said = firstLine(textOf(body['message'] ?? body['Message']));
+  const reason = `Lambda refused the invocation: ${/^\w{1,64}$/.test(errorType) ? errorType : `HTTP ${status}`}`;
+  const diagnosis = said === '' ? reason : `${reason}, ${said}`;
+  if (status === 404) {
+    const advice = 'no such function, or no alias for the service; check the name of both';
+    return {
+      ok: false,
+      error: new UnknownServiceError({ service, diagnosis: `${diagnosis}; ${advice}`, retryable: false }),
+      askAgain: false,
+    };
+  }
+  if (errorType === 'AccessDeniedException') {
+    const advice = 'ask for the grant of the alias (grantGetToken)';
+    return {
+      ok: false,
+      error: new AccessDeniedError({ service, diagnosis: `${diagnosis}; ${advice}`, retryable: false }),
+      askAgain: false,
+    };
+  }
+  const isBusy = status === 429 || status >= 500;
+  const retryable = isBusy || status === 409 || errorType === 'ExpiredTokenException';
+  return unavailable({ service, diagnosis, retryable }, { askAgain: isBusy, waitSeconds: retryAfterSeconds });
+}
+
+function unavailable(
+  facts: ErrorFacts,
+  again: { readonly askAgain: boolean; readonly waitSeconds?: number | undefined },
+): AskOutcome {
+  return { ok: false, error: new TokenKeeperUnavailableError(facts), ...again };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** What follows the first line of AWS's messages repeats the request. */
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, 500);
+}

@@ -1,0 +1,112 @@
+import { AlarmStatusWidget, CustomWidget, Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { ATTEMPT_OUTCOMES } from '../../../functions/contract/attempt.ts';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import type { MetricName } from '../../../functions/domain/telemetry/metric.ts';
+import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
+import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
+import { type Alarms, keeperMetric } from './alarms.ts';
+
+/** What the dashboard shows. */
+export interface KeeperDashboardProps {
+  readonly deployment: string;
+  readonly services: readonly string[];
+  readonly alarms: Alarms;
+  readonly refreshTokens: RefreshTokensFunction;
+  readonly serveTokens: ServeTokensFunction;
+}
+
+const FULL_WIDTH = 24;
+/** What CloudWatch takes. */
+const MOST_ALARMS_OF_A_WIDGET = 100;
+/** Rows of the dashboard's grid that one service takes in the list of tokens, and what is above and below it. */
+const ROWS_OF_SERVICE = 4;
+const ROWS_AROUND = 4;
+/** A longer list scrolls: the graphs below it are to be found as well. */
+const MOST_ROWS = 16;
+
+/** The CloudWatch dashboard: which alarms are on, how every token is, how much life each token has left, what refreshing and serving do. */
+export class KeeperDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: KeeperDashboardProps) {
+    super(scope, id);
+    const { refreshTokens, serveTokens } = props;
+    this.dashboard = new Dashboard(this, 'Dashboard');
+    for (const alarms of chunksOf(props.alarms.all, MOST_ALARMS_OF_A_WIDGET)) {
+      this.addRow(new AlarmStatusWidget({ title: `Alarms of ${props.deployment}`, alarms, width: FULL_WIDTH }));
+    }
+    this.addRow(
+      new CustomWidget({
+        title: 'Tokens',
+        functionArn: serveTokens.alias(STATUS_ALIAS).functionArn,
+        width: FULL_WIDTH,
+        height: heightOf(props.services.length),
+        // It shows how things are, whatever time the graphs around it are of, and fits itself to its width.
+        updateOnTimeRangeChange: false,
+        updateOnResize: false,
+      }),
+    );
+    this.addRow(
+      graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
+      graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
+      graph('Seconds since the last refresh', props, 'SecondsSinceRefresh', 'Maximum'),
+    );
+    this.addRow(
+      new GraphWidget({
+        title: 'Attempts to refresh by what they ended with',
+        left: ATTEMPT_OUTCOMES.map((result) =>
+          keeperMetric(props, 'RefreshAttempts', { result }).with({ statistic: 'Sum', label: result }),
+        ),
+        width: FULL_WIDTH,
+      }),
+    );
+    this.addRow(
+      graph('Refreshed', props, 'RefreshSucceeded', 'Sum'),
+      graph('Refresh failed', props, 'RefreshFailed', 'Sum'),
+      graph('Asked for a token, none valid', props, 'NoValidToken', 'Sum'),
+    );
+    this.addRow(
+      new GraphWidget({
+        title: 'refresh-tokens',
+        left: [refreshTokens.function.metricDuration({ statistic: 'Maximum' })],
+        right: [refreshTokens.function.metricErrors(), refreshTokens.function.metricThrottles()],
+        width: FULL_WIDTH / 2,
+      }),
+      new GraphWidget({
+        title: 'serve-tokens',
+        left: [serveTokens.function.metricDuration({ statistic: 'p99' })],
+        right: [
+          serveTokens.function.metricInvocations(),
+          serveTokens.function.metricErrors(),
+          serveTokens.function.metricThrottles(),
+        ],
+        width: FULL_WIDTH / 2,
+      }),
+    );
+  }
+
+  /** Adds a row of widgets below what is there. */
+  addRow(...widgets: readonly IWidget[]): void {
+    this.dashboard.addWidgets(...widgets);
+  }
+}
+
+function heightOf(services: number): number {
+  return Math.min(ROWS_AROUND + ROWS_OF_SERVICE * services, MOST_ROWS);
+}
+
+/** Returns a graph with one line for each service. */
+function graph(title: string, props: KeeperDashboardProps, metric: MetricName, statistic: string): GraphWidget {
+  return new GraphWidget({
+    title,
+    left: props.services.map((service) => keeperMetric(props, metric, { service }).with({ statistic, label: service })),
+    width: 8,
+  });
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

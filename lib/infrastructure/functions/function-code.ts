@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { FunctionName } from '../../build/function-limits.ts';
+import { FUNCTIONS_DIRECTORY } from '../../build/functions-directory.ts';
+
+/** Lambda runs as a user of its own: a file that only its owner may read cannot be read there. */
+const READABLE_BY_ALL = 0o644;
+
+/**
+ * Returns the code of a function: the bundle as it was built, with the service definitions in a file beside it, since
+ * environment variables end at 4 KB.
+ *
+ * @throws {Error} when the bundle has not been built
+ * @see docs/adr/0010-one-bundle.md
+ */
+export function functionCode(
+  name: FunctionName,
+  definitions: readonly ServiceDefinition[],
+  directory: string = FUNCTIONS_DIRECTORY,
+): AssetCode {
+  const source = join(directory, name);
+  const bundle = join(source, 'index.mjs');
+  if (!existsSync(bundle)) {
+    throw new Error(`the bundle of ${name} is missing (expected it at ${bundle}); run "npm run build" first`);
+  }
+  const services = JSON.stringify(definitions);
+  return Code.fromAsset(source, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never pulled: the files are put together here, and that cannot fail over to Docker.
+      image: DockerImage.fromRegistry('none'),
+      // CDK bundles once for equal options and does not look into tryBundle: without this a second keeper of the same app
+      // would get the definitions of the first.
+      environment: { SERVICES_SHA256: createHash('sha256').update(services).digest('hex') },
+      local: {
+        tryBundle(outputDirectory: string): boolean {
+          const code = join(outputDirectory, 'index.mjs');
+          const servicesFile = join(outputDirectory, 'services.json');
+          copyFileSync(bundle, code);
+          writeFileSync(servicesFile, services);
+          for (const file of [code, servicesFile]) {
+            chmodSync(file, READABLE_BY_ALL);
+          }
+          return true;
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
+import { functionCode } from './function-code.ts';
+import type { TokenTable } from './token-table.ts';
+
+/** What both functions are made of. */
+export interface KeeperFunctionProps {
+  readonly table: TokenTable;
+  /** Checked service definitions. */
+  readonly definitions: readonly ServiceDefinition[];
+  /** Names the deployment in metrics. */
+  readonly deployment: string;
+  readonly logRetention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What one of the functions has besides. */
+interface Particulars {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly options?: FunctionOptions;
+}
+
+/** A function with a role and a log group of its own; the role may write to that log group and nothing else yet. */
+export class KeeperFunction extends Construct {
+  readonly role: Role;
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: KeeperFunctionProps, { name, ...own }: Particulars) {
+    super(scope, id);
+    const { timeoutSeconds, memoryMegabytes } = FUNCTION_LIMITS[name];
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Execution role of ${name} of ${props.deployment}`,
+    });
+    logGroup.grantWrite(this.role);
+    this.function = new LambdaFunction(this, 'Function', {
+      ...own.options,
+      description: own.description,
+      code: functionCode(name, props.definitions),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: memoryMegabytes,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: {
+        TABLE_NAME: props.table.table.tableName,
+        DEPLOYMENT: props.deployment,
+        ...own.environment,
+      },
+    });
+  }
+
+  /** Allows the function one thing; the statement id keeps the statement apart from others of the same actions. */
+  allow(sid: string, actions: readonly string[], resource: string, conditions: Conditions = {}): void {
+    this.role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [resource], conditions }));
+  }
+}

@@ -1,0 +1,115 @@
+import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
+import type { ClientSecrets } from './client-secrets.ts';
+import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
+
+/** What refresh-tokens has besides. */
+export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
+  readonly secrets: ClientSecrets;
+  readonly schedule: Duration;
+  /** Where events go; absent: nowhere. */
+  readonly eventBus?: IEventBus;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** EventBridge tries a delivery this often again; a sweep that is lost is made good by the next one. */
+const DELIVERY_RETRIES = 2;
+
+/**
+ * refresh-tokens: the only function that reads client secrets, asks token endpoints and writes the token table.
+ *
+ * A rule starts it on schedule. Duplicates and overlapping runs are harmless: the lease lets one of them through.
+ *
+ * @see docs/adr/0001-single-writer.md
+ * @see docs/adr/0012-eventbridge-rule.md
+ */
+export class RefreshTokensFunction extends KeeperFunction {
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: RefreshTokensFunctionProps) {
+    const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`);
+    // A sweep that was not delivered when the next one is due has nothing left to add.
+    const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
+    super(scope, id, props, {
+      name: 'refresh-tokens',
+      description: `Keeps the tokens of ${props.deployment} fresh: the only one that reads secrets and writes tokens`,
+      environment: {
+        // Absent in most deployments: definitions name secrets as Secrets Manager does.
+        ...(Object.keys(props.secrets.handedIn).length === 0
+          ? {}
+          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.handedIn) }),
+        ...(props.eventBus ? { EVENT_BUS: props.eventBus.eventBusArn } : {}),
+      },
+      options: {
+        maxEventAge,
+        retryAttempts: 0,
+        onFailure: new SqsDestination(deadLetterQueue),
+        ...(props.reservedConcurrentExecutions === undefined
+          ? {}
+          : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+      },
+    });
+    this.deadLetterQueue = deadLetterQueue;
+    props.table.grantReadWrite(this);
+    props.secrets.grantRead(this);
+    if (props.eventBus) {
+      this.allow('PutEvents', ['events:PutEvents'], props.eventBus.eventBusArn, {
+        // A call may have entries of several sources: each has to be ours.
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+      });
+    }
+    this.#allowFederation(props.definitions);
+    new Rule(this, 'Schedule', {
+      description: `Sweeps over the tokens of ${props.deployment}`,
+      schedule: Schedule.rate(props.schedule),
+      targets: [new LambdaTarget(this.function, { deadLetterQueue, maxEventAge, retryAttempts: DELIVERY_RETRIES })],
+    });
+  }
+
+  /** Lets the role ask AWS STS for tokens of its own identity, for the audiences of the definitions only. */
+  #allowFederation(definitions: readonly ServiceDefinition[]): void {
+    const audiences = definitions.flatMap(({ clientAuthentication: by }) =>
+      by.method === 'aws_web_identity' ? [by.audience] : [],
+    );
+    if (audiences.length === 0) {
+      return;
+    }
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'IdentifyByFederation',
+        actions: ['sts:GetWebIdentityToken'],
+        resources: ['*'],
+        conditions: {
+          'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [...new Set(audiences)].toSorted() },
+          Null: { 'sts:IdentityTokenAudience': 'false' },
+        },
+      }),
+    );
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'sts:GetWebIdentityToken has no resource to name: it tells who the role itself is. The audiences it may be told ' +
+        'to are limited by the condition.',
+    });
+  }
+}
+
+function createDeadLetterQueue(scope: Construct, id: string): Queue {
+  const queue = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'This queue is a dead-letter queue itself.',
+  });
+  return queue;
+}

@@ -1,0 +1,82 @@
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { Duration } from 'aws-cdk-lib/core';
+import { type Construct, Construct as Group } from 'constructs';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import type { AccessMode } from '../../../functions/contract/status.ts';
+import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
+import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
+
+/** What serve-tokens has besides. */
+export interface ServeTokensFunctionProps extends KeeperFunctionProps {
+  readonly refreshTokens: RefreshTokensFunction;
+  readonly access: AccessMode;
+  /** Time between sweeps: status tells by it whether one is overdue. */
+  readonly schedule: Duration;
+}
+
+/**
+ * serve-tokens: hands out tokens and tells how they are. It reads the token table and may ask refresh-tokens, nothing else.
+ *
+ * It has one alias for each service and one named `status`; the alias that is invoked decides what a caller gets, so the
+ * grant of one alias is the grant of one service. Nothing here ever grants the function itself or all of its aliases.
+ *
+ * @see docs/adr/0005-one-alias-per-service.md
+ */
+export class ServeTokensFunction extends KeeperFunction {
+  readonly #aliases: ReadonlyMap<string, Alias>;
+
+  constructor(scope: Construct, id: string, props: ServeTokensFunctionProps) {
+    super(scope, id, props, {
+      name: 'serve-tokens',
+      description: `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
+      environment: {
+        REFRESH_FUNCTION_NAME: props.refreshTokens.function.functionName,
+        ACCESS: props.access,
+        SCHEDULE_SECONDS: String(props.schedule.toSeconds()),
+      },
+    });
+    props.table.grantRead(this);
+    this.allow('RefreshOnRead', ['lambda:InvokeFunction'], props.refreshTokens.function.functionArn);
+    const group = new Group(this, 'Aliases');
+    const names = [...props.definitions.map(({ id: service }) => service), STATUS_ALIAS];
+    this.#aliases = new Map(names.map((name) => [name, this.#alias(group, name)]));
+  }
+
+  /**
+   * The aliases point at `$LATEST`.
+   *
+   * @see docs/adr/0016-aliases-point-at-latest.md
+   */
+  #alias(scope: Construct, aliasName: string): Alias {
+    return new Alias(scope, `alias-${aliasName}`, { aliasName, version: this.function.latestVersion });
+  }
+
+  /**
+   * Returns the alias of a service, or `status`.
+   *
+   * @throws {Error} when there is none of that name
+   */
+  alias(name: string): Alias {
+    const alias = this.#aliases.get(name);
+    if (!alias) {
+      const known = [...this.#aliases.keys()].join(', ');
+      throw new Error(`no service named ${JSON.stringify(name)} is kept; expected one of ${known}`);
+    }
+    return alias;
+  }
+
+  /**
+   * Allows `grantee` to invoke one alias, and nothing else of the function.
+   *
+   * @throws {Error} when it is everybody, or there is no such alias
+   */
+  grantInvoke(grantee: IGrantable, name: string): Grant {
+    if (JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson).includes('"*"')) {
+      throw new Error(
+        `${JSON.stringify(name)} cannot be granted to everybody ("*"); name a role, a function or an account`,
+      );
+    }
+    return this.alias(name).grantInvoke(grantee);
+  }
+}

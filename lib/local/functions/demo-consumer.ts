@@ -1,0 +1,121 @@
+import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { InvokeClient, InvokeReply } from './invoke-client.ts';
+import { SERVE_TOKENS } from './local-functions.ts';
+
+/** How many requests may be under way at once; a turn beyond that is left out. */
+const MAX_IN_FLIGHT = 100;
+
+/** A service that is asked for, and what its tokens must be good for. */
+export interface ConsumedService {
+  readonly service: string;
+  /** The answer must leave at least this many seconds. */
+  readonly minSecondsLeft: number;
+}
+
+/** One getToken, told without the token. */
+export type Ask = {
+  /** When it was sent. */
+  readonly at: Instant;
+  readonly service: string;
+  readonly latencyMs: number;
+} & (
+  | {
+      readonly ok: true;
+      readonly fingerprint: string;
+      readonly expiresAt: string;
+      readonly expiresInSeconds: number;
+      /** The token had less time left than it must have: this should never be. */
+      readonly tooShort: boolean;
+    }
+  | { readonly ok: false; readonly errorType: string; readonly message: string }
+);
+
+/** What became of all requests so far. */
+export interface AskCounts {
+  readonly asked: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Of the answered ones: tokens with too little time left. */
+  readonly tooShort: number;
+  /** Turns left out because too many requests were under way. */
+  readonly leftOut: number;
+}
+
+/** What a demo consumer works with. */
+export interface DemoConsumerOptions {
+  readonly client: InvokeClient;
+  readonly services: readonly ConsumedService[];
+  /** Requests a second over all services, which take turns. */
+  readonly asksPerSecond: number;
+  readonly now: () => Instant;
+  readonly onAsk: (ask: Ask) => void;
+}
+
+/** A consumer that asks. */
+export interface DemoConsumer {
+  /** Asks no more; resolves with the counts when the last answer is in. */
+  readonly stop: () => Promise<AskCounts>;
+}
+
+/** Starts to ask serve-tokens for tokens as a consumer's Lambda would, and checks every answer. */
+export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
+  const counts = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
+  const inFlight = new Set<Promise<void>>();
+  let turn = 0;
+  const askOnce = async (consumed: ConsumedService): Promise<void> => {
+    const result = await ask(options, consumed);
+    counts.answered += result.ok ? 1 : 0;
+    counts.failed += result.ok ? 0 : 1;
+    counts.tooShort += result.ok && result.tooShort ? 1 : 0;
+    options.onAsk(result);
+  };
+  const timer = setInterval(() => {
+    const consumed = options.services[turn % options.services.length];
+    turn += 1;
+    if (!consumed || inFlight.size >= MAX_IN_FLIGHT) {
+      counts.leftOut += 1;
+      return;
+    }
+    counts.asked += 1;
+    const asking: Promise<void> = askOnce(consumed).finally(() => inFlight.delete(asking));
+    inFlight.add(asking);
+  }, 1000 / options.asksPerSecond);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(inFlight);
+      return counts;
+    },
+  };
+}
+
+async function ask({ client, now }: DemoConsumerOptions, consumed: ConsumedService): Promise<Ask> {
+  const { service } = consumed;
+  const at = now();
+  const startedMs = monotonicMs();
+  const outcome = await client.invoke(`${SERVE_TOKENS}:${service}`, { operation: 'getToken' }).then(
+    (reply) => outcomeOf(reply, consumed),
+    (error: unknown) => failure('NoAnswer', Error.isError(error) ? error.message : 'unknown fault'),
+  );
+  return { at, service, latencyMs: Math.round(monotonicMs() - startedMs), ...outcome };
+}
+
+function outcomeOf({ ok, payload }: InvokeReply, { minSecondsLeft }: ConsumedService) {
+  const { fingerprint, expiresAt, expiresInSeconds, errorType, errorMessage } = payload;
+  if (!ok) {
+    return failure(String(errorType ?? 'Refused'), String(errorMessage ?? payload['Message'] ?? ''));
+  }
+  const seconds = Number(expiresInSeconds);
+  return {
+    ok: true as const,
+    fingerprint: String(fingerprint),
+    expiresAt: String(expiresAt),
+    expiresInSeconds: seconds,
+    tooShort: !(seconds >= minSecondsLeft),
+  };
+}
+
+function failure(errorType: string, message: string) {
+  return { ok: false as const, errorType, message };
+}

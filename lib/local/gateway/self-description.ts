@@ -1,0 +1,23 @@
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
+
+/** Path under which the local environment says what it is made of. */
+export const SELF_DESCRIPTION_PATH = '/token-keeper.json';
+
+/** What the outputs of a stack are on AWS: the names by which everything is reached, and what it keeps tokens for. */
+export interface SelfDescription {
+  readonly serveTokensFunction: string;
+  readonly refreshTokensFunction: string;
+  readonly tokenTable: string;
+  readonly services: readonly ServiceDefinition[];
+}
+
+/** Returns what clients need to know of this machine. A definition has nothing secret in it. */
+export function selfDescription(services: readonly ServiceDefinition[]): SelfDescription {
+  return {
+    serveTokensFunction: 'serve-tokens',
+    refreshTokensFunction: 'refresh-tokens',
+    tokenTable: LOCAL_TABLE_NAME,
+    services,
+  };
+}

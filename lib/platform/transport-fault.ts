@@ -1,0 +1,10 @@
+/** No whole answer came. `code` is the system's or TLS's word for why, `ECONNREFUSED`. */
+export class TransportFault extends Error {
+  override readonly name = 'TransportFault';
+  readonly code: string;
+
+  constructor(code: string, options?: ErrorOptions) {
+    super(`no whole answer came (${code})`, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { createEventBridgeEvents, createNoEvents } from '../../../../functions/adapters/aws/eventbridge-events.ts';
+import { type HttpAnswer, HttpFault, type HttpPost } from '../../../../functions/adapters/aws/http-post.ts';
+import type { ServiceEvent } from '../../../../functions/domain/telemetry/service-event.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
+import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
+
+const AT = instant(1_800_000_000);
+const event = (service: string): ServiceEvent => ({
+  name: 'failing',
+  at: AT,
+  detail: { service, cause: 'provider-down' },
+});
+const many = (count: number): ServiceEvent[] => Array.from({ length: count }, (_, index) => event(`service-${index}`));
+
+type Answer = (entries: number, call: number) => { readonly status: number; readonly body: unknown };
+const taken = { EventId: 'any' };
+const allTaken: Answer = (entries) => ({
+  status: 200,
+  body: { FailedEntryCount: 0, Entries: Array(entries).fill(taken) },
+});
+
+/** Sends events to a bus that answers like this; returns the calls it got and what was logged. */
+const send = async (events: readonly ServiceEvent[], answer: Answer) => {
+  const posts: HttpPost[] = [];
+  const logged: LogFields[] = [];
+  const bus = createEventBridgeEvents({
+    endpoint: 'https://events.eu-central-1.amazonaws.com',
+    bus: 'default',
+    deployment: 'Keeper/TokenKeeper',
+    sign: async (endpoint, path, headers, body) => ({ url: `${endpoint}${path}`, headers, body }),
+    send: async (post): Promise<HttpAnswer> => {
+      posts.push(post);
+      const { status, body } = answer((JSON.parse(post.body) as { Entries: unknown[] }).Entries.length, posts.length);
+      return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+    },
+    log: { warn: (name, fields) => logged.push({ name, ...fields }) },
+  });
+  for (const one of events) {
+    bus.publish(one);
+  }
+  await bus.flush();
+  return { posts, logged, bus };
+};
+const entriesOf = ({ body }: HttpPost): readonly Record<string, unknown>[] =>
+  (JSON.parse(body) as { Entries: Record<string, unknown>[] }).Entries;
+
+describe('events', () => {
+  test('are sent when they are flushed, as PutEvents takes them', async () => {
+    const { posts, logged } = await send([event('genesys')], allTaken);
+    expect(posts).toMatchObject([
+      {
+        url: 'https://events.eu-central-1.amazonaws.com/',
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
+        timeoutMs: 1000,
+      },
+    ]);
+    expect(posts.flatMap(entriesOf)).toEqual([
+      {
+        Source: 'token-keeper',
+        DetailType: 'Token Refresh Failing',
+        Detail: '{"deployment":"Keeper/TokenKeeper","service":"genesys","cause":"provider-down"}',
+        EventBusName: 'default',
+        Time: AT,
+      },
+    ]);
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    [0, []],
+    [1, [1]],
+    [10, [10]],
+    [11, [10, 1]],
+    [25, [10, 10, 5]],
+  ])('%i of them go in calls of %j', async (count, sizes) => {
+    const { posts } = await send(many(count), allTaken);
+    expect(posts.map((post) => entriesOf(post).length)).toEqual(sizes);
+  });
+
+  test('are sent once only', async () => {
+    const { posts, bus } = await send(many(1), allTaken);
+    await bus.flush();
+    expect(posts).toHaveLength(1);
+  });
+
+  test('that are refused are sent once more, they alone', async () => {
+    const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: 'marker' };
+    const { posts, logged } = await send(many(3), (entries, call) =>
+      call === 1
+        ? { status: 200, body: { FailedEntryCount: 1, Entries: [taken, refused, taken] } }
+        : allTaken(entries, call),
+    );
+    expect(posts.map((post) => entriesOf(post).length)).toEqual([3, 1]);
+    expect(entriesOf(posts[1] as HttpPost)[0]?.['Detail']).toContain('service-1');
+    expect(logged).toEqual([]);
+  });
+
+  test('that are refused again are logged, and the next ones are sent all the same', async () => {
+    const refused: Answer = (entries, call) =>
+      call < 3
+        ? { status: 200, body: { Entries: Array(entries).fill({ ErrorCode: 'InternalFailure' }) } }
+        : allTaken(entries, call);
+    const { posts, logged } = await send(many(11), refused);
+    expect(posts.map((post) => entriesOf(post).length)).toEqual([10, 10, 1]);
+    expect(logged).toEqual([
+      {
+        name: 'events_not_sent',
+        events: 10,
+        fault: 'InternalFailure',
+        services: many(10)
+          .map(({ detail }) => detail.service)
+          .join(' '),
+      },
+    ]);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['HTTP 400', () => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'marker' } }), 'http_400'],
+    ['HTTP 503', () => ({ status: 503, body: 'marker' }), 'http_503'],
+    ['a page', () => ({ status: 200, body: '<html>marker</html>' }), 'answer_not_understood'],
+    ['too few results', () => ({ status: 200, body: { Entries: [taken] } }), 'answer_not_understood'],
+  ])('are given up, all of them and after one call, with %s', async (_what, answer, fault) => {
+    const { posts, logged } = await send(many(25), answer);
+    expect(posts).toHaveLength(1);
+    expect(logged).toMatchObject([{ name: 'events_not_sent', events: 25, fault }]);
+    expect(JSON.stringify(logged)).not.toContain('marker');
+  });
+
+  test.each<[string, Error, string]>([
+    ['no answer', new HttpFault('TIMEOUT'), 'TIMEOUT'],
+    ['a fault of our own', new TypeError('marker'), 'own_fault'],
+  ])('that cannot be sent for %s make nothing fail', async (_what, error, fault) => {
+    const { logged } = await send(many(2), () => {
+      throw error;
+    });
+    expect(logged).toEqual([{ name: 'events_not_sent', events: 2, fault, services: 'service-0 service-1' }]);
+  });
+});
+
+test('without a bus they go nowhere', async () => {
+  const events = createNoEvents();
+  events.publish(event('genesys'));
+  await expect(events.flush()).resolves.toBeUndefined();
+});

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { HttpFault } from '../../../../functions/adapters/aws/http-post.ts';
+import type { InvokeAnswer } from '../../../../functions/adapters/aws/lambda-invoke.ts';
+import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
+import type { RefreshReport, RefreshRequest } from '../../../../functions/contract/refresh.ts';
+import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
+
+const REQUEST: RefreshRequest = {
+  operation: 'refresh',
+  service: 'genesys',
+  minValiditySeconds: 60,
+  rejectedFingerprint: 'abc',
+};
+const REPORT: RefreshReport = { service: 'genesys', result: 'refreshed', reason: 'due' };
+const RAN: InvokeAnswer = { status: 200, payload: JSON.stringify(REPORT) };
+const refusal = (status: number): InvokeAnswer => ({ status, payload: '{"Reason":"no"}' });
+
+let invocations: { functionName: string; payload: string; timeoutMs: number }[];
+let lines: { level: string; event: string; fields: LogFields }[];
+let pausesMs: number[];
+
+beforeEach(() => {
+  invocations = [];
+  lines = [];
+  pausesMs = [];
+});
+
+/** Asks a requester whose invocations end as told, one after the other; the last ending repeats. */
+const ask = (endings: readonly (InvokeAnswer | Error)[], random = 0): Promise<RefreshReport | undefined> => {
+  const at = (level: string) => (event: string, fields: LogFields) => {
+    lines.push({ level, event, fields });
+  };
+  const invoke = async (functionName: string, payload: string, timeoutMs: number): Promise<InvokeAnswer> => {
+    invocations.push({ functionName, payload, timeoutMs });
+    const ending = endings[Math.min(invocations.length, endings.length) - 1];
+    if (ending === undefined || ending instanceof Error) {
+      throw ending ?? new Error('no ending was given');
+    }
+    return ending;
+  };
+  const requester = createLambdaRefreshRequester(invoke, {
+    functionName: 'refresh-tokens:live',
+    log: { info: at('info'), warn: at('warn'), error: at('error') },
+    clock: {
+      sleep: async (ms) => {
+        pausesMs.push(ms);
+      },
+    },
+    random: () => random,
+    timeoutMs: 9000,
+  });
+  return requester.requestRefresh(REQUEST);
+};
+
+const failedWith = (fault: string, attempt: number): unknown => [
+  { level: 'error', event: 'refresh_request_failed', fields: { service: 'genesys', fault, attempt } },
+];
+
+describe('asking refresh-tokens', () => {
+  test('hands over the request and returns its report', async () => {
+    expect(await ask([RAN])).toEqual(REPORT);
+    expect(invocations).toEqual([
+      { functionName: 'refresh-tokens:live', payload: JSON.stringify(REQUEST), timeoutMs: 9000 },
+    ]);
+    expect([lines, pausesMs]).toEqual([[], []]);
+  });
+
+  test('returns the report of a refresh that failed like any other', async () => {
+    const report = { ...REPORT, result: 'failed', reason: 'invalid_client', message: 'the secret is wrong' };
+    expect(await ask([{ status: 200, payload: JSON.stringify(report) }])).toEqual(report);
+    expect(lines).toEqual([]);
+  });
+
+  test.each([
+    [[429], 1],
+    [[500], 1],
+    [[503, 429], 2],
+  ])('asks again after %j, without a word in the log', async (statuses, pauses) => {
+    expect(await ask([...statuses.map(refusal), RAN])).toEqual(REPORT);
+    expect(invocations).toHaveLength(pauses + 1);
+    expect(pausesMs).toHaveLength(pauses);
+    expect(lines).toEqual([]);
+  });
+
+  test.each([429, 500, 503])('gives up after three times %i, with one line in the log', async (status) => {
+    expect(await ask([refusal(status)])).toBeUndefined();
+    expect(invocations).toHaveLength(3);
+    expect(lines).toEqual(failedWith(`http_${status}`, 3));
+  });
+
+  test.each([
+    [0, [200, 400]],
+    [0.5, [300, 600]],
+  ])('pauses longer each time and with jitter: random %d', async (random, pauses) => {
+    await ask([refusal(500)], random);
+    expect(pausesMs).toEqual(pauses);
+  });
+
+  test.each<[string, InvokeAnswer | Error, string]>([
+    [
+      'the function failed',
+      {
+        status: 200,
+        functionError: 'Unhandled',
+        payload: '{"errorType":"ConfigurationError","errorMessage":"cannot start"}',
+      },
+      'ConfigurationError',
+    ],
+    ['a failed function looks like a report', { ...RAN, functionError: 'Unhandled' }, 'answer_not_understood_200'],
+    ['no whole answer came in time', new HttpFault('TIMEOUT'), 'TIMEOUT'],
+    ['the connection failed', new HttpFault('ECONNREFUSED'), 'ECONNREFUSED'],
+    ['the answer is not JSON', { status: 200, payload: '<html>token</html>' }, 'answer_not_understood_200'],
+    ['the answer is empty', { status: 200, payload: '' }, 'answer_not_understood_200'],
+    ['the answer is null', { status: 200, payload: 'null' }, 'answer_not_understood_200'],
+    ['the answer is a list', { status: 200, payload: '[]' }, 'answer_not_understood_200'],
+    ['the answer lacks a result', { status: 200, payload: '{"reason":"due"}' }, 'answer_not_understood_200'],
+    ['the answer lacks a reason', { status: 200, payload: '{"result":"refreshed"}' }, 'answer_not_understood_200'],
+    ['a report comes with another status', { ...RAN, status: 202 }, 'answer_not_understood_202'],
+    ['Lambda refuses for good', refusal(403), 'answer_not_understood_403'],
+    ['the function is not there', refusal(404), 'answer_not_understood_404'],
+  ])('gives up at once when %s', async (_what, ending, fault) => {
+    expect(await ask([ending, RAN])).toBeUndefined();
+    expect(invocations).toHaveLength(1);
+    expect(pausesMs).toEqual([]);
+    expect(lines).toEqual(failedWith(fault, 1));
+  });
+
+  test('gives up at once when a second attempt fails for good', async () => {
+    expect(await ask([refusal(500), new HttpFault('TIMEOUT'), RAN])).toBeUndefined();
+    expect(lines).toEqual(failedWith('TIMEOUT', 2));
+  });
+
+  test('does not hide a fault that is nobody else’s', async () => {
+    const mistake = new TypeError('x is not a function');
+    await expect(ask([mistake])).rejects.toBe(mistake);
+    expect(lines).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import dynalite from 'dynalite';
+import { createDynamoDbTokenReader } from '../../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
+import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import type { StoreUnderTest } from '../../../contract/token-store-contract.ts';
+import { startDynamoDbStore, type TestDocuments } from '../../../support/dynamodb-store.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
+
+const NOW = instant(1_800_000_000);
+
+describe('the reader of serve-tokens', () => {
+  const server = dynalite({ createTableMs: 0 });
+  let subject: StoreUnderTest & TestDocuments;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    subject = await startDynamoDbStore({ port: (server.address() as AddressInfo).port });
+  });
+  afterAll(async () => {
+    await subject.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('reads the access token and never the refresh token beside it', async () => {
+    const lease = { service: 'a', owner: 'me', now: NOW, seenVersion: 0, leaseExpiresAt: plusSeconds(NOW, 30) };
+    await subject.store.claimLease(lease);
+    await subject.store.finishAttempt({
+      service: 'a',
+      owner: 'me',
+      version: 1,
+      attempt: { at: NOW, outcome: 'refreshed', definitionHash: 'd0' },
+      token: sampleToken('access', NOW, 3600),
+      refreshToken: { current: new Redacted('refresh'), seedVersionId: 'v1' },
+      consecutiveFailures: 0,
+    });
+    expect((await subject.store.read('a')).refreshToken?.current.reveal()).toBe('refresh');
+    const record = await createDynamoDbTokenReader(subject.documents, 'tokens').read('a');
+    expect(record.token?.accessToken.reveal()).toBe('access');
+    expect(record).not.toHaveProperty('refreshToken');
+  });
+
+  test('returns an empty record where nothing is stored', async () => {
+    const record = await createDynamoDbTokenReader(subject.documents, 'tokens').read('nothing');
+    expect(record).toEqual({ service: 'nothing', version: 0, consecutiveFailures: 0, lifetimes: [] });
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type Item,
+  STATUS_ATTRIBUTES,
+  toRecord,
+  toRefreshTokenAttributes,
+  toStatusRecord,
+  toTokenAttributes,
+} from '../../../../functions/adapters/dynamodb/token-item.ts';
+import type { Announced } from '../../../../functions/domain/record/condition-notification.ts';
+import type { StoredRefreshToken, StoredToken } from '../../../../functions/domain/record/token-record.ts';
+import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import { parseStamp, type Stamp } from '../../../../functions/domain/values/stamp.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
+
+const NOW = instant(1_800_000_000);
+const TOKEN: StoredToken = { ...sampleToken('t0ken-value', NOW, 3600), scope: 'read write' };
+const REFRESH_TOKEN: StoredRefreshToken = {
+  current: new Redacted('t0ken-current'),
+  previous: new Redacted('t0ken-previous'),
+  seedVersionId: 'version-1',
+};
+const ATTEMPT = { at: NOW, outcome: 'refreshed', httpStatus: 200, latencyMs: 12, definitionHash: 'd0d0d0d0d0d0' };
+const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };
+const ANNOUNCED: Announced = { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 };
+const FULL: Item = {
+  service: 'genesys',
+  version: 7,
+  ...toTokenAttributes(TOKEN),
+  ...toRefreshTokenAttributes(REFRESH_TOKEN),
+  leaseOwner: 'me',
+  leaseExpiresAt: NOW + 30,
+  lastOwner: 'me',
+  lastAttempt: ATTEMPT,
+  lastFailure: FAILURE,
+  consecutiveFailures: 2,
+  failingSince: NOW - 60,
+  cooldownUntil: NOW + 60,
+  requestTimes: [NOW - 60, NOW],
+  lifetimes: [3600, 3599],
+  spentRefreshToken: 'f1f1f1f1f1f1',
+  announced: ANNOUNCED,
+};
+const FULL_STATUS = {
+  service: 'genesys',
+  version: 7,
+  lease: { owner: 'me', expiresAt: NOW + 30 },
+  lastAttempt: ATTEMPT,
+  lastFailure: FAILURE,
+  consecutiveFailures: 2,
+  failingSince: NOW - 60,
+  cooldownUntil: NOW + 60,
+  requestTimes: [NOW - 60, NOW],
+  lifetimes: [3600, 3599],
+  spentRefreshToken: 'f1f1f1f1f1f1',
+  announced: ANNOUNCED,
+};
+/** What is read of the item but its access token. */
+const FULL_RECORD = { ...FULL_STATUS, refreshToken: REFRESH_TOKEN };
+const EMPTY_RECORD = { service: 'genesys', version: 0, consecutiveFailures: 0, lifetimes: [] };
+
+const factsOf = (token: StoredToken): object => {
+  const { accessToken: _accessToken, ...facts } = token;
+  return facts;
+};
+/** What the document client hands back: plain JSON, no objects of ours. */
+const stored = (item: Item): Item => JSON.parse(JSON.stringify(item));
+const expiringAt = (expiresAt: unknown): Item => ({
+  ...FULL,
+  token: { ...(FULL['token'] as Item), expiresAt },
+});
+
+describe('an item', () => {
+  test('keeps the token apart from its facts, and its expiry as text', () => {
+    const { accessToken, token, ttl, ...rest } = toTokenAttributes(TOKEN);
+    expect(rest).toEqual({});
+    expect(accessToken).toBe('t0ken-value');
+    expect(token).toEqual({ ...factsOf(TOKEN), expiresAt: '2027-01-15T09:00:00Z' });
+    expect(JSON.stringify(token)).not.toContain('t0ken');
+    expect(ttl).toBe(NOW + 3600 + 7 * 86_400);
+  });
+
+  test('has a last day as late as an instant can be', () => {
+    const at = plusSeconds(instant(LATEST_INSTANT_SECONDS), -1);
+    const expiresAt: Stamp = { at, text: '9999-12-31T23:59:58Z', zone: 'utc' };
+    expect(toTokenAttributes({ ...TOKEN, expiresAt })['ttl']).toBe(LATEST_INSTANT_SECONDS);
+  });
+
+  test('comes back as the record that was stored', () => {
+    const record = toRecord(stored(FULL));
+    expect(record).toEqual({ ...FULL_RECORD, token: TOKEN });
+    expect(record.token?.accessToken.reveal()).toBe('t0ken-value');
+    expect(JSON.stringify(record)).not.toContain('t0ken');
+  });
+
+  test('with a key alone is an empty record', () => {
+    expect(toRecord({ service: 'genesys' })).toEqual(EMPTY_RECORD);
+    expect(toStatusRecord({ service: 'genesys' })).toEqual(EMPTY_RECORD);
+  });
+
+  test('may have attributes that nobody knows', () => {
+    const item = { ...FULL, colour: 'red', ttl: 'not a number', accessTokens: ['x'] };
+    expect(toRecord(item)).toEqual({ ...FULL_RECORD, token: TOKEN });
+  });
+});
+
+describe('the token of an item', () => {
+  test.each([
+    ['absent', undefined],
+    ['null', null],
+    ['a number', 1_800_003_600_000_000],
+    ['empty', ''],
+    ['a word', 'soon'],
+    ['a day that the calendar does not have', '2027-02-30T00:00:00Z'],
+    ['a date without a time', '2027-01-15'],
+  ])('is none when its stored expiry is %s', (_what, expiresAt) => {
+    expect(toRecord(expiringAt(expiresAt))).toEqual(FULL_RECORD);
+    expect(toStatusRecord(expiringAt(expiresAt))).toEqual(FULL_STATUS);
+  });
+
+  test.each([
+    ['2027-01-15 09:00:00', NOW + 3600, 'naive'],
+    ['2027-01-15T09:00:00.999', NOW + 3600, 'naive'],
+    ['2027-01-15T09:00:00Z', NOW + 3600, 'utc'],
+    ['2027-01-15T09:00:00+01:00', NOW, 'offset'],
+    ['1800003600', NOW + 3600, 'epoch-seconds'],
+  ])('keeps its expiry %s as it is written', (text, at, zone) => {
+    const expected = { at, text, zone };
+    expect(toRecord(expiringAt(text)).token?.expiresAt).toEqual(expected);
+    expect(toStatusRecord(expiringAt(text)).token?.expiresAt).toEqual(expected);
+  });
+
+  test('is stored again with the text it was read with', () => {
+    const expiresAt = parseStamp('2027-01-15 09:00:00') as Stamp;
+    const attributes = stored(toTokenAttributes({ ...TOKEN, expiresAt }));
+    expect(toRecord({ service: 'genesys', ...attributes }).token).toEqual({ ...TOKEN, expiresAt });
+  });
+
+  test.each([
+    ['absent', undefined],
+    ['empty', ''],
+    ['null', null],
+    ['not a text', 42],
+  ])('is none when the access token is %s, though its facts are there', (_what, accessToken) => {
+    expect(toRecord({ ...FULL, accessToken })).toEqual(FULL_RECORD);
+  });
+
+  test('is none when its facts are absent', () => {
+    const { token: _token, ...item } = FULL;
+    expect(toRecord(item)).toEqual(FULL_RECORD);
+  });
+});
+
+describe('the refresh token of an item', () => {
+  test('comes back with the one before it', () => {
+    const { refreshToken } = toRecord(stored(FULL));
+    expect(refreshToken?.current.reveal()).toBe('t0ken-current');
+    expect(refreshToken?.previous?.reveal()).toBe('t0ken-previous');
+    expect(refreshToken?.seedVersionId).toBe('version-1');
+  });
+
+  test('may be the first one', () => {
+    const { previous: _previous, ...first } = REFRESH_TOKEN;
+    const item = stored({ service: 'genesys', ...toRefreshTokenAttributes(first) });
+    expect(toRecord(item)).toEqual({ ...EMPTY_RECORD, refreshToken: first });
+    expect(toRecord(item).refreshToken).not.toHaveProperty('previous');
+  });
+});
+
+describe('status', () => {
+  const selected: Item = Object.fromEntries(STATUS_ATTRIBUTES.map((name) => [name, FULL[name]]));
+
+  test('reads everything it tells of, and nothing that is the token', () => {
+    expect(toStatusRecord(stored(selected))).toEqual({ ...FULL_STATUS, token: factsOf(TOKEN) });
+    expect(JSON.stringify(selected)).not.toContain('t0ken');
+  });
+
+  test('reads all attributes of a record but the tokens', () => {
+    const others = ['accessToken', 'refreshToken', 'ttl', 'lastOwner'];
+    expect([...STATUS_ATTRIBUTES].sort()).toEqual(
+      Object.keys(FULL)
+        .filter((name) => !others.includes(name))
+        .sort(),
+    );
+  });
+
+  test('is not handed the token even where the whole item was read', () => {
+    expect(toStatusRecord(FULL)).toEqual({ ...FULL_STATUS, token: factsOf(TOKEN) });
+  });
+});
+
+describe('the lease of an item', () => {
+  test('is none without an owner', () => {
+    const { leaseOwner: _leaseOwner, ...item } = FULL;
+    expect(toRecord(item).lease).toBeUndefined();
+  });
+
+  test('has an end that is an instant, or the item is refused', () => {
+    expect(() => toRecord({ ...FULL, leaseExpiresAt: 'tomorrow' })).toThrow(RangeError);
+  });
+});

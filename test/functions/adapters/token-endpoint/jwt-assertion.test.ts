@@ -1,0 +1,127 @@
+import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Assertion, signAssertion } from '../../../../functions/adapters/token-endpoint/jwt-assertion.ts';
+import { SecretUnusable } from '../../../../functions/adapters/token-endpoint/secret-unusable.ts';
+import type { SigningAlgorithm } from '../../../../functions/domain/service/service-definition.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+
+const NOW = instant(1_800_000_000);
+/** A certificate that was made for this test; its key is not kept. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBhjCCASugAwIBAgIUO/5+vhquPJfCTj02YPPYOoITv1cwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMZXhhbXBsZS50ZXN0MCAXDTI2MTEyMzA2MjAxNVoYDzIxMjYx
+MDMwMDYyMDE1WjAXMRUwEwYDVQQDDAxleGFtcGxlLnRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAAShAmEXItg0gUUfDBryhpM6iQJ9IaQe6RxyJELzPT6QHZT1
+ecIIMyZ9SsrPiGb0w8SbLZ02rSFPddu+s+GNzPq4o1MwUTAdBgNVHQ4EFgQU7De2
+27r++SftTVFBXLACGOGCi3cwHwYDVR0jBBgwFoAU7De227r++SftTVFBXLACGOGC
+i3cwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAg6FMf/laXfcJ
+SpFfLMLyuVXO9D9xoXZ9ZyquvDBdMV8CIQCBQXYwcpvMxz3BC+lCrFnhYMC2+ppk
+Go2iAm4jCVKIDg==
+-----END CERTIFICATE-----
+`;
+
+const pem: Record<'rsa' | 'pkcs1' | 'p256' | 'ed25519' | 'locked', string> = {
+  rsa: '',
+  pkcs1: '',
+  p256: '',
+  ed25519: '',
+  locked: '',
+};
+
+beforeAll(() => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+  pem.rsa = rsa.export(pkcs8).toString();
+  pem.pkcs1 = rsa.export({ type: 'pkcs1', format: 'pem' }).toString();
+  pem.locked = rsa.export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
+  pem.p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8).toString();
+  pem.ed25519 = generateKeyPairSync('ed25519').privateKey.export(pkcs8).toString();
+});
+
+const sign = (privateKey: string | undefined, more: Partial<Assertion> = {}): Promise<string> =>
+  signAssertion({
+    settings: { algorithm: 'RS256' },
+    issuer: 'client',
+    privateKey: privateKey === undefined ? undefined : new Redacted(privateKey),
+    now: NOW,
+    ...more,
+  });
+const part = (jwt: string, index: number): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jwt.split('.')[index] ?? '', 'base64url').toString('utf8'));
+
+describe('an assertion is signed', () => {
+  test.each<[SigningAlgorithm, 'rsa' | 'pkcs1' | 'p256' | 'ed25519', string | undefined]>([
+    ['RS256', 'rsa', 'sha256'],
+    ['RS256', 'pkcs1', 'sha256'],
+    ['RS512', 'rsa', 'sha512'],
+    ['ES256', 'p256', 'sha256'],
+    ['EdDSA', 'ed25519', undefined],
+  ])('by %s with a key of the kind %s', async (algorithm, kind, digest) => {
+    const jwt = await sign(pem[kind], { settings: { algorithm } });
+    const [header = '', claims = '', signature = ''] = jwt.split('.');
+    const key = createPublicKey(pem[kind]);
+    const how = kind === 'p256' ? { key, dsaEncoding: 'ieee-p1363' as const } : key;
+    const isSigned = verify(digest, Buffer.from(`${header}.${claims}`), how, Buffer.from(signature, 'base64url'));
+    expect(isSigned).toBe(true);
+    expect(part(jwt, 0)).toEqual({ alg: algorithm, typ: 'JWT' });
+  });
+
+  test('with a key whose line ends were put into JSON by hand', async () => {
+    expect(part(await sign(pem.rsa.replaceAll('\n', '\\n')), 1)).toMatchObject({ iss: 'client' });
+  });
+
+  test('naming the certificate where that is wanted', async () => {
+    const settings = { algorithm: 'RS256', certificateThumbprint: true } as const;
+    const jwt = await sign(pem.rsa, { settings, certificate: new Redacted(CERTIFICATE) });
+    const der = Buffer.from(CERTIFICATE.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+    expect(part(jwt, 0)['x5t#S256']).toBe(createHash('sha256').update(der).digest('base64url'));
+  });
+});
+
+describe('an assertion says', () => {
+  test('who made it and for how long it holds: 5 minutes, from 30 s ago', async () => {
+    const { jti, ...claims } = part(await sign(pem.rsa), 1);
+    expect(claims).toEqual({ iss: 'client', iat: NOW - 30, nbf: NOW - 30, exp: NOW + 270 });
+    expect(jti).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('what else it is to say, without a way to say it is somebody else', async () => {
+    const more = { subject: 'robot', audience: 'https://a.test', claims: { scope: 'a', iss: 'other' } };
+    const told = part(await sign(pem.rsa, more), 1);
+    expect(told).toMatchObject({ iss: 'client', sub: 'robot', aud: 'https://a.test', scope: 'a' });
+  });
+
+  test('for how long the definition wants', async () => {
+    const settings = { algorithm: 'RS256', lifetimeSeconds: 60 } as const;
+    expect(part(await sign(pem.rsa, { settings }), 1)['exp']).toBe(NOW + 30);
+  });
+});
+
+describe('what no assertion can be signed with is told without showing it', () => {
+  test.each<[string, () => Promise<string>, string]>([
+    ['no key', () => sign(undefined), 'private key is not a PEM key'],
+    ['text that is no key', () => sign('marker-key'), 'private key is not a PEM key'],
+    ['a key with a password', () => sign(pem.locked), 'without a password'],
+    ['an EC key for RS256', () => sign(pem.p256), 'does not fit the algorithm RS256'],
+    [
+      'an RSA key for ES256',
+      () => sign(pem.rsa, { settings: { algorithm: 'ES256' } }),
+      'does not fit the algorithm ES256',
+    ],
+    [
+      'a certificate that is none',
+      () =>
+        sign(pem.rsa, {
+          settings: { algorithm: 'RS256', certificateThumbprint: true },
+          certificate: new Redacted('marker-certificate'),
+        }),
+      'certificate is not a PEM certificate',
+    ],
+  ])('%s', async (_what, signing, message) => {
+    const error: unknown = await signing().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(SecretUnusable);
+    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).not.toContain('marker');
+  });
+});

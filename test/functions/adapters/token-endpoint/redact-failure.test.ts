@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { withoutSecrets } from '../../../../functions/adapters/token-endpoint/redact-failure.ts';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+
+const FAILURE: RefreshFailure = {
+  kind: 'misconfigured',
+  reason: 'invalid_client',
+  message: 'the token endpoint answered HTTP 401 with error "invalid_client", AADSTS7000215',
+  httpStatus: 401,
+  oauthError: 'invalid_client',
+  providerCode: '7000215',
+  correlationId: 'request-1234',
+  retryAfterSeconds: 7,
+  clockOffsetSeconds: 3,
+  latencyMs: 12,
+};
+const { oauthError: _error, correlationId: _id, ...REST } = FAILURE;
+
+describe('a failure', () => {
+  test.each([
+    [[]],
+    [['']],
+    [['another-secret']],
+    // Shorter than any secret, so found in any text.
+    [['inv', 'req', '_']],
+    [['INVALID_CLIENT']],
+  ])('that repeats none of %j stays as it is', (secrets) => {
+    expect(withoutSecrets(FAILURE, secrets)).toEqual(FAILURE);
+  });
+
+  test.each([
+    ['the error', 'invalid_client'],
+    ['a part of the error', 'clie'],
+    ['more than the error', 'xx-invalid_client-xx'],
+  ])('whose error is or holds a secret tells the status alone: %s', (_what, secret) => {
+    expect(withoutSecrets(FAILURE, ['other', secret])).toEqual({
+      ...REST,
+      reason: 'http_401',
+      message: 'the token endpoint answered HTTP 401',
+    });
+  });
+
+  test.each(['request-1234', 'uest', 'a request-1234 b'])('loses a correlation id that repeats %j', (secret) => {
+    expect(withoutSecrets(FAILURE, [secret])).toEqual({ ...REST, oauthError: 'invalid_client' });
+  });
+
+  test('that says neither has nothing to lose', () => {
+    expect(withoutSecrets(REST, ['invalid_client', 'request-1234'])).toEqual(REST);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import { lifetimeOf } from '../../../../functions/adapters/token-endpoint/token-lifetime.ts';
+import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+
+const T0 = instant(1_800_000_000); // 2027-01-15T08:00:00Z
+const WEEK = 604_800;
+
+describe('the lifetime of a token is what expires_in says', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[unknown, number, string[]]>([
+    [3600, 3600, []],
+    [1, 1, []],
+    [3600.9, 3600, []],
+    ['3600', 3600, []],
+    [' 3600 ', 3600, []],
+    ['3600.9', 3600, []],
+    ['3.6e3', 3600, []],
+    ['3.6E+3', 3600, []],
+    ['0003600', 3600, []],
+    [86_400, 86_400, []],
+    [WEEK, WEEK, []],
+    // above the cap
+    [WEEK + 1, WEEK, ['expires_in_capped']],
+    [999_999, WEEK, ['expires_in_capped']],
+    [31_536_000_000_000, WEEK, ['expires_in_capped']],
+    ['1e300', WEEK, ['expires_in_capped']],
+    [Number.MAX_VALUE, WEEK, ['expires_in_capped']],
+    // milliseconds
+    [1_000_000, 1000, ['expires_in_milliseconds']],
+    [3_600_000, 3600, ['expires_in_milliseconds']],
+    ['3600000', 3600, ['expires_in_milliseconds']],
+    [86_399_999, 86_399, ['expires_in_milliseconds']],
+    [WEEK * 1000, WEEK, ['expires_in_milliseconds']],
+    [WEEK * 1000 + 1000, WEEK, ['expires_in_capped']],
+  ])('%j: %i s', (expires_in, lifetimeSeconds, warnings) => {
+    const lifetime = lifetimeOf({ expires_in }, T0);
+    expect(lifetime).toMatchObject({ lifetimeSeconds, lifetimeSource: 'expires_in', warnings });
+    expect(secondsBetween(T0, lifetime.expiresAt.at)).toBe(lifetimeSeconds);
+  });
+
+  test('and an absolute stamp beside it is not asked: it would need agreement between clocks', () => {
+    const lifetime = lifetimeOf(
+      { expires_in: 3600, expires_on: '1800009999', expires_at: 1, ext_expires_in: 7200 },
+      T0,
+    );
+    expect(lifetime).toMatchObject({ lifetimeSeconds: 3600, expiresAt: { text: '2027-01-15T09:00:00Z', zone: 'utc' } });
+  });
+});
+
+describe('an expires_in that says nothing', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[unknown]>([
+    [0], [-1], [0.5], ['0'], ['-3600'], ['+3600'], ['3600abc'], ['3600 s'], ['3,600'], ['0x10'], ['1e-3'], ['Infinity'],
+    ['1e999'], [''], [' '], ['never'], [null], [true], [[3600]], [{ seconds: 3600 }],
+  ])('is not guessed at: %j', (expires_in) => {
+    expect(lifetimeOf({ expires_in }, T0)).toMatchObject({
+      lifetimeSeconds: 300,
+      lifetimeSource: 'default',
+      warnings: ['expires_in_unusable', 'lifetime_unknown'],
+    });
+  });
+
+  test.each([
+    [undefined, 300],
+    [{ defaultLifetimeSeconds: 1800 }, 1800],
+    [{ defaultLifetimeSeconds: 1800, maxLifetimeSeconds: 900 }, 900],
+    [{ maxLifetimeSeconds: 60 }, 60],
+  ])('gives way to the default of the service: %j', (timing, lifetimeSeconds) => {
+    const told = { lifetimeSeconds, lifetimeSource: 'default', warnings: ['lifetime_unknown'] };
+    expect(lifetimeOf({}, T0, timing)).toMatchObject(told);
+    expect(lifetimeOf({ ext_expires_in: 7200 }, T0, timing)).toMatchObject(told);
+  });
+
+  test.each([
+    ['expires_on', '1800003600', 'epoch-seconds'],
+    ['expires_on', 1_800_003_600_000, 'epoch-milliseconds'],
+    ['expires_at', '2027-01-15T09:00:00Z', 'utc'],
+    ['expires_at', '2027-01-15T14:30:00+05:30', 'offset'],
+    ['expires_at', '2027-01-15 09:00:00', 'naive'],
+  ])('gives way to %s: %j is kept as it is written', (member, value, zone) => {
+    expect(lifetimeOf({ expires_in: 0, [member]: value }, T0)).toEqual({
+      expiresAt: { at: T0 + 3600, text: String(value), zone },
+      lifetimeSeconds: 3600,
+      lifetimeSource: member,
+      warnings: ['expires_in_unusable'],
+    });
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each([
+    ['one second ahead', { expires_at: T0 + 1 }, 1, 'expires_at', []],
+    ['this second', { expires_at: T0 }, 300, 'default', ['lifetime_unknown']],
+    ['in the past', { expires_at: '2020-01-01T00:00:00Z' }, 300, 'default', ['lifetime_unknown']],
+    ['not understood', { expires_on: 'tomorrow' }, 300, 'default', ['lifetime_unknown']],
+    ['a number of seconds', { expires_on: 3600 }, 300, 'default', ['lifetime_unknown']],
+    ['a week ahead', { expires_on: T0 + WEEK }, WEEK, 'expires_on', []],
+    ['more than a week ahead', { expires_on: T0 + WEEK + 1 }, WEEK, 'expires_on', ['expires_on_capped']],
+    ['only in the second member', { expires_on: null, expires_at: T0 + 60 }, 60, 'expires_at', []],
+    ['in both members', { expires_on: T0 + 50, expires_at: T0 + 60 }, 50, 'expires_on', []],
+  ])('but not to a stamp blindly: %s', (_what, json, lifetimeSeconds, lifetimeSource, warnings) => {
+    expect(lifetimeOf(json, T0)).toMatchObject({ lifetimeSeconds, lifetimeSource, warnings });
+  });
+});
+
+describe('the longest lifetime is', () => {
+  test.each([
+    [undefined, 86_400, 86_400],
+    [{ maxLifetimeSeconds: 3600 }, 3600, 3600],
+    [{ maxLifetimeSeconds: 3600 }, 3601, 3600],
+    [{ maxLifetimeSeconds: 2_000_000 }, 1_500_000, 1_500_000],
+  ])('with %j for %i s: %i s', (timing, expires_in, lifetimeSeconds) => {
+    expect(lifetimeOf({ expires_in }, T0, timing).lifetimeSeconds).toBe(lifetimeSeconds);
+  });
+});
+
+describe('refresh_in', () => {
+  test.each<[unknown, number | undefined]>([
+    [1800, 1800],
+    ['1800', 1800],
+    [901, 901],
+    [899, 900],
+    [1, 900],
+    [3599, 3599],
+    [3600, undefined],
+    [7200, undefined],
+    [0, undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('of %j for an hour makes the token due after %p s', (refresh_in, seconds) => {
+    const { refreshAt } = lifetimeOf({ expires_in: 3600, refresh_in }, T0);
+    expect(refreshAt === undefined ? undefined : secondsBetween(T0, refreshAt)).toBe(seconds);
+  });
+});

@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { AttemptOutcome, FailureKind } from '../../../../functions/contract/attempt.ts';
+import { diagnose } from '../../../../functions/domain/diagnosis/diagnosis.ts';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import { withCause } from '../../../../functions/domain/failure/match-failure.ts';
+import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
+import { type Attempt, emptyRecord, LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
+import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
+import { factsOf } from '../../../support/status-facts.ts';
+
+const NOW = instant(1_800_000_000);
+const HASH = factsOf(DEFINITION, emptyRecord('genesys'), NOW).definitionHash;
+const attempt = (outcome: AttemptOutcome, more: Partial<Attempt> = {}): Attempt => ({
+  at: NOW,
+  outcome,
+  definitionHash: HASH,
+  ...more,
+});
+const FAILED = { reason: 'http_503', message: 'the token endpoint answered HTTP 503' };
+const SWEPT: SweepHeartbeat = { startedAt: NOW, completedAt: NOW, services: 1, postponed: 0 };
+
+interface Situation {
+  readonly record?: Partial<StatusRecord>;
+  readonly definition?: Partial<ServiceDefinition>;
+  readonly now?: Instant;
+  readonly heartbeat?: Partial<SweepHeartbeat>;
+}
+
+/** Returns the diagnosis of a fresh token of an hour, issued now, that a sweep has just looked after, unless told otherwise. */
+const diagnosed = ({ record, definition, now = NOW, heartbeat }: Situation = {}) => {
+  const token = { ...sampleToken('t', NOW, 3600), definitionHash: HASH };
+  const healthy = { ...emptyRecord('genesys'), token, lastAttempt: attempt('refreshed'), ...record };
+  return diagnose(factsOf({ ...DEFINITION, ...definition }, healthy, now, { ...SWEPT, ...heartbeat }));
+};
+const living = (lifetimeSeconds: number) => ({
+  token: { ...sampleToken('t', NOW, lifetimeSeconds), definitionHash: HASH },
+});
+const failing = (failure: Attempt, consecutiveFailures: number): Partial<StatusRecord> => ({
+  lastAttempt: failure,
+  lastFailure: failure,
+  consecutiveFailures,
+});
+
+describe('a diagnosis of failing attempts', () => {
+  test.each<[AttemptOutcome, string, number, number, string]>([
+    ['transient', 'http_503', 1, 0, 'watch'],
+    ['transient', 'http_503', 99, 3000, 'watch'],
+    ['transient', 'http_503', 1, 3001, 'late'],
+    ['transient', 'http_503', 1, 3571, 'late'],
+    ['malformedResponse', 'not_json', 2, 0, 'watch'],
+    ['malformedResponse', 'not_json', 2, 3001, 'late'],
+    ['malformedResponse', 'not_json', 3, 0, 'human'],
+    ['transient', 'own_fault', 2, 0, 'watch'],
+    ['transient', 'own_fault', 3, 0, 'human'],
+    ['misconfigured', 'invalid_client', 1, 0, 'human'],
+    ['reauthorizationRequired', 'invalid_grant', 1, 0, 'human'],
+  ])('of %s (%s), %i in a row, %i s into an hour, asks for %s', (outcome, reason, count, age, severity) => {
+    const record = failing(attempt(outcome, { reason, message: 'm' }), count);
+    const now = plusSeconds(NOW, age);
+    expect(diagnosed({ record, now, heartbeat: { completedAt: now } }).severity).toBe(severity);
+  });
+
+  test('of a token too short for the schedule is late once it cannot be handed out', () => {
+    const record = { ...living(300), ...failing(attempt('transient', FAILED), 1) };
+    expect(diagnosed({ record, now: plusSeconds(NOW, 270) }).severity).toBe('watch');
+    expect(diagnosed({ record, now: plusSeconds(NOW, 271) }).severity).toBe('late');
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, 'watch' | 'human', number, number, string]>([
+    ['in time', 'watch', 0, 900, 'http-down'],
+    ['overdue, in the cooldown', 'watch', 902, 901, 'http-down'],
+    ['overdue, after the cooldown', 'watch', 901, 901, 'sweep-overdue'],
+    ['overdue, after a cooldown that was for people', 'human', 901, 901, 'http-down'],
+  ])('with the schedule %s (%s, cooldown %i s, now %i s) is %s', (_when, severity, cooldown, age, code) => {
+    const cause = { code: 'http-down', severity, advice: 'a' };
+    const record = { ...failing(attempt('transient', { ...FAILED, cause }), 1), cooldownUntil: plusSeconds(NOW, cooldown) };
+    expect(diagnosed({ record, now: plusSeconds(NOW, age) }).code).toBe(code);
+  });
+
+  test.each([
+    [FAILED, FAILED.message],
+    [{ reason: 'http_503' }, 'http_503'],
+    [{}, 'transient'],
+  ])('falls back on what is known of a failure without a cause: %j', (known, cause) => {
+    const told = diagnosed({ record: failing(attempt('transient', known), 3) });
+    expect(told).toMatchObject({ code: 'transient', cause, advice: expect.stringContaining('log') });
+  });
+
+  test('forgets a failure that has been made good since', () => {
+    const record = { lastFailure: attempt('misconfigured', FAILED), consecutiveFailures: 0 };
+    expect(diagnosed({ record })).toMatchObject({ code: 'fresh', severity: 'ok', advice: 'nothing to do' });
+  });
+});
+
+describe('the boundaries of a diagnosis', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, Situation, string, string]>([
+    ['not due yet', { now: plusSeconds(NOW, 2400), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'fresh', 'ok'],
+    ['due', { now: plusSeconds(NOW, 2401), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'refresh-due', 'ok'],
+    ['almost late', { now: plusSeconds(NOW, 3000), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'refresh-due', 'ok'],
+    ['late', { now: plusSeconds(NOW, 3001), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'not-refreshed-in-time', 'late'],
+    ['three intervals without a sweep', { now: plusSeconds(NOW, 900) }, 'fresh', 'ok'],
+    ['three intervals and a second', { now: plusSeconds(NOW, 901) }, 'sweep-overdue', 'human'],
+    ['a lease that has just begun', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS) } } }, 'fresh', 'ok'],
+    ['a lease by a clock that differs a little', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 5) } } }, 'fresh', 'ok'],
+    ['a lease that nobody claims that long', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 6) } } }, 'lease-stuck', 'human'],
+    ['a lease in its last second', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, 1) } } }, 'fresh', 'ok'],
+    ['a lease that is over', { record: { lease: { owner: 'o', expiresAt: NOW } } }, 'attempt-abandoned', 'watch'],
+    ['a clock 30 s ahead', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: 30 }) } }, 'fresh', 'ok'],
+    ['a clock 31 s ahead', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: 31 }) } }, 'provider-clock-ahead', 'watch'],
+    ['a clock 30 s behind', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: -30 }) } }, 'fresh', 'ok'],
+    ['a clock 31 s behind', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: -31 }) } }, 'provider-clock-behind', 'watch'],
+    ['a lifetime that a sweep always finds', { record: living(660) }, 'fresh', 'ok'],
+    ['a lifetime that a sweep can miss', { record: living(659) }, 'refreshed-on-read', 'ok'],
+    ['a lifetime 10 % shorter', { record: living(3240), definition: { timing: { expectedLifetimeSeconds: 3600 } } }, 'fresh', 'ok'],
+    ['a lifetime more than 10 % shorter', { record: living(3239), definition: { timing: { expectedLifetimeSeconds: 3600 } } }, 'lifetime-unusual', 'watch'],
+  ])('%s', (_what, situation, code, severity) => {
+    expect(diagnosed(situation)).toMatchObject({ code, severity });
+  });
+
+  const naive = (lifetimeSeconds: number) => {
+    const { token } = living(lifetimeSeconds);
+    return { token: { ...token, expiresAt: { ...token.expiresAt, zone: 'naive' } } } as const;
+  };
+  const expecting = (expectedLifetimeSeconds: number | { readonly min: number; readonly max: number }) => ({
+    timing: { expectedLifetimeSeconds },
+  });
+  // biome-ignore format: a table is read by its columns
+  test.each([
+    ['as expected', 3600, 3600, 'fresh'],
+    ['10 % too long', 3960, 3600, 'fresh'],
+    ['more than 10 % too long', 3961, 3600, 'naive-time-stored'],
+    ['an hour too long', 7200, 3600, 'naive-time-local'],
+    ['an hour and a minute too long', 7260, 3600, 'naive-time-local'],
+    ['an hour and more than a minute too long', 7261, 3600, 'naive-time-stored'],
+    ['an hour less a minute too long', 7140, 3600, 'naive-time-local'],
+    ['five hours and a half too long', 23_400, 3600, 'naive-time-local'],
+    ['five hours and three quarters too long', 24_300, 3600, 'naive-time-local'],
+    ['fourteen hours too long', 54_000, 3600, 'naive-time-local'],
+    ['fourteen hours and a quarter too long', 54_900, 3600, 'naive-time-stored'],
+    ['three quarters of an hour too long', 6300, 3600, 'naive-time-stored'],
+    ['five hours too short', 68_400, 86_400, 'naive-time-local'],
+    ['within the expected range', 5000, { min: 3600, max: 5400 }, 'fresh'],
+    ['above the range by an hour', 9000, { min: 3600, max: 5400 }, 'naive-time-local'],
+    ['below the range by an hour', 1800, { min: 5400, max: 5400 }, 'naive-time-local'],
+    ['below the range by ten minutes', 3000, { min: 3600, max: 5400 }, 'naive-time-stored'],
+  ] as const)('an expiry without a zone: %s', (_what, lifetimeSeconds, expected, code) => {
+    expect(diagnosed({ record: naive(lifetimeSeconds), definition: expecting(expected) }).code).toBe(code);
+  });
+
+  test('an expiry without a zone of a lifetime nobody knows', () => {
+    expect(diagnosed({ record: naive(7200) }).code).toBe('naive-time-stored');
+  });
+});
+
+describe('the cause of a failure', () => {
+  const failure = (kind: FailureKind, more: Partial<RefreshFailure>): RefreshFailure => ({
+    kind,
+    reason: 'r',
+    message: 'm',
+    ...more,
+  });
+  const causeOf = (given: RefreshFailure) => withCause(given, { definition: DEFINITION }).cause.code;
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, RefreshFailure]>([
+    ['refused-otherwise', failure('misconfigured', { reason: 'constructor', oauthError: 'constructor', providerCode: '1', detail: 'toString', httpStatus: 418 })],
+    ['refused-otherwise', failure('misconfigured', { reason: 'http_400', httpStatus: 400 })],
+    ['provider-down', failure('transient', { reason: 'http_425', httpStatus: 425 })],
+    ['provider-down', failure('transient', { reason: 'http_599', httpStatus: 599 })],
+    ['provider-down', failure('transient', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 500 })],
+    ['client-refused', failure('misconfigured', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 499 })],
+    ['provider-timeout', failure('transient', { reason: 'http_408', httpStatus: 408 })],
+    ['provider-throttles', failure('transient', { reason: 'slow_down', oauthError: 'slow_down', httpStatus: 400 })],
+    ['provider-throttles', failure('transient', { reason: 'http_429', httpStatus: 429 })],
+    ['tls-failed', failure('transient', { reason: 'network', detail: 'ERR_SSL_WRONG_VERSION_NUMBER' })],
+    ['network-failed', failure('transient', { reason: 'network', detail: 'UNKNOWN' })],
+    ['web-identity-unavailable', failure('transient', { reason: 'web_identity', detail: 'http_503' })],
+  ])('is %s', (code, given) => {
+    expect(causeOf(given)).toBe(code);
+  });
+
+  const wordsIn = (file: string, pattern: RegExp): string[] =>
+    [
+      ...readFileSync(new URL(`../../../../functions/domain/failure/${file}`, import.meta.url), 'utf8').matchAll(
+        pattern,
+      ),
+    ].map(([, word]) => word as string);
+
+  test.each(wordsIn('provider-codes.ts', /^ {2}'(\d+)': \{/gm))('is known of AADSTS%s', (providerCode) => {
+    const given = failure('misconfigured', { oauthError: 'whatever', providerCode, httpStatus: 400 });
+    expect(causeOf(given)).not.toBe('refused-otherwise');
+  });
+
+  test.each(wordsIn('failure.ts', /^ {2}([a-z_]+): '(?:misconfigured|transient|reauth)/gm))(
+    'is known of the OAuth error %s',
+    (oauthError) => {
+      const given = failure('misconfigured', { reason: oauthError, oauthError, httpStatus: 400 });
+      expect(causeOf(given)).not.toBe('refused-otherwise');
+    },
+  );
+
+  test.each([
+    ['v1', 'v2', 'new-secret-refused'],
+    ['v1', 'v1', 'client-refused'],
+    ['v1', undefined, 'client-refused'],
+    [undefined, 'v2', 'client-refused'],
+  ])('a refused client with a token of secret %p, tried with %p, is %s', (tokens, secretVersionId, code) => {
+    const token = tokens === undefined ? undefined : { secretVersionId: tokens };
+    const refused = failure('misconfigured', { oauthError: 'invalid_client', httpStatus: 401 });
+    expect(withCause(refused, { definition: DEFINITION, token, secretVersionId }).cause.code).toBe(code);
+  });
+
+  test('adds to the message of a connection what the word of the system means', () => {
+    const dns = failure('transient', { reason: 'network', detail: 'ENOTFOUND', message: 'not reached (ENOTFOUND)' });
+    expect(withCause(dns, { definition: DEFINITION }).message).toBe(
+      'not reached (ENOTFOUND): DNS has no address for the host of tokenUrl',
+    );
+    const refused = failure('misconfigured', { oauthError: 'invalid_client', message: 'as it is' });
+    expect(withCause(refused, { definition: DEFINITION }).message).toBe('as it is');
+  });
+});

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import type { TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
+import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
+import type { RequestEnd, RequestOrder } from '../../../../functions/usecases/refresh/request-order.ts';
+import { requestToken } from '../../../../functions/usecases/refresh/request-token.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+
+/** `undefined` is a token; a failure is one. */
+type Answer = Partial<RefreshFailure> | undefined;
+
+const SIGNED: ServiceDefinition = {
+  ...DEFINITION,
+  clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm: 'RS256' } },
+};
+const DOWN: Answer = { kind: 'transient', reason: 'http_503', httpStatus: 503 };
+const INVALID_CLIENT: Answer = { kind: 'misconfigured', oauthError: 'invalid_client', httpStatus: 401 };
+
+let clock: ManualClock;
+let answers: Answer[];
+let inputs: TokenRequestInput[];
+let secretReads: SecretVersion[];
+let versions: Partial<Record<SecretVersion, string>>;
+
+const secretOf = (versionId: string): SecretValues => ({
+  versionId,
+  values: { clientId: new Redacted('id'), clientSecret: new Redacted(`secret-${versionId}`) },
+});
+
+const run = (order: Partial<RequestOrder> = {}, random = 0.5): Promise<RequestEnd> =>
+  requestToken(
+    {
+      clock,
+      random: () => random,
+      secrets: {
+        prepare: () => {},
+        read: async (_definition, version = 'current') => {
+          secretReads.push(version);
+          const versionId = versions[version];
+          return versionId === undefined
+            ? { ok: false, failure: { kind: 'misconfigured', reason: 'secret_not_found', message: 'none' } }
+            : { ok: true, secret: secretOf(versionId) };
+        },
+      },
+      tokenEndpoint: {
+        requestToken: async (_definition, input) => {
+          inputs.push(input);
+          const answer = answers[Math.min(inputs.length, answers.length) - 1];
+          const at = plusSeconds(clock.now(), 3600);
+          return answer
+            ? { ok: false, failure: { kind: 'transient', reason: 'r', message: 'm', latencyMs: 10, ...answer } }
+            : {
+                ok: true,
+                token: {
+                  accessToken: new Redacted('token'),
+                  tokenType: 'Bearer',
+                  obtainedAt: clock.now(),
+                  expiresAt: { at, text: toUtc(at), zone: 'utc' },
+                  lifetimeSeconds: 3600,
+                  lifetimeSource: 'expires_in',
+                  warnings: [],
+                  httpStatus: 200,
+                  latencyMs: 10,
+                },
+              };
+        },
+      },
+    },
+    {
+      definition: DEFINITION,
+      secret: secretOf('v2'),
+      refreshTokens: () => [],
+      isSingleUse: false,
+      requestsLeft: Number.POSITIVE_INFINITY,
+      ...order,
+    },
+  );
+
+beforeEach(() => {
+  clock = new ManualClock();
+  inputs = [];
+  secretReads = [];
+  versions = { 'current-anew': 'v2' };
+});
+
+describe('asking for a token', () => {
+  test('asks once when it is given one', async () => {
+    answers = [undefined];
+    expect(await run()).toMatchObject({ outcome: { ok: true }, requests: 1, usedPreviousSecret: false });
+  });
+
+  test.each([
+    ['a second time after a passing failure', [DOWN, undefined], 2, true],
+    ['a third time after two', [DOWN, DOWN, undefined], 3, true],
+    ['no fourth time', [DOWN, DOWN, DOWN, undefined], 3, false],
+    ['no second time after a failure that only a person can mend', [{ kind: 'misconfigured' }, undefined], 1, false],
+    ['no second time when throttled for an unknown time', [{ httpStatus: 429 }, undefined], 1, false],
+    [
+      'a second time when throttled for a time that fits',
+      [{ httpStatus: 429, retryAfterSeconds: 5 }, undefined],
+      2,
+      true,
+    ],
+    ['no second time when Retry-After does not fit', [{ httpStatus: 503, retryAfterSeconds: 20 }, undefined], 1, false],
+  ] satisfies [string, Answer[], number, boolean][])('asks %s', async (_what, sent, requests, ok) => {
+    answers = sent;
+    expect(await run()).toMatchObject({ outcome: { ok }, requests });
+  });
+
+  test('pauses with full jitter that doubles, and as long as the provider asks', async () => {
+    answers = [DOWN, DOWN, undefined];
+    const before = clock.now();
+    await run({}, 0);
+    expect(clock.now()).toBe(before);
+    inputs = [];
+    answers = [{ httpStatus: 503, retryAfterSeconds: 5 }, undefined];
+    await run({}, 0);
+    expect(clock.now()).toBe(plusSeconds(before, 5));
+  });
+
+  test('gives each request what is left of the budget, ten seconds at most', async () => {
+    answers = [{ reason: 'timeout', latencyMs: 10_000 }, { reason: 'timeout', latencyMs: 9000 }, undefined];
+    await run({}, 0);
+    expect(inputs.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 1000]);
+  });
+
+  test('waits and times out in whole milliseconds: timers take no others', async () => {
+    answers = [{ latencyMs: 15_000 }, undefined];
+    const before = clock.now();
+    await run({}, 0.123_456);
+    expect(inputs[1]?.timeoutMs).toBe(20_000 - 15_000 - 62);
+    expect(clock.now()).toBe(before);
+  });
+
+  test('begins nothing when the budget is used up', async () => {
+    answers = [{ latencyMs: 20_000 }, undefined];
+    expect(await run()).toMatchObject({ requests: 1 });
+  });
+
+  test('never asks more often than the limit of the service allows', async () => {
+    answers = [DOWN, DOWN, undefined];
+    expect(await run({ requestsLeft: 2 })).toMatchObject({ outcome: { ok: false }, requests: 2 });
+  });
+});
+
+describe('invalid_client', () => {
+  test('uses the secret that was rotated since the run began', async () => {
+    versions = { 'current-anew': 'v3' };
+    answers = [INVALID_CLIENT, undefined];
+    const end = await run();
+    expect(end).toMatchObject({ outcome: { ok: true }, secret: { versionId: 'v3' }, usedPreviousSecret: false });
+    expect(inputs[1]?.secret.values.clientSecret?.reveal()).toBe('secret-v3');
+  });
+
+  test('tries the previous secret once, and remembers the current one, so that it is not taken for a change', async () => {
+    versions = { 'current-anew': 'v2', previous: 'v1' };
+    answers = [INVALID_CLIENT, undefined];
+    const end = await run();
+    expect(end).toMatchObject({ outcome: { ok: true }, secret: { versionId: 'v2' }, usedPreviousSecret: true });
+    expect(inputs[1]?.secret.values.clientSecret?.reveal()).toBe('secret-v1');
+    expect(secretReads).toEqual(['current-anew', 'previous']);
+  });
+
+  test('tries rotated, then previous, and then gives up', async () => {
+    versions = { 'current-anew': 'v3', previous: 'v2' };
+    answers = [INVALID_CLIENT];
+    expect(await run({ secret: secretOf('v1') })).toMatchObject({ outcome: { ok: false }, requests: 3 });
+  });
+
+  test('asks once only where there is no other secret', async () => {
+    answers = [INVALID_CLIENT];
+    expect(await run()).toMatchObject({ outcome: { ok: false }, requests: 1 });
+  });
+});
+
+describe('the clock of the provider', () => {
+  test.each([
+    [2, 1],
+    [3, 2],
+    [-3, 2],
+  ])('an assertion that was refused at an offset of %i s is sent %i times', async (clockOffsetSeconds, requests) => {
+    answers = [{ kind: 'reauthorizationRequired', oauthError: 'invalid_grant', httpStatus: 400, clockOffsetSeconds }];
+    expect(await run({ definition: SIGNED })).toMatchObject({ requests });
+    expect(inputs.at(-1)?.clockOffsetSeconds).toBe(requests === 2 ? clockOffsetSeconds : undefined);
+  });
+
+  test('an offset that is known from the last attempt is used at once and not tried again', async () => {
+    answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 60 }];
+    expect(await run({ definition: SIGNED, clockOffsetSeconds: 60 })).toMatchObject({ requests: 1 });
+    expect(inputs[0]?.clockOffsetSeconds).toBe(60);
+  });
+
+  test('a refusal that names the clock is answered at once, although it may pass by itself', async () => {
+    answers = [{ kind: 'transient', providerCode: '700024', httpStatus: 401, clockOffsetSeconds: -90 }, undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ outcome: { ok: true }, requests: 2 });
+    expect(inputs[1]?.clockOffsetSeconds).toBe(-90);
+  });
+
+  test('a fault of the provider says nothing about the assertion', async () => {
+    answers = [{ kind: 'transient', httpStatus: 503, clockOffsetSeconds: 60 }, undefined];
+    await run({ definition: SIGNED });
+    expect(inputs[1]?.clockOffsetSeconds).toBeUndefined();
+  });
+
+  test('a request without an assertion is not repeated for it', async () => {
+    answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 60 }];
+    expect(await run()).toMatchObject({ requests: 1 });
+  });
+});

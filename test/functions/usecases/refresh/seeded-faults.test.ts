@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CAUSES_BY_ORIGIN } from '../../../../functions/domain/diagnosis/all-causes.ts';
+import { ANSWER_FAULTS } from '../../../support/faults/answer-faults.ts';
+import { CLIENT_FAULTS } from '../../../support/faults/client-faults.ts';
+import {
+  FaultBench,
+  type FaultServers,
+  type SeededFault,
+  startFaultServers,
+} from '../../../support/faults/fault-bench.ts';
+import { OWN_FAULTS } from '../../../support/faults/own-faults.ts';
+import { READER_FAULTS, STATE_FAULTS } from '../../../support/faults/state-faults.ts';
+
+const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...STATE_FAULTS];
+const ALL = [...OF_STATUS, ...READER_FAULTS, ...CLIENT_FAULTS];
+const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<
+  string,
+  readonly [string, string, string]
+>;
+
+let servers: FaultServers;
+beforeAll(async () => {
+  servers = await startFaultServers();
+});
+afterAll(() => servers.close());
+
+const named = (fault: SeededFault): [string, string, SeededFault] => [fault.code, fault.what, fault];
+
+describe('status names the true cause', () => {
+  test.each(OF_STATUS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
+    const bench = new FaultBench(servers);
+    await seed(bench);
+    const status = await bench.status();
+    expect(status.diagnosis).toMatchObject({ code, severity, advice: CAUSES[code]?.[2] });
+    expect(status.diagnosis.cause.length).toBeGreaterThan(10);
+    const told = JSON.stringify([status, bench.harness.lines, bench.harness.events]);
+    expect(told).not.toContain('MARKER');
+  });
+
+  test.each(OF_STATUS.filter(({ severity }) => severity === 'human').map(named))(
+    'and an event names it, once, where an attempt has failed for it: %s: %s',
+    async (code, _what, { seed }) => {
+      const bench = new FaultBench(servers);
+      await seed(bench);
+      const { consecutiveFailures, lastFailure } = await bench.status();
+      const causes = bench.harness.events
+        .filter(({ name }) => name === 'needs-human')
+        .map(({ detail }) => detail['cause']);
+      const hasFailedForIt = consecutiveFailures > 0 && lastFailure?.cause === code;
+      expect(causes).toEqual(hasFailedForIt ? [code] : []);
+    },
+  );
+});
+
+describe('a reader who gets no token is told the true cause', () => {
+  test.each(READER_FAULTS.map(named))('%s: %s', async (code, _what, { seed }) => {
+    const told = await seed(new FaultBench(servers));
+    expect(told).toMatchObject({ code, message: expect.stringContaining(CAUSES[code]?.[2] ?? '') });
+    expect(JSON.stringify(told)).not.toContain('MARKER');
+  });
+});
+
+describe('a client is told the true cause', () => {
+  test.each(CLIENT_FAULTS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
+    const [, cause, advice] = CAUSES[code] ?? [];
+    expect(await seed(new FaultBench(servers))).toEqual({ code, severity, cause, advice });
+  });
+});
+
+describe('the table of causes', () => {
+  test('has a seeded fault for every cause, and no fault is of another', () => {
+    expect([...new Set(ALL.map(({ code }) => code))].sort()).toEqual(Object.keys(CAUSES).sort());
+  });
+
+  test('has 30 causes at least, each with its own code', () => {
+    const codes = Object.values(CAUSES_BY_ORIGIN).flatMap((table) => Object.keys(table));
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes.length).toBeGreaterThanOrEqual(30);
+    expect(codes.filter((code) => !/^[a-z]+(?:-[a-z]+)*$/.test(code))).toEqual([]);
+  });
+
+  test('says what to do in words that fit a terminal', () => {
+    const texts = Object.values(CAUSES).flatMap(([, cause, advice]) => [cause, advice]);
+    expect(texts.filter((text) => text.length > 200 || text.length < 10 || /[.\n]$/.test(text))).toEqual([]);
+  });
+});

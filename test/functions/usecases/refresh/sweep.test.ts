@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
+import { SWEEP_CONCURRENCY_PER_HOST, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
+
+const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
+const THREE = ['a', 'b', 'c'].map(named);
+
+let harness: RefreshHarness;
+const run = (definitions = THREE, seconds = 60): ReturnType<typeof sweep> =>
+  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), seconds) });
+
+beforeEach(() => {
+  harness = new RefreshHarness();
+});
+
+describe('a sweep', () => {
+  test('refreshes what is due, leaves the rest and counts both', async () => {
+    await run([named('b')]);
+    const report = await run();
+    expect(report.counts).toEqual({ refreshed: 2, skipped: 1 });
+    expect(harness.requests.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ services: 3, refreshed: 2, skipped: 1, faults: 0 });
+  });
+
+  test('says in one line what became of which service and why', async () => {
+    await run([named('b')]);
+    await run();
+    const { what } = harness.linesOf('sweep').at(-1)?.fields ?? {};
+    expect(what).toBe('refreshed (missing): a c; skipped (fresh): b');
+    await run(Array.from({ length: 23 }, (_, index) => named(`s${index}`)));
+    expect(harness.linesOf('sweep').at(-1)?.fields['what']).toMatch(/^refreshed \(missing\): s0 .* s19 and 3 more$/);
+  });
+
+  test('takes the most urgent first: no token before a token that expires sooner before one that expires later', async () => {
+    harness.lifetimeSeconds = 4000;
+    await run([named('a')]);
+    harness.lifetimeSeconds = 3600;
+    await run([named('b')]);
+    harness.clock.advance(3500);
+    harness.requests.length = 0;
+    await run();
+    expect(harness.requests).toEqual(['c', 'b', 'a']);
+  });
+
+  test('a provider that fails or hangs harms no other service', async () => {
+    const { tokenEndpoint } = harness.dependencies;
+    const broken: typeof tokenEndpoint = {
+      requestToken: (definition, secret) =>
+        definition.id === 'a'
+          ? Promise.resolve({ ok: false, failure: { kind: 'transient', reason: 'timeout', message: 'no answer' } })
+          : tokenEndpoint.requestToken(definition, secret),
+    };
+    const report = await sweep(
+      { ...harness.dependencies, tokenEndpoint: broken },
+      { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) },
+    );
+    expect(report.counts).toEqual({ refreshed: 2, failed: 1 });
+  });
+
+  test('a host that hangs takes its own share of the places only, however many services it has', async () => {
+    const hanging = Array.from({ length: 60 }, (_, index) => ({
+      ...named(`slow-${index}`),
+      tokenUrl: 'https://slow.example.test/token',
+    }));
+    const { tokenEndpoint } = harness.dependencies;
+    const start = harness.clock.now();
+    let quickAt = start;
+    let slowBefore = 0;
+    const endpoint: typeof tokenEndpoint = {
+      requestToken: async (definition, input) => {
+        if (definition.id === 'quick') {
+          quickAt = harness.clock.now();
+          return tokenEndpoint.requestToken(definition, input);
+        }
+        slowBefore += quickAt === start ? 1 : 0;
+        await harness.clock.sleep(10_000);
+        return {
+          ok: false,
+          failure: { kind: 'transient', reason: 'timeout', message: 'no answer', latencyMs: 20_000 },
+        };
+      },
+    };
+    const definitions = [...hanging, named('quick')];
+    const order = { definitions, stopBeginningAt: plusSeconds(start, 15) };
+    const report = await sweep({ ...harness.dependencies, tokenEndpoint: endpoint }, order);
+    expect(secondsBetween(start, quickAt)).toBeLessThan(10);
+    expect(report.counts).toEqual({ refreshed: 1, failed: 2 * SWEEP_CONCURRENCY_PER_HOST, postponed: 40 });
+    expect(slowBefore).toBeGreaterThanOrEqual(SWEEP_CONCURRENCY_PER_HOST);
+  });
+
+  test('begins nothing once its time is over and says what is left for the next one', async () => {
+    const report = await run(THREE, 0);
+    expect(report.counts).toEqual({ postponed: 3 });
+    expect(harness.requests).toEqual([]);
+  });
+
+  test('fails as a whole only for a fault of our own side, after every service had its turn', async () => {
+    const { tokenEndpoint } = harness.dependencies;
+    const breaking: typeof tokenEndpoint = {
+      requestToken: async (definition, secret) => {
+        harness.store.isDown = definition.id === 'a';
+        return tokenEndpoint.requestToken(definition, secret);
+      },
+    };
+    const order = { definitions: [named('a')], stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(
+      StoreUnavailableError,
+    );
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ faults: 1, failed: 1 });
+  });
+
+  test('leaves a heartbeat: when it began and ended, and how many services it did not come to', async () => {
+    harness.latencySeconds = 2;
+    const startedAt = harness.clock.now();
+    await run(THREE, 1);
+    const { heartbeat } = await harness.store.readForStatus([]);
+    expect(heartbeat).toEqual({ startedAt, completedAt: plusSeconds(startedAt, 2), services: 3, postponed: 0 });
+    await run(THREE, 0);
+    expect((await harness.store.readForStatus([])).heartbeat).toMatchObject({ services: 3, postponed: 3 });
+  });
+
+  test('that cannot read the store at its end leaves none, and says nothing of having completed', async () => {
+    const { store } = harness;
+    const readAll = store.readAll.bind(store);
+    let reads = 0;
+    store.readAll = (services) => {
+      reads += 1;
+      return reads === 1 ? readAll(services) : Promise.reject(new StoreUnavailableError('down'));
+    };
+    await expect(run()).rejects.toThrow(StoreUnavailableError);
+    expect(await store.readForStatus([])).toEqual({ records: [] });
+    expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toEqual([]);
+  });
+
+  test('two sweeps at once make one token request a service', async () => {
+    await Promise.all([run(), run()]);
+    expect(harness.requests.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('publishes what holds afterwards, and that it was completed', async () => {
+    await run([named('a')]);
+    const metricOf = (name: string) => harness.published.filter(({ metric }) => metric.name === name);
+    expect(metricOf('TokenUsable')).toMatchObject([{ service: 'a', metric: { value: 1 } }]);
+    expect(metricOf('SecondsToExpiry')).toMatchObject([{ service: 'a', metric: { value: 3600 } }]);
+    expect(metricOf('SweepCompleted')).toMatchObject([{ service: undefined, metric: { value: 1 } }]);
+  });
+});

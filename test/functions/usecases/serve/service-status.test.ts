@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceStatus } from '../../../../functions/contract/status.ts';
+import { type Attempt, emptyRecord, type StatusRecord } from '../../../../functions/domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
+import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
+import { factsOf } from '../../../support/status-facts.ts';
+
+const ISSUED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
+const later = (seconds: number) => plusSeconds(ISSUED, seconds);
+const RECORD: StatusRecord = { ...emptyRecord('genesys'), token: sampleToken('marker-token', ISSUED, 3600) };
+const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefinition = DEFINITION): ServiceStatus =>
+  toServiceStatus(factsOf(definition, record, later(seconds)));
+
+describe('the status of a service', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[number, string, boolean, [number, number], string]>([
+    [0, 'fresh', true, [3600, 3570], 'none'],
+    [2400, 'fresh', true, [1200, 1170], 'none'],
+    [2401, 'due', true, [1199, 1169], 'advisory'],
+    [3000, 'due', true, [600, 570], 'advisory'],
+    [3001, 'late', true, [599, 569], 'mandatory'],
+    [3570, 'late', true, [30, 0], 'mandatory'],
+    [3571, 'unavailable', false, [29, -1], 'expired'],
+    [3600, 'unavailable', false, [0, -30], 'expired'],
+    [7200, 'unavailable', false, [-3600, -3630], 'expired'],
+  ])('%i s into an hour is %s', (age, state, usable, [secondsToExpiry, secondsToExpiredForUse], refreshNeed) => {
+    const told = { state, usable, secondsToExpiry, secondsToExpiredForUse, refreshNeed };
+    expect(statusAfter(age)).toMatchObject(told);
+  });
+
+  test('tells when the token came, when it is due and when it expires', () => {
+    expect(statusAfter(0)).toMatchObject({
+      service: 'genesys',
+      obtainedAt: '2027-01-15T08:00:00Z',
+      refreshDueAt: '2027-01-15T08:40:01Z',
+      expiresAt: { stored: '2027-01-15T09:00:00Z', utc: '2027-01-15T09:00:00Z', zone: 'utc' },
+      lifetimeSeconds: 3600,
+      fingerprint: sampleToken('marker-token', ISSUED, 3600).fingerprint,
+    });
+  });
+
+  test.each([
+    ['2027-01-15T14:30:00+05:30', 'offset'],
+    ['2027-01-15 09:00:00.123456+00:00', 'offset'],
+    ['2027-01-15T09:00:00', 'naive'],
+    ['1800003600', 'epoch-seconds'],
+    ['1800003600999', 'epoch-milliseconds'],
+  ])('shows an expiry as it is stored and as it was understood: %s', (stored, zone) => {
+    const expiresAt = parseStamp(stored);
+    if (!expiresAt) {
+      throw new Error('the stamp is not understood');
+    }
+    const record = { ...RECORD, token: { ...sampleToken('t', ISSUED, 3600), expiresAt } };
+    expect(statusAfter(0, record)).toMatchObject({
+      expiresAt: { stored, utc: '2027-01-15T09:00:00Z', zone },
+      secondsToExpiry: 3600,
+    });
+  });
+
+  test('counts with the timing of the service', () => {
+    const timing = { expiryBufferSeconds: 120, advisoryRefreshSeconds: 1800, expectedLifetimeSeconds: 3600 };
+    const told = statusAfter(1801, RECORD, { ...DEFINITION, timing });
+    expect(told).toMatchObject({ state: 'due', secondsToExpiredForUse: 1679, refreshDueAt: '2027-01-15T08:30:01Z' });
+    expect(told.expectedLifetimeSeconds).toBe(3600);
+    expect(statusAfter(3481, RECORD, { ...DEFINITION, timing }).usable).toBe(false);
+  });
+
+  test('of nothing stored says so, with null where there is nothing to tell', () => {
+    expect(toServiceStatus(factsOf(DEFINITION, emptyRecord('genesys'), ISSUED))).toMatchObject({
+      service: 'genesys',
+      state: 'unavailable',
+      usable: false,
+      expiresAt: null,
+      secondsToExpiry: null,
+      secondsToExpiredForUse: null,
+      refreshDueAt: null,
+      refreshNeed: 'expired',
+      lifetimeSeconds: null,
+      expectedLifetimeSeconds: null,
+      obtainedAt: null,
+      lastAttempt: null,
+      lastFailure: null,
+      consecutiveFailures: 0,
+      cooldownUntil: null,
+      fingerprint: null,
+      diagnosis: { cause: expect.stringContaining('no attempt') },
+    });
+  });
+});
+
+describe('the attempts in a status', () => {
+  const failure: Attempt = {
+    at: later(60),
+    outcome: 'transient',
+    reason: 'http_503',
+    message: 'the token endpoint answered HTTP 503',
+    httpStatus: 503,
+    latencyMs: 12,
+    definitionHash: 'd0d0d0d0d0d0',
+    secretVersionId: 'version-1',
+  };
+  const success: Attempt = { at: later(120), outcome: 'refreshed', definitionHash: 'd0d0d0d0d0d0' };
+
+  test('are told with everything that is known of them', () => {
+    const record = { ...RECORD, lastAttempt: failure, lastFailure: failure, consecutiveFailures: 2 };
+    const told = statusAfter(60, { ...record, cooldownUntil: later(120) });
+    const { definitionHash: _hash, secretVersionId: _version, ...shown } = failure;
+    expect(told.lastFailure).toEqual({ ...shown, at: '2027-01-15T08:01:00Z' });
+    expect(told).toMatchObject({ consecutiveFailures: 2, cooldownUntil: '2027-01-15T08:02:00Z' });
+    expect(told.diagnosis.cause).toBe(failure.message);
+  });
+
+  test('leave out what is not known', () => {
+    const told = statusAfter(120, { ...RECORD, lastAttempt: success });
+    expect(told.lastAttempt).toEqual({ at: '2027-01-15T08:02:00Z', outcome: 'refreshed' });
+    expect(told.lastFailure).toBeNull();
+  });
+
+  test('do not make a token that is still valid unusable', () => {
+    const told = statusAfter(60, { ...RECORD, lastAttempt: failure, lastFailure: failure, consecutiveFailures: 99 });
+    expect(told).toMatchObject({ state: 'fresh', usable: true });
+  });
+
+  test('and the token itself is never part of a status', () => {
+    expect(JSON.stringify(statusAfter(0, { ...RECORD, lastAttempt: failure, lastFailure: failure }))).not.toContain(
+      'marker-token',
+    );
+  });
+});

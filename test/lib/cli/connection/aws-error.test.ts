@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { awsProblem, invocationProblem } from '../../../../lib/cli/connection/aws-error.ts';
+
+const named = (name: string, message = 'said') => Object.assign(new Error(message), { name });
+const ofSystem = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
+
+describe('an invocation that AWS or the way to it has refused', () => {
+  test.each([
+    [ofSystem('ECONNREFUSED'), 'ECONNREFUSED', 'lambda-unreachable'],
+    [ofSystem('ENOTFOUND'), 'ENOTFOUND', 'lambda-unreachable'],
+    [named('TimeoutError'), 'TIMEOUT', 'lambda-unreachable'],
+    [named('CredentialsProviderError'), 'CredentialsProviderError', 'credentials-refused'],
+    [named('TokenProviderError'), 'CredentialsProviderError', 'credentials-refused'],
+    [named('ResourceNotFoundException'), 'ResourceNotFoundException', 'alias-missing'],
+    [named('AccessDeniedException'), 'AccessDeniedException', 'permission-missing'],
+    ['no error at all', 'UnknownError', 'function-failed'],
+  ])('%s', (error, errorName, code) => {
+    expect(invocationProblem('serve:a', error)).toMatchObject({ exitCode: 69, errorName, diagnosis: { code } });
+  });
+
+  test('is told with the first line of what AWS said', () => {
+    const problem = invocationProblem('serve:a', named('AccessDeniedException', 'not authorized\nmore'));
+    expect(problem.message).toBe('invoking serve:a: AccessDeniedException: not authorized');
+  });
+});
+
+test('a region that nobody named is a matter of the command line', () => {
+  for (const problem of [
+    awsProblem('x', new Error('Region is missing')),
+    invocationProblem('x', new Error('Region is missing')),
+  ]) {
+    expect(problem).toMatchObject({ exitCode: 64, diagnosis: undefined });
+    expect(problem.message).toContain('give --region');
+  }
+});
+
+test('where no function is invoked, the causes of an invocation are not claimed', () => {
+  expect(awsProblem('reading', named('AccessDeniedException')).diagnosis).toBeUndefined();
+  expect(awsProblem('reading', named('ResourceNotFoundException')).diagnosis).toBeUndefined();
+  expect(awsProblem('reading', named('ExpiredToken')).diagnosis?.code).toBe('credentials-refused');
+});

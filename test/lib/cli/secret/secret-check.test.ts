@@ -1,0 +1,177 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
+import { checkSecret } from '../../../../lib/cli/secret/secret-check.ts';
+import type { SecretFieldValues } from '../../../../lib/cli/secret/secret-fields.ts';
+import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
+
+const NOW = instant(Date.parse('2026-11-23T05:00:00Z') / 1000);
+const GUID = '11111111-2222-3333-4444-555555555555';
+const rsa = () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...pair, pem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+};
+const KEY = rsa();
+const OTHER_KEY = rsa();
+const EC_PEM = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const LOCKED_PEM = KEY.privateKey
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'MARKER-passphrase' })
+  .toString();
+const certificate = (validUntil?: string, key = KEY) =>
+  selfSignedCertificate(key.publicKey, key.privateKey, undefined, validUntil).pem;
+
+const BASE: ServiceDefinition = {
+  id: 'api',
+  tokenUrl: 'https://login.example.com/token',
+  grant: { type: 'client_credentials' },
+  clientAuthentication: { method: 'client_secret_basic' },
+  secret: { name: 'api' },
+};
+const signed = (
+  certificateThumbprint: boolean,
+  algorithm: 'RS256' | 'ES256' | 'PS256' = 'RS256',
+): ServiceDefinition => ({
+  ...BASE,
+  clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm, certificateThumbprint } },
+});
+const check = (definition: ServiceDefinition, values: SecretFieldValues) => checkSecret(definition, values, NOW);
+const GOOD = { clientId: 'id', clientSecret: 'MARKER-secret' };
+const NOTHING = { problems: [], warnings: [] };
+
+describe('values that a request can be made with', () => {
+  test.each<[string, ServiceDefinition, SecretFieldValues]>([
+    ['id and secret', BASE, GOOD],
+    ['PKCS #8', signed(false), { clientId: 'id', privateKey: KEY.pem }],
+    [
+      'PKCS #1',
+      signed(false),
+      { clientId: 'id', privateKey: KEY.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString() },
+    ],
+    ['line ends as two characters', signed(false), { clientId: 'id', privateKey: KEY.pem.replaceAll('\n', '\\n') }],
+    ['an EC key for ES256', signed(false, 'ES256'), { clientId: 'id', privateKey: EC_PEM }],
+    ['a key and its certificate', signed(true), { clientId: 'id', privateKey: KEY.pem, certificate: certificate() }],
+  ])('%s', async (_what, definition, values) => {
+    expect(await check(definition, values)).toEqual(NOTHING);
+  });
+});
+
+describe('values that cannot be right', () => {
+  test.each<[string, ServiceDefinition, SecretFieldValues, string[]]>([
+    ['missing', BASE, { clientId: 'id' }, ['clientSecret is missing']],
+    ['empty', BASE, { ...GOOD, clientSecret: ' \n' }, ['clientSecret is empty']],
+    [
+      'placeholders',
+      BASE,
+      { clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME' },
+      ['clientId still holds the placeholder', 'clientSecret still holds the placeholder'],
+    ],
+    [
+      'by the secret’s own name',
+      { ...BASE, secret: { name: 'shared', fields: { clientSecret: 'ordersKey' } } },
+      { clientId: 'id' },
+      ['ordersKey is missing'],
+    ],
+    ['no key at all', signed(false), { clientId: 'id' }, ['privateKey is missing']],
+    [
+      'no PEM',
+      signed(false),
+      { clientId: 'id', privateKey: 'MARKER-key' },
+      ['privateKey: its private key is not a PEM key without a password (PKCS #8 or PKCS #1)'],
+    ],
+    [
+      'a key with a password',
+      signed(false),
+      { clientId: 'id', privateKey: LOCKED_PEM },
+      ['privateKey: its private key is not a PEM key without a password (PKCS #8 or PKCS #1)'],
+    ],
+    [
+      'a key of another kind',
+      signed(false),
+      { clientId: 'id', privateKey: EC_PEM },
+      ['privateKey: its private key does not fit the algorithm RS256'],
+    ],
+    ['no certificate', signed(true), { clientId: 'id', privateKey: KEY.pem }, ['certificate is missing']],
+    [
+      'no PEM certificate',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: 'MARKER-cert' },
+      ['certificate: is not a PEM certificate'],
+    ],
+    [
+      'the certificate of another key',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate(undefined, OTHER_KEY) },
+      ['certificate: is not the certificate of privateKey'],
+    ],
+    [
+      'a certificate that ended a second ago',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate('261123045959Z') },
+      ['certificate: expired at 2026-11-23T04:59:59Z'],
+    ],
+    [
+      'a certificate that ends now',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate('261123050000Z') },
+      ['certificate: expired at 2026-11-23T05:00:00Z'],
+    ],
+    [
+      'no key of a GitHub App',
+      { ...BASE, grant: { type: 'github_app_installation' }, clientAuthentication: { method: 'none' } },
+      { clientId: '1', privateKey: EC_PEM },
+      ['privateKey: its private key does not fit the algorithm RS256'],
+    ],
+  ])('%s', async (_what, definition, values, problems) => {
+    const found = await check(definition, values);
+    expect(found.problems).toEqual(problems);
+    expect(JSON.stringify(found)).not.toContain('MARKER');
+  });
+});
+
+describe('values that are odd', () => {
+  const graph: ServiceDefinition = { ...BASE, provider: 'microsoft-graph' };
+  test.each<[string, ServiceDefinition, SecretFieldValues, string[]]>([
+    [
+      'the id of a secret for its value',
+      graph,
+      { clientId: GUID, clientSecret: GUID },
+      ['clientSecret: is a GUID: the id of a client secret most likely, not its value'],
+    ],
+    [
+      'a name for a client id',
+      graph,
+      { clientId: 'my-app', clientSecret: 'x.y~z' },
+      ['clientId: is not a GUID, as client ids of microsoft-graph are'],
+    ],
+    [
+      'a masked value',
+      BASE,
+      { ...GOOD, clientSecret: 'aB3******' },
+      ['clientSecret: looks like an example or a masked value'],
+    ],
+    [
+      'an example',
+      BASE,
+      { clientId: '<client id>', clientSecret: 'changeme' },
+      ['clientId: looks like an example or a masked value', 'clientSecret: looks like an example or a masked value'],
+    ],
+    [
+      'a certificate that ends within 30 days',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate('261223045959Z') },
+      ['certificate: expires soon, at 2026-12-23T04:59:59Z'],
+    ],
+    [
+      'one that ends in 30 days',
+      signed(true),
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate('261223050000Z') },
+      [],
+    ],
+    ['what another provider makes a GUID', BASE, { clientId: 'my-app', clientSecret: GUID }, []],
+  ])('%s', async (_what, definition, values, warnings) => {
+    expect(await check(definition, values)).toEqual({ problems: [], warnings });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { createGetCommand } from '../../../../lib/cli/status/get-command.ts';
+import { failedReply, MARKER_TOKEN, runCli } from '../../../support/cli-harness.ts';
+
+describe('get', () => {
+  test.each([[['genesys']], [['genesys', '--json']]])('%j shows facts and no token', async (args) => {
+    const { stdout, stderr, exitCode, invoked } = await runCli(createGetCommand, args);
+    expect(stdout + stderr).not.toContain(MARKER_TOKEN);
+    expect(stdout).toContain('0123456789ab');
+    expect(stdout).toContain('2026-11-24T05:00:00Z');
+    expect(exitCode).toBe(0);
+    expect(invoked).toEqual([['serve:genesys', { operation: 'getToken', service: 'genesys' }]]);
+  });
+
+  test('--reveal prints the token and nothing else', async () => {
+    expect((await runCli(createGetCommand, ['genesys', '--reveal'])).stdout).toBe(`${MARKER_TOKEN}\n`);
+  });
+
+  test('--reveal --json is the whole answer', async () => {
+    const { stdout } = await runCli(createGetCommand, ['genesys', '--reveal', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ accessToken: MARKER_TOKEN, expiresInSeconds: 86_400 });
+  });
+
+  test.each([
+    ['0s', 0],
+    ['15m', 900],
+    ['168h', 604_800],
+  ])('--min-validity %s asks for %d s', async (text, minValiditySeconds) => {
+    const { invoked } = await runCli(createGetCommand, ['genesys', '--min-validity', text]);
+    expect(invoked[0]?.[1]).toMatchObject({ minValiditySeconds });
+  });
+
+  test.each(['169h', '-1s', 'long', '5'])('--min-validity %s is refused', async (text) => {
+    const { refused, invoked } = await runCli(createGetCommand, ['genesys', `--min-validity=${text}`]);
+    expect(refused).toContain('Expected 90s, 15m or 1h');
+    expect(invoked).toEqual([]);
+  });
+
+  test.each([
+    ['TokenUnavailable', 'none is stored (a retry can help)', 2],
+    ['TokenUnavailable', 'none is stored (a retry cannot help)', 1],
+    ['StoreUnavailable', 'no table (a retry can help)', 69],
+    ['AccessDenied', 'another alias (a retry cannot help)', 69],
+  ])('%s, "%s", ends with exit code %d and says why', async (errorType, message, exitCode) => {
+    const deployment = { token: () => failedReply(errorType, message) };
+    const run = await runCli(createGetCommand, ['genesys', '--reveal'], { deployment });
+    expect(run).toMatchObject({ exitCode, stdout: '' });
+    expect(run.stderr).toContain(message);
+    const json = await runCli(createGetCommand, ['genesys', '--json'], { deployment });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { name: errorType, message } });
+  });
+});

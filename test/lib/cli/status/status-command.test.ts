@@ -1,0 +1,169 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import type { Severity } from '../../../../functions/contract/diagnosis.ts';
+import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
+import { createStatusCommand } from '../../../../lib/cli/status/status-command.ts';
+import { failedReply, runCli } from '../../../support/cli-harness.ts';
+import { NO_TOKEN, sampleStatus } from '../../local/fixtures/sample-status.ts';
+
+const denied = new CliProblem('invoking serve:status: AccessDeniedException', {
+  exitCode: 69,
+  errorName: 'AccessDeniedException',
+});
+const withSeverity = (severity: Severity) =>
+  sampleStatus({ diagnosis: { code: 'some-code', severity, cause: 'some cause', advice: 'some advice' } });
+
+describe('status of all services', () => {
+  test('a table with state, left, due, last refresh and diagnosis, and the schedule', async () => {
+    const { stdout, exitCode, invoked } = await runCli(createStatusCommand, []);
+    expect(invoked).toEqual([['serve:status', { operation: 'status' }]]);
+    expect(stdout).toMatch(/│ genesys │ fresh │ 1d {3}│ in 12h │ refreshed now │ fresh {5}│/);
+    expect(stdout).toContain('a sweep every 5m: the last one completed 1s ago, the next one is due in 4m 58s');
+    expect(stdout).not.toContain('do ');
+    expect(exitCode).toBe(0);
+  });
+
+  test('a service in trouble is explained below the table', async () => {
+    const { stdout, exitCode } = await runCli(createStatusCommand, [], {
+      deployment: { status: () => sampleStatus({ ...NO_TOKEN, failingSince: '2026-11-23T04:00:00Z' }) },
+    });
+    expect(stdout).toContain('misconfigured (invalid_client) 1m ago, 3 in a row');
+    expect(stdout).toContain('client-refused (human)');
+    expect(stdout).toContain(
+      'genesys needs a human: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z\n  do     put the right one',
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test.each<[Severity, number]>([
+    ['ok', 0],
+    ['watch', 0],
+    ['late', 2],
+    ['human', 1],
+  ])('severity %s ends with exit code %d', async (severity, exitCode) => {
+    expect(
+      (await runCli(createStatusCommand, [], { deployment: { status: () => withSeverity(severity) } })).exitCode,
+    ).toBe(exitCode);
+  });
+
+  test('an expired token and a schedule that does not fire look like it', async () => {
+    const answer = sampleStatus({
+      state: 'unavailable',
+      usable: false,
+      secondsToExpiry: -185,
+      refreshDueAt: '2026-11-23T04:00:00Z',
+    });
+    const schedule = { ...answer.schedule, overdue: true, nextSweepAt: null };
+    const { stdout } = await runCli(createStatusCommand, [], {
+      deployment: { status: () => ({ ...answer, schedule }) },
+    });
+    expect(stdout).toContain('expired 3m 5s ago');
+    expect(stdout).toContain('1h ago');
+    expect(stdout).toContain('OVERDUE');
+  });
+
+  test('--json is the answer as it came, on one line', async () => {
+    const { stdout, exitCode } = await runCli(createStatusCommand, ['--json'], {
+      deployment: { status: () => withSeverity('late') },
+    });
+    expect(JSON.parse(stdout)).toEqual(withSeverity('late'));
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('status of one service', () => {
+  test('tells everything there is', async () => {
+    const { stdout } = await runCli(createStatusCommand, ['genesys']);
+    expect(stdout).toContain('expires, as stored   2026-11-24T05:00:00Z (read as utc)');
+    expect(stdout).toContain('to expired for use   86370 s (23h 59m)');
+    expect(stdout).toContain('secret version       token: 01234567, last attempt: 01234567');
+    expect(stdout).toContain('windows              due below 43200 s, late below 600 s, expired for use below 30 s');
+    expect(stdout).toContain('genesys is fine: the token is fresh [fresh]');
+  });
+
+  test('whoever may not ask for all is answered by the alias of the service', async () => {
+    const { exitCode, invoked } = await runCli(createStatusCommand, ['genesys'], {
+      deployment: { status: (functionName) => (functionName === 'serve:status' ? denied : sampleStatus()) },
+    });
+    expect(invoked.map(([name]) => name)).toEqual(['serve:status', 'serve:genesys']);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('when nobody answers', () => {
+  test.each([
+    ['a refusal by AWS', denied, 69, 'AccessDeniedException'],
+    ['the store away', failedReply('StoreUnavailable', 'the token table could not be read'), 69, '[store-unreachable]'],
+    ['a function that fails', failedReply('Runtime.Unknown', 'boom'), 69, '[function-failed]'],
+  ])('%s', async (_what, answer, exitCode, text) => {
+    const run = await runCli(createStatusCommand, [], { deployment: { status: () => answer } });
+    expect({ exitCode: run.exitCode, stdout: run.stdout }).toEqual({ exitCode, stdout: '' });
+    expect(run.stderr).toContain(text);
+    const json = await runCli(createStatusCommand, ['--json'], { deployment: { status: () => answer } });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { message: expect.any(String) } });
+    expect(json.stderr).toBe('');
+  });
+
+  test('a fault of the program itself is not taken for one of the deployment', async () => {
+    const broken = { names: { serveTokens: () => Promise.reject(new TypeError('a bug')) } };
+    expect(await runCli(createStatusCommand, [], { deployment: broken })).toMatchObject({
+      refused: 'a bug',
+      exitCode: undefined,
+    });
+  });
+});
+
+describe('--watch', () => {
+  /** Looks are made until the signal comes: the third look sends it. */
+  const watchThree = async (args: readonly string[], isTerminal: boolean) => {
+    const signals = new EventEmitter();
+    let looks = 0;
+    const answers = [() => sampleStatus(), () => denied, () => withSeverity('human')];
+    const run = await runCli(createStatusCommand, ['--watch', '--every', '1s', ...args], {
+      signals,
+      isTerminal,
+      deployment: {
+        status: () => {
+          looks += 1;
+          if (looks === 3) {
+            signals.emit('SIGINT');
+          }
+          return (answers[looks - 1] ?? (() => sampleStatus()))();
+        },
+      },
+    });
+    return { ...run, looks, listeners: signals.listenerCount('SIGINT') };
+  };
+
+  test('looks again and again, survives a look that fails, and ends with the last one on Ctrl-C', async () => {
+    const { looks, exitCode, stdout, stderr, listeners } = await watchThree([], false);
+    expect({ looks, exitCode, listeners }).toEqual({ looks: 3, exitCode: 1, listeners: 0 });
+    expect(stdout.match(/a sweep every/g)).toHaveLength(2);
+    expect(stderr).toContain('AccessDeniedException');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('with --json it is one object a line', async () => {
+    const { stdout } = await watchThree(['--json'], true);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => Object.keys(JSON.parse(line))[0]),
+    ).toEqual(['now', 'error', 'now']);
+  });
+
+  test('on a terminal it draws in place', async () => {
+    const { stdout } = await watchThree([], true);
+    expect(stdout.split('\u001b[1;1H')).toHaveLength(3);
+  });
+});
+
+test.each([
+  [['--every', '0s'], "option '--every <duration>' argument '0s' is invalid"],
+  [['--endpoint-url', 'ftp://x'], 'Expected an http or https URL'],
+  [['a', 'b'], 'too many arguments'],
+])('%j is refused', async (args, message) => {
+  expect((await runCli(createStatusCommand, args)).refused).toContain(message);
+});

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { AlarmRule } from '../../../support/alarm-state.ts';
+import type { Datum } from '../../../support/embedded-metrics.ts';
+import { createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
+import { type ErrorsOf, type NamedAlarm, WatchedKeeper } from '../../../support/watched-keeper.ts';
+
+const DOWN: RefreshFailure = {
+  kind: 'transient',
+  reason: 'http_503',
+  message: 'the token endpoint answered 503; wait',
+};
+const WRONG: RefreshFailure = {
+  kind: 'misconfigured',
+  reason: 'invalid_client',
+  message: 'the secret is wrong; mend it',
+};
+const PREFIX = 'Keeper/TokenKeeper ';
+const SERVICES = [service('alpha'), service('beta')];
+const { stack } = createKeeper({ services: SERVICES });
+
+/** A reference of the template as the text that stands for it here. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const ALARMS: readonly NamedAlarm[] = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(
+  ({ Properties }) => {
+    const rule = Properties as AlarmRule & { readonly AlarmName: string };
+    const Dimensions = rule.Dimensions?.map(({ Name, Value }) => ({ Name, Value: textOf(Value) })) ?? [];
+    return { name: rule.AlarmName.replace(PREFIX, ''), rule: { ...rule, Dimensions } };
+  },
+);
+
+/** A datum of the metric that the alarm of this name watches. */
+const datumOf = (alarm: string): Datum => {
+  const { rule } = ALARMS.find(({ name }) => name === alarm) as NamedAlarm;
+  const dimensions = Object.fromEntries((rule.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value]));
+  return { namespace: rule.Namespace ?? '', name: rule.MetricName ?? '', dimensions, value: 1, at: 0 };
+};
+const ERRORS: ErrorsOf = {
+  refreshTokens: datumOf('refresh-tokens errors'),
+  serveTokens: datumOf('serve-tokens errors'),
+};
+
+/** Something that goes wrong, which alarm tells of it, and how soon. */
+interface Case {
+  readonly cause: string;
+  readonly alarm: string;
+  /** After so many minutes at most, counted from the cause. */
+  readonly withinMinutes: number;
+  readonly inject: (keeper: WatchedKeeper) => void;
+  readonly repair: (keeper: WatchedKeeper) => void;
+  /** Alarms that go off with it, rightly. */
+  readonly others?: readonly string[];
+}
+
+const failing = (failure: RefreshFailure): Pick<Case, 'inject' | 'repair'> => ({
+  inject: ({ failures }) => failures.set('alpha', failure),
+  repair: ({ failures }) => failures.delete('alpha'),
+});
+const given = (alarm: string): Pick<Case, 'alarm' | 'inject' | 'repair'> => ({
+  alarm,
+  inject: (keeper) => {
+    for (let minute = 0; minute < 10; minute += 1) {
+      keeper.data.push({ ...datumOf(alarm), at: keeper.harness.clock.now() + minute * 60 });
+    }
+  },
+  repair: () => {},
+});
+
+// A token of an hour is due with 20 minutes left, late with 10, and no longer handed out with 30 seconds.
+const CASES: readonly Case[] = [
+  {
+    cause: 'a provider that is down when a token is due',
+    alarm: 'refresh failing (alpha)',
+    withinMinutes: 40 + 20,
+    ...failing(DOWN),
+    others: ['token late (alpha)'],
+  },
+  {
+    cause: 'a secret that is wrong',
+    alarm: 'refresh failing (alpha)',
+    withinMinutes: 40 + 10,
+    ...failing(WRONG),
+  },
+  {
+    cause: 'an outage that outlives the token, while somebody asks for it',
+    alarm: 'no valid token (alpha)',
+    withinMinutes: 61,
+    inject: (keeper) => {
+      keeper.failures.set('alpha', DOWN);
+      keeper.calls = [['alpha', { operation: 'getToken' }]];
+    },
+    repair: ({ failures }) => failures.delete('alpha'),
+    others: ['refresh failing (alpha)', 'token late (alpha)'],
+  },
+  {
+    cause: 'sweeps that are out of time before they get to a service',
+    alarm: 'token late (alpha)',
+    withinMinutes: 55,
+    inject: (keeper) => {
+      keeper.isOutOfTime = true;
+    },
+    repair: (keeper) => {
+      keeper.isOutOfTime = false;
+    },
+    others: ['token late (beta)'],
+  },
+  {
+    cause: 'a provider that halves the lifetime of its tokens',
+    alarm: 'lifetime unusual (alpha)',
+    withinMinutes: 46,
+    inject: ({ harness }) => {
+      harness.lifetimeSeconds = 1800;
+    },
+    repair: ({ harness }) => {
+      harness.lifetimeSeconds = 3600;
+    },
+    others: ['lifetime unusual (beta)'],
+  },
+  {
+    cause: 'a rule that is disabled',
+    alarm: 'sweep missing',
+    withinMinutes: 20,
+    inject: (keeper) => {
+      keeper.isScheduled = false;
+    },
+    repair: (keeper) => {
+      keeper.isScheduled = true;
+    },
+  },
+  {
+    cause: 'a token table that cannot be reached',
+    alarm: 'refresh-tokens errors',
+    withinMinutes: 11,
+    inject: ({ harness }) => {
+      harness.store.isDown = true;
+    },
+    repair: ({ harness }) => {
+      harness.store.isDown = false;
+    },
+  },
+  {
+    cause: 'a caller that names a service it was not granted, three times a minute',
+    alarm: 'serve-tokens errors',
+    withinMinutes: 11,
+    inject: (keeper) => {
+      keeper.calls = Array.from({ length: 3 }, () => ['beta', { operation: 'getToken', service: 'alpha' }]);
+    },
+    repair: (keeper) => {
+      keeper.calls = [];
+    },
+  },
+  // Only AWS can make these: the data are given, and what is tested is the alarm.
+  { cause: 'throttles that Lambda counts', withinMinutes: 11, ...given('refresh-tokens throttled') },
+  { cause: 'throttles that Lambda counts', withinMinutes: 11, ...given('serve-tokens throttled') },
+  { cause: 'messages that SQS counts', withinMinutes: 1, ...given('dead letters') },
+];
+
+let keeper: WatchedKeeper;
+beforeEach(async () => {
+  keeper = new WatchedKeeper(SERVICES, ALARMS, ERRORS);
+  await keeper.run(20);
+  keeper.fired.clear();
+});
+
+describe.each(CASES)('$cause', ({ alarm, withinMinutes, inject, repair, others = [] }) => {
+  test(`sets off "${alarm}" within ${withinMinutes} minutes, and nothing that it should not`, async () => {
+    expect(keeper.on).toEqual(new Set());
+    inject(keeper);
+    const minutes = await keeper.run(withinMinutes, () => keeper.on.has(alarm));
+    expect(minutes).toBeDefined();
+    expect([alarm, ...others]).toEqual(expect.arrayContaining([...keeper.fired]));
+  });
+
+  test(`"${alarm}" ends within an hour after it is over, and stays off`, async () => {
+    inject(keeper);
+    await keeper.run(withinMinutes, () => keeper.on.has(alarm));
+    repair(keeper);
+    await keeper.run(60);
+    expect(keeper.on).toEqual(new Set());
+    expect(await keeper.run(60, () => keeper.on.size > 0)).toBeUndefined();
+  });
+});
+
+test('every alarm of the template has a cause here: of a service, one of them stands for all', () => {
+  const kinds = (names: readonly string[]) => new Set(names.map((name) => name.replace(/ \(.*\)$/, '')));
+  expect(kinds(CASES.map(({ alarm }) => alarm))).toEqual(kinds(ALARMS.map(({ name }) => name)));
+});
+
+test.each([300, 900, 1799, 1800, 3600, 86_400])('a day with tokens of %i s sets off no alarm', async (lifetime) => {
+  const healthy = SERVICES.map((one) => ({ ...one, timing: { expectedLifetimeSeconds: lifetime } }));
+  keeper = new WatchedKeeper(healthy, ALARMS, ERRORS);
+  keeper.harness.lifetimeSeconds = lifetime;
+  keeper.calls = [['alpha', { operation: 'getToken' }]];
+  await keeper.run(20);
+  keeper.fired.clear();
+  await keeper.run(24 * 60);
+  expect(keeper.fired).toEqual(new Set());
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { allowedStatements, createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
+
+const FULL_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm-AbCdEf';
+const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm';
+
+const readable = (stack: Stack): readonly unknown[] =>
+  allowedStatements(stack)
+    .filter(({ Action }) => Action === 'secretsmanager:GetSecretValue')
+    .map(({ Resource }) => Resource);
+
+describe('a secret that is made', () => {
+  test('has the name of the definition and a placeholder', () => {
+    const { stack, keeper } = createKeeper();
+    expect(Object.values(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toMatchObject([
+      { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Name: 'token-keeper/alpha' } },
+      { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Name: 'token-keeper/beta' } },
+    ]);
+    expect(keeper.secretsToFill).toEqual(['token-keeper/alpha', 'token-keeper/beta']);
+  });
+
+  test('is the same in every deployment, since CloudFormation would store a changed text over what a person has put in', () => {
+    const only = (...services: ReturnType<typeof service>[]): unknown =>
+      resourcesOf(createKeeper({ services }).stack, 'AWS::SecretsManager::Secret')[
+        'TokenKeeperSecretsshared8BB8A8B6'
+      ] ?? Object.values(resourcesOf(createKeeper({ services }).stack, 'AWS::SecretsManager::Secret'))[0];
+    const shared = { name: 'shared' };
+    const first = only(service('alpha', { secret: shared }));
+    const later = only(
+      service('beta', { secret: { ...shared, fields: { clientSecret: 'betaSecret' } } }),
+      service('alpha', { secret: { ...shared, fields: { clientId: 'alphaId' } } }),
+    );
+    expect(later).toEqual(first);
+  });
+
+  test('is one for all services that refer to it', () => {
+    const services = ['alpha', 'beta'].map((id) =>
+      service(id, { secret: { name: 'shared', fields: { clientSecret: id } } }),
+    );
+    const { stack, keeper } = createKeeper({ services });
+    expect(Object.keys(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toHaveLength(1);
+    expect(readable(stack)).toHaveLength(1);
+    expect(keeper.secretsToFill).toEqual(['shared']);
+  });
+});
+
+describe('a secret that exists', () => {
+  test.each([
+    ['its full ARN', FULL_ARN, FULL_ARN],
+    ['an ARN without the random characters', PARTIAL_ARN, `${PARTIAL_ARN}-??????`],
+  ])('referred to by %s is not made', (_what, name, resource) => {
+    const { stack, keeper } = createKeeper({ services: [service('alpha', { secret: { name } })] });
+    expect(resourcesOf(stack, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(readable(stack)).toEqual([resource]);
+    expect(keeper.secretsToFill).toEqual([]);
+  });
+
+  test('handed in by the name of the definition is not made, and its key may be used to decrypt', () => {
+    const elsewhere = new Stack(new App(), 'Elsewhere');
+    const secret = Secret.fromSecretNameV2(elsewhere, 'Crm', 'token-keeper/alpha');
+    const { stack, keeper } = createKeeper({ secrets: { 'token-keeper/alpha': secret } });
+    expect(Object.keys(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toEqual([
+      expect.stringContaining('tokenkeeperbeta'),
+    ]);
+    expect(JSON.stringify(readable(stack)[0])).toContain(':secret:token-keeper/alpha-??????');
+    expect(keeper.secretsToFill).toEqual(['token-keeper/beta']);
+  });
+
+  test('handed in may have a name of its own: the function is told its ARN', () => {
+    const elsewhere = new Stack(new App(), 'Elsewhere');
+    const secret = Secret.fromSecretCompleteArn(elsewhere, 'Crm', FULL_ARN);
+    const { stack } = createKeeper({ secrets: { 'token-keeper/alpha': secret } });
+    const environments = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
+      ({ Properties }) =>
+        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['SECRET_ARNS'],
+    );
+    expect(environments).toEqual([JSON.stringify({ 'token-keeper/alpha': FULL_ARN }), undefined]);
+    expect(readable(stack)[0]).toBe(FULL_ARN);
+  });
+
+  test('handed in by a name that no definition has is refused', () => {
+    const elsewhere = new Stack(new App(), 'Elsewhere');
+    const secret = Secret.fromSecretNameV2(elsewhere, 'Crm', 'crm');
+    expect(() => createKeeper({ secrets: { crm: secret } })).toThrow(
+      /no service refers to "crm"; expected one of token-keeper\/alpha, token-keeper\/beta/,
+    );
+  });
+});
+
+describe('a service that needs no secret', () => {
+  test('gets none', () => {
+    const { secret: _none, ...federated } = service('alpha', {
+      clientId: 'app',
+      clientAuthentication: { method: 'aws_web_identity', audience: 'api://AzureADTokenExchange' },
+    });
+    const { stack } = createKeeper({ services: [federated] });
+    expect(resourcesOf(stack, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(readable(stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { instant } from '../../../../functions/domain/values/instant.ts';
+import { type Ask, startDemoConsumer } from '../../../../lib/local/functions/demo-consumer.ts';
+import { InvokeClient } from '../../../../lib/local/functions/invoke-client.ts';
+import { type JsonAnswer, sendJson } from '../../../../lib/local/http/json-response.ts';
+import { listenOnLoopback } from '../fixtures/loopback-server.ts';
+
+const TOKEN = {
+  accessToken: 'marker-token',
+  fingerprint: '0123456789ab',
+  expiresAt: '2026-11-23T05:00:30Z',
+  expiresInSeconds: 30,
+};
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0)) {
+    await end();
+  }
+});
+
+/** Asks an endpoint that answers as told until `count` answers are in. */
+async function askUntil(count: number, answer: JsonAnswer, services = ['genesys']) {
+  const paths: string[] = [];
+  const server = await listenOnLoopback(async (request, response) => {
+    paths.push(decodeURIComponent(request.url ?? ''));
+    request.resume();
+    sendJson(response, answer);
+  });
+  const client = new InvokeClient(server.url);
+  endings.push(() => client.close(), server.close);
+  const asks: Ask[] = [];
+  const consumer = startDemoConsumer({
+    client,
+    services: services.map((service) => ({ service, minSecondsLeft: 30 })),
+    asksPerSecond: 200,
+    now: () => instant(1_795_410_000),
+    onAsk: (ask) => asks.push(ask),
+  });
+  while (asks.length < count) {
+    await sleep(5);
+  }
+  return { asks, paths, counts: await consumer.stop() };
+}
+
+describe('an answer', () => {
+  test.each([
+    [30, false],
+    [29, true],
+    [-1, true],
+  ])('with %i s left is too short: %s', async (expiresInSeconds, tooShort) => {
+    const { asks, counts } = await askUntil(1, { status: 200, body: { ...TOKEN, expiresInSeconds } });
+    expect(asks[0]).toMatchObject({ ok: true, service: 'genesys', fingerprint: TOKEN.fingerprint, tooShort });
+    expect(counts.tooShort).toBe(tooShort ? counts.answered : 0);
+  });
+
+  test('without a time left is too short', async () => {
+    const { asks } = await askUntil(1, { status: 200, body: {} });
+    expect(asks[0]).toMatchObject({ ok: true, tooShort: true });
+  });
+
+  test('is told without the token', async () => {
+    const { asks } = await askUntil(1, { status: 200, body: TOKEN });
+    expect(JSON.stringify(asks)).not.toContain(TOKEN.accessToken);
+  });
+
+  test.each([
+    [
+      {
+        status: 200,
+        headers: { 'X-Amz-Function-Error': 'Unhandled' },
+        body: { errorType: 'TokenUnavailable', errorMessage: 'why' },
+      },
+      'TokenUnavailable',
+      'why',
+    ],
+    [{ status: 404, body: { Type: 'User', Message: 'Function not found: x' } }, 'Refused', 'Function not found: x'],
+  ])('that is an error counts as failed: %j', async (answer, errorType, message) => {
+    const { asks, counts } = await askUntil(1, answer);
+    expect(asks[0]).toMatchObject({ ok: false, errorType, message });
+    expect(counts).toMatchObject({ answered: 0, failed: asks.length });
+  });
+
+  test('that is none counts as failed', async () => {
+    const { asks } = await askUntil(1, { status: 200, bodyText: '<html>' });
+    expect(asks[0]).toMatchObject({ ok: false, errorType: 'NoAnswer' });
+  });
+});
+
+test('the services take turns, each through its own alias', async () => {
+  const { paths } = await askUntil(4, { status: 200, body: TOKEN }, ['a', 'b']);
+  const path = (alias: string) => `/2015-03-31/functions/serve-tokens:${alias}/invocations`;
+  expect(paths.slice(0, 4)).toEqual([path('a'), path('b'), path('a'), path('b')]);
+});
+
+test('the stop waits for the last answer and counts it', async () => {
+  const { counts } = await askUntil(3, { status: 200, body: TOKEN });
+  expect(counts.asked).toBe(counts.answered);
+  expect(counts).toMatchObject({ failed: 0, tooShort: 0, leftOut: 0 });
+});

@@ -1,0 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { SourceFile } from './architecture.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Returns every source file of functions/, lib/ and bin/, in the order of their paths. */
+export function projectSources(): readonly SourceFile[] {
+  return globSync('{functions,lib,bin}/**/*.{ts,mts,cts,js,mjs,cjs}', { cwd: ROOT })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => ({ path, source: readFileSync(`${ROOT}${path}`, 'utf8') }));
+}
