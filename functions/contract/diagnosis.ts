@@ -1,16 +1,17 @@
 /**
- * How much a cause asks of people.
+ * How urgent a cause is, and whether somebody has to act.
  *
- * `ok` nothing to do · `watch` it may need somebody, or passes by itself · `late` a token is late or missing, and
- * self-healing may still work · `human` somebody has to act, nothing heals it.
+ * `ok` nothing to do · `watch` it may pass by itself · `degraded` a token is overdue or missing, and may still heal by
+ * itself · `action-required` somebody has to act, nothing heals it.
  */
-export type Severity = 'ok' | 'watch' | 'late' | 'human';
+export type Severity = 'ok' | 'watch' | 'degraded' | 'action-required';
+
 /** Why a service is in its state, and what to do about it. */
 export interface Diagnosis {
   /** Stable word for the cause, one of docs/diagnosis.md. */
   readonly code: string;
   readonly severity: Severity;
   /** The cause in one sentence, with what is known of this case. */
-  readonly cause: string;
+  readonly message: string;
   readonly advice: string;
 }

@@ -11,7 +11,7 @@ export interface StatusRequest {
 /** The answer to {@link StatusRequest}. */
 export interface StatusAnswer {
   readonly now: string;
-  /** True when every service listed has a usable token and none is failing in its mandatory window. */
+  /** True when a token of every service listed can be had, and none is failing in its mandatory window. */
   readonly healthy: boolean;
   /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
   readonly access: AccessMode;
@@ -31,7 +31,6 @@ export interface ServiceStatus extends StatusDetails {
   /** Seconds until the token counts as expired for use, the expiry buffer earlier; negative once that has passed. */
   readonly secondsToExpiredForUse: number | null;
   readonly refreshDueAt: string | null;
-  readonly refreshNeed: RefreshNeed;
   readonly lifetimeSeconds: number | null;
   readonly expectedLifetimeSeconds: number | { readonly min: number; readonly max: number } | null;
   readonly obtainedAt: string | null;
@@ -49,12 +48,13 @@ export interface ServiceStatus extends StatusDetails {
 }
 
 /**
- * The state of a service in one word.
+ * What a service is for its callers, in one word.
  *
- * `fresh` nothing to do · `due` the next sweep refreshes it · `late` usable, but it should have been refreshed ·
- * `unavailable` no token may be handed out.
+ * `fresh` nothing to do · `due` the next sweep refreshes it · `overdue` sweeps should have refreshed it by now ·
+ * `on-read` its tokens are shorter than the schedule can keep: one is fetched when it is asked for · `unusable` no token
+ * can be handed out.
  */
-export type ServiceState = 'fresh' | 'due' | 'late' | 'unavailable';
+export type ServiceState = 'fresh' | 'due' | 'overdue' | 'on-read' | 'unusable';
 
 /** What status tells of a service besides its state, for whoever has to find out why. */
 export interface StatusDetails {
@@ -79,9 +79,6 @@ export interface StatusDetails {
   /** What the token was asked with, and the definition that is deployed; null without a token. */
   readonly definitionHash: { readonly used: string | null; readonly current: string };
 }
-
-/** How urgently a token needs refreshing, from not at all to too late. */
-export type RefreshNeed = 'none' | 'advisory' | 'mandatory' | 'expired';
 
 /** The three distances from expiry, in whole seconds, that answer: is it usable, is it due, is it overdue? */
 export interface Windows {

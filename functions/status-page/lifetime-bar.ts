@@ -27,7 +27,7 @@ export function lifetimeBar(status: ServiceStatus, now: string): Html {
   return html`<svg class="tk-bar" width="100%" height="40" role="img" aria-label="${spoken(status, scale)}">
 ${zone('fresh', 0, scale.expiry, 10)}
 ${zone('due', scale.at(due), scale.expiry, 14)}
-${zone('late', scale.at(lifetimeSeconds - mandatorySeconds), scale.expiry, 18)}
+${zone('overdue', scale.at(lifetimeSeconds - mandatorySeconds), scale.expiry, 18)}
 ${zone('end', scale.at(lifetimeSeconds - expiryBufferSeconds), scale.expiry, 22)}
 ${scale.expiry < 100 ? html`<line class="tk-past" x1="${scale.expiry}%" x2="100%" y1="33" y2="33"/>` : null}
 <rect class="tk-gone" x="0" y="11" width="${Math.min(scale.now, scale.expiry)}%" height="24"/>

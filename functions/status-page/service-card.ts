@@ -15,15 +15,16 @@ type Badge = readonly [tone: string, sign: string, words: string];
 const STATES: Readonly<Record<ServiceStatus['state'], Badge>> = {
   fresh: ['fresh', '●', 'Fresh'],
   due: ['due', '◐', 'Due'],
-  late: ['late', '▲', 'Late'],
-  unavailable: ['over', '✖', 'Expired'],
+  overdue: ['overdue', '▲', 'Overdue'],
+  'on-read': ['fresh', '◌', 'On read'],
+  unusable: ['over', '✖', 'Expired'],
 };
 
 const NEEDS: Readonly<Record<Severity, Badge | null>> = {
   ok: null,
   watch: ['due', '◐', 'Worth watching'],
-  late: ['late', '▲', 'May heal by itself'],
-  human: ['over', '!', 'Needs a person'],
+  degraded: ['overdue', '▲', 'May heal by itself'],
+  'action-required': ['over', '!', 'Action required'],
 };
 
 /**
@@ -52,17 +53,15 @@ function badge(badge: Badge | null): Html | null {
   return html`<b class="tk-badge tk-tone-${tone}"><span aria-hidden="true">${sign}</span> ${words}</b>`;
 }
 
-function stateBadge({ state, secondsToExpiry, diagnosis }: ServiceStatus): Badge {
+function stateBadge({ state, secondsToExpiry }: ServiceStatus): Badge {
   const [tone, sign, words] = STATES[state];
-  if (state !== 'unavailable') {
+  if (state !== 'unusable') {
     return [tone, sign, words];
   }
-  // What is refreshed when it is read expires in good health.
-  const told = diagnosis.severity === 'ok' ? 'due' : tone;
   if (secondsToExpiry === null) {
-    return [told, sign, 'No token'];
+    return [tone, sign, 'No token'];
   }
-  return [told, sign, secondsToExpiry <= 0 ? words : 'Expired for use'];
+  return [tone, sign, secondsToExpiry <= 0 ? words : 'Expired for use'];
 }
 
 function timeLeft({ secondsToExpiry }: ServiceStatus): string {
@@ -76,7 +75,7 @@ function timeLeft({ secondsToExpiry }: ServiceStatus): string {
 
 /** A service that is well has something to explain only where its token is not simply fresh. */
 function wellText({ state, diagnosis }: ServiceStatus): Html | null {
-  return state === 'fresh' ? null : html`<p>${diagnosis.cause}; ${diagnosis.advice}</p>`;
+  return state === 'fresh' ? null : html`<p>${diagnosis.message}; ${diagnosis.advice}</p>`;
 }
 
 function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: string): Html {
@@ -90,8 +89,8 @@ function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: string): H
 
 /** Returns what somebody who is called at night wants to read. */
 function trouble(status: ServiceStatus, now: string): Html {
-  const { cause, advice } = status.diagnosis;
-  return html`<dl class="tk-why"><dt>Why</dt><dd>${cause}</dd><dt>Since</dt><dd>${sinceWhen(status, now)}</dd><dt>What to do</dt><dd>${advice}</dd></dl>`;
+  const { message, advice } = status.diagnosis;
+  return html`<dl class="tk-why"><dt>Why</dt><dd>${message}</dd><dt>Since</dt><dd>${sinceWhen(status, now)}</dd><dt>What to do</dt><dd>${advice}</dd></dl>`;
 }
 
 function sinceWhen(status: ServiceStatus, now: string): Html {

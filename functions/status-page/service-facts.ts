@@ -9,12 +9,12 @@ type Fact = readonly [name: string, value: Content];
 export function serviceFacts(status: ServiceStatus, now: string): Html {
   const { diagnosis, expiresAt, windows, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
   const facts: readonly Fact[] = [
-    ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.cause}; ${diagnosis.advice}`],
+    ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.message}; ${diagnosis.advice}`],
     ['Expiry as stored', expiresAt && html`${expiresAt.stored} (zone: ${expiresAt.zone})`],
     ['Expiry in UTC', expiresAt && timeAndAgeHtml(expiresAt.utc, now)],
     ['Not handed out from', windows && `${windows.expiryBufferSeconds} s before expiry`],
     ['Due from', windows && `${formatDuration(windows.advisorySeconds)} before expiry`],
-    ['Late from', windows && `${formatDuration(windows.mandatorySeconds)} before expiry`],
+    ['Overdue from', windows && `${formatDuration(windows.mandatorySeconds)} before expiry`],
     ['Lifetime', lifetimeText(status)],
     ['Last attempt', attemptHtml(status.lastAttempt, now)],
     ['Last failure', attemptHtml(status.lastFailure, now)],

@@ -45,7 +45,7 @@ function schedule({ now, schedule: { everySeconds, lastSweep, nextSweepAt, overd
 const KEYS = [
   ['fresh', 10, 'fresh'],
   ['due', 14, 'due: a sweep refreshes it'],
-  ['late', 18, 'late: it should have been refreshed'],
+  ['overdue', 18, 'overdue: it should have been refreshed'],
   ['end', 22, 'too near to expiry to be handed out'],
 ] as const;
 

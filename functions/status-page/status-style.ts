@@ -4,12 +4,12 @@ export type Theme = 'light' | 'dark';
 /** Texts keep a contrast of 4.5 to 1 on `bg` and on `page`, shapes 3 to 1. */
 const PALETTES: Readonly<Record<Theme, string>> = {
   light:
-    '--page:#f6f8fa;--bg:#fff;--text:#1f2328;--muted:#57606a;--line:#d0d7de;--fresh:#1a7f37;--due:#946300;--gold:#bf8700;--late:#b34700;--over:#c4202b;--focus:#0550ae',
-  dark: '--page:#0d1117;--bg:#161b22;--text:#e6edf3;--muted:#9da7b3;--line:#3d444d;--fresh:#3fb950;--due:#d8a72c;--gold:#d8a72c;--late:#f5924a;--over:#ff7b72;--focus:#79c0ff',
+    '--page:#f6f8fa;--bg:#fff;--text:#1f2328;--muted:#57606a;--line:#d0d7de;--fresh:#1a7f37;--due:#946300;--gold:#bf8700;--overdue:#b34700;--over:#c4202b;--focus:#0550ae',
+  dark: '--page:#0d1117;--bg:#161b22;--text:#e6edf3;--muted:#9da7b3;--line:#3d444d;--fresh:#3fb950;--due:#d8a72c;--gold:#d8a72c;--overdue:#f5924a;--over:#ff7b72;--focus:#79c0ff',
 };
 
-const TONES = ['fresh', 'due', 'late', 'over'];
-const SEVERITIES = { ok: 'fresh', watch: 'due', late: 'late', human: 'over' };
+const TONES = ['fresh', 'due', 'overdue', 'over'];
+const SEVERITIES = { ok: 'fresh', watch: 'due', degraded: 'overdue', 'action-required': 'over' };
 
 /** Everything is below the class `tk`: a widget shares its document with all others of the dashboard. */
 const RULES = [
@@ -49,7 +49,7 @@ const RULES = [
   ' .tk-life,.tk .tk-end{fill:var(--muted)}',
   ' .tk-fresh{fill:var(--fresh)}',
   ' .tk-due{fill:var(--gold)}',
-  ' .tk-late{fill:var(--late)}',
+  ' .tk-overdue{fill:var(--overdue)}',
   ' .tk-over{fill:var(--over)}',
   ' .tk-expected,.tk .tk-zero{stroke:var(--text)}',
   ' .tk-expected{stroke-dasharray:2 3}',

@@ -1,7 +1,7 @@
 import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 
-const RANKS: Readonly<Record<Severity, number>> = { human: 3, late: 2, watch: 1, ok: 0 };
+const RANKS: Readonly<Record<Severity, number>> = { 'action-required': 3, degraded: 2, watch: 1, ok: 0 };
 /** So many services are called by name in a sentence. */
 const NAMED = 3;
 
@@ -17,8 +17,8 @@ export function verdictOf({ services }: StatusAnswer): string {
     return 'No services are kept.';
   }
   const sentences = [
-    sentence(services, 'human', 'needs a person', 'need a person'),
-    sentence(services, 'late', 'is late and may heal by itself', 'are late and may heal by themselves'),
+    sentence(services, 'action-required', 'needs action', 'need action'),
+    sentence(services, 'degraded', 'is degraded and may heal by itself', 'are degraded and may heal by themselves'),
     sentence(services, 'watch', 'is worth watching', 'are worth watching'),
   ].flatMap((text) => text ?? []);
   const without = services.filter(({ usable, diagnosis }) => !usable && diagnosis.severity !== 'ok');

@@ -119,7 +119,7 @@ function describeDeployment(bin: string): void {
     const why = expect.stringContaining(`secret "${secretOf(service)}" has no value in "clientId", "clientSecret"`);
     expect(await getToken(service)).toMatchObject({ functionError: 'Unhandled', payload: { errorMessage: why } });
     expect(await statusOf(service)).toMatchObject({
-      state: 'unavailable',
+      state: 'unusable',
       usable: false,
       lastAttempt: { outcome: 'misconfigured', reason: 'secret_not_filled' },
       diagnosis: { cause: why },
@@ -239,13 +239,13 @@ function describeDeployment(bin: string): void {
     expect(await failing()).toHaveLength(length);
   });
 
-  test('whoever subscribed has heard of new tokens, of what needed a human, what failed, and what recovered', async () => {
+  test('a subscriber hears of new tokens, of what needs action, what failed, and what recovered', async () => {
     const heardOf = async (service: string) =>
       heardEvents(await account.logLines(functionNamed('ConsumerFunction')), service);
     const [failing, rotated] = GRANTED;
     const outage = hasAll('Token Refreshed', 'Token Refresh Failing', 'Token Refresh Recovered');
     await eventually('the outage', () => heardOf(failing), outage);
-    const rotation = hasAll('Token Needs A Human', 'Token Refreshed', 'Token Refresh Recovered');
+    const rotation = hasAll('Token Action Required', 'Token Refreshed', 'Token Refresh Recovered');
     await eventually('the rotated secret', () => heardOf(rotated), rotation);
     expect(await heardOf(rotated)).not.toContain('Token Refresh Failing');
   });
@@ -258,7 +258,7 @@ function describeDeployment(bin: string): void {
     expect(alarms.filter((alarm) => !watched(alarm, alarm.MetricName)).map(({ AlarmName }) => AlarmName)).toEqual([]);
     // What is wrong is written only while it is.
     const silent = new Set(alarms.filter((alarm) => !watched(alarm)).map(({ MetricName }) => MetricName));
-    expect(['LifetimeUnusual', 'RefreshFailing', 'TokenLate']).toEqual(expect.arrayContaining([...silent]));
+    expect(['LifetimeUnusual', 'RefreshFailing', 'TokenOverdue']).toEqual(expect.arrayContaining([...silent]));
   });
 
   test('a deployment with one more service changes nothing that was there', async () => {

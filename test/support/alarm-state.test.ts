@@ -36,7 +36,7 @@ describe('two of three windows over the threshold', () => {
     ['with one that comes only now', [datum(0), datum(301)], 'OK'],
     ['below the threshold', [datum(10, 0.99), datum(301, 0.99)], 'OK'],
     ['of another service', [datum(10, 1, { dimensions: { service: 'beta' } }), datum(301)], 'OK'],
-    ['of another metric', [datum(10, 1, { name: 'TokenLate' }), datum(301)], 'OK'],
+    ['of another metric', [datum(10, 1, { name: 'TokenOverdue' }), datum(301)], 'OK'],
     ['with a dimension more', [datum(10, 1, { dimensions: { service: 'alpha', x: 'y' } }), datum(301)], 'OK'],
   ])('%s', (_what, data, state) => {
     expect(alarmState(RULE, data, NOW)).toBe(state);

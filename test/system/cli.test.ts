@@ -77,15 +77,15 @@ describe('the command line against the local environment', () => {
     return result;
   };
 
-  test('status: a table, who needs a human and why, exit code 1', async () => {
+  test('status: a table, which service needs action and why, exit code 1', async () => {
     const { stdout, stderr, exitCode } = await run(['status']);
     expect(stdout).toMatch(
       /│ good +│ fresh +│ (?:1d|23h 59m) +│ in 1[12]h(?: 59m)? +│ refreshed (?:now|\d+s ago) +│ fresh +│/,
     );
     expect(stdout).toMatch(
-      /│ wrong +│ unavailable │ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(human\) +│/,
+      /│ wrong +│ unusable {4}│ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(action-required\) +│/,
     );
-    expect(stdout).toContain('wrong needs a human: the token endpoint answered HTTP 401 with error "invalid_client"');
+    expect(stdout).toContain('wrong needs action: the token endpoint answered HTTP 401 with error "invalid_client"');
     expect(stdout).toMatch(/a sweep every 1h: the last one completed (?:now|\d+s ago), /);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
     expect(stdout).not.toContain('\u001b[');
@@ -162,7 +162,7 @@ describe('the command line against the local environment', () => {
     expect(stdout).toMatch(/\nFAILED {3}getToken /);
     expect(stdout).toMatch(/\nok {7}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
     expect(stdout).toMatch(/\nok {7}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
-    expect(stdout).toMatch(/wrong needs a human: .*\[client-refused\]\n {2}do {5}.*\n {2}next .*\n$/);
+    expect(stdout).toMatch(/wrong needs action: .*\[client-refused\]\n {2}do {5}.*\n {2}next .*\n$/);
     expect({ stderr, exitCode, mode: statSync(file).mode & 0o777 }).toEqual({
       stderr: `saved to ${file}\n`,
       exitCode: 1,

@@ -170,7 +170,7 @@ if (whyNot !== undefined) {
     server.show(last);
     await page.locator('#connection').waitFor({ ...SOON, state: 'hidden' });
     expect(await styleOf(page.locator('#status'), 'filter')).toBe('none');
-    expect(await page.title()).toMatch(/^1 of 2 services is late.* token-keeper$/);
+    expect(await page.title()).toMatch(/^1 of 2 services is degraded.* token-keeper$/);
   });
 
   test('keeps what others wrote as text', async () => {

@@ -1,4 +1,5 @@
-import type { Announced } from '../../domain/record/condition-notification.ts';
+import type { FailureCause } from '../../domain/failure/cause.ts';
+import type { Announced, ServiceCondition } from '../../domain/record/condition-notification.ts';
 import type {
   Attempt,
   StatusRecord,
@@ -99,14 +100,30 @@ export function toStatusRecord(item: Item): StatusRecord {
     ...(typeof leaseOwner === 'string'
       ? { lease: { owner: leaseOwner, expiresAt: instant(leaseExpiresAt as number) } }
       : {}),
-    ...(lastAttempt ? { lastAttempt: lastAttempt as Attempt } : {}),
-    ...(lastFailure ? { lastFailure: lastFailure as Attempt } : {}),
+    ...(lastAttempt ? { lastAttempt: toAttempt(lastAttempt) } : {}),
+    ...(lastFailure ? { lastFailure: toAttempt(lastFailure) } : {}),
     ...(cooldownUntil === undefined ? {} : { cooldownUntil: instant(cooldownUntil as number) }),
     ...(failingSince === undefined ? {} : { failingSince: instant(failingSince as number) }),
     ...(requestTimes === undefined ? {} : { requestTimes: requestTimes as Instant[] }),
     ...(typeof spentRefreshToken === 'string' ? { spentRefreshToken } : {}),
-    ...(announced ? { announced: announced as Announced } : {}),
+    ...(announced ? { announced: toAnnounced(announced) } : {}),
   };
+}
+
+/** Words of version 0.1.0 that other versions have found in items: read for as long as those items live. */
+const FORMER_SEVERITIES: Readonly<Record<string, string>> = { human: 'action-required' };
+const FORMER_CONDITIONS: Readonly<Record<string, string>> = { 'needs-human': 'action-required' };
+
+function toAttempt(stored: unknown): Attempt {
+  const attempt = stored as Attempt;
+  const severity = FORMER_SEVERITIES[attempt.cause?.severity ?? ''] as FailureCause['severity'] | undefined;
+  return attempt.cause && severity ? { ...attempt, cause: { ...attempt.cause, severity } } : attempt;
+}
+
+function toAnnounced(stored: unknown): Announced {
+  const { told, seen, ...rest } = stored as Announced;
+  const current = (word: string): ServiceCondition => (FORMER_CONDITIONS[word] ?? word) as ServiceCondition;
+  return { ...rest, told: current(told), seen: current(seen) };
 }
 
 function toTokenFacts(facts: Item | undefined): TokenFacts | undefined {

@@ -1,4 +1,4 @@
-import type { RefreshNeed } from '../../contract/status.ts';
+import type { RefreshNeed } from '../expiry/timing.ts';
 import { refreshDueAt, refreshNeedOf, type TimingOverrides, windowsOf } from '../expiry/timing.ts';
 import type { AttemptHistory, StoredToken, TokenRecord } from '../record/token-record.ts';
 import { earliest, type Instant, secondsBetween } from '../values/instant.ts';

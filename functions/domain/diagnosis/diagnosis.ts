@@ -1,9 +1,10 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
-import type { RefreshNeed, ScheduleStatus } from '../../contract/status.ts';
+import type { ScheduleStatus } from '../../contract/status.ts';
 import { needOf, requestsLeft } from '../decision/refresh-decision.ts';
 import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
-import { isLate } from '../expiry/late.ts';
+import { isOverdue } from '../expiry/overdue.ts';
+import type { RefreshNeed } from '../expiry/timing.ts';
 import type { StatusRecord } from '../record/token-record.ts';
 import { type Attempt, LEASE_SECONDS } from '../record/token-record.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
@@ -25,7 +26,7 @@ export interface DiagnosisFacts {
 /** The facts with what follows from them. */
 interface Case extends DiagnosisFacts {
   readonly need: RefreshNeed;
-  readonly isLate: boolean;
+  readonly isOverdue: boolean;
 }
 
 /** A longer lease than we ever claim, with a little for clocks that differ. */
@@ -57,7 +58,7 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
   ['never-swept', ({ schedule }) => schedule.lastSweep === null],
   ['refreshed-on-read', isRefreshedOnRead],
-  ['not-refreshed-in-time', ({ isLate: late }) => late],
+  ['not-refreshed-in-time', ({ isOverdue: late }) => late],
   ['definition-changed', ({ record, definitionHash }) => record.token?.definitionHash !== definitionHash],
   ['refresh-due', ({ need }) => need !== 'none'],
 ];
@@ -70,20 +71,20 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
   const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
   // A token that is refreshed on read expires in good health: the next reader gets a new one.
   const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
-  const known: Case = { ...facts, need, isLate: isMissed || isLate(record, definition.timing, now) };
+  const known: Case = { ...facts, need, isOverdue: isMissed || isOverdue(record, definition.timing, now) };
   if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
-    return told('lease-stuck', STATE_CAUSES['lease-stuck'], known.isLate);
+    return told('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
   }
   if (isFailing && !isLeftAlone(facts, lastFailure)) {
-    return diagnoseFailing(lastFailure, consecutiveFailures, known.isLate);
+    return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
-  return told(code, STATE_CAUSES[code], known.isLate);
+  return told(code, STATE_CAUSES[code], known.isOverdue);
 }
 
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
 function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
-  return schedule.overdue && cause?.severity !== 'human' && (record.cooldownUntil ?? now) <= now;
+  return schedule.overdue && cause?.severity !== 'action-required' && (record.cooldownUntil ?? now) <= now;
 }
 
 function endedWell({ lastAttempt }: StatusRecord): boolean {

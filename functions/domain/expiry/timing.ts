@@ -1,5 +1,5 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
-import type { RefreshNeed, Windows } from '../../contract/status.ts';
+import type { Windows } from '../../contract/status.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
 
 /** A token whose answer names no lifetime is believed for 5 minutes, never for ever and never for an hour by habit. */
@@ -58,6 +58,9 @@ export function windowsOf(lifetimeSeconds: number, overrides: TimingOverrides = 
 export function isUsable(expiresAt: Instant, now: Instant, windows: Pick<Windows, 'expiryBufferSeconds'>): boolean {
   return secondsBetween(now, expiresAt) >= windows.expiryBufferSeconds;
 }
+
+/** How urgently a token needs refreshing, from not at all to too late. */
+export type RefreshNeed = 'none' | 'advisory' | 'mandatory' | 'expired';
 
 /**
  * Tells how urgently a token needs refreshing at `now`.

@@ -1,7 +1,7 @@
-export type Severity = 'ok' | 'watch' | 'late' | 'human';
+import type { Severity } from '../../contract/diagnosis.ts';
 
 /** One row of the table of causes: what it asks for at least, the cause in one sentence, what to do. */
-export type Cause = readonly [severity: Exclude<Severity, 'late'>, cause: string, advice: string];
+export type Cause = readonly [severity: Exclude<Severity, 'degraded'>, cause: string, advice: string];
 
 /** Causes by their code, which is stable: tickets, dashboards and scripts may name it. */
 export type CauseTable = Readonly<Record<string, Cause>>;

@@ -66,6 +66,6 @@ export function announce(
  * How refreshing a service goes, in the three words that alarms and events tell apart.
  *
  * `ok` it works, or has failed less than {@link REPEATED_FAILURES} times · `failing` it fails again and again and may heal
- * by itself · `needs-human` it fails for a reason that only a person can mend.
+ * by itself · `action-required` it fails for a reason that only a person can mend.
  */
-export type ServiceCondition = 'ok' | 'failing' | 'needs-human';
+export type ServiceCondition = 'ok' | 'failing' | 'action-required';

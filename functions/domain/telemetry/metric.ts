@@ -20,7 +20,7 @@ export const METRICS = {
   /** 1 while refreshing fails again and again, or for a reason that repeating it does not mend; else not published. */
   RefreshFailing: 'None',
   /** 1 while the token is inside its mandatory window although its lifetime allows better; else not published. */
-  TokenLate: 'None',
+  TokenOverdue: 'None',
   /** 1 while the stored token has a lifetime well outside the expected one; else not published. */
   LifetimeUnusual: 'None',
   /** How far that lifetime is above (positive) or below the expected one; published only with `LifetimeUnusual`. */

@@ -11,8 +11,8 @@ export function conditionOf({
   if (!lastAttempt || !isFailedAttempt(lastAttempt)) {
     return 'ok';
   }
-  if (diagnoseFailing(lastAttempt, consecutiveFailures, false).severity === 'human') {
-    return 'needs-human';
+  if (diagnoseFailing(lastAttempt, consecutiveFailures, false).severity === 'action-required') {
+    return 'action-required';
   }
   return consecutiveFailures >= REPEATED_FAILURES ? 'failing' : 'ok';
 }

@@ -7,7 +7,7 @@ export const EVENT_SOURCE = 'token-keeper';
 export const EVENT_TYPES = {
   refreshed: 'Token Refreshed',
   failing: 'Token Refresh Failing',
-  'needs-human': 'Token Needs A Human',
+  'action-required': 'Token Action Required',
   recovered: 'Token Refresh Recovered',
 } as const;
 

@@ -1,5 +1,5 @@
 import { isUnusualLifetime, lifetimeDeviation } from '../expiry/expected-lifetime.ts';
-import { isLate } from '../expiry/late.ts';
+import { isOverdue } from '../expiry/overdue.ts';
 import { isUsable, type TimingOverrides, windowsOf } from '../expiry/timing.ts';
 import type { StatusRecord } from '../record/token-record.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
@@ -31,7 +31,7 @@ export function stateGauges(
     { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0 },
     ...(token ? [{ name: 'SecondsSinceRefresh', value: secondsBetween(token.obtainedAt, now) } as const] : []),
     ...(conditionOf(record) === 'ok' ? [] : [{ name: 'RefreshFailing', value: 1 } as const]),
-    ...(isLate(record, timing, now) ? [{ name: 'TokenLate', value: 1 } as const] : []),
+    ...(isOverdue(record, timing, now) ? [{ name: 'TokenOverdue', value: 1 } as const] : []),
     ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? unusualLifetime(token?.lifetimeSeconds, timing) : []),
     ...(Math.abs(offset) >= CLOCK_OFFSET_TOLD_SECONDS ? [{ name: 'ClockOffsetSeconds', value: offset } as const] : []),
   ];

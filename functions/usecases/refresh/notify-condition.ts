@@ -45,11 +45,11 @@ function failureFacts({
   if (!lastAttempt || !isFailedAttempt(lastAttempt)) {
     return {};
   }
-  const { code, severity, cause, advice } = diagnoseFailing(lastAttempt, consecutiveFailures, false);
+  const { code, severity, message, advice } = diagnoseFailing(lastAttempt, consecutiveFailures, false);
   return {
     cause: code,
     severity,
-    causeText: cause,
+    message,
     advice,
     consecutiveFailures,
     ...(failingSince === undefined ? {} : { failingSince: toUtc(failingSince) }),

@@ -1,4 +1,6 @@
-import type { AccessMode, ServiceStatus, StatusAnswer } from '../../contract/status.ts';
+import type { AccessMode, StatusAnswer } from '../../contract/status.ts';
+import { needOf } from '../../domain/decision/refresh-decision.ts';
+import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import { toScheduleStatus } from '../../domain/schedule/schedule-status.ts';
@@ -30,20 +32,18 @@ export async function getStatus(
   const { records, heartbeat } = await store.readForStatus(definitions.map(({ id }) => id));
   const now = clock.now();
   const schedule = toScheduleStatus(heartbeat, everySeconds, now);
-  const services = definitions.map((definition, index) => {
-    const record = records[index] as StatusRecord;
-    return toServiceStatus({
-      definition,
-      definitionHash: definitionHashOf(definition, sha256Hex),
-      record,
-      schedule,
-      now,
-    });
-  });
-  return { now: toUtc(now), healthy: services.every(isHealthy), access, schedule, services };
+  const facts = definitions.map((definition, index) => ({
+    definition,
+    definitionHash: definitionHashOf(definition, sha256Hex),
+    record: records[index] as StatusRecord,
+    schedule,
+    now,
+  }));
+  const services = facts.map(toServiceStatus);
+  const healthy = facts.every((one, index) => services[index]?.state !== 'unusable' && !isFailingMandatory(one));
+  return { now: toUtc(now), healthy, access, schedule, services };
 }
 
-/** A service is healthy while its token is usable and no refresh has failed where failing is an alert. */
-function isHealthy({ usable, refreshNeed, consecutiveFailures }: ServiceStatus): boolean {
-  return usable && !(refreshNeed === 'mandatory' && consecutiveFailures > 0);
+function isFailingMandatory({ record, definition, now }: DiagnosisFacts): boolean {
+  return record.consecutiveFailures > 0 && needOf(record, definition.timing, now) === 'mandatory';
 }

@@ -1,30 +1,28 @@
 import type { AttemptStatus } from '../../contract/attempt.ts';
-import type { RefreshNeed, ServiceState, ServiceStatus } from '../../contract/status.ts';
+import type { Severity } from '../../contract/diagnosis.ts';
+import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
 import { dueAtOf, needOf } from '../../domain/decision/refresh-decision.ts';
 import { type DiagnosisFacts, diagnose } from '../../domain/diagnosis/diagnosis.ts';
+import { isOverdue } from '../../domain/expiry/overdue.ts';
+import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { isUsable, windowsOf } from '../../domain/expiry/timing.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
+import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { secondsBetween, toUtc } from '../../domain/values/instant.ts';
 import { statusDetails } from './status-details.ts';
-
-const STATE_OF_NEED: Readonly<Record<RefreshNeed, ServiceState>> = {
-  none: 'fresh',
-  advisory: 'due',
-  mandatory: 'late',
-  expired: 'unavailable',
-};
 
 /** Returns what status tells of one service: from what is stored, what is deployed, and how the schedule runs. */
 export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const { definition, record, now } = facts;
   const { token } = record;
   const need = needOf(record, definition.timing, now);
+  const diagnosis = diagnose(facts);
   const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
   const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
   return {
     service: definition.id,
-    state: STATE_OF_NEED[need],
+    state: stateOf(facts, need, diagnosis.severity),
     usable: token !== undefined && isUsable(token.expiresAt.at, now, windows),
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
@@ -32,7 +30,6 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     secondsToExpiry,
     secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
     refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing)) : null,
-    refreshNeed: need,
     lifetimeSeconds: token?.lifetimeSeconds ?? null,
     expectedLifetimeSeconds: definition.timing?.expectedLifetimeSeconds ?? null,
     obtainedAt: token ? toUtc(token.obtainedAt) : null,
@@ -44,8 +41,29 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds ?? null,
     fingerprint: token?.fingerprint ?? null,
     ...statusDetails(facts),
-    diagnosis: diagnose(facts),
+    diagnosis,
   };
+}
+
+/** A token that is too short for the schedule expires in good health: the next reader gets a new one. */
+function stateOf(
+  { definition, record, schedule, now }: DiagnosisFacts,
+  need: RefreshNeed,
+  severity: Severity,
+): ServiceState {
+  const { token } = record;
+  const isShort =
+    token !== undefined && mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
+  if (need === 'expired') {
+    return isShort && severity === 'ok' ? 'on-read' : 'unusable';
+  }
+  if (isShort) {
+    return 'on-read';
+  }
+  if (isOverdue(record, definition.timing, now)) {
+    return 'overdue';
+  }
+  return need === 'none' ? 'fresh' : 'due';
 }
 
 /** Member by member: what is stored of an attempt later does not reach a reader by accident. */

@@ -59,7 +59,7 @@ function cause(
   report: RefreshReport | undefined,
   diagnosis: Diagnosis | undefined,
 ): string {
-  const said = diagnosis?.cause ?? report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+  const said = diagnosis?.message ?? report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
   return why === 'cooling_down' && cooldownUntil !== undefined
     ? `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt ended so: ${said}`
     : said;

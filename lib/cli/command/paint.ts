@@ -13,8 +13,8 @@ export type Paint = (style: Style, text: string) => string;
 export const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
   ok: 'green',
   watch: 'cyan',
-  late: ['yellow', 'bold'],
-  human: ['red', 'bold'],
+  degraded: ['yellow', 'bold'],
+  'action-required': ['red', 'bold'],
 };
 
 /**

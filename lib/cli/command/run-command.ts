@@ -52,8 +52,8 @@ export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem,
     return;
   }
   const paint = createPaint(stderr);
-  stderr.write(`${paint(SEVERITY_STYLE.human, 'token-keeper:')} ${message}\n`);
+  stderr.write(`${paint(SEVERITY_STYLE['action-required'], 'token-keeper:')} ${message}\n`);
   if (diagnosis) {
-    stderr.write(`  cause  ${diagnosis.cause} [${diagnosis.code}]\n  do     ${diagnosis.advice}\n`);
+    stderr.write(`  cause  ${diagnosis.message} [${diagnosis.code}]\n  do     ${diagnosis.advice}\n`);
   }
 }

@@ -9,10 +9,10 @@ import type { Severity } from '../../../functions/contract/diagnosis.ts';
 export const EXIT = {
   /** Nothing to do, or what was asked for is done. */
   fine: 0,
-  /** Something needs a human. */
-  human: 1,
-  /** Something is late or missing, and may still heal by itself. */
-  late: 2,
+  /** Somebody has to act. */
+  actionRequired: 1,
+  /** A token is overdue or missing, and may still heal by itself. */
+  degraded: 2,
   /** The command line, or what was given on standard input, makes no sense (EX_USAGE). */
   usage: 64,
   /** Nobody could be asked: no network, no permission, no such stack or function (EX_UNAVAILABLE). */
@@ -26,7 +26,7 @@ export const EXIT = {
 /** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const RANK: readonly Severity[] = ['ok', 'watch', 'late', 'human'];
+const RANK: readonly Severity[] = ['ok', 'watch', 'degraded', 'action-required'];
 
 /** Returns the severity that asks most of people; `ok` when there are none. */
 export function worstSeverity(severities: readonly Severity[]): Severity {
@@ -36,10 +36,10 @@ export function worstSeverity(severities: readonly Severity[]): Severity {
 /** Returns the exit code that a severity means. */
 export function exitCodeOf(severity: Severity): ExitCode {
   switch (severity) {
-    case 'human':
-      return EXIT.human;
-    case 'late':
-      return EXIT.late;
+    case 'action-required':
+      return EXIT.actionRequired;
+    case 'degraded':
+      return EXIT.degraded;
     default:
       return EXIT.fine;
   }

@@ -73,7 +73,10 @@ function resultOf<T>({ failed, payload, ...rest }: InvocationReply): Answer<T> {
 /** A token that cannot be had has its cause in its own message; every other refusal has it in the table. */
 function refusalOf({ errorType, message }: { readonly errorType: string; readonly message: string }) {
   if (errorType === 'TokenUnavailable') {
-    return { errorName: errorType, exitCode: message.endsWith('(a retry can help)') ? EXIT.late : EXIT.human };
+    return {
+      errorName: errorType,
+      exitCode: message.endsWith('(a retry can help)') ? EXIT.degraded : EXIT.actionRequired,
+    };
   }
   return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };
 }

@@ -18,7 +18,7 @@ Looks and changes nothing, but for what every reader brings about: getToken has 
 The token endpoint gets a HEAD request without credentials. A link that this identity may not look at is unknown, which is
 no failure. No token and no secret is shown or saved.
 
-Exit codes: 0 fine, 1 something needs a human, 2 something is late, 64 wrong usage, 69 nobody could be asked.
+Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
   token-keeper debug genesys

@@ -71,9 +71,9 @@ function chainText(chain: readonly ChainLink[], paint: Paint): readonly string[]
 }
 
 function causeText({ service, diagnosis, status }: DebugReport, paint: Paint): readonly string[] {
-  const { severity, cause, advice, code } = diagnosis;
+  const { severity, message, advice, code } = diagnosis;
   return [
-    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${cause} [${code}]`,
+    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${message} [${code}]`,
     `  do     ${advice}`,
     ...(status ? [`  next   ${status.next.text}`] : []),
   ];

@@ -20,8 +20,8 @@ export interface DebugQuestion {
 /** Nothing that was looked at says what is wrong. */
 const UNEXPLAINED: Diagnosis = {
   code: 'function-failed',
-  severity: 'human',
-  cause: 'nothing could be asked that knows the service',
+  severity: 'action-required',
+  message: 'nothing could be asked that knows the service',
   advice: 'mend the first link above that failed, and look again',
 };
 
@@ -64,7 +64,7 @@ function changedSecret({ secret }: DebugFacts, status: ServiceStatus): Diagnosis
       ? diagnoseSecretVersion(look.versionId, status.secretVersion.current)
       : undefined;
   // The next sweep may well mend it, but as long as it has not, there is no token.
-  return changed && !status.usable ? { ...changed, severity: 'late' } : changed;
+  return changed && !status.usable ? { ...changed, severity: 'degraded' } : changed;
 }
 
 /** The links whose failure is a cause by itself: those of the client and the endpoint only while nobody has tried. */

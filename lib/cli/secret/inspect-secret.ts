@@ -45,7 +45,7 @@ export async function lookAtSecret(
       return { look: { kind: 'denied' }, hidden: [] };
     }
     const { cause, message } = withCause(failure, { definition });
-    return { look: { kind: 'unusable', message, diagnosis: { ...cause, cause: message } }, hidden: [] };
+    return { look: { kind: 'unusable', message, diagnosis: { ...cause, message: message } }, hidden: [] };
   }
   const entries = Object.entries(outcome.secret.values).map(([field, value]) => [field, value.reveal()] as const);
   const { problems, warnings } = await checkSecret(definition, Object.fromEntries(entries), clock.now());

@@ -72,7 +72,7 @@ async function statusAfter(connection: Connection, service: string): Promise<Ser
 
 function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined, paint: Paint): string {
   const { service, result, reason, message } = report;
-  const style = result === 'failed' ? SEVERITY_STYLE.human : SEVERITY_STYLE.ok;
+  const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
     status?.expiresAt && result !== 'failed'
       ? `: token ${status.fingerprint} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry} s`
@@ -87,12 +87,14 @@ function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined,
 export function exitCodeOfRefresh({ result, reason }: RefreshReport, status: ServiceStatus | undefined): ExitCode {
   switch (result) {
     case 'failed':
-      return status && exitCodeOf(status.diagnosis.severity) !== EXIT.human ? EXIT.late : EXIT.human;
+      return status && exitCodeOf(status.diagnosis.severity) !== EXIT.actionRequired
+        ? EXIT.degraded
+        : EXIT.actionRequired;
     case 'in_progress':
     case 'postponed':
-      return EXIT.late;
+      return EXIT.degraded;
     case 'skipped':
-      return HELD_BACK.includes(reason) ? EXIT.late : EXIT.fine;
+      return HELD_BACK.includes(reason) ? EXIT.degraded : EXIT.fine;
     default:
       return EXIT.fine;
   }

@@ -26,7 +26,7 @@ function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
   const { expiresAt, windows, state, usable } = status;
   return [
     ['service', status.service],
-    ['state', `${state}, ${usable ? 'usable' : 'NOT usable'} (refresh need: ${status.refreshNeed})`],
+    ['state', `${state}, ${usable ? 'usable' : 'NOT usable'}`],
     ['now', now],
     ['expires, as stored', expiresAt ? `${expiresAt.stored} (read as ${expiresAt.zone})` : '-'],
     ['expires, in UTC', expiresAt?.utc ?? '-'],
@@ -58,7 +58,7 @@ function attemptRows(status: ServiceStatus, now: string): readonly Row[] {
 }
 
 function windowsText({ advisorySeconds, mandatorySeconds, expiryBufferSeconds }: Windows): string {
-  return `due below ${advisorySeconds} s, late below ${mandatorySeconds} s, expired for use below ${expiryBufferSeconds} s`;
+  return `due below ${advisorySeconds} s, overdue below ${mandatorySeconds} s, expired for use below ${expiryBufferSeconds} s`;
 }
 
 function atText(utc: string | null, now: string): string {

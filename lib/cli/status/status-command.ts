@@ -15,7 +15,7 @@ import { formatStatusReport } from './status-report.ts';
 const WATCH_SECONDS = 5;
 
 const HELP = `
-Exit codes: 0 fine, 1 something needs a human, 2 something is late, 64 wrong usage, 69 nobody could be asked.
+Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
   token-keeper status

@@ -10,8 +10,8 @@ const HEAD = ['service', 'state', 'left', 'due', 'last refresh', 'diagnosis'];
 export const ASKS: Readonly<Record<Severity, string>> = {
   ok: 'is fine',
   watch: 'is worth watching',
-  late: 'is late',
-  human: 'needs a human',
+  degraded: 'is degraded',
+  'action-required': 'needs action',
 };
 
 /**
@@ -44,9 +44,9 @@ function rowOf(status: ServiceStatus, now: string, paint: Paint): string[] {
 
 /** Returns cause and advice of a service in a few lines. */
 export function formatDiagnosis({ service, diagnosis, failingSince, next }: ServiceStatus, paint: Paint): string {
-  const { severity, cause, advice, code } = diagnosis;
+  const { severity, message, advice, code } = diagnosis;
   return [
-    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${cause} [${code}]`,
+    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${message} [${code}]`,
     ...(failingSince === null ? [] : [`  since  ${failingSince}`]),
     `  do     ${advice}`,
     `  next   ${next.text}`,

@@ -48,9 +48,9 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     of: 1,
   },
   {
-    metric: 'TokenLate',
-    runbook: 'token-late',
-    title: 'token late',
+    metric: 'TokenOverdue',
+    runbook: 'token-overdue',
+    title: 'token overdue',
     meaning:
       'The token is inside its mandatory window (10 minutes unless set otherwise) although its lifetime allows more: it ' +
       'should have been refreshed before.',

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 
-const HEAD = ['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'need', 'last outcome'];
+const HEAD = ['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'state', 'last outcome'];
 
 /**
  * Returns the status of all services as a table for people, with a line of advice below for each service that has no
@@ -12,7 +12,7 @@ export function formatStatusTable(answer: StatusAnswer): string {
   table.push(...answer.services.map((service) => rowOf(service, answer.now)));
   const advice = answer.services
     .filter(({ usable }) => !usable)
-    .map(({ service, diagnosis }) => `${service} has no usable token: ${diagnosis.cause}; ${diagnosis.advice}`);
+    .map(({ service, diagnosis }) => `${service} has no usable token: ${diagnosis.message}; ${diagnosis.advice}`);
   return [table.toString(), ...advice].join('\n');
 }
 
@@ -25,7 +25,7 @@ function rowOf(status: ServiceStatus, now: string): string[] {
     time(status.refreshDueAt),
     time(status.expiresAt?.utc),
     formatSeconds(status.secondsToExpiry),
-    status.refreshNeed,
+    status.state,
     lastOutcome(status, now),
   ];
 }

@@ -39,7 +39,7 @@ export interface PageContent {
 
 /** Returns what the script of the page asks for: the status; with a failure its text stands before the last status. */
 export function pageFragment({ status, failure }: PageContent): string {
-  const told = failure === undefined ? undefined : html`<p class="tk-verdict tk-is-human">${failure}</p>`;
+  const told = failure === undefined ? undefined : html`<p class="tk-verdict tk-is-action-required">${failure}</p>`;
   return markupOf([told, status]);
 }
 

@@ -10,14 +10,14 @@ const NOW = '2026-11-23T05:00:00Z';
 function drawn(service: Partial<SampleService>): { readonly text: string; readonly at: Record<string, number> } {
   const [status] = sampleAnswer([{ id: 'genesys', ...service }]).services;
   const text = markupOf(lifetimeBar(status as ServiceStatus, NOW));
-  const marks = text.matchAll(/class="tk-(fresh|due|late|end|now)" x="([\d.]+)%"/g);
+  const marks = text.matchAll(/class="tk-(fresh|due|overdue|end|now)" x="([\d.]+)%"/g);
   return { text, at: Object.fromEntries([...marks].map(([, name, x]) => [name, Number(x)])) };
 }
 
 describe('the bar of a token', () => {
   test('of an hour has its windows where they count back from expiry', () => {
     // Due from one second inside the last 20 minutes, late in the last 10; half a minute is the least width.
-    expect(drawn({ ageSeconds: 900 }).at).toEqual({ fresh: 0, due: 66.69, late: 83.33, end: 99.17, now: 25 });
+    expect(drawn({ ageSeconds: 900 }).at).toEqual({ fresh: 0, due: 66.69, overdue: 83.33, end: 99.17, now: 25 });
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('the bar of a token', () => {
   });
 
   test('of a day shows a window of half a minute although that is less than a pixel', () => {
-    expect(drawn({ ageSeconds: 0, lifetimeSeconds: 86_400 }).at).toMatchObject({ due: 50, late: 99.2, end: 99.2 });
+    expect(drawn({ ageSeconds: 0, lifetimeSeconds: 86_400 }).at).toMatchObject({ due: 50, overdue: 99.2, end: 99.2 });
   });
 
   test.each([40, 30, 1])('of %i s stays inside its frame', (lifetimeSeconds) => {
@@ -62,7 +62,7 @@ describe('the bar of a token', () => {
 
   test.each([
     [1800, '50 % are over, fresh'],
-    [3599, '99 % are over, unavailable'],
+    [3599, '99 % are over, unusable'],
     [3600, 'it is over'],
     [3601, 'it is over'],
   ])('tells a screen reader at %i s: %s', (ageSeconds, words) => {

@@ -22,14 +22,14 @@ describe('a service', () => {
     ['fresh', { ageSeconds: 0 }, '● Fresh'],
     ['fresh to the last second', { ageSeconds: 2400 }, '● Fresh'],
     ['due from the next on', { ageSeconds: 2401 }, '◐ Due'],
-    ['late', { ageSeconds: 3001, failure: PROVIDER_DOWN }, '▲ Late ▲ May heal by itself'],
-    ['late to its last usable second', { ageSeconds: 3570, failure: PROVIDER_DOWN }, '▲ Late ▲ May heal by itself'],
+    ['overdue', { ageSeconds: 3001, failure: PROVIDER_DOWN }, '▲ Overdue ▲ May heal by itself'],
+    ['late to its last usable second', { ageSeconds: 3570, failure: PROVIDER_DOWN }, '▲ Overdue ▲ May heal by itself'],
     ['in its expiry buffer', { ageSeconds: 3571, failure: PROVIDER_DOWN }, '✖ Expired for use ▲ May heal by itself'],
-    ['in its last second', { ageSeconds: 3599, failure: SECRET_EXPIRED }, '✖ Expired for use ! Needs a person'],
-    ['expired', { ageSeconds: 3600, failure: SECRET_EXPIRED }, '✖ Expired ! Needs a person'],
-    ['without a token', { failure: SECRET_EXPIRED }, '✖ No token ! Needs a person'],
+    ['in its last second', { ageSeconds: 3599, failure: SECRET_EXPIRED }, '✖ Expired for use ! Action required'],
+    ['expired', { ageSeconds: 3600, failure: SECRET_EXPIRED }, '✖ Expired ! Action required'],
+    ['without a token', { failure: SECRET_EXPIRED }, '✖ No token ! Action required'],
     ['never tried', {}, '✖ No token ▲ May heal by itself'],
-    ['fresh, but failing', { ageSeconds: 600, failure: SECRET_EXPIRED }, '● Fresh ! Needs a person'],
+    ['fresh, but failing', { ageSeconds: 600, failure: SECRET_EXPIRED }, '● Fresh ! Action required'],
   ])('that is %s says so in words', (_what, service, badges) => {
     expect(textOf(page({ id: 'genesys', ...service }))).toContain(` genesys ${badges} `);
   });
@@ -84,7 +84,7 @@ describe('a service', () => {
   test('whose token is refreshed when it is read may expire in good health', () => {
     const markup = page({ id: 'short', ageSeconds: 90, lifetimeSeconds: 75 });
     expect(markup).toContain('tk-is-ok');
-    expect(markup).toContain('tk-tone-due');
+    expect(markup).toContain('tk-tone-fresh');
     expect(textOf(markup)).toContain('it is refreshed when it is read; nothing to do');
     expect(markup).not.toContain('tk-tone-over');
   });
@@ -107,7 +107,7 @@ describe('a service', () => {
       page({ id: 'genesys', ageSeconds: 3600, failure: SECRET_EXPIRED, record: { lease } }).split('<details>')[1] ?? '',
     );
     for (const told of [
-      'client-secret-expired (human)',
+      'client-secret-expired (action-required)',
       '2026-11-23T05:00:00Z (zone: utc)',
       '30 s before expiry',
       '20 min before expiry',

@@ -25,22 +25,25 @@ describe('the verdict', () => {
     // A token that is refreshed when it is read expires in good health.
     ['All 2 services are well.', answerOf(['a', 'ok', false], ['b', 'ok'])],
     ['1 of 2 services is worth watching: b.', answerOf(['a', 'ok'], ['b', 'watch'])],
-    ['1 of 1 services is late and may heal by itself: a.', answerOf(['a', 'late'])],
-    ['2 of 2 services need a person: a, b. No usable token: b.', answerOf(['a', 'human'], ['b', 'human', false])],
+    ['1 of 1 services is degraded and may heal by itself: a.', answerOf(['a', 'degraded'])],
     [
-      '1 of 3 services needs a person: c. 1 of 3 services is late and may heal by itself: b. 1 of 3 services is worth watching: a.',
-      answerOf(['a', 'watch'], ['b', 'late'], ['c', 'human']),
+      '2 of 2 services need action: a, b. No usable token: b.',
+      answerOf(['a', 'action-required'], ['b', 'action-required', false]),
     ],
     [
-      '4 of 4 services need a person: a, b, c and 1 more.',
-      answerOf(['a', 'human'], ['b', 'human'], ['c', 'human'], ['d', 'human']),
+      '1 of 3 services needs action: c. 1 of 3 services is degraded and may heal by itself: b. 1 of 3 services is worth watching: a.',
+      answerOf(['a', 'watch'], ['b', 'degraded'], ['c', 'action-required']),
+    ],
+    [
+      '4 of 4 services need action: a, b, c and 1 more.',
+      answerOf(['a', 'action-required'], ['b', 'action-required'], ['c', 'action-required'], ['d', 'action-required']),
     ],
   ])('%s', (text, answer) => {
     expect(verdictOf(answer)).toBe(text);
   });
 
   test('does not change with the seconds, or a screen reader would read it out all the time', () => {
-    const answer = answerOf(['a', 'human', false]);
+    const answer = answerOf(['a', 'action-required', false]);
     const later = {
       ...answer,
       now: '2026-11-23T05:00:09Z',
@@ -55,10 +58,10 @@ test('the worst comes first, without a token before with one, and equals keep th
     ['a', 'ok'],
     ['b', 'ok', false],
     ['c', 'watch'],
-    ['d', 'human'],
-    ['e', 'late', false],
-    ['f', 'human', false],
-    ['g', 'human', false],
+    ['d', 'action-required'],
+    ['e', 'degraded', false],
+    ['f', 'action-required', false],
+    ['g', 'action-required', false],
   );
   expect(worstFirst(services).map(({ service }) => service)).toEqual(['f', 'g', 'd', 'e', 'c', 'b', 'a']);
 });
@@ -66,7 +69,7 @@ test('the worst comes first, without a token before with one, and equals keep th
 test.each<[Severity, StatusAnswer]>([
   ['ok', answerOf()],
   ['watch', answerOf(['a', 'ok', false], ['b', 'watch'])],
-  ['human', answerOf(['a', 'ok'], ['b', 'human'], ['c', 'late', false])],
+  ['action-required', answerOf(['a', 'ok'], ['b', 'action-required'], ['c', 'degraded', false])],
 ])('the most that is asked of people is %s', (severity, answer) => {
   expect(worstSeverity(answer)).toBe(severity);
 });

@@ -35,76 +35,76 @@ function signAssertions(bench: FaultBench): void {
 /** Faults in what the provider answers. */
 // biome-ignore format: a table is read by its columns
 export const ANSWER_FAULTS: readonly SeededFault[] = [
-  { code: 'provider-down', severity: 'late', what: '503 with a page', seed: answered({ status: 503, ...PAGE }) },
-  { code: 'provider-down', severity: 'late', what: 'temporarily_unavailable', seed: refused('temporarily_unavailable', 400) },
-  { code: 'provider-down', severity: 'late', what: 'AADSTS90033', seed: entra(90033, 'temporarily_unavailable', 503) },
+  { code: 'provider-down', severity: 'degraded', what: '503 with a page', seed: answered({ status: 503, ...PAGE }) },
+  { code: 'provider-down', severity: 'degraded', what: 'temporarily_unavailable', seed: refused('temporarily_unavailable', 400) },
+  { code: 'provider-down', severity: 'degraded', what: 'AADSTS90033', seed: entra(90033, 'temporarily_unavailable', 503) },
   { code: 'provider-down', severity: 'watch', what: '502 while the token is valid for long', seed: async (bench) => {
     await bench.sweep();
     bench.answer({ status: 502, ...PAGE });
     await bench.sweepFor(2700);
   } },
-  { code: 'provider-throttles', severity: 'late', what: '429 with Retry-After', seed: answered({ status: 429, headers: { 'retry-after': '60' }, body: 'Too Many Requests' }) },
-  { code: 'provider-throttles', severity: 'late', what: '429 that calls itself temporarily_unavailable', seed: refused('temporarily_unavailable', 429) },
-  { code: 'provider-throttles', severity: 'late', what: 'AADSTS50196, a loop', seed: entra(50196, 'invalid_request', 400) },
-  { code: 'endpoint-not-found', severity: 'human', what: '404', seed: answered({ status: 404, ...PAGE }) },
-  { code: 'endpoint-not-found', severity: 'human', what: '405', seed: answered({ status: 405, ...PAGE }) },
-  { code: 'redirected', severity: 'human', what: '302', seed: answered({ status: 302, headers: { location: `/login?${MARKER}` } }) },
-  { code: 'not-json', severity: 'late', what: 'a page with 200', seed: answered(PAGE) },
-  { code: 'not-json', severity: 'human', what: 'a page with 200, three times', seed: answered(PAGE, 3) },
-  { code: 'answer-too-large', severity: 'late', what: 'a mebibyte and a byte', seed: answered({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 'x') }) },
-  { code: 'no-token-in-answer', severity: 'late', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
-  { code: 'token-bound-to-key', severity: 'human', what: 'DPoP', seed: answered({ body: { access_token: MARKER, token_type: 'DPoP', expires_in: 60 } }) },
-  { code: 'lifetime-below-buffer', severity: 'human', what: 'tokens of 20 s', seed: answered({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 20 } }) },
-  { code: 'client-refused', severity: 'human', what: 'a wrong secret', seed: refused('invalid_client', 401) },
-  { code: 'client-refused', severity: 'human', what: 'a code that nobody knows', seed: entra(7_999_999) },
-  { code: 'wrong-region-or-secret', severity: 'human', what: 'invalid_client of Genesys Cloud', seed: async (bench) => {
+  { code: 'provider-throttles', severity: 'degraded', what: '429 with Retry-After', seed: answered({ status: 429, headers: { 'retry-after': '60' }, body: 'Too Many Requests' }) },
+  { code: 'provider-throttles', severity: 'degraded', what: '429 that calls itself temporarily_unavailable', seed: refused('temporarily_unavailable', 429) },
+  { code: 'provider-throttles', severity: 'degraded', what: 'AADSTS50196, a loop', seed: entra(50196, 'invalid_request', 400) },
+  { code: 'endpoint-not-found', severity: 'action-required', what: '404', seed: answered({ status: 404, ...PAGE }) },
+  { code: 'endpoint-not-found', severity: 'action-required', what: '405', seed: answered({ status: 405, ...PAGE }) },
+  { code: 'redirected', severity: 'action-required', what: '302', seed: answered({ status: 302, headers: { location: `/login?${MARKER}` } }) },
+  { code: 'not-json', severity: 'degraded', what: 'a page with 200', seed: answered(PAGE) },
+  { code: 'not-json', severity: 'action-required', what: 'a page with 200, three times', seed: answered(PAGE, 3) },
+  { code: 'answer-too-large', severity: 'degraded', what: 'a mebibyte and a byte', seed: answered({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 'x') }) },
+  { code: 'no-token-in-answer', severity: 'degraded', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
+  { code: 'token-bound-to-key', severity: 'action-required', what: 'DPoP', seed: answered({ body: { access_token: MARKER, token_type: 'DPoP', expires_in: 60 } }) },
+  { code: 'lifetime-below-buffer', severity: 'action-required', what: 'tokens of 20 s', seed: answered({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 20 } }) },
+  { code: 'client-refused', severity: 'action-required', what: 'a wrong secret', seed: refused('invalid_client', 401) },
+  { code: 'client-refused', severity: 'action-required', what: 'a code that nobody knows', seed: entra(7_999_999) },
+  { code: 'wrong-region-or-secret', severity: 'action-required', what: 'invalid_client of Genesys Cloud', seed: async (bench) => {
     bench.define({ provider: 'genesys-cloud' });
     await refused('invalid_client', 400)(bench);
   } },
-  { code: 'new-secret-refused', severity: 'human', what: 'a wrong secret was put in', seed: async (bench) => {
+  { code: 'new-secret-refused', severity: 'action-required', what: 'a wrong secret was put in', seed: async (bench) => {
     bench.answer(() => bench.token({ expires_in: 86_400 }));
     await bench.sweep();
     bench.secret({ clientId: 'client', clientSecret: `${SECRET_MARKER}-2` }, 'version-2-of-the-secret');
     bench.refuse('invalid_client', 401);
     await bench.sweepFor(KEPT_SECONDS);
   } },
-  { code: 'client-secret-wrong', severity: 'human', what: 'AADSTS7000215', seed: entra(7_000_215) },
-  { code: 'client-secret-expired', severity: 'human', what: 'AADSTS7000222', seed: entra(7_000_222) },
-  { code: 'client-credential-missing', severity: 'human', what: 'AADSTS7000218', seed: entra(7_000_218) },
-  { code: 'certificate-mismatch', severity: 'human', what: 'AADSTS700027', seed: entra(700_027) },
-  { code: 'application-not-in-tenant', severity: 'human', what: 'AADSTS700016', seed: entra(700_016, 'unauthorized_client', 400) },
-  { code: 'tenant-unknown', severity: 'human', what: 'AADSTS90002', seed: entra(90_002, 'invalid_request', 400) },
-  { code: 'wrong-cloud', severity: 'human', what: 'AADSTS90038', seed: entra(90_038, 'invalid_request', 400) },
-  { code: 'tenant-required', severity: 'human', what: 'AADSTS9001023', seed: entra(9_001_023, 'invalid_grant', 400) },
-  { code: 'application-disabled', severity: 'human', what: 'AADSTS7000112', seed: entra(7_000_112, 'unauthorized_client') },
-  { code: 'conditional-access', severity: 'human', what: 'AADSTS53003', seed: entra(53_003, 'access_denied', 400) },
-  { code: 'consent-missing', severity: 'human', what: 'AADSTS65001', seed: entra(65_001, 'invalid_grant', 400) },
-  { code: 'federation-spreading', severity: 'late', what: 'AADSTS70021 at first', seed: entra(70_021, 'invalid_request', 400) },
-  { code: 'federation-mismatch', severity: 'human', what: 'AADSTS700213 for 20 minutes', seed: async (bench) => {
+  { code: 'client-secret-wrong', severity: 'action-required', what: 'AADSTS7000215', seed: entra(7_000_215) },
+  { code: 'client-secret-expired', severity: 'action-required', what: 'AADSTS7000222', seed: entra(7_000_222) },
+  { code: 'client-credential-missing', severity: 'action-required', what: 'AADSTS7000218', seed: entra(7_000_218) },
+  { code: 'certificate-mismatch', severity: 'action-required', what: 'AADSTS700027', seed: entra(700_027) },
+  { code: 'application-not-in-tenant', severity: 'action-required', what: 'AADSTS700016', seed: entra(700_016, 'unauthorized_client', 400) },
+  { code: 'tenant-unknown', severity: 'action-required', what: 'AADSTS90002', seed: entra(90_002, 'invalid_request', 400) },
+  { code: 'wrong-cloud', severity: 'action-required', what: 'AADSTS90038', seed: entra(90_038, 'invalid_request', 400) },
+  { code: 'tenant-required', severity: 'action-required', what: 'AADSTS9001023', seed: entra(9_001_023, 'invalid_grant', 400) },
+  { code: 'application-disabled', severity: 'action-required', what: 'AADSTS7000112', seed: entra(7_000_112, 'unauthorized_client') },
+  { code: 'conditional-access', severity: 'action-required', what: 'AADSTS53003', seed: entra(53_003, 'access_denied', 400) },
+  { code: 'consent-missing', severity: 'action-required', what: 'AADSTS65001', seed: entra(65_001, 'invalid_grant', 400) },
+  { code: 'federation-spreading', severity: 'degraded', what: 'AADSTS70021 at first', seed: entra(70_021, 'invalid_request', 400) },
+  { code: 'federation-mismatch', severity: 'action-required', what: 'AADSTS700213 for 20 minutes', seed: async (bench) => {
     bench.refuse('invalid_client', 401, [700_213]);
     await bench.sweepFor(1500);
   } },
-  { code: 'assertion-outside-time', severity: 'late', what: 'AADSTS700024 and a clock behind', seed: async (bench) => {
+  { code: 'assertion-outside-time', severity: 'degraded', what: 'AADSTS700024 and a clock behind', seed: async (bench) => {
     signAssertions(bench);
     bench.providerAheadSeconds = -600;
     await entra(700_024)(bench);
   } },
-  { code: 'scope-refused', severity: 'human', what: 'invalid_scope', seed: refused('invalid_scope') },
-  { code: 'scope-refused', severity: 'human', what: 'AADSTS70011', seed: entra(70_011, 'invalid_scope', 400) },
-  { code: 'resource-unknown', severity: 'human', what: 'invalid_target', seed: refused('invalid_target') },
-  { code: 'resource-unknown', severity: 'human', what: 'AADSTS500011', seed: entra(500_011, 'invalid_resource', 400) },
-  { code: 'grant-not-allowed', severity: 'human', what: 'unauthorized_client', seed: refused('unauthorized_client') },
-  { code: 'grant-unknown', severity: 'human', what: 'unsupported_grant_type', seed: refused('unsupported_grant_type') },
-  { code: 'request-refused', severity: 'human', what: 'invalid_request', seed: refused('invalid_request') },
-  { code: 'access-denied', severity: 'human', what: 'access_denied', seed: refused('access_denied', 403) },
-  { code: 'refresh-token-refused', severity: 'human', what: 'invalid_grant for a refresh token', seed: async (bench) => {
+  { code: 'scope-refused', severity: 'action-required', what: 'invalid_scope', seed: refused('invalid_scope') },
+  { code: 'scope-refused', severity: 'action-required', what: 'AADSTS70011', seed: entra(70_011, 'invalid_scope', 400) },
+  { code: 'resource-unknown', severity: 'action-required', what: 'invalid_target', seed: refused('invalid_target') },
+  { code: 'resource-unknown', severity: 'action-required', what: 'AADSTS500011', seed: entra(500_011, 'invalid_resource', 400) },
+  { code: 'grant-not-allowed', severity: 'action-required', what: 'unauthorized_client', seed: refused('unauthorized_client') },
+  { code: 'grant-unknown', severity: 'action-required', what: 'unsupported_grant_type', seed: refused('unsupported_grant_type') },
+  { code: 'request-refused', severity: 'action-required', what: 'invalid_request', seed: refused('invalid_request') },
+  { code: 'access-denied', severity: 'action-required', what: 'access_denied', seed: refused('access_denied', 403) },
+  { code: 'refresh-token-refused', severity: 'action-required', what: 'invalid_grant for a refresh token', seed: async (bench) => {
     bench.define({ grant: { type: 'refresh_token' } });
     bench.secret({ clientId: 'client', clientSecret: 'MARKER', refreshToken: 'MARKER-refresh' });
     await refused('invalid_grant')(bench);
   } },
-  { code: 'assertion-refused', severity: 'human', what: 'invalid_grant for an assertion', seed: async (bench) => {
+  { code: 'assertion-refused', severity: 'action-required', what: 'invalid_grant for an assertion', seed: async (bench) => {
     signAssertions(bench);
     await refused('invalid_grant')(bench);
   } },
-  { code: 'refused-otherwise', severity: 'human', what: 'an error of its own making', seed: refused('org_not_found', 403) },
+  { code: 'refused-otherwise', severity: 'action-required', what: 'an error of its own making', seed: refused('org_not_found', 403) },
 ];

@@ -58,14 +58,14 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     bench.harness.store.isDown = true;
     return refusedByFunction(bench, 'genesys', { operation: 'getToken' });
   } },
-  { code: 'alias-required', severity: 'human', what: 'the bare function', seed: (bench) => refusedByFunction(bench, '', { operation: 'getToken' }) },
-  { code: 'service-unknown', severity: 'human', what: 'a name with a typing error', seed: (bench) => refusedByFunction(bench, 'genesis', { operation: 'getToken' }) },
-  { code: 'request-invalid', severity: 'human', what: 'an operation that is none', seed: (bench) => refusedByFunction(bench, 'genesys', { operation: 'give' }) },
-  { code: 'alias-missing', severity: 'human', what: 'an alias that was not deployed', seed: lambdaSays(404, 'ResourceNotFoundException') },
-  { code: 'permission-missing', severity: 'human', what: 'no grant', seed: lambdaSays(403, 'AccessDeniedException') },
-  { code: 'credentials-refused', severity: 'human', what: 'a session that has ended', seed: lambdaSays(403, 'ExpiredTokenException') },
+  { code: 'alias-required', severity: 'action-required', what: 'the bare function', seed: (bench) => refusedByFunction(bench, '', { operation: 'getToken' }) },
+  { code: 'service-unknown', severity: 'action-required', what: 'a name with a typing error', seed: (bench) => refusedByFunction(bench, 'genesis', { operation: 'getToken' }) },
+  { code: 'request-invalid', severity: 'action-required', what: 'an operation that is none', seed: (bench) => refusedByFunction(bench, 'genesys', { operation: 'give' }) },
+  { code: 'alias-missing', severity: 'action-required', what: 'an alias that was not deployed', seed: lambdaSays(404, 'ResourceNotFoundException') },
+  { code: 'permission-missing', severity: 'action-required', what: 'no grant', seed: lambdaSays(403, 'AccessDeniedException') },
+  { code: 'credentials-refused', severity: 'action-required', what: 'a session that has ended', seed: lambdaSays(403, 'ExpiredTokenException') },
   { code: 'function-throttled', severity: 'watch', what: 'no concurrency left', seed: lambdaSays(429, 'TooManyRequestsException') },
-  { code: 'function-failed', severity: 'human', what: 'a time-out', seed: async ({ servers }) => {
+  { code: 'function-failed', severity: 'action-required', what: 'a time-out', seed: async ({ servers }) => {
     servers.aws.answerWith(() => ({ headers: { 'x-amz-function-error': 'Unhandled' }, body: { errorType: 'Sandbox.Timedout', errorMessage: 'MARKER' } }));
     return refusedByLambda(servers.aws.url);
   } },
@@ -78,13 +78,13 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     const { fingerprint } = await bench.read();
     return diagnoseRejection(fingerprint, await bench.status());
   } },
-  { code: 'old-token-used', severity: 'human', what: 'a consumer that keeps a token for ever', seed: async (bench) => {
+  { code: 'old-token-used', severity: 'action-required', what: 'a consumer that keeps a token for ever', seed: async (bench) => {
     await bench.sweep();
     const { fingerprint } = await bench.read();
     await bench.sweepFor(3600);
     return diagnoseRejection(fingerprint, await bench.status());
   } },
-  { code: 'validity-beyond-lifetime', severity: 'human', what: 'an hour and a second of an hour', seed: async (bench) => {
+  { code: 'validity-beyond-lifetime', severity: 'action-required', what: 'an hour and a second of an hour', seed: async (bench) => {
     await bench.sweep();
     return diagnoseWish(3601, (await bench.status()).lifetimeSeconds);
   } },
@@ -92,5 +92,5 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     await bench.sweep();
     return diagnoseSecretVersion('another-version-of-the-secret', (await bench.status()).secretVersion.current);
   } },
-  { code: 'own-clock-wrong', severity: 'human', what: '31 s', seed: async () => diagnoseOwnClock(-31) },
+  { code: 'own-clock-wrong', severity: 'action-required', what: '31 s', seed: async () => diagnoseOwnClock(-31) },
 ];

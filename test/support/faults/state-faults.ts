@@ -46,48 +46,48 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await sweepWith({ expires_in: 300 })(bench);
     await at(bench, 299);
   } },
-  { code: 'attempt-running', severity: 'late', what: 'another process is at it', seed: async (bench) => {
+  { code: 'attempt-running', severity: 'degraded', what: 'another process is at it', seed: async (bench) => {
     await lease(bench, LEASE_SECONDS);
   } },
-  { code: 'attempt-abandoned', severity: 'late', what: 'a process died in the middle', seed: async (bench) => {
+  { code: 'attempt-abandoned', severity: 'degraded', what: 'a process died in the middle', seed: async (bench) => {
     await lease(bench, LEASE_SECONDS);
     await at(bench, LEASE_SECONDS);
   } },
-  { code: 'lease-stuck', severity: 'human', what: 'a lease of a day', seed: async (bench) => {
+  { code: 'lease-stuck', severity: 'action-required', what: 'a lease of a day', seed: async (bench) => {
     await lease(bench, 86_400);
     await bench.sweep();
   } },
-  { code: 'stored-token-unreadable', severity: 'human', what: 'an expiry that is no time', seed: async (bench) => {
+  { code: 'stored-token-unreadable', severity: 'action-required', what: 'an expiry that is no time', seed: async (bench) => {
     await bench.sweep();
     bench.harness.store.tamper(bench.definition.id, ({ token: _unreadable, ...record }) => record);
   } },
-  { code: 'never-swept', severity: 'late', what: 'the schedule has never fired', seed: async () => undefined },
+  { code: 'never-swept', severity: 'degraded', what: 'the schedule has never fired', seed: async () => undefined },
   { code: 'never-swept', severity: 'watch', what: 'only readers have ever refreshed', seed: async (bench) => {
     await bench.read();
   } },
-  { code: 'never-tried', severity: 'late', what: 'a service that was deployed after the last sweep', seed: async (bench) => {
+  { code: 'never-tried', severity: 'degraded', what: 'a service that was deployed after the last sweep', seed: async (bench) => {
     await bench.sweep();
     bench.define({ id: 'newcomer' });
   } },
-  { code: 'sweep-overdue', severity: 'human', what: 'the rule was disabled', seed: async (bench) => {
+  { code: 'sweep-overdue', severity: 'action-required', what: 'the rule was disabled', seed: async (bench) => {
     await bench.sweep();
     await at(bench, 901);
   } },
-  { code: 'sweep-overdue', severity: 'human', what: 'the rule was disabled, and the token has expired', seed: async (bench) => {
+  { code: 'sweep-overdue', severity: 'action-required', what: 'the rule was disabled, and the token has expired', seed: async (bench) => {
     await bench.sweep();
     await at(bench, 7200);
   } },
-  { code: 'sweep-overdue', severity: 'human', what: 'a passing fault, and then the rule was disabled', seed: async (bench) => {
+  { code: 'sweep-overdue', severity: 'action-required', what: 'a passing fault, and then the rule was disabled', seed: async (bench) => {
     bench.answer({ status: 503 });
     await bench.sweep();
     await at(bench, 901);
   } },
-  { code: 'sweep-out-of-time', severity: 'late', what: 'slow providers before it', seed: async (bench) => {
+  { code: 'sweep-out-of-time', severity: 'degraded', what: 'slow providers before it', seed: async (bench) => {
     await bench.sweepFor(2400);
     await bench.sweepFor(900, 0);
     await at(bench, 1);
   } },
-  { code: 'same-token', severity: 'late', what: 'the same token until it expires', seed: async (bench) => {
+  { code: 'same-token', severity: 'degraded', what: 'the same token until it expires', seed: async (bench) => {
     const end = plusSeconds(bench.harness.clock.now(), 3600);
     bench.answer(() => ({
       body: { access_token: MARKER, token_type: 'Bearer', expires_in: end - bench.harness.clock.now() },
@@ -95,7 +95,7 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await bench.sweep();
     await bench.sweepFor(3300);
   } },
-  { code: 'previous-secret-used', severity: 'human', what: 'a secret put in before the provider knows it', seed: async (bench) => {
+  { code: 'previous-secret-used', severity: 'action-required', what: 'a secret put in before the provider knows it', seed: async (bench) => {
     bench.secret({ clientId: 'client', clientSecret: `${SECRET_MARKER}-new` }, 'version-1-of-the-secret', { clientId: 'client', clientSecret: SECRET_MARKER });
     const old = Buffer.from(`client:${SECRET_MARKER}`).toString('base64');
     bench.servers.provider.answerWith(({ headers }) =>
@@ -103,12 +103,12 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     );
     await bench.sweep();
   } },
-  { code: 'request-quota-used', severity: 'late', what: 'one request an hour, and tokens of 50 minutes', seed: async (bench) => {
+  { code: 'request-quota-used', severity: 'degraded', what: 'one request an hour, and tokens of 50 minutes', seed: async (bench) => {
     bench.define({ maxRequestsPerHour: 1 });
     await sweepWith({ expires_in: 3000 })(bench);
     await bench.sweepFor(3000);
   } },
-  { code: 'not-refreshed-in-time', severity: 'late', what: 'two sweeps that did not come', seed: async (bench) => {
+  { code: 'not-refreshed-in-time', severity: 'degraded', what: 'two sweeps that did not come', seed: async (bench) => {
     await sweepWith({ expires_in: 900 })(bench);
     await at(bench, 899);
   } },
@@ -116,7 +116,7 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await sweepWith({ expires_in: 900 })(bench);
     await at(bench, 451);
   } },
-  { code: 'naive-time-local', severity: 'human', what: 'local time of India', seed: async (bench) => {
+  { code: 'naive-time-local', severity: 'action-required', what: 'local time of India', seed: async (bench) => {
     bench.define({ timing: { expectedLifetimeSeconds: 3600 } });
     await sweepWith({ expires_at: naive(bench, 19_800) })(bench);
   } },
@@ -143,7 +143,7 @@ const codeIn = (message: string) => ({ code: /\[([a-z-]+)\]/.exec(message)?.[1],
 /** Faults that a reader meets. */
 // biome-ignore format: a table is read by its columns
 export const READER_FAULTS: readonly SeededFault[] = [
-  { code: 'validity-beyond-lifetime', severity: 'human', what: 'two hours of a token of one', seed: async (bench) => {
+  { code: 'validity-beyond-lifetime', severity: 'action-required', what: 'two hours of a token of one', seed: async (bench) => {
     await bench.sweep();
     return codeIn(await bench.refusal({ minValiditySeconds: 7200 }));
   } },
@@ -161,11 +161,11 @@ export const READER_FAULTS: readonly SeededFault[] = [
   } },
   { code: 'refresh-not-answered', severity: 'watch', what: 'refresh-tokens cannot be invoked', seed: async (bench) =>
     codeIn(await bench.refusal({}, false)) },
-  { code: 'attempt-running', severity: 'late', what: 'another process is at it, for longer than a reader waits', seed: async (bench) => {
+  { code: 'attempt-running', severity: 'degraded', what: 'another process is at it, for longer than a reader waits', seed: async (bench) => {
     await lease(bench, LEASE_SECONDS);
     return codeIn(await bench.refusal());
   } },
-  { code: 'same-token', severity: 'late', what: 'a refused token that the provider gives again', seed: async (bench) => {
+  { code: 'same-token', severity: 'degraded', what: 'a refused token that the provider gives again', seed: async (bench) => {
     const end = plusSeconds(bench.harness.clock.now(), 3600);
     bench.answer(() => ({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: end - bench.harness.clock.now() } }));
     await bench.sweep();
@@ -173,11 +173,11 @@ export const READER_FAULTS: readonly SeededFault[] = [
     await at(bench, 60);
     return codeIn(await bench.refusal({ rejectedFingerprint }));
   } },
-  { code: 'client-secret-expired', severity: 'human', what: 'AADSTS7000222, heard by a reader', seed: async (bench) => {
+  { code: 'client-secret-expired', severity: 'action-required', what: 'AADSTS7000222, heard by a reader', seed: async (bench) => {
     bench.refuse('invalid_client', 401, [7_000_222]);
     return codeIn(await bench.refusal());
   } },
-  { code: 'client-refused', severity: 'human', what: 'a cooldown, heard by a reader', seed: async (bench) => {
+  { code: 'client-refused', severity: 'action-required', what: 'a cooldown, heard by a reader', seed: async (bench) => {
     bench.refuse('invalid_client', 401);
     await bench.sweep();
     return codeIn(await bench.refusal());

@@ -39,7 +39,7 @@ function readLink(
     return failed(LINK, text);
   }
   return {
-    ...ok(LINK, changed ? `${text}; ${changed.cause}` : `${text}: every value is there`),
+    ...ok(LINK, changed ? `${text}; ${changed.message}` : `${text}: every value is there`),
     ...(changed ? { diagnosis: changed } : {}),
   };
 }

@@ -80,5 +80,5 @@ function networkDiagnosis(code: string, definition: ServiceDefinition): Diagnosi
 
 function told(code: FailureCode): Diagnosis {
   const [severity, cause, advice] = FAILURE_CAUSES[code];
-  return { code, severity, cause: `seen from this machine: ${cause}`, advice };
+  return { code, severity, message: `seen from this machine: ${cause}`, advice };
 }

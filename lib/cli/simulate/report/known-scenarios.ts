@@ -1,4 +1,5 @@
-import type { RefreshNeed, StampZone } from '../../../../functions/contract/status.ts';
+import type { StampZone } from '../../../../functions/contract/status.ts';
+import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts';
 
 /** An expiry as it is stored, and what must be said of it at one moment, whatever zone the machine is set to. */
 export interface KnownScenario {

@@ -105,6 +105,31 @@ describe('an item', () => {
   });
 });
 
+describe('an item of version 0.1.0 is read with the words of today', () => {
+  const cause = { code: 'client-refused', severity: 'human', advice: 'put a new value' };
+  const attempt = { ...FAILURE, outcome: 'misconfigured', reason: 'invalid_client', cause };
+
+  test('for how urgent the cause of a failure is', () => {
+    const { lastAttempt, lastFailure } = toStatusRecord({ ...FULL, lastAttempt: attempt, lastFailure: attempt });
+    const expected = { ...attempt, cause: { ...cause, severity: 'action-required' } };
+    expect([lastAttempt, lastFailure]).toEqual([expected, expected]);
+  });
+
+  test('for the condition that others were notified of', () => {
+    const item = { ...FULL, announced: { ...ANNOUNCED, told: 'needs-human', seen: 'needs-human' } };
+    expect(toStatusRecord(item).announced).toEqual({
+      ...ANNOUNCED,
+      told: 'action-required',
+      seen: 'action-required',
+    });
+  });
+
+  test.each(['ok', 'watch', 'action-required'])('and a cause that is %s stays what it is', (severity) => {
+    const lastAttempt = { ...attempt, cause: { ...cause, severity } };
+    expect(toStatusRecord({ ...FULL, lastAttempt }).lastAttempt).toEqual(lastAttempt);
+  });
+});
+
 describe('the token of an item', () => {
   test.each([
     ['absent', undefined],

@@ -37,7 +37,7 @@ describe('a token that the provider wants refreshed early', () => {
 
   test('is due then in its status', () => {
     const told = toServiceStatus(factsOf(DEFINITION, { ...emptyRecord('genesys'), token: wanted }, at(100)));
-    expect(told).toMatchObject({ refreshDueAt: '2027-01-15T08:01:40Z', state: 'due', refreshNeed: 'advisory' });
+    expect(told).toMatchObject({ refreshDueAt: '2027-01-15T08:01:40Z', state: 'due' });
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RefreshNeed } from '../../../../functions/contract/status.ts';
 import {
   type CurrentInputs,
   decideRefresh,
   type RefreshTrigger,
 } from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts';
 import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';

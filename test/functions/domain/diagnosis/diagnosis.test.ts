@@ -50,15 +50,15 @@ describe('a diagnosis of failing attempts', () => {
   test.each<[AttemptOutcome, string, number, number, string]>([
     ['transient', 'http_503', 1, 0, 'watch'],
     ['transient', 'http_503', 99, 3000, 'watch'],
-    ['transient', 'http_503', 1, 3001, 'late'],
-    ['transient', 'http_503', 1, 3571, 'late'],
+    ['transient', 'http_503', 1, 3001, 'degraded'],
+    ['transient', 'http_503', 1, 3571, 'degraded'],
     ['malformedResponse', 'not_json', 2, 0, 'watch'],
-    ['malformedResponse', 'not_json', 2, 3001, 'late'],
-    ['malformedResponse', 'not_json', 3, 0, 'human'],
+    ['malformedResponse', 'not_json', 2, 3001, 'degraded'],
+    ['malformedResponse', 'not_json', 3, 0, 'action-required'],
     ['transient', 'own_fault', 2, 0, 'watch'],
-    ['transient', 'own_fault', 3, 0, 'human'],
-    ['misconfigured', 'invalid_client', 1, 0, 'human'],
-    ['reauthorizationRequired', 'invalid_grant', 1, 0, 'human'],
+    ['transient', 'own_fault', 3, 0, 'action-required'],
+    ['misconfigured', 'invalid_client', 1, 0, 'action-required'],
+    ['reauthorizationRequired', 'invalid_grant', 1, 0, 'action-required'],
   ])('of %s (%s), %i in a row, %i s into an hour, asks for %s', (outcome, reason, count, age, severity) => {
     const record = failing(attempt(outcome, { reason, message: 'm' }), count);
     const now = plusSeconds(NOW, age);
@@ -68,15 +68,15 @@ describe('a diagnosis of failing attempts', () => {
   test('of a token too short for the schedule is late once it cannot be handed out', () => {
     const record = { ...living(300), ...failing(attempt('transient', FAILED), 1) };
     expect(diagnosed({ record, now: plusSeconds(NOW, 270) }).severity).toBe('watch');
-    expect(diagnosed({ record, now: plusSeconds(NOW, 271) }).severity).toBe('late');
+    expect(diagnosed({ record, now: plusSeconds(NOW, 271) }).severity).toBe('degraded');
   });
 
   // biome-ignore format: a table is read by its columns
-  test.each<[string, 'watch' | 'human', number, number, string]>([
+  test.each<[string, 'watch' | 'action-required', number, number, string]>([
     ['in time', 'watch', 0, 900, 'http-down'],
     ['overdue, in the cooldown', 'watch', 902, 901, 'http-down'],
     ['overdue, after the cooldown', 'watch', 901, 901, 'sweep-overdue'],
-    ['overdue, after a cooldown that was for people', 'human', 901, 901, 'http-down'],
+    ['overdue, after a cooldown that was for people', 'action-required', 901, 901, 'http-down'],
   ])('with the schedule %s (%s, cooldown %i s, now %i s) is %s', (_when, severity, cooldown, age, code) => {
     const cause = { code: 'http-down', severity, advice: 'a' };
     const record = { ...failing(attempt('transient', { ...FAILED, cause }), 1), cooldownUntil: plusSeconds(NOW, cooldown) };
@@ -87,9 +87,9 @@ describe('a diagnosis of failing attempts', () => {
     [FAILED, FAILED.message],
     [{ reason: 'http_503' }, 'http_503'],
     [{}, 'transient'],
-  ])('falls back on what is known of a failure without a cause: %j', (known, cause) => {
+  ])('falls back on what is known of a failure without a cause: %j', (known, message) => {
     const told = diagnosed({ record: failing(attempt('transient', known), 3) });
-    expect(told).toMatchObject({ code: 'transient', cause, advice: expect.stringContaining('log') });
+    expect(told).toMatchObject({ code: 'transient', message, advice: expect.stringContaining('log') });
   });
 
   test('forgets a failure that has been made good since', () => {
@@ -104,12 +104,12 @@ describe('the boundaries of a diagnosis', () => {
     ['not due yet', { now: plusSeconds(NOW, 2400), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'fresh', 'ok'],
     ['due', { now: plusSeconds(NOW, 2401), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'refresh-due', 'ok'],
     ['almost late', { now: plusSeconds(NOW, 3000), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'refresh-due', 'ok'],
-    ['late', { now: plusSeconds(NOW, 3001), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'not-refreshed-in-time', 'late'],
+    ['overdue', { now: plusSeconds(NOW, 3001), heartbeat: { completedAt: plusSeconds(NOW, 2400) } }, 'not-refreshed-in-time', 'degraded'],
     ['three intervals without a sweep', { now: plusSeconds(NOW, 900) }, 'fresh', 'ok'],
-    ['three intervals and a second', { now: plusSeconds(NOW, 901) }, 'sweep-overdue', 'human'],
+    ['three intervals and a second', { now: plusSeconds(NOW, 901) }, 'sweep-overdue', 'action-required'],
     ['a lease that has just begun', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS) } } }, 'fresh', 'ok'],
     ['a lease by a clock that differs a little', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 5) } } }, 'fresh', 'ok'],
-    ['a lease that nobody claims that long', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 6) } } }, 'lease-stuck', 'human'],
+    ['a lease that nobody claims that long', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 6) } } }, 'lease-stuck', 'action-required'],
     ['a lease in its last second', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, 1) } } }, 'fresh', 'ok'],
     ['a lease that is over', { record: { lease: { owner: 'o', expiresAt: NOW } } }, 'attempt-abandoned', 'watch'],
     ['a clock 30 s ahead', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: 30 }) } }, 'fresh', 'ok'],

@@ -37,13 +37,13 @@ describe('a condition', () => {
   test('is announced at once with the one before it', () => {
     const { said } = play([
       [0, 'failing'],
-      [60, 'needs-human'],
+      [60, 'action-required'],
       [120, 'ok'],
     ]);
     expect(said).toEqual([
       { condition: 'failing', before: 'ok', changes: 1, isFlapping: false },
-      { condition: 'needs-human', before: 'failing', changes: 1, isFlapping: false },
-      { condition: 'ok', before: 'needs-human', changes: 1, isFlapping: false },
+      { condition: 'action-required', before: 'failing', changes: 1, isFlapping: false },
+      { condition: 'ok', before: 'action-required', changes: 1, isFlapping: false },
     ]);
   });
 });
@@ -65,13 +65,18 @@ describe('a flapping service', () => {
   });
 
   test('is not silent about how it ended', () => {
-    const { said, announced } = play([...flap(4), [300, 'needs-human'], [3599, 'needs-human'], [3600, 'needs-human']]);
+    const { said, announced } = play([
+      ...flap(4),
+      [300, 'action-required'],
+      [3599, 'action-required'],
+      [3600, 'action-required'],
+    ]);
     expect(said.slice(4)).toEqual([
       undefined,
       undefined,
-      { condition: 'needs-human', before: 'ok', changes: 1, isFlapping: true },
+      { condition: 'action-required', before: 'ok', changes: 1, isFlapping: true },
     ]);
-    expect(announced).toMatchObject({ told: 'needs-human', heldBack: 0 });
+    expect(announced).toMatchObject({ told: 'action-required', heldBack: 0 });
   });
 
   test('that is calm for an hour is announced as if it had never been', () => {

@@ -10,19 +10,24 @@ const attempt = (more: Partial<Attempt>): Attempt => ({
   definitionHash: 'd0',
   ...more,
 });
-const causeOf = (severity: 'ok' | 'watch' | 'human') => ({ code: 'any', severity, advice: 'any' });
+const causeOf = (severity: 'ok' | 'watch' | 'action-required') => ({ code: 'any', severity, advice: 'any' });
 
 test.each<[string, Partial<Attempt>, number, ServiceCondition]>([
   ['a success', {}, 0, 'ok'],
   ['the same token', { outcome: 'unchanged' }, 0, 'ok'],
   ['the second failure', { outcome: 'transient' }, 2, 'ok'],
   ['the third failure', { outcome: 'transient' }, 3, 'failing'],
-  ['the first failure that only a person can mend', { outcome: 'misconfigured' }, 1, 'needs-human'],
-  ['an approval that is gone', { outcome: 'reauthorizationRequired' }, 1, 'needs-human'],
-  ['a passing kind with a cause for a person', { outcome: 'transient', cause: causeOf('human') }, 1, 'needs-human'],
+  ['the first failure that only a person can mend', { outcome: 'misconfigured' }, 1, 'action-required'],
+  ['an approval that is gone', { outcome: 'reauthorizationRequired' }, 1, 'action-required'],
+  [
+    'a passing kind with a cause for a person',
+    { outcome: 'transient', cause: causeOf('action-required') },
+    1,
+    'action-required',
+  ],
   ['a passing cause', { outcome: 'transient', cause: causeOf('watch') }, 3, 'failing'],
   ['the second page instead of JSON', { outcome: 'malformedResponse' }, 2, 'ok'],
-  ['the third page instead of JSON', { outcome: 'malformedResponse' }, 3, 'needs-human'],
+  ['the third page instead of JSON', { outcome: 'malformedResponse' }, 3, 'action-required'],
 ])('%s', (_what, last, consecutiveFailures, condition) => {
   expect(conditionOf({ lastAttempt: attempt(last), consecutiveFailures })).toBe(condition);
 });

@@ -67,7 +67,7 @@ describe('RefreshFailing', () => {
   });
 });
 
-describe('TokenLate', () => {
+describe('TokenOverdue', () => {
   test.each([
     ['a 1 h token with 10 minutes left', 3600, 600, false],
     ['a 1 h token with a second less', 3600, 599, true],
@@ -76,18 +76,18 @@ describe('TokenLate', () => {
     ['a token a second too short for that: 899 s of advisory window', 1799, 599, false],
     ['a 5 min token in the middle of its life', 300, 149, false],
   ])('%s', (_what, lifetime, left, value) => {
-    expect(isOn('TokenLate', withToken(lifetime, left))).toBe(value);
+    expect(isOn('TokenOverdue', withToken(lifetime, left))).toBe(value);
   });
 
   test('is off without a token: nothing is late that never was', () => {
-    expect(isOn('TokenLate', emptyRecord('genesys'))).toBe(false);
+    expect(isOn('TokenOverdue', emptyRecord('genesys'))).toBe(false);
   });
 
   test('follows the windows of the definition', () => {
     const timing = { advisoryRefreshSeconds: 600, mandatoryRefreshSeconds: 300 };
-    expect(isOn('TokenLate', withToken(3600, 300), timing)).toBe(false);
-    expect(isOn('TokenLate', withToken(3600, 299), timing)).toBe(true);
-    expect(isOn('TokenLate', withToken(3600, 299), { ...timing, advisoryRefreshSeconds: 599 })).toBe(false);
+    expect(isOn('TokenOverdue', withToken(3600, 300), timing)).toBe(false);
+    expect(isOn('TokenOverdue', withToken(3600, 299), timing)).toBe(true);
+    expect(isOn('TokenOverdue', withToken(3600, 299), { ...timing, advisoryRefreshSeconds: 599 })).toBe(false);
   });
 });
 

@@ -32,19 +32,19 @@ describe('status names the true cause', () => {
     await seed(bench);
     const status = await bench.status();
     expect(status.diagnosis).toMatchObject({ code, severity, advice: CAUSES[code]?.[2] });
-    expect(status.diagnosis.cause.length).toBeGreaterThan(10);
+    expect(status.diagnosis.message.length).toBeGreaterThan(10);
     const told = JSON.stringify([status, bench.harness.lines, bench.harness.events]);
     expect(told).not.toContain('MARKER');
   });
 
-  test.each(OF_STATUS.filter(({ severity }) => severity === 'human').map(named))(
+  test.each(OF_STATUS.filter(({ severity }) => severity === 'action-required').map(named))(
     'and an event names it, once, where an attempt has failed for it: %s: %s',
     async (code, _what, { seed }) => {
       const bench = new FaultBench(servers);
       await seed(bench);
       const { consecutiveFailures, lastFailure } = await bench.status();
       const causes = bench.harness.events
-        .filter(({ name }) => name === 'needs-human')
+        .filter(({ name }) => name === 'action-required')
         .map(({ detail }) => detail['cause']);
       const hasFailedForIt = consecutiveFailures > 0 && lastFailure?.cause === code;
       expect(causes).toEqual(hasFailedForIt ? [code] : []);
@@ -62,8 +62,8 @@ describe('a reader who gets no token is told the true cause', () => {
 
 describe('a client is told the true cause', () => {
   test.each(CLIENT_FAULTS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
-    const [, cause, advice] = CAUSES[code] ?? [];
-    expect(await seed(new FaultBench(servers))).toEqual({ code, severity, cause, advice });
+    const [, message, advice] = CAUSES[code] ?? [];
+    expect(await seed(new FaultBench(servers))).toEqual({ code, severity, message, advice });
   });
 });
 

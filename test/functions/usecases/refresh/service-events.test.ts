@@ -66,7 +66,7 @@ describe('a service', () => {
       changes: 1,
       flapping: false,
       cause: expect.stringMatching(/^[a-z-]+$/),
-      causeText: 'the token endpoint answered 503',
+      message: 'the token endpoint answered 503',
       consecutiveFailures: 3,
       expiresAt: expect.any(String),
     });
@@ -77,8 +77,8 @@ describe('a service', () => {
 
   test('tells of a first failure that only a person can mend', async () => {
     await attempt(WRONG);
-    expect(names()).toEqual(['needs-human']);
-    expect(keeper.events[0]?.detail).toMatchObject({ severity: 'human', consecutiveFailures: 1 });
+    expect(names()).toEqual(['action-required']);
+    expect(keeper.events[0]?.detail).toMatchObject({ severity: 'action-required', consecutiveFailures: 1 });
   });
 
   test('that gets the same token again has recovered without a new one', async () => {
@@ -86,7 +86,7 @@ describe('a service', () => {
     await attempt(WRONG);
     keeper.sameToken = { value: 'token-1', expiresInSeconds: () => 3480 };
     await attempt();
-    expect(names()).toEqual(['refreshed', 'needs-human', 'recovered']);
+    expect(names()).toEqual(['refreshed', 'action-required', 'recovered']);
   });
 
   test('tells nothing when its write has lost the fence: whoever was faster tells', async () => {

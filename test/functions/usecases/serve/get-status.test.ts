@@ -23,22 +23,22 @@ describe('status', () => {
   test('says of a service without a token that none was asked for yet', async () => {
     expect(await status()).toMatchObject({
       healthy: false,
-      services: [{ service: 'genesys', state: 'unavailable', usable: false, expiresAt: null, lastAttempt: null }],
+      services: [{ service: 'genesys', state: 'unusable', usable: false, expiresAt: null, lastAttempt: null }],
     });
   });
 
   test.each([
-    [0, 'fresh', 'none', true],
-    [2400, 'fresh', 'none', true],
-    [2401, 'due', 'advisory', true],
-    [3001, 'late', 'mandatory', true],
-    [3570, 'late', 'mandatory', true],
-    [3571, 'unavailable', 'expired', false],
-  ])('%i s into an hour the state is %s', async (age, state, refreshNeed, usable) => {
+    [0, 'fresh', true],
+    [2400, 'fresh', true],
+    [2401, 'due', true],
+    [3001, 'overdue', true],
+    [3570, 'overdue', true],
+    [3571, 'unusable', false],
+  ])('%i s into an hour the state is %s', async (age, state, usable) => {
     await refresh();
     harness.clock.advance(age);
     const answer = await status();
-    expect(answer.services).toMatchObject([{ state, refreshNeed, usable, secondsToExpiry: 3600 - age }]);
+    expect(answer.services).toMatchObject([{ state, usable, secondsToExpiry: 3600 - age }]);
     expect(answer.services[0]?.secondsToExpiredForUse).toBe(3570 - age);
     expect(answer.healthy).toBe(usable);
   });
@@ -63,7 +63,7 @@ describe('status', () => {
       reason: 'http_503',
       httpStatus: 503,
     });
-    expect(answer.services[0]?.diagnosis.cause).toBe('HTTP 503');
+    expect(answer.services[0]?.diagnosis.message).toBe('HTTP 503');
     expect(answer.services[0]?.cooldownUntil).toBe(toUtc(plusSeconds(harness.clock.now(), 30)));
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
+import { needOf } from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
@@ -17,19 +19,42 @@ const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefini
 
 describe('the status of a service', () => {
   // biome-ignore format: a table is read by its columns
-  test.each<[number, string, boolean, [number, number], string]>([
+  test.each<[number, string, boolean, [number, number], RefreshNeed]>([
     [0, 'fresh', true, [3600, 3570], 'none'],
     [2400, 'fresh', true, [1200, 1170], 'none'],
     [2401, 'due', true, [1199, 1169], 'advisory'],
     [3000, 'due', true, [600, 570], 'advisory'],
-    [3001, 'late', true, [599, 569], 'mandatory'],
-    [3570, 'late', true, [30, 0], 'mandatory'],
-    [3571, 'unavailable', false, [29, -1], 'expired'],
-    [3600, 'unavailable', false, [0, -30], 'expired'],
-    [7200, 'unavailable', false, [-3600, -3630], 'expired'],
-  ])('%i s into an hour is %s', (age, state, usable, [secondsToExpiry, secondsToExpiredForUse], refreshNeed) => {
-    const told = { state, usable, secondsToExpiry, secondsToExpiredForUse, refreshNeed };
-    expect(statusAfter(age)).toMatchObject(told);
+    [3001, 'overdue', true, [599, 569], 'mandatory'],
+    [3570, 'overdue', true, [30, 0], 'mandatory'],
+    [3571, 'unusable', false, [29, -1], 'expired'],
+    [3600, 'unusable', false, [0, -30], 'expired'],
+    [7200, 'unusable', false, [-3600, -3630], 'expired'],
+  ])('%i s into an hour is %s', (age, state, usable, [secondsToExpiry, secondsToExpiredForUse], need) => {
+    expect(statusAfter(age)).toMatchObject({ state, usable, secondsToExpiry, secondsToExpiredForUse });
+    expect(needOf(RECORD, DEFINITION.timing, later(age))).toBe(need);
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[number, number, string, boolean, string]>([
+    [300, 0, 'on-read', true, 'ok'],
+    [300, 151, 'on-read', true, 'ok'],
+    [300, 270, 'on-read', true, 'ok'],
+    [300, 271, 'on-read', false, 'ok'],
+    [300, 86_400, 'on-read', false, 'ok'],
+    [659, 0, 'on-read', true, 'ok'],
+    [660, 0, 'fresh', true, 'ok'],
+    [1200, 599, 'fresh', true, 'ok'],
+    [1200, 601, 'due', true, 'ok'],
+    [1200, 1170, 'due', true, 'ok'],
+    [1200, 1171, 'unusable', false, 'degraded'],
+    [1799, 1200, 'due', true, 'ok'],
+    [1800, 1201, 'overdue', true, 'degraded'],
+  ])('a token of %i s is after %i s %s (usable: %s, severity %s)', (lifetime, age, state, usable, severity) => {
+    const swept = { startedAt: later(age), completedAt: later(age), services: 1, postponed: 0 };
+    const facts = factsOf(DEFINITION, RECORD, later(age), swept);
+    const token = { ...sampleToken('t0ken', ISSUED, lifetime), definitionHash: facts.definitionHash };
+    const status = toServiceStatus({ ...facts, record: { ...RECORD, token } });
+    expect(status).toMatchObject({ state, usable, diagnosis: { severity } });
   });
 
   test('tells when the token came, when it is due and when it expires', () => {
@@ -72,13 +97,12 @@ describe('the status of a service', () => {
   test('of nothing stored says so, with null where there is nothing to tell', () => {
     expect(toServiceStatus(factsOf(DEFINITION, emptyRecord('genesys'), ISSUED))).toMatchObject({
       service: 'genesys',
-      state: 'unavailable',
+      state: 'unusable',
       usable: false,
       expiresAt: null,
       secondsToExpiry: null,
       secondsToExpiredForUse: null,
       refreshDueAt: null,
-      refreshNeed: 'expired',
       lifetimeSeconds: null,
       expectedLifetimeSeconds: null,
       obtainedAt: null,
@@ -87,7 +111,7 @@ describe('the status of a service', () => {
       consecutiveFailures: 0,
       cooldownUntil: null,
       fingerprint: null,
-      diagnosis: { cause: expect.stringContaining('no attempt') },
+      diagnosis: { message: expect.stringContaining('no attempt') },
     });
   });
 });
@@ -111,7 +135,7 @@ describe('the attempts in a status', () => {
     const { definitionHash: _hash, secretVersionId: _version, ...shown } = failure;
     expect(told.lastFailure).toEqual({ ...shown, at: '2027-01-15T08:01:00Z' });
     expect(told).toMatchObject({ consecutiveFailures: 2, cooldownUntil: '2027-01-15T08:02:00Z' });
-    expect(told.diagnosis.cause).toBe(failure.message);
+    expect(told.diagnosis.message).toBe(failure.message);
   });
 
   test('leave out what is not known', () => {

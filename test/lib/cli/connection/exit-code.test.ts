@@ -6,8 +6,8 @@ test.each<[readonly Severity[], Severity, number]>([
   [[], 'ok', 0],
   [['ok', 'ok'], 'ok', 0],
   [['ok', 'watch'], 'watch', 0],
-  [['late', 'watch'], 'late', 2],
-  [['late', 'human', 'ok'], 'human', 1],
+  [['degraded', 'watch'], 'degraded', 2],
+  [['degraded', 'action-required', 'ok'], 'action-required', 1],
 ])('%j: %s ends with %d', (severities, worst, exitCode) => {
   expect(worstSeverity(severities)).toBe(worst);
   expect(exitCodeOf(worst)).toBe(exitCode);

@@ -64,7 +64,12 @@ const accessDenied = (what: string) =>
   new CliProblem(`${what}: AccessDeniedException: User: arn:aws:iam::123456789012:user/ann may not`, {
     exitCode: 69,
     errorName: 'AccessDeniedException',
-    diagnosis: { code: 'permission-missing', severity: 'human', cause: 'may not invoke', advice: 'grant it' },
+    diagnosis: {
+      code: 'permission-missing',
+      severity: 'action-required',
+      message: 'may not invoke',
+      advice: 'grant it',
+    },
   });
 
 async function debug(deployment: Partial<FakeDeployment>, args: readonly string[] = [], options: CliRunOptions = {}) {
@@ -156,7 +161,7 @@ describe('the one cause', () => {
       ...NO_TOKEN,
       lastAttempt: null,
       consecutiveFailures: 0,
-      diagnosis: { code: 'never-tried', severity: 'watch', cause: 'c', advice: 'a' },
+      diagnosis: { code: 'never-tried', severity: 'watch', message: 'c', advice: 'a' },
     });
     const missing = () =>
       ({ ok: false, failure: { kind: 'misconfigured', reason: 'secret_not_found', message: 'no secret' } }) as const;
@@ -214,7 +219,8 @@ describe('the report', () => {
     const echo = `provider said ${SECRET} and ${MARKER_TOKEN}`;
     const run = await debug(
       {
-        status: () => status({ ...FAILING, diagnosis: { code: 'x', severity: 'human', cause: echo, advice: 'a' } }),
+        status: () =>
+          status({ ...FAILING, diagnosis: { code: 'x', severity: 'action-required', message: echo, advice: 'a' } }),
         table: () => accessDenied('reading table'),
         token: () => SAMPLE_TOKEN,
       },

@@ -42,11 +42,11 @@ describe('refresh', () => {
   });
 
   test.each([
-    ['human', 1],
-    ['late', 2],
+    ['action-required', 1],
+    ['degraded', 2],
     ['watch', 2],
   ] as const)('what failed is judged by its cause: %s ends with exit code %d', async (severity, exitCode) => {
-    const diagnosis = { code: 'some-code', severity, cause: 'some cause', advice: 'some advice' };
+    const diagnosis = { code: 'some-code', severity, message: 'some cause', advice: 'some advice' };
     const run = await runCli(createRefreshCommand, ['genesys'], {
       deployment: {
         refresh: () => report('failed', 'http_401'),

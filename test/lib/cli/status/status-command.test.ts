@@ -11,7 +11,7 @@ const denied = new CliProblem('invoking serve:status: AccessDeniedException', {
   errorName: 'AccessDeniedException',
 });
 const withSeverity = (severity: Severity) =>
-  sampleStatus({ diagnosis: { code: 'some-code', severity, cause: 'some cause', advice: 'some advice' } });
+  sampleStatus({ diagnosis: { code: 'some-code', severity, message: 'some cause', advice: 'some advice' } });
 
 describe('status of all services', () => {
   test('a table with state, left, due, last refresh and diagnosis, and the schedule', async () => {
@@ -28,9 +28,9 @@ describe('status of all services', () => {
       deployment: { status: () => sampleStatus({ ...NO_TOKEN, failingSince: '2026-11-23T04:00:00Z' }) },
     });
     expect(stdout).toContain('misconfigured (invalid_client) 1m ago, 3 in a row');
-    expect(stdout).toContain('client-refused (human)');
+    expect(stdout).toContain('client-refused (action-required)');
     expect(stdout).toContain(
-      'genesys needs a human: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z\n  do     put the right one',
+      'genesys needs action: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z\n  do     put the right one',
     );
     expect(exitCode).toBe(1);
   });
@@ -38,8 +38,8 @@ describe('status of all services', () => {
   test.each<[Severity, number]>([
     ['ok', 0],
     ['watch', 0],
-    ['late', 2],
-    ['human', 1],
+    ['degraded', 2],
+    ['action-required', 1],
   ])('severity %s ends with exit code %d', async (severity, exitCode) => {
     expect(
       (await runCli(createStatusCommand, [], { deployment: { status: () => withSeverity(severity) } })).exitCode,
@@ -48,7 +48,7 @@ describe('status of all services', () => {
 
   test('an expired token and a schedule that does not fire look like it', async () => {
     const answer = sampleStatus({
-      state: 'unavailable',
+      state: 'unusable',
       usable: false,
       secondsToExpiry: -185,
       refreshDueAt: '2026-11-23T04:00:00Z',
@@ -64,9 +64,9 @@ describe('status of all services', () => {
 
   test('--json is the answer as it came, on one line', async () => {
     const { stdout, exitCode } = await runCli(createStatusCommand, ['--json'], {
-      deployment: { status: () => withSeverity('late') },
+      deployment: { status: () => withSeverity('degraded') },
     });
-    expect(JSON.parse(stdout)).toEqual(withSeverity('late'));
+    expect(JSON.parse(stdout)).toEqual(withSeverity('degraded'));
     expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(exitCode).toBe(2);
   });
@@ -78,7 +78,7 @@ describe('status of one service', () => {
     expect(stdout).toContain('expires, as stored   2026-11-24T05:00:00Z (read as utc)');
     expect(stdout).toContain('to expired for use   86370 s (23h 59m)');
     expect(stdout).toContain('secret version       token: 01234567, last attempt: 01234567');
-    expect(stdout).toContain('windows              due below 43200 s, late below 600 s, expired for use below 30 s');
+    expect(stdout).toContain('windows              due below 43200 s, overdue below 600 s, expired for use below 30 s');
     expect(stdout).toContain('genesys is fine: the token is fresh [fresh]');
   });
 
@@ -119,7 +119,7 @@ describe('--watch', () => {
   const watchThree = async (args: readonly string[], isTerminal: boolean) => {
     const signals = new EventEmitter();
     let looks = 0;
-    const answers = [() => sampleStatus(), () => denied, () => withSeverity('human')];
+    const answers = [() => sampleStatus(), () => denied, () => withSeverity('action-required')];
     const run = await runCli(createStatusCommand, ['--watch', '--every', '1s', ...args], {
       signals,
       isTerminal,

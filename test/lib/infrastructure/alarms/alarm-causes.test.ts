@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
     alarm: 'refresh failing (alpha)',
     withinMinutes: 40 + 20,
     ...failing(DOWN),
-    others: ['token late (alpha)'],
+    others: ['token overdue (alpha)'],
   },
   {
     cause: 'a secret that is wrong',
@@ -91,11 +91,11 @@ const CASES: readonly Case[] = [
       keeper.calls = [['alpha', { operation: 'getToken' }]];
     },
     repair: ({ failures }) => failures.delete('alpha'),
-    others: ['refresh failing (alpha)', 'token late (alpha)'],
+    others: ['refresh failing (alpha)', 'token overdue (alpha)'],
   },
   {
     cause: 'sweeps that are out of time before they get to a service',
-    alarm: 'token late (alpha)',
+    alarm: 'token overdue (alpha)',
     withinMinutes: 55,
     inject: (keeper) => {
       keeper.isOutOfTime = true;
@@ -103,7 +103,7 @@ const CASES: readonly Case[] = [
     repair: (keeper) => {
       keeper.isOutOfTime = false;
     },
-    others: ['token late (beta)'],
+    others: ['token overdue (beta)'],
   },
   {
     cause: 'a provider that halves the lifetime of its tokens',

@@ -36,7 +36,7 @@ describe('alarms', () => {
   test.each([
     ['refresh failing (alpha)', 'RefreshFailing', 'Maximum', [2, 3]],
     ['no valid token (alpha)', 'NoValidToken', 'Sum', [1, 1]],
-    ['token late (beta)', 'TokenLate', 'Maximum', [1, 1]],
+    ['token overdue (beta)', 'TokenOverdue', 'Maximum', [1, 1]],
     ['lifetime unusual (beta)', 'LifetimeUnusual', 'Maximum', [1, 1]],
   ])('%s watches %s of its service', (name, metric, statistic, [datapoints, periods]) => {
     expect(named(name)).toMatchObject({

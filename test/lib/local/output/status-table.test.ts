@@ -10,7 +10,7 @@ const cells = (line: string): string[] =>
 
 test('a row follows a token, times are UTC, with the date where it is not today', () => {
   const [, head = '', , row = ''] = formatStatusTable(sampleStatus()).split('\n');
-  expect(cells(head)).toEqual(['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'need', 'last outcome']);
+  expect(cells(head)).toEqual(['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'state', 'last outcome']);
   expect(cells(row)).toEqual([
     'genesys',
     '05:00:00Z',
@@ -18,7 +18,7 @@ test('a row follows a token, times are UTC, with the date where it is not today'
     '17:00:01Z',
     '2026-11-24 05:00:00Z',
     '86400 s',
-    'none',
+    'fresh',
     'refreshed 05:00:00Z',
   ]);
 });
@@ -32,7 +32,7 @@ test('a service without a usable token says why and what to do', () => {
     '-',
     '-',
     '-',
-    'expired',
+    'unusable',
     'misconfigured (invalid_client) 04:59:00Z, 3 failed in a row',
   ]);
   expect(lines.at(-1)).toBe(

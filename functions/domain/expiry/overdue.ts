@@ -7,7 +7,7 @@ import { SWEEP_INTERVAL_SECONDS, type TimingOverrides, windowsOf } from './timin
  * They can when the advisory window is at least one interval wider than the mandatory one. A shorter token (under 30
  * minutes by the rule) passes through its mandatory window in good health; no token at all is not late.
  */
-export function isLate(
+export function isOverdue(
   { token }: { readonly token?: { readonly expiresAt: { readonly at: Instant }; readonly lifetimeSeconds: number } },
   timing: TimingOverrides | undefined,
   now: Instant,
