@@ -83,7 +83,7 @@ describe('the command line against the local environment', () => {
       /│ good +│ fresh +│ (?:1d|23h 59m) +│ in 1[12]h(?: 59m)? +│ refreshed (?:now|\d+s ago) +│ fresh +│/,
     );
     expect(stdout).toMatch(
-      /│ wrong +│ unusable {4}│ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(action-required\) +│/,
+      /│ wrong +│ unusable │ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(action-required\) +│/,
     );
     expect(stdout).toContain('wrong needs action: the token endpoint answered HTTP 401 with error "invalid_client"');
     expect(stdout).toMatch(/a sweep every 1h: the last one completed (?:now|\d+s ago), /);

@@ -79,7 +79,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/cli-licenses\.txt|dist\/package\/(cli|client|client-testing|page-script|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions\/domain)\/[\w/-]+\.d\.ts)$/;
+      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/cli-licenses\.txt|dist\/package\/(cli|client|client-testing|page-script|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions\/(?:contract|domain))\/[\w/-]+\.d\.ts)$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([

@@ -79,12 +79,12 @@ if (whyNot !== undefined) {
   test('says which service is in trouble, since when, why and what to do, and shows the worst first', async () => {
     const page = await openPage([FRESH, LATE, EXPIRED]);
     const text = await page.locator('main').innerText();
-    expect(text).toContain('1 of 3 services needs a person: microsoft-graph.');
+    expect(text).toContain('1 of 3 services needs action: microsoft-graph.');
     expect(text).toContain('refreshing has failed since 04:28:00Z (32 min ago), 7 times in a row');
     expect(text).toContain('AADSTS7000222: the client secret has expired');
     expect(text).toContain('create a new one and put it into the secret');
     expect(await page.locator('h2').allInnerTexts()).toEqual(['microsoft-graph', 'zoom', 'genesys']);
-    expect(await page.title()).toMatch(/^1 of 3 services needs a person: microsoft-graph.* token-keeper$/);
+    expect(await page.title()).toMatch(/^1 of 3 services needs action: microsoft-graph.* token-keeper$/);
     expect(complaints).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ if (whyNot !== undefined) {
     const page = await openPage([EXPIRED, FRESH]);
     const expired = card(page, 'microsoft-graph');
     const fresh = card(page, 'genesys');
-    expect(await expired.locator('.tk-badge').allInnerTexts()).toEqual(['✖ Expired', '! Needs a person']);
+    expect(await expired.locator('.tk-badge').allInnerTexts()).toEqual(['✖ Expired', '! Action required']);
     expect(await expired.locator('.tk-left').innerText()).toBe('expired 12 min 1 s ago');
     expect(await expired.locator('.tk-past').count()).toBe(1);
     expect(await fresh.locator('.tk-past').count()).toBe(0);
