@@ -51,6 +51,13 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'No operation of DynamoDB or Secrets Manager streams events.',
   },
   {
+    file: '@smithy/signature-v4/dist-es/HeaderFormatter.js',
+    instead: `export class HeaderFormatter {
+      format() { throw new Error("event streams are left out of the bundle"); }
+    }`,
+    why: 'Writes the headers of signed messages in event streams. No operation here streams events.',
+  },
+  {
     file: '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js',
     instead: `export const resolveEndpointDiscoveryConfig = (config) => config;
       export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {};`,
