@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Item, toTokenAttributes } from '../../functions/adapters/dynamodb/token-item.ts';
-import { sha256Hex } from '../../functions/adapters/process/node-sha256.ts';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import type { StoredToken } from '../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
@@ -10,6 +9,7 @@ import { parseServiceDefinitions } from '../../functions/domain/service/service-
 import { fingerprintOf } from '../../functions/domain/values/fingerprint.ts';
 import { type Instant, plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ACCESS_TOKEN } from './access-token.ts';
 import type { FunctionUnderTest } from './function-process.ts';
 import { type Stub, TABLE_NAME } from './stub.ts';

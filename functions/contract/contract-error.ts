@@ -9,7 +9,7 @@ export class ContractError extends Error {
    * @param options `cause` stays in the process: Lambda sends only name, message and stack
    */
   constructor(errorType: ErrorType, message: string, options: { retryable: boolean; cause?: unknown }) {
-    super(`${message} (${options.retryable ? 'a retry can help' : 'a retry cannot help'})`, { cause: options.cause });
+    super(withRetryAdvice(message, options.retryable), { cause: options.cause });
     this.name = errorType;
     this.retryable = options.retryable;
     // The caller is told what was wrong; where in our code it was noticed would only be noise in its logs.
@@ -19,3 +19,18 @@ export class ContractError extends Error {
 
 /** Why an invocation of serve-tokens fails; the `errorType` of the Lambda answer. */
 export type ErrorType = 'InvalidRequest' | 'UnknownService' | 'AccessDenied' | 'TokenUnavailable' | 'StoreUnavailable';
+
+/** Returns a message followed by the sentence that says whether a retry can help: the one writer of it. */
+export function withRetryAdvice(message: string, retryable: boolean): string {
+  return `${message} (a retry ${retryable ? 'can' : 'cannot'} help)`;
+}
+
+/**
+ * Reads what {@link withRetryAdvice} wrote: the one reader of it.
+ *
+ * @returns the message alone, and what the sentence said; `retryable` is absent when there is no such sentence
+ */
+export function readRetryAdvice(text: string): { readonly message: string; readonly retryable?: boolean } {
+  const [, message, word] = /^(.*) \(a retry (can|cannot) help\)$/s.exec(text) ?? [];
+  return message === undefined ? { message: text } : { message, retryable: word === 'can' };
+}

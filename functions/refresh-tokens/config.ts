@@ -1,4 +1,5 @@
-import { type AwsAccess, awsAccess, awsEndpoint } from '../adapters/aws/aws-environment.ts';
+import { type AwsCredentials, awsCredentials } from '../../lib/platform/aws-credentials.ts';
+import { awsEndpoint } from '../../lib/platform/aws-endpoint.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 
@@ -9,7 +10,9 @@ export interface RefreshTokensConfig {
   readonly deployment: string;
   /** ARNs of secrets whose own name is not the one that the definitions have, by that one. */
   readonly secretArns: ReadonlyMap<string, string>;
-  readonly aws: AwsAccess;
+  readonly region: string;
+  /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
+  readonly credentials: () => AwsCredentials;
   /** Base URL of AWS STS in the region. */
   readonly stsEndpoint: string;
   /** The bus of EventBridge that events are sent to; absent: they are not sent. */
@@ -25,14 +28,16 @@ export interface RefreshTokensConfig {
  * @throws {ConfigurationError} that names everything that is wrong, not only the first
  */
 export function readConfig(): RefreshTokensConfig {
+  const region = process.env['AWS_REGION'] ?? '';
   return readEnvironment(process.env, import.meta.url, (read) => ({
     tableName: read.text('TABLE_NAME'),
     deployment: read.text('DEPLOYMENT'),
     secretArns: read.texts('SECRET_ARNS'),
-    aws: awsAccess(process.env),
-    stsEndpoint: awsEndpoint(process.env, 'sts'),
+    region,
+    credentials: () => awsCredentials(process.env),
+    stsEndpoint: awsEndpoint(process.env, 'sts', region),
     eventBus: read.optional('EVENT_BUS'),
-    eventsEndpoint: awsEndpoint(process.env, 'events'),
+    eventsEndpoint: awsEndpoint(process.env, 'events', region),
     definitions: read.definitions('SERVICES_FILE'),
   }));
 }

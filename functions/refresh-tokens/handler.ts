@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createAwsSigner, type Signing, type SignRequest } from '../adapters/aws/aws-signer.ts';
+import type { AwsService } from '../../lib/platform/aws-endpoint.ts';
+import { createAwsSigner, type SignPost } from '../../lib/platform/aws-signer.ts';
+import { createHttpPost } from '../../lib/platform/http-post.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createEventBridgeEvents, createNoEvents } from '../adapters/aws/eventbridge-events.ts';
-import { createHttpPost } from '../adapters/aws/http-post.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
-import { sha256Hex } from '../adapters/process/node-sha256.ts';
-import { monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
+import { elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
@@ -26,8 +27,9 @@ const config = readConfig();
 const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
 const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
 const secretCache = createSecretCache(systemClock);
-const send = createHttpPost();
-const signerOf = (service: Signing['service']): SignRequest => createAwsSigner({ service, ...config.aws }, systemClock);
+const send = createHttpPost(elapsedMs);
+const signerOf = (service: AwsService): SignPost =>
+  createAwsSigner({ service, ...config }, () => systemClock.now() * 1000);
 const tokenEndpoint = createHttpTokenEndpoint({
   send,
   clock: systemClock,

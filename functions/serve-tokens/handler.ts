@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createAwsSigner } from '../adapters/aws/aws-signer.ts';
-import { createHttpPost } from '../adapters/aws/http-post.ts';
+import { createAwsSigner } from '../../lib/platform/aws-signer.ts';
+import { createHttpPost } from '../../lib/platform/http-post.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../adapters/aws/lambda-refresh-requester.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-reader.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
-import { sha256Hex } from '../adapters/process/node-sha256.ts';
-import { systemClock } from '../adapters/process/system-clock.ts';
+import { elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
 import { readConfig } from './config.ts';
 import { type ServeDependencies, serve } from './serve.ts';
 
@@ -18,8 +18,8 @@ const ANSWER_RESERVE_MS = 3000;
 
 const config = readConfig();
 const store = createDynamoDbTokenReader(createDocumentClient(), config.tableName);
-const sign = createAwsSigner({ service: 'lambda', ...config.aws }, systemClock);
-const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost());
+const sign = createAwsSigner({ service: 'lambda', ...config }, () => systemClock.now() * 1000);
+const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost(elapsedMs));
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */

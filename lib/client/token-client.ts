@@ -1,5 +1,7 @@
+import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../functions/contract/constants.ts';
 import type { GetTokenRequest } from '../../functions/contract/get-token.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { createElapsedTime } from '../platform/elapsed-time.ts';
 import { createHttpPost } from '../platform/http-post.ts';
 import { type AuthorizedFetch, createAuthorizedFetch, type FetchInit, type FetchInput } from './authorized-fetch.ts';
 import { SingleFlight } from './cache/single-flight.ts';
@@ -9,7 +11,6 @@ import { TokenCache, type TokenWish } from './cache/token-cache.ts';
 import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 import { type AskContext, ask } from './transport/ask.ts';
 import { withDeadline } from './transport/deadline.ts';
-import { createElapsedTime } from './transport/elapsed-time.ts';
 import { processSurroundings } from './transport/environment.ts';
 import {
   InvalidRequestError,
@@ -24,7 +25,6 @@ import { systemClock } from './transport/system-clock.ts';
 const DEFAULT_TIMEOUT_MS = 35_000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
-const SERVICE_ID = /^[A-Za-z][A-Za-z0-9-_]{0,63}$/;
 /** After these a token in memory is handed out while it is usable; the others are token-keeper's last word. */
 const SURVIVED: readonly TokenKeeperErrorCode[] = ['TokenKeeperUnavailable', 'StoreUnavailable', 'TokenUnavailable'];
 
@@ -175,7 +175,7 @@ export class TokenClient {
 }
 
 function assertServiceId(service: string): void {
-  if (!SERVICE_ID.test(service) || service === 'status') {
+  if (!SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
     const diagnosis = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
     throw new InvalidRequestError({ diagnosis, retryable: false });
   }

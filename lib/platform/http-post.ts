@@ -1,35 +1,56 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { TransportFault } from './transport-fault.ts';
 
+/** When a request is given up, whatever has been received by then. */
+type Patience =
+  /** So many milliseconds after the call, rounded down. */
+  | { readonly timeoutMs: number; readonly signal?: undefined }
+  /** As soon as it aborts. */
+  | { readonly timeoutMs?: undefined; readonly signal: AbortSignal };
+
 /** A POST as it goes over the wire. */
-export interface HttpPost {
+export type HttpPost = Patience & {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly signal: AbortSignal;
-}
+  /** Gives up when the body of the answer grows beyond this many bytes. */
+  readonly maxBytes: number;
+  /**
+   * True: sent once more when its kept connection is found dead. A server that read the request and then broke the
+   * connection looks the same, so what must not arrive twice (a refresh token of single use) says false, and goes over a
+   * new connection.
+   */
+  readonly isRepeatable: boolean;
+};
 
-/** An answer of any status. */
+/** An answer of any status. Header names are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Read as UTF-8: bytes that are not come out as U+FFFD, a byte order mark stays. */
   readonly body: string;
 }
 
-/** Sends one POST and reads its answer; redirects are answers like any other and are not followed. */
+/**
+ * Sends one POST and reads its answer; redirects are answers like any other and are not followed.
+ *
+ * Rejects with {@link TransportFault} when no whole answer came: `TIMEOUT` when the request was given up, `CONNECT_TIMEOUT`,
+ * `BODY_TOO_LARGE`, or the word of the system or of TLS.
+ */
 export type SendPost = (post: HttpPost) => Promise<HttpAnswer>;
 
-/** What a synchronous invocation returns at most is 6 MB. */
-const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
-/** A connection that is not there by then is tried anew rather than waited for. */
-const CONNECT_TIMEOUT_MS = 3000;
-/** A connection idle for longer may be dead without anybody having said so: middle boxes forget it silently. */
+/** A connection that is not there by then, TLS included, is given up, however patient the caller. */
+export const CONNECT_TIMEOUT_MS = 3000;
+/** A connection idle for longer may be dead without any notice: middle boxes forget it silently. */
 const MAX_IDLE_MS = 30_000;
+const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } as const;
 
-/** The connections to one endpoint. */
+/** The connections to one origin. */
 interface Connections {
   readonly agent: Agent;
   readonly request: typeof import('node:http').request;
+  /** Closes kept connections that have been idle for more than so many milliseconds. */
+  readonly closeIdle: (ms: number) => void;
 }
 
 /** A kept connection was closed before the first byte of an answer. */
@@ -40,30 +61,26 @@ class DeadConnection extends TransportFault {}
  *
  * Lambda freezes the process between invocations, and what was connected before is most likely dead after it: a
  * connection idle for more than 30 s is not used again, and a request that finds its kept connection closed is sent once
- * more on a new one. Invoking token-keeper twice does no harm.
+ * more on a new one, if it may.
  *
  * @param elapsedMs a counter that goes on while the process is frozen
  */
 export function createHttpPost(elapsedMs: () => number): SendPost {
   const open = new Map<string, Connections>();
-  let usedAtMs = elapsedMs();
   return async (post) => {
-    const { protocol } = new URL(post.url);
-    const connections = open.get(protocol) ?? openConnections(protocol);
-    open.set(protocol, connections);
-    if (elapsedMs() - usedAtMs > MAX_IDLE_MS) {
-      closeIdle(connections.agent);
-    }
+    const { origin, protocol } = new URL(post.url);
+    const connections = open.get(origin) ?? openConnections(protocol, elapsedMs);
+    open.set(origin, connections);
+    connections.closeIdle(MAX_IDLE_MS);
+    const signal = post.signal ?? AbortSignal.timeout(Math.max(Math.floor(post.timeoutMs), 1));
     try {
-      return await sendOnce(post, connections);
+      return await sendOnce(post, connections, signal);
     } catch (error) {
       if (!(error instanceof DeadConnection)) {
         throw error;
       }
-      closeIdle(connections.agent);
-      return await sendOnce(post, connections);
-    } finally {
-      usedAtMs = elapsedMs();
+      connections.closeIdle(Number.NEGATIVE_INFINITY);
+      return await sendOnce(post, connections, signal);
     }
   };
 }
@@ -72,76 +89,71 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
  * Loads the module of the protocol when it is first needed. `import` of `node:http` would run its getters and load all of
  * undici (nodejs/node#59686); this does not, and works in bundles of either module format.
  */
-function openConnections(protocol: string): Connections {
+function openConnections(protocol: string, elapsedMs: () => number): Connections {
   const { Agent, request } =
     protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
-  return { agent: new Agent({ keepAlive: true, scheduling: 'lifo' }), request };
-}
-
-function closeIdle(agent: Agent): void {
-  for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
-    socket.destroy();
-  }
-}
-
-function sendOnce({ url, headers, body, signal }: HttpPost, { agent, request }: Connections): Promise<HttpAnswer> {
-  const options = {
-    method: 'POST',
-    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-    agent,
-    signal,
+  const agent: Agent = new Agent(AGENT_OPTIONS);
+  const idleSince = new WeakMap<object, number>();
+  agent.on('free', (socket: object) => idleSince.set(socket, elapsedMs()));
+  const closeIdle = (ms: number): void => {
+    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
+      if (elapsedMs() - (idleSince.get(socket) ?? 0) > ms) {
+        socket.destroy();
+      }
+    }
   };
+  return { agent, request, closeIdle };
+}
+
+function sendOnce(post: HttpPost, { agent, request }: Connections, signal: AbortSignal): Promise<HttpAnswer> {
+  const { url, body, isRepeatable } = post;
+  const headers = { ...post.headers, 'content-length': String(Buffer.byteLength(body)) };
+  const options = { method: 'POST', headers, agent: isRepeatable ? agent : false, signal };
   return new Promise((resolve, reject) => {
     let hasAnswer = false;
     const outgoing = request(url, options, (response) => {
       hasAnswer = true;
-      readBody(response).then(
+      readBody(response, post.maxBytes).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
-        (error: unknown) => {
+        (error: NodeJS.ErrnoException) => {
           outgoing.destroy();
-          reject(error);
+          reject(faultOf(error, signal));
         },
       );
     });
-    const timer = setTimeout(() => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT')), CONNECT_TIMEOUT_MS);
     outgoing.once('socket', (socket) => {
-      const connected = (): void => clearTimeout(timer);
+      // Only now: a request that waits for one of the agent's connections is not connecting.
       if (socket.connecting) {
-        socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', connected);
-      } else {
-        connected();
+        const giveUp = (): unknown => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT'));
+        const timer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
+        socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+        outgoing.once('close', () => clearTimeout(timer));
       }
     });
-    outgoing.once('close', () => clearTimeout(timer));
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
-      const isDead = !hasAnswer && outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(isDead ? new DeadConnection(codeOf(error)) : faultOf(error));
+      const fault = faultOf(error, signal);
+      const isDead = !hasAnswer && outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(fault.code);
+      reject(isDead ? new DeadConnection(fault.code) : fault);
     });
     outgoing.end(body);
   });
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_ANSWER_BYTES) {
-        throw new TransportFault('BODY_TOO_LARGE');
-      }
-      chunks.push(chunk);
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      throw new TransportFault('BODY_TOO_LARGE');
     }
-  } catch (error) {
-    throw faultOf(error as NodeJS.ErrnoException);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function faultOf(error: NodeJS.ErrnoException): TransportFault {
-  return error instanceof TransportFault ? error : new TransportFault(codeOf(error), { cause: error });
-}
-
-function codeOf(error: NodeJS.ErrnoException): string {
-  return error.code ?? 'UNKNOWN';
+function faultOf(error: NodeJS.ErrnoException, signal: AbortSignal): TransportFault {
+  return error instanceof TransportFault
+    ? error
+    : new TransportFault(signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN'), { cause: error });
 }

@@ -1,12 +1,19 @@
-/** A JSON object: not null, not an array. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { type JsonObject as DomainJsonObject, isJsonObject } from '../../functions/domain/values/object-reader.ts';
 
-/** Returns the object that JSON text holds; an empty one when it holds none. A parser's message would quote the text. */
-export function parseJsonObject(text: string): JsonObject {
+/** A JSON object, for those who may not import what the domain says of one. */
+export type JsonObject = DomainJsonObject;
+
+/** Returns the value that JSON text holds; `undefined` when it is not JSON. A parser's own message would quote the text. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+/** Returns the object that JSON text holds; an empty one when it holds none. */
+export function parseJsonObject(text: string): JsonObject {
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : {};
 }

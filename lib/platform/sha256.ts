@@ -1,17 +1,19 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+
+type Data = string | ArrayBuffer | ArrayBufferView;
 
 /** SHA-256, keyed when made with a secret, in the form that the AWS signer takes. */
 export class Sha256 {
-  readonly #secret: Uint8Array | string | undefined;
-  #hash: { update(data: Uint8Array): unknown; digest(): Buffer };
+  readonly #create: () => Hash | Hmac;
+  #hash: Hash | Hmac;
 
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined || typeof secret === 'string' ? secret : bytesOf(secret);
+  constructor(secret?: Data) {
+    this.#create = () => (secret === undefined ? createHash('sha256') : createHmac('sha256', viewOf(secret)));
     this.#hash = this.#create();
   }
 
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(data));
+  update(data: Data): void {
+    this.#hash.update(viewOf(data));
   }
 
   digest(): Promise<Uint8Array> {
@@ -21,17 +23,14 @@ export class Sha256 {
   reset(): void {
     this.#hash = this.#create();
   }
-
-  #create(): { update(data: Uint8Array): unknown; digest(): Buffer } {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
-  }
 }
 
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') {
-    return Buffer.from(data, 'utf8');
-  }
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** Returns the SHA-256 of UTF-8 text as 64 lower-case hex digits. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** Node takes text and views of a buffer, but no buffer itself. */
+function viewOf(data: Data): string | NodeJS.ArrayBufferView {
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : (data as string | NodeJS.ArrayBufferView);
 }

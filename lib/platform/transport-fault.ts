@@ -1,4 +1,4 @@
-/** No whole answer came. `code` is the system's or TLS's word for why, `ECONNREFUSED`. */
+/** No whole answer came. `code` is the system's or TLS's word for why (`ECONNREFUSED`), or one of the sender's own. */
 export class TransportFault extends Error {
   override readonly name = 'TransportFault';
   readonly code: string;

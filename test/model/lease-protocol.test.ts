@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import { toTokenAttributes } from '../../functions/adapters/dynamodb/token-item.ts';
-import { sha256Hex } from '../../functions/adapters/process/node-sha256.ts';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
 import { ContractError } from '../../functions/contract/contract-error.ts';
 import type { RefreshReport } from '../../functions/contract/refresh.ts';
@@ -13,6 +12,7 @@ import type { LogFields } from '../../functions/usecases/ports/ports.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
 import { getToken } from '../../functions/usecases/serve/get-token.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { DEFINITION } from '../support/refresh-harness.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { type Actor, type Choose, exploreAll, runInterleaved, seededChoices } from './interleavings.ts';

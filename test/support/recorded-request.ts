@@ -50,7 +50,7 @@ export async function recordRequest(
     getWebIdentityToken: material.getWebIdentityToken ?? (async (audience) => `jwt-for:${audience}`),
     send: async ({ url, headers, body }) => {
       sent.push({ url, headers, body, parameters: [...new URLSearchParams(body)] });
-      return { status: 200, headers: {}, body: Buffer.from('{"access_token":"token","expires_in":3600}') };
+      return { status: 200, headers: {}, body: '{"access_token":"token","expires_in":3600}' };
     },
   });
   const outcome = await endpoint.requestToken(definition, inputOf(material));

@@ -1,4 +1,3 @@
-import { sha256Hex } from '../../functions/adapters/process/node-sha256.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { Metric } from '../../functions/domain/telemetry/metric.ts';
@@ -8,6 +7,7 @@ import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { LogFields, TokenOutcome } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOutcome, SecretWish } from '../../functions/usecases/ports/secret-source.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
 

@@ -1,8 +1,8 @@
-import { sha256Hex } from '../../functions/adapters/process/node-sha256.ts';
 import type { StoredToken } from '../../functions/domain/record/token-record.ts';
 import { fingerprintOf } from '../../functions/domain/values/fingerprint.ts';
 import { type Instant, plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
+import { sha256Hex } from '../../lib/platform/sha256.ts';
 
 /** Returns a stored token issued at `obtainedAt` for `lifetimeSeconds`. */
 export function sampleToken(value: string, obtainedAt: Instant, lifetimeSeconds: number): StoredToken {

@@ -1,10 +1,13 @@
+import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
+import type { SignPost } from '../../../lib/platform/aws-signer.ts';
+import type { SendPost } from '../../../lib/platform/http-post.ts';
+import { parseJson } from '../../../lib/platform/json.ts';
+import { retry } from '../../../lib/platform/retry.ts';
+import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import { EVENT_SOURCE, EVENT_TYPES, type ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { isJsonObject } from '../../domain/values/object-reader.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
 import type { Events } from '../../usecases/ports/telemetry.ts';
-import { parseJson } from '../process/parse-json.ts';
-import type { SignRequest } from './aws-signer.ts';
-import { HttpFault, type SendPost } from './http-post.ts';
 
 /** The most entries PutEvents takes. */
 const ENTRIES_PER_CALL = 10;
@@ -20,7 +23,7 @@ export interface EventBridgeContext {
   readonly bus: string;
   /** Names the deployment in every event. */
   readonly deployment: string;
-  readonly sign: SignRequest;
+  readonly sign: SignPost;
   readonly send: SendPost;
   readonly log: Pick<Log, 'warn'>;
 }
@@ -53,9 +56,13 @@ export function createEventBridgeEvents(context: EventBridgeContext): CollectedE
     },
     async flush(): Promise<void> {
       while (collected.length > 0) {
-        const events = collected.splice(0, ENTRIES_PER_CALL);
-        const first = await send(context, events);
-        const end = first.left.length > 0 && !first.isCallLost ? await send(context, first.left) : first;
+        let left: readonly ServiceEvent[] = collected.splice(0, ENTRIES_PER_CALL);
+        const sendLeft = async (): Promise<CallEnd> => {
+          const called = await send(context, left);
+          left = called.left;
+          return called;
+        };
+        const end = await retry(2, sendLeft, ({ isCallLost }) => left.length > 0 && !isCallLost);
         if (end.left.length > 0) {
           const lost = [...end.left, ...(end.isCallLost ? collected.splice(0) : [])];
           const services = [...new Set(lost.slice(0, ENTRIES_PER_CALL).map(({ detail }) => detail.service))];
@@ -80,13 +87,14 @@ async function send(context: EventBridgeContext, events: readonly ServiceEvent[]
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' };
   const body = JSON.stringify({ Entries: events.map((event) => toEntry(context, event)) });
   try {
-    const request = await context.sign(context.endpoint, '/', headers, body);
-    const answer = await context.send({ ...request, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const post = await context.sign({ url: urlBelow(context.endpoint, '/'), headers, body });
+    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true };
+    const answer = await context.send({ ...post, ...limits });
     return answer.status === 200
-      ? endOf(parseJson(answer.body.toString('utf8')), events)
+      ? endOf(parseJson(answer.body), events)
       : { left: events, fault: `http_${answer.status}`, isCallLost: true };
   } catch (error) {
-    return { left: events, fault: error instanceof HttpFault ? error.code : 'own_fault', isCallLost: true };
+    return { left: events, fault: error instanceof TransportFault ? error.code : 'own_fault', isCallLost: true };
   }
 }
 

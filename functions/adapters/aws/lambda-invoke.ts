@@ -1,8 +1,7 @@
-import type { SignRequest } from './aws-signer.ts';
-import type { SendPost } from './http-post.ts';
-
-/** The largest answer of a synchronous invocation: 6 MB. */
-const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
+import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
+import type { SignPost } from '../../../lib/platform/aws-signer.ts';
+import type { SendPost } from '../../../lib/platform/http-post.ts';
+import { invokePath, MAX_INVOCATION_BYTES } from '../../../lib/platform/invoke-api.ts';
 
 /** The answer of a synchronous invocation that Lambda accepted. */
 export interface InvokeAnswer {
@@ -25,15 +24,16 @@ export type InvokeFunction = (functionName: string, payload: string, timeoutMs: 
  * @param endpoint base URL, `https://lambda.eu-central-1.amazonaws.com`
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createLambdaInvoke(endpoint: string, sign: SignRequest, send: SendPost): InvokeFunction {
+export function createLambdaInvoke(endpoint: string, sign: SignPost, send: SendPost): InvokeFunction {
   return async (functionName, payload, timeoutMs) => {
-    const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-    const request = await sign(endpoint, path, { 'content-type': 'application/json' }, payload);
-    const answer = await send({ ...request, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+    const url = urlBelow(endpoint, invokePath(functionName));
+    const post = await sign({ url, headers: { 'content-type': 'application/json' }, body: payload });
+    // Two refreshes of one service do no harm: the lease lets one of them pass.
+    const answer = await send({ ...post, timeoutMs, maxBytes: MAX_INVOCATION_BYTES, isRepeatable: true });
     const functionError = answer.headers['x-amz-function-error'];
     return {
       status: answer.status,
-      payload: answer.body.toString('utf8'),
+      payload: answer.body,
       ...(typeof functionError === 'string' ? { functionError } : {}),
     };
   };

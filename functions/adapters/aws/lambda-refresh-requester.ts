@@ -1,8 +1,9 @@
+import { parseJson } from '../../../lib/platform/json.ts';
+import { retry } from '../../../lib/platform/retry.ts';
+import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { isJsonObject } from '../../domain/values/object-reader.ts';
 import type { Clock, Log, Random, RefreshRequester } from '../../usecases/ports/ports.ts';
-import { parseJson } from '../process/parse-json.ts';
-import { HttpFault } from './http-post.ts';
 import type { InvokeFunction } from './lambda-invoke.ts';
 
 /** Lambda refuses with 429 while too many invocations run and with 5xx while it is itself in trouble: ask again. */
@@ -29,22 +30,28 @@ export function createLambdaRefreshRequester(invoke: InvokeFunction, context: Re
   return {
     async requestRefresh(request): Promise<RefreshReport | undefined> {
       const payload = JSON.stringify(request);
-      for (let attempt = 1; ; attempt += 1) {
-        const outcome = await invokeOnce(invoke, context, payload);
-        if (typeof outcome !== 'string') {
-          return outcome;
-        }
-        if (!outcome.startsWith('http_') || attempt === ATTEMPTS) {
-          context.log.error('refresh_request_failed', { service: request.service, fault: outcome, attempt });
-          return undefined;
-        }
-        await context.clock.sleep(PAUSE_MS * attempt * (1 + context.random()));
+      let attempt = 0;
+      const tryOnce = (): Promise<RefreshReport | string> => {
+        attempt += 1;
+        return invokeOnce(invoke, context, payload);
+      };
+      const pause = (): Promise<void> => context.clock.sleep(PAUSE_MS * attempt * (1 + context.random()));
+      const outcome = await retry(ATTEMPTS, tryOnce, isRefusal, pause);
+      if (typeof outcome !== 'string') {
+        return outcome;
       }
+      context.log.error('refresh_request_failed', { service: request.service, fault: outcome, attempt });
+      return undefined;
     },
   };
 }
 
-/** Returns the report, or one word for what went wrong; `http_...` when Lambda itself refused and may not next time. */
+/** Tells whether Lambda itself refused and may not next time. */
+function isRefusal(outcome: RefreshReport | string): boolean {
+  return typeof outcome === 'string' && outcome.startsWith('http_');
+}
+
+/** Returns the report, or one word for what went wrong; `http_...` see {@link isRefusal}. */
 async function invokeOnce(
   invoke: InvokeFunction,
   { functionName, timeoutMs }: RequesterContext,
@@ -60,7 +67,7 @@ async function invokeOnce(
       ? value
       : faultOf(value, answer.status);
   } catch (error) {
-    if (error instanceof HttpFault) {
+    if (error instanceof TransportFault) {
       return error.code;
     }
     throw error;

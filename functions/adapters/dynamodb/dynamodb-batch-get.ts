@@ -1,4 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { retry } from '../../../lib/platform/retry.ts';
 import type { Item } from './token-item.ts';
 
 /** What BatchGetItem takes at most. */
@@ -22,16 +23,18 @@ export async function batchGet(
   const projection = attributes && projectionOf(attributes);
   for (let start = 0; start < services.length; start += BATCH_SIZE) {
     let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
-    for (let round = 0; keys.length > 0; round += 1) {
-      if (round === BATCH_ROUNDS) {
-        throw new Error(`${keys.length} items were left unread after ${BATCH_ROUNDS} requests`);
-      }
+    const readKeys = async (): Promise<number> => {
       const request = { Keys: keys, ConsistentRead: true, ...projection };
       const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: request } }));
       for (const item of answer.Responses?.[tableName] ?? []) {
         items.set(item['service'] as string, item);
       }
       keys = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Item[];
+      return keys.length;
+    };
+    const left = await retry(BATCH_ROUNDS, readKeys, (unread) => unread > 0);
+    if (left > 0) {
+      throw new Error(`${left} items were left unread after ${BATCH_ROUNDS} requests`);
     }
   }
   return items;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseJson } from '../../../lib/platform/json.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../domain/service/service-definitions.ts';
 import { isJsonObject } from '../../domain/values/object-reader.ts';
-import { parseJson } from './parse-json.ts';
 
 /** The configuration of a function cannot be used; the message names everything that is wrong. */
 export class ConfigurationError extends Error {

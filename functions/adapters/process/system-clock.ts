@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createElapsedTime } from '../../../lib/platform/elapsed-time.ts';
 import { instant } from '../../domain/values/instant.ts';
 import type { Clock } from '../../usecases/ports/ports.ts';
 
@@ -17,3 +18,6 @@ export const systemClock: Clock = {
 export function monotonicMs(): number {
   return performance.now();
 }
+
+/** Milliseconds by a counter that goes on while Lambda has frozen the process. */
+export const elapsedMs: () => number = createElapsedTime({ now: () => Date.now(), monotonicMs });

@@ -1,13 +1,10 @@
-import { requiredSecretFields } from '../../domain/service/required-secret.ts';
+import { parseJson } from '../../../lib/platform/json.ts';
+import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
 import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isJsonObject } from '../../domain/values/object-reader.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOutcome } from '../../usecases/ports/secret-source.ts';
-import { parseJson } from '../process/parse-json.ts';
 import { failedRead, type SecretText } from './secret-text.ts';
-
-/** A secret that was created but never filled holds this where a value belongs. */
-export const PLACEHOLDER = 'REPLACE_ME';
 
 /** Returns the values that a service has in a secret, or why no request can be made with it. */
 export function secretValues(
@@ -31,7 +28,7 @@ export function secretValues(
       'secret_not_filled',
       `secret "${name}" has no value in ${names}; put it in`,
     );
-    return empty.every((field) => members[nameOf(field)] === PLACEHOLDER)
+    return empty.every((field) => members[nameOf(field)] === SECRET_PLACEHOLDER)
       ? { ok: false, failure: { ...outcome.failure, detail: 'placeholder' } }
       : outcome;
   }
@@ -43,5 +40,5 @@ export function secretValues(
 }
 
 function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && value !== PLACEHOLDER;
+  return typeof value === 'string' && value.trim() !== '' && value !== SECRET_PLACEHOLDER;
 }

@@ -1,5 +1,6 @@
-import type { SignRequest } from '../aws/aws-signer.ts';
-import type { SendPost } from '../aws/http-post.ts';
+import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
+import type { SignPost } from '../../../lib/platform/aws-signer.ts';
+import type { SendPost } from '../../../lib/platform/http-post.ts';
 import type { GetWebIdentityToken } from './token-request.ts';
 
 /** AWS STS gave no web identity token. `code` is its error code or `http_...`. */
@@ -27,7 +28,7 @@ const DURATION_SECONDS = 300;
  * @param endpoint of the region's STS: the global one does not know this operation
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
  */
-export function createGetWebIdentityToken(endpoint: string, sign: SignRequest, send: SendPost): GetWebIdentityToken {
+export function createGetWebIdentityToken(endpoint: string, sign: SignPost, send: SendPost): GetWebIdentityToken {
   return async (audience) => {
     const body = new URLSearchParams({
       Action: 'GetWebIdentityToken',
@@ -36,12 +37,13 @@ export function createGetWebIdentityToken(endpoint: string, sign: SignRequest, s
       SigningAlgorithm: 'RS256',
       DurationSeconds: String(DURATION_SECONDS),
     }).toString();
-    const request = await sign(endpoint, '/', { 'content-type': 'application/x-www-form-urlencoded' }, body);
-    const answer = await send({ ...request, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
-    const text = answer.body.toString('utf8');
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const post = await sign({ url: urlBelow(endpoint, '/'), headers, body });
+    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true };
+    const { status, body: text } = await send({ ...post, ...limits });
     const token = /<WebIdentityToken>([A-Za-z0-9_.-]+)<\/WebIdentityToken>/.exec(text)?.[1];
-    if (answer.status !== 200 || token === undefined) {
-      throw new WebIdentityFault(/<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? `http_${answer.status}`);
+    if (status !== 200 || token === undefined) {
+      throw new WebIdentityFault(/<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? `http_${status}`);
     }
     return token;
   };

@@ -1,8 +1,9 @@
+import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-post.ts';
+import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, TokenEndpoint, TokenOutcome, TokenRequestInput } from '../../usecases/ports/ports.ts';
-import { HttpFault, type SendPost } from '../aws/http-post.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
 import { withoutSecrets } from './redact-failure.ts';
@@ -52,7 +53,7 @@ function ofSts(getWebIdentityToken: GetWebIdentityToken): GetWebIdentityToken {
     try {
       return await getWebIdentityToken(audience);
     } catch (error) {
-      throw error instanceof HttpFault ? new WebIdentityFault(error.code) : error;
+      throw error instanceof TransportFault ? new WebIdentityFault(error.code) : error;
     }
   };
 }
@@ -93,13 +94,17 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
   if (error instanceof WebIdentityFault) {
     return { kind: 'transient', reason: 'web_identity', detail: error.code, message: error.message };
   }
-  if (!(error instanceof HttpFault)) {
+  if (!(error instanceof TransportFault)) {
     throw error;
   }
   switch (error.code) {
     case 'TIMEOUT': {
       const message = `the token endpoint did not answer within ${Math.ceil(timeoutMs / 100) / 10} s`;
       return { kind: 'transient', reason: 'timeout', message };
+    }
+    case 'CONNECT_TIMEOUT': {
+      const message = `no connection to the token endpoint came about within ${CONNECT_TIMEOUT_MS / 1000} s`;
+      return { kind: 'transient', reason: 'timeout', detail: error.code, message };
     }
     case 'BODY_TOO_LARGE': {
       const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes; is tokenUrl the token endpoint?`;

@@ -1,9 +1,9 @@
+import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import { kindOfRefusal, type RefreshFailure } from '../../domain/failure/failure.ts';
 import { adviceForOAuthError } from '../../domain/failure/oauth-errors.ts';
 import { adviceFor } from '../../domain/failure/provider-codes.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/object-reader.ts';
-import type { HttpAnswer } from '../aws/http-post.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */

@@ -1,11 +1,11 @@
+import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
+import { parseJson } from '../../../lib/platform/json.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/object-reader.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { IssuedToken } from '../../usecases/ports/ports.ts';
-import type { HttpAnswer } from '../aws/http-post.ts';
-import { parseJson } from '../process/parse-json.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 import { correlationIdOf, readRefusal } from './token-refusal.ts';
 
@@ -125,8 +125,8 @@ function malformed(answer: HttpAnswer, reason: string, message: string): TokenRe
   };
 }
 
-/** Returns the JSON object of a body in UTF-8, a byte order mark allowed; `undefined` when it is anything else. */
-function parseObject(body: Buffer): JsonObject | undefined {
-  const value = parseJson(new TextDecoder('utf-8').decode(body));
+/** Returns the JSON object of a body, a byte order mark allowed; `undefined` when it is anything else. */
+function parseObject(body: string): JsonObject | undefined {
+  const value = parseJson(body.replace(/^\uFEFF/, ''));
   return isJsonObject(value) ? value : undefined;
 }

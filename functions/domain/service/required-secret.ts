@@ -1,5 +1,8 @@
 import type { SecretField, ServiceDefinition } from './service-definition.ts';
 
+/** A secret that was created but never filled holds this where a value belongs. */
+export const SECRET_PLACEHOLDER = 'REPLACE_ME';
+
 /** Returns the values that the secret of a service must hold, in the order a person would fill them in. */
 export function requiredSecretFields(definition: ServiceDefinition): readonly SecretField[] {
   const { clientAuthentication, grant, clientId } = definition;

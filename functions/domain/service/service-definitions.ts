@@ -1,4 +1,4 @@
-import { STATUS_ALIAS } from '../../contract/constants.ts';
+import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
 import { isJsonObject, ObjectReader } from '../values/object-reader.ts';
 import { Problems } from '../values/problems.ts';
 import { checkClientAuthentication } from './client-authentication-check.ts';
@@ -12,7 +12,6 @@ export type ParsedDefinitions =
   | { readonly definitions: readonly ServiceDefinition[] }
   | { readonly problems: readonly string[] };
 
-const ID = /^[A-Za-z][A-Za-z0-9-_]{0,63}$/;
 const MEMBERS = [
   'id',
   'provider',
@@ -48,7 +47,7 @@ export function parseServiceDefinitions(value: unknown): ParsedDefinitions {
 function checkDefinition(value: unknown, path: string, problems: Problems): void {
   const before = problems.all.length;
   const definition = new ObjectReader(value, path, MEMBERS, problems);
-  definition.text('id', `an id like genesys (${ID.source}) that is not "${STATUS_ALIAS}"`, isServiceId);
+  definition.text('id', `an id like genesys (${SERVICE_ID_PATTERN.source}) that is not "${STATUS_ALIAS}"`, isServiceId);
   definition.text('provider', 'a short name', (text) => text.length > 0 && text.length <= 64, false);
   definition.text('tokenUrl', 'an https URL (http only to loopback) without credentials or fragment', isTokenUrl);
   definition.text('clientId', 'a non-empty string', (text) => text.length > 0, false);
@@ -90,7 +89,7 @@ function checkWhole(definition: ServiceDefinition, reader: ObjectReader): void {
 
 /** Tells whether `text` may be a service id: it is also a Lambda alias, and `status` is an alias of its own. */
 export function isServiceId(text: string): boolean {
-  return ID.test(text) && text !== STATUS_ALIAS;
+  return SERVICE_ID_PATTERN.test(text) && text !== STATUS_ALIAS;
 }
 
 /** Tells whether `text` may be a token endpoint: https, or http where nothing leaves the machine. */

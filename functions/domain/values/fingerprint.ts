@@ -1,3 +1,4 @@
+import { FINGERPRINT_PATTERN } from '../../contract/constants.ts';
 import type { Redacted } from './redacted.ts';
 
 /** Returns the SHA-256 of UTF-8 text as 64 lower-case hex digits. Hashing is the platform's: domain only cuts. */
@@ -13,5 +14,5 @@ export function fingerprintOf(token: Redacted<string>, sha256Hex: Sha256Hex): st
 
 /** Tells whether `text` has the form of a fingerprint: 12 lower-case hex digits. */
 export function isFingerprint(text: unknown): text is string {
-  return typeof text === 'string' && /^[0-9a-f]{12}$/.test(text);
+  return typeof text === 'string' && FINGERPRINT_PATTERN.test(text);
 }

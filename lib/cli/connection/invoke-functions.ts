@@ -1,4 +1,5 @@
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import { readRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import type { RefreshReport, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
@@ -75,7 +76,7 @@ function refusalOf({ errorType, message }: { readonly errorType: string; readonl
   if (errorType === 'TokenUnavailable') {
     return {
       errorName: errorType,
-      exitCode: message.endsWith('(a retry can help)') ? EXIT.degraded : EXIT.actionRequired,
+      exitCode: readRetryAdvice(message).retryable ? EXIT.degraded : EXIT.actionRequired,
     };
   }
   return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };

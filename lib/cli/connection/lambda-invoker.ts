@@ -1,11 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { parseJson } from '../../../functions/adapters/process/parse-json.ts';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-offset.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import { parseJson } from '../../platform/json.ts';
 import type { AwsConfig } from './aws-config.ts';
+import { requestBounds } from './aws-config.ts';
 import { invocationProblem } from './aws-error.ts';
-import { requestBounds } from './request-bounds.ts';
 
 /** How an invocation of a function that ran has ended. */
 export interface InvocationReply {

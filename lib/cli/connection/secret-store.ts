@@ -6,8 +6,8 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOutcome } from '../../../functions/usecases/ports/secret-source.ts';
 import type { AwsConfig } from './aws-config.ts';
+import { QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
-import { QUICK_MS, requestBounds } from './request-bounds.ts';
 
 /** The current version of a secret, as it is stored. */
 export interface StoredSecret {

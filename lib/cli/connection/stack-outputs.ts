@@ -1,9 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsConfig } from './aws-config.ts';
+import { QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
-import { QUICK_MS, requestBounds } from './request-bounds.ts';
 
 /** The outputs of a stack by their keys. */
 export type StackOutputs = Readonly<Record<string, string>>;

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { PLACEHOLDER } from '../../../functions/adapters/secrets-manager/secret-values.ts';
 import { signAssertion } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
 import { SecretUnusable } from '../../../functions/adapters/token-endpoint/secret-unusable.ts';
-import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { type Instant, instant, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
@@ -44,11 +43,11 @@ export async function checkSecret(
 }
 
 function isFilled(value: string | undefined): boolean {
-  return value !== undefined && value.trim() !== '' && value !== PLACEHOLDER;
+  return value !== undefined && value.trim() !== '' && value !== SECRET_PLACEHOLDER;
 }
 
 function emptyText(value: string | undefined): string {
-  return value === PLACEHOLDER ? 'still holds the placeholder' : value === undefined ? 'is missing' : 'is empty';
+  return value === SECRET_PLACEHOLDER ? 'still holds the placeholder' : value === undefined ? 'is missing' : 'is empty';
 }
 
 /** Signs an assertion as refresh-tokens would: the key is one, has no password and fits the algorithm. */

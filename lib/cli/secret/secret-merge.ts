@@ -1,7 +1,7 @@
-import { parseJson } from '../../../functions/adapters/process/parse-json.ts';
 import { SECRET_FIELDS, type ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isJsonObject, type JsonObject } from '../../../functions/domain/values/object-reader.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import { parseJson } from '../../platform/json.ts';
 import { memberName, type SecretFieldValues } from './secret-fields.ts';
 
 /**

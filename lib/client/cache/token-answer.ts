@@ -1,3 +1,4 @@
+import { EXPIRY_BUFFER_SECONDS, FINGERPRINT_PATTERN } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
@@ -11,7 +12,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'scope' | 'service'
   expiresInSeconds: Number.isSafeInteger,
   cacheUntil: isStamp,
   obtainedAt: isStamp,
-  fingerprint: (value) => isText(value) && /^[0-9a-f]{12}$/.test(value),
+  fingerprint: (value) => isText(value) && FINGERPRINT_PATTERN.test(value),
 };
 
 /**
@@ -57,9 +58,6 @@ export interface TokenAges {
   readonly expiresInMs: number;
 }
 
-/** A token with less left counts as expired; token-keeper's own rule, which `cacheUntil` follows as well. */
-const EXPIRY_BUFFER_MS = 30_000;
-
 /**
  * Returns how long a token may be used, counted from the moment before it was asked for.
  *
@@ -70,7 +68,7 @@ export function agesOf({ expiresAt, expiresInSeconds, cacheUntil }: GetTokenAnsw
   const expiresInMs = expiresInSeconds * 1000;
   const answeredAt = Date.parse(expiresAt) - expiresInMs;
   const freshForMs = Math.min(Math.max(Date.parse(cacheUntil) - answeredAt, 0), Math.max(expiresInMs, 0));
-  return { freshForMs, usableForMs: Math.max(freshForMs, expiresInMs - EXPIRY_BUFFER_MS), expiresInMs };
+  return { freshForMs, usableForMs: Math.max(freshForMs, expiresInMs - EXPIRY_BUFFER_SECONDS * 1000), expiresInMs };
 }
 
 function malformed(service: string | undefined, wrong: readonly string[]): TokenKeeperUnavailableError {

@@ -1,4 +1,5 @@
-import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
+import { type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
@@ -50,7 +51,6 @@ interface FakeError {
 const DEFAULT_LIFETIME_SECONDS = 3600;
 /** What token-keeper allows: 5 minutes at most, and nothing within 30 s of expiry. */
 const CACHE_SECONDS = 300;
-const EXPIRY_BUFFER_SECONDS = 30;
 
 /**
  * Returns a token-keeper without services, and a client of it.
@@ -142,8 +142,7 @@ function replyTo({ service, minValiditySeconds = 0 }: GetTokenRequest, state: St
 }
 
 function errorOf(errorType: ErrorType, { message = errorType, retryable }: FakeFailure): FakeError {
-  const canHelp = retryable ?? errorType.endsWith('Unavailable');
-  return { errorType, errorMessage: `${message} (a retry ${canHelp ? 'can' : 'cannot'} help)` };
+  return { errorType, errorMessage: withRetryAdvice(message, retryable ?? errorType.endsWith('Unavailable')) };
 }
 
 function failed(error: FakeError): InvocationReply {

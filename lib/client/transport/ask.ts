@@ -1,6 +1,8 @@
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import type { StatusRequest } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
+import { retry } from '../../platform/retry.ts';
 import { TransportFault } from '../../platform/transport-fault.ts';
 import type { Surroundings } from './environment.ts';
 import { TokenKeeperError, TokenKeeperUnavailableError } from './errors.ts';
@@ -8,9 +10,6 @@ import type { FunctionTarget } from './function-target.ts';
 import { type AskOutcome, outcomeOf } from './reply-outcome.ts';
 import type { ClientClock } from './system-clock.ts';
 import type { Transport } from './transport.ts';
-
-/** The alias that tells the status of all services. */
-const STATUS_ALIAS = 'status';
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 100;
@@ -46,21 +45,24 @@ export async function ask(
   request: GetTokenRequest | StatusRequest,
   signal: AbortSignal,
 ): Promise<Answered> {
-  for (let attempt = 1; ; attempt += 1) {
-    const sentAtMs = context.elapsedMs();
-    const outcome = await askOnce(context, request, signal);
-    if (outcome.ok) {
-      return { value: outcome.value, sentAtMs };
-    }
-    const pauseMs = pauseAfter(outcome.waitSeconds, attempt, context.random);
-    if (!outcome.askAgain || attempt === ATTEMPTS || pauseMs > LONGEST_PAUSE_MS) {
-      throw outcome.error;
-    }
-    await context.clock.sleep(pauseMs, signal);
+  let sentAtMs = 0;
+  const outcome = await retry(
+    ATTEMPTS,
+    () => {
+      sentAtMs = context.elapsedMs();
+      return askOnce(context, request, signal);
+    },
+    (ended) => !ended.ok && ended.askAgain && (ended.waitSeconds ?? 0) * 1000 <= LONGEST_PAUSE_MS,
+    (attempt, ended) => context.clock.sleep(pauseAfter(ended, attempt, context.random), signal),
+  );
+  if (!outcome.ok) {
+    throw outcome.error;
   }
+  return { value: outcome.value, sentAtMs };
 }
 
-function pauseAfter(waitSeconds: number | undefined, attempt: number, random: Surroundings['random']): number {
+function pauseAfter(ended: AskOutcome, attempt: number, random: Surroundings['random']): number {
+  const waitSeconds = ended.ok ? undefined : ended.waitSeconds;
   return waitSeconds === undefined || waitSeconds <= 0
     ? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 + random())
     : waitSeconds * 1000;

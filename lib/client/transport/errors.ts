@@ -1,4 +1,4 @@
-import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import { type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
 
 /**
  * What went wrong, as a stable word: the error types of token-keeper's contract and two of the client's own,
@@ -31,8 +31,7 @@ export class TokenKeeperError extends Error {
 
   constructor(code: TokenKeeperErrorCode, { service, diagnosis, retryable, cause }: ErrorFacts) {
     const what = service === undefined ? '' : `${service}: `;
-    const advice = retryable ? 'a retry can help' : 'a retry cannot help';
-    super(`${what}${diagnosis} (${advice})`, cause === undefined ? undefined : { cause });
+    super(withRetryAdvice(`${what}${diagnosis}`, retryable), cause === undefined ? undefined : { cause });
     this.code = code;
     this.service = service;
     this.retryable = retryable;

@@ -1,4 +1,4 @@
-import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import { type ErrorType, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import { type JsonObject, parseJsonObject } from '../../platform/json.ts';
 import {
   AccessDeniedError,
@@ -34,8 +34,6 @@ const ERRORS: Readonly<Record<ErrorType, new (facts: ErrorFacts) => TokenKeeperE
 
 /** Lambda's own words for a function that did not come to its end; their messages name durations and exit codes only. */
 const RUNTIME_ERROR = /^(Runtime|Sandbox|Extension|Function)\.[A-Za-z]+$/;
-/** How every error message of the contract ends. */
-const RETRY_ADVICE = / \(a retry (?<can>can|cannot) help\)$/;
 /** Long enough for any message of the contract. */
 const MAX_DIAGNOSIS_LENGTH = 1000;
 
@@ -54,16 +52,15 @@ export function outcomeOf(reply: InvocationReply, service: string | undefined): 
 
 function functionFailure(value: JsonObject, service: string | undefined): AskOutcome {
   const errorType = textOf(value['errorType']);
-  const message = textOf(value['errorMessage']);
+  const text = textOf(value['errorMessage']);
   if (isContractError(errorType)) {
-    const advice = RETRY_ADVICE.exec(message)?.groups?.['can'];
-    const diagnosis = message.replace(RETRY_ADVICE, '').slice(0, MAX_DIAGNOSIS_LENGTH) || errorType;
-    const retryable = advice === undefined ? errorType.endsWith('Unavailable') : advice === 'can';
+    const { message, retryable = errorType.endsWith('Unavailable') } = readRetryAdvice(text);
+    const diagnosis = message.slice(0, MAX_DIAGNOSIS_LENGTH) || errorType;
     const error = new ERRORS[errorType]({ service, diagnosis, retryable });
     return { ok: false, error, askAgain: errorType === 'StoreUnavailable' };
   }
   // Anything else was not meant for callers, so its message is not repeated.
-  const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(message)}` : 'an unexpected error';
+  const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(text)}` : 'an unexpected error';
   const diagnosis = `token-keeper's function failed with ${word}; its log says why`;
   return unavailable({ service, diagnosis, retryable: true }, { askAgain: errorType === 'Runtime.ExitError' });
 }

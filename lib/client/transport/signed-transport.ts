@@ -1,9 +1,11 @@
-import { lambdaEndpoint } from '../../platform/aws-endpoint.ts';
-import { type AwsCredentials, PostSigner } from '../../platform/aws-signer.ts';
+import type { AwsCredentials } from '../../platform/aws-credentials.ts';
+import { awsEndpoint, urlBelow } from '../../platform/aws-endpoint.ts';
+import { createAwsSigner } from '../../platform/aws-signer.ts';
 import type { Environment } from '../../platform/environment.ts';
 import type { HttpAnswer, SendPost } from '../../platform/http-post.ts';
+import { invokePath, MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
 import { credentialsOf } from './aws-credentials.ts';
-import type { Invocation, InvocationReply, Transport } from './transport.ts';
+import type { InvocationReply, Transport } from './transport.ts';
 
 /** AWS takes a signature up to 5 minutes from its own time; what is off by less was refused for another reason. */
 const MAX_SKEW_MS = 4 * 60 * 1000;
@@ -27,14 +29,15 @@ export interface SignedTransportContext {
  */
 export function createSignedTransport({ environment, clock, send }: SignedTransportContext): Transport {
   let skewMs = 0;
-  return async (invocation) => {
+  return async ({ functionName, qualifier, region, payload, signal }) => {
     const credentials = credentialsOf(environment());
-    const url = invokeUrl(lambdaEndpoint(environment(), invocation.region), invocation);
-    const signer = new PostSigner(invocation.region, credentials);
+    const url = urlBelow(awsEndpoint(environment(), 'lambda', region), invokePath(`${functionName}:${qualifier}`));
+    const signing = { service: 'lambda', region, credentials: () => credentials } as const;
+    const sign = createAwsSigner(signing, () => clock.now() + skewMs);
     const attempt = async (): Promise<HttpAnswer> => {
-      const post = { url, headers: HEADERS, body: invocation.payload };
-      const headers = await signer.sign(post, new Date(clock.now() + skewMs));
-      return send({ ...post, url: url.href, headers, signal: invocation.signal });
+      const post = await sign({ url, headers: HEADERS, body: payload });
+      // Asking token-keeper twice does no harm.
+      return send({ ...post, signal, maxBytes: MAX_INVOCATION_BYTES, isRepeatable: true });
     };
     const answer = await attempt();
     const offMs = timeRefusedBy(answer) - clock.now();
@@ -44,12 +47,6 @@ export function createSignedTransport({ environment, clock, send }: SignedTransp
     skewMs = offMs;
     return replyOf(await attempt(), credentials);
   };
-}
-
-function invokeUrl(endpoint: string, { functionName, qualifier }: Invocation): URL {
-  const base = endpoint.replace(/\/$/, '');
-  // The alias as part of the name: emulators evaluate a grant of an alias against that, not against a parameter.
-  return new URL(`${base}/2015-03-31/functions/${encodeURIComponent(`${functionName}:${qualifier}`)}/invocations`);
 }
 
 /** Returns AWS's time, in milliseconds since 1970, of an answer that may have refused ours; NaN for any other answer. */

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type RemovalPolicy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import { SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { KeeperFunction } from './keeper-function.ts';
 
@@ -20,7 +21,7 @@ export interface ClientSecretsProps {
  * What a new secret holds. It is the same for every secret and never changes: CloudFormation stores a new value when this
  * text changes, and a deployment must never overwrite what a person has put in.
  */
-const PLACEHOLDER = JSON.stringify({ clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME' });
+const PLACEHOLDER = JSON.stringify({ clientId: SECRET_PLACEHOLDER, clientSecret: SECRET_PLACEHOLDER });
 
 const ARN = /^arn:[^:]+:secretsmanager:/;
 const COMPLETE_ARN = /-[A-Za-z0-9]{6}$/;

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { invokePath } from '../../platform/invoke-api.ts';
 
 /** How an invocation through the Invoke endpoint ended: `payload` is the result, or the error of the function. */
 export interface InvokeReply {
@@ -26,8 +27,7 @@ export class InvokeClient {
    * @throws {Error} when the endpoint did not answer, or not as Lambda does
    */
   async invoke(functionName: string, event: object): Promise<InvokeReply> {
-    const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-    const { text, isFunctionError, status } = await this.#post(path, JSON.stringify(event));
+    const { text, isFunctionError, status } = await this.#post(invokePath(functionName), JSON.stringify(event));
     return { ok: status === 200 && !isFunctionError, payload: JSON.parse(text) };
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import {
   askedArn,
@@ -12,8 +13,6 @@ import type { LocalFunction } from '../functions/local-function.ts';
 import { type JsonAnswer, sendJson } from '../http/json-response.ts';
 import { readBody } from '../http/request-body.ts';
 
-/** What a synchronous invocation takes at most. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** What can be invoked by a name: a function, or several copies of one. */
@@ -41,7 +40,7 @@ export function isInvokePath(path: string): boolean {
 export function createInvokeEndpoint(options: InvokeEndpointOptions) {
   return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
-    const body = await readBody(request, MAX_BODY_BYTES);
+    const body = await readBody(request, MAX_INVOCATION_BYTES);
     const { headers, ...rest } = await answerTo(request, body, requestId, options);
     sendJson(response, { ...rest, headers: { 'x-amzn-RequestId': requestId, ...headers } });
   };
@@ -58,7 +57,7 @@ async function answerTo(
     return reference;
   }
   if (!body) {
-    return refusal(413, 'RequestTooLargeException', `Request must be smaller than ${MAX_BODY_BYTES} bytes`);
+    return refusal(413, 'RequestTooLargeException', `Request must be smaller than ${MAX_INVOCATION_BYTES} bytes`);
   }
   const eventText = body.length === 0 ? '{}' : body.toString('utf8');
   const problem = jsonProblem(eventText);

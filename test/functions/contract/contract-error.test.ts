@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ContractError } from '../../../functions/contract/contract-error.ts';
+import { ContractError, readRetryAdvice, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
 
 describe('an error of the contract', () => {
   test.each([
@@ -22,4 +22,22 @@ describe('an error of the contract', () => {
     expect(error.cause).toBe(cause);
     expect(`${error} ${error.stack} ${JSON.stringify(error)}`).not.toContain('marker-cause');
   });
+});
+
+describe('the sentence on retrying', () => {
+  test.each([
+    ['none is stored', true],
+    ['two\nlines (of it)', false],
+    ['(a retry can help)', false],
+    ['', true],
+  ])('after %j is read as it was written: %j', (message, retryable) => {
+    expect(readRetryAdvice(withRetryAdvice(message, retryable))).toEqual({ message, retryable });
+  });
+
+  test.each([['none is stored'], ['none (a retry can help) now'], ['none (a retry may help)'], ['']])(
+    'is not in %j, which is all message',
+    (message) => {
+      expect(readRetryAdvice(message)).toEqual({ message });
+    },
+  );
 });

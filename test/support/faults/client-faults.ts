@@ -1,5 +1,4 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createHttpPost } from '../../../functions/adapters/aws/http-post.ts';
 import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import {
   diagnoseInvocation,
@@ -9,6 +8,7 @@ import {
   diagnoseWish,
 } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
+import { createHttpPost } from '../../../lib/platform/http-post.ts';
 import { type FaultBench, type SeededFault, unsigned } from './fault-bench.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
@@ -70,7 +70,7 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     return refusedByLambda(servers.aws.url);
   } },
   { code: 'lambda-unreachable', severity: 'watch', what: 'no way to Lambda', seed: () =>
-    createLambdaInvoke('http://lambda.invalid', unsigned, createHttpPost())('serve-tokens:genesys', '{}', 1000).catch(
+    createLambdaInvoke('http://lambda.invalid', unsigned, createHttpPost(() => 0))('serve-tokens:genesys', '{}', 1000).catch(
       (error: unknown) => diagnoseInvocation(wordOf(error)),
     ) },
   { code: 'token-revoked-early', severity: 'watch', what: 'the stored token was refused by the API', seed: async (bench) => {

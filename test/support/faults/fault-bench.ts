@@ -1,6 +1,4 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SignRequest } from '../../../functions/adapters/aws/aws-signer.ts';
-import { createHttpPost, type SendPost } from '../../../functions/adapters/aws/http-post.ts';
 import { createSecretCache } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../../../functions/adapters/token-endpoint/aws-web-identity.ts';
@@ -19,6 +17,8 @@ import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import type { TokenWish } from '../../../functions/usecases/serve/token-wish.ts';
+import type { SignPost } from '../../../lib/platform/aws-signer.ts';
+import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.ts';
 
@@ -67,7 +67,7 @@ export class FaultBench {
   /** Seconds that the clock of the provider is ahead. */
   providerAheadSeconds = 0;
   /** How requests are sent; a fault that no server can have is put here. */
-  send: SendPost = createHttpPost();
+  send: SendPost = createHttpPost(() => 0);
   #issued = 0;
 
   constructor(servers: FaultServers) {
@@ -166,7 +166,8 @@ export class FaultBench {
 
   #dependencies(): RefreshDependencies {
     const { harness, servers } = this;
-    const send: SendPost = (post) => this.send({ ...post, timeoutMs: Math.min(post.timeoutMs, PATIENCE_MS) });
+    const send: SendPost = ({ timeoutMs = PATIENCE_MS, signal: _none, ...post }) =>
+      this.send({ ...post, timeoutMs: Math.min(timeoutMs, PATIENCE_MS) });
     return {
       ...harness.dependencies,
       secrets: createSecretsManagerSecretSource({
@@ -179,18 +180,18 @@ export class FaultBench {
         send,
         clock: harness.clock,
         monotonicMs: () => performance.now(),
-        getWebIdentityToken: createGetWebIdentityToken(servers.aws.url, unsigned, createHttpPost()),
+        getWebIdentityToken: createGetWebIdentityToken(
+          servers.aws.url,
+          unsigned,
+          createHttpPost(() => 0),
+        ),
       }),
     };
   }
 }
 
 /** Signs nothing: no scripted server asks for it. */
-export const unsigned: SignRequest = async (endpoint, path, headers, body) => ({
-  url: `${endpoint}${path}`,
-  headers,
-  body,
-});
+export const unsigned: SignPost = async (post) => post;
 
 /** A fault that was put where faults come from, with the cause that must be told for it. */
 export interface SeededFault {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import tls from 'node:tls';
-import { HttpFault } from '../../../functions/adapters/aws/http-post.ts';
+import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import type { FaultBench, SeededFault } from './fault-bench.ts';
 
@@ -121,7 +121,7 @@ export const OWN_FAULTS: readonly SeededFault[] = [
     withServer(createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.9\r\n')), (port) => sweepAt(`http://127.0.0.1:${port}/`)(bench)) },
   // No route can be taken away here: the one network fault that is put by hand, as Node reports it.
   { code: 'network-failed', severity: 'degraded', what: 'no route to the host', seed: async (bench) => {
-    bench.send = () => Promise.reject(new HttpFault('EHOSTUNREACH'));
+    bench.send = () => Promise.reject(new TransportFault('EHOSTUNREACH'));
     await bench.sweep();
   } },
   { code: 'provider-timeout', severity: 'degraded', what: 'silence', seed: async (bench) => {

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import { definitionHashOf } from '../../../../functions/domain/service/service-definition.ts';
+import { sha256Hex } from '../../../platform/sha256.ts';
 import { type ChainLink, failed, ok, unknown } from './check.ts';
 import { type DebugFacts, serviceStatusOf } from './debug-facts.ts';
 

@@ -1,8 +1,6 @@
 import { createNoEvents } from '../../../../functions/adapters/aws/eventbridge-events.ts';
-import { HttpFault, type SendPost } from '../../../../functions/adapters/aws/http-post.ts';
 import type { InvokeFunction } from '../../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
 import type { RefreshRequest } from '../../../../functions/contract/refresh.ts';
@@ -16,6 +14,9 @@ import { refreshService } from '../../../../functions/usecases/refresh/refresh-s
 import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
 import { FUNCTION_LIMITS } from '../../../build/function-limits.ts';
+import type { SendPost } from '../../../platform/http-post.ts';
+import { sha256Hex } from '../../../platform/sha256.ts';
+import { TransportFault } from '../../../platform/transport-fault.ts';
 import type { ReadOutcome } from './readers.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -117,7 +118,7 @@ function invokeRefresh(
     const trigger = { kind: 'read', minValiditySeconds } as const;
     const report = refreshService(dependencies, { definition, trigger, waitSeconds: WORK_SECONDS });
     const timeout = Promise.withResolvers<never>();
-    const giveUp = clock.at(clock.elapsedMs() + timeoutMs, () => timeout.reject(new HttpFault('TIMEOUT')));
+    const giveUp = clock.at(clock.elapsedMs() + timeoutMs, () => timeout.reject(new TransportFault('TIMEOUT')));
     try {
       return { status: 200, payload: JSON.stringify(await Promise.race([report, timeout.promise])) };
     } finally {

@@ -1,6 +1,7 @@
-import { type HttpAnswer, HttpFault, type SendPost } from '../../../../functions/adapters/aws/http-post.ts';
 import { type Instant, plusSeconds, secondsBetween, toUtc } from '../../../../functions/domain/values/instant.ts';
 import type { Random } from '../../../../functions/usecases/ports/ports.ts';
+import type { HttpAnswer, SendPost } from '../../../platform/http-post.ts';
+import { TransportFault } from '../../../platform/transport-fault.ts';
 import type { OutageAnswer, ProviderOptions } from '../options/simulation-options.ts';
 import { seededRandom, wholeBetween } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -58,13 +59,13 @@ export function createSimulatedProvider(
     return client;
   };
   const providerNow = (): Instant => plusSeconds(clock.now(), options.providerSkewSeconds);
-  const send: SendPost = async ({ url, timeoutMs }) => {
+  const send: SendPost = async ({ url, timeoutMs = Number.POSITIVE_INFINITY }) => {
     requests += 1;
     const client = clientOf(url);
     const latencyMs = wholeBetween(client.random, options.latencyMs);
     const outage = outageAnswerAt(options, clock.now());
     if (outage === 'refused') {
-      throw new HttpFault('ECONNREFUSED');
+      throw new TransportFault('ECONNREFUSED');
     }
     const body = outage === undefined ? tokenAnswer(options, client, providerNow()) : undefined;
     await passTime(clock, outage === 'hang' ? Number.POSITIVE_INFINITY : latencyMs, timeoutMs);
@@ -82,13 +83,13 @@ function outageAnswerAt({ outages, outageAnswer }: ProviderOptions, now: Instant
   return outages.some(({ from, to }) => from <= now && now < to) ? outageAnswer : undefined;
 }
 
-/** Lets the answer take its time. @throws {HttpFault} when the client gives up before */
+/** Lets the answer take its time. @throws {TransportFault} when the client gives up before */
 async function passTime(clock: VirtualClock, latencyMs: number, timeoutMs: number): Promise<void> {
   if (latencyMs > 0) {
     await clock.sleep(Math.min(latencyMs, timeoutMs));
   }
   if (latencyMs >= timeoutMs) {
-    throw new HttpFault('TIMEOUT');
+    throw new TransportFault('TIMEOUT');
   }
 }
 
@@ -100,7 +101,7 @@ function answer(status: number, body: string, date: Instant, retryAfterSeconds?:
       date: new Date(date * 1000).toUTCString(),
       ...(isLater && retryAfterSeconds !== undefined ? { 'retry-after': String(retryAfterSeconds) } : {}),
     },
-    body: Buffer.from(body),
+    body,
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createEventBridgeEvents, createNoEvents } from '../../../../functions/adapters/aws/eventbridge-events.ts';
-import { type HttpAnswer, HttpFault, type HttpPost } from '../../../../functions/adapters/aws/http-post.ts';
 import type { ServiceEvent } from '../../../../functions/domain/telemetry/service-event.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
+import type { HttpAnswer, HttpPost } from '../../../../lib/platform/http-post.ts';
+import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
 const AT = instant(1_800_000_000);
 const event = (service: string): ServiceEvent => ({
@@ -28,11 +29,11 @@ const send = async (events: readonly ServiceEvent[], answer: Answer) => {
     endpoint: 'https://events.eu-central-1.amazonaws.com',
     bus: 'default',
     deployment: 'Keeper/TokenKeeper',
-    sign: async (endpoint, path, headers, body) => ({ url: `${endpoint}${path}`, headers, body }),
+    sign: async (post) => post,
     send: async (post): Promise<HttpAnswer> => {
       posts.push(post);
       const { status, body } = answer((JSON.parse(post.body) as { Entries: unknown[] }).Entries.length, posts.length);
-      return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+      return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
     },
     log: { warn: (name, fields) => logged.push({ name, ...fields }) },
   });
@@ -128,7 +129,7 @@ describe('events', () => {
   });
 
   test.each<[string, Error, string]>([
-    ['no answer', new HttpFault('TIMEOUT'), 'TIMEOUT'],
+    ['no answer', new TransportFault('TIMEOUT'), 'TIMEOUT'],
     ['a fault of our own', new TypeError('marker'), 'own_fault'],
   ])('that cannot be sent for %s make nothing fail', async (_what, error, fault) => {
     const { logged } = await send(many(2), () => {

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AwsCredentials, createAwsSigner } from '../../../../functions/adapters/aws/aws-signer.ts';
-import { createHttpPost, HttpFault, type HttpPost } from '../../../../functions/adapters/aws/http-post.ts';
 import { createLambdaInvoke, type InvokeFunction } from '../../../../functions/adapters/aws/lambda-invoke.ts';
+import type { AwsCredentials } from '../../../../lib/platform/aws-credentials.ts';
+import { createAwsSigner } from '../../../../lib/platform/aws-signer.ts';
+import { createHttpPost, type HttpPost } from '../../../../lib/platform/http-post.ts';
+import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { startScriptedServer } from '../../../support/scripted-server.ts';
 import { authorizationOf } from '../../../support/sigv4-reference.ts';
@@ -29,12 +31,12 @@ interface Api {
 }
 
 const signerOf = (credentials: () => AwsCredentials) =>
-  createAwsSigner({ service: 'lambda', region: REGION, credentials }, clock);
+  createAwsSigner({ service: 'lambda', region: REGION, credentials }, () => clock.now() * 1000);
 
 const invokeWith = ({ endpoint = ENDPOINT, credentials = () => PLAIN }: Partial<Api> = {}): InvokeFunction =>
   createLambdaInvoke(endpoint, signerOf(credentials), (post) => {
     sent.push(post);
-    return Promise.resolve({ ...answer, body: Buffer.from(answer.body) });
+    return Promise.resolve(answer);
   });
 
 /** Returns the signature that the request should have had, over the headers that it says it signed. */
@@ -135,7 +137,7 @@ describe('an invocation', () => {
 
   test('is synchronous, carries the payload as it is and has the time it was given', async () => {
     await invokeWith()('f', PAYLOAD, 4321);
-    expect(onlyPost()).toMatchObject({ body: PAYLOAD, timeoutMs: 4321, maxBytes: 6 * 1024 * 1024 });
+    expect(onlyPost()).toMatchObject({ body: PAYLOAD, timeoutMs: 4321, maxBytes: 6 * 1024 * 1024, isRepeatable: true });
     expect(onlyPost().headers).toMatchObject({ 'content-type': 'application/json' });
     expect(onlyPost().headers['x-amz-invocation-type'] ?? 'RequestResponse').toBe('RequestResponse');
   });
@@ -143,7 +145,11 @@ describe('an invocation', () => {
   test('arrives with the host that was signed', async () => {
     const server = await startScriptedServer(() => ({ body: '{"ok":true}' }));
     const signer = signerOf(() => TEMPORARY);
-    const invoke = createLambdaInvoke(`${server.url}/base`, signer, createHttpPost());
+    const invoke = createLambdaInvoke(
+      `${server.url}/base`,
+      signer,
+      createHttpPost(() => 0),
+    );
     const result = await invoke('f:live', PAYLOAD, 5000).finally(server.close);
     expect(result).toEqual({ status: 200, payload: '{"ok":true}' });
     const [seen] = server.requests;
@@ -172,7 +178,7 @@ describe('the answer of an invocation', () => {
   });
 
   test('that does not come is the fault of the sender', async () => {
-    const fault = new HttpFault('TIMEOUT');
+    const fault = new TransportFault('TIMEOUT');
     const invoke = createLambdaInvoke(
       ENDPOINT,
       signerOf(() => PLAIN),

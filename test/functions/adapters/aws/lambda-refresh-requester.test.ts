@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { HttpFault } from '../../../../functions/adapters/aws/http-post.ts';
 import type { InvokeAnswer } from '../../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
 import type { RefreshReport, RefreshRequest } from '../../../../functions/contract/refresh.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
+import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
 const REQUEST: RefreshRequest = {
   operation: 'refresh',
@@ -107,8 +107,8 @@ describe('asking refresh-tokens', () => {
       'ConfigurationError',
     ],
     ['a failed function looks like a report', { ...RAN, functionError: 'Unhandled' }, 'answer_not_understood_200'],
-    ['no whole answer came in time', new HttpFault('TIMEOUT'), 'TIMEOUT'],
-    ['the connection failed', new HttpFault('ECONNREFUSED'), 'ECONNREFUSED'],
+    ['no whole answer came in time', new TransportFault('TIMEOUT'), 'TIMEOUT'],
+    ['the connection failed', new TransportFault('ECONNREFUSED'), 'ECONNREFUSED'],
     ['the answer is not JSON', { status: 200, payload: '<html>token</html>' }, 'answer_not_understood_200'],
     ['the answer is empty', { status: 200, payload: '' }, 'answer_not_understood_200'],
     ['the answer is null', { status: 200, payload: 'null' }, 'answer_not_understood_200'],
@@ -126,7 +126,7 @@ describe('asking refresh-tokens', () => {
   });
 
   test('gives up at once when a second attempt fails for good', async () => {
-    expect(await ask([refusal(500), new HttpFault('TIMEOUT'), RAN])).toBeUndefined();
+    expect(await ask([refusal(500), new TransportFault('TIMEOUT'), RAN])).toBeUndefined();
     expect(lines).toEqual(failedWith('TIMEOUT', 2));
   });
 

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
-import { PLACEHOLDER } from '../../../../functions/adapters/secrets-manager/secret-values.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import type { SecretOutcome, SecretSource, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -180,7 +180,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a value that is no text', secret({ ...FILLED, clientId: 7 }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
-    ['was filled in part', secret({ clientId: '', clientSecret: PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
+    ['was filled in part', secret({ clientId: '', clientSecret: SECRET_PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
   ])('because it %s', async (_what, answer, kind, reason, message) => {
     const outcome = await answerWith(answer).read(DEFINITION);
     expect(outcome).toEqual({ ok: false, failure: { kind, reason, message: expect.stringContaining(message) } });
@@ -189,7 +189,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
   });
 
   test('because it was never filled', async () => {
-    expect(await answerWith(secret({ clientId: 'id', clientSecret: PLACEHOLDER })).read(DEFINITION)).toEqual({
+    expect(await answerWith(secret({ clientId: 'id', clientSecret: SECRET_PLACEHOLDER })).read(DEFINITION)).toEqual({
       ok: false,
       failure: {
         kind: 'misconfigured',

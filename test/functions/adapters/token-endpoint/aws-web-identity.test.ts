@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type HttpAnswer, HttpFault, type HttpPost } from '../../../../functions/adapters/aws/http-post.ts';
 import {
   createGetWebIdentityToken,
   WebIdentityFault,
 } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
+import type { HttpAnswer, HttpPost } from '../../../../lib/platform/http-post.ts';
+import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln-_';
 const XML = `<GetWebIdentityTokenResponse><GetWebIdentityTokenResult><WebIdentityToken>${TOKEN}</WebIdentityToken></GetWebIdentityTokenResult></GetWebIdentityTokenResponse>`;
@@ -15,14 +16,10 @@ const ask = async (status: number, text: string) => {
   const posts: HttpPost[] = [];
   const get = createGetWebIdentityToken(
     'https://sts.eu-central-1.amazonaws.com',
-    async (endpoint, path, headers, body) => ({
-      url: `${endpoint}${path}`,
-      headers: { ...headers, authorization: 'signed' },
-      body,
-    }),
+    async ({ headers, ...post }) => ({ ...post, headers: { ...headers, authorization: 'signed' } }),
     async (post): Promise<HttpAnswer> => {
       posts.push(post);
-      return { status, headers: {}, body: Buffer.from(text) };
+      return { status, headers: {}, body: text };
     },
   );
   return { posts, token: await get('api://AzureADTokenExchange') };
@@ -39,6 +36,7 @@ describe('a web identity token', () => {
         body: 'Action=GetWebIdentityToken&Version=2011-06-15&Audience.member.1=api%3A%2F%2FAzureADTokenExchange&SigningAlgorithm=RS256&DurationSeconds=300',
         timeoutMs: 5000,
         maxBytes: 65_536,
+        isRepeatable: true,
       },
     ]);
   });
@@ -61,9 +59,9 @@ describe('a web identity token', () => {
   test('is not there when STS does not answer', async () => {
     const get = createGetWebIdentityToken(
       'https://sts.eu-central-1.amazonaws.com',
-      async (url, _path, headers, body) => ({ url, headers, body }),
-      () => Promise.reject(new HttpFault('TIMEOUT')),
+      async (post) => post,
+      () => Promise.reject(new TransportFault('TIMEOUT')),
     );
-    await expect(get('x')).rejects.toThrow(HttpFault);
+    await expect(get('x')).rejects.toThrow(TransportFault);
   });
 });

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHttpPost } from '../../../../functions/adapters/aws/http-post.ts';
 import { WebIdentityFault } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
 import {
   createHttpTokenEndpoint,
@@ -10,6 +9,7 @@ import type { RefreshFailure } from '../../../../functions/domain/failure/failur
 import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenOutcome } from '../../../../functions/usecases/ports/ports.ts';
+import { createHttpPost } from '../../../../lib/platform/http-post.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
@@ -38,7 +38,7 @@ const ask = (answer: ScriptedAnswer, asking: Asking = {}): Promise<TokenOutcome>
   server.answerWith(() => answer);
   const { definition, secret = SECRET, refreshToken, timeoutMs = 5000 } = asking;
   const endpoint = createHttpTokenEndpoint({
-    send: createHttpPost(),
+    send: createHttpPost(() => 0),
     clock: new ManualClock(),
     monotonicMs: () => performance.now(),
     getWebIdentityToken: () => Promise.reject(new WebIdentityFault('http_503')),

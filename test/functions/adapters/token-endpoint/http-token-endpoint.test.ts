@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { type HttpAnswer, HttpFault, type HttpPost } from '../../../../functions/adapters/aws/http-post.ts';
 import { WebIdentityFault } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
 import {
   createHttpTokenEndpoint,
@@ -8,6 +7,8 @@ import {
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenOutcome, TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
+import type { HttpAnswer, HttpPost } from '../../../../lib/platform/http-post.ts';
+import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
@@ -45,12 +46,12 @@ const ask = async (ending: Partial<HttpAnswer> | Error, definition = DEFINITION,
       if (ending instanceof Error) {
         throw ending;
       }
-      return { status: 200, headers: {}, body: Buffer.from(''), ...ending };
+      return { status: 200, headers: {}, body: '', ...ending };
     },
   });
   return { outcome: await endpoint.requestToken(definition, input), posts };
 };
-const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+const json = (value: object): string => JSON.stringify(value);
 const TOKEN = json({ access_token: 'the-token', token_type: 'Bearer', expires_in: 3600 });
 
 describe('a token endpoint', () => {
@@ -107,12 +108,13 @@ describe('a token endpoint that gives no token is a failure with the time it too
   // biome-ignore format: a table is read by its columns
   test.each<[string, Partial<HttpAnswer> | Error, string, string, string]>([
     ['refuses', { status: 401, body: json({ error: 'invalid_client' }) }, 'misconfigured', 'invalid_client', 'HTTP 401'],
-    ['sends something else', { body: Buffer.from('<html>') }, 'malformedResponse', 'not_json', 'not a JSON object'],
-    ['does not answer', new HttpFault('TIMEOUT'), 'transient', 'timeout', 'did not answer within 7 s'],
-    ['sends too much', new HttpFault('BODY_TOO_LARGE'), 'malformedResponse', 'body_too_large', '1048576 bytes'],
-    ['cannot be found', new HttpFault('ENOTFOUND'), 'transient', 'network', 'could not be reached (ENOTFOUND)'],
-    ['breaks the connection', new HttpFault('ECONNRESET'), 'transient', 'network', '(ECONNRESET)'],
-    ['has the wrong certificate', new HttpFault('CERT_HAS_EXPIRED'), 'transient', 'network', '(CERT_HAS_EXPIRED)'],
+    ['sends something else', { body: '<html>' }, 'malformedResponse', 'not_json', 'not a JSON object'],
+    ['does not answer', new TransportFault('TIMEOUT'), 'transient', 'timeout', 'did not answer within 7 s'],
+    ['accepts no connection', new TransportFault('CONNECT_TIMEOUT'), 'transient', 'timeout', 'no connection to the token endpoint'],
+    ['sends too much', new TransportFault('BODY_TOO_LARGE'), 'malformedResponse', 'body_too_large', '1048576 bytes'],
+    ['cannot be found', new TransportFault('ENOTFOUND'), 'transient', 'network', 'could not be reached (ENOTFOUND)'],
+    ['breaks the connection', new TransportFault('ECONNRESET'), 'transient', 'network', '(ECONNRESET)'],
+    ['has the wrong certificate', new TransportFault('CERT_HAS_EXPIRED'), 'transient', 'network', '(CERT_HAS_EXPIRED)'],
   ])('when it %s', async (_what, ending, kind, reason, message) => {
     expect((await ask(ending)).outcome).toMatchObject({
       ok: false,
@@ -166,7 +168,7 @@ test('an AWS STS that does not answer is not taken for the token endpoint', asyn
   const endpoint = createHttpTokenEndpoint({
     clock: new ManualClock(),
     monotonicMs: () => 0,
-    getWebIdentityToken: () => Promise.reject(new HttpFault('TIMEOUT')),
+    getWebIdentityToken: () => Promise.reject(new TransportFault('TIMEOUT')),
     send: () => Promise.reject(new Error('the token endpoint was asked')),
   });
   expect(await endpoint.requestToken(FEDERATED, INPUT)).toMatchObject({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
-import type { HttpAnswer } from '../../../../functions/adapters/aws/http-post.ts';
 import { readTokenResponse, type TokenResponse } from '../../../../functions/adapters/token-endpoint/token-response.ts';
 import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 import { HONEST_ANSWERS, MARKER, ODD_ANSWERS, REFUSALS, SENT_AT_SECONDS, type TokenAnswer } from './token-answers.ts';
 
 const SENT_AT = instant(SENT_AT_SECONDS);
@@ -12,7 +12,7 @@ const bytesOf = ({ body }: TokenAnswer): Buffer =>
 const answerOf = (sent: TokenAnswer): HttpAnswer => ({
   status: sent.status ?? 200,
   headers: sent.headers ?? {},
-  body: bytesOf(sent),
+  body: bytesOf(sent).toString('utf8'),
 });
 const read = (sent: TokenAnswer): TokenResponse =>
   readTokenResponse(answerOf(sent), SENT_AT, {

@@ -111,7 +111,7 @@ describe('what oauth4webapi reads in an honest answer, we read', () => {
         const headers = { 'content-type': 'application/json' };
         const client = { client_id: 'client' };
         const theirs = await oauth.processClientCredentialsResponse(SERVER, client, new Response(body, { headers }));
-        const ours = readTokenResponse({ status: 200, headers, body: Buffer.from(body) }, NOW, DEFINITION);
+        const ours = readTokenResponse({ status: 200, headers, body }, NOW, DEFINITION);
         if (!ours.ok) {
           throw new Error(`no token: ${ours.failure.reason}`);
         }
@@ -137,6 +137,6 @@ describe('what oauth4webapi reads in an honest answer, we read', () => {
     const headers = { 'content-type': 'application/json' };
     const response = new Response(body, { status, headers });
     await expect(oauth.processClientCredentialsResponse(SERVER, { client_id: 'c' }, response)).rejects.toThrow();
-    expect(readTokenResponse({ status, headers, body: Buffer.from(body) }, NOW, DEFINITION).ok).toBe(false);
+    expect(readTokenResponse({ status, headers, body }, NOW, DEFINITION).ok).toBe(false);
   });
 });

@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpAnswer } from '../../../../functions/adapters/aws/http-post.ts';
 import { readTokenResponse } from '../../../../functions/adapters/token-endpoint/token-response.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
+import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 
 const NOW = instant(1_800_000_000); // Fri, 15 Jan 2027 08:00:00 GMT
 
 /** Returns the failure that an answer is; a token fails the test. */
 const refusalOf = (status: number, body: unknown, headers: HttpAnswer['headers'] = {}): RefreshFailure => {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const answer = { status, headers, body: bytes };
+  const answer = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
   const response = readTokenResponse(answer, NOW, { grant: { type: 'client_credentials' } });
   if (response.ok) {
     throw new Error('a token was read');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../../../../functions/adapters/aws/http-post.ts';
 import {
   readTokenResponse,
   type TokenInAnswer,
@@ -9,6 +8,7 @@ import {
 import type { TimingOverrides } from '../../../../functions/domain/expiry/timing.ts';
 import type { Grant } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
+import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 
 const NOW = instant(1_800_000_000);
 type Body = string | Buffer | object;
@@ -16,7 +16,7 @@ type Body = string | Buffer | object;
 const answerOf = (body: Body, status = 200, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
   status,
   headers,
-  body: Buffer.from(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)),
+  body: typeof body === 'string' || Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body),
 });
 const read = (
   answer: HttpAnswer,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 
 const DEFINITION: ServiceDefinition = {
   id: 'genesys',

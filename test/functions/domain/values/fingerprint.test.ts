@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import { FINGERPRINT_LENGTH, fingerprintOf, isFingerprint } from '../../../../functions/domain/values/fingerprint.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 
 describe('a fingerprint', () => {
   test('is the first 12 hex digits of the SHA-256 of the token', () => {

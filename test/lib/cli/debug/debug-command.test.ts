@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
@@ -9,6 +8,7 @@ import type { SecretOutcome } from '../../../../functions/usecases/ports/secret-
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
 import { createDebugCommand } from '../../../../lib/cli/debug/debug-command.ts';
 import type { DebugReport } from '../../../../lib/cli/debug/debug-report.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import {
   type CliRunOptions,
   type FakeDeployment,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialsOf } from '../../../../lib/client/transport/aws-credentials.ts';
 import { functionTarget } from '../../../../lib/client/transport/function-target.ts';
-import { lambdaEndpoint } from '../../../../lib/platform/aws-endpoint.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:serve';
 
@@ -57,27 +56,6 @@ describe('the function that is asked', () => {
     ['a'.repeat(141)],
   ])('is not %s', (functionName) => {
     expect(() => functionTarget({ functionName, region: 'r' }, {})).toThrow('without alias or version');
-  });
-});
-
-describe('the endpoint', () => {
-  test.each([
-    ['eu-central-1', {}, 'https://lambda.eu-central-1.amazonaws.com'],
-    ['us-gov-west-1', {}, 'https://lambda.us-gov-west-1.amazonaws.com'],
-    ['cn-north-1', {}, 'https://lambda.cn-north-1.amazonaws.com.cn'],
-    ['us-iso-east-1', {}, 'https://lambda.us-iso-east-1.c2s.ic.gov'],
-    ['us-isob-east-1', {}, 'https://lambda.us-isob-east-1.sc2s.sgov.gov'],
-    ['eusc-de-east-1', {}, 'https://lambda.eusc-de-east-1.amazonaws.eu'],
-    ['r', { AWS_ENDPOINT_URL: 'http://a' }, 'http://a'],
-    ['r', { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_LAMBDA: 'http://b' }, 'http://b'],
-    ['r', { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_LAMBDA: '' }, 'http://a'],
-    [
-      'r',
-      { AWS_ENDPOINT_URL: 'http://a', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      'https://lambda.r.amazonaws.com',
-    ],
-  ])('in %s with %p', (region, environment, expected) => {
-    expect(lambdaEndpoint(environment, region)).toBe(expected);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpAnswer } from '../../../../../functions/adapters/aws/http-post.ts';
 import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
 import { OUTAGE_ANSWERS, type ProviderOptions } from '../../../../../lib/cli/simulate/options/simulation-options.ts';
 import { createSimulatedProvider, expOf } from '../../../../../lib/cli/simulate/run/simulated-provider.ts';
 import { createVirtualClock } from '../../../../../lib/cli/simulate/run/virtual-clock.ts';
+import type { HttpAnswer } from '../../../../../lib/platform/http-post.ts';
 
 const START = instant(1_767_225_600);
 const HEALTHY: ProviderOptions = {
@@ -28,7 +28,7 @@ async function ask(options: Partial<ProviderOptions>, asks: readonly Ask[], seed
   const provider = createSimulatedProvider({ ...HEALTHY, ...options, seed }, clock);
   const seen: { atMs: number; answer?: HttpAnswer; json?: Record<string, unknown>; fault?: string }[] = [];
   const send = async ({ timeoutMs = 10_000, url = 'https://provider.test/token' }: Ask) => {
-    const end = await provider.send({ url, headers: {}, body: '', timeoutMs, maxBytes: 1 }).then(
+    const end = await provider.send({ url, headers: {}, body: '', timeoutMs, maxBytes: 1, isRepeatable: true }).then(
       (answer) => ({ answer, json: answer.status === 200 ? parse(answer.body) : undefined }),
       (error: { code: string }) => ({ fault: error.code }),
     );
@@ -41,9 +41,9 @@ async function ask(options: Partial<ProviderOptions>, asks: readonly Ask[], seed
   return { seen, requests: provider.requests(), tokens: provider.tokens() };
 }
 
-function parse(body: Buffer): Record<string, unknown> | undefined {
+function parse(body: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

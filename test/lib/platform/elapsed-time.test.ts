@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createElapsedTime } from '../../../../lib/client/transport/elapsed-time.ts';
-import { ProcessClock } from '../../../support/client-harness.ts';
+import { createElapsedTime } from '../../../lib/platform/elapsed-time.ts';
+import { ProcessClock } from '../../support/client-harness.ts';
 
 const read = (change: (clock: ProcessClock) => void): number => {
   const clock = new ProcessClock();

@@ -1,7 +1,7 @@
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from '@jest/globals';
+import { requestBounds } from '../../../../lib/cli/connection/aws-config.ts';
 import { awsErrorName } from '../../../../lib/cli/connection/aws-error.ts';
-import { requestBounds } from '../../../../lib/cli/connection/request-bounds.ts';
 import { type ScriptedAnswer, startScriptedServer } from '../../../support/scripted-server.ts';
 import { LOCAL_CREDENTIALS } from '../../local/fixtures/loopback-server.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseJson } from '../../../../functions/adapters/process/parse-json.ts';
+import { parseJson, parseJsonObject } from '../../../lib/platform/json.ts';
 
 describe('parseJson', () => {
   test.each([
@@ -18,4 +18,14 @@ describe('parseJson', () => {
       expect(parseJson(text)).toBeUndefined();
     },
   );
+});
+
+describe('parseJsonObject', () => {
+  test('returns the object', () => {
+    expect(parseJsonObject('{"a":[1,null]}')).toEqual({ a: [1, null] });
+  });
+
+  test.each(['', '{"a":1', 'null', '0', '""', 'true', '[]', '[{"a":1}]'])('returns an empty object for %j', (text) => {
+    expect(parseJsonObject(text)).toEqual({});
+  });
 });

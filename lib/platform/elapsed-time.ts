@@ -1,10 +1,16 @@
-import type { ClientClock } from './system-clock.ts';
-
 /** For this long `now()` alone is believed before it is held against the monotonic clock again. */
 const CHECK_INTERVAL_MS = 1000;
 
+/** The two clocks of a process, in milliseconds. */
+interface Clocks {
+  /** Milliseconds since 1970 by the machine's calendar; may be wrong and may jump. */
+  now(): number;
+  /** Never jumps back, may stand still while the process is frozen. */
+  monotonicMs(): number;
+}
+
 /**
- * Returns a counter of milliseconds that the age of a token is measured with: two readings of it may be compared, one
+ * Returns a counter of milliseconds that the age of a token or of a connection is measured with: two readings of it may be compared, one
  * alone means nothing.
  *
  * Neither clock of a process can do that alone. The monotonic one may stand still while Lambda has frozen the process, so
@@ -16,7 +22,7 @@ const CHECK_INTERVAL_MS = 1000;
  * past the last one, or behind it. A calendar that is put back to exactly within that second hides the step for that
  * second.
  */
-export function createElapsedTime(clock: Pick<ClientClock, 'now' | 'monotonicMs'>): () => number {
+export function createElapsedTime(clock: Clocks): () => number {
   let elapsedMs = 0;
   let checkedNow = clock.now();
   let checkedMonotonicMs = clock.monotonicMs();
