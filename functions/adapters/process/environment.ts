@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../../lib/platform/environment.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../domain/service/service-definitions.ts';
@@ -37,7 +38,7 @@ const DEFAULT_SERVICES_FILE = 'services.json';
  * @throws {ConfigurationError} when anything was wrong
  */
 export function readEnvironment<T>(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   moduleUrl: string,
   build: (read: EnvironmentReader) => T,
 ): T {

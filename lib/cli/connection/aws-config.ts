@@ -1,8 +1,7 @@
 import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { usageProblem } from './cli-problem.ts';
 import { isEndpointUrl, type TargetOptions } from './target-options.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the SDK clients are made with; what is absent, the standard chain of the SDK finds. */
 export interface AwsConfig {

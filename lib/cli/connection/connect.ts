@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { type AwsConfig, awsConfigOf, endpointOf, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
@@ -11,8 +12,6 @@ import { readLocalDescription } from './local-description.ts';
 import { createSecretStore } from './secret-store.ts';
 import { outputOf, readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import type { TargetOptions } from './target-options.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns a connection to the deployment that the options name: the local environment where it answers at the endpoint,

@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../platform/environment.ts';
 
 /** What the process that a client lives in gives it: the only place of the client that reads either. */
 export interface Surroundings {

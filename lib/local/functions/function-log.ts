@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { parseJson } from '../../platform/json.ts';
 /** A line that a function wrote, read as far as it can be. Values are what JSON gives. */
 export interface FunctionLogLine {
   readonly functionName: string;
@@ -9,15 +11,8 @@ export interface FunctionLogLine {
 
 /** Returns a line that a function wrote, with its fields where it is a JSON object. */
 export function readFunctionLogLine(functionName: string, text: string): FunctionLogLine {
-  try {
-    const fields: unknown = JSON.parse(text);
-    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-      return { functionName, text, fields: fields as Record<string, unknown> };
-    }
-  } catch {
-    // Whatever a function prints is a line; that it is not JSON is no fault.
-  }
-  return { functionName, text };
+  const fields = parseJson(text);
+  return isJsonObject(fields) ? { functionName, text, fields } : { functionName, text };
 }
 
 /** Tells whether a line says how an attempt to refresh a token ended. */

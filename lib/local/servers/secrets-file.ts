@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
+import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { parseJson } from '../../platform/json.ts';
 import { parseJsonText, readTextFile, reasonOf } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { writePrivateFile } from '../files/private-file.ts';
@@ -84,7 +86,7 @@ function stampOf(path: string): string {
 
 function readSnapshot(path: string): SecretsSnapshot {
   const value = parseJsonText(readTextFile(path, WHAT), path, WHAT);
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw new LocalProblem(`the ${WHAT} ${path} holds the wrong thing: expected an object of secrets by name`);
   }
   const secrets = new Map(Object.entries(value).map(([name, entry]) => [name, secretStringOf(entry, name, path)]));
@@ -95,7 +97,7 @@ function secretStringOf(entry: unknown, name: string, path: string): string {
   if (typeof entry === 'string') {
     return entry;
   }
-  if (isObject(entry)) {
+  if (isJsonObject(entry)) {
     return JSON.stringify(entry);
   }
   const expected = 'an object such as { "clientId": "…", "clientSecret": "…" }, or a text';
@@ -103,14 +105,6 @@ function secretStringOf(entry: unknown, name: string, path: string): string {
 }
 
 function asFileValue(secretString: string): unknown {
-  try {
-    const value: unknown = JSON.parse(secretString);
-    return isObject(value) ? value : secretString;
-  } catch {
-    return secretString;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const value = parseJson(secretString);
+  return isJsonObject(value) ? value : secretString;
 }

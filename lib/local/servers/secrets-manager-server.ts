@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { parseJson } from '../../platform/json.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import type { JsonAnswer } from '../http/json-response.ts';
 import { sendJson } from '../http/json-response.ts';
@@ -73,13 +75,9 @@ function perform(operation: string, parameters: Parameters, versions: SecretVers
 }
 
 function parametersOf(body: Buffer | undefined): Parameters {
-  try {
-    const value: unknown = JSON.parse(body?.toString('utf8') ?? '');
-    if (typeof value === 'object' && value !== null) {
-      return value as Parameters;
-    }
-  } catch {
-    // Falls through to the one answer for every body that is not an object.
+  const value = parseJson(body?.toString('utf8') ?? '');
+  if (isJsonObject(value)) {
+    return value;
   }
   throw new SecretsManagerError('SerializationException', 'expected a JSON object of at most 256 KiB as the body');
 }
