@@ -109,6 +109,16 @@ describe('an import against the arrows is found', () => {
       `import { a } from '../token-endpoint/b.ts'`,
       'imports functions/adapters/token-endpoint/b.ts',
     ],
+    [
+      'functions/adapters/token-endpoint/a.ts',
+      `import { a } from '../process/b.ts'`,
+      'imports functions/adapters/process/b.ts',
+    ],
+    [
+      'lib/platform/a.ts',
+      `import { a } from '../../functions/adapters/aws/b.ts'`,
+      'imports functions/adapters/aws/b.ts',
+    ],
     ['functions/adapters/dynamodb/a.ts', `const a = require('../../../lib/local/b.ts')`, 'imports lib/local/b.ts'],
     [
       'functions/serve-tokens/a.ts',
