@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { buildFunctions } from '../lib/build/function-bundles.ts';
+import { buildPackage } from '../lib/build/package-bundles.ts';
 import { EXIT } from '../lib/cli/connection/exit-code.ts';
 import { type BenchArguments, parseArguments } from './harness/arguments.ts';
 import { endChildren } from './harness/children.ts';
@@ -43,6 +44,7 @@ async function measure({ quick, replace, only }: BenchArguments): Promise<number
   log(machineLines(ROOT).join('\n'));
   installPeers(ROOT, log);
   await buildFunctions();
+  await buildPackage();
   const names = ROWS.map(({ name }) => name);
   const { results, notMeasured } = await runRows(
     ROWS.filter(({ name }) => only.includes(name)),

@@ -28,7 +28,7 @@ export const clientHit: Bench = {
     const against = (name: string, told: string, goal: Goal): BenchResult =>
       result('client-hit', ['getToken', name], samples, { told, goal });
     return [
-      against('ready', 'awaiting a ready value', { of: 'ratio', atMost: 1.6 }),
+      against('ready', 'awaiting a ready value', { of: 'ratio', atMost: 1.35 }),
       result('client-hit', ['getTokenAlone', 'readyAlone'], samples, {
         told: 'a ready promise, with no function around it',
       }),

@@ -17,7 +17,7 @@ export const serveColdFloor: Bench = coldFloor({
   name: 'serve-cold-floor',
   summary: 'serve-tokens: start of the process to first answer, against an empty handler',
   testedOf: serveTokens,
-  atMost: 3.2,
+  atMost: 2.3,
 });
 
 /** The whole process of refresh-tokens up to the end of a sweep with one service due, against an empty handler. */
@@ -25,7 +25,7 @@ export const refreshColdFloor: Bench = coldFloor({
   name: 'refresh-cold-floor',
   summary: 'refresh-tokens: start of the process to one service refreshed, against an empty handler',
   testedOf: refreshTokens,
-  atMost: 3.4,
+  atMost: 2.9,
 });
 
 function coldFloor({ name, summary, testedOf, atMost }: Subject): Bench {

@@ -25,7 +25,7 @@ export const serveCold: Bench = {
         name: 'serve-cold',
         unit: 'ms',
         comparatorName: 'default CDK bundle',
-        goal: { of: 'ratio', atMost: 0.65 },
+        goal: { of: 'ratio', atMost: 0.5 },
         note: "without the start of Node's own process",
       } as const;
       return [compared(result, samples)];

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { LEAN_GLOBALS, leanBuiltinModules } from './builtin-modules.ts';
 import { FUNCTION_NAMES, type FunctionName } from './function-limits.ts';
 import { leaveOut } from './leave-out.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const shim = (name: string): string => fileURLToPath(new URL(`./shims/${name}.ts`, import.meta.url));
 
 /**
  * How a function is bundled: one minified ES module with the SDK inside, less what never runs.
@@ -25,15 +25,8 @@ export const FUNCTION_BUNDLE_OPTIONS: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   absWorkingDir: ROOT,
-  // CommonJS packages in the bundle still call require().
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-  alias: {
-    // Importing http as an ES module loads all of undici through its getters (nodejs/node#59686); require does not.
-    'node:http': shim('http'),
-    http: shim('http'),
-  },
+  plugins: [leanBuiltinModules()],
+  ...LEAN_GLOBALS,
 };
 
 /** A bundle as it was built. */
@@ -57,7 +50,12 @@ export async function buildFunctions(outDir: string = join(ROOT, 'dist', 'functi
 async function buildFunction(name: FunctionName, outDir: string, plugin: Plugin): Promise<FunctionBundle> {
   const file = join(outDir, 'index.mjs');
   const entryPoints = [join(ROOT, 'functions', name, 'handler.ts')];
-  const result = await build({ ...FUNCTION_BUNDLE_OPTIONS, entryPoints, outfile: file, plugins: [plugin] });
+  const result = await build({
+    ...FUNCTION_BUNDLE_OPTIONS,
+    entryPoints,
+    outfile: file,
+    plugins: [plugin, ...(FUNCTION_BUNDLE_OPTIONS.plugins ?? [])],
+  });
   const contents = result.outputFiles?.[0]?.contents;
   if (!contents || !result.metafile) {
     throw new Error(`esbuild gave no output for ${name}`);

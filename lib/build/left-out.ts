@@ -64,6 +64,16 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'The client of DynamoDB prepares for it, but no command uses it. Its cache would bring two packages.',
   },
   {
+    file: '@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js',
+    instead: `export const calculateBodyLength = (body) => {
+      if (!body) return 0;
+      if (typeof body === "string") return Buffer.byteLength(body);
+      if (typeof body.byteLength === "number") return body.byteLength;
+      throw new Error("bodies that are streams are left out of the bundle");
+    };`,
+    why: 'Every request has a body of text or bytes. To ask whether one is a file, Node loads streams of files and readline.',
+  },
+  {
     file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js',
     instead: `export class Sha256Js {
       constructor() { throw new Error("SHA-256 in JavaScript is left out of the bundle"); }

@@ -56,6 +56,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
+  { folder: 'lib/build/inject', ...PURE },
   { folder: 'lib/build', from: [] },
   {
     folder: 'lib/infrastructure/functions',
@@ -88,9 +89,6 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli' },
   { folder: 'bin', from: ['functions/domain/*', 'functions/adapters/process', 'lib/*'] },
 ];
-
-/** Folders that are no room of their own: files of another one that have to stand apart. */
-const ALCOVES: Readonly<Record<string, string>> = { 'lib/build/shims': 'lib/build' };
 
 /** Runs the functions, so it may know what they are made of, but never takes a handler into its own process. */
 const HANDLERS = ['functions/refresh-tokens', 'functions/serve-tokens'];
@@ -137,8 +135,7 @@ export function importCircles(files: readonly SourceFile[]): string[][] {
 }
 
 function roomOf(path: string): Room | undefined {
-  const folder = dirname(path);
-  return MAP.find((room) => room.folder === (ALCOVES[folder] ?? folder));
+  return MAP.find(({ folder }) => folder === dirname(path));
 }
 
 function relativeImports(path: string, source: string): string[] {

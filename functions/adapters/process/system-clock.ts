@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createElapsedTime } from '../../../lib/platform/elapsed-time.ts';
 import { instant } from '../../domain/values/instant.ts';
 import type { Clock } from '../../usecases/ports/ports.ts';
@@ -11,7 +10,7 @@ import type { Clock } from '../../usecases/ports/ports.ts';
  */
 export const systemClock: Clock = {
   now: () => instant(Math.floor(Date.now() / 1000)),
-  sleep: (ms) => sleep(ms),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
 /** Returns milliseconds from a fixed point in this process's past: for measuring how long something took. */

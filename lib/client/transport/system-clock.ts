@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** What the client needs of time. */
 export interface ClientClock {
   /** Returns milliseconds since 1970 by the machine's calendar; may be wrong and may jump. */
@@ -14,5 +12,6 @@ export interface ClientClock {
 export const systemClock: ClientClock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  // Loaded when there is something to wait for: a token in hand comes without.
+  sleep: (ms, signal) => process.getBuiltinModule('node:timers/promises').setTimeout(ms, undefined, { signal }),
 };
