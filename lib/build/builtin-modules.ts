@@ -1,17 +1,22 @@
 import { builtinModules } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
 
 const OBJECT = 'builtin-object';
 const MEMBERS = 'builtin-members';
 
 /**
- * Options of esbuild for globals that the SDK only looks at. Merely to name them makes Node load what is behind them,
- * WebCrypto and the streams of the web; what is used of `crypto` is in `node:crypto` too.
+ * What stands in for globals that packages only look at (`define` of esbuild). Merely to name them makes Node load what is
+ * behind them: the streams of the web, and WebCrypto behind `crypto`.
  */
-export const LEAN_GLOBALS = {
-  define: { ReadableStream: 'undefined', Blob: 'undefined' },
-  inject: [fileURLToPath(new URL('./inject/node-crypto.ts', import.meta.url))],
+const LEAN_GLOBALS = { ReadableStream: 'undefined', Blob: 'undefined' };
+
+/** For bundles that use no `crypto` but that of `node:crypto`. */
+export const WITHOUT_WEB_CRYPTO = { define: { ...LEAN_GLOBALS, crypto: 'undefined' } };
+
+/** For bundles that use `crypto`: it is `node:crypto`, which loads WebCrypto when its `subtle` is used. */
+export const WITH_NODE_CRYPTO = {
+  define: { ...LEAN_GLOBALS, crypto: '__crypto' },
+  banner: { js: `const __crypto=process.getBuiltinModule('node:crypto');` },
 };
 
 /**

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { LEAN_GLOBALS, leanBuiltinModules } from './builtin-modules.ts';
+import { leanBuiltinModules, WITH_NODE_CRYPTO } from './builtin-modules.ts';
 import { FUNCTION_NAMES, type FunctionName } from './function-limits.ts';
 import { leaveOut } from './leave-out.ts';
 
@@ -26,7 +26,7 @@ export const FUNCTION_BUNDLE_OPTIONS: BuildOptions = {
   logLevel: 'warning',
   absWorkingDir: ROOT,
   plugins: [leanBuiltinModules()],
-  ...LEAN_GLOBALS,
+  ...WITH_NODE_CRYPTO,
 };
 
 /** A bundle as it was built. */

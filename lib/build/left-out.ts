@@ -69,7 +69,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       if (!body) return 0;
       if (typeof body === "string") return Buffer.byteLength(body);
       if (typeof body.byteLength === "number") return body.byteLength;
-      throw new Error("bodies that are streams are left out of the bundle");
+      throw new Error("streamed bodies are left out");
     };`,
     why: 'Every request has a body of text or bytes. To ask whether one is a file, Node loads streams of files and readline.',
   },

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-import { LEAN_GLOBALS, leanBuiltinModules } from './builtin-modules.ts';
+import { leanBuiltinModules, WITHOUT_WEB_CRYPTO } from './builtin-modules.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,7 +35,7 @@ export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package'
     mainFields: ['module', 'main'],
     // The signer's event streams are never reached; without this they would be an unused file of 38 KB.
     external: ['aws-cdk-lib', 'constructs', '@smithy/core/event-streams'],
-    ...LEAN_GLOBALS,
+    ...WITHOUT_WEB_CRYPTO,
     plugins: [leanBuiltinModules()],
     legalComments: 'inline',
     logLevel: 'warning',

@@ -56,7 +56,6 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
-  { folder: 'lib/build/inject', ...PURE },
   { folder: 'lib/build', from: [] },
   {
     folder: 'lib/infrastructure/functions',

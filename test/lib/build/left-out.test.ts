@@ -28,7 +28,7 @@ const lean = join(workspace.path, 'lean.mjs');
 beforeAll(async () => {
   const options = { ...FUNCTION_BUNDLE_OPTIONS, write: true, entryPoints: [PROBE] };
   await Promise.all([
-    build({ ...options, outfile: whole, plugins: [], define: {}, inject: [] }),
+    build({ ...options, outfile: whole, plugins: [], define: {} }),
     build({ ...options, outfile: lean, plugins: [leaveOut().plugin, ...(options.plugins ?? [])] }),
   ]);
 }, 30_000);
