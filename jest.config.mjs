@@ -1,5 +1,5 @@
 /** Node 24 runs the sources as they are; in tests swc strips the types, and nothing else changes. */
-export const shared = {
+const shared = {
   // Jest's own default is a folder of the machine: nothing is left outside the clone.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: 'node',
@@ -28,14 +28,14 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/', '<rootDir>/test/deploy/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy)/'],
     },
-    {
+    // Tests that start processes: those that end within seconds, those that take longer, and those of what is deployed.
+    ...['process', 'system', 'deploy'].map((name) => ({
       ...shared,
-      // Tests that start processes, or wait for real time to pass.
-      displayName: 'system',
-      testMatch: ['<rootDir>/test/system/**/*.test.ts'],
+      displayName: name,
+      testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
       setupFilesAfterEnv: ['<rootDir>/test/support/system-timeout.ts'],
-    },
+    })),
   ],
 };

@@ -1,5 +1,6 @@
-import { buildCli } from '../lib/build/cli-bundle.ts';
-import { buildFunctions } from '../lib/build/function-bundles.ts';
-import { buildPackage } from '../lib/build/package-bundles.ts';
+import { ensureBundles, ensureTypes } from '../lib/build/build-all.ts';
 
-await Promise.all([buildFunctions(), buildPackage().then(() => buildCli())]);
+await ensureBundles();
+if (process.argv.includes('--types')) {
+  await ensureTypes();
+}

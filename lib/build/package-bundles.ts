@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
@@ -21,7 +21,7 @@ const ENTRIES = {
  * What entries share is shared at run time too: an error of the client is the same class in the fake.
  */
 export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package')): Promise<Metafile> {
-  await rm(outDir, { recursive: true, force: true });
+  await removeBundles(outDir);
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,
@@ -43,4 +43,11 @@ export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package'
     banner: { js: '// token-keeper, Apache-2.0; the client contains parts of @smithy packages, Apache-2.0.' },
   });
   return metafile;
+}
+
+/** Empties the folder, but for the types: the compiler writes those, and only when it is asked to. */
+async function removeBundles(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const bundles = names.filter((name) => name !== 'types');
+  await Promise.all(bundles.map((name) => rm(join(directory, name), { recursive: true })));
 }
