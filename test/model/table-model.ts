@@ -53,58 +53,100 @@ function update(table: TableModel, input: UpdateCommand['input']): void {
   const before = table.items.get(service);
   const names = input.ExpressionAttributeNames ?? {};
   const values = input.ExpressionAttributeValues ?? {};
-  if (!holds(input.ConditionExpression ?? '', before ?? {}, names, values)) {
+  if (!conditionOf(input.ConditionExpression ?? '')({ item: before ?? {}, names, values })) {
     throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {} });
   }
   const after: Item = { ...before, service };
-  const [set = '', remove = ''] = (input.UpdateExpression ?? '').replace('SET ', '').split(' REMOVE ');
-  for (const [, name, value] of set.matchAll(/(#\w+) = (:\w+)/g)) {
-    after[names[name as string] as string] = values[value as string];
+  const { settings, removed } = expressionOf(input.UpdateExpression ?? '');
+  for (const [name, value] of settings) {
+    after[names[name] as string] = values[value];
   }
-  for (const [name] of remove.matchAll(/#\w+/g)) {
+  for (const name of removed) {
     delete after[names[name] as string];
   }
   table.items.set(service, after);
   table.onWrite(before, after);
 }
 
-/** Evaluates the part of DynamoDB's condition language that the store uses; anything else is an error of the model. */
-function holds(condition: string, item: Item, names: Record<string, string>, values: Item): boolean {
-  const tokens = condition.match(/attribute_not_exists\(#\w+\)|#\w+ (?:<=|=) :\w+|AND|OR|[()]/g) ?? [];
-  if (tokens.join('').replaceAll(' ', '') !== condition.replaceAll(' ', '')) {
-    throw new Error(`the model does not know the condition ${condition}`);
+/** What an update expression sets and removes, by placeholder. */
+interface Expression {
+  readonly settings: readonly (readonly [name: string, value: string])[];
+  readonly removed: readonly string[];
+}
+
+/** What a condition is judged on. */
+interface Judged {
+  readonly item: Item;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Item;
+}
+
+type Condition = (judged: Judged) => boolean;
+
+/** The store writes few different texts; each is parsed once, because a model runs hundreds of thousands of times. */
+function parsedOnce<T>(parse: (text: string) => T): (text: string) => T {
+  const parsed = new Map<string, T>();
+  return (text) => {
+    const found = parsed.get(text) ?? parse(text);
+    parsed.set(text, found);
+    return found;
+  };
+}
+
+const expressionOf = parsedOnce((text): Expression => {
+  const [set = '', remove = ''] = text.replace('SET ', '').split(' REMOVE ');
+  return {
+    settings: [...set.matchAll(/(#\w+) = (:\w+)/g)].map(([, name = '', value = '']) => [name, value] as const),
+    removed: [...remove.matchAll(/#\w+/g)].map(([name]) => name),
+  };
+});
+
+/** Parses the part of DynamoDB's condition language that the store uses; anything else is an error of the model. */
+const conditionOf = parsedOnce((text): Condition => {
+  const tokens = text.match(/attribute_not_exists\(#\w+\)|#\w+ (?:<=|=) :\w+|AND|OR|[()]/g) ?? [];
+  if (tokens.join('').replaceAll(' ', '') !== text.replaceAll(' ', '')) {
+    throw new Error(`the model does not know the condition ${text}`);
   }
-  const primary = (): boolean => {
+  const primary = (): Condition => {
     const token = tokens.shift() ?? '';
     if (token === '(') {
       const inner = disjunction();
       tokens.shift();
       return inner;
     }
-    const attribute = item[names[/#\w+/.exec(token)?.[0] ?? ''] ?? ''];
-    if (token.startsWith('attribute_not_exists')) {
-      return attribute === undefined;
-    }
-    const value = values[/:\w+/.exec(token)?.[0] ?? ''];
-    return token.includes('<=') ? attribute !== undefined && Number(attribute) <= Number(value) : attribute === value;
+    return comparison(token);
   };
-  const conjunction = (): boolean => {
-    let result = primary();
+  const conjunction = (): Condition => {
+    const parts = [primary()];
     while (tokens[0] === 'AND') {
       tokens.shift();
-      const next = primary();
-      result = result && next;
+      parts.push(primary());
     }
-    return result;
+    return (judged) => parts.every((part) => part(judged));
   };
-  function disjunction(): boolean {
-    let result = conjunction();
+  function disjunction(): Condition {
+    const parts = [conjunction()];
     while (tokens[0] === 'OR') {
       tokens.shift();
-      const next = conjunction();
-      result = result || next;
+      parts.push(conjunction());
     }
-    return result;
+    return (judged) => parts.some((part) => part(judged));
   }
   return disjunction();
+});
+
+function comparison(token: string): Condition {
+  const name = /#\w+/.exec(token)?.[0] ?? '';
+  const value = /:\w+/.exec(token)?.[0] ?? '';
+  const attributeOf = ({ item, names }: Judged): unknown => item[names[name] ?? ''];
+  if (token.startsWith('attribute_not_exists')) {
+    return (judged) => attributeOf(judged) === undefined;
+  }
+  if (token.includes('<=')) {
+    return (judged) => {
+      const attribute = attributeOf(judged);
+      return attribute !== undefined && Number(attribute) <= Number(judged.values[value]);
+    };
+  }
+  return (judged) => attributeOf(judged) === judged.values[value];
 }

@@ -13,17 +13,19 @@ import {
   toStatusRecord,
 } from './token-item.ts';
 
+/** What readers are handed a token by: the refresh token beside it is never read. */
+const SERVED = projectionOf([...STATUS_ATTRIBUTES, 'accessToken']);
+
 /**
  * The reads of the token table that serving needs: access tokens and the facts about them, never a refresh token.
  *
  * All are strongly consistent: a replica could still have the token before.
  */
 export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableName: string): TokenReader {
-  const projection = projectionOf([...STATUS_ATTRIBUTES, 'accessToken']);
   const statusAttributes = [...STATUS_ATTRIBUTES, HEARTBEAT_ATTRIBUTE];
   return {
     async read(service): Promise<TokenRecord> {
-      const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...projection });
+      const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...SERVED });
       const { Item: item } = await reported(() => client.send(get));
       return recordOf(item, service);
     },

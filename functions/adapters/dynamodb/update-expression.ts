@@ -22,18 +22,30 @@ export interface UpdateExpression {
  * and `ttl` among them.
  */
 export function updateInput({ set, remove = [], condition, values }: UpdateInput): UpdateExpression {
-  const members = Object.entries(set).filter(([, value]) => value !== undefined);
-  const settings = members.map(([name]) => `#${name} = :set_${name}`);
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
-  const inCondition = [...condition.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
-  const names = new Set([...members.map(([name]) => name), ...remove, ...inCondition]);
+  const names: Record<string, string> = {};
+  const bound: Record<string, unknown> = {};
+  const named = (name: string): string => {
+    names[`#${name}`] = name;
+    return `#${name}`;
+  };
+  const settings: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value !== undefined) {
+      bound[`:set_${name}`] = value;
+      settings.push(`${named(name)} = :set_${name}`);
+    }
+  }
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map(named).join(', ')}` : '';
+  for (const [, name = ''] of condition.matchAll(/#(\w+)/g)) {
+    named(name);
+  }
+  for (const name in values) {
+    bound[`:${name}`] = values[name];
+  }
   return {
     UpdateExpression: `SET ${settings.join(', ')}${removals}`,
     ConditionExpression: condition,
-    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries([
-      ...members.map(([name, value]) => [`:set_${name}`, value]),
-      ...Object.entries(values).map(([name, value]) => [`:${name}`, value]),
-    ]),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: bound,
   };
 }
