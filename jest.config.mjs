@@ -20,7 +20,8 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
+  // Some wait for a real process or connection: three of them keep two cores busy.
+  maxWorkers: '150%',
   testTimeout: 10_000,
   reporters: ['default', '<rootDir>/test/support/count-reporter.ts'],
   projects: [

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
 /** What came back from an invocation. */
@@ -22,6 +23,23 @@ export function createInvoker(address: string): (functionName: string, event: un
       payload: JSON.parse(answer.Payload?.transformToString() ?? 'null') as Invoked['payload'],
     };
   };
+}
+
+const MOST_ASKED = 20;
+
+/**
+ * Asks as a consumer does: again while the answer says that a retry can help, 20 times at most. On a busy machine a time
+ * limit of the functions may pass; what is promised of their answers holds all the same.
+ */
+export async function untilAnswered(ask: () => Promise<Invoked>): Promise<Invoked> {
+  for (let asked = 1; ; asked += 1) {
+    const answer = await ask();
+    const isRetryable = String(answer.payload['errorMessage']).endsWith('(a retry can help)');
+    if (answer.functionError === undefined || !isRetryable || asked === MOST_ASKED) {
+      return answer;
+    }
+    await sleep(100);
+  }
 }
 
 /** Asks an authorization server what it thinks of a token. */

@@ -31,15 +31,13 @@ export interface PackageProject {
   remove(): void;
 }
 
-/** Packs the package as it is built and installs it, and nothing else, without any network. */
+/** Builds the package where something has changed, packs it and installs it, and nothing else, without any network. */
 export async function createPackageProject(): Promise<PackageProject> {
   const workspace = createWorkspace();
   const { path } = workspace;
   const npm = async (...options: readonly string[]): Promise<string> =>
     (await run('npm', options, { cwd: path })).stdout;
-  await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.package.json'], {
-    cwd: ROOT,
-  });
+  await run(process.execPath, ['bin/build.ts', '--types'], { cwd: ROOT });
   const packed = await npm('pack', ROOT, '--ignore-scripts', '--json', '--loglevel=error');
   const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
   writeFileSync(

@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Token } from '../../lib/client/cache/token.ts';
 import { TokenClient } from '../../lib/client/token-client.ts';
-import { AccessDeniedError, TokenUnavailableError, UnknownServiceError } from '../../lib/client/transport/errors.ts';
+import {
+  AccessDeniedError,
+  TokenKeeperError,
+  TokenUnavailableError,
+  UnknownServiceError,
+} from '../../lib/client/transport/errors.ts';
 import { lambdaClientTransport } from '../../lib/client/transport/lambda-client-transport.ts';
 import type { Transport } from '../../lib/client/transport/transport.ts';
 import { surroundingsOf } from '../support/client-harness.ts';
@@ -22,6 +28,22 @@ const CLIENT = {
 const CONSUMERS = 500;
 /** token-keeper lets readers replace a token that is at least this old. */
 const REJECTION_INTERVAL_MS = 30_000;
+
+const MOST_ASKED = 20;
+
+/** Calls again while the error says that a retry can help: on a busy machine a time limit of the functions may pass. */
+async function untilHandedOut(call: () => Promise<Token>): Promise<Token> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (asked === MOST_ASKED || !(error instanceof TokenKeeperError && error.retryable)) {
+        throw error;
+      }
+      await sleep(100);
+    }
+  }
+}
 
 describe('consumers of the functions as they are deployed', () => {
   const workspace = createWorkspace();
@@ -111,12 +133,8 @@ describe('consumers of the functions as they are deployed', () => {
     const first = await createClient().getToken('api');
     const ageMs = Date.now() - Date.parse(first.obtainedAt);
     await sleep(Math.max(REJECTION_INTERVAL_MS + 1000 - ageMs, 0));
-    const report = () =>
-      Promise.all(
-        Array.from({ length: CONSUMERS }, () =>
-          createClient().getToken('api', { rejectedFingerprint: first.fingerprint }),
-        ),
-      );
+    const reportOne = () => createClient().getToken('api', { rejectedFingerprint: first.fingerprint });
+    const report = () => Promise.all(Array.from({ length: CONSUMERS }, () => untilHandedOut(reportOne)));
     const before = issued();
     const replaced = await report();
     expect(issued() - before).toBe(1);
