@@ -42,7 +42,7 @@ describe('a circle of imports is found', () => {
     expect(importCircles(files)).toEqual([['a/a.ts', 'b/b.ts', 'c/c.ts']]);
   });
 
-  test('and none where two ways lead to one file', () => {
+  test('two ways to one file are no circle', () => {
     const files = [
       file('a/a.ts', `import { b } from './b.ts'`, `import { c } from './c.ts'`),
       file('a/b.ts', `import { c } from './c.ts'`),

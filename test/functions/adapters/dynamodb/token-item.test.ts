@@ -124,7 +124,7 @@ describe('an item of version 0.1.0 is read with the words of today', () => {
     });
   });
 
-  test.each(['ok', 'watch', 'action-required'])('and a cause that is %s stays what it is', (severity) => {
+  test.each(['ok', 'watch', 'action-required'])('a stored cause that is %s stays what it is', (severity) => {
     const lastAttempt = { ...attempt, cause: { ...cause, severity } };
     expect(toStatusRecord({ ...FULL, lastAttempt }).lastAttempt).toEqual(lastAttempt);
   });

@@ -213,7 +213,7 @@ describe('a call that has room takes along the secrets that were read longest ag
     expect(calls()).toEqual(['BatchGetSecretValue 20']);
   });
 
-  test('and what is refused then is as good as it was', async () => {
+  test('a kept secret whose early read is refused is as good as it was', async () => {
     await sweep(services(2));
     secretsManager.faults.set('secret-1', 'InternalServiceError');
     const [first, second] = services(2);

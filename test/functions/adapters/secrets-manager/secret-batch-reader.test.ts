@@ -72,7 +72,7 @@ describe('an answer belongs to the secret that was asked for', () => {
     expect(await textsOf([id])).toEqual({ 'name-0': 'secret_access_denied' });
   });
 
-  test('and one that is named in another way is an answer to nobody', async () => {
+  test('an entry under another name than was asked for answers no request', async () => {
     const errors = [{ SecretId: 'prod/crm-AbCdEf', ErrorCode: 'DecryptionFailure' }, { SecretId: 'x' }, {}];
     server.answerWith(() => ({ body: { SecretValues: [value('crm')], Errors: errors } }));
     expect(await textsOf(['prod/crm', 'x'])).toEqual({});

@@ -137,7 +137,7 @@ describe('a service in trouble is read anew by every sweep', () => {
     },
   );
 
-  test('but not after a failure that may pass by itself', async () => {
+  test('a failure that may pass by itself causes no read at every sweep', async () => {
     await runSweep([one]);
     harness.failure = { kind: 'transient', reason: 'http_503', message: 'down' };
     harness.clock.advance(2700);

@@ -148,7 +148,7 @@ describe('in the life of one source a secret is read', () => {
     expect(wanted().map(({ VersionStage }) => VersionStage)).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
-  test('and another source reads it again', async () => {
+  test('another source reads the same secret again', async () => {
     const first = answerWith(secret(FILLED));
     await first.read(DEFINITION);
     await createSource().read(DEFINITION);

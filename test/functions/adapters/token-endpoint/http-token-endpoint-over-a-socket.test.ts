@@ -172,7 +172,7 @@ describe('a secret that comes back is told to nobody', () => {
     expect(JSON.stringify(failure)).not.toContain(UNPADDED);
   });
 
-  test('but the client id is no secret', async () => {
+  test('the client id is no secret and is kept', async () => {
     const answer = { status: 401, headers: { 'x-request-id': 'client-client' }, body: { error: 'client' } };
     expect(await ask(answer)).toMatchObject({ failure: { oauthError: 'client', correlationId: 'client-client' } });
   });

@@ -122,7 +122,7 @@ describe('a token endpoint that gives no token is a failure with the time it too
     });
   });
 
-  test('and is not asked with a secret that no request can be made with', async () => {
+  test('the endpoint is not asked with a secret that no request can be made with', async () => {
     const { outcome, posts } = await ask({ body: TOKEN }, DEFINITION, {
       ...INPUT,
       secret: { versionId: 'v', values: {} },
@@ -131,7 +131,7 @@ describe('a token endpoint that gives no token is a failure with the time it too
     expect(posts).toEqual([]);
   });
 
-  test('nor without the web identity that it wants', async () => {
+  test('the endpoint is not asked without the web identity that it wants', async () => {
     const { outcome, posts } = await ask({ body: TOKEN }, FEDERATED);
     expect(outcome).toMatchObject({
       ok: false,
@@ -140,7 +140,7 @@ describe('a token endpoint that gives no token is a failure with the time it too
     expect(posts).toEqual([]);
   });
 
-  test('but a fault of our own is not taken for one', async () => {
+  test('a fault of our own is not taken for a failure of the endpoint', async () => {
     await expect(ask(new TypeError('x is not a function'))).rejects.toThrow(TypeError);
   });
 });

@@ -132,7 +132,7 @@ describe('what oauth4webapi reads in an honest answer, we read', () => {
     [200, { token_type: 'Bearer', expires_in: 3600 }],
     [200, { access_token: '', token_type: 'Bearer', expires_in: 3600 }],
     [200, { access_token: 'x', token_type: 1, expires_in: 3600 }],
-  ])('and what they refuse, we refuse: HTTP %i %j', async (status, answer) => {
+  ])('an answer that oauth4webapi refuses, we refuse: HTTP %i %j', async (status, answer) => {
     const body = JSON.stringify(answer);
     const headers = { 'content-type': 'application/json' };
     const response = new Response(body, { status, headers });

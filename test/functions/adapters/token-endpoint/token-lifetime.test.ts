@@ -38,7 +38,7 @@ describe('the lifetime of a token is what expires_in says', () => {
     expect(secondsBetween(T0, lifetime.expiresAt.at)).toBe(lifetimeSeconds);
   });
 
-  test('and an absolute stamp beside it is not asked: it would need agreement between clocks', () => {
+  test('an absolute stamp beside expires_in is ignored: it would need agreement between clocks', () => {
     const lifetime = lifetimeOf(
       { expires_in: 3600, expires_on: '1800009999', expires_at: 1, ext_expires_in: 7200 },
       T0,
@@ -97,7 +97,7 @@ describe('an expires_in that says nothing', () => {
     ['more than a week ahead', { expires_on: T0 + WEEK + 1 }, WEEK, 'expires_on', ['expires_on_capped']],
     ['only in the second member', { expires_on: null, expires_at: T0 + 60 }, 60, 'expires_at', []],
     ['in both members', { expires_on: T0 + 50, expires_at: T0 + 60 }, 50, 'expires_on', []],
-  ])('but not to a stamp blindly: %s', (_what, json, lifetimeSeconds, lifetimeSource, warnings) => {
+  ])('a stamp is not believed blindly where expires_in says nothing: %s', (_what, json, lifetimeSeconds, lifetimeSource, warnings) => {
     expect(lifetimeOf(json, T0)).toMatchObject({ lifetimeSeconds, lifetimeSource, warnings });
   });
 });

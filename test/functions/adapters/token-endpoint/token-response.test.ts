@@ -157,7 +157,7 @@ describe('an answer of 2xx that is no token is malformed', () => {
     expect(JSON.stringify(response)).not.toContain('marker-body');
   });
 
-  test('and what its support asks for is kept', () => {
+  test('what the support of the provider asks for is kept of a malformed answer', () => {
     expect(read(answerOf(html, 200, { 'x-request-id': 'req-12345678' }))).toMatchObject({
       failure: { correlationId: 'req-12345678' },
     });

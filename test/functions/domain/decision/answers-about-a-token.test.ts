@@ -50,7 +50,7 @@ describe('the answer to getToken repeats what the provider said', () => {
     expect(toGetTokenAnswer('a', { ...TOKEN, scope: '' }, undefined, ISSUED).scope).toBe('');
   });
 
-  test("and heeds the service's own timing", () => {
+  test("the answer to getToken heeds the service's own timing", () => {
     expect(toGetTokenAnswer('a', TOKEN, { expiryBufferSeconds: 3500 }, ISSUED).cacheUntil).toBe('2027-01-15T08:01:40Z');
   });
 
@@ -59,7 +59,7 @@ describe('the answer to getToken repeats what the provider said', () => {
     [3570, 30],
     [3600, 0],
     [3601, -1],
-  ])('but counts the seconds left from now: %i s after the issue, %i s', (age, left) => {
+  ])('the answer to getToken counts the seconds left from now: %i s after the issue, %i s', (age, left) => {
     expect(toGetTokenAnswer('a', TOKEN, undefined, at(age)).expiresInSeconds).toBe(left);
   });
 });

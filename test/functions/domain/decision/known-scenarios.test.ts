@@ -20,7 +20,7 @@ describe('a known scenario is told as it was decided', () => {
     expect(scenarioFacts(scenario)).toEqual(scenario.expected);
   });
 
-  test('and has a name of its own', () => {
+  test('every known scenario has a name of its own', () => {
     expect(new Set(KNOWN_SCENARIOS.map(({ name }) => name)).size).toBe(KNOWN_SCENARIOS.length);
   });
 });
@@ -42,7 +42,7 @@ describe('the zone of the machine decides nothing', () => {
     expect(printed.get(zone)?.stdout).toBe(expected.join(''));
   });
 
-  test.each(ZONES)('and TZ=%s was in force', (zone) => {
+  test.each(ZONES)('the process that ran the scenarios under TZ=%s had that zone in force', (zone) => {
     expect(printed.get(zone)?.stderr).toContain(LOCAL_NOON[zone]);
   });
 });

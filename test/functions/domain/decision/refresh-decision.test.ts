@@ -117,7 +117,7 @@ describe('a reader causes none', () => {
     ['a tenth of the lifetime', 120, 1200],
     ['5 minutes of a long one', 300, 86_400],
     ['30 s of a short one', 30, 120],
-  ])('but does again after %s', (_what, age, lifetime) => {
+  ])('a reader causes a refresh again after %s', (_what, age, lifetime) => {
     expect(decide(withToken(age, lifetime), read(lifetime))).toMatchObject({ reason: 'too_short_for_caller' });
   });
 

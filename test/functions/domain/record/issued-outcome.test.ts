@@ -27,7 +27,7 @@ describe('a token that the provider gives once more is unchanged', () => {
     expect(isUnchanged(first, sampleToken('same', later, 3000 + more))).toBe(unchanged);
   });
 
-  test('and another token is not, whatever its expiry, nor is the first one', () => {
+  test('another token is not unchanged, whatever its expiry; nor is the first one', () => {
     expect(isUnchanged(first, sampleToken('other', NOW, 3600))).toBe(false);
     expect(isUnchanged(first, sampleToken('other', NOW, 60))).toBe(false);
     expect(isUnchanged(undefined, first)).toBe(false);
@@ -42,12 +42,12 @@ describe('a token that the provider gives once more is unchanged', () => {
     [31, 30],
     [0, 30],
     [-100, 30],
-  ])('and its provider is left alone with %i s left for %i s', (left, seconds) => {
+  ])('a provider that gave an unchanged token with %i s left is left alone for %i s', (left, seconds) => {
     const token = sampleToken('same', plusSeconds(NOW, left - 3600), 3600);
     expect(secondsBetween(NOW, unchangedUntil(token, NOW))).toBe(seconds);
   });
 
-  test('and its provider is asked only a few times before it expires', () => {
+  test('a provider that gives the same token is asked only a few times before it expires', () => {
     const token = sampleToken('same', NOW, 86_400);
     let requests = 0;
     for (let now = NOW; secondsBetween(now, token.expiresAt.at) > 0; now = unchangedUntil(token, now)) {
@@ -71,7 +71,7 @@ describe('a lifetime is usable from the expiry buffer on', () => {
     expect(unusableLifetime(sampleToken('t', NOW, lifetimeSeconds), timing) === undefined).toBe(usable);
   });
 
-  test('and a shorter one is told with both numbers and what to do, without the token', () => {
+  test('a failure for too short a lifetime names both numbers and what to do, without the token', () => {
     const told = unusableLifetime(sampleToken('marker-token', NOW, 20), { expiryBufferSeconds: 45 });
     expect(told).toMatchObject({
       kind: 'misconfigured',

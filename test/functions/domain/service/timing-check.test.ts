@@ -71,7 +71,7 @@ describe('values that cannot hold together are told with the arithmetic', () => 
     expect(problemsOf(timing)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test('and all of them at once', () => {
+  test('five values that cannot hold together are five problems at once', () => {
     const timing = {
       expiryBufferSeconds: 60,
       advisoryRefreshSeconds: 60,

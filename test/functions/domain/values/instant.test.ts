@@ -53,7 +53,7 @@ describe('an instant', () => {
     expect([earliest(a), earliest(a, b, c), earliest(c, a, b), earliest(b, c, a)]).toEqual([1, 1, 1, 1]);
   });
 
-  test('and the seconds to another give that other back', () => {
+  test('an instant plus the seconds to another is that other', () => {
     fc.assert(
       fc.property(anyInstant, anyInstant, (from, to) => {
         expect(plusSeconds(from, secondsBetween(from, to))).toBe(to);

@@ -149,7 +149,7 @@ describe('the attempts in a status', () => {
     expect(told).toMatchObject({ state: 'fresh', usable: true });
   });
 
-  test('and the token itself is never part of a status', () => {
+  test('the token itself is never part of a status', () => {
     expect(JSON.stringify(statusAfter(0, { ...RECORD, lastAttempt: failure, lastFailure: failure }))).not.toContain(
       'marker-token',
     );

@@ -31,7 +31,7 @@ describe('a client may keep a token until the earliest of three bounds', () => {
     expect(secondsBetween(ISSUED, cacheUntil(sampleToken('t', ISSUED, lifetime), timing, later(age)))).toBe(until);
   });
 
-  test('and never beyond the last second it is usable, or 5 minutes', () => {
+  test('a client never keeps a token beyond its last usable second, or 5 minutes', () => {
     const timing = fc.record({ expiryBufferSeconds: fc.integer({ min: 0, max: 3600 }) }, { requiredKeys: [] });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 604_800 }), fc.nat(700_000), timing, (lifetime, age, overrides) => {

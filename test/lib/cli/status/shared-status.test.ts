@@ -107,7 +107,7 @@ describe('a deployment that fails', () => {
     expect(await readWith(other)).toEqual({ problem: other.message, since: '2026-11-23T05:00:10Z', last });
   });
 
-  test('and answers again is well; a later failure is a new one', async () => {
+  test('a deployment that answers again is well; a later failure is a new one', async () => {
     const { readWith, moveTo } = harness();
     await readWith(DENIED);
     await moveTo(SHARED_MS);
@@ -131,7 +131,7 @@ describe('a deployment that fails', () => {
     expect(JSON.stringify(await harness().readWith(DENIED))).not.toContain('MARKER');
   });
 
-  test('also when the answer cannot be taken in', async () => {
+  test('an answer that cannot be taken in is a fault of this program', async () => {
     const { readWith } = harness(() => {
       throw new RangeError('no such shape');
     });
@@ -179,7 +179,7 @@ describe('a deployment that is slow', () => {
     expect(await waiting).toEqual({ problem: DENIED.message, advice: ADVICE, since: AT_0 });
   });
 
-  test('and fails in the end has failed since it was asked', async () => {
+  test('a slow deployment that fails in the end has failed since it was asked', async () => {
     const { read, moveTo, asked } = harness();
     void read();
     await moveTo(65_000);

@@ -158,7 +158,7 @@ describe('a calendar that is wrong', () => {
     expect(counts).toEqual(requests);
   });
 
-  test('and is put right costs one more request again', async () => {
+  test('a calendar that is put right costs one more request again', async () => {
     answer = amazon;
     const invoke = transport();
     clock.putCalendar(3600);
