@@ -22,7 +22,8 @@ const shared = {
 export default {
   // Some wait for a real process or connection: three of them keep two cores busy.
   maxWorkers: '150%',
-  testTimeout: 10_000,
+  // Many times what any test takes on an idle machine: a busy one may need it.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/count-reporter.ts'],
   projects: [
     {

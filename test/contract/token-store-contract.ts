@@ -57,7 +57,7 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
     beforeAll(async () => {
       subject = await start();
       store = subject.store;
-    }, 60_000);
+    }, 180_000);
     afterAll(() => subject?.close());
 
     test('a service that nothing is stored of has an empty record', async () => {

@@ -17,13 +17,13 @@ const EVERY_FAULT = { lostAcknowledgements: true, freezes: true };
 describe('lease and fence', () => {
   test('hold in every interleaving of two sweeps', async () => {
     expect(await explore({ faults: NO_FAULTS, readers: 0, most: 1000 })).toBe(48);
-  }, 30_000);
+  });
 
   test('hold in every interleaving of two sweeps whose acknowledgements get lost and who freeze', async () => {
     expect(await explore({ faults: EVERY_FAULT, readers: 0 })).toBe(189_112);
-  }, 180_000);
+  }, 600_000);
 
   test('hold in 3000 interleavings of two sweeps and four readers with every fault, chosen by seed', async () => {
     expect(await explore({ faults: EVERY_FAULT, readers: 4, seeds: 3000 })).toBe(3000);
-  }, 60_000);
+  }, 120_000);
 });

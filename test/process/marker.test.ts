@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createInvoker } from '../support/invoke.ts';
+import { createInvoker, untilAnswered } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -89,7 +89,7 @@ describe('no secret and no token leaves the process', () => {
     try {
       const address = await run.address();
       const invoke = createInvoker(address);
-      const good = await invoke('serve-tokens:good', { operation: 'getToken' });
+      const good = await untilAnswered(() => invoke('serve-tokens:good', { operation: 'getToken' }));
       expect(good.payload['accessToken']).toContain(TOKEN);
       for (const id of Object.keys(SERVICES)) {
         for (const event of [

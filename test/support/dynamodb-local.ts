@@ -13,7 +13,7 @@ export interface DynamoDbLocal {
 }
 
 const PORT = 8000;
-const START_TIMEOUT_MS = 40_000;
+const START_TIMEOUT_MS = 150_000;
 /** A network of its own, and a process tree of its own that ends with its first process. */
 const NAMESPACES = ['-rnpf', '--kill-child=SIGKILL'];
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     build({ ...options, outfile: whole, plugins: [], define: {} }),
     build({ ...options, outfile: lean, plugins: [leaveOut().plugin, ...(options.plugins ?? [])] }),
   ]);
-}, 30_000);
+});
 afterAll(() => workspace.remove());
 
 /** Runs the calls in one of the two programs and returns what came of each. */

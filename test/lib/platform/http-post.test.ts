@@ -99,12 +99,12 @@ describe('the time limit', () => {
   });
 
   test('counts from the call, also for a request that is sent once more', async () => {
-    const server = await start((_request, index) => [{}, { delayMs: 500, fault: 'reset' as const }][index] ?? HANG);
+    const server = await start((_request, index) => [{}, { delayMs: 1000, fault: 'reset' as const }][index] ?? HANG);
     const post = createHttpPost(() => 0);
     await post(postTo(server.url));
     const startedAt = performance.now();
-    expect(await faultOf(post(postTo(server.url, { timeoutMs: 600 })))).toBe('TIMEOUT');
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(await faultOf(post(postTo(server.url, { timeoutMs: 2000 })))).toBe('TIMEOUT');
+    expect(performance.now() - startedAt).toBeLessThan(3000);
     expect(server.requests).toHaveLength(3);
   });
 });
@@ -120,7 +120,7 @@ describe('a signal', () => {
     const startMs = performance.now();
     const call = createHttpPost(() => 0)(postTo(server.url, { signal: controller.signal }));
     await expect(call).rejects.toBeInstanceOf(TransportFault);
-    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(performance.now() - startMs).toBeLessThan(4000);
   });
 });
 

@@ -22,9 +22,6 @@ import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.t
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.ts';
 
-/** No test waits the ten seconds that a silent provider is waited for. */
-const PATIENCE_MS = 250;
-
 /** What every answer of the scripted provider may repeat, and nothing of ours may tell. */
 export const MARKER = 'MARKER-of-the-provider';
 /** The client secret of the bench. */
@@ -76,6 +73,9 @@ export class FaultBench {
     this.answer(() => this.token());
     this.secret({ clientId: 'client', clientSecret: SECRET_MARKER });
   }
+
+  /** How long a provider is waited for at most; all but the silent one answer in time, however busy the machine is. */
+  patienceMs = 10_000;
 
   /** Changes the definition. */
   define(changes: Partial<ServiceDefinition>): void {
@@ -166,8 +166,8 @@ export class FaultBench {
 
   #dependencies(): RefreshDependencies {
     const { harness, servers } = this;
-    const send: SendPost = ({ timeoutMs = PATIENCE_MS, signal: _none, ...post }) =>
-      this.send({ ...post, timeoutMs: Math.min(timeoutMs, PATIENCE_MS) });
+    const send: SendPost = ({ timeoutMs = this.patienceMs, signal: _none, ...post }) =>
+      this.send({ ...post, timeoutMs: Math.min(timeoutMs, this.patienceMs) });
     return {
       ...harness.dependencies,
       secrets: createSecretsManagerSecretSource({

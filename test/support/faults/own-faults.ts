@@ -126,6 +126,7 @@ export const OWN_FAULTS: readonly SeededFault[] = [
   } },
   { code: 'provider-timeout', severity: 'degraded', what: 'silence', seed: async (bench) => {
     bench.answer({ fault: 'hang' });
+    bench.patienceMs = 250;
     await bench.sweep();
   } },
 ];

@@ -108,11 +108,11 @@ describe('a failing invocation', () => {
   });
 
   test('that times out leaves the others of its thread alone', async () => {
-    const { stub } = createStubFunction({ timeoutSeconds: 1 });
+    const { stub } = createStubFunction({ timeoutSeconds: 2 });
     open.push(stub);
     const tooLong = stub.invoke(undefined, '{"do":"sleep","ms":60000}', 'long');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const inTime = stub.invoke(undefined, '{"do":"sleep","ms":800}', 'short');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const inTime = stub.invoke(undefined, '{"do":"sleep","ms":1000}', 'short');
     expect(await resultOf(tooLong)).toMatchObject({ errorType: 'Sandbox.Timedout' });
     expect(await resultOf(inTime)).toEqual({ mostRunning: 2 });
   });
