@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInvoker, untilAnswered } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
+import { changeStoredToken } from '../support/stored-token.ts';
 import { startTestAuthorizationServer, type TestAuthorizationServer } from '../support/test-authorization-server.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -12,8 +13,9 @@ const CLIENT = {
   scopes: [],
   lifetimeSeconds: 16,
 } as const;
-/** Due 12 s before its expiry: a busy machine has the time to see a failure while the token is still usable. */
-const STEADY = { ...CLIENT, clientId: 'steady', lifetimeSeconds: 24 } as const;
+const STEADY = { ...CLIENT, clientId: 'steady', lifetimeSeconds: 3600 } as const;
+/** A token of an hour that has this left is due, and usable for as long as any machine may need to see a failure. */
+const DUE_SECONDS = 840;
 
 describe('npm start with services of one’s own', () => {
   const workspace = createWorkspace();
@@ -102,6 +104,9 @@ describe('npm start with services of one’s own', () => {
     const invoke = createInvoker(await local.address());
     await local.line('a token', ({ event, result }) => event === 'refresh' && result === 'refreshed');
     await server.down();
+    await changeStoredToken(await local.address(), 'api', () => ({
+      expiresAt: `${new Date(Date.now() + DUE_SECONDS * 1000).toISOString().slice(0, 19)}Z`,
+    }));
     const failure = await local.line('a failure', ({ event, result }) => event === 'refresh' && result === 'failed');
     expect(failure).toMatchObject({ kind: 'transient', reason: 'network', service: 'api' });
     const during = await untilAnswered(() => invoke('serve-tokens:api', { operation: 'getToken' }));

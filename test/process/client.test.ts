@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { REJECTION_INTERVAL_SECONDS } from '../../functions/domain/decision/refresh-decision.ts';
 import type { Token } from '../../lib/client/cache/token.ts';
 import { TokenClient } from '../../lib/client/token-client.ts';
 import {
@@ -14,6 +15,7 @@ import type { Transport } from '../../lib/client/transport/transport.ts';
 import { surroundingsOf } from '../support/client-harness.ts';
 import { introspect } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
+import { changeStoredToken } from '../support/stored-token.ts';
 import { startTestAuthorizationServer, type TestAuthorizationServer } from '../support/test-authorization-server.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -26,8 +28,6 @@ const CLIENT = {
   lifetimeSeconds: 3600,
 } as const;
 const CONSUMERS = 500;
-/** token-keeper lets readers replace a token that is at least this old. */
-const REJECTION_INTERVAL_MS = 30_000;
 
 const MOST_ASKED = 20;
 
@@ -131,8 +131,9 @@ describe('consumers of the functions as they are deployed', () => {
 
   test(`${CONSUMERS} of them who report the same token cause one token request, and none when it is an old one`, async () => {
     const first = await createClient().getToken('api');
-    const ageMs = Date.now() - Date.parse(first.obtainedAt);
-    await sleep(Math.max(REJECTION_INTERVAL_MS + 1000 - ageMs, 0));
+    await changeStoredToken(await local.address(), 'api', ({ obtainedAt }) => ({
+      obtainedAt: obtainedAt - REJECTION_INTERVAL_SECONDS,
+    }));
     const reportOne = () => createClient().getToken('api', { rejectedFingerprint: first.fingerprint });
     const report = () => Promise.all(Array.from({ length: CONSUMERS }, () => untilHandedOut(reportOne)));
     const before = issued();
