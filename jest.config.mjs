@@ -24,6 +24,7 @@ export default {
   maxWorkers: '150%',
   // Many times what any test takes on an idle machine: a busy one may need it.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/long-first.ts',
   reporters: ['default', '<rootDir>/test/support/count-reporter.ts'],
   projects: [
     {
