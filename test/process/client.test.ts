@@ -146,6 +146,8 @@ describe('consumers of the functions as they are deployed', () => {
     expect(issued() - before).toBe(1);
     expect(new Set(again.map(({ fingerprint }) => fingerprint))).toEqual(new Set([replaced[0]?.fingerprint]));
 
+    // However long all that has taken: a token that is new again.
+    await changeStoredToken(await local.address(), 'api', () => ({ obtainedAt: Math.floor(Date.now() / 1000) }));
     const early = createClient().getToken('api', { rejectedFingerprint: replaced[0]?.fingerprint });
     await expect(early).rejects.toMatchObject({ code: 'TokenUnavailable', retryable: true });
     expect(issued() - before).toBe(1);
