@@ -75,7 +75,7 @@ describe('the page', () => {
     const fragment = await fetch(`${server.url}/status-page/fragment`, { headers: BROWSER });
     expect(fragment.status).toBe(503);
     expect(await fragment.text()).toMatch(
-      new RegExp(`^<p class="tk-verdict tk-is-human">${told}</p><p class="tk-verd`),
+      new RegExp(`^<p class="tk-verdict tk-is-action-required">${told}</p><p class="tk-verd`),
     );
     server.show(last);
     const healthy = await (await fetch(server.url, { headers: BROWSER })).text();
