@@ -29,7 +29,7 @@ console.log(JSON.stringify({ seen, loaded: process.moduleLoadList }));
 `;
 
 /** What Node loads behind getters and globals that nobody here uses. */
-const UNWANTED = /undici|readline|fs\/promises|fs\/streams|webcrypto|webstreams|worker_threads|http2|inspector/;
+const UNWANTED = /undici|readline|fs\/promises|fs\/streams|webcrypto|webstreams|worker_threads|http2/;
 
 interface Printed {
   readonly seen: Readonly<Record<string, unknown>>;
