@@ -81,7 +81,6 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/secret' },
   { folder: 'lib/cli/debug/checks' },
   { folder: 'lib/cli/debug' },
-  { folder: 'lib/cli/simulate/options' },
   { folder: 'lib/cli/simulate/run' },
   { folder: 'lib/cli/simulate/report' },
   { folder: 'lib/cli/simulate' },

@@ -1,14 +1,9 @@
 import { Command } from 'commander';
-import {
-  addOptions,
-  type CommandOptions,
-  refuseSimulationOptions,
-  toSimulationOptions,
-} from './options/command-options.ts';
 import { formatKnownScenarios, tellKnownScenarios } from './report/known-scenarios-report.ts';
 import { formatSimulation, toSimulationJson } from './report/report.ts';
 import { summarize } from './report/summary.ts';
 import { runSimulation } from './run/run-simulation.ts';
+import { addOptions, type CommandOptions, refuseSimulationOptions, toSimulationOptions } from './simulate-options.ts';
 
 const EXAMPLES = `
 Exit code: 0 every read got a token and none had expired; 1 otherwise; 64 the command line makes no sense.

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { formatDuration } from '../options/format.ts';
+import { formatDuration } from './format.ts';
 import { KNOWN_SCENARIOS, type KnownScenario, type ScenarioFacts } from './known-scenarios.ts';
 import { scenarioFacts } from './scenario-facts.ts';
 

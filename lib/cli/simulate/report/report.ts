@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { shortTime } from '../../../local/output/status-table.ts';
-import { formatCounts, formatDuration, formatNumber, formatReasons, formatShare } from '../options/format.ts';
-import { notesOn } from '../options/notes.ts';
-import type { Range, SimulationOptions } from '../options/simulation-options.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
+import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
+import { formatCounts, formatDuration, formatNumber, formatReasons, formatShare } from './format.ts';
+import { notesOn } from './notes.ts';
 import { type Summary, summarize } from './summary.ts';
 
 const PERIODS: Readonly<Record<number, string>> = { 1000: 'a second', 60000: 'a minute', 3600000: 'an hour' };

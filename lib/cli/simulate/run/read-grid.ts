@@ -1,4 +1,4 @@
-import type { ReadRate } from '../options/simulation-options.ts';
+import type { ReadRate } from './simulation-options.ts';
 
 /** The moments at which one service is read: evenly spread from the start on, numbered from 0. */
 export interface ReadGrid {

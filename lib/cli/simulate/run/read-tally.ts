@@ -1,32 +1,48 @@
-import { type Instant, instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import type { ReadGrid } from './read-grid.ts';
-import type { Sample } from './readers.ts';
 import { expOf } from './simulated-provider.ts';
 
-/** What became of the reads of one service. */
+/** The answer of a read. */
+export type ReadOutcome = {
+  /** When the answer came, in milliseconds since the start; absent: in the millisecond of the read. */
+  readonly answeredMs?: number;
+} & (
+  | { readonly ok: true; readonly accessToken: string; readonly expiresAt: Instant }
+  | { readonly ok: false; readonly why: string }
+);
+
+/** Consecutive reads with the same answer; more than one only where none had to wait. */
+export interface AnsweredReads {
+  /** The number of the first read. */
+  readonly index: number;
+  /** The number after that of the last read. */
+  readonly next: number;
+  readonly outcome: ReadOutcome;
+}
+
+/** The counts of one service. */
 export interface ReadCounts {
-  /** All of them: `accepted + rejected + refused`. */
+  /** All reads: `accepted + rejected + refused`. */
   readonly reads: number;
-  /** Got a token that the API takes. */
+  /** Got a token that the API accepts. */
   readonly accepted: number;
   /** Got a token that has expired by the clock of the API. */
   readonly rejected: number;
-  /** Got none. */
+  /** Got no token. */
   readonly refused: number;
-  /** The longest that one waited for its answer. */
   readonly longestWaitMs: number;
-  /** The least that was left, by our clock, of a token when it was handed out; absent: none was. */
+  /** The shortest validity that a token had left, by our clock, when it was handed out; absent: none was handed out. */
   readonly worst?: { readonly secondsLeft: number; readonly at: Instant };
 }
 
-/** Reads one after the other that ended alike. */
+/** Consecutive reads that ended alike. */
 export interface ReadStretch {
   readonly kind: 'accepted' | 'rejected' | 'refused';
   readonly first: Instant;
   readonly last: Instant;
   readonly reads: number;
-  /** Why they were refused. */
-  readonly why?: string;
+  /** Why they were refused; empty for the other kinds. */
+  readonly why: string;
 }
 
 /** What counting needs. */
@@ -35,64 +51,58 @@ export interface TallyContext {
   readonly grid: ReadGrid;
   /** How far the clock of the API is ahead of ours. */
   readonly apiAheadSeconds: number;
-  /** Told of stretches in the order of time; neighbours may be of the same kind. */
+  /** Called with stretches in the order of time; neighbours may be of the same kind. */
   readonly onStretch: (stretch: ReadStretch) => void;
 }
 
 /** Counts the reads of one service. */
 export interface ReadTally {
-  readonly add: (sample: Sample) => void;
+  /** Adds the reads after those added before. */
+  readonly add: (reads: AnsweredReads) => void;
   readonly counts: () => ReadCounts;
 }
 
 /**
  * Returns an empty tally.
  *
- * A sample stands for reads that got the same token, each at its own time: how much was left for each, and from which one
- * on the API no longer takes it, is arithmetic. A sample that had to wait for its token stands for itself alone.
+ * Reads that share a token are not looked at one by one: the validity left at each, and the first one whose token the API
+ * no longer accepts, are arithmetic.
  */
 export function createReadTally({ from, grid, apiAheadSeconds, onStretch }: TallyContext): ReadTally {
-  let counts: ReadCounts = { reads: 0, accepted: 0, rejected: 0, refused: 0, longestWaitMs: 0 };
+  const counts = { accepted: 0, rejected: 0, refused: 0, longestWaitMs: 0 };
+  let worst: ReadCounts['worst'];
   const at = (ms: number): Instant => plusSeconds(from, Math.floor(ms / 1000));
-  const stretch = (kind: ReadStretch['kind'], first: number, next: number, why?: string): number => {
+  const stretch = (kind: ReadStretch['kind'], first: number, next: number, why = ''): void => {
     if (next > first) {
-      const times = { first: at(grid.timeOf(first)), last: at(grid.timeOf(next - 1)) };
-      onStretch({ kind, ...times, reads: next - first, ...(why === undefined ? {} : { why }) });
+      counts[kind] += next - first;
+      onStretch({ kind, first: at(grid.timeOf(first)), last: at(grid.timeOf(next - 1)), reads: next - first, why });
     }
-    return next - first;
   };
-  const addServed = ({ index, next }: Sample, outcome: Sample['outcome'] & { ok: true }): void => {
-    const waited = outcome.answeredMs > grid.timeOf(index);
-    const rejectedFrom = instant(expOf(outcome.accessToken) - apiAheadSeconds);
-    const whileWaiting = at(outcome.answeredMs) >= rejectedFrom ? index : next;
-    const firstRejected = waited ? whileWaiting : grid.firstFrom(secondsBetween(from, rejectedFrom) * 1000);
+  const add = ({ index, next, outcome }: AnsweredReads): void => {
+    const { answeredMs } = outcome;
+    counts.longestWaitMs = Math.max(counts.longestWaitMs, (answeredMs ?? 0) - grid.timeOf(index));
+    if (!outcome.ok) {
+      stretch('refused', index, next, outcome.why);
+      return;
+    }
+    const rejectedFromMs = (expOf(outcome.accessToken) - apiAheadSeconds - from) * 1000;
+    const firstRejected =
+      answeredMs === undefined ? grid.firstFrom(rejectedFromMs) : answeredMs < rejectedFromMs ? next : index;
     const boundary = Math.min(Math.max(firstRejected, index), next);
-    const lastAt = at(waited ? outcome.answeredMs : grid.timeOf(next - 1));
+    stretch('accepted', index, boundary);
+    stretch('rejected', boundary, next);
+    const lastAt = at(answeredMs ?? grid.timeOf(next - 1));
     const secondsLeft = secondsBetween(lastAt, outcome.expiresAt);
-    counts = {
-      ...counts,
-      accepted: counts.accepted + stretch('accepted', index, boundary),
-      rejected: counts.rejected + stretch('rejected', boundary, next),
-      ...(secondsLeft < (counts.worst?.secondsLeft ?? Number.POSITIVE_INFINITY)
-        ? { worst: { secondsLeft, at: lastAt } }
-        : {}),
-    };
+    if (worst === undefined || secondsLeft < worst.secondsLeft) {
+      worst = { secondsLeft, at: lastAt };
+    }
   };
   return {
-    counts: () => counts,
-    add: (sample) => {
-      const { index, next, outcome } = sample;
-      const waitedMs = outcome.answeredMs - grid.timeOf(index);
-      counts = {
-        ...counts,
-        reads: counts.reads + next - index,
-        longestWaitMs: Math.max(counts.longestWaitMs, waitedMs),
-      };
-      if (outcome.ok) {
-        addServed(sample, outcome);
-      } else {
-        counts = { ...counts, refused: counts.refused + stretch('refused', index, next, outcome.why) };
-      }
-    },
+    add,
+    counts: () => ({
+      reads: counts.accepted + counts.rejected + counts.refused,
+      ...counts,
+      ...(worst ? { worst } : {}),
+    }),
   };
 }

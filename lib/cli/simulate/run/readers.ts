@@ -1,25 +1,12 @@
-import { isUsable, windowsOf } from '../../../../functions/domain/expiry/timing.ts';
-import type { StoredToken, TokenRecord } from '../../../../functions/domain/record/token-record.ts';
-import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import type { ReadGrid } from './read-grid.ts';
+import type { AnsweredReads, ReadOutcome } from './read-tally.ts';
 import type { Scheduled, VirtualClock } from './virtual-clock.ts';
 
-/** What came of a read. */
-export type ReadOutcome = {
-  /** When the reader got its answer, in milliseconds since the start. */
-  readonly answeredMs: number;
-} & (
-  | { readonly ok: true; readonly accessToken: string; readonly expiresAt: Instant }
-  | { readonly ok: false; readonly why: string }
-);
-
-/** A read that was really made, and the reads after it that it stands for. */
-export interface Sample {
-  readonly index: number;
-  /** The number of the next read that it does not stand for. */
-  readonly next: number;
+/** The answer of every read in a time in which nothing is written, and the first second that may have another one. */
+export interface SteadyAnswer {
   readonly outcome: ReadOutcome;
+  readonly until: Instant;
 }
 
 /** What the readers of one service work with. */
@@ -27,127 +14,84 @@ export interface ReadersContext {
   readonly clock: VirtualClock;
   readonly from: Instant;
   readonly grid: ReadGrid;
-  readonly definition: ServiceDefinition;
-  readonly minValiditySeconds: number;
-  /** Returns the record as it is now. */
-  readonly peek: () => TokenRecord;
-  /** Makes one read. */
+  /** Returns the answer of a read at `at` if the record stays as it is; `undefined`: the read asks for a refresh. */
+  readonly answerAt: (at: Instant) => SteadyAnswer | undefined;
+  /** Makes read number `index` now. */
   readonly read: (index: number) => Promise<ReadOutcome>;
-  /** Told of the samples in the order of their numbers; together they stand for every read once. */
-  readonly onSample: (sample: Sample) => void;
-  /** Makes every read. */
-  readonly exhaustive: boolean;
+  /** Called with every read once, in the order of their numbers. */
+  readonly onAnswered: (reads: AnsweredReads) => void;
 }
 
 /** The readers of one service. */
 export interface Readers {
   /** To be called after every write of the service's record. */
-  readonly onWrite: (after: TokenRecord, before: TokenRecord) => void;
-  /** To be called when no time is left: tells of the last samples. */
+  readonly onWrite: () => void;
+  /** To be called when nothing is left to happen: counts the reads up to the end. */
   readonly finish: () => void;
 }
 
-interface OpenSample {
-  readonly index: number;
-  next?: number;
-  outcome?: ReadOutcome;
-}
-
 /**
- * Starts the readers of one service: really makes the reads that can end differently from the one before them, and lets
- * each stand for those in between.
+ * Starts the readers of one service.
  *
- * What a read is answered depends on the record, which is watched, and on the second of the clock. So a new read is made
- * after every write that can matter, and otherwise in every second. Two states are known to last: while the stored token
- * suits, and while the service is cooling down; there the next reads made are the last one of that state and the first one
- * after it. While a refresh is under way every read is made: each waits for itself.
+ * A read that asks for a refresh is made, and waits for it. All others change nothing: between two writes of the record
+ * their answers follow from the record and the second alone, so whole intervals of them are counted without being made.
  */
-export function startReaders(context: ReadersContext): Readers {
-  const { clock, grid } = context;
-  const open: OpenSample[] = [];
+export function startReaders({ clock, from, grid, answerAt, read, onAnswered }: ReadersContext): Readers {
+  /** Reads before this one are made or counted. */
+  let next = 0;
+  /** What the reads from `next` on are answered unless the record changes, up to the first that asks for a refresh. */
+  let expected: AnsweredReads[] = [];
   let planned: Scheduled | undefined;
-  let plannedIndex = 0;
-  const plan = (index: number): void => {
+  /** Reads in order that wait for being reported: a read that is under way holds up those after it. */
+  const answered: { readonly index: number; readonly next: number; outcome?: ReadOutcome }[] = [];
+  const report = (): void => {
+    for (let first = answered[0]; first?.outcome; first = answered[0]) {
+      onAnswered(first as AnsweredReads);
+      answered.shift();
+    }
+  };
+  const expect = (): void => {
     planned?.cancel();
-    plannedIndex = index;
-    planned = index < grid.count ? clock.at(grid.timeOf(index), () => read(index), 'read') : undefined;
-  };
-  const flush = (): void => {
-    for (let first = open[0]; first?.outcome && first.next !== undefined; first = open[0]) {
-      context.onSample({ index: first.index, next: first.next, outcome: first.outcome });
-      open.shift();
+    for (let index = next; index < grid.count; ) {
+      const ms = grid.timeOf(index);
+      const answer = answerAt(plusSeconds(from, Math.floor(ms / 1000)));
+      if (!answer) {
+        planned = clock.at(ms, () => make(index), 'read');
+        return;
+      }
+      const end = Math.min(grid.firstFrom(secondsBetween(from, answer.until) * 1000), grid.count);
+      expected.push({ index, next: end, outcome: answer.outcome });
+      index = end;
     }
   };
-  const endLast = (next: number): void => {
-    const last = open.at(-1);
-    if (last) {
-      last.next ??= next;
+  /** Counts the expected answers of the reads before number `end`. */
+  const count = (end: number): void => {
+    for (const reads of expected) {
+      if (reads.index < end) {
+        answered.push({ ...reads, next: Math.min(reads.next, end) });
+      }
     }
+    expected = [];
+    next = Math.max(next, end);
+    report();
   };
-  const read = (index: number): void => {
-    endLast(index);
-    const sample: OpenSample = { index };
-    open.push(sample);
-    plan(context.exhaustive ? index + 1 : nextIndex(context, index));
-    void context.read(index).then((outcome) => {
-      sample.outcome = outcome;
-      flush();
+  const make = (index: number): void => {
+    count(index);
+    const own: (typeof answered)[number] = { index, next: index + 1 };
+    answered.push(own);
+    next = index + 1;
+    expect();
+    void read(index).then((outcome) => {
+      own.outcome = outcome;
+      report();
     });
   };
-  plan(0);
+  expect();
   return {
-    onWrite: (after, before) => {
-      const isNothingToReaders = after.token === before.token && suits(context, after.token, clock.now());
-      const first = Math.max(grid.firstFrom(clock.elapsedMs()), (open.at(-1)?.index ?? -1) + 1);
-      if (!context.exhaustive && !isNothingToReaders && first < plannedIndex) {
-        plan(first);
-      }
+    onWrite: () => {
+      count(grid.firstFrom(clock.elapsedMs()));
+      expect();
     },
-    finish: () => {
-      endLast(grid.count);
-      flush();
-    },
+    finish: () => count(grid.count),
   };
-}
-
-/** Returns the number of the next read that may end differently if the record stays as it is. */
-function nextIndex({ clock, from, grid, ...context }: ReadersContext, index: number): number {
-  const now = clock.now();
-  const record = context.peek();
-  const isSuited = suits(context, record.token, now);
-  if (!isSuited && record.lease !== undefined) {
-    return index + 1;
-  }
-  const firstAt = (at: Instant): number => Math.max(grid.firstFrom(secondsBetween(from, at) * 1000), index + 1);
-  const until = sameUntil(context, record, now);
-  if (until === undefined) {
-    return firstAt(plusSeconds(now, 1));
-  }
-  const afterwards = firstAt(until);
-  return afterwards - 1 > index ? afterwards - 1 : afterwards;
-}
-
-/** Returns the first second in which a read ends differently from one now; `undefined` where that is not known. */
-function sameUntil(
-  context: Pick<ReadersContext, 'definition' | 'minValiditySeconds'>,
-  { token, cooldownUntil }: TokenRecord,
-  now: Instant,
-): Instant | undefined {
-  if (suits(context, token, now)) {
-    const { expiryBufferSeconds } = windowsOf(token.lifetimeSeconds, context.definition.timing);
-    return plusSeconds(token.expiresAt.at, 1 - Math.max(expiryBufferSeconds, context.minValiditySeconds));
-  }
-  return cooldownUntil !== undefined && cooldownUntil > now ? cooldownUntil : undefined;
-}
-
-function suits(
-  { definition, minValiditySeconds }: Pick<ReadersContext, 'definition' | 'minValiditySeconds'>,
-  token: StoredToken | undefined,
-  now: Instant,
-): token is StoredToken {
-  return (
-    token !== undefined &&
-    isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, definition.timing)) &&
-    secondsBetween(now, token.expiresAt.at) >= minValiditySeconds
-  );
 }

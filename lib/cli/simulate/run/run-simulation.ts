@@ -1,31 +1,31 @@
+import { dueAtOf } from '../../../../functions/domain/decision/refresh-decision.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, instant, latest, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
-import type { SimulationOptions } from '../options/simulation-options.ts';
 import type { ReadCounts } from './read-tally.ts';
 import { seededRandom } from './seeded-random.ts';
-import { startServiceReaders } from './service-readers.ts';
-import { createSimulatedFunctions } from './simulated-functions.ts';
+import { startServiceReaders, type World } from './service-readers.ts';
+import { createSimulatedFunctions, SWEEP_SECONDS } from './simulated-functions.ts';
 import { createSimulatedProvider } from './simulated-provider.ts';
 import { SimulatedStore } from './simulated-store.ts';
-import { startSweeps } from './sweeps.ts';
-import { compareEntries, createTimeline, type Timeline, type TimelineEntry, type TimelineKind } from './timeline.ts';
+import type { SimulationOptions } from './simulation-options.ts';
+import { compareEntries, createTimeline, refreshHappening, type TimelineEntry } from './timeline.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
-/** What a simulation comes to. */
+/** The result of a simulation. */
 export interface SimulationResult {
   readonly services: readonly ServiceReads[];
   readonly sweeps: number;
   readonly tokenRequests: number;
   /** Token requests that brought a token. */
   readonly tokens: number;
-  /** How often refreshes ended how, by result and reason: `refreshed (advisory)`. */
+  /** The number of refreshes by result and reason: `refreshed (advisory)`. */
   readonly refreshes: Readonly<Record<string, number>>;
   readonly timeline: readonly TimelineEntry[];
 }
 
-/** What became of the reads of one service. */
+/** The reads of one service. */
 export interface ServiceReads extends ReadCounts {
   readonly service: string;
 }
@@ -41,35 +41,33 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const provider = createSimulatedProvider(options, clock);
   const refreshes = new Map<string, number>();
   const faults: unknown[] = [];
-  const onFault = (fault: unknown): void => void faults.push(fault);
-  const watchers = new Map<string, (after: TokenRecord, before: TokenRecord) => void>();
+  const watchers = new Map<string, (after: TokenRecord) => void>();
   const store = new SimulatedStore({
     onWrite: (after, before) => {
-      noticeSweeps(after);
-      watchers.get(after.service)?.(after, before);
+      // A lease changes neither what is due nor what readers get without a refresh.
+      if (after.token !== before.token || after.cooldownUntil !== before.cooldownUntil) {
+        watchers.get(after.service)?.(after);
+      }
     },
   });
-  const functions = createSimulatedFunctions({
-    clock,
-    store,
-    send: provider.send,
-    onRefresh: (fields) => noteRefresh({ timeline, refreshes, now: clock.now() }, fields),
-  });
-  const definitions = Array.from({ length: options.services }, (_, index) => definitionOf(index + 1, options));
-  const sweeps = Math.ceil(options.forSeconds / options.everySeconds);
-  const noticeSweeps = startSweeps({
-    ...options,
-    clock,
-    definitions,
-    count: sweeps,
-    exhaustive: options.exhaustive ?? false,
-    sweep: (due, index) => void functions.sweep(due, seededRandom(options.seed, 0, index)).catch(onFault),
-  });
+  const onRefresh = (fields: LogFields): void => {
+    const happening = refreshHappening(fields, clock.now());
+    const name = `${happening.kind} (${happening.reason})`;
+    refreshes.set(name, (refreshes.get(name) ?? 0) + 1);
+    timeline.add('refreshes', happening);
+  };
+  const functions = createSimulatedFunctions({ clock, store, send: provider.send, onRefresh });
+  const onFault = (fault: unknown): void => void faults.push(fault);
   const world = { options, clock, store, functions, timeline, onFault };
+  const definitions = definitionsOf(options);
+  const noticeDue = startSweeps(world, definitions);
   const readers = definitions.map((definition, index) => {
-    const started = startServiceReaders(world, definition, index + 1);
-    watchers.set(definition.id, started.onWrite);
-    return { service: definition.id, finish: started.finish };
+    const { onWrite, finish } = startServiceReaders(world, definition, index + 1);
+    watchers.set(definition.id, (after) => {
+      noticeDue(after);
+      onWrite();
+    });
+    return { service: definition.id, finish };
   });
   await clock.run();
   if (faults.length > 0) {
@@ -77,60 +75,70 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   }
   return {
     services: readers.map(({ service, finish }) => ({ service, ...finish() })),
-    sweeps,
+    sweeps: sweepsOf(options),
     tokenRequests: provider.requests(),
     tokens: provider.tokens(),
     refreshes: Object.fromEntries([...refreshes].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    timeline: withOutages(timeline.entries(), options),
+    timeline: [...outagesOf(options), ...timeline.entries()].toSorted(compareEntries),
   };
 }
 
-/** All services are of one provider, which is the harder case: a sweep asks one host for few tokens at a time. */
-function definitionOf(number: number, { timing }: SimulationOptions): ServiceDefinition {
-  return {
-    id: `service-${number}`,
-    tokenUrl: `https://provider.simulated.invalid/service-${number}/token`,
+/** Returns the services. All are of one provider, the harder case: a sweep asks one host for few tokens at a time. */
+export function definitionsOf({ services, timing }: SimulationOptions): readonly ServiceDefinition[] {
+  return Array.from({ length: services }, (_, index) => ({
+    id: `service-${index + 1}`,
+    tokenUrl: `https://provider.simulated.invalid/service-${index + 1}/token`,
     grant: { type: 'client_credentials' },
     clientAuthentication: { method: 'client_secret_basic' },
-    secret: { name: `token-keeper/service-${number}` },
+    secret: { name: `token-keeper/service-${index + 1}` },
     timing,
+  }));
+}
+
+/** Returns the number of sweeps; the first is at the start. */
+function sweepsOf({ forSeconds, everySeconds }: SimulationOptions): number {
+  return Math.ceil(forSeconds / everySeconds);
+}
+
+/**
+ * Starts the schedule; the result is to be called after every write of a record.
+ *
+ * A sweep without a service that is due changes nothing and is not run. One that is run gets the services that may become
+ * due while it works as well: those of a slow provider wait for each other. The others cost it neither time nor requests.
+ */
+function startSweeps(
+  { options, clock, functions, onFault }: World,
+  definitions: readonly ServiceDefinition[],
+): (after: TokenRecord) => void {
+  const actsFrom = new Map<string, Instant>();
+  const plan = (index: number): void => {
+    if (index < sweepsOf(options)) {
+      clock.at(index * options.everySeconds * 1000, () => sweep(index), 'sweep');
+    }
+  };
+  const sweep = (index: number): void => {
+    const dueBy = (at: Instant) => definitions.filter(({ id }) => (actsFrom.get(id) ?? options.from) <= at);
+    if (dueBy(clock.now()).length > 0) {
+      const end = plusSeconds(clock.now(), SWEEP_SECONDS);
+      void functions.sweep(dueBy(end), seededRandom(options.seed, 0, index)).catch(onFault);
+    }
+    plan(index + 1);
+  };
+  plan(0);
+  return ({ service, token, cooldownUntil = instant(0) }) => {
+    actsFrom.set(service, latest(token ? dueAtOf(token, options.timing) : instant(0), cooldownUntil));
   };
 }
 
-/** Takes down the log line of a refresh: the line is what the functions themselves say. */
-function noteRefresh(
-  notes: { readonly timeline: Timeline; readonly refreshes: Map<string, number>; readonly now: Instant },
-  { service, result, why, reason: failure, secondsLeft }: LogFields,
-): void {
-  const { timeline, refreshes, now } = notes;
-  const kind = result as Extract<TimelineKind, 'refreshed' | 'unchanged' | 'failed' | 'superseded'>;
-  const reason = String(kind === 'failed' ? failure : why);
-  refreshes.set(`${kind} (${reason})`, (refreshes.get(`${kind} (${reason})`) ?? 0) + 1);
-  timeline.add('refreshes', {
-    service: String(service),
-    kind,
-    first: now,
-    last: now,
-    count: 1,
-    reason,
-    ...(kind === 'failed' && typeof secondsLeft === 'number' ? { secondsLeft } : {}),
-  });
-}
-
-function withOutages(
-  entries: readonly TimelineEntry[],
-  { outages, outageAnswer, from, forSeconds }: SimulationOptions,
-): readonly TimelineEntry[] {
+function outagesOf({ outages, outageAnswer, from, forSeconds }: SimulationOptions): readonly TimelineEntry[] {
   const end = plusSeconds(from, forSeconds);
-  const during = outages.filter((outage) => outage.from < end && outage.to > from);
-  const told = during.map(
-    (outage): TimelineEntry => ({
+  return outages
+    .filter((outage) => outage.from < end && outage.to > from)
+    .map((outage) => ({
       kind: 'outage',
       first: outage.from,
       last: outage.to,
       count: 1,
       reasons: { [outageAnswer]: 1 },
-    }),
-  );
-  return [...told, ...entries].toSorted(compareEntries);
+    }));
 }

@@ -1,80 +1,68 @@
-import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
-import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import type { SimulationOptions } from '../options/simulation-options.ts';
+import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
+import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { createReadGrid } from './read-grid.ts';
-import { createReadTally, type ReadCounts, type ReadStretch } from './read-tally.ts';
-import { type ReadOutcome, startReaders } from './readers.ts';
+import { createReadTally, type ReadCounts, type ReadOutcome } from './read-tally.ts';
+import { startReaders } from './readers.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { SimulatedFunctions } from './simulated-functions.ts';
 import type { SimulatedStore } from './simulated-store.ts';
+import type { SimulationOptions } from './simulation-options.ts';
+import { steadyAnswer } from './steady-answer.ts';
 import type { Timeline } from './timeline.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What the readers of a service meet. */
-export interface ReadersWorld {
+/** What sweeps and readers work with. */
+export interface World {
   readonly options: SimulationOptions;
   readonly clock: VirtualClock;
   readonly store: SimulatedStore;
   readonly functions: SimulatedFunctions;
   readonly timeline: Timeline;
-  /** Told of a fault of our own in a read, which then never ends. */
+  /** Called with a fault of our own, which ends the simulation. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** The readers of one service and what they came to. */
+/** The readers of one service. */
 export interface ServiceReaders {
-  readonly onWrite: (after: TokenRecord, before: TokenRecord) => void;
-  /** To be called once, when no time is left. */
+  /** To be called after every write of the service's record. */
+  readonly onWrite: () => void;
+  /** To be called once, when nothing is left to happen; returns what the readers saw. */
   readonly finish: () => ReadCounts;
 }
 
-/** Starts the readers of service number `number`, which counts them and tells the timeline of those who got nothing. */
-export function startServiceReaders(
-  world: ReadersWorld,
-  definition: ServiceDefinition,
-  number: number,
-): ServiceReaders {
+/** Starts the readers of service number `number`. */
+export function startServiceReaders(world: World, definition: ServiceDefinition, number: number): ServiceReaders {
   const { options, clock, store, functions, timeline } = world;
-  const { from, readRate, minValiditySeconds } = options;
-  const durationMs = options.forSeconds * 1000;
-  const grid = createReadGrid(readRate ?? { reads: 0, periodMs: 1 }, durationMs);
+  const { from, minValiditySeconds, readRate = { reads: 0, periodMs: 1 } } = options;
+  const grid = createReadGrid(readRate, options.forSeconds * 1000);
+  const service = definition.id;
   const tally = createReadTally({
     from,
     grid,
     apiAheadSeconds: options.providerSkewSeconds + options.skewSeconds,
-    onStretch: (stretch) => tell(timeline, definition.id, stretch),
+    onStretch: ({ kind, first, last, reads, why }) =>
+      kind === 'accepted'
+        ? timeline.interrupt('reads', service)
+        : timeline.add('reads', { service, kind, first, last, count: reads, reason: why }),
   });
-  const read = (index: number): Promise<ReadOutcome> =>
-    functions
-      .getToken({ definition, minValiditySeconds }, seededRandom(options.seed, number, index))
-      .catch((fault: unknown) => {
-        world.onFault(fault);
-        return new Promise<never>(() => {});
-      });
-  const readers = startReaders({
+  const question = { definition, definitionHash: definitionHashOf(definition, sha256Hex), minValiditySeconds };
+  const { onWrite, finish } = startReaders({
     clock,
     from,
     grid,
-    definition,
-    minValiditySeconds,
-    read,
-    peek: () => store.peek(definition.id),
-    onSample: tally.add,
-    exhaustive: options.exhaustive ?? false,
+    answerAt: (at) => steadyAnswer(store.peek(service), question, at),
+    read: (index) =>
+      functions.getToken(question, seededRandom(options.seed, number, index)).catch((fault: unknown) => {
+        world.onFault(fault);
+        return new Promise<ReadOutcome>(() => {});
+      }),
+    onAnswered: tally.add,
   });
   return {
-    onWrite: readers.onWrite,
+    onWrite,
     finish: () => {
-      readers.finish();
+      finish();
       return tally.counts();
     },
   };
-}
-
-function tell(timeline: Timeline, service: string, { kind, first, last, reads, why = '' }: ReadStretch): void {
-  if (kind === 'accepted') {
-    timeline.interrupt('reads', service);
-  } else {
-    timeline.add('reads', { service, kind, first, last, count: reads, reason: why });
-  }
 }

@@ -17,11 +17,11 @@ import { FUNCTION_LIMITS } from '../../../build/function-limits.ts';
 import type { SendPost } from '../../../platform/http-post.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
-import type { ReadOutcome } from './readers.ts';
+import type { ReadOutcome } from './read-tally.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** How long a sweep begins refreshes, and how long a refresh on read waits for another holder of the lease. */
-const WORK_SECONDS = FUNCTION_LIMITS['refresh-tokens'].timeoutSeconds - REFRESH_BUDGET_SECONDS;
+export const SWEEP_SECONDS = FUNCTION_LIMITS['refresh-tokens'].timeoutSeconds - REFRESH_BUDGET_SECONDS;
 /** How long serve-tokens waits for refresh-tokens: all its time but the 3 s it keeps for its answer. */
 const READ_TIMEOUT_MS = (FUNCTION_LIMITS['serve-tokens'].timeoutSeconds - 3) * 1000;
 
@@ -82,7 +82,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
   };
   return {
     sweep: async (definitions, random) => {
-      await sweep({ ...shared, random }, { definitions, stopBeginningAt: plusSeconds(clock.now(), WORK_SECONDS) });
+      await sweep({ ...shared, random }, { definitions, stopBeginningAt: plusSeconds(clock.now(), SWEEP_SECONDS) });
     },
     getToken: async (wish, random) => {
       let why = '';
@@ -116,7 +116,7 @@ function invokeRefresh(
   return async (_name, payload, timeoutMs) => {
     const { minValiditySeconds = 0 } = JSON.parse(payload) as RefreshRequest;
     const trigger = { kind: 'read', minValiditySeconds } as const;
-    const report = refreshService(dependencies, { definition, trigger, waitSeconds: WORK_SECONDS });
+    const report = refreshService(dependencies, { definition, trigger, waitSeconds: SWEEP_SECONDS });
     const timeout = Promise.withResolvers<never>();
     const giveUp = clock.at(clock.elapsedMs() + timeoutMs, () => timeout.reject(new TransportFault('TIMEOUT')));
     try {

@@ -2,8 +2,8 @@ import { type Instant, plusSeconds, secondsBetween, toUtc } from '../../../../fu
 import type { Random } from '../../../../functions/usecases/ports/ports.ts';
 import type { HttpAnswer, SendPost } from '../../../platform/http-post.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
-import type { OutageAnswer, ProviderOptions } from '../options/simulation-options.ts';
 import { seededRandom, wholeBetween } from './seeded-random.ts';
+import type { OutageAnswer, ProviderOptions } from './simulation-options.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A token endpoint. */

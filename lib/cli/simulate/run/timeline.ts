@@ -1,12 +1,13 @@
 import { type Instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 
-/** What a line of the timeline tells of. */
+/** What a line of the timeline is about. */
 export type TimelineKind = 'outage' | 'refreshed' | 'unchanged' | 'failed' | 'superseded' | 'refused' | 'rejected';
 
-/** Things of one kind that happened to one service one after the other. */
+/** Consecutive events of one kind that happened to one service. */
 export interface TimelineEntry {
   readonly kind: TimelineKind;
-  /** Absent: it concerns all of them. */
+  /** Absent: it concerns all services. */
   readonly service?: string;
   readonly first: Instant;
   /** When it happened last, or ended. */
@@ -61,6 +62,21 @@ export function createTimeline(): Timeline {
       current.delete(`${lane} ${service}`);
     },
     entries: () => entries.toSorted(compareEntries),
+  };
+}
+
+/** Returns what the log line of a refresh at `now` says: the functions' own words for what they did and why. */
+export function refreshHappening({ service, result, why, reason, secondsLeft }: LogFields, now: Instant): Happening {
+  const kind = result as Extract<TimelineKind, 'refreshed' | 'unchanged' | 'failed' | 'superseded'>;
+  const isFailed = kind === 'failed';
+  return {
+    service: String(service),
+    kind,
+    first: now,
+    last: now,
+    count: 1,
+    reason: String(isFailed ? reason : why),
+    ...(isFailed && typeof secondsLeft === 'number' ? { secondsLeft } : {}),
   };
 }
 

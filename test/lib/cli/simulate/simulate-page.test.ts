@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { OUTAGE_ANSWERS } from '../../../../lib/cli/simulate/options/simulation-options.ts';
+import { OUTAGE_ANSWERS } from '../../../../lib/cli/simulate/run/simulation-options.ts';
 import { createSimulateCommand } from '../../../../lib/cli/simulate/simulate-command.ts';
 
 const PAGE = readFileSync(new URL('../../../../docs/simulate.md', import.meta.url), 'utf8');

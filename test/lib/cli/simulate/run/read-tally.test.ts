@@ -1,24 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
 import { createReadGrid } from '../../../../../lib/cli/simulate/run/read-grid.ts';
-import { createReadTally, type ReadStretch } from '../../../../../lib/cli/simulate/run/read-tally.ts';
-import type { Sample } from '../../../../../lib/cli/simulate/run/readers.ts';
+import {
+  type AnsweredReads,
+  createReadTally,
+  type ReadStretch,
+} from '../../../../../lib/cli/simulate/run/read-tally.ts';
 
 const START = instant(1_767_225_600);
 const EXP = 100;
 
-/** Counts samples of two reads a second; the token expires 100 s after the start, for the provider and for us. */
-function count(apiAheadSeconds: number, ...samples: readonly Sample[]) {
+/** Counts two reads a second; the token expires 100 s after the start, for the provider and for us. */
+function count(apiAheadSeconds: number, ...reads: readonly AnsweredReads[]) {
   const stretches: ReadStretch[] = [];
   const grid = createReadGrid({ reads: 2, periodMs: 1000 }, 200_000);
   const tally = createReadTally({ from: START, grid, apiAheadSeconds, onStretch: (one) => stretches.push(one) });
-  samples.forEach(tally.add);
+  reads.forEach(tally.add);
   return { ...tally.counts(), stretches };
 }
 
-function served(index: number, next: number, answeredMs = index * 500): Sample {
+function served(index: number, next: number, answeredMs?: number): AnsweredReads {
   const accessToken = `simulated-1-1-${START + EXP}`;
-  return { index, next, outcome: { ok: true, answeredMs, accessToken, expiresAt: plusSeconds(START, EXP) } };
+  const waited = answeredMs === undefined ? {} : { answeredMs };
+  return { index, next, outcome: { ok: true, accessToken, expiresAt: plusSeconds(START, EXP), ...waited } };
 }
 
 describe('reads 0 to 199 with a token of 100 s', () => {
@@ -55,8 +59,8 @@ test('a read that waited is judged by when it got its answer', () => {
   expect(worst).toEqual({ secondsLeft: 0, at: START + 100 });
 });
 
-test('refused reads are told with why, from the first to the last', () => {
-  const outcome = { ok: false, why: 'cooling_down', answeredMs: 1500 } as const;
+test('refused reads are counted with the reason, from the first to the last', () => {
+  const outcome = { ok: false, why: 'cooling_down' } as const;
   expect(count(0, { index: 3, next: 7, outcome })).toEqual({
     reads: 4,
     accepted: 0,

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXPIRY_BUFFER_SECONDS } from '../../../../../functions/contract/constants.ts';
 import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
-import { OUTAGE_ANSWERS, type SimulationOptions } from '../../../../../lib/cli/simulate/options/simulation-options.ts';
 import { summarize } from '../../../../../lib/cli/simulate/report/summary.ts';
 import { runSimulation } from '../../../../../lib/cli/simulate/run/run-simulation.ts';
-import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/run/seeded-random.ts';
+import type { SimulationOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
 import { refreshCycleOf } from '../../../../../lib/cost/refresh-cycle.ts';
 
 const START = instant(1_767_225_600);
@@ -163,94 +162,6 @@ test('a provider that hands back the same token is not asked in a loop', async (
 test('readers who want more than the provider gives are refused without asking it', async () => {
   const { refused, tokenRequests } = await run({ minValiditySeconds: HOUR + 1 });
   expect({ refused, tokenRequests }).toEqual({ refused: 6 * HOUR, tokenRequests: 8 });
-});
-
-/** Returns options that have nothing in common but that they are short enough to make every read. */
-function anyOptions(seed: number): SimulationOptions {
-  const random = seededRandom(seed, 4711);
-  const pick = <T>(values: readonly T[]): T => values[wholeBetween(random, { min: 0, max: values.length - 1 })] as T;
-  const outages = Array.from({ length: wholeBetween(random, { min: 0, max: 2 }) }, () => {
-    const from = plusSeconds(START, wholeBetween(random, { min: 0, max: 1500 }));
-    return { from, to: plusSeconds(from, wholeBetween(random, { min: 1, max: 1500 })) };
-  });
-  const retryAfterSeconds = pick([undefined, undefined, 1, 45, 400]);
-  return {
-    ...PLAIN,
-    outages,
-    seed,
-    forSeconds: 1800 + wholeBetween(random, { min: 0, max: 900 }),
-    everySeconds: pick([60, 300, 300, 420, 900]),
-    services: pick([1, 1, 2]),
-    lifetimeSeconds: pick([
-      fixed(20),
-      fixed(60),
-      { min: 60, max: 90 },
-      fixed(300),
-      { min: 600, max: 700 },
-      fixed(1500),
-    ]),
-    latencyMs: pick([
-      fixed(0),
-      fixed(200),
-      { min: 100, max: 3000 },
-      { min: 9000, max: 11_000 },
-      { min: 0, max: 25_000 },
-    ]),
-    outageAnswer: pick(OUTAGE_ANSWERS),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    sameToken: random() < 0.25,
-    expiryField: pick(['expires_in', 'expires_in', 'expires_at'] as const),
-    providerSkewSeconds: pick([0, 0, 60, -45]),
-    skewSeconds: pick([0, 0, 29, 30, 45, -20]),
-    readRate: pick([
-      { reads: 1, periodMs: 1000 },
-      { reads: 3, periodMs: 1000 },
-      { reads: 7, periodMs: 60_000 },
-    ]),
-    minValiditySeconds: pick([0, 0, 0, 20, 31, 100, 600]),
-    timing: pick([{}, {}, { expiryBufferSeconds: 10 }, { expiryBufferSeconds: 60 }]),
-  };
-}
-
-describe('making only the sweeps and reads that can make a difference', () => {
-  test.each(Array.from({ length: 25 }, (_, seed) => seed))(
-    'comes to the same as making every one of them: configuration %d',
-    async (seed) => {
-      const options = anyOptions(seed);
-      expect(await runSimulation(options)).toEqual(await runSimulation({ ...options, exhaustive: true }));
-    },
-    30_000,
-  );
-});
-
-test.each([
-  [329, 0],
-  [629, 0],
-  [629, 200],
-  [600, 1000],
-])('so it is where a sweep, an answer and a read fall together: %d s, answers of %d ms', async (seconds, latencyMs) => {
-  const options = {
-    ...PLAIN,
-    forSeconds: 3600,
-    lifetimeSeconds: fixed(seconds),
-    latencyMs: fixed(latencyMs),
-    readRate: { reads: 5, periodMs: 1000 },
-  };
-  expect(await runSimulation(options)).toEqual(await runSimulation({ ...options, exhaustive: true }));
-});
-
-test('so it is where readers wait for each other for tokens that are gone before all have them', async () => {
-  const options = {
-    ...PLAIN,
-    forSeconds: 900,
-    lifetimeSeconds: fixed(60),
-    timing: { expiryBufferSeconds: 60 },
-    latencyMs: { min: 100, max: 3000 },
-    readRate: { reads: 7, periodMs: 1000 },
-  };
-  const sampled = await runSimulation(options);
-  expect(sampled).toEqual(await runSimulation({ ...options, exhaustive: true }));
-  expect(sampled.services[0]?.refused).toBeGreaterThan(0);
 });
 
 test('the same seed gives the same result, another one another', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
-import { OUTAGE_ANSWERS, type ProviderOptions } from '../../../../../lib/cli/simulate/options/simulation-options.ts';
 import { createSimulatedProvider, expOf } from '../../../../../lib/cli/simulate/run/simulated-provider.ts';
+import { OUTAGE_ANSWERS, type ProviderOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
 import { createVirtualClock } from '../../../../../lib/cli/simulate/run/virtual-clock.ts';
 import type { HttpAnswer } from '../../../../../lib/platform/http-post.ts';
 

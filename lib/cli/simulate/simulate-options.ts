@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { SWEEP_INTERVAL_SECONDS, type TimingOverrides } from '../../../../functions/domain/expiry/timing.ts';
-import { checkTiming } from '../../../../functions/domain/service/timing-check.ts';
-import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
-import { Problems } from '../../../../functions/domain/values/problems.ts';
+import { SWEEP_INTERVAL_SECONDS, type TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
+import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
+import { type Instant, instant } from '../../../functions/domain/values/instant.ts';
+import { Problems } from '../../../functions/domain/values/problems.ts';
 import * as parse from './option-parsers.ts';
 import { type OutageAt, outage, outageOutside } from './outage-option.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type Range,
   type ReadRate,
   type SimulationOptions,
-} from './simulation-options.ts';
+} from './run/simulation-options.ts';
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
@@ -40,7 +40,6 @@ export interface CommandOptions {
   readonly from: Instant;
   readonly for: number;
   readonly seed: number;
-  readonly exhaustive?: true;
   readonly scenario?: 'known';
   readonly timeline: number;
   readonly json?: true;
@@ -82,7 +81,6 @@ export function addOptions(command: Command): Command {
     option('--skew <difference>', 'clock of the API minus that of the token endpoint, +45s', parse.skew, 0, '0s'),
     option('--from <instant>', 'when it starts', parse.utcInstant, START, '2026-01-01T00:00:00Z'),
     option('--seed <number>', 'what jitter and ranges are drawn from', wholeNumber(0, 4_294_967_295), 1, '1'),
-    new Option('--exhaustive', 'really make every sweep and every read: slow, with the same result'),
     choice('--scenario <name>', 'instead of all this: stored expiries that are easily misread', ['known']),
     option('--timeline <lines>', 'lines of the timeline at most', wholeNumber(0, 100_000), 40, '40'),
     new Option('--json', 'one JSON object instead of text'),
@@ -133,7 +131,6 @@ export function toSimulationOptions(command: Command, options: CommandOptions): 
     skewSeconds: options.skew,
     minValiditySeconds: options.minValidity,
     seed: options.seed,
-    exhaustive: options.exhaustive ?? false,
     ...(readers === undefined ? {} : { readRate: readers }),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
   };

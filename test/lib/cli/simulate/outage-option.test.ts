@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { type Instant, instant, toUtc } from '../../../../../functions/domain/values/instant.ts';
-import { outage, outageOutside } from '../../../../../lib/cli/simulate/options/outage-option.ts';
+import { type Instant, instant, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { outage, outageOutside } from '../../../../lib/cli/simulate/outage-option.ts';
 
 const at = (text: string): Instant => instant(Date.parse(text) / 1000);
 const MIDNIGHT = '2026-01-01T00:00:00Z';

@@ -4,7 +4,7 @@ import {
   formatDuration,
   formatReasons,
   formatShare,
-} from '../../../../../lib/cli/simulate/options/format.ts';
+} from '../../../../../lib/cli/simulate/report/format.ts';
 
 test.each([
   [0, '0s'],

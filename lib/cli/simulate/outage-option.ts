@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { type Instant, instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, instant, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
 import { instantOf } from './option-parsers.ts';
-import type { Outage } from './simulation-options.ts';
+import type { Outage } from './run/simulation-options.ts';
 
 const DAY_SECONDS = 86_400;
 const EXPECTED =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import * as parse from '../../../../../lib/cli/simulate/options/option-parsers.ts';
+import * as parse from '../../../../lib/cli/simulate/option-parsers.ts';
 
 const refused = expect.objectContaining({ message: expect.stringMatching(/^Expected .+\.$/) });
 

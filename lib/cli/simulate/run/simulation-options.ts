@@ -61,6 +61,4 @@ export interface SimulationOptions extends ProviderOptions {
   readonly skewSeconds: number;
   readonly timing: TimingOverrides;
   readonly seed: number;
-  /** Runs every sweep and every read by itself instead of those that can make a difference. Default false. */
-  readonly exhaustive?: boolean;
 }

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { MAX_LIFETIME_SECONDS, type TimingOverrides } from '../../../../functions/domain/expiry/timing.ts';
-import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
-import { parseDurationSeconds } from '../../../local/duration.ts';
-import type { Range, ReadRate } from './simulation-options.ts';
+import { MAX_LIFETIME_SECONDS, type TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
+import { type Instant, instant } from '../../../functions/domain/values/instant.ts';
+import { parseDurationSeconds } from '../../local/duration.ts';
+import type { Range, ReadRate } from './run/simulation-options.ts';
 
 const DAY_SECONDS = 86_400;
 /** A simulation is a year at most, leap day included. */
