@@ -132,6 +132,9 @@ export interface ServiceDefinition {
   readonly timing?: TimingOverrides;
 }
 
+/** What a token is asked with, as canonical text; kept since definitions are never changed and are hashed at every refresh. */
+const requestTexts = new WeakMap<ServiceDefinition, string>();
+
 /**
  * Returns the hash of what a token is asked with: endpoint, grant, client authentication, secret.
  *
@@ -139,10 +142,10 @@ export interface ServiceDefinition {
  */
 export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha256Hex): string {
   const { tokenUrl, grant, clientAuthentication, clientId, secret } = definition;
-  return sha256Hex(canonicalJson({ tokenUrl, grant, clientAuthentication, clientId, secret })).slice(
-    0,
-    DEFINITION_HASH_LENGTH,
-  );
+  const text =
+    requestTexts.get(definition) ?? canonicalJson({ tokenUrl, grant, clientAuthentication, clientId, secret });
+  requestTexts.set(definition, text);
+  return sha256Hex(text).slice(0, DEFINITION_HASH_LENGTH);
 }
 
 /** Tells whether a request carries an assertion of our own making, whose times the provider compares with its clock. */
