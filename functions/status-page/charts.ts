@@ -1,7 +1,8 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
-import { formatDuration, shortUtc } from './format.ts';
+import { durationText } from '../domain/values/duration-text.ts';
+import { shortUtc } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** A chart shows so many of the last lifetimes or attempts. */
@@ -23,11 +24,11 @@ export function lifetimesChart(status: ServiceStatus): Html | null {
   const y = (seconds: number): number => Math.round(HEIGHT - (seconds / highest) * (HEIGHT - 2));
   const bars = lifetimes.map(
     (seconds, index) =>
-      html`<rect class="tk-life" x="${index * STEP}" width="6" y="${y(seconds)}" height="${HEIGHT - y(seconds)}"><title>${formatDuration(seconds)}</title></rect>`,
+      html`<rect class="tk-life" x="${index * STEP}" width="6" y="${y(seconds)}" height="${HEIGHT - y(seconds)}"><title>${durationText(seconds)}</title></rect>`,
   );
   const line =
     expectedMax > 0 ? html`<line class="tk-expected" x2="100%" y1="${y(expectedMax)}" y2="${y(expectedMax)}"/>` : null;
-  const text = `Lifetime of the last ${lifetimes.length} tokens: median ${formatDuration(medianLifetimeSeconds)}${expectedText(expected)}`;
+  const text = `Lifetime of the last ${lifetimes.length} tokens: median ${durationText(medianLifetimeSeconds)}${expectedText(expected)}`;
   return chart(text, lifetimes.length, [bars, line]);
 }
 
@@ -36,7 +37,7 @@ function expectedText(expected: ServiceStatus['expectedLifetimeSeconds']): strin
     return '';
   }
   const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
-  return `, expected ${formatDuration(min)}${min === max ? '' : ` to ${formatDuration(max)}`}`;
+  return `, expected ${durationText(min)}${min === max ? '' : ` to ${durationText(max)}`}`;
 }
 
 /**

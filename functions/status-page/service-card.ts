@@ -2,9 +2,10 @@ import type { AttemptStatus } from '../contract/attempt.ts';
 import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
+import { durationText } from '../domain/values/duration-text.ts';
 import { plusSeconds, toUtc } from '../domain/values/instant.ts';
 import { attemptsChart, lifetimesChart } from './charts.ts';
-import { formatDuration, instantOf, timeAndAgeHtml } from './format.ts';
+import { instantOf, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 import { lifetimeBar } from './lifetime-bar.ts';
 import { serviceFacts } from './service-facts.ts';
@@ -69,8 +70,8 @@ function timeLeft({ secondsToExpiry }: ServiceStatus): string {
     return '';
   }
   return secondsToExpiry > 0
-    ? `${formatDuration(secondsToExpiry)} left`
-    : `expired ${formatDuration(secondsToExpiry)} ago`;
+    ? `${durationText(secondsToExpiry)} left`
+    : `expired ${durationText(-secondsToExpiry)} ago`;
 }
 
 /** A service that is well has something to explain only where its token is not simply fresh. */

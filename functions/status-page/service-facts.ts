@@ -1,6 +1,7 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
-import { formatDuration, timeAndAgeHtml, timeHtml } from './format.ts';
+import { durationText } from '../domain/values/duration-text.ts';
+import { timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Content, type Html, html } from './html.ts';
 
 type Fact = readonly [name: string, value: Content];
@@ -12,9 +13,9 @@ export function serviceFacts(status: ServiceStatus, now: string): Html {
     ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.message}; ${diagnosis.advice}`],
     ['Expiry as stored', expiresAt && html`${expiresAt.stored} (zone: ${expiresAt.zone})`],
     ['Expiry in UTC', expiresAt && timeAndAgeHtml(expiresAt.utc, now)],
-    ['Not handed out from', windows && `${windows.expiryBufferSeconds} s before expiry`],
-    ['Due from', windows && `${formatDuration(windows.advisorySeconds)} before expiry`],
-    ['Overdue from', windows && `${formatDuration(windows.mandatorySeconds)} before expiry`],
+    ['Not handed out from', windows && `${durationText(windows.expiryBufferSeconds)} before expiry`],
+    ['Due from', windows && `${durationText(windows.advisorySeconds)} before expiry`],
+    ['Overdue from', windows && `${durationText(windows.mandatorySeconds)} before expiry`],
     ['Lifetime', lifetimeText(status)],
     ['Last attempt', attemptHtml(status.lastAttempt, now)],
     ['Last failure', attemptHtml(status.lastFailure, now)],
@@ -38,12 +39,14 @@ function lifetimeText({ lifetimeSeconds, lifetimeDeviationSeconds: deviation }: 
   const against =
     deviation === null || deviation === 0
       ? ''
-      : `, ${formatDuration(deviation)} ${deviation < 0 ? 'shorter' : 'longer'} than expected`;
-  return `${formatDuration(lifetimeSeconds)}${against}`;
+      : `, ${durationText(Math.abs(deviation))} ${deviation < 0 ? 'shorter' : 'longer'} than expected`;
+  return `${durationText(lifetimeSeconds)}${against}`;
 }
 
 function clockText(offsetSeconds: number): string {
-  return offsetSeconds === 0 ? 'as ours' : `${formatDuration(offsetSeconds)} ${offsetSeconds < 0 ? 'behind' : 'ahead'}`;
+  return offsetSeconds === 0
+    ? 'as ours'
+    : `${durationText(Math.abs(offsetSeconds))} ${offsetSeconds < 0 ? 'behind' : 'ahead'}`;
 }
 
 function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {

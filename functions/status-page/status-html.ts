@@ -1,6 +1,7 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
-import { formatDuration, timeAndAgeHtml, timeHtml } from './format.ts';
+import { durationText } from '../domain/values/duration-text.ts';
+import { timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 import { serviceCard } from './service-card.ts';
 import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
@@ -32,7 +33,7 @@ function storedAttempts({ lastAttempt, lastFailure }: ServiceStatus): readonly A
 }
 
 function schedule({ now, schedule: { everySeconds, lastSweep, nextSweepAt, overdue } }: StatusAnswer): Html {
-  const pace = html`Sweeps every ${formatDuration(everySeconds)};`;
+  const pace = html`Sweeps every ${durationText(everySeconds)};`;
   const last = lastSweep
     ? html`${pace} the last one ended ${timeAndAgeHtml(lastSweep.completedAt, now)}`
     : html`${pace} none has come to its end yet`;

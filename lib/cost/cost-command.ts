@@ -4,7 +4,7 @@ import {
   MAX_LIFETIME_SECONDS,
   SWEEP_INTERVAL_SECONDS,
 } from '../../functions/domain/expiry/timing.ts';
-import { parseDurationSeconds } from '../local/duration.ts';
+import { parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
 import { billOf } from './bill.ts';
 import { formatBill, toBillJson } from './report.ts';
 

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
-import { parseDurationSeconds } from './duration.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import type { WriteLine } from './output/reporter.ts';

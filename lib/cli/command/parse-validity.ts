@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { MAX_LIFETIME_SECONDS } from '../../../functions/domain/expiry/timing.ts';
-import { parseDurationSeconds } from '../../local/duration.ts';
+import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 
 /**
  * Returns the seconds of a validity such as `15m`, 0 to 7 days as in the contract.

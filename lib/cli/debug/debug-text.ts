@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { durationText } from '../command/duration-text.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { type Paint, SEVERITY_STYLE, type Style } from '../command/paint.ts';
 import { signed } from '../status/service-report.ts';
 import { ASKS } from '../status/status-report.ts';

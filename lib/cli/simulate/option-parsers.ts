@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { MAX_LIFETIME_SECONDS, type TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
 import { type Instant, instant } from '../../../functions/domain/values/instant.ts';
-import { parseDurationSeconds } from '../../local/duration.ts';
+import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 import type { Range, ReadRate } from './run/simulation-options.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,5 @@
 import type { ServiceStatus, StatusAnswer, Windows } from '../../../functions/contract/status.ts';
-import { durationText } from '../command/duration-text.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import type { Paint } from '../command/paint.ts';
 import { formatDiagnosis, formatSchedule, fromNow, lastRefreshText } from './status-report.ts';
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
-import { parseDurationSeconds } from '../../local/duration.ts';
+import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint } from '../command/paint.ts';
 import { runCommand } from '../command/run-command.ts';

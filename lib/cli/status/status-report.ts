@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Severity } from '../../../functions/contract/diagnosis.ts';
 import type { ScheduleStatus, ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
-import { durationText } from '../command/duration-text.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { type Paint, SEVERITY_STYLE } from '../command/paint.ts';
 
 const HEAD = ['service', 'state', 'left', 'due', 'last refresh', 'diagnosis'];

@@ -1,5 +1,5 @@
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import { durationText } from '../command/duration-text.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
 
 /** A token without the token itself: what may be shown. */
 export type TokenFacts = Omit<GetTokenAnswer, 'accessToken'>;

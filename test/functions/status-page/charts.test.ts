@@ -14,9 +14,9 @@ describe('the chart of lifetimes', () => {
     lifetimesChart(sampleStatus(difference).services[0] as ServiceStatus);
 
   test.each([
-    [null, 'Lifetime of the last 3 tokens: median 1 h'],
-    [3600, 'Lifetime of the last 3 tokens: median 1 h, expected 1 h'],
-    [{ min: 3600, max: 5400 }, 'Lifetime of the last 3 tokens: median 1 h, expected 1 h to 1 h 30 min'],
+    [null, 'Lifetime of the last 3 tokens: median 1h'],
+    [3600, 'Lifetime of the last 3 tokens: median 1h, expected 1h'],
+    [{ min: 3600, max: 5400 }, 'Lifetime of the last 3 tokens: median 1h, expected 1h to 1h 30m'],
   ])('with %j expected says %s', (expectedLifetimeSeconds, text) => {
     const chart = chartOf({
       recentLifetimesSeconds: [3600, 3600, 60],

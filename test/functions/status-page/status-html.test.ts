@@ -35,9 +35,9 @@ describe('a service', () => {
   });
 
   test.each([
-    [3599, '1 s left'],
-    [3600, 'expired 0 s ago'],
-    [3601, 'expired 1 s ago'],
+    [3599, '1s left'],
+    [3600, 'expired 0s ago'],
+    [3601, 'expired 1s ago'],
   ])('of %i s of 3600 has %s', (ageSeconds, left) => {
     expect(page({ id: 'genesys', ageSeconds })).toContain(`<span class="tk-left">${left}</span>`);
   });
@@ -54,10 +54,10 @@ describe('a service', () => {
     );
     expect(text).toContain(
       'Why the token endpoint answered HTTP 401 with error &quot;invalid_client&quot;, AADSTS7000222: the client secret has expired ' +
-        'Since refreshing has failed since 04:28:00Z (32 min ago), 7 times in a row; no usable token since 04:47:30Z (12 min 30 s ago) ' +
+        'Since refreshing has failed since 04:28:00Z (32m ago), 7 times in a row; no usable token since 04:47:30Z (12m 30s ago) ' +
         'What to do create a new one and put it into the secret ',
     );
-    expect(text).toContain('Last refresh 03:47:59Z (1 h 12 min ago); last attempt failed 04:59:19Z (41 s ago)');
+    expect(text).toContain('Last refresh 03:47:59Z (1h 12m ago); last attempt failed 04:59:19Z (41s ago)');
     expect(text).toContain('No usable token: graph.');
   });
 
@@ -65,17 +65,17 @@ describe('a service', () => {
     [
       'still has a token',
       { ageSeconds: 3120, failure: PROVIDER_DOWN, failingForSeconds: 60 },
-      'refreshing has failed since 04:59:00Z (1 min ago), once; due since 04:48:01Z (11 min 59 s ago); the stored token is still handed out',
+      'refreshing has failed since 04:59:00Z (1m ago), once; due since 04:48:01Z (11m 59s ago); the stored token is still handed out',
     ],
     [
       'never had one',
       { failure: PROVIDER_DOWN },
-      'refreshing has failed since 05:00:00Z (0 s ago), once; there has been no token so far',
+      'refreshing has failed since 05:00:00Z (0s ago), once; there has been no token so far',
     ],
     [
       'is fresh and odd',
       { ageSeconds: 60, lifetimeSeconds: 3600, definition: { timing: { expectedLifetimeSeconds: 7200 } } },
-      'the last attempt, 04:59:00Z (1 min ago); the stored token is still handed out',
+      'the last attempt, 04:59:00Z (1m ago); the stored token is still handed out',
     ],
   ])('that %s tells since when', (_what, service, since) => {
     expect(textOf(page({ id: 'genesys', ...service }))).toContain(`Since ${since} `);
@@ -109,9 +109,9 @@ describe('a service', () => {
     for (const told of [
       'client-secret-expired (action-required)',
       '2026-11-23T05:00:00Z (zone: utc)',
-      '30 s before expiry',
-      '20 min before expiry',
-      '10 min before expiry',
+      '30s before expiry',
+      '20m before expiry',
+      '10m before expiry',
       'misconfigured, invalid_client, HTTP 401, OAuth error invalid_client, provider code 7000222',
       'correlation id 7b1a9d0e-3a55-4f0c-9d0e-0c2f6f6f2b11, 1 request, 143 ms',
       'Lease from 04:59:50Z to 05:00:30Z',
@@ -132,8 +132,8 @@ describe('the schedule', () => {
   });
 
   test.each([
-    [900, 'Sweeps every 5 min; the last one ended 04:45:00Z (15 min ago), the next begins 05:05:00Z .', false],
-    [901, 'The schedule is not firing. Sweeps every 5 min; the last one ended 04:44:59Z (15 min 1 s ago).', true],
+    [900, 'Sweeps every 5m; the last one ended 04:45:00Z (15m ago), the next begins 05:05:00Z .', false],
+    [901, 'The schedule is not firing. Sweeps every 5m; the last one ended 04:44:59Z (15m 1s ago).', true],
   ])('whose last sweep ended %i s ago', (secondsAgo, words, isAlert) => {
     const markup = markupOf(statusHtml(sampleAnswer([], SAMPLE_NOW, heartbeat(secondsAgo))));
     expect(textOf(markup)).toContain(words);

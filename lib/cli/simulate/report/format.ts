@@ -1,23 +1,12 @@
-const NUMBER = new Intl.NumberFormat('en-US');
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
-] as const;
+import { durationText } from '../../../../functions/domain/values/duration-text.ts';
 
-/** Returns whole seconds as people say them: `1h 15m`, `45s`, `-2m`. */
-export function formatDuration(seconds: number): string {
-  let rest = Math.abs(seconds);
-  const parts: string[] = [];
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) {
-      parts.push(`${count}${unit}`);
-    }
-  }
-  return parts.length === 0 ? '0s' : `${seconds < 0 ? '-' : ''}${parts.join(' ')}`;
+const NUMBER = new Intl.NumberFormat('en-US');
+/** All units of a duration: a simulation is exact to the second. */
+const EXACT = 4;
+
+/** Returns a duration to the second: `1h 15m`, `2d 1h 5s`, `-2m`. */
+export function exactDuration(seconds: number): string {
+  return durationText(seconds, EXACT);
 }
 
 /** Returns a number with thousands separated: `432,000`. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { formatDuration } from './format.ts';
+import { exactDuration } from './format.ts';
 import { KNOWN_SCENARIOS, type KnownScenario, type ScenarioFacts } from './known-scenarios.ts';
 import { scenarioFacts } from './scenario-facts.ts';
 
@@ -36,7 +36,7 @@ export function formatKnownScenarios(scenarios: readonly ToldScenario[]): string
 
 function rowOf({ name, stored, now, told, expected, ok }: ToldScenario): string[] {
   const facts = told
-    ? [told.zone, told.utc, now, formatDuration(told.secondsLeft), told.usable ? 'yes' : 'no', told.need]
+    ? [told.zone, told.utc, now, exactDuration(told.secondsLeft), told.usable ? 'yes' : 'no', told.need]
     : ['cannot be read', '-', now, '-', '-', '-'];
   return [name, String(stored), ...facts, ok ? 'ok' : `expected ${JSON.stringify(expected)}`];
 }

@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '../../../../functions/domain/service/ser
 import { checkTiming } from '../../../../functions/domain/service/timing-check.ts';
 import { Problems } from '../../../../functions/domain/values/problems.ts';
 import type { SimulationOptions } from '../run/simulation-options.ts';
-import { formatDuration } from './format.ts';
+import { exactDuration } from './format.ts';
 
 /**
  * Returns what a deployment would say of the configuration before it runs, one sentence each: the same checks that a
@@ -28,7 +28,7 @@ export function notesOn({ timing, lifetimeSeconds, everySeconds, readRate }: Sim
       : [`a deployment sweeps every 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES} whole minutes`]),
     ...(isOnRead
       ? [
-          `a token of ${formatDuration(min)} can expire between two sweeps; it is then refreshed by the first read` +
+          `a token of ${exactDuration(min)} can expire between two sweeps; it is then refreshed by the first read` +
             (readRate ? '' : ', and nobody reads'),
         ]
       : []),

@@ -4,7 +4,7 @@ import { shortTime } from '../../../local/output/status-table.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
 import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
-import { formatCounts, formatDuration, formatNumber, formatReasons, formatShare } from './format.ts';
+import { exactDuration, formatCounts, formatNumber, formatReasons, formatShare } from './format.ts';
 import { notesOn } from './notes.ts';
 import { type Summary, summarize } from './summary.ts';
 
@@ -58,7 +58,7 @@ function describe(options: SimulationOptions): string {
   return (
     `${toUtc(from)} to ${toUtc(plusSeconds(from, forSeconds))}: ${formatNumber(services)} ` +
     `${services === 1 ? 'service' : 'services'}, tokens of ${formatRange(options.lifetimeSeconds)}, ` +
-    `a sweep every ${formatDuration(everySeconds)}, ${describeReads(options)}`
+    `a sweep every ${exactDuration(everySeconds)}, ${describeReads(options)}`
   );
 }
 
@@ -72,7 +72,7 @@ function describeReads({ readRate, services }: SimulationOptions): string {
 }
 
 function formatRange({ min, max }: Range): string {
-  return min === max ? formatDuration(min) : `${formatDuration(min)} to ${formatDuration(max)}`;
+  return min === max ? exactDuration(min) : `${exactDuration(min)} to ${exactDuration(max)}`;
 }
 
 function told(entry: TimelineEntry, time: (at: Instant) => string): string {
@@ -99,8 +99,8 @@ function formatLeft(left: TimelineEntry['secondsLeft']): string {
   if (!left) {
     return '; no token is stored';
   }
-  const last = left.last === left.first ? '' : `, then ${formatDuration(left.last)}`;
-  return `; the stored token had ${formatDuration(left.first)} left${last}`;
+  const last = left.last === left.first ? '' : `, then ${exactDuration(left.last)}`;
+  return `; the stored token had ${exactDuration(left.first)} left${last}`;
 }
 
 function tableOf(result: SimulationResult, summary: Summary, time: (at: Instant) => string): string {
@@ -115,7 +115,7 @@ function tableOf(result: SimulationResult, summary: Summary, time: (at: Instant)
     ['got no token', formatNumber(summary.refused)],
     [
       'worst remaining validity handed out',
-      worst ? `${formatDuration(worst.secondsLeft)}, by ${worst.service} at ${time(worst.at)}` : '-',
+      worst ? `${exactDuration(worst.secondsLeft)}, by ${worst.service} at ${time(worst.at)}` : '-',
     ],
     ['longest wait for an answer', `${formatNumber(summary.longestWaitMs / 1000)} s`],
     ['sweeps', formatNumber(result.sweeps)],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
+  exactDuration,
   formatCounts,
-  formatDuration,
   formatReasons,
   formatShare,
 } from '../../../../../lib/cli/simulate/report/format.ts';
@@ -19,7 +19,7 @@ test.each([
   [-1, '-1s'],
   [-3661, '-1h 1m 1s'],
 ])('%i s is %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
+  expect(exactDuration(seconds)).toBe(text);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseDurationSeconds } from '../../../lib/local/duration.ts';
+import { parseDurationSeconds } from '../../../../functions/domain/values/parse-duration.ts';
 
 test.each([
   ['1s', 1],

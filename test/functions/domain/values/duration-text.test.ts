@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { durationText } from '../../../../lib/cli/command/duration-text.ts';
+import { durationText } from '../../../../functions/domain/values/duration-text.ts';
 
 test.each([
   [0, '0s'],
@@ -13,6 +13,9 @@ test.each([
   [86_399, '23h 59m'],
   [86_400, '1d'],
   [90_000, '1d 1h'],
+  [604_800 + 3600, '7d 1h'],
+  [3659, '1h'],
+  [-90, '-1m 30s'],
   [-12, '-12s'],
   [-3660, '-1h 1m'],
 ])('%d s are %s', (seconds, text) => {
