@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, hash } from 'node:crypto';
 
 type Data = string | ArrayBuffer | ArrayBufferView;
 
@@ -27,7 +27,7 @@ export class Sha256 {
 
 /** Returns the SHA-256 of UTF-8 text as 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 /** Node takes text and views of a buffer, but no buffer itself. */

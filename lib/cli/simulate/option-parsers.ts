@@ -1,43 +1,38 @@
 import { InvalidArgumentError } from 'commander';
-import { MAX_LIFETIME_SECONDS, type TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
+import type { TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
 import { type Instant, instant } from '../../../functions/domain/values/instant.ts';
 import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 import type { Range, ReadRate } from './run/simulation-options.ts';
 
-const DAY_SECONDS = 86_400;
-/** A simulation is a year at most, leap day included. */
-const LONGEST_SECONDS = 366 * DAY_SECONDS;
+/** A day in seconds. */
+export const DAY_SECONDS = 86_400;
+/** The longest simulation in seconds: a year, leap day included. */
+export const LONGEST_SECONDS = 366 * DAY_SECONDS;
 const LONGEST_LATENCY_MS = 60_000;
 const MOST_READS = 1000;
 const PERIOD_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Returns a parser of whole numbers. @throws {InvalidArgumentError} as all parsers here, with what was expected */
-export function wholeNumber(min: number, max: number): (text: string) => number {
+/** Parses the text of an option. @throws {InvalidArgumentError} with what was expected */
+export type Parser<T> = (text: string) => T;
+
+/** Returns a parser of whole numbers, both bounds included. */
+export function wholeNumber(min: number, max: number): Parser<number> {
   return (text) => {
     const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= min && number <= max)) {
-      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, digits only.`);
-    }
-    return number;
+    return number >= min && number <= max
+      ? number
+      : refuse(`Expected a whole number from ${min} to ${max}, digits only.`);
   };
 }
 
-/** Parses how long to simulate, `24h` or `365d`, in seconds. */
-export function simulatedTime(text: string): number {
-  return seconds(text, 1, LONGEST_SECONDS) ?? refuse('Expected 90m, 24h or 365d, from 1s to 366d.');
+/** Returns a parser of durations, `90s`, `5m`, `24h` or `7d`, in seconds, both bounds included. */
+export function duration(min: number, max: number, expected: string): Parser<number> {
+  return (text) => seconds(text, min, max) ?? refuse(expected);
 }
 
-/** Parses the time between sweeps in seconds. */
-export function interval(text: string): number {
-  return seconds(text, 1, DAY_SECONDS) ?? refuse('Expected 30s, 5m or 1h, from 1s to 24h.');
-}
-
-/** Parses a lifetime or a range of them, `75m` or `55m..65m`, in seconds. */
-export function lifetime(text: string): Range {
-  return (
-    range(text, (one) => seconds(one, 1, MAX_LIFETIME_SECONDS)) ??
-    refuse('Expected 75m, 24h, or a range such as 55m..65m, from 1s to 7d.')
-  );
+/** Returns a parser of a duration or a range of them, `75m` or `55m..65m`, in seconds, both bounds included. */
+export function durationRange(min: number, max: number, expected: string): Parser<Range> {
+  return (text) => range(text, (one) => seconds(one, min, max)) ?? refuse(expected);
 }
 
 /** Parses a latency or a range of them, `200ms`, `2s` or `100ms..3s`, in milliseconds. */
@@ -58,16 +53,6 @@ export function skew(text: string): number {
   return sign === '-' && size > 0 ? -size : size;
 }
 
-/** Parses how long a token must be good for, in seconds. */
-export function minValidity(text: string): number {
-  return seconds(text, 0, MAX_LIFETIME_SECONDS) ?? refuse('Expected 0s, 90s or 15m, up to 7d.');
-}
-
-/** Parses what a Retry-After header asks for, in seconds. */
-export function retryAfter(text: string): number {
-  return seconds(text, 1, DAY_SECONDS) ?? refuse('Expected 30s, 2m or 1h, from 1s to 24h.');
-}
-
 /** Parses reads of each service, `5/s`, `30/m` or `100/h`; `undefined` for `0`: nobody reads. */
 export function readRate(text: string): ReadRate | undefined {
   if (text === '0') {
@@ -84,8 +69,7 @@ export function readRate(text: string): ReadRate | undefined {
 
 /** Parses an instant in UTC, `2026-01-01T00:00:00Z` or `2026-01-01T00:00Z`. */
 export function utcInstant(text: string): Instant {
-  const at = instantOf(text);
-  return at ?? refuse('Expected a date and time in UTC with Z at its end, such as 2026-01-01T00:00:00Z.');
+  return instantOf(text) ?? refuse('Expected a date and time in UTC with Z at its end, such as 2026-01-01T00:00:00Z.');
 }
 
 /** Returns the instant of such a text; `undefined` when it is none, or a day that the calendar does not have. */
@@ -104,7 +88,7 @@ const WINDOWS: Readonly<Record<string, keyof TimingOverrides>> = {
   buffer: 'expiryBufferSeconds',
 };
 
-/** Parses windows, `advisory=20m,mandatory=10m,buffer=30s`; whether they can hold together is not looked at here. */
+/** Parses windows, `advisory=20m,mandatory=10m,buffer=30s`; whether they fit together is not checked here. */
 export function windows(text: string): TimingOverrides {
   const pairs = text.split(',').map((pair) => {
     const [name = '', value = '', ...more] = pair.split('=');
@@ -129,8 +113,7 @@ function range(text: string, parse: (one: string) => number | undefined): Range 
 /** As {@link parseDurationSeconds}, with days. */
 function seconds(text: string, minSeconds: number, maxSeconds: number): number | undefined {
   const [, days] = /^(\d{1,3})d$/.exec(text) ?? [];
-  const inHours = days === undefined ? text : `${Number(days) * 24}h`;
-  return parseDurationSeconds(inHours, { minSeconds, maxSeconds });
+  return parseDurationSeconds(days === undefined ? text : `${Number(days) * 24}h`, { minSeconds, maxSeconds });
 }
 
 function refuse(expected: string): never {

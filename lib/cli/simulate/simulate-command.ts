@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatKnownScenarios, tellKnownScenarios } from './report/known-scenarios-report.ts';
+import { checkKnownScenarios, formatKnownScenarios } from './report/known-scenarios-report.ts';
 import { formatSimulation, toSimulationJson } from './report/report.ts';
 import { summarize } from './report/summary.ts';
 import { runSimulation } from './run/run-simulation.ts';
@@ -40,19 +40,19 @@ export function createSimulateCommand({ write, setExitCode }: SimulateContext): 
 }
 
 /** What is printed, and whether it is good news. */
-interface Told {
+interface Output {
   readonly ok: boolean;
   readonly text: string;
 }
 
-function known(command: Command, { json }: CommandOptions): Told {
+function known(command: Command, { json }: CommandOptions): Output {
   refuseSimulationOptions(command);
-  const scenarios = tellKnownScenarios();
+  const scenarios = checkKnownScenarios();
   const ok = scenarios.every((scenario) => scenario.ok);
   return { ok, text: json ? JSON.stringify({ ok, scenarios }) : formatKnownScenarios(scenarios) };
 }
 
-async function simulate(command: Command, { json, timeline, ...options }: CommandOptions): Promise<Told> {
+async function simulate(command: Command, { json, timeline, ...options }: CommandOptions): Promise<Output> {
   const simulation = toSimulationOptions(command, { timeline, ...options });
   const result = await runSimulation(simulation);
   const { ok } = summarize(result);

@@ -1,139 +1,101 @@
 import { type Command, Option } from 'commander';
-import { SWEEP_INTERVAL_SECONDS, type TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
+import { MAX_LIFETIME_SECONDS, SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
-import { type Instant, instant } from '../../../functions/domain/values/instant.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { Problems } from '../../../functions/domain/values/problems.ts';
 import * as parse from './option-parsers.ts';
+import { DAY_SECONDS, duration, LONGEST_SECONDS, wholeNumber } from './option-parsers.ts';
 import { type OutageAt, outage, outageOutside } from './outage-option.ts';
-import {
-  EXPIRY_FIELDS,
-  type ExpiryField,
-  OUTAGE_ANSWERS,
-  type OutageAnswer,
-  type Range,
-  type ReadRate,
-  type SimulationOptions,
-} from './run/simulation-options.ts';
+import { EXPIRY_FIELDS, OUTAGE_ANSWERS, type SimulationOptions } from './run/simulation-options.ts';
 
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 86_400;
-/** Every simulation starts here unless it is told otherwise, so that its output can be compared. */
-const START = instant(Date.UTC(2026, 0, 1) / 1000);
-
-/** The options of the command as commander hands them over. */
-export interface CommandOptions {
-  readonly lifetime: Range;
-  readonly idpLatency: Range;
-  readonly outage: readonly OutageAt[];
-  readonly outageAnswer: OutageAnswer;
-  readonly retryAfter?: number;
+/** The options as commander hands them over: those of a simulation under its own names, and those of the output. */
+export interface CommandOptions extends Omit<SimulationOptions, 'outages' | 'sameToken'> {
+  readonly outages: readonly OutageAt[];
   readonly sameToken?: true;
-  readonly expiry: ExpiryField;
-  readonly providerSkew: number;
-  readonly skew: number;
-  readonly every: number;
-  /** Absent: nobody reads. */
-  readonly readers?: ReadRate;
-  readonly minValidity: number;
-  readonly windows: TimingOverrides;
-  readonly services: number;
-  readonly from: Instant;
-  readonly for: number;
-  readonly seed: number;
   readonly scenario?: 'known';
+  /** The most lines of the timeline that are shown. */
   readonly timeline: number;
   readonly json?: true;
 }
 
-/** Adds the options to the command. */
+/** One option of the command; without `parse` and `choices` it is a flag. */
+interface Row<T> {
+  readonly flags: string;
+  readonly help: string;
+  readonly parse?: (text: string, before: T) => T;
+  readonly choices?: readonly string[];
+  /** As it stands in the help. */
+  readonly byDefault?: string;
+  /** The value of `byDefault` where that is no text to parse. */
+  readonly value?: T;
+}
+
+/** Every option once, in the order of the help, by the member that it sets. */
+// biome-ignore format: a table is read by its columns
+export const OPTIONS: { readonly [Member in keyof CommandOptions]-?: Row<CommandOptions[Member]> } = {
+  lifetimeSeconds: { flags: '--lifetime <duration>', help: 'lifetime of the tokens; 55m..65m draws each from a range', byDefault: '1h',
+    parse: parse.durationRange(1, MAX_LIFETIME_SECONDS, 'Expected 75m, 24h, or a range such as 55m..65m, from 1s to 7d.') },
+  everySeconds: { flags: '--every <duration>', help: 'time between sweeps', byDefault: durationText(SWEEP_INTERVAL_SECONDS),
+    parse: duration(1, DAY_SECONDS, 'Expected 30s, 5m or 1h, from 1s to 24h.') },
+  forSeconds: { flags: '--for <duration>', help: 'how long it goes on, up to 366d', byDefault: '24h',
+    parse: duration(1, LONGEST_SECONDS, 'Expected 90m, 24h or 365d, from 1s to 366d.') },
+  readRate: { flags: '--readers <rate>', help: 'reads of each service: 5/s, 30/m, 100/h; 0 is none', byDefault: '1/s', parse: parse.readRate },
+  minValiditySeconds: { flags: '--min-validity <duration>', help: 'minValiditySeconds of every read', byDefault: '0s',
+    parse: duration(0, MAX_LIFETIME_SECONDS, 'Expected 0s, 90s or 15m, up to 7d.') },
+  services: { flags: '--services <number>', help: 'services, all of one provider, up to 1000', byDefault: '1', parse: wholeNumber(1, 1000) },
+  timing: { flags: '--windows <overrides>', help: 'any of advisory=20m,mandatory=10m,buffer=30s', byDefault: 'by the lifetime', value: {}, parse: parse.windows },
+  latencyMs: { flags: '--idp-latency <duration>', help: 'time of a token answer; 200ms..3s is a range', byDefault: '200ms', parse: parse.latency },
+  outages: { flags: '--outage <from-to>', help: 'no tokens are given from 10:00-10:20 (UTC); repeatable', byDefault: 'none', value: [], parse: outage },
+  outageAnswer: { flags: '--outage-answer <answer>', help: 'how the token endpoint answers then', byDefault: '503', choices: OUTAGE_ANSWERS },
+  retryAfterSeconds: { flags: '--retry-after <duration>', help: 'Retry-After header of 503, 500 and 429',
+    parse: duration(1, DAY_SECONDS, 'Expected 30s, 2m or 1h, from 1s to 24h.') },
+  sameToken: { flags: '--same-token', help: 'the provider hands back the same token until it has expired' },
+  expiryField: { flags: '--expiry <field>', help: 'how the provider says when a token expires', byDefault: 'expires_in', choices: EXPIRY_FIELDS },
+  providerSkewSeconds: { flags: '--provider-skew <difference>', help: 'clock of the token endpoint minus ours, +45s', byDefault: '0s', parse: parse.skew },
+  skewSeconds: { flags: '--skew <difference>', help: 'clock of the API minus that of the token endpoint, +45s', byDefault: '0s', parse: parse.skew },
+  from: { flags: '--from <instant>', help: 'when it starts', byDefault: '2026-01-01T00:00:00Z', parse: parse.utcInstant },
+  seed: { flags: '--seed <number>', help: 'what jitter and ranges are drawn from', byDefault: '1', parse: wholeNumber(0, 4_294_967_295) },
+  scenario: { flags: '--scenario <name>', help: 'instead of all this: stored expiries that are easily misread', choices: ['known'] },
+  timeline: { flags: '--timeline <lines>', help: 'lines of the timeline at most', byDefault: '40', parse: wholeNumber(0, 100_000) },
+  json: { flags: '--json', help: 'one JSON object instead of text' },
+};
+
+/** Adds the options to the command; each is stored under the member of its row. */
 export function addOptions(command: Command): Command {
-  const hour = { min: HOUR_SECONDS, max: HOUR_SECONDS };
-  const fifth = { min: 200, max: 200 };
-  const perSecond: ReadRate = { reads: 1, periodMs: 1000 };
-  const { wholeNumber } = parse;
-  const options = [
-    option(
-      '--lifetime <duration>',
-      'lifetime of the tokens; 55m..65m draws each from a range',
-      parse.lifetime,
-      hour,
-      '1h',
-    ),
-    option('--every <duration>', 'time between sweeps', parse.interval, SWEEP_INTERVAL_SECONDS, '5m'),
-    option('--for <duration>', 'how long it goes on, up to 366d', parse.simulatedTime, DAY_SECONDS, '24h'),
-    option('--readers <rate>', 'reads of each service: 5/s, 30/m, 100/h; 0 is none', parse.readRate, perSecond, '1/s'),
-    option('--min-validity <duration>', 'minValiditySeconds of every read', parse.minValidity, 0, '0s'),
-    option('--services <number>', 'services, all of one provider, up to 1000', wholeNumber(1, 1000), 1, '1'),
-    option(
-      '--windows <overrides>',
-      'any of advisory=20m,mandatory=10m,buffer=30s',
-      parse.windows,
-      {},
-      'by the lifetime',
-    ),
-    option('--idp-latency <duration>', 'time of a token answer; 200ms..3s is a range', parse.latency, fifth, '200ms'),
-    option('--outage <from-to>', 'no tokens are given from 10:00-10:20 (UTC); repeatable', outage, [], 'none'),
-    choice('--outage-answer <answer>', 'how the token endpoint answers then', OUTAGE_ANSWERS).default('503'),
-    option('--retry-after <duration>', 'Retry-After header of 503, 500 and 429', parse.retryAfter, undefined, 'none'),
-    new Option('--same-token', 'the provider hands back the same token until it has expired'),
-    choice('--expiry <field>', 'how the provider says when a token expires', EXPIRY_FIELDS).default('expires_in'),
-    option('--provider-skew <difference>', 'clock of the token endpoint minus ours, +45s', parse.skew, 0, '0s'),
-    option('--skew <difference>', 'clock of the API minus that of the token endpoint, +45s', parse.skew, 0, '0s'),
-    option('--from <instant>', 'when it starts', parse.utcInstant, START, '2026-01-01T00:00:00Z'),
-    option('--seed <number>', 'what jitter and ranges are drawn from', wholeNumber(0, 4_294_967_295), 1, '1'),
-    choice('--scenario <name>', 'instead of all this: stored expiries that are easily misread', ['known']),
-    option('--timeline <lines>', 'lines of the timeline at most', wholeNumber(0, 100_000), 40, '40'),
-    new Option('--json', 'one JSON object instead of text'),
-  ];
-  for (const one of options) {
-    command.addOption(one);
+  for (const [member, row] of Object.entries<Row<unknown>>(OPTIONS as Record<string, Row<unknown>>)) {
+    command.addOption(toOption(member, row));
   }
   return command;
 }
 
-function option<T>(
-  flags: string,
-  description: string,
-  parser: (text: string, before: T) => T,
-  value: T,
-  shown: string,
-): Option {
-  return new Option(flags, description).argParser(parser).default(value, shown);
-}
-
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices([...choices]);
+function toOption(member: string, { flags, help, parse, choices, byDefault, value }: Row<unknown>): Option {
+  const option = new Option(flags, help);
+  option.attributeName = () => member;
+  if (choices) {
+    option.choices([...choices]).default(byDefault);
+  } else if (parse) {
+    option.argParser(parse);
+    if (byDefault !== undefined) {
+      option.default(value ?? parse(byDefault, value), byDefault);
+    }
+  }
+  return option;
 }
 
 /** Returns what is to be simulated; ends the command with an error where the options do not fit together. */
-export function toSimulationOptions(command: Command, options: CommandOptions): SimulationOptions {
-  const { from, for: forSeconds, windows: timing, readers, retryAfter } = options;
-  const outages = options.outage.map((at) => at(from));
+export function toSimulationOptions(
+  command: Command,
+  { timeline: _lines, json: _json, scenario: _scenario, ...options }: CommandOptions,
+): SimulationOptions {
+  const { from, forSeconds, timing } = options;
+  const outages = options.outages.map((at) => at(from));
   const problems = new Problems();
   checkTiming(timing, '--windows', problems);
   const problem = problems.all[0] ?? outageOutside(outages, from, forSeconds);
   if (problem !== undefined) {
     command.error(`error: ${problem}`);
   }
-  return {
-    from,
-    forSeconds,
-    outages,
-    timing,
-    everySeconds: options.every,
-    services: options.services,
-    lifetimeSeconds: options.lifetime,
-    latencyMs: options.idpLatency,
-    outageAnswer: options.outageAnswer,
-    sameToken: options.sameToken ?? false,
-    expiryField: options.expiry,
-    providerSkewSeconds: options.providerSkew,
-    skewSeconds: options.skew,
-    minValiditySeconds: options.minValidity,
-    seed: options.seed,
-    ...(readers === undefined ? {} : { readRate: readers }),
-    ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
-  };
+  return { ...options, outages, sameToken: options.sameToken ?? false };
 }
 
 /** Ends the command with an error where an option is given that says nothing about scenarios. */

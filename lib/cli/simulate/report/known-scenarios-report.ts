@@ -5,38 +5,38 @@ import { scenarioFacts } from './scenario-facts.ts';
 
 const HEAD = ['scenario', 'stored', 'read as', 'expires (UTC)', 'now (UTC)', 'left', 'usable', 'need', ''];
 
-/** What is said of a known scenario, and whether it is what was decided. */
-export interface ToldScenario extends KnownScenario {
+/** A known scenario, how the functions read it, and whether that is what was decided. */
+export interface CheckedScenario extends KnownScenario {
   /** Absent: what is stored cannot be read. */
-  readonly told?: ScenarioFacts;
+  readonly facts?: ScenarioFacts;
   readonly ok: boolean;
 }
 
 /** Runs every known scenario through the functions' own code. */
-export function tellKnownScenarios(scenarios: readonly KnownScenario[] = KNOWN_SCENARIOS): readonly ToldScenario[] {
+export function checkKnownScenarios(scenarios: readonly KnownScenario[] = KNOWN_SCENARIOS): readonly CheckedScenario[] {
   return scenarios.map((scenario) => {
-    const told = scenarioFacts(scenario);
+    const facts = scenarioFacts(scenario);
     const names = Object.keys(scenario.expected) as (keyof ScenarioFacts)[];
-    const ok = names.every((name) => told?.[name] === scenario.expected[name]);
-    return { ...scenario, ...(told ? { told } : {}), ok };
+    const ok = names.every((name) => facts?.[name] === scenario.expected[name]);
+    return { ...scenario, ...(facts ? { facts } : {}), ok };
   });
 }
 
 /** Returns the scenarios as a table for people. */
-export function formatKnownScenarios(scenarios: readonly ToldScenario[]): string {
+export function formatKnownScenarios(scenarios: readonly CheckedScenario[]): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
   table.push(...scenarios.map(rowOf));
   const wrong = scenarios.filter(({ ok }) => !ok).length;
   const verdict =
     wrong === 0
-      ? `OK: all ${scenarios.length} are told as they were decided.`
-      : `NOT OK: ${wrong} of ${scenarios.length} are told otherwise than they were decided.`;
+      ? `OK: all ${scenarios.length} are read as they were decided.`
+      : `NOT OK: ${wrong} of ${scenarios.length} are read otherwise than they were decided.`;
   return `${table.toString()}\n${verdict}`;
 }
 
-function rowOf({ name, stored, now, told, expected, ok }: ToldScenario): string[] {
-  const facts = told
-    ? [told.zone, told.utc, now, exactDuration(told.secondsLeft), told.usable ? 'yes' : 'no', told.need]
+function rowOf({ name, stored, now, facts, expected, ok }: CheckedScenario): string[] {
+  const cells = facts
+    ? [facts.zone, facts.utc, now, exactDuration(facts.secondsLeft), facts.usable ? 'yes' : 'no', facts.need]
     : ['cannot be read', '-', now, '-', '-', '-'];
-  return [name, String(stored), ...facts, ok ? 'ok' : `expected ${JSON.stringify(expected)}`];
+  return [name, String(stored), ...cells, ok ? 'ok' : `expected ${JSON.stringify(expected)}`];
 }

@@ -22,7 +22,7 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
     ...notesOn(options).map((note) => `note: ${note}`),
     '',
     ...shown.map(
-      (entry) => `${time(entry.first)}  ${(entry.service ?? 'provider').padEnd(width)}  ${told(entry, time)}`,
+      (entry) => `${time(entry.first)}  ${(entry.service ?? 'provider').padEnd(width)}  ${entryText(entry, time)}`,
     ),
     ...(hidden > 0 ? [`... and ${formatNumber(hidden)} more lines: --timeline 1000 shows more, --json all`] : []),
     tableOf(result, summary, time),
@@ -75,7 +75,7 @@ function formatRange({ min, max }: Range): string {
   return min === max ? exactDuration(min) : `${exactDuration(min)} to ${exactDuration(max)}`;
 }
 
-function told(entry: TimelineEntry, time: (at: Instant) => string): string {
+function entryText(entry: TimelineEntry, time: (at: Instant) => string): string {
   const { kind, count, last, reasons, secondsLeft, gapSeconds } = entry;
   const why = formatReasons(reasons);
   const until = last > entry.first ? ` until ${time(last)}` : '';

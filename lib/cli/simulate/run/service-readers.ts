@@ -1,5 +1,5 @@
-import { sha256Hex } from '../../../../functions/adapters/process/node-sha256.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { sha256Hex } from '../../../platform/sha256.ts';
 import { createReadGrid } from './read-grid.ts';
 import { createReadTally, type ReadCounts, type ReadOutcome } from './read-tally.ts';
 import { startReaders } from './readers.ts';

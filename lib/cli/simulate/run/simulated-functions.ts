@@ -40,7 +40,7 @@ export interface SimulatedWorld {
   readonly clock: VirtualClock;
   readonly store: TokenStore;
   readonly send: SendPost;
-  /** Told of the fields of every log line of a refresh. */
+  /** Called with the fields of every log line of a refresh. */
   readonly onRefresh: (fields: LogFields) => void;
 }
 
@@ -48,7 +48,7 @@ export interface SimulatedWorld {
 export interface SimulatedFunctions {
   readonly sweep: (definitions: readonly ServiceDefinition[], random: Random) => Promise<void>;
   readonly getToken: (
-    wish: { readonly definition: ServiceDefinition; readonly minValiditySeconds: number },
+    question: { readonly definition: ServiceDefinition; readonly minValiditySeconds: number },
     random: Random,
   ) => Promise<ReadOutcome>;
 }
@@ -84,16 +84,16 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
     sweep: async (definitions, random) => {
       await sweep({ ...shared, random }, { definitions, stopBeginningAt: plusSeconds(clock.now(), SWEEP_SECONDS) });
     },
-    getToken: async (wish, random) => {
+    getToken: async (question, random) => {
       let why = '';
       const log = logOf('getToken', (fields) => {
         why = String(fields['why']);
       });
-      const invoke = invokeRefresh({ ...shared, random }, wish.definition, clock);
+      const invoke = invokeRefresh({ ...shared, random }, question.definition, clock);
       const context = { functionName: 'refresh-tokens', log: NO_LOG, clock, random, timeoutMs: READ_TIMEOUT_MS };
       const refreshRequester = createLambdaRefreshRequester(invoke, context);
       try {
-        const answer = await getToken({ clock, store, sha256Hex, metrics: NO_METRICS, log, refreshRequester }, wish);
+        const answer = await getToken({ clock, store, sha256Hex, metrics: NO_METRICS, log, refreshRequester }, question);
         const { accessToken, expiresAt } = answer;
         const at = instant(Date.parse(expiresAt) / 1000);
         return { ok: true, accessToken, expiresAt: at, answeredMs: clock.elapsedMs() };
@@ -107,7 +107,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
   };
 }
 
-/** Invokes refresh-tokens for one service; whoever waits gives up in time, the refresh goes on. */
+/** Invokes refresh-tokens for one service; the caller gives up in time, the refresh goes on. */
 function invokeRefresh(
   dependencies: RefreshDependencies,
   definition: ServiceDefinition,
@@ -127,11 +127,11 @@ function invokeRefresh(
   };
 }
 
-/** Returns a log that tells of the lines of one event, whatever their level. */
-function logOf(wanted: string, tell: (fields: LogFields) => void): Log {
+/** Returns a log that passes on the lines of one event, whatever their level. */
+function logOf(wanted: string, onLine: (fields: LogFields) => void): Log {
   const line = (event: string, fields: LogFields): void => {
     if (event === wanted) {
-      tell(fields);
+      onLine(fields);
     }
   };
   return { info: line, warn: line, error: line };

@@ -31,7 +31,7 @@ export class SimulatedStore implements TokenStore {
     this.#hooks = hooks;
   }
 
-  /** Returns the record of a service at once: for whoever watches the simulation, not for whoever takes part in it. */
+  /** Returns the record of a service at once: for watching a simulation, not for taking part in it. */
   peek(service: string): TokenRecord {
     return this.#records.get(service) ?? emptyRecord(service);
   }
@@ -61,7 +61,7 @@ export class SimulatedStore implements TokenStore {
     }
   }
 
-  /** Puts a record as nobody of us would write it: by hand, or by another program. */
+  /** Changes a record in a way that the functions never would: by hand, or by another program. */
   tamper(service: string, change: (record: TokenRecord) => TokenRecord): void {
     this.#records.set(service, change(this.peek(service)));
   }

@@ -7,13 +7,13 @@ export interface Range {
   readonly max: number;
 }
 
-/** A time in which the token endpoint does not give tokens: from `from` on, no more at `to`. */
+/** A time in which the token endpoint gives no tokens: `from` is included, `to` is not. */
 export interface Outage {
   readonly from: Instant;
   readonly to: Instant;
 }
 
-/** How a token endpoint fails that is out of order. */
+/** The ways in which a token endpoint fails. */
 export const OUTAGE_ANSWERS = ['503', '429', '500', 'hang', 'refused', 'invalid_client', 'html'] as const;
 
 /** One of {@link OUTAGE_ANSWERS}. */
@@ -25,7 +25,7 @@ export const EXPIRY_FIELDS = ['expires_in', 'expires_at'] as const;
 /** One of {@link EXPIRY_FIELDS}. */
 export type ExpiryField = (typeof EXPIRY_FIELDS)[number];
 
-/** So many reads in so many milliseconds, evenly spread. */
+/** The number of reads in a number of milliseconds, evenly spread. */
 export interface ReadRate {
   readonly reads: number;
   readonly periodMs: number;

@@ -1,21 +1,21 @@
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
 
-/** Something that is to happen; cancelled, it does not. */
+/** A planned event; once cancelled it does not happen. */
 export interface Scheduled {
   readonly cancel: () => void;
 }
 
 /**
- * What goes first of what happens in one millisecond: sweeps, then whoever wakes up, then reads. Without this the order
- * would depend on when each was scheduled, and a read that is skipped could not be told from one that is made.
+ * The order of events in one millisecond: sweeps, then sleepers that wake up, then reads. Without this it would depend on
+ * when each was scheduled, and a read that is only counted could differ from one that is made.
  */
 const TURNS = { sweep: 0, wake: 1, read: 2 } as const;
 
 /** The name of a turn. */
 export type Turn = keyof typeof TURNS;
 
-/** Time that passes only from one event to the next: nobody waits for it. */
+/** Time that passes only from one event to the next. */
 export interface VirtualClock extends Clock {
   /** Milliseconds since the start of the simulation. */
   elapsedMs(): number;

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
 import * as parse from '../../../../lib/cli/simulate/option-parsers.ts';
+import { OPTIONS } from '../../../../lib/cli/simulate/simulate-options.ts';
+
+/** Returns the parser that an option has in the table of the command. */
+function parserOf(member: keyof typeof OPTIONS): (text: string) => unknown {
+  const parser = OPTIONS[member].parse as ((text: string, before: unknown) => unknown) | undefined;
+  return (text) => parser?.(text, undefined);
+}
 
 const refused = expect.objectContaining({ message: expect.stringMatching(/^Expected .+\.$/) });
 
@@ -15,8 +22,8 @@ function parsed<T>(parser: (text: string) => T, text: string): T | InvalidArgume
 
 describe.each<[string, (text: string) => unknown, readonly (readonly [string, unknown])[], readonly string[]]>([
   [
-    'lifetime',
-    parse.lifetime,
+    'lifetimeSeconds',
+    parserOf('lifetimeSeconds'),
     [
       ['1s', { min: 1, max: 1 }],
       ['75m', { min: 4500, max: 4500 }],
@@ -68,8 +75,8 @@ describe.each<[string, (text: string) => unknown, readonly (readonly [string, un
     ['0/s', '1001/s', '5', '5/d', '/s', '1.5/s', '-1/s', '5/s/s', ''],
   ],
   [
-    'simulatedTime',
-    parse.simulatedTime,
+    'forSeconds',
+    parserOf('forSeconds'),
     [
       ['1s', 1],
       ['24h', 86_400],
@@ -79,8 +86,8 @@ describe.each<[string, (text: string) => unknown, readonly (readonly [string, un
     ['0s', '367d', '8785h', '1y', ''],
   ],
   [
-    'interval',
-    parse.interval,
+    'everySeconds',
+    parserOf('everySeconds'),
     [
       ['1s', 1],
       ['5m', 300],
@@ -89,8 +96,8 @@ describe.each<[string, (text: string) => unknown, readonly (readonly [string, un
     ['0s', '25h', '5'],
   ],
   [
-    'minValidity',
-    parse.minValidity,
+    'minValiditySeconds',
+    parserOf('minValiditySeconds'),
     [
       ['0s', 0],
       ['15m', 900],
@@ -99,8 +106,8 @@ describe.each<[string, (text: string) => unknown, readonly (readonly [string, un
     ['8d', '15', '-1s'],
   ],
   [
-    'retryAfter',
-    parse.retryAfter,
+    'retryAfterSeconds',
+    parserOf('retryAfterSeconds'),
     [
       ['1s', 1],
       ['24h', 86_400],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { KNOWN_SCENARIOS } from '../../../../lib/cli/simulate/report/known-scenarios.ts';
-import { tellKnownScenarios } from '../../../../lib/cli/simulate/report/known-scenarios-report.ts';
+import { checkKnownScenarios } from '../../../../lib/cli/simulate/report/known-scenarios-report.ts';
 import { createSimulateCommand } from '../../../../lib/cli/simulate/simulate-command.ts';
 
 /** Runs the command and returns what it wrote, to whom, and how it ended. */
@@ -42,7 +42,7 @@ describe('the exit code', () => {
       1,
       'NOT OK: of 3,600 reads 0 got no token, and 64 got one that the API takes for expired.',
     ],
-    [['--scenario', 'known'], 0, `OK: all ${KNOWN_SCENARIOS.length} are told as they were decided.`],
+    [['--scenario', 'known'], 0, `OK: all ${KNOWN_SCENARIOS.length} are read as they were decided.`],
   ])('%j ends with %i', async (options, exitCode, verdict) => {
     const { exitCode: code, text, error } = await run(...options);
     expect({ code, error }).toEqual({ code: exitCode, error: '' });
@@ -50,7 +50,7 @@ describe('the exit code', () => {
   });
 });
 
-describe('a command line that makes no sense is told in one line, with what was expected', () => {
+describe('a command line that makes no sense is refused in one line, with what was expected', () => {
   test.each([
     [['--lifetime', '75'], "option '--lifetime <duration>' argument '75' is invalid. Expected 75m, 24h, or a range"],
     [['--readers', '5'], "option '--readers <rate>' argument '5' is invalid. Expected 5/s, 30/m or 100/h"],
@@ -112,14 +112,14 @@ describe('--json', () => {
   });
 });
 
-test('a known scenario that is told otherwise than it was decided is found', () => {
+test('a known scenario that is read otherwise than it was decided is found', () => {
   const [first] = KNOWN_SCENARIOS;
   if (!first) {
     throw new Error('there are no scenarios');
   }
   const wrong = { ...first, expected: { ...first.expected, secondsLeft: 3599 } };
   const unreadable = { ...first, stored: 'soon' };
-  expect(tellKnownScenarios([first, wrong, unreadable]).map(({ ok }) => ok)).toEqual([true, false, false]);
+  expect(checkKnownScenarios([first, wrong, unreadable]).map(({ ok }) => ok)).toEqual([true, false, false]);
 });
 
 test('the timeline is cut where it was asked to, and says so', async () => {
