@@ -1,13 +1,16 @@
+import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { windowsOf } from '../../../../functions/domain/expiry/timing.ts';
+import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { earliest, type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { createReadGrid } from './read-grid.ts';
 import { createReadTally, type ReadCounts, type ReadOutcome } from './read-tally.ts';
-import { startReaders } from './readers.ts';
+import { type SteadyAnswer, startReaders } from './readers.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { SimulatedFunctions } from './simulated-functions.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { SimulationOptions } from './simulation-options.ts';
-import { steadyAnswer } from './steady-answer.ts';
 import type { Timeline } from './timeline.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -65,4 +68,39 @@ export function startServiceReaders(world: World, definition: ServiceDefinition,
       return tally.counts();
     },
   };
+}
+
+/** What the readers of a service ask for. */
+interface ReadQuestion {
+  readonly definition: ServiceDefinition;
+  readonly definitionHash: string;
+  readonly minValiditySeconds: number;
+}
+
+/**
+ * Returns what getToken answers a read at `at` without asking for a refresh, and until when; `undefined` where it asks for
+ * one. The decision is the functions' own; what is added here is when it changes.
+ */
+function steadyAnswer(
+  record: TokenRecord,
+  { definition: { timing }, definitionHash, minValiditySeconds }: ReadQuestion,
+  at: Instant,
+): SteadyAnswer | undefined {
+  const decision = decideRefresh(record, { definitionHash }, timing, { kind: 'read', minValiditySeconds }, at);
+  if (decision.refresh) {
+    return undefined;
+  }
+  const { token, cooldownUntil } = record;
+  const outcome =
+    token && decision.reason === 'fresh'
+      ? ({ ok: true, accessToken: token.accessToken.reveal(), expiresAt: token.expiresAt.at } as const)
+      : ({ ok: false, why: decision.reason } as const);
+  const [first = plusSeconds(at, 1), ...others] = [
+    cooldownUntil,
+    token && plusSeconds(token.expiresAt.at, 1 - windowsOf(token.lifetimeSeconds, timing).expiryBufferSeconds),
+    token && plusSeconds(token.expiresAt.at, 1 - minValiditySeconds),
+    // For how long a token counts as just refreshed is known to the decision only: it is asked again every second.
+    decision.reason === 'just_refreshed' ? plusSeconds(at, 1) : undefined,
+  ].filter((change): change is Instant => change !== undefined && change > at);
+  return { outcome, until: earliest(first, ...others) };
 }

@@ -93,7 +93,10 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
       const context = { functionName: 'refresh-tokens', log: NO_LOG, clock, random, timeoutMs: READ_TIMEOUT_MS };
       const refreshRequester = createLambdaRefreshRequester(invoke, context);
       try {
-        const answer = await getToken({ clock, store, sha256Hex, metrics: NO_METRICS, log, refreshRequester }, question);
+        const answer = await getToken(
+          { clock, store, sha256Hex, metrics: NO_METRICS, log, refreshRequester },
+          question,
+        );
         const { accessToken, expiresAt } = answer;
         const at = instant(Date.parse(expiresAt) / 1000);
         return { ok: true, accessToken, expiresAt: at, answeredMs: clock.elapsedMs() };
