@@ -51,8 +51,8 @@ export async function openLocalKeeper(
       aliases: services.map(({ id }) => id),
       environment,
     };
-    const surroundings = { endpointUrl: gateway.url, now: systemClock.now, onLine: () => {} };
-    return poolFrom(Array.from({ length: copies }, () => new LocalFunction(definition, surroundings)));
+    const runtime = { endpointUrl: gateway.url, now: systemClock.now, onLine: () => {} };
+    return poolFrom(Array.from({ length: copies }, () => new LocalFunction(definition, runtime)));
   };
   const serve = poolOf('serve-tokens');
   const refresh = poolOf('refresh-tokens');

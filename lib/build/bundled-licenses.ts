@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** The innermost package of a path: packages may have packages of their own. */
+/** The innermost package of a path: packages can contain packages. */
 const PACKAGE_DIRECTORY = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
- * Returns the licences of the packages that a bundle contains, with their texts: those ask for that. Packages with the
- * same text share it.
+ * Returns the licences of the packages that a bundle contains, with their texts, as the licences
+ * require. Packages with the same text share it.
  *
  * @param root the directory that the paths of the metafile are relative to, with the LICENSE of this project
  * @throws {Error} when the licence of a package cannot be found

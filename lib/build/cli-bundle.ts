@@ -6,7 +6,7 @@ import { bundledLicenses } from './bundled-licenses.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Files that the command line reads beside itself. */
+/** Files that the command line reads from its own folder. */
 const BESIDE = ['lib/local/status-page/page-script.js'];
 
 /**
@@ -26,9 +26,9 @@ export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): 
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
-    // Only browsers are asked what they are; without this it would be an unused part of 37 KB.
+    // Detects browsers, so it is never used here, and has 37 KB.
     external: ['bowser'],
-    // The SDK is part of the bundle: which Node its later versions need is nothing to whoever runs this one.
+    // The SDK is part of the bundle, so its warning about the Node that later versions need would be noise.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     legalComments: 'none',
     logLevel: 'warning',

@@ -9,7 +9,7 @@ import { leaveOut } from './leave-out.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * How a function is bundled: one minified ES module with the SDK inside, less what never runs.
+ * How a function is bundled: one minified ES module that includes the SDK, without the parts that never run.
  *
  * @see docs/adr/0010-one-bundle.md
  */
@@ -29,7 +29,7 @@ export const FUNCTION_BUNDLE_OPTIONS: BuildOptions = {
   ...WITH_NODE_CRYPTO,
 };
 
-/** A bundle as it was built. */
+/** A bundle that was built. */
 export interface FunctionBundle {
   readonly name: FunctionName;
   /** The file that Lambda loads. */

@@ -1,4 +1,4 @@
-/** The Lambda functions there are, by the folder they live in. */
+/** The Lambda functions, each named after its folder. */
 export const FUNCTION_NAMES = ['refresh-tokens', 'serve-tokens'] as const;
 
 /** The name of a Lambda function. */

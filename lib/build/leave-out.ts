@@ -6,10 +6,10 @@ import { LEFT_OUT, type LeftOut } from './left-out.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 
-/** Files that the builds asked for, each as in {@link LEFT_OUT}. */
+/** The plugin, and the check that every entry of {@link LEFT_OUT} was used. */
 export interface LeftOutPlugin {
   readonly plugin: Plugin;
-  /** @throws {Error} that names what no build asked for: then a package has changed and the list must follow. */
+  /** @throws {Error} naming the entries that no build used: a package has changed, and the list has to follow. */
   readonly expectAllUsed: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** A file of a package that goes into the bundles otherwise than it is. */
+/** A file of a package that goes into the bundles changed. */
 export interface LeftOut {
   /** Below `node_modules`. */
   readonly file: string;
@@ -20,7 +20,7 @@ const NO_PAGINATORS =
  * Everything of the AWS SDK that is left out of the bundles because it never runs in them.
  *
  * Each file is named by its path, so that a new version of the SDK that moves one fails the build instead of growing it.
- * What must stay: standard retries, AWS_ENDPOINT_URL*, AWS_REGION, FIPS and dual stack, all partitions, clock skew, the
+ * What stays: standard retries, AWS_ENDPOINT_URL*, AWS_REGION, FIPS and dual stack, all partitions, clock skew, the
  * names of errors.
  *
  * @see docs/adr/0010-one-bundle.md
@@ -78,7 +78,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: `export class Sha256Js {
       constructor() { throw new Error("SHA-256 in JavaScript is left out of the bundle"); }
     }`,
-    why: 'Stands in where Node was built without OpenSSL.',
+    why: 'A fallback for a Node that was built without OpenSSL.',
   },
   {
     file: '@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js',

@@ -1,5 +1,5 @@
 import type { TokenWish } from './cache/token-cache.ts';
-import type { Surroundings } from './transport/environment.ts';
+import type { Runtime } from './transport/environment.ts';
 import type { ClientClock } from './transport/system-clock.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -18,7 +18,7 @@ export interface TokenClientOptions {
   /** Absent: the machine's clocks. */
   readonly clock?: ClientClock | undefined;
   /** Absent: the environment and randomness of this process. */
-  readonly surroundings?: Surroundings | undefined;
+  readonly runtime?: Runtime | undefined;
 }
 
 /** How one call is made. */

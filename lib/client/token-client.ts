@@ -11,7 +11,7 @@ import { TokenCache, type TokenWish } from './cache/token-cache.ts';
 import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 import { type AskContext, ask } from './transport/ask.ts';
 import { withDeadline } from './transport/deadline.ts';
-import { processSurroundings } from './transport/environment.ts';
+import { processRuntime } from './transport/environment.ts';
 import {
   InvalidRequestError,
   TokenKeeperError,
@@ -43,9 +43,9 @@ export class TokenClient {
   #generation = 0;
 
   constructor(options: TokenClientOptions = {}) {
-    const { clock = systemClock, surroundings = processSurroundings, transport } = options;
-    const { random } = surroundings;
-    const environment = () => surroundings.environment;
+    const { clock = systemClock, runtime = processRuntime, transport } = options;
+    const { random } = runtime;
+    const environment = () => runtime.environment;
     const elapsedMs = createElapsedTime(clock);
     this.#context = {
       target: () => functionTarget(options, environment()),

@@ -7,23 +7,23 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
 
-/** What is deployed cannot work; the message names everything that is wrong. */
+/** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
   override readonly name = 'InvalidDeployment';
 }
 
-/** What is checked before anything is made. */
-export interface DeploymentWish {
+/** What is checked before any resource is created. */
+export interface DeploymentInput {
   readonly services: readonly ServiceDefinition[];
   readonly schedule: Duration;
-  /** Names of the secrets that are said to exist. */
+  /** Names of the secrets that the caller says exist. */
   readonly existingSecrets: readonly string[];
   readonly reservedConcurrentExecutions?: number;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
 }
 
-/** CloudFormation takes this many resources in a stack. */
+/** CloudFormation's limit of resources in a stack. */
 const MOST_RESOURCES = 500;
 /** Resources of a deployment besides those of its services, counted from a template and rounded up. */
 const RESOURCES_BESIDES = 40;
@@ -35,18 +35,18 @@ const RESOURCES_PER_SERVICE = 2 + SERVICE_ALARMS.length;
  *
  * @throws {InvalidDeployment} naming all problems at once, with the arithmetic and what to change
  */
-export function checkDeployment(scope: IConstruct, wish: DeploymentWish): readonly ServiceDefinition[] {
-  const parsed = parseServiceDefinitions(wish.services);
+export function checkDeployment(scope: IConstruct, input: DeploymentInput): readonly ServiceDefinition[] {
+  const parsed = parseServiceDefinitions(input.services);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
     ...checkRegion(scope),
-    ...checkInterval(wish.schedule),
-    ...definitions.flatMap((definition) => checkSchedule(definition, wish.schedule.toSeconds())),
-    ...checkSecrets(definitions, wish.existingSecrets),
+    ...checkInterval(input.schedule),
+    ...definitions.flatMap((definition) => checkSchedule(definition, input.schedule.toSeconds())),
+    ...checkSecrets(definitions, input.existingSecrets),
     ...checkSize(definitions),
-    ...checkConcurrency(wish.reservedConcurrentExecutions),
-    ...checkRemoval(wish),
+    ...checkConcurrency(input.reservedConcurrentExecutions),
+    ...checkRemoval(input),
   ];
   if (problems.length > 0) {
     throw new InvalidDeployment(
@@ -73,7 +73,7 @@ function checkInterval(schedule: Duration): readonly string[] {
     ? []
     : [
         `schedule: expected whole minutes from 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES}, got ${schedule.toHumanString()}; ` +
-          'EventBridge counts in minutes, and with longer pauses tokens of an hour are late or expire',
+          'EventBridge counts in minutes, and with a longer interval one-hour tokens become overdue or expire',
       ];
 }
 
@@ -105,13 +105,13 @@ function checkConcurrency(reserved: number | undefined): readonly string[] {
     ? []
     : [
         `reservedConcurrentExecutions: expected 2 or more, got ${reserved}; with one, a sweep that waits for a slow ` +
-          'provider would keep readers from being refreshed',
+          'provider would block refreshes for readers',
       ];
 }
 
-function checkRemoval({ removalPolicy, deletionProtection }: DeploymentWish): readonly string[] {
+function checkRemoval({ removalPolicy, deletionProtection }: DeploymentInput): readonly string[] {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
-    return ['removalPolicy: expected RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY; there are no snapshots of these'];
+    return ['removalPolicy: expected RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY; these resources have no snapshots'];
   }
   return removalPolicy === RemovalPolicy.DESTROY && deletionProtection
     ? ['removalPolicy: DESTROY needs deletionProtection: false, or DynamoDB refuses to delete the table']

@@ -5,20 +5,20 @@ import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts'
 import { isServedByRefreshOnRead, shortestLifetime } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 
-/** What a deployment is told of. */
-export interface ToldDeployment {
+/** The parts of a deployment that annotations are about. */
+export interface AnnotatedDeployment {
   readonly access: AccessMode;
   readonly definitions: readonly ServiceDefinition[];
   readonly schedule: Duration;
 }
 
-/** Says at synth what a person should know before they deploy. */
-export function tellAtSynth(scope: IConstruct, { access, definitions, schedule }: ToldDeployment): void {
+/** Adds to the output of synth what a person should know before deploying. */
+export function addSynthAnnotations(scope: IConstruct, { access, definitions, schedule }: AnnotatedDeployment): void {
   const annotations = Annotations.of(scope);
   if (access === 'function') {
     annotations.addWarningV2(
       'token-keeper:access-function',
-      "access is 'function': whoever may invoke serve-tokens may get the token of any service",
+      "access is 'function': every caller that may invoke serve-tokens can get the token of any service",
     );
   } else {
     annotations.addInfo("access is 'per-service': a caller gets the tokens of the aliases it was granted");
@@ -28,7 +28,7 @@ export function tellAtSynth(scope: IConstruct, { access, definitions, schedule }
     if (isServedByRefreshOnRead(definition, seconds)) {
       annotations.addInfo(
         `${definition.id}: tokens of ${shortestLifetime(definition)} s are too short for a sweep every ${seconds} s; they ` +
-          'are refreshed when somebody reads them',
+          'are refreshed when they are read',
       );
     }
     if (shortestLifetime(definition) === undefined && seconds > SWEEP_INTERVAL_SECONDS) {

@@ -7,13 +7,13 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 
-/** What a TokenKeeper is made of. */
+/** Props of a {@link TokenKeeper}. */
 export interface TokenKeeperProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**
-   * Whether the alias that is invoked decides which service a caller gets, or whether whoever may invoke serve-tokens may
-   * name any service (for an account that is one trust domain).
+   * `'per-service'`: the invoked alias decides which service a caller gets. `'function'`: every caller that may invoke an
+   * alias may name any service; for an account that is one trust domain.
    *
    * @default 'per-service'
    */
@@ -25,20 +25,20 @@ export interface TokenKeeperProps {
    */
   readonly schedule?: Duration;
   /**
-   * Secrets that exist already, by the name that the definitions refer to them with; their own names may be others.
+   * Secrets that exist already, by the name that definitions use for them, which may differ from their own.
    *
-   * @default - a secret with a placeholder is made for every name
+   * @default - a secret with a placeholder is created for every name
    */
   readonly secrets?: Readonly<Record<string, ISecret>>;
   /**
-   * Customer key that encrypts the token table and the secrets that are made.
+   * Customer key that encrypts the token table and the secrets that are created.
    *
    * @default - DynamoDB's own key, and the account's key for Secrets Manager
    */
   readonly encryptionKey?: IKey;
   /**
-   * What happens to the table, the secrets and the log groups when they leave the stack: they are kept, but not those
-   * that a failed first deployment has made, whose names would be in the way of the next one; or `DESTROY`.
+   * What happens to the table, the secrets and the log groups when they leave the stack: by default they are kept, except
+   * after a failed first deployment, where their names would block the next one. The alternative is `DESTROY`.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -56,15 +56,15 @@ export interface TokenKeeperProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Concurrency that is set aside for refresh-tokens and at the same time its limit, 2 or more.
+   * Concurrency reserved for refresh-tokens, which is its limit as well: 2 or more.
    *
-   * @default - none; the lease bounds what runs at once
+   * @default - none; the lease limits what runs at once
    */
   readonly reservedConcurrentExecutions?: number;
   /**
-   * The topic that alarms tell.
+   * The topic that alarms notify.
    *
-   * @default - a topic is made
+   * @default - a topic is created
    */
   readonly alarmTopic?: ITopic;
   /**
@@ -74,7 +74,7 @@ export interface TokenKeeperProps {
    */
   readonly alarmEmails?: readonly string[];
   /**
-   * Whether refresh-tokens tells EventBridge of new tokens, and of services that fail, need a person, or recover.
+   * Whether refresh-tokens sends events about new tokens, and about services that fail, require action, or recover.
    *
    * @default true
    */
@@ -92,7 +92,7 @@ export interface TokenKeeperProps {
    */
   readonly runbookUrl?: string;
   /**
-   * Whether a CloudWatch dashboard is made.
+   * Whether a CloudWatch dashboard is created.
    *
    * @default true
    */

@@ -6,7 +6,7 @@ import type { TokenKeeperProps } from './token-keeper-props.ts';
 /** A stack that is a TokenKeeper and nothing else. */
 export interface TokenKeeperStackProps extends StackProps, TokenKeeperProps {}
 
-/** Deploys a {@link TokenKeeper} and puts out what a person needs next. */
+/** Deploys a {@link TokenKeeper} and outputs what a person needs next. */
 export class TokenKeeperStack extends Stack {
   readonly keeper: TokenKeeper;
 
@@ -36,12 +36,12 @@ export class TokenKeeperStack extends Stack {
     this.#output('DeadLetterQueue', 'Sweeps that were not delivered or failed', keeper.deadLetterQueueUrl);
     this.#output('TokenTable', 'Holds the tokens', keeper.table.tableName);
     this.#output('Access', 'Who may name which service', keeper.access);
-    this.#output('AlarmTopic', 'Where alarms are told', keeper.alarmTopic.topicArn);
+    this.#output('AlarmTopic', 'Notified by every alarm', keeper.alarmTopic.topicArn);
     if (keeper.dashboard) {
       const { dashboardName } = keeper.dashboard.dashboard;
       this.#output(
         'DashboardUrl',
-        'How everything is',
+        'Alarms, tokens and metrics of this deployment',
         `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboardName}`,
       );
     }

@@ -14,9 +14,9 @@ import { checkDeployment } from './check-deployment.ts';
 import { ClientSecrets } from './functions/client-secrets.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
-import { tellFunction } from './functions/set-consumer-environment.ts';
+import { setConsumerEnvironment } from './functions/set-consumer-environment.ts';
 import { TokenTable } from './functions/token-table.ts';
-import { tellAtSynth } from './synth-annotations.ts';
+import { addSynthAnnotations } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
 
 /**
@@ -30,11 +30,11 @@ export class TokenKeeper extends Construct {
   /** Names this deployment in metrics, alarms and descriptions: stack and path of the construct. */
   readonly deployment: string;
   readonly access: AccessMode;
-  /** Names of the secrets that were made and hold placeholders until somebody fills them. */
+  /** Names of the secrets that this construct creates; each holds a placeholder until a person fills it. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
   readonly alarmTopic: ITopic;
-  /** Absent when none was wanted. */
+  /** Absent with `dashboard: false`. */
   readonly dashboard?: KeeperDashboard;
   readonly #refresh: RefreshTokensFunction;
   readonly #serve: ServeTokensFunction;
@@ -56,7 +56,7 @@ export class TokenKeeper extends Construct {
     const key = optional('encryptionKey', props.encryptionKey);
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
-    tellAtSynth(this, { access: this.access, definitions, schedule });
+    addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
     const table = new TokenTable(this, 'Tokens', {
       removalPolicy,
@@ -90,7 +90,7 @@ export class TokenKeeper extends Construct {
       this.dashboard = new KeeperDashboard(this, 'Dashboard', { ...watched, alarms });
     }
     this.table = table.table;
-    this.secretsToFill = secrets.toFill;
+    this.secretsToFill = secrets.placeholders;
     this.alarmTopic = alarms.topic;
     this.#refresh = refreshTokens;
     this.#serve = serveTokens;
@@ -122,7 +122,7 @@ export class TokenKeeper extends Construct {
    * Allows `grantee` to get tokens of one service, and nothing else. A principal of another account is allowed by the
    * resource policy of the alias; its own account has to allow it as well.
    *
-   * A function that is granted is told where to ask: the client library reads the environment variable that is set.
+   * A grantee that is a function also gets the environment variable from which the client library takes what to invoke.
    *
    * @throws {Error} when no such service is kept
    */
@@ -130,13 +130,13 @@ export class TokenKeeper extends Construct {
     if (service === STATUS_ALIAS) {
       throw new Error(`"${STATUS_ALIAS}" is no service; grantStatus() grants the status of all services`);
     }
-    tellFunction(grantee, this.serveTokens.functionArn);
+    setConsumerEnvironment(grantee, this.serveTokens.functionArn);
     return this.#serve.grantInvoke(grantee, service);
   }
 
-  /** Allows `grantee` to get the status of every service, and never a token. A function is told where to ask, as above. */
+  /** Allows `grantee` to get the status of every service, and never a token. Sets the same environment variable. */
   grantStatus(grantee: IGrantable): Grant {
-    tellFunction(grantee, this.serveTokens.functionArn);
+    setConsumerEnvironment(grantee, this.serveTokens.functionArn);
     return this.#serve.grantInvoke(grantee, STATUS_ALIAS);
   }
 
@@ -150,9 +150,9 @@ export class TokenKeeper extends Construct {
   }
 }
 
-/** Returns the bus that was wanted, or the account's default one: every account has it, in every region. */
-function busOf(scope: Construct, wanted: IEventBus | undefined): IEventBus {
-  return wanted ?? EventBus.fromEventBusName(scope, 'Events', 'default');
+/** Returns the given bus, or the account's default one, which exists in every account and region. */
+function busOf(scope: Construct, given: IEventBus | undefined): IEventBus {
+  return given ?? EventBus.fromEventBusName(scope, 'Events', 'default');
 }
 
 /** Returns stack and path of the construct, `TokenKeeper/TokenKeeper`: unique in an account and region. */

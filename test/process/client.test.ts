@@ -12,7 +12,7 @@ import {
 } from '../../lib/client/transport/errors.ts';
 import { lambdaClientTransport } from '../../lib/client/transport/lambda-client-transport.ts';
 import type { Transport } from '../../lib/client/transport/transport.ts';
-import { surroundingsOf } from '../support/client-harness.ts';
+import { runtimeOf } from '../support/client-harness.ts';
 import { introspect } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { changeStoredToken } from '../support/stored-token.ts';
@@ -77,7 +77,7 @@ describe('consumers of the functions as they are deployed', () => {
     workspace.remove();
   });
 
-  const createClient = (): TokenClient => new TokenClient({ surroundings: surroundingsOf(environment) });
+  const createClient = (): TokenClient => new TokenClient({ runtime: runtimeOf(environment) });
   const issued = (): number => server.results.filter((result) => result === 'issued').length;
 
   test('get a token that the authorization server knows, with nothing but the environment', async () => {
@@ -114,7 +114,7 @@ describe('consumers of the functions as they are deployed', () => {
       new LambdaClient({ endpoint, region: 'us-east-1', credentials }),
       InvokeCommand,
     );
-    const client = (transport: Transport) => new TokenClient({ surroundings: surroundingsOf(environment), transport });
+    const client = (transport: Transport) => new TokenClient({ runtime: runtimeOf(environment), transport });
     expect((await client(viaSdk).getToken('api')).service).toBe('api');
     const elsewhere = client((invocation) => viaSdk({ ...invocation, qualifier: 'broken' }));
     await expect(elsewhere.getToken('api')).rejects.toBeInstanceOf(AccessDeniedError);

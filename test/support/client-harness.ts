@@ -139,13 +139,13 @@ export function createClientHarness(options: TokenClientOptions = {}, clock = ne
     region: 'eu-central-1',
     clock,
     transport: keeper.transport,
-    surroundings: surroundingsOf({}),
+    runtime: runtimeOf({}),
     ...options,
   });
   return { clock, keeper, client };
 }
 
-/** Surroundings with this environment and no randomness. */
-export function surroundingsOf(environment: Environment): { environment: Environment; random: () => number } {
+/** A runtime with this environment and no randomness. */
+export function runtimeOf(environment: Environment): { environment: Environment; random: () => number } {
   return { environment, random: () => 0 };
 }

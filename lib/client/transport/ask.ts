@@ -4,7 +4,7 @@ import type { StatusRequest } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { retry } from '../../platform/retry.ts';
 import { TransportFault } from '../../platform/transport-fault.ts';
-import type { Surroundings } from './environment.ts';
+import type { Runtime } from './environment.ts';
 import { TokenKeeperError, TokenKeeperUnavailableError } from './errors.ts';
 import type { FunctionTarget } from './function-target.ts';
 import { type AskOutcome, outcomeOf } from './reply-outcome.ts';
@@ -22,7 +22,7 @@ export interface AskContext {
   readonly target: () => FunctionTarget;
   readonly transport: Transport;
   readonly clock: Pick<ClientClock, 'sleep'>;
-  readonly random: Surroundings['random'];
+  readonly random: Runtime['random'];
   readonly elapsedMs: () => number;
 }
 
@@ -61,7 +61,7 @@ export async function ask(
   return { value: outcome.value, sentAtMs };
 }
 
-function pauseAfter(ended: AskOutcome, attempt: number, random: Surroundings['random']): number {
+function pauseAfter(ended: AskOutcome, attempt: number, random: Runtime['random']): number {
   const waitSeconds = ended.ok ? undefined : ended.waitSeconds;
   return waitSeconds === undefined || waitSeconds <= 0
     ? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 + random())

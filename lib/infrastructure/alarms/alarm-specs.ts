@@ -1,8 +1,8 @@
 import type { MetricName } from '../../../functions/domain/telemetry/metric.ts';
 
 /**
- * When an alarm goes off and what it means to the person it wakes. A period without data is a good one: what is wrong is
- * published only while it is, and that nothing is published at all is an alarm of its own.
+ * When an alarm goes off and what it means to the person it wakes. A period without data counts as good: problems are
+ * published only while they last, and a separate alarm goes off when nothing is published at all.
  */
 export interface AlarmSpec {
   /** Heading of docs/runbook.md, as its anchor. */
@@ -30,7 +30,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     runbook: 'refresh-failing',
     title: 'refresh failing',
     meaning:
-      'Refreshing the token has failed three times in a row, or for a reason that only a person can mend. A token that ' +
+      'Refreshing the token has failed three times in a row, or for a reason that only a person can fix. A token that ' +
       'is still valid stays in use until it expires.',
     statistic: 'Maximum',
     atLeast: 1,
@@ -71,21 +71,21 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
   },
 ];
 
-/** How an alarm on the sweeps is made: the only one that missing data sets off. */
+/** Returns the alarm on missing sweeps: the only one that missing data sets off. */
 export const SWEEP_ALARM = {
   runbook: 'sweep-missing',
   title: 'sweep missing',
   meaning: (minutes: number) =>
-    `No sweep has come to its end for ${minutes} minutes: nothing is refreshed ahead of time any more. Tokens are still ` +
+    `No sweep has completed for ${minutes} minutes: nothing is refreshed ahead of time any more. Tokens are still ` +
     'refreshed when they are read.',
 } as const;
 
-/** The alarms on what Lambda and SQS themselves count. */
+/** The alarms on metrics of Lambda and SQS. */
 export const PLATFORM_ALARMS = {
   refreshErrors: {
     runbook: 'refresh-tokens-errors',
     title: 'refresh-tokens errors',
-    meaning: 'refresh-tokens itself fails (DynamoDB, its configuration, a fault of its own), not a provider.',
+    meaning: 'refresh-tokens itself fails (DynamoDB, its configuration, a bug), not a provider.',
     statistic: 'Sum',
     atLeast: 1,
     periods: 2,

@@ -10,7 +10,7 @@ import type { RefreshTokensFunction } from '../functions/refresh-tokens-function
 import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
 import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
 
-/** What the alarms watch and whom they tell. */
+/** Props of the alarms. */
 export interface AlarmsProps {
   readonly deployment: string;
   /** Ids of the services. */
@@ -18,7 +18,7 @@ export interface AlarmsProps {
   readonly refreshTokens: RefreshTokensFunction;
   readonly serveTokens: ServeTokensFunction;
   readonly schedule: Duration;
-  /** Absent: a topic is made. */
+  /** Absent: a topic is created. */
   readonly topic?: ITopic;
   readonly emails: readonly string[];
   /** Where the runbook is; the alarms add the heading. */
@@ -26,10 +26,10 @@ export interface AlarmsProps {
 }
 
 const PERIOD = Duration.minutes(5);
-/** No sweep for this long is an alarm. */
+/** How long without a sweep sets off an alarm. */
 const SWEEP_MISSING_MINUTES = 15;
 
-/** Every alarm, telling one SNS topic when it goes off and when it is over. */
+/** Every alarm; each notifies one SNS topic when it goes off and when it ends. */
 export class Alarms extends Construct {
   readonly topic: ITopic;
   readonly all: readonly Alarm[];
@@ -50,7 +50,7 @@ export class Alarms extends Construct {
     }
   }
 
-  /** A topic with a policy of its own loses the one that lets alarms of the account publish: it has to say so itself. */
+  /** A topic with its own policy loses the default one, which lets alarms of the account publish: it has to allow that. */
   #createTopic(): Topic {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     const { account } = Stack.of(this);
@@ -93,7 +93,7 @@ export class Alarms extends Construct {
 
   #sweepAlarm(): Alarm {
     const period = this.#sweepPeriod();
-    // One sweep may start late or take its time: at least two periods have to be empty.
+    // A sweep may start late or take long: at least two periods have to be empty.
     const periods = Math.max(2, Math.ceil(SWEEP_MISSING_MINUTES / period.toMinutes()));
     const minutes = periods * period.toMinutes();
     return new Alarm(this, 'SweepMissing', {
@@ -150,7 +150,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** Returns a metric of token-keeper's own: of the scope, or of the deployment when there is none. */
+/** Returns a metric that token-keeper publishes: of the scope, or of the deployment when there is none. */
 export function keeperMetric(
   { deployment }: Pick<AlarmsProps, 'deployment'>,
   metricName: MetricName,

@@ -17,15 +17,15 @@ export interface KeeperDashboardProps {
 }
 
 const FULL_WIDTH = 24;
-/** What CloudWatch takes. */
+/** The width of CloudWatch's grid. */
 const MOST_ALARMS_OF_A_WIDGET = 100;
-/** Rows of the dashboard's grid that one service takes in the list of tokens, and what is above and below it. */
+/** Grid rows for one service in the list of tokens, and for what is above and below the list. */
 const ROWS_OF_SERVICE = 4;
 const ROWS_AROUND = 4;
-/** A longer list scrolls: the graphs below it are to be found as well. */
+/** A longer list scrolls, so that the graphs below it stay in reach. */
 const MOST_ROWS = 16;
 
-/** The CloudWatch dashboard: which alarms are on, how every token is, how much life each token has left, what refreshing and serving do. */
+/** The CloudWatch dashboard: alarms, the state of every token, what is left of each, refreshes and refused readers. */
 export class KeeperDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -42,7 +42,7 @@ export class KeeperDashboard extends Construct {
         functionArn: serveTokens.alias(STATUS_ALIAS).functionArn,
         width: FULL_WIDTH,
         height: heightOf(props.services.length),
-        // It shows how things are, whatever time the graphs around it are of, and fits itself to its width.
+        // It shows the present state, whatever time range the graphs show, and adapts to its width.
         updateOnTimeRangeChange: false,
         updateOnResize: false,
       }),
@@ -54,7 +54,7 @@ export class KeeperDashboard extends Construct {
     );
     this.addRow(
       new GraphWidget({
-        title: 'Attempts to refresh by what they ended with',
+        title: 'Refresh attempts by outcome',
         left: ATTEMPT_OUTCOMES.map((result) =>
           keeperMetric(props, 'RefreshAttempts', { result }).with({ statistic: 'Sum', label: result }),
         ),
@@ -64,7 +64,7 @@ export class KeeperDashboard extends Construct {
     this.addRow(
       graph('Refreshed', props, 'RefreshSucceeded', 'Sum'),
       graph('Refresh failed', props, 'RefreshFailed', 'Sum'),
-      graph('Asked for a token, none valid', props, 'NoValidToken', 'Sum'),
+      graph('Readers without a valid token', props, 'NoValidToken', 'Sum'),
     );
     this.addRow(
       new GraphWidget({

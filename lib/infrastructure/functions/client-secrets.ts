@@ -7,12 +7,12 @@ import { SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-s
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { KeeperFunction } from './keeper-function.ts';
 
-/** What the secrets are made of. */
+/** Props of the client secrets. */
 export interface ClientSecretsProps {
   readonly definitions: readonly ServiceDefinition[];
   /** Secrets that exist already, by the name that the definitions have. */
   readonly existing: ReadonlyMap<string, ISecret>;
-  /** Encrypts the secrets that are made; absent: the account's key for Secrets Manager. */
+  /** Encrypts the secrets that are created; absent: the account's key for Secrets Manager. */
   readonly encryptionKey?: IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -27,14 +27,14 @@ const ARN = /^arn:[^:]+:secretsmanager:/;
 const COMPLETE_ARN = /-[A-Za-z0-9]{6}$/;
 
 /**
- * The client secrets in Secrets Manager, one for each name that definitions refer to: made with a placeholder, or
- * existing. Services share a secret by referring to the same name.
+ * The client secrets in Secrets Manager, one for each name that definitions refer to: created with a
+ * placeholder, or imported. Services share a secret by referring to the same name.
  *
  * @see docs/adr/0014-secrets-and-rotation.md
  */
 export class ClientSecrets extends Construct {
-  /** Names of the secrets that were made, which hold placeholders until somebody fills them. */
-  readonly toFill: readonly string[];
+  /** Names of the secrets created here; each holds a placeholder until a person fills it. */
+  readonly placeholders: readonly string[];
   readonly #secrets: ReadonlyMap<string, ISecret>;
   readonly #existing: ReadonlyMap<string, ISecret>;
 
@@ -42,7 +42,7 @@ export class ClientSecrets extends Construct {
     super(scope, id);
     this.#existing = props.existing;
     const names = [...new Set(props.definitions.flatMap(({ secret }) => secret?.name ?? []))];
-    this.toFill = names.filter((name) => !props.existing.has(name) && !ARN.test(name));
+    this.placeholders = names.filter((name) => !props.existing.has(name) && !ARN.test(name));
     this.#secrets = new Map(names.map((name) => [name, props.existing.get(name) ?? this.#secret(name, props)]));
   }
 
@@ -72,16 +72,16 @@ export class ClientSecrets extends Construct {
     return secret as ISecret;
   }
 
-  /** ARNs of the secrets that were handed in, by the name that the definitions have: their own names may be others. */
-  get handedIn(): Readonly<Record<string, string>> {
+  /** ARNs of the imported secrets, by the name that definitions use for them, which may differ from their own. */
+  get importedArns(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       [...this.#secrets].filter(([name]) => this.#existing.has(name)).map(([name, { secretArn }]) => [name, secretArn]),
     );
   }
 
   /**
-   * Allows a function to read each secret: one statement for each, naming it in full where that is known; and to read
-   * several with one call, which gives it no secret that it may not read by itself.
+   * Allows a function to read each secret, with one statement per secret that names it in full where that is known; and to
+   * read several with one call, which gives it no secret that it may not read alone.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
    */
@@ -110,10 +110,14 @@ function statementIdOf(name: string): string {
   return `${name.replaceAll(/[^A-Za-z0-9]/g, '').slice(-40)}${hash}`;
 }
 
-/** Who makes the secret of a name, in each app. */
+/** The path of the construct that creates the secret of a name, in each app. */
 const MAKERS = new WeakMap<IConstruct, Map<string, string>>();
 
-/** Notes that a construct makes a secret. @throws {Error} when another one of the app makes it in the same account and region */
+/**
+ * Notes that a construct creates a secret.
+ *
+ * @throws {Error} when another construct of the app creates it in the same account and region
+ */
 function claimName(scope: Construct, name: string): void {
   const { account, region, node } = Stack.of(scope);
   const place = [account, region].map((part) => (Token.isUnresolved(part) ? node.path : part));
@@ -122,8 +126,8 @@ function claimName(scope: Construct, name: string): void {
   const maker = makers.get(key);
   if (maker !== undefined) {
     throw new Error(
-      `${scope.node.path} and ${maker} would both make the secret ${JSON.stringify(name)}; give one of their services ` +
-        'another secret.name, or hand the secret of one to the other as `secrets`',
+      `${scope.node.path} and ${maker} would both create the secret ${JSON.stringify(name)}; give one of their services ` +
+        'another secret.name, or pass the secret of one to the other in `secrets`',
     );
   }
   MAKERS.set(scope.node.root, makers.set(key, scope.node.path));

@@ -7,12 +7,12 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import type { FunctionName } from '../../build/function-limits.ts';
 import { FUNCTIONS_DIRECTORY } from '../../build/functions-directory.ts';
 
-/** Lambda runs as a user of its own: a file that only its owner may read cannot be read there. */
+/** Lambda runs as another user, who cannot read a file that is readable by its owner only. */
 const READABLE_BY_ALL = 0o644;
 
 /**
  * Returns the code of a function: the bundle as it was built, with the service definitions in a file beside it, since
- * environment variables end at 4 KB.
+ * environment variables are limited to 4 KB.
  *
  * @throws {Error} when the bundle has not been built
  * @see docs/adr/0010-one-bundle.md
@@ -31,9 +31,9 @@ export function functionCode(
   return Code.fromAsset(source, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never pulled: the files are put together here, and that cannot fail over to Docker.
+      // Never pulled: the files are put together in this process, without Docker.
       image: DockerImage.fromRegistry('none'),
-      // CDK bundles once for equal options and does not look into tryBundle: without this a second keeper of the same app
+      // CDK bundles once for equal options and ignores what tryBundle does: without this, a second keeper in the same app
       // would get the definitions of the first.
       environment: { SERVICES_SHA256: createHash('sha256').update(services).digest('hex') },
       local: {

@@ -14,7 +14,7 @@ import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.
 import { functionCode } from './function-code.ts';
 import type { TokenTable } from './token-table.ts';
 
-/** What both functions are made of. */
+/** Props of both functions. */
 export interface KeeperFunctionProps {
   readonly table: TokenTable;
   /** Checked service definitions. */
@@ -25,20 +25,20 @@ export interface KeeperFunctionProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What one of the functions has besides. */
-interface Particulars {
+/** What differs between the two functions. */
+interface FunctionSpec {
   readonly name: FunctionName;
   readonly description: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly options?: FunctionOptions;
 }
 
-/** A function with a role and a log group of its own; the role may write to that log group and nothing else yet. */
+/** A function with its own role and log group. The role may write to that log group; subclasses allow the rest. */
 export class KeeperFunction extends Construct {
   readonly role: Role;
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: KeeperFunctionProps, { name, ...own }: Particulars) {
+  constructor(scope: Construct, id: string, props: KeeperFunctionProps, { name, ...own }: FunctionSpec) {
     super(scope, id);
     const { timeoutSeconds, memoryMegabytes } = FUNCTION_LIMITS[name];
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
@@ -67,7 +67,7 @@ export class KeeperFunction extends Construct {
     });
   }
 
-  /** Allows the function one thing; the statement id keeps the statement apart from others of the same actions. */
+  /** Allows the function one thing; the statement id tells the statement apart from others with the same actions. */
   allow(sid: string, actions: readonly string[], resource: string, conditions: Conditions = {}): void {
     this.role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [resource], conditions }));
   }

@@ -10,7 +10,7 @@ import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.
 import type { ClientSecrets } from './client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
-/** What refresh-tokens has besides. */
+/** Props of refresh-tokens. */
 export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly secrets: ClientSecrets;
   readonly schedule: Duration;
@@ -19,13 +19,13 @@ export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-/** EventBridge tries a delivery this often again; a sweep that is lost is made good by the next one. */
+/** How often EventBridge retries a delivery; the next sweep makes up for a lost one. */
 const DELIVERY_RETRIES = 2;
 
 /**
  * refresh-tokens: the only function that reads client secrets, asks token endpoints and writes the token table.
  *
- * A rule starts it on schedule. Duplicates and overlapping runs are harmless: the lease lets one of them through.
+ * A rule starts it on schedule. Duplicate and overlapping runs are harmless: the lease lets one through.
  *
  * @see docs/adr/0001-single-writer.md
  * @see docs/adr/0012-eventbridge-rule.md
@@ -35,16 +35,16 @@ export class RefreshTokensFunction extends KeeperFunction {
 
   constructor(scope: Construct, id: string, props: RefreshTokensFunctionProps) {
     const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`);
-    // A sweep that was not delivered when the next one is due has nothing left to add.
+    // Once the next sweep is due, an undelivered one has nothing left to do.
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
     super(scope, id, props, {
       name: 'refresh-tokens',
-      description: `Keeps the tokens of ${props.deployment} fresh: the only one that reads secrets and writes tokens`,
+      description: `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
       environment: {
         // Absent in most deployments: definitions name secrets as Secrets Manager does.
-        ...(Object.keys(props.secrets.handedIn).length === 0
+        ...(Object.keys(props.secrets.importedArns).length === 0
           ? {}
-          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.handedIn) }),
+          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.importedArns) }),
         ...(props.eventBus ? { EVENT_BUS: props.eventBus.eventBusArn } : {}),
       },
       options: {
@@ -61,7 +61,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     props.secrets.grantRead(this);
     if (props.eventBus) {
       this.allow('PutEvents', ['events:PutEvents'], props.eventBus.eventBusArn, {
-        // A call may have entries of several sources: each has to be ours.
+        // A call may have entries from several sources: each has to be ours.
         'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
       });
     }
@@ -73,7 +73,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     });
   }
 
-  /** Lets the role ask AWS STS for tokens of its own identity, for the audiences of the definitions only. */
+  /** Lets the role get web identity tokens for itself from AWS STS, for the audiences in the definitions only. */
   #allowFederation(definitions: readonly ServiceDefinition[]): void {
     const audiences = definitions.flatMap(({ clientAuthentication: by }) =>
       by.method === 'aws_web_identity' ? [by.audience] : [],
@@ -95,8 +95,8 @@ export class RefreshTokensFunction extends KeeperFunction {
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
-        'sts:GetWebIdentityToken has no resource to name: it tells who the role itself is. The audiences it may be told ' +
-        'to are limited by the condition.',
+        'sts:GetWebIdentityToken has no resource to name: its token identifies the role itself. The condition limits the ' +
+        'audiences.',
     });
   }
 }

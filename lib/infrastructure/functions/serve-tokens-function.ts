@@ -7,19 +7,20 @@ import type { AccessMode } from '../../../functions/contract/status.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 
-/** What serve-tokens has besides. */
+/** Props of serve-tokens. */
 export interface ServeTokensFunctionProps extends KeeperFunctionProps {
   readonly refreshTokens: RefreshTokensFunction;
   readonly access: AccessMode;
-  /** Time between sweeps: status tells by it whether one is overdue. */
+  /** Time between sweeps, from which the status concludes whether one is overdue. */
   readonly schedule: Duration;
 }
 
 /**
- * serve-tokens: hands out tokens and tells how they are. It reads the token table and may ask refresh-tokens, nothing else.
+ * serve-tokens: hands out tokens and answers status requests. It may read the token table and invoke refresh-tokens, nothing
+ * else.
  *
- * It has one alias for each service and one named `status`; the alias that is invoked decides what a caller gets, so the
- * grant of one alias is the grant of one service. Nothing here ever grants the function itself or all of its aliases.
+ * It has one alias for each service and one named `status`; the invoked alias decides what a caller gets, so granting
+ * one alias grants one service. Nothing here ever grants the function itself or all of its aliases.
  *
  * @see docs/adr/0005-one-alias-per-service.md
  */
@@ -69,7 +70,7 @@ export class ServeTokensFunction extends KeeperFunction {
   /**
    * Allows `grantee` to invoke one alias, and nothing else of the function.
    *
-   * @throws {Error} when it is everybody, or there is no such alias
+   * @throws {Error} when the grantee is everybody, or there is no such alias
    */
   grantInvoke(grantee: IGrantable, name: string): Grant {
     if (JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson).includes('"*"')) {

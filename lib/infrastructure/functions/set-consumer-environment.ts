@@ -3,20 +3,20 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Annotations } from 'aws-cdk-lib/core';
 import { FUNCTION_VARIABLE } from '../../client/transport/function-target.ts';
 
-/** The ARN that each function was told, in this app. */
-const TOLD = new WeakMap<IGrantable, string>();
+/** The ARN that was set on each function of this app. */
+const ARN_OF_GRANTEE = new WeakMap<IGrantable, string>();
 
 /**
- * Tells a function, by its environment, which function the client library is to ask; other grantees have no environment.
+ * Sets the environment variable that tells the client library which function to invoke; other grantees have no environment.
  *
- * A function that uses two keepers can be told of one only: it keeps the first and synth warns.
+ * The variable holds one ARN: a function that uses two keepers keeps the first, and synth warns.
  */
-export function tellFunction(grantee: IGrantable, serveTokensArn: string): void {
+export function setConsumerEnvironment(grantee: IGrantable, serveTokensArn: string): void {
   if (!hasEnvironment(grantee)) {
     return;
   }
-  const told = TOLD.get(grantee) ?? serveTokensArn;
-  if (told !== serveTokensArn) {
+  const arn = ARN_OF_GRANTEE.get(grantee) ?? serveTokensArn;
+  if (arn !== serveTokensArn) {
     Annotations.of(grantee).addWarningV2(
       'token-keeper:two-keepers',
       `${FUNCTION_VARIABLE} names the serve-tokens of another TokenKeeper already; give this one's name or ARN to the ` +
@@ -24,11 +24,11 @@ export function tellFunction(grantee: IGrantable, serveTokensArn: string): void 
     );
     return;
   }
-  TOLD.set(grantee, told);
-  grantee.addEnvironment(FUNCTION_VARIABLE, told);
+  ARN_OF_GRANTEE.set(grantee, arn);
+  grantee.addEnvironment(FUNCTION_VARIABLE, arn);
 }
 
-/** Asked by what it can do, not by its class: an app may have a second copy of aws-cdk-lib. */
+/** Checks for the method, not the class: an app may have a second copy of aws-cdk-lib. */
 function hasEnvironment(grantee: IGrantable): grantee is LambdaFunction {
   return 'addEnvironment' in grantee && typeof grantee.addEnvironment === 'function';
 }

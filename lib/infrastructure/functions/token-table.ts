@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** What the token table is made of. */
+/** Props of the token table. */
 export interface TokenTableProps {
   /** Absent: a key that DynamoDB owns. */
   readonly encryptionKey?: IKey;
@@ -52,7 +52,7 @@ export class TokenTable extends Construct {
     });
   }
 
-  /** Allows a function to read items, by their key only: no scan, no query. */
+  /** Allows a function to read items by their key: no scan, no query. */
   grantRead(reader: TableUser): void {
     reader.allow('ReadTokens', READ_ACTIONS, this.table.tableArn);
     this.#encryptionKey?.grant(reader.role, ...READ_KEY_ACTIONS);

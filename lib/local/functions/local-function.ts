@@ -19,8 +19,8 @@ export interface LocalFunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a function of this machine needs from its surroundings. */
-export interface LocalFunctionSurroundings {
+/** What a function of this machine needs from its runtime. */
+export interface LocalFunctionRuntime {
   /** Base URL of every AWS API of this machine. */
   readonly endpointUrl: string;
   /** Time zone of the function; absent: the one of this process. */
@@ -34,13 +34,13 @@ export interface LocalFunctionSurroundings {
 /** A built function that can be invoked as Lambda invokes it; its thread is started anew after it has broken down. */
 export class LocalFunction {
   readonly definition: LocalFunctionDefinition;
-  readonly #surroundings: LocalFunctionSurroundings;
+  readonly #runtime: LocalFunctionRuntime;
   #sandbox: FunctionSandbox | undefined;
   #isClosed = false;
 
-  constructor(definition: LocalFunctionDefinition, surroundings: LocalFunctionSurroundings) {
+  constructor(definition: LocalFunctionDefinition, runtime: LocalFunctionRuntime) {
     this.definition = definition;
-    this.#surroundings = surroundings;
+    this.#runtime = runtime;
   }
 
   /** Tells whether the function can be invoked by `qualifier`; absent and `$LATEST` always can. */
@@ -80,7 +80,7 @@ export class LocalFunction {
 
   #start(): FunctionSandbox {
     const { name, bundlePath, memoryMegabytes } = this.definition;
-    const { now, onLine } = this.#surroundings;
+    const { now, onLine } = this.#runtime;
     const date = toUtc(now()).slice(0, 10).replaceAll('-', '/');
     const workerData = {
       bundleUrl: pathToFileURL(bundlePath).href,
@@ -97,7 +97,7 @@ export class LocalFunction {
   /** Only what Lambda would set, so that nothing of the person's own AWS set-up gets in. */
   #environment(logGroupName: string, logStreamName: string): Record<string, string> {
     const { name, bundlePath, memoryMegabytes, environment } = this.definition;
-    const { endpointUrl, timeZone } = this.#surroundings;
+    const { endpointUrl, timeZone } = this.#runtime;
     return {
       AWS_REGION: LOCAL_REGION,
       AWS_DEFAULT_REGION: LOCAL_REGION,

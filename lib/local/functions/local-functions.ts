@@ -7,14 +7,14 @@ import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 import type { FunctionError } from './function-error.ts';
-import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionSurroundings } from './local-function.ts';
+import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionRuntime } from './local-function.ts';
 
 /** Names of the functions of this machine; on AWS they have generated names. */
 export const REFRESH_TOKENS = 'refresh-tokens';
 export const SERVE_TOKENS = 'serve-tokens';
 
 /** What the two functions are made of. */
-export interface LocalFunctionsOptions extends LocalFunctionSurroundings {
+export interface LocalFunctionsOptions extends LocalFunctionRuntime {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
   /** JSON file with the service definitions. */

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/client/transport/errors.ts';
 import type { InvocationReply } from '../../../lib/client/transport/transport.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
-import { contractError, createClientHarness, fingerprintOf, surroundingsOf } from '../../support/client-harness.ts';
+import { contractError, createClientHarness, fingerprintOf, runtimeOf } from '../../support/client-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
 const DOWN = new TransportFault('ECONNREFUSED');
@@ -189,8 +189,8 @@ describe('over HTTP', () => {
   const createClient = () => {
     const { keeper } = createClientHarness();
     const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 'marker-session' };
-    const surroundings = surroundingsOf({ ...credentials, AWS_ENDPOINT_URL: server.url });
-    const client = new TokenClient({ functionName: 'serve-tokens', region: 'eu-central-1', surroundings });
+    const runtime = runtimeOf({ ...credentials, AWS_ENDPOINT_URL: server.url });
+    const client = new TokenClient({ functionName: 'serve-tokens', region: 'eu-central-1', runtime });
     return { client, token: { body: keeper.token('first', 3600).payload } };
   };
   const throttled: ScriptedAnswer = {

@@ -13,7 +13,7 @@ import {
   createClientHarness,
   fingerprintOf,
   ProcessClock,
-  surroundingsOf,
+  runtimeOf,
 } from '../../support/client-harness.ts';
 
 describe('a token', () => {
@@ -220,9 +220,9 @@ describe('concurrent calls', () => {
 describe('configuration', () => {
   test('is read when it is needed, and everything missing is told at once', async () => {
     const environment: Record<string, string> = {};
-    const surroundings = surroundingsOf(environment);
+    const runtime = runtimeOf(environment);
     const { keeper } = createClientHarness();
-    const client = new TokenClient({ transport: keeper.transport, surroundings });
+    const client = new TokenClient({ transport: keeper.transport, runtime });
     const error: TokenKeeperError = await client.getToken('genesys').catch((thrown) => thrown);
     expect(error).toBeInstanceOf(InvalidConfigurationError);
     expect(error.message).toContain('TOKEN_KEEPER_FUNCTION');

@@ -30,7 +30,7 @@ describe('two keepers of one app', () => {
   test('in one stack may not make the same secret', () => {
     const { stack } = createKeeper();
     expect(() => new TokenKeeper(stack, 'Second', { services: [service('alpha')] })).toThrow(
-      /Keeper\/Second\/Secrets and Keeper\/TokenKeeper\/Secrets would both make the secret "token-keeper\/alpha"/,
+      /Keeper\/Second\/Secrets and Keeper\/TokenKeeper\/Secrets would both create the secret "token-keeper\/alpha"/,
     );
     expect(() => new TokenKeeper(stack, 'Third', { services: [service('gamma')] })).not.toThrow();
   });
