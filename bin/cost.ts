@@ -10,7 +10,7 @@ const command = createCostCommand((text) => process.stdout.write(`${text}\n`))
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replaceAll(/\n(?=.)/g, ' ')) });
 
-// Whoever reads our output may go away first, as `head` does: then nobody is left to tell anything.
+// The reader of our output may end first, as `head` does: then there is nothing left to do.
 process.stdout.on('error', () => process.exit(0));
 
 try {
@@ -19,6 +19,6 @@ try {
   if (!(error instanceof CommanderError)) {
     throw error;
   }
-  // Commander has told the person already; --help ends this way too, with exit code 0.
+  // Commander has printed the message already; --help ends this way too, with exit code 0.
   process.exitCode = error.exitCode === 0 ? 0 : USAGE;
 }

@@ -8,7 +8,7 @@ const emulator: Emulator = {
   environment: process.env,
 };
 
-const program = new Command('localstack').description('Tries the deployment on an AWS emulator (AWS_ENDPOINT_URL)');
+const program = new Command('localstack').description('Runs the deployment on an AWS emulator (AWS_ENDPOINT_URL)');
 program
   .command('deploy')
   .description('bootstrap and deploy the stack')

@@ -26,8 +26,8 @@ export interface LoadedServices {
 }
 
 /**
- * Returns whose tokens are kept: the demo's when there is nothing of one's own, otherwise those of the definitions and
- * secrets that were named or lie where they are looked for.
+ * Returns whose tokens are kept: the demo's where there are no own secrets or definitions, otherwise those of the given
+ * files or of the default ones.
  *
  * @throws {LocalProblem} when a part is missing, or the definitions are wrong; every problem is named, one a line
  */

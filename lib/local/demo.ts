@@ -13,7 +13,7 @@ interface DemoService {
   readonly scope?: string;
   /** Much shorter than the real one (a day, an hour), so that refreshes can be watched. */
   readonly lifetimeSeconds: number;
-  /** Below this a refresh is late; by rule it would be as soon as it is due, since these lifetimes are so short. */
+  /** Set, because with lifetimes this short the default would make every refresh mandatory as soon as it is due. */
   readonly mandatoryRefreshSeconds: number;
 }
 
@@ -49,8 +49,8 @@ export function demoSecretsPath(dataDirectory: string): string {
 }
 
 /**
- * Returns the clients of the demo's authorization server. Their secrets are made at random at the first start and kept
- * in a secrets file, which the Secrets Manager of this machine reads as it reads any other.
+ * Returns the clients of the demo's authorization server. Their secrets are random, made at the first start and
+ * kept in a secrets file, which the local Secrets Manager reads like any other.
  *
  * @throws {LocalProblem} when the file cannot be read, written or understood
  */
@@ -59,7 +59,9 @@ export function demoClients(secretsPath: string): readonly AuthorizationServerCl
   return DEMO_SERVICES.map(({ id, method, scope, lifetimeSeconds }) => {
     const secret = secrets[secretNameOf(id)];
     if (typeof secret?.clientId !== 'string' || typeof secret.clientSecret !== 'string') {
-      throw new LocalProblem(`${secretsPath} lacks the secret ${secretNameOf(id)}: remove it, and it is made anew`);
+      throw new LocalProblem(
+        `${secretsPath} lacks the secret ${secretNameOf(id)}: remove the file, and it is created again`,
+      );
     }
     const { clientId, clientSecret } = secret;
     const scopes = scope === undefined ? [] : [scope];

@@ -33,9 +33,9 @@ export async function deployToEmulator(emulator: Emulator): Promise<Readonly<Rec
 }
 
 /**
- * Invokes an alias of the deployed serve-tokens and returns its answer as text, or what the function failed of.
+ * Invokes an alias of the deployed serve-tokens and returns its answer as text, or the error that the function failed with.
  *
- * @throws {LocalProblem} when nothing was deployed yet
+ * @throws {LocalProblem} when nothing has been deployed yet
  */
 export async function invokeOnEmulator(emulator: Emulator, alias: string, payload: string): Promise<string> {
   const { ServeTokensFunction: name } = readOutputs(emulator);

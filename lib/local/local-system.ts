@@ -33,7 +33,7 @@ export type Mode =
       readonly secretsFile: string;
     };
 
-/** What the whole system on one machine is made of. */
+/** Options of the whole system on one machine. */
 export interface LocalSystemOptions {
   readonly mode: Mode;
   /** Loopback port; 0: any free one. */
@@ -43,17 +43,17 @@ export interface LocalSystemOptions {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
   readonly clock: Pick<Clock, 'now'>;
-  /** Time between sweeps, for status to tell whether one is overdue; absent: the default of a deployment. */
+  /** Time between sweeps, from which the status concludes whether one is overdue; absent: the default of a deployment. */
   readonly everySeconds?: number;
   /** Time zone of the functions; absent: the one of this process. */
   readonly timeZone?: string | undefined;
   /** Gets every line that a function writes. */
   readonly onLine: (functionName: string, line: string) => void;
-  /** Told when an invocation that nobody waits for has failed. */
+  /** Called when an invocation that no caller waits for has failed. */
   readonly onEventFailure: (functionName: string, error: FunctionError) => void;
-  /** Told in one line what is not as it should be but does not stop anything. */
+  /** Called with one line about a problem that does not stop anything. */
   readonly onWarning: (message: string) => void;
-  /** Told of every request to the embedded token endpoint. Absent: nobody is. */
+  /** Called for every request to the embedded token endpoint. */
   readonly onTokenRequest?: (event: TokenRequestEvent) => void;
 }
 

@@ -35,10 +35,10 @@ export interface RunOptions {
 }
 
 /**
- * Runs the whole system until somebody stops it, or through one sweep.
+ * Runs the whole system until a signal stops it, or through one sweep.
  *
  * @returns the exit code: 0, or 1 when after `once` a service has no usable token
- * @throws {LocalProblem} when something is in the way that the person who started it can remove
+ * @throws {LocalProblem} for a problem that the person who started it can solve
  */
 export async function runLocal(options: RunOptions): Promise<0 | 1> {
   const { reporter, once, dataDirectory, everySeconds, asksPerSecond } = options;
@@ -80,9 +80,9 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   return 0;
 }
 
-/** The end that somebody asks for by a signal. */
+/** The end, requested by a signal. */
 interface Ending {
-  /** Resolves when it is asked for. */
+  /** Resolves when it is requested. */
   readonly come: Promise<void>;
   readonly hasCome: () => boolean;
 }
@@ -120,7 +120,7 @@ async function keepFresh(
   const schedule = startSchedule({
     everySeconds,
     run: () => sweep(system, reporter, ending),
-    onSkipped: () => reporter.notice('the last sweep is still under way: this one is left out'),
+    onSkipped: () => reporter.notice('the last sweep is still running: this one is skipped'),
   });
   const client = new InvokeClient(system.url);
   let consumer: DemoConsumer | undefined;
@@ -154,7 +154,7 @@ function startConsumer(
   });
 }
 
-/** A sweep that was cut off because everything ends is no failure to tell. */
+/** A sweep that was cut off because everything ends is not reported as a failure. */
 async function sweep(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<void> {
   const result = await system.sweep();
   if (!result.ok && !ending.hasCome()) {

@@ -3,7 +3,7 @@ export interface ScheduleOptions {
   readonly everySeconds: number;
   /** Must not reject. */
   readonly run: () => Promise<void>;
-  /** Told when a turn is left out because the last run is still under way. */
+  /** Called when a turn is skipped because the last run is still under way. */
   readonly onSkipped: () => void;
 }
 

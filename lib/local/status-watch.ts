@@ -1,26 +1,26 @@
-/** How often the status is told when nothing happens. */
+/** How often the status is reported when nothing happens. */
 const EVERY_MS = 10_000;
-/** How long after a refresh the status is told: the refreshes of one sweep end within this, so they share one table. */
+/** How long after a refresh the status is reported: the refreshes of one sweep end within this, so they share one table. */
 const SOON_MS = 300;
 
-/** Tells the status from time to time. */
+/** Reports the status from time to time. */
 export interface StatusWatch {
-  /** Tells it at once, unless it has ended; resolves when that is done. */
+  /** Reports it at once, unless the watch has ended; resolves when that is done. */
   readonly now: () => Promise<void>;
-  /** Has it told soon; several calls within a moment count as one. */
+  /** Schedules a report; several calls within a moment count as one. */
   readonly soon: () => void;
-  /** Ends it. */
+  /** Ends the watch. */
   readonly stop: () => void;
 }
 
 /**
- * Calls `tell` every 10 s, and soon after each refresh; never twice at a time.
+ * Calls `report` every 10 s, and soon after each refresh; never twice at a time.
  *
- * @param tell must not reject
+ * @param report must not reject
  */
-export function startStatusWatch(tell: () => Promise<unknown>): StatusWatch {
+export function startStatusWatch(report: () => Promise<unknown>): StatusWatch {
   let timer: NodeJS.Timeout | undefined;
-  let isTelling = false;
+  let isReporting = false;
   let isStopped = false;
   const after = (ms: number): void => {
     clearTimeout(timer);
@@ -30,10 +30,10 @@ export function startStatusWatch(tell: () => Promise<unknown>): StatusWatch {
   };
   const run = async (): Promise<void> => {
     clearTimeout(timer);
-    if (!isTelling && !isStopped) {
-      isTelling = true;
-      await tell();
-      isTelling = false;
+    if (!isReporting && !isStopped) {
+      isReporting = true;
+      await report();
+      isReporting = false;
     }
     after(EVERY_MS);
   };

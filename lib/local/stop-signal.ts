@@ -8,7 +8,7 @@ const SAME_SIGNAL_MS = 1000;
  * Resolves at the first SIGINT or SIGTERM.
  *
  * @param source what emits the signals: `process`
- * @param force called when somebody asks again, at least a second later
+ * @param force called at the next signal, at least a second later
  */
 export function untilStopSignal(source: EventEmitter, force: () => void): Promise<void> {
   return new Promise((resolve) => {

@@ -67,7 +67,7 @@ describe('token-keeper dashboard, of the local environment', () => {
   });
 
   test('shows every service, tells its address in one line, and no token', async () => {
-    const { status, markup } = await page(/All 2 services are well\./);
+    const { status, markup } = await page(/All 2 services are ok\./);
     expect(status).toBe(200);
     expect(markup).toContain(`<h1>token-keeper: the local environment, ${endpoint}</h1>`);
     const { payload } = await createInvoker(endpoint)('serve-tokens:genesys', { operation: 'getToken' });
@@ -83,7 +83,7 @@ describe('token-keeper dashboard, of the local environment', () => {
       const { status, markup } = await page(/no answer has come yet/);
       expect(status).toBe(503);
       expect(markup).toMatch(
-        /The status cannot be had since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: no answer has come yet; what/,
+        /The status is not available since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: no answer has come yet; what/,
       );
       expect(markup).toContain('<div id="status" class="old"');
       expect(markup).toContain('data-tk="genesys"');

@@ -117,7 +117,7 @@ if (whyNot !== undefined) {
     expect(await focusedText(page)).toBe('All that is known of zoom');
 
     server.show(sampleAnswer([FRESH, { id: 'zoom', ageSeconds: 0 }], plusSeconds(SAMPLE_NOW, 9)));
-    await page.getByText('All 2 services are well.').waitFor(SOON);
+    await page.getByText('All 2 services are ok.').waitFor(SOON);
     expect(await page.locator('h2').allInnerTexts()).toEqual(['genesys', 'zoom']);
     expect(await card(page, 'zoom').locator('details').getAttribute('open')).toBe('');
     expect(await focusedText(page)).toBe('All that is known of zoom');
@@ -137,7 +137,7 @@ if (whyNot !== undefined) {
     server.show({ errorType: 'StoreUnavailable', errorMessage: 'the table cannot be read' });
     const alert = page.locator('#connection');
     await alert.filter({ hasText: 'StoreUnavailable: the table cannot be read' }).waitFor(SOON);
-    expect(await alert.innerText()).toContain('What you see is of 2026-11-23 05:00:00Z.');
+    expect(await alert.innerText()).toContain('This is the status of 2026-11-23 05:00:00Z.');
     expect(await card(page, 'genesys').count()).toBe(1);
     // What was well then is not to be taken for well now.
     expect(await styleOf(page.locator('#status'), 'filter')).toBe('grayscale(1)');
@@ -153,13 +153,13 @@ if (whyNot !== undefined) {
     const page = await openPage([FRESH]);
     const last = sampleAnswer([FRESH, LATE]);
     server.show({ problem: 'it is gone', since: '2026-11-23T05:00:10Z', advice: 'wait', last });
-    const told = 'The status cannot be had since 2026-11-23 05:00:10Z: it is gone; what to do: wait';
+    const told = 'The status is not available since 2026-11-23 05:00:10Z: it is gone; what to do: wait';
     const alert = page.locator('#connection').filter({ hasText: told });
     // Also a page that has seen less than the server gets the newest there was.
     await alert.waitFor(SOON);
     expect(await page.locator('h2').allInnerTexts()).toEqual(['zoom', 'genesys']);
     await page.reload();
-    const opened = `${told}. What you see is of 2026-11-23 05:00:00Z.`;
+    const opened = `${told}. This is the status of 2026-11-23 05:00:00Z.`;
     expect(await page.locator('#connection').innerText()).toBe(opened);
     expect(await styleOf(page.locator('#status'), 'filter')).toBe('grayscale(1)');
     await page.waitForRequest(/fragment/, SOON);
@@ -272,7 +272,7 @@ if (whyNot !== undefined) {
     try {
       const address = await run.address();
       const page = await openPage([], {}, address);
-      await page.getByText('All 2 services are well.').waitFor({ timeout: 20_000 });
+      await page.getByText('All 2 services are ok.').waitFor({ timeout: 20_000 });
       expect(await page.locator('h2').allInnerTexts()).toEqual(['genesys', 'microsoft-graph']);
       const seen = await page.locator('.tk-schedule time').first().innerText();
       await page.locator('.tk-schedule time').first().filter({ hasNotText: seen }).waitFor(SOON);

@@ -1,8 +1,8 @@
 /**
- * Something the person who started the program can put right: a port in use, a file that is not JSON, an option that
- * makes no sense.
+ * A problem that the person who started the program can solve: a port in use, a file that is not JSON, a senseless
+ * option.
  *
- * It is told in its own words, one line for each problem, without a stack trace; secrets never get into the message.
+ * The message is shown as it is, one line for each problem, without a stack trace; it never contains a secret.
  */
 export class LocalProblem extends Error {
   override readonly name = 'LocalProblem';

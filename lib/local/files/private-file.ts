@@ -41,8 +41,8 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /**
- * Writes a file that only its owner can read, whole or not at all: whoever reads it, even after `kill -9` in the middle,
- * finds the old text or the new one.
+ * Writes a file that only its owner can read, whole or not at all: even after `kill -9` in the middle, a reader finds
+ * either the old text or the new one.
  *
  * A symbolic link stays a link; the file it points to is replaced.
  *

@@ -13,7 +13,7 @@ export interface ConsumedService {
   readonly minSecondsLeft: number;
 }
 
-/** One getToken, told without the token. */
+/** One getToken and its answer, without the token. */
 export type Ask = {
   /** When it was sent. */
   readonly at: Instant;
@@ -31,7 +31,7 @@ export type Ask = {
   | { readonly ok: false; readonly errorType: string; readonly message: string }
 );
 
-/** What became of all requests so far. */
+/** How all requests so far ended. */
 export interface AskCounts {
   readonly asked: number;
   readonly answered: number;
@@ -52,9 +52,9 @@ export interface DemoConsumerOptions {
   readonly onAsk: (ask: Ask) => void;
 }
 
-/** A consumer that asks. */
+/** A demo consumer that is running. */
 export interface DemoConsumer {
-  /** Asks no more; resolves with the counts when the last answer is in. */
+  /** Stops asking; resolves with the counts once the last answer has arrived. */
   readonly stop: () => Promise<AskCounts>;
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
 import { parseJson } from '../../platform/json.ts';
-/** A line that a function wrote, read as far as it can be. Values are what JSON gives. */
+
+/** A line that a function wrote, with its fields where it is JSON. */
 export interface FunctionLogLine {
   readonly functionName: string;
   /** The line as it was written. */
@@ -15,7 +16,7 @@ export function readFunctionLogLine(functionName: string, text: string): Functio
   return isJsonObject(fields) ? { functionName, text, fields } : { functionName, text };
 }
 
-/** Tells whether a line says how an attempt to refresh a token ended. */
+/** Returns whether a line reports how an attempt to refresh a token ended. */
 export function isRefreshLine({ fields }: FunctionLogLine): boolean {
   return fields?.['event'] === 'refresh';
 }

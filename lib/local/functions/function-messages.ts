@@ -10,7 +10,7 @@ export interface FunctionWorkerData {
   readonly logStreamName: string;
 }
 
-/** Tells the worker to invoke the handler once. */
+/** Makes the worker invoke the handler once. */
 export interface InvokeMessage {
   readonly requestId: string;
   /** JSON text of the event. */
@@ -20,9 +20,9 @@ export interface InvokeMessage {
   readonly timeoutMs: number;
 }
 
-/** What the worker tells. Results are JSON text, as they are on the wire. */
+/** Messages from the worker. Results are JSON text, as they are on the wire. */
 export type WorkerMessage =
-  /** The bundle is imported: invocations may come. */
+  /** The bundle is imported: the worker is ready for invocations. */
   | { readonly type: 'ready' }
   /** The bundle cannot be imported or has no handler; the worker ends. */
   | { readonly type: 'initFailed'; readonly error: FunctionError }

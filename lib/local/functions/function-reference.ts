@@ -1,4 +1,4 @@
-/** The account and region this machine plays. */
+/** The account and region that this machine pretends to be. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
@@ -42,7 +42,7 @@ export function functionArn(name: string, qualifier?: string): string {
   return `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
 }
 
-/** Tells whether a reference can mean a function of this machine. */
+/** Returns whether a reference can mean a function of this machine. */
 export function isOfThisMachine({ region, account }: FunctionReference): boolean {
   return (region ?? LOCAL_REGION) === LOCAL_REGION && (account ?? LOCAL_ACCOUNT) === LOCAL_ACCOUNT;
 }

@@ -12,7 +12,7 @@ export type InvocationResult =
   | { readonly ok: true; readonly resultText: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-/** What a sandbox is made of. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
   readonly workerData: FunctionWorkerData;
   readonly environment: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface SandboxOptions {
 /** Makes the error of an invocation from its request id. */
 type ErrorMaker = (requestId: string) => FunctionError;
 
-/** How INIT ended: with an error, or well. */
+/** How INIT ended: with an error, or successfully. */
 interface InitOutcome {
   readonly errorOf?: ErrorMaker;
 }
@@ -36,8 +36,8 @@ interface Pending {
 /**
  * One worker thread that holds one function, as an execution environment of Lambda does.
  *
- * Unlike on Lambda, several invocations may be under way in it at once. Once something went wrong with the thread as a
- * whole (INIT failed, a timeout, a crash) it is over: it takes no more invocations, and ends when the others are done.
+ * Unlike on Lambda, several invocations may be under way in it at once. Once the thread as a whole has failed
+ * (in INIT, by a timeout or a crash) it takes no more invocations, and ends when the others are done.
  */
 export class FunctionSandbox {
   readonly #worker: Worker;

@@ -19,7 +19,7 @@ export interface LocalFunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a function of this machine needs from its runtime. */
+/** What a function of this machine runs in. */
 export interface LocalFunctionRuntime {
   /** Base URL of every AWS API of this machine. */
   readonly endpointUrl: string;
@@ -31,7 +31,7 @@ export interface LocalFunctionRuntime {
   readonly onLine: (functionName: string, line: string) => void;
 }
 
-/** A built function that can be invoked as Lambda invokes it; its thread is started anew after it has broken down. */
+/** A built function that can be invoked as Lambda invokes it; after a crash its thread is started again. */
 export class LocalFunction {
   readonly definition: LocalFunctionDefinition;
   readonly #runtime: LocalFunctionRuntime;
@@ -43,7 +43,7 @@ export class LocalFunction {
     this.#runtime = runtime;
   }
 
-  /** Tells whether the function can be invoked by `qualifier`; absent and `$LATEST` always can. */
+  /** Returns whether the function can be invoked by `qualifier`; absent and `$LATEST` always can. */
   hasQualifier(qualifier: string | undefined): boolean {
     return qualifier === undefined || qualifier === '$LATEST' || this.definition.aliases.includes(qualifier);
   }
@@ -94,7 +94,7 @@ export class LocalFunction {
     return this.#sandbox;
   }
 
-  /** Only what Lambda would set, so that nothing of the person's own AWS set-up gets in. */
+  /** Only what Lambda would set: the user's own AWS configuration must not get in. */
   #environment(logGroupName: string, logStreamName: string): Record<string, string> {
     const { name, bundlePath, memoryMegabytes, environment } = this.definition;
     const { endpointUrl, timeZone } = this.#runtime;

@@ -13,7 +13,7 @@ import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionRuntime 
 export const REFRESH_TOKENS = 'refresh-tokens';
 export const SERVE_TOKENS = 'serve-tokens';
 
-/** What the two functions are made of. */
+/** Options of the two functions. */
 export interface LocalFunctionsOptions extends LocalFunctionRuntime {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
@@ -71,7 +71,7 @@ function bundleOf(functionName: string, directory: string): string {
   return path;
 }
 
-/** Asks serve-tokens for the status of all services; what came of it is the answer or why there is none. */
+/** Asks serve-tokens for the status of all services; resolves with the answer, or with the error of the function. */
 export async function askStatus({ serveTokens }: LocalFunctions): Promise<StatusAnswer | FunctionError> {
   const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify({ operation: 'status' }));
   return result.ok ? (JSON.parse(result.resultText) as StatusAnswer) : result.error;

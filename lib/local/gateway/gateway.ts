@@ -17,7 +17,7 @@ export interface GatewayParts {
   readonly authorizationServer?: Listener | undefined;
   /** Answers browsers that ask for `/`, and everything below `/status-page/`. Absent: they get the description. */
   readonly page?: Listener | undefined;
-  /** Plain text for whoever else asks for `/`. */
+  /** Plain text for every other request for `/`. */
   readonly description: string;
   /** The same for programs; absent: they get 404. */
   readonly selfDescription?: SelfDescription;
@@ -75,7 +75,7 @@ function isForPage({ headers }: IncomingMessage, path: string): boolean {
   return path.startsWith(STATUS_PAGE_PATH) || (path === '/' && /\btext\/html\b/.test(headers.accept ?? ''));
 }
 
-/** Hands a request on without the path it is mounted under, and says so in the way that Express and Koa know. */
+/** Passes a request on without its mount path, which it hands over in the way that Express and Koa expect. */
 async function mount(request: IncomingMessage, response: ServerResponse, listener: Listener): Promise<void> {
   const originalUrl = request.url ?? '';
   const url = originalUrl.slice(AUTHORIZATION_SERVER_PATH.length);

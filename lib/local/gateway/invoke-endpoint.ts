@@ -18,14 +18,14 @@ const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 /** What can be invoked by a name: a function, or several copies of one. */
 export type Invocable = Pick<LocalFunction, 'definition' | 'hasQualifier' | 'invoke'>;
 
-/** What the endpoint invokes, and who hears of what no caller waits for. */
+/** What the endpoint invokes, and where failures go that no caller waits for. */
 export interface InvokeEndpointOptions {
   readonly functions: readonly Invocable[];
-  /** Told when an invocation of type Event has failed. */
+  /** Called when an invocation of type Event has failed. */
   readonly onEventFailure: (functionName: string, error: FunctionError) => void;
 }
 
-/** Tells whether the path of a request is that of an Invoke request. */
+/** Returns whether the path is that of an Invoke request. */
 export function isInvokePath(path: string): boolean {
   return INVOKE_PATH.test(path);
 }

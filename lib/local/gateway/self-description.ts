@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 
-/** Path under which the local environment says what it is made of. */
+/** Path under which the local environment describes itself. */
 export const SELF_DESCRIPTION_PATH = '/token-keeper.json';
 
 /** What the outputs of a stack are on AWS: the names by which everything is reached, and what it keeps tokens for. */

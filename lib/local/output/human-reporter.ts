@@ -47,7 +47,7 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
       : `; a demo consumer asks for a token ${Math.round(asksPerSecond * 100) / 100} times a second`;
   return [
     mode === 'demo'
-      ? 'token-keeper demo: keeps short-lived tokens of an OAuth server of its own fresh, and hands them out'
+      ? 'token-keeper demo: keeps short-lived tokens of its own OAuth server fresh, and hands them out'
       : 'token-keeper: keeps the tokens of your services fresh, and hands them out',
     `  services  ${services.join(', ')}`,
     `  data      ${dataDirectory}`,
@@ -55,7 +55,7 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
     ...(everySeconds === undefined
       ? ['  does      one sweep, then ends']
       : [
-          `  page      ${url} in a browser shows how every token is`,
+          `  page      ${url} in a browser shows the state of every token`,
           `  does      sweeps every ${everySeconds} s${consumer}`,
         ]),
     ...(everySeconds === undefined
@@ -84,7 +84,7 @@ function formatRefresh({ fields = {} }: FunctionLogLine): string {
   return `${result} (${why})${took}${token}${formatWarnings(fields)}`;
 }
 
-/** Says what was odd about a refresh that succeeded; empty when nothing was. */
+/** Returns what was unusual about a refresh that succeeded; empty when nothing was. */
 function formatWarnings({
   warnings,
   usedPreviousSecret,

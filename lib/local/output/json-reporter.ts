@@ -8,17 +8,18 @@ import type { Reporter, WriteLine } from './reporter.ts';
  * Lines that a function writes are passed on as they are, with `source`, the name of the function.
  */
 export function createJsonReporter(write: WriteLine, now: () => Instant): Reporter {
-  const tell = (event: string, fields: object): void => write(JSON.stringify({ event, ...fields }));
+  const report = (event: string, fields: object): void => write(JSON.stringify({ event, ...fields }));
   return {
-    started: (facts) => tell('started', { now: toUtc(now()), ...facts }),
+    started: (facts) => report('started', { now: toUtc(now()), ...facts }),
     functionLine: ({ functionName, text, fields }) =>
       fields
         ? write(JSON.stringify({ source: functionName, ...fields }))
-        : tell('output', { source: functionName, line: text }),
-    asked: ({ at, ...ask }) => tell('getToken', { source: 'demo-consumer', now: toUtc(at), ...ask }),
-    status: (answer) => tell('status', answer),
-    failed: (what, { errorType, errorMessage }) => tell('failed', { now: toUtc(now()), what, errorType, errorMessage }),
-    notice: (text) => tell('notice', { now: toUtc(now()), text }),
-    stopped: (counts) => tell('stopped', { now: toUtc(now()), ...(counts ? { getToken: counts } : {}) }),
+        : report('output', { source: functionName, line: text }),
+    asked: ({ at, ...ask }) => report('getToken', { source: 'demo-consumer', now: toUtc(at), ...ask }),
+    status: (answer) => report('status', answer),
+    failed: (what, { errorType, errorMessage }) =>
+      report('failed', { now: toUtc(now()), what, errorType, errorMessage }),
+    notice: (text) => report('notice', { now: toUtc(now()), text }),
+    stopped: (counts) => report('stopped', { now: toUtc(now()), ...(counts ? { getToken: counts } : {}) }),
   };
 }

@@ -6,7 +6,7 @@ import type { FunctionLogLine } from '../functions/function-log.ts';
 /** Takes one finished line. */
 export type WriteLine = (line: string) => void;
 
-/** What is told at the start. */
+/** Facts that are reported at the start. */
 export interface StartedFacts {
   readonly mode: 'demo' | 'own';
   readonly services: readonly string[];
@@ -18,7 +18,7 @@ export interface StartedFacts {
   readonly asksPerSecond?: number;
 }
 
-/** Tells what happens, to a person or to a program. No token, secret or response body gets here. */
+/** Reports what happens, to a person or to a program. No token, secret or response body gets here. */
 export interface Reporter {
   started(facts: StartedFacts): void;
   /** A function wrote a line. */
@@ -28,7 +28,7 @@ export interface Reporter {
   status(answer: StatusAnswer): void;
   /** An invocation has failed: `what` was being done. */
   failed(what: string, error: FunctionError): void;
-  /** Something that is worth a line and is no failure. */
+  /** Something worth a line that is not a failure. */
   notice(text: string): void;
   /** Everything has ended. `counts` is absent where there was no demo consumer. */
   stopped(counts: AskCounts | undefined): void;

@@ -48,7 +48,7 @@ async function initialState(path: string | undefined): Promise<StoredState> {
   if (path !== undefined && existsSync(path)) {
     const state = readJsonFile(path, 'state of the authorization server') as Partial<StoredState> | null;
     if (!state?.jwks || !state.entries) {
-      throw new LocalProblem(`${path} holds the wrong thing: remove it, and a new authorization server is set up`);
+      throw new LocalProblem(`${path} holds something else: remove it, and a new authorization server is set up`);
     }
     return { jwks: state.jwks, entries: state.entries };
   }

@@ -19,19 +19,19 @@ export interface AuthorizationServerClient {
 
 /** How a request to the token endpoint ended. */
 export interface TokenRequestEvent {
-  /** Absent when the client could not be told or did not authenticate. */
+  /** Absent when the client is unknown or did not authenticate. */
   readonly clientId?: string;
   /** `issued`, or the OAuth error such as `invalid_client`. */
   readonly result: string;
 }
 
-/** What an authorization server is made of. */
+/** Options of an authorization server. */
 export interface AuthorizationServerOptions {
   /** The issuer, an http URL without a slash at its end; its path is where the server is mounted. */
   readonly issuer: string;
   readonly storage: AuthorizationServerStorage;
   readonly clients: readonly AuthorizationServerClient[];
-  /** Told of every request to the token endpoint once it has ended. Absent: nobody is. */
+  /** Called for every request to the token endpoint once it has ended. */
   readonly onTokenRequest?: (event: TokenRequestEvent) => void;
 }
 
@@ -39,8 +39,8 @@ export interface AuthorizationServerOptions {
  * Returns a request listener that is an OAuth 2.0 authorization server: a token endpoint (`/token`) with the client
  * credentials grant, token introspection (`/token/introspection`) and the metadata document.
  *
- * It is oidc-provider, certified and written by others, so that what works here was not made to fit. Tokens are opaque:
- * it does not introspect structured ones. Whoever mounts it under a path sets `request.originalUrl`.
+ * It is oidc-provider, certified and written by others, so that what works here was not built to match our client. Tokens
+ * are opaque: it does not introspect structured ones. To mount it under a path, set `request.originalUrl`.
  *
  * @see https://github.com/panva/node-oidc-provider
  */

@@ -39,8 +39,8 @@ async function answer(server: Server, request: IncomingMessage, response: Server
     sendJson(response, { status: 413, body: { __type: 'com.amazon.coral.service#RequestTooLargeException' } });
     return;
   }
-  // dynalite throws on a request that its client breaks off, where nobody can catch it. It gets a request that is
-  // already complete and cannot break.
+  // dynalite throws where it cannot be caught when a client breaks off its request. It gets a request that is already
+  // complete and cannot break.
   const { method, url, headers } = request;
   const completeRequest = Object.assign(new EventEmitter(), { method, url, headers });
   server.emit('request', completeRequest, response);

@@ -10,8 +10,7 @@ interface LevelModule {
 /**
  * Makes sure that a LevelDB directory can be opened, and makes it where there is none.
  *
- * dynalite opens its directory late and throws what goes wrong where nobody can catch it; so the same library opens and
- * closes it first.
+ * dynalite opens its directory late and throws where it cannot be caught; so the same library opens and closes it first.
  *
  * @throws {LocalProblem} when another process has it open, or it cannot be used
  */
@@ -38,6 +37,6 @@ function problemOf(path: string, error: unknown): string {
   if (code === 'LEVEL_LOCKED') {
     return `${path} is in use by another token-keeper: stop that one, or give this one another --data-dir`;
   }
-  const advice = 'give another --data-dir, or move this one away to begin anew';
+  const advice = 'give another --data-dir, or move this one away to start afresh';
   return `cannot open ${path} (${code}): expected a LevelDB directory that is writable; ${advice}`;
 }

@@ -13,8 +13,8 @@ export interface SecretVersion {
 /**
  * The versions of the secrets of a file: the current one, and the one before if the file was changed while this ran.
  *
- * A VersionId is made from the content with a key, so the same content has the same VersionId after a restart and
- * nobody who sees one can guess the secret from it.
+ * A VersionId is made from the content with a key, so the same content has the same VersionId after a restart, and
+ * the secret cannot be guessed from it.
  */
 export class SecretVersions {
   readonly #file: SecretsFile;

@@ -30,7 +30,7 @@ export class SecretsFile {
   /**
    * Reads the file.
    *
-   * @param warn is told in one line that an edit has broken the file; never gets a value
+   * @param warn called with one line when an edit has broken the file; never gets a value
    * @throws {LocalProblem} when it cannot be read, is not JSON or does not have this shape
    */
   constructor(path: string, warn: (message: string) => void) {
@@ -40,7 +40,7 @@ export class SecretsFile {
     this.#snapshot = readSnapshot(path);
   }
 
-  /** Returns what the file holds now, or what it last held while it was in order. */
+  /** Returns what the file holds now, or its last valid content. */
   read(): SecretsSnapshot {
     const stamp = stampOf(this.#path);
     if (stamp !== this.#stamp) {
@@ -87,7 +87,7 @@ function stampOf(path: string): string {
 function readSnapshot(path: string): SecretsSnapshot {
   const value = parseJsonText(readTextFile(path, WHAT), path, WHAT);
   if (!isJsonObject(value)) {
-    throw new LocalProblem(`the ${WHAT} ${path} holds the wrong thing: expected an object of secrets by name`);
+    throw new LocalProblem(`the ${WHAT} ${path} holds something else: expected an object of secrets by name`);
   }
   const secrets = new Map(Object.entries(value).map(([name, entry]) => [name, secretStringOf(entry, name, path)]));
   return { secrets, changedAt: statSync(path).mtimeMs / 1000 };
@@ -101,7 +101,7 @@ function secretStringOf(entry: unknown, name: string, path: string): string {
     return JSON.stringify(entry);
   }
   const expected = 'an object such as { "clientId": "…", "clientSecret": "…" }, or a text';
-  throw new LocalProblem(`the ${WHAT} ${path} holds the wrong thing: secret "${name}": expected ${expected}`);
+  throw new LocalProblem(`the ${WHAT} ${path} holds something else: secret "${name}": expected ${expected}`);
 }
 
 function asFileValue(secretString: string): unknown {

@@ -95,7 +95,7 @@ function getSecretValue(parameters: Parameters, versions: SecretVersions): unkno
   };
 }
 
-/** Every secret is answered for itself: one that cannot be read is among the errors, and the others are there. */
+/** Each secret is answered separately: one that cannot be read is listed under the errors. */
 function batchGetSecretValue({ SecretIdList: ids }: Parameters, versions: SecretVersions): unknown {
   if (!Array.isArray(ids) || ids.length === 0 || ids.length > BATCH_SIZE) {
     throw new SecretsManagerError(

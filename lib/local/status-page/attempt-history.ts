@@ -1,18 +1,18 @@
 import type { AttemptStatus } from '../../../functions/contract/attempt.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 
-/** So many attempts of a service are kept. */
+/** The number of attempts kept for each service. */
 export const ATTEMPTS_KEPT = 200;
 
-/** The attempts that could be watched, service by service: what is stored knows the last one only. */
+/** The attempts that were observed, by service; the store itself keeps the last one only. */
 export interface AttemptHistory {
-  /** Takes in an answer; attempts between two answers are not seen. */
+  /** Takes in an answer; attempts between two answers are missed. */
   readonly observe: (answer: StatusAnswer) => void;
-  /** Returns the attempts of a service that were seen, oldest first. */
+  /** Returns the observed attempts of a service, oldest first. */
   readonly of: (service: string) => readonly AttemptStatus[];
 }
 
-/** Returns a history in memory: {@link ATTEMPTS_KEPT} attempts a service, and no service that is kept no longer. */
+/** Returns a history in memory: {@link ATTEMPTS_KEPT} attempts for each service that the last answer has. */
 export function createAttemptHistory(): AttemptHistory {
   let attempts: ReadonlyMap<string, readonly AttemptStatus[]> = new Map();
   const of = (service: string): readonly AttemptStatus[] => attempts.get(service) ?? [];
@@ -29,7 +29,7 @@ export function createAttemptHistory(): AttemptHistory {
   };
 }
 
-/** An attempt that is no newer than the last one is known already. */
+/** An attempt that is not newer than the last one is known already. */
 function withAttempt(known: readonly AttemptStatus[], attempt: AttemptStatus | null): readonly AttemptStatus[] {
   const newest = known.at(-1)?.at ?? '';
   return attempt && attempt.at > newest ? [...known, attempt].slice(-ATTEMPTS_KEPT) : known;

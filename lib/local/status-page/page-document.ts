@@ -33,24 +33,24 @@ export interface PageContent {
   readonly status?: Html;
   /** When that was, RFC 3339 in UTC. */
   readonly shownAt?: string;
-  /** Why it is not of now; absent: it is. */
+  /** Why it is not current; absent: it is. */
   readonly failure?: string;
 }
 
-/** Returns what the script of the page asks for: the status; with a failure its text stands before the last status. */
+/** Returns what the script of the page asks for: the status; after a failure, its text and then the last status. */
 export function pageFragment({ status, failure }: PageContent): string {
-  const told = failure === undefined ? undefined : html`<p class="tk-verdict tk-is-action-required">${failure}</p>`;
-  return markupOf([told, status]);
+  const alert = failure === undefined ? undefined : html`<p class="tk-verdict tk-is-action-required">${failure}</p>`;
+  return markupOf([alert, status]);
 }
 
-/** Returns the page; `title` tells which deployment it is about. */
+/** Returns the page; `title` names the deployment. */
 export function pageDocument(title: string, { status, shownAt, failure }: PageContent): string {
-  const old = status && shownAt ? `. What you see is of ${shownAt.replace('T', ' ')}.` : null;
+  const old = status && shownAt ? `. This is the status of ${shownAt.replace('T', ' ')}.` : null;
   const connection =
     failure === undefined
       ? html`<p id="connection" role="alert" hidden></p>`
       : html`<p id="connection" role="alert">${failure}${old}</p>`;
-  // Without scripts the page still shows the newest status: the browser loads it anew.
+  // Without scripts the page still shows the newest status: the browser reloads it.
   return markupOf(html`<!doctype html>
 <html lang="en">
 <head>
@@ -82,7 +82,7 @@ h1{font-size:1.4em;margin:0 0 .5em}
 @media (prefers-reduced-motion: no-preference){.tk .tk-now{transition:x 1s linear}}
 `;
 
-/** Returns the style sheet of the page, light or dark as the browser is. */
+/** Returns the style sheet of the page, light or dark as the browser prefers. */
 export function pageStyle(): string {
   return `${statusStyle('light')}\n@media (prefers-color-scheme: dark){${themeRule('dark')}}${PAGE_STYLE}`;
 }

@@ -25,7 +25,7 @@ function load() {
   });
 }
 
-/** Shows the newest status and comes again; a page that nobody looks at asks for nothing. */
+/** Shows the newest status and repeats; a hidden page asks for nothing. */
 async function update() {
   clearTimeout(timer);
   if (document.hidden) {
@@ -33,23 +33,23 @@ async function update() {
   }
   try {
     const { ok, body } = await load();
-    // What is wrong comes first; the last status there was, if any, after it.
+    // The problem comes first, then the last status, if any.
     const failure = ok ? undefined : body?.firstElementChild;
     failure?.remove();
     if (body?.firstElementChild) {
       morphChildren(status, body);
     }
-    say(ok ? '' : (failure?.textContent ?? 'The status cannot be had'));
+    say(ok ? '' : (failure?.textContent ?? 'The status is not available'));
   } catch {
     say('token-keeper does not answer');
   }
   timer = setTimeout(update, EVERY_MS);
 }
 
-/** Tells once what is wrong with the connection; what is below is old then. */
+/** Announces once what is wrong with the connection; the status below is old then. */
 function say(problem) {
   const shownAt = status.querySelector('.tk-schedule time')?.textContent;
-  show(problem && (shownAt ? `${problem}. What you see is of ${shownAt}.` : problem));
+  show(problem && (shownAt ? `${problem}. This is the status of ${shownAt}.` : problem));
 }
 
 function show(text) {
@@ -68,7 +68,7 @@ function titleOf(verdict) {
 /** Makes an element like `wanted` without replacing it, so that focus, selection and opened folds stay. */
 function morph(element, wanted) {
   for (const { name } of [...element.attributes]) {
-    // Whether a fold is open is the reader's to say.
+    // Whether a fold is open is up to the reader.
     if (!wanted.hasAttribute(name) && name !== 'open') {
       element.removeAttribute(name);
     }
@@ -146,7 +146,7 @@ function move(parent, node, before) {
   focused?.focus({ preventScroll: true });
 }
 
-// The page may have come with a problem of its own.
+// The page may have arrived with a problem already in it.
 show(connection.textContent);
 document.addEventListener('visibilitychange', update);
 timer = setTimeout(update, EVERY_MS);

@@ -21,11 +21,11 @@ export interface StatusPageOptions {
   readonly title: string;
   /** Asks for the status of all services; called for every page and every live update, so every two seconds a reader. */
   readonly status: () => Promise<StatusAnswer | StatusFailure | FunctionError>;
-  /** What is known of earlier attempts; whoever asks for the status lets it observe the answers. */
+  /** Earlier attempts; the function `status` has to let it observe the answers. */
   readonly history: AttemptHistory;
 }
 
-const UNREADABLE = 'it has another shape than this page knows; the functions may be of another version';
+const UNREADABLE = 'the answer has a shape that this page does not know; the functions may have another version';
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -33,7 +33,7 @@ const SECURITY_HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // Whoever presses "back" wants to see how things are, not how they were.
+  // "Back" has to show the present state, not an old one.
   'Cache-Control': 'no-store',
 };
 
@@ -76,7 +76,7 @@ async function look({ status, history }: StatusPageOptions): Promise<PageContent
   return { ...last, failure: failureText(failure) };
 }
 
-/** Functions of another version may answer in another shape; then the page says so instead of being none. */
+/** Functions of another version may answer in another shape; then the page says so instead of failing. */
 function rendered(answer: StatusAnswer, history: AttemptHistory): PageContent | undefined {
   try {
     return { status: statusHtml(answer, history.of), shownAt: answer.now };

@@ -108,7 +108,7 @@ describe('a status call that fails', () => {
     [() => ({ latencyMs: 1, payload: { ok: true } }), 'serve answers with something that is no status'],
     [
       () => ({ latencyMs: 1, payload: { services: [{ service: 'genesys' }] } }),
-      'it has another shape than this page knows; the functions may be of another version',
+      'the answer has a shape that this page does not know; the functions may have another version',
     ],
     [() => ({ latencyMs: 1, payload: { services: [null] } }), 'a fault of this program (TypeError)'],
   ])('is on the page, case %#', async (status, expected) => {

@@ -31,7 +31,7 @@ describe('the start', () => {
       'token-keeper demo',
       'genesys, microsoft-graph',
       '.token-keeper',
-      'http://127.0.0.1:4700 in a browser shows how every token is',
+      'http://127.0.0.1:4700 in a browser shows the state of every token',
       'sweeps every 10 s; a demo consumer asks for a token 2 times a second',
       'aws lambda invoke --endpoint-url http://127.0.0.1:4700',
       'Ctrl-C',

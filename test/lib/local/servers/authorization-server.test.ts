@@ -168,6 +168,6 @@ describe('tokens in a file', () => {
 
   test('are refused in one line when the file is something else', async () => {
     const path = workspace.json('wrong.json', { some: 'thing' });
-    await expect(createAuthorizationServerStorage(path, now)).rejects.toThrow(`${path} holds the wrong thing`);
+    await expect(createAuthorizationServerStorage(path, now)).rejects.toThrow(`${path} holds something else`);
   });
 });
