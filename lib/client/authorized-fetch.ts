@@ -16,8 +16,8 @@ export interface AuthorizedFetchContext {
 }
 
 /**
- * A token that was reported and could not be replaced, or that is new and was refused as well, is not what the API minds:
- * it is not reported again for a minute. Otherwise one path that always says 401 would ask for a token every time.
+ * A token that was reported and could not be replaced, or a new one that was refused as well, is not the reason for the
+ * 401: it is not reported again for a minute. Otherwise a path that always answers 401 would request a token every time.
  */
 const REPORT_PAUSE_MS = 60_000;
 
@@ -30,7 +30,7 @@ export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchI
  *
  * - A body that is a stream, or that of a `Request`, can be sent only once: the rejected token is reported, so that the
  *   next call has a better one, and the 401 is returned.
- * - The 401 is returned as well when no other token can be had.
+ * - The 401 is returned as well when there is no other token.
  * - Redirects are followed as `fetch` follows them: it does not send the Authorization header to another origin, and a 401
  *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
  */

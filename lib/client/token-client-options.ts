@@ -3,7 +3,7 @@ import type { Runtime } from './transport/environment.ts';
 import type { ClientClock } from './transport/system-clock.ts';
 import type { Transport } from './transport/transport.ts';
 
-/** How a client asks. Everything may be left out in a function that was granted a service. */
+/** How a client asks. A function with a grant needs none of these. */
 export interface TokenClientOptions {
   /** Name or ARN of serve-tokens, without alias. Absent: the environment variable `TOKEN_KEEPER_FUNCTION`. */
   readonly functionName?: string | undefined;
@@ -25,7 +25,7 @@ export interface TokenClientOptions {
 export interface CallOptions {
   /** Ends the call, and the request that runs for it unless others wait for the same. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the call may take, retries included. Absent or longer than the client says: as the client says. */
+  /** How long the call may take, retries included. Absent, or longer than the client's: the client's. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -33,6 +33,6 @@ export interface CallOptions {
 export interface GetTokenOptions extends CallOptions, TokenWish {
   /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
   readonly minValiditySeconds?: number | undefined;
-  /** Fingerprint of a token that the API has refused: another one is wanted. */
+  /** Fingerprint of a token that the API has refused: the answer has to be another one. */
   readonly rejectedFingerprint?: string | undefined;
 }

@@ -25,14 +25,14 @@ import { systemClock } from './transport/system-clock.ts';
 const DEFAULT_TIMEOUT_MS = 35_000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
-/** After these a token in memory is handed out while it is usable; the others are token-keeper's last word. */
+/** After these a token in memory is handed out while it is usable; the others are final. */
 const SURVIVED: readonly TokenKeeperErrorCode[] = ['TokenKeeperUnavailable', 'StoreUnavailable', 'TokenUnavailable'];
 
 /**
  * Gets access tokens from token-keeper and keeps them in memory for as long as token-keeper allows.
  *
- * Make one per process, outside the handler. Making it reads nothing and never fails; what is missing is told by the first
- * call. Nothing is logged, and nothing runs that no caller waits for.
+ * Make one per process, outside the handler. The constructor reads nothing and never fails; the first call reports what
+ * is missing. Nothing is logged, and nothing runs that no caller waits for.
  */
 export class TokenClient {
   readonly #context: AskContext;
@@ -93,7 +93,7 @@ export class TokenClient {
   }
 
   /**
-   * Returns how a service is, or how all are; never from memory. All need the grant of the status, one that of the service.
+   * Returns the status of one service (with its grant) or of all (with the grant of the status); never from memory.
    *
    * @throws {TokenKeeperError}
    * @throws the reason of `signal` when it aborts
@@ -107,7 +107,7 @@ export class TokenClient {
     return statusAnswer(answered.value, service);
   }
 
-  /** Forgets the token of one service, or all tokens; what was asked for before is not kept either. For tests. */
+  /** Forgets the token of one service, or all tokens; answers to earlier requests are not kept either. For tests. */
   clear(service?: string): void {
     this.#generation += 1;
     this.#cache.clear(service);

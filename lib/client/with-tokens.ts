@@ -1,7 +1,7 @@
 import type { Token } from './cache/token.ts';
 import { TokenClient } from './token-client.ts';
 
-/** A service, or what is wanted of its token. */
+/** A service, or a service with requirements for its token. */
 export type WantedToken = string | { readonly service: string; readonly minValiditySeconds?: number };
 
 /** What a handler finds under `context.tokens`: a token for each name. */
@@ -33,7 +33,7 @@ const REPORT_RESERVE_MS = 500;
  * Returns a middy middleware that has a usable token of each service in `context.tokens` before the handler runs.
  *
  * `withTokens({ services: { graph: 'microsoft-graph' } })` gives `context.tokens.graph`, and the types know it. The first
- * token that cannot be had ends the invocation before the handler runs, with the errors of {@link TokenClient.getToken}.
+ * token that is not available ends the invocation before the handler runs, with the errors of {@link TokenClient.getToken}.
  */
 export function withTokens<const Name extends string>(options: WithTokensOptions<Name>): TokensMiddleware<Name> {
   const { services, client = new TokenClient() } = options;

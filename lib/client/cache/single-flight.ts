@@ -6,7 +6,7 @@ interface Flight<T> {
 
 /**
  * Lets concurrent callers of the same thing share one request. Each leaves on its own when its signal aborts; when the
- * last one has left, the request is ended with it: nothing runs on that nobody waits for.
+ * last one has left, the request is ended: nothing runs on without a caller that waits for it.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
@@ -14,8 +14,8 @@ export class SingleFlight<T> {
   /**
    * Resolves or rejects as the request with this key does, which is started when there is none.
    *
-   * @param start gets a signal that aborts when nobody waits any more
-   * @param signal ends this caller's waiting, with its reason
+   * @param start gets a signal that aborts when no caller waits any more
+   * @param signal ends the wait of this caller, with its reason
    */
   join(key: string, start: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const flight = this.#flights.get(key) ?? this.#begin(key, start);
@@ -41,14 +41,14 @@ export class SingleFlight<T> {
           reject(error);
         },
       );
-      // Starting may have taken it so far that nobody hears of it any more.
+      // It may have ended while it was being started, before anything was listening.
       if (signal.aborted) {
         leave();
       }
     });
   }
 
-  /** Lets later callers start anew; who waits already gets what was asked for. */
+  /** Makes later callers start a new request; those that wait already get the answer of theirs. */
   clear(): void {
     this.#flights.clear();
   }

@@ -16,7 +16,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'scope' | 'service'
 };
 
 /**
- * Returns an answer to getToken, checked. Members that it does not know are let through: token-keeper may be newer.
+ * Returns an answer to getToken, checked. Unknown members are kept: token-keeper may be newer.
  *
  * @throws {TokenKeeperUnavailableError} naming the members that are wrong, never what they hold
  */
@@ -62,7 +62,7 @@ export interface TokenAges {
  * Returns how long a token may be used, counted from the moment before it was asked for.
  *
  * `cacheUntil` is an instant by token-keeper's clock. What that clock said is `expiresAt` less `expiresInSeconds`, so the
- * answer alone tells the duration, whatever this machine's clock says.
+ * answer alone gives the duration, whatever this machine's clock says.
  */
 export function agesOf({ expiresAt, expiresInSeconds, cacheUntil }: GetTokenAnswer): TokenAges {
   const expiresInMs = expiresInSeconds * 1000;

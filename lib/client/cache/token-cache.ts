@@ -9,7 +9,7 @@ export interface CachedToken {
   readonly ready: Promise<Token>;
   /** From then on token-keeper is asked again. */
   readonly freshUntilMs: number;
-  /** Until then it stands in when token-keeper gives no answer. */
+  /** Until then it is used when token-keeper gives no answer. */
   readonly usableUntilMs: number;
   readonly expiresAtMs: number;
 }
@@ -20,7 +20,7 @@ export interface TokenWish {
   readonly rejectedFingerprint?: string | undefined;
 }
 
-/** After token-keeper gave no answer, the token in memory is handed out for so long without asking again. */
+/** How long the token in memory is handed out without asking again after token-keeper gave no answer. */
 const OUTAGE_PAUSE_MS = 5000;
 
 /** The tokens in memory of one client, by service. */
@@ -38,7 +38,7 @@ export class TokenCache {
     return cached !== undefined && this.#elapsedMs() < cached.freshUntilMs ? cached : undefined;
   }
 
-  /** Returns the token that fulfils a wish and is still usable, fresh or not; `undefined` when there is none. */
+  /** Returns the token that is usable and meets the requirements, fresh or not; `undefined` when there is none. */
   usable(service: string, { minValiditySeconds = 0, rejectedFingerprint }: TokenWish): CachedToken | undefined {
     const cached = this.#tokens.get(service);
     const nowMs = this.#elapsedMs();

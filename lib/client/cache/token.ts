@@ -9,9 +9,9 @@ export interface Token {
   readonly service: string;
   readonly accessToken: string;
   readonly tokenType: string;
-  /** Absent when the provider told none. */
+  /** Absent when the provider stated none. */
   readonly scope: string | undefined;
-  /** RFC 3339 in UTC, by token-keeper's clock: to be shown, not to be compared with a clock of yours. */
+  /** RFC 3339 in UTC, by token-keeper's clock: to be shown, not to be compared with your own clock. */
   readonly expiresAt: string;
   /** Whole seconds left at the moment of reading, rounded down; negative once it has expired. */
   readonly expiresInSeconds: number;

@@ -29,7 +29,7 @@ export interface FakeFailure {
 export interface FakeTokenKeeper {
   /** Give it to the code under test; its cache, errors and `fetch` are the real ones. */
   readonly client: TokenClient;
-  /** The requests for a token that got as far as token-keeper: what the client had in memory is not among them. */
+  /** The requests for a token that reached token-keeper; those answered from the client's memory are not among them. */
   readonly requests: readonly GetTokenRequest[];
   /** Makes `token` the service's current one, known to the client at its next request. */
   setToken(service: string, token?: FakeToken): void;
@@ -113,7 +113,7 @@ function stateOf(service: string, token: FakeToken, count: number, nowMs: number
     ...(scope === undefined ? {} : { scope }),
     expiresAt: stampOf(expiresAtMs),
     obtainedAt: stampOf(nowMs),
-    // Not that of the token: counting tells tokens apart as well.
+    // Not computed from the token: a counter tells tokens apart as well.
     fingerprint: count.toString(16).padStart(12, '0'),
     expiresInSeconds: 0,
     cacheUntil: '',

@@ -13,7 +13,7 @@ import type { Transport } from './transport.ts';
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 100;
-/** A caller is better off with an error than with a longer pause. */
+/** An error is better for a caller than a longer pause. */
 const LONGEST_PAUSE_MS = 2000;
 
 /** What asking needs from outside. */
@@ -35,8 +35,8 @@ export interface Answered {
 /**
  * Asks token-keeper through the alias of the service, or through the one for the status of all.
  *
- * Asked again, up to 3 times with growing pauses, is only what may end otherwise: a refusal with 429 or 5xx, no answer
- * for a reason of the network, a function that died, a store that could not be read.
+ * Retries, up to 3 times with growing pauses, only what may succeed then: a refusal with 429 or 5xx, no answer because of
+ * the network, a function that died, a store that could not be read.
  *
  * @throws {TokenKeeperError} when there is no answer; the reason of `signal` when it aborts
  */
@@ -88,7 +88,7 @@ async function askOnce(
 
 function notReached(cause: unknown, service: string | undefined): AskOutcome {
   const code = cause instanceof TransportFault ? cause.code : 'UNKNOWN';
-  // The system's words for the network; those of TLS and of Node itself need somebody to change something.
+  // The system's codes for the network; those of TLS and of Node itself do not pass without a change.
   const isNetwork = /^(E(?!RR_)[A-Z_]+|CONNECT_TIMEOUT|TimeoutError)$/.test(code);
   const diagnosis = `no answer came from Lambda (${code})`;
   return {

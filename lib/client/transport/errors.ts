@@ -6,13 +6,13 @@ import { type ErrorType, withRetryAdvice } from '../../../functions/contract/con
  */
 export type TokenKeeperErrorCode = ErrorType | 'TokenKeeperUnavailable' | 'InvalidConfiguration';
 
-/** What an error tells besides its code. */
+/** What an error has besides its code. */
 export interface ErrorFacts {
   /** The service that was asked for; absent: all of them. */
   readonly service?: string | undefined;
   /** What was wrong, what was expected, what to do: a sentence for a person, without tokens and secrets. */
   readonly diagnosis: string;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
   readonly cause?: unknown;
 }
@@ -24,7 +24,7 @@ export class TokenKeeperError extends Error {
   readonly code: TokenKeeperErrorCode;
   /** The service that was asked for; `undefined`: all of them. */
   readonly service: string | undefined;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
   /** What was wrong, what was expected, what to do. */
   readonly diagnosis: string;
@@ -39,7 +39,7 @@ export class TokenKeeperError extends Error {
   }
 }
 
-/** No usable token, or none that is valid for long enough, can be had now. */
+/** There is no usable token now, or none that is valid for long enough. */
 export class TokenUnavailableError extends TokenKeeperError {
   override readonly name = 'TokenUnavailableError';
 

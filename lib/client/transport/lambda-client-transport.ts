@@ -21,7 +21,7 @@ interface InvokeOutput {
 /**
  * Returns a transport over a `LambdaClient` that the caller has already; it brings its own credentials, region and retries.
  *
- * The command is an argument, so that the SDK is not loaded, nor bundled, where nobody uses it:
+ * The command is an argument, so that the SDK is not loaded, nor bundled, where it is not used:
  * `lambdaClientTransport(new LambdaClient(), InvokeCommand)`.
  */
 export function lambdaClientTransport(client: LambdaClientLike, InvokeCommand: InvokeCommandConstructor): Transport {

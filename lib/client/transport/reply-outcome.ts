@@ -20,7 +20,7 @@ export type AskOutcome =
       readonly error: TokenKeeperError;
       /** Whether asking again within the same call may help. */
       readonly askAgain: boolean;
-      /** How long Lambda wants to be left alone; absent when it does not say. */
+      /** How long Lambda asks to wait; absent when it does not say. */
       readonly waitSeconds?: number | undefined;
     };
 
