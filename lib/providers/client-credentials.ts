@@ -10,7 +10,7 @@ export interface ClientCredentialsOptions extends ServiceOptions {
   /** The token endpoint: https, or http to loopback. */
   readonly tokenUrl: string;
   /**
-   * How the client authenticates; the provider's documentation says which. It is never found out by trying.
+   * How the client authenticates; the provider's documentation says which. It is never guessed by trying.
    * `client_secret_basic` encodes id and secret as RFC 6749 says, `client_secret_basic_raw` does not.
    */
   readonly clientAuthentication: SecretMethod | Extract<ClientAuthentication, { method: 'private_key_jwt' }>;

@@ -9,7 +9,7 @@ export class InvalidServiceDefinition extends Error {
 /**
  * Returns the definition if it can work.
  *
- * @throws {InvalidServiceDefinition} naming all problems at once: field, value seen, what was expected
+ * @throws {InvalidServiceDefinition} naming all problems at once: field, value, what was expected
  */
 export function defineService(definition: ServiceDefinition): ServiceDefinition {
   const parsed = parseServiceDefinitions([definition]);

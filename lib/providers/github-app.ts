@@ -4,7 +4,7 @@ import { commonOf, type ServiceOptions } from './service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
 export interface GitHubAppOptions extends ServiceOptions {
-  /** The client id of the app, or its app id: what GitHub wants as issuer. */
+  /** The client id of the app, or its app id: what GitHub expects as issuer. */
   readonly appId: string;
   /** The number in the URL of the installation's settings. */
   readonly installationId: number;

@@ -13,7 +13,7 @@ export interface JwtBearerOptions extends ServiceOptions {
   readonly subject?: string;
   /** Further claims: `{ scope: '...' }` for Google, `{ box_sub_type: 'enterprise' }` for Box. */
   readonly claims?: Readonly<Record<string, string>>;
-  /** Sent with the request. Default: nothing, the assertion says it all; Box wants id and secret in the body as well. */
+  /** Sent with the request. Default: nothing, since the assertion is enough; Box requires id and secret in the body as well. */
   readonly clientAuthentication?: 'none' | 'client_secret_post';
 }
 

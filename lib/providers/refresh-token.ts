@@ -2,13 +2,13 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { defineService } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 
-/** A service that somebody authorized once: its refresh token is kept and used from then on. */
+/** A service that a user authorized once: its refresh token is kept and used from then on. */
 export interface RefreshTokenOptions extends ServiceOptions {
   readonly tokenUrl: string;
   /** `none` is for public clients. */
   readonly clientAuthentication: 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post' | 'none';
   readonly scope?: string;
-  /** The provider accepts each refresh token once only and takes a second use for theft. Default false. */
+  /** The provider accepts each refresh token once only and treats a second use as theft. Default false. */
   readonly singleUse?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface RefreshTokenOptions extends ServiceOptions {
  * Returns the definition of a service with a refresh token.
  *
  * The secret's `refreshToken` is the seed. A token that the provider rotates is kept in the token table, in the same
- * write as the access token; a new version of the secret starts anew from its seed.
+ * write as the access token; a new version of the secret starts again from its seed.
  *
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6

@@ -4,7 +4,7 @@ import type { Item } from './token-item.ts';
 
 /** What BatchGetItem takes at most. */
 const BATCH_SIZE = 100;
-/** How often keys that DynamoDB did not get to are asked for again before the store counts as unavailable. */
+/** How often unprocessed keys are requested again before the store counts as unavailable. */
 const BATCH_ROUNDS = 5;
 
 /**
@@ -40,7 +40,7 @@ export async function batchGet(
   return items;
 }
 
-/** Returns the expression that reads the given attributes only; each goes by a placeholder, since many words are reserved. */
+/** Returns the expression that reads the given attributes only; each through a placeholder, since many words are reserved. */
 export function projectionOf(attributes: readonly string[]): {
   readonly ProjectionExpression: string;
   readonly ExpressionAttributeNames: Record<string, string>;

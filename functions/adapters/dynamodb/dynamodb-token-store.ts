@@ -25,7 +25,7 @@ import { type UpdateInput, updateInput } from './update-expression.ts';
  * ```
  *
  * A write whose acknowledgement was lost is sent again by the SDK and then fails its own condition; so after every
- * failed condition the item is read again and its owner compared before anybody else is held to have been faster.
+ * failed condition the item is read again and its owner compared before the claim counts as lost to another process.
  *
  * @see docs/adr/0007-lease-and-fence.md
  */
@@ -95,7 +95,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
   };
 }
 
-/** The condition of every write under a lease: it is ours, and nobody has claimed another since. */
+/** The condition of every write under a lease: it is ours, and no other has been claimed since. */
 function underFence({ version, owner }: LeaseHeld): Pick<UpdateInput, 'condition' | 'values'> {
   return { condition: '#version = :mine AND #leaseOwner = :me', values: { mine: version, me: owner } };
 }
@@ -107,7 +107,7 @@ function removedAttributes(result: AttemptResult): readonly string[] {
     ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
     ...(result.failingSince === undefined ? ['failingSince'] : []),
     ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
-    // Without its refresh token nobody but a person could start a service again: such an item is never swept away.
+    // Without its refresh token only a person could start a service again: such an item never expires.
     ...(result.refreshToken ? ['ttl'] : []),
   ];
 }

@@ -19,7 +19,7 @@ export type Item = Record<string, unknown>;
 /** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
 const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
 
-/** The key of the item that the sweeps keep their heartbeat in: no service can be called that, and it never expires. */
+/** The key of the item that the sweeps keep their heartbeat in: no service can have that id, and it never expires. */
 export const SWEEP_KEY = '#sweep';
 
 /** The attribute of that item. */

@@ -18,7 +18,7 @@ export interface UpdateExpression {
 }
 
 /**
- * Returns the expressions of an update. Every attribute goes by a placeholder: DynamoDB reserves over 500 words, `token`
+ * Returns the expressions of an update. Every attribute has a placeholder: DynamoDB reserves over 500 words, `token`
  * and `ttl` among them.
  */
 export function updateInput({ set, remove = [], condition, values }: UpdateInput): UpdateExpression {

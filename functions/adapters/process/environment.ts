@@ -12,7 +12,7 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Reads single settings; what is wrong is noted and told at the end, all at once. */
+/** Reads single settings; problems are collected and reported together at the end. */
 export interface EnvironmentReader {
   /** Returns a variable that must be set. */
   text(name: string): string;
@@ -28,7 +28,7 @@ export interface EnvironmentReader {
   definitions(name: string): readonly ServiceDefinition[];
 }
 
-/** The file in the function's code asset that the definitions travel in: environment variables end at 4 KB. */
+/** The file in the function's code asset that the definitions travel in: environment variables are limited to 4 KB. */
 const DEFAULT_SERVICES_FILE = 'services.json';
 
 /**

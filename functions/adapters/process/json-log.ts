@@ -19,7 +19,7 @@ export function createJsonLog(write: LineSink, invocation: LogFields): Log {
     (level: string) =>
     (event: string, fields: LogFields): void => {
       const head = { level, event };
-      // Level and event come first to be read first, and last so that no field can pose as them.
+      // Level and event come first to be read first, and again last so that no field can replace them.
       write(JSON.stringify({ ...head, ...invocation, ...fields, ...head }));
     };
   return { info: at('info'), warn: at('warn'), error: at('error') };

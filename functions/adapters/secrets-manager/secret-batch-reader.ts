@@ -16,9 +16,9 @@ export interface SecretAddress {
 }
 
 /**
- * Reads the current versions of at most {@link SECRETS_PER_CALL} secrets; returns by name what was answered.
+ * Reads the current versions of at most {@link SECRETS_PER_CALL} secrets; returns the answers by name.
  *
- * Secrets that nothing was answered of are not in it; when the call as a whole failed, none is. Never rejects.
+ * Secrets without an answer are not in it; when the call as a whole failed, none is. Never rejects.
  */
 export type ReadSecretBatch = (secrets: readonly SecretAddress[]) => Promise<ReadonlyMap<string, SecretRead>>;
 
@@ -64,7 +64,7 @@ function readsOf(
   return reads;
 }
 
-/** A secret may be asked for by its ARN without the six random characters, and is answered with the whole one. */
+/** A secret may be requested by its ARN without the six random characters; the answer has the whole one. */
 function withoutRandom(arn: string): string | undefined {
   return arn.startsWith('arn:') ? arn.replace(/-[A-Za-z0-9]{6}$/, '') : undefined;
 }

@@ -8,7 +8,7 @@ import type { SecretText } from './secret-text.ts';
  */
 export const KEPT_SECONDS = 3600;
 
-/** A secret as it was read, and when that was asked for. */
+/** A secret as it was read, and when the request for it was sent. */
 export interface KeptSecret extends SecretText {
   readonly readAt: Instant;
 }

@@ -14,7 +14,7 @@ export type FailedRead = Extract<SecretOutcome, { ok: false }>;
 /** What a read brought. */
 export type SecretRead = SecretText | FailedRead;
 
-/** Faults of Secrets Manager that a person has to mend; every other one may pass by itself. */
+/** Errors of Secrets Manager that a person has to fix; every other one may pass by itself. */
 const MISCONFIGURED: Readonly<Record<string, { readonly reason: string; readonly advice: string }>> = {
   ResourceNotFoundException: {
     reason: 'secret_not_found',
@@ -42,7 +42,7 @@ export function secretRead(
     : { text: new Redacted(text), versionId };
 }
 
-/** Returns the failure that a fault of Secrets Manager means; only the name of the fault is told. */
+/** Returns the failure that an error of Secrets Manager means; only the error's name is repeated. */
 export function refusedRead(name: string, fault: string): FailedRead {
   const known = Object.hasOwn(MISCONFIGURED, fault) ? MISCONFIGURED[fault] : undefined;
   return known

@@ -13,13 +13,13 @@ export interface SecretSourceContext {
   readonly cache: SecretCache;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'warn'>;
-  /** ARNs of secrets whose own name is not the one that definitions have, by that one; absent: there are none. */
+  /** ARNs of imported secrets, by the name that definitions use for them; absent: none. */
   readonly arns?: ReadonlyMap<string, string>;
 }
 
 /**
- * Returns secrets of Secrets Manager. In the life of this object a secret is read once at most unless it is asked for
- * anew: make a new one for every run. What was read stays in the cache for the runs to come, a failed read does not.
+ * Returns secrets of Secrets Manager. In the life of this object a secret is read once at most unless a new read is
+ * requested: make a new one for every run. What was read stays in the cache for later runs, a failed read does not.
  *
  * @see docs/adr/0014-secrets-and-rotation.md
  * @see docs/adr/0022-secrets-in-batches.md
@@ -27,7 +27,7 @@ export interface SecretSourceContext {
 export function createSecretsManagerSecretSource(context: SecretSourceContext): SecretSource {
   const { client, cache, clock, log, arns = new Map<string, string>() } = context;
   const readBatch = createSecretBatchReader(client, log);
-  /** What this run goes by, so that it does not change its mind halfway. */
+  /** What this run has read, so that all of it uses the same versions. */
   const current = new Map<string, Promise<SecretRead>>();
   const previous = new Map<string, Promise<SecretRead>>();
   const addressOf = (name: string): SecretAddress => ({ name, id: arns.get(name) ?? name });
@@ -51,7 +51,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
     }
     return reads;
   };
-  /** Reads what is due; the last call takes along as many of the others as there is room for. */
+  /** Reads what is due; the last call also reads as many of the others as it has room for. */
   const readDue = (due: readonly string[], others: readonly string[]): void => {
     for (let start = 0; start < due.length; start += SECRETS_PER_CALL) {
       const names = due.slice(start, start + SECRETS_PER_CALL);
@@ -90,7 +90,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   };
 }
 
-/** Tells the secrets that have to be read from those that are kept and good enough for every service that has them. */
+/** Separates the secrets that have to be read from those in the cache that are good enough for each of their services. */
 function sortWishes(
   wishes: readonly SecretWish[],
   cache: SecretCache,

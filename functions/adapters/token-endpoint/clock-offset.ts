@@ -11,9 +11,9 @@ export interface Exchange {
  * Returns how many seconds the provider's clock is ahead of ours (negative: behind), from its `Date` header.
  *
  * The header is whole seconds and was written somewhere between sending and answering, so what lies within that
- * uncertainty is 0. An answer from a cache (`Age`) tells nothing about the clock.
+ * uncertainty is 0. An answer from a cache (`Age`) says nothing about the clock.
  *
- * @returns `undefined` when the answer does not tell
+ * @returns `undefined` when the answer does not say
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
  */
 export function clockOffsetOf(

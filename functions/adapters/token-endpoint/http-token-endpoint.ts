@@ -47,7 +47,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
   };
 }
 
-/** An STS that does not answer is told as that: the token endpoint was not even asked. */
+/** An STS that does not answer is reported as such: no request was sent to the token endpoint. */
 function ofSts(getWebIdentityToken: GetWebIdentityToken): GetWebIdentityToken {
   return async (audience) => {
     try {

@@ -7,7 +7,7 @@ import { SecretUnusable } from './secret-unusable.ts';
 
 /** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
 export const ASSERTION_LIFETIME_SECONDS = 300;
-/** `iat` and `nbf` lie this far back: a provider whose clock is behind ours would call a fresh assertion premature. */
+/** `iat` and `nbf` lie this far back: a provider whose clock is behind ours would refuse a fresh assertion as not valid yet. */
 const BACKDATED_SECONDS = 30;
 
 /** What an assertion says and what it is signed with. */
@@ -31,7 +31,7 @@ export interface Assertion {
 }
 
 /**
- * Returns a signed JWT with a `jti` of its own. Make a new one for every request: a provider may refuse the second use.
+ * Returns a signed JWT with its own `jti`. Make a new one for every request: a provider may refuse the second use.
  *
  * @throws {SecretUnusable} when the key or certificate is not one, or does not fit the algorithm
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3

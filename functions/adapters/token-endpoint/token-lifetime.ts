@@ -9,7 +9,7 @@ export interface TokenLifetime {
   readonly expiresAt: Stamp;
   readonly lifetimeSeconds: number;
   readonly lifetimeSource: LifetimeSource;
-  /** From when the provider wants it refreshed; absent: it does not say. */
+  /** From when the provider asks to refresh it; absent: it does not say. */
   readonly refreshAt?: Instant;
   readonly warnings: readonly string[];
 }

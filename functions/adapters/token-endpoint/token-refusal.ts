@@ -9,13 +9,13 @@ import { parseRetryAfter } from './retry-after.ts';
 /** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */
 const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
-/** Where providers put what their support asks for: Genesys, Entra, and what most others use. */
+/** The headers with the id that a provider's support asks for: Genesys, Entra, and what most others use. */
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correlation-id', 'x-request-id'];
 
 /** What a refusal says about itself, as far as it may be repeated. */
 type Said = Pick<RefreshFailure, 'oauthError' | 'providerCode' | 'correlationId' | 'retryAfterSeconds'>;
 
-/** Returns the failure that a refusal is: any answer but a token. Its text is ours; the answer's own is not repeated. */
+/** Turns a refusal, which is any answer but a token, into a failure. Its text is ours; the answer's own is not repeated. */
 export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): RefreshFailure {
   const { status } = answer;
   const said = saidBy(answer, json, now);

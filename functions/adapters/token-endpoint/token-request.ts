@@ -13,7 +13,7 @@ export interface TokenRequest {
 /** Returns a JWT that AWS STS signs for the function's role. @throws {WebIdentityFault} when it gives none */
 export type GetWebIdentityToken = (audience: string) => Promise<string>;
 
-/** A service with what its request is made of. */
+/** A service and everything that its request is built from. */
 interface Making {
   readonly definition: ServiceDefinition;
   readonly input: TokenRequestInput;
@@ -33,9 +33,9 @@ const GRANT_TYPES: Readonly<Record<Exclude<Grant['type'], 'github_app_installati
 const GITHUB_ASSERTION: AssertionSettings = { algorithm: 'RS256', lifetimeSeconds: 540 };
 
 /**
- * Returns the token request of a service: one way of client authentication, one assertion of its own where one is needed.
+ * Returns the token request of a service: one way of client authentication, and a new assertion where one is needed.
  *
- * @throws {SecretUnusable} when the secret holds something no request can be made with
+ * @throws {SecretUnusable} when no request can be built from the secret
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2 client credentials request
  * @see docs/adr/0008-token-requests.md what a library does and what we do
  */
@@ -146,7 +146,7 @@ function sign(
   });
 }
 
-/** Providers disagree on the audience; most want the URL that the assertion is sent to. */
+/** Providers disagree on the audience; most expect the URL that the assertion is sent to. */
 function audienceOf({ definition }: Making, { audience }: AssertionSettings): string {
   return audience ?? definition.tokenUrl;
 }
@@ -164,7 +164,7 @@ function basic(id: string, secret: string): string {
   return `Basic ${Buffer.from(`${id}:${secret}`, 'utf8').toString('base64')}`;
 }
 
-/** Encodes one value as application/x-www-form-urlencoded, as RFC 6749 section 2.3.1 wants id and secret of Basic. */
+/** Encodes one value as application/x-www-form-urlencoded, as RFC 6749 section 2.3.1 requires for id and secret in Basic. */
 function formEncode(text: string): string {
   return new URLSearchParams({ v: text }).toString().slice(2);
 }

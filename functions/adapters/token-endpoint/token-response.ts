@@ -9,7 +9,7 @@ import type { IssuedToken } from '../../usecases/ports/ports.ts';
 import { lifetimeOf } from './token-lifetime.ts';
 import { correlationIdOf, readRefusal } from './token-refusal.ts';
 
-/** What the answer itself tells of a token; the rest is known by whoever asked. */
+/** What the answer itself says of a token; the caller knows the rest. */
 export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
 
 /** A token, or why there is none. */
@@ -18,8 +18,8 @@ export type TokenResponse =
   | { readonly ok: false; readonly failure: RefreshFailure };
 
 /**
- * Token types of tokens that whoever holds them may use. Slack says `bot` or `user`; RFC 6749 wants the comparison without
- * regard to case. Others are bound to a key that only this process has.
+ * Types of tokens that every holder may use. Slack says `bot` or `user`; RFC 6749 requires a comparison without regard to
+ * case. Others are bound to a key that only this process has.
  */
 const SHAREABLE_TYPES = ['bearer', 'bot', 'user'];
 
@@ -27,7 +27,7 @@ const SHAREABLE_TYPES = ['bearer', 'bot', 'user'];
  * Reads the answer of a token endpoint.
  *
  * A token needs all of: status 2xx, a JSON object, a non-empty token, no `error` and no `ok: false`, a token that may be
- * shared. Whatever else is in the answer is ignored, as RFC 6749 wants.
+ * shared. Everything else in the answer is ignored, as RFC 6749 requires.
  *
  * @param obtainedAt the moment before the request was sent: the lifetime counts from it
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
@@ -100,8 +100,8 @@ function grantedOf(
 }
 
 /**
- * Tells whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
- * from them; but a bound one that is handed out would be refused everywhere, with nobody to say why.
+ * Returns whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
+ * from them; but a bound one that is handed out would be refused everywhere, without a reason.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7800 the cnf claim
  */
