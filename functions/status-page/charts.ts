@@ -5,7 +5,7 @@ import { durationText } from '../domain/values/duration-text.ts';
 import { shortUtc } from './format.ts';
 import { type Html, html } from './html.ts';
 
-/** A chart shows so many of the last lifetimes or attempts. */
+/** The number of lifetimes or attempts that a chart shows. */
 export const SHOWN_IN_CHART = 40;
 
 const STEP = 8;
@@ -42,7 +42,7 @@ function expectedText(expected: ServiceStatus['expectedLifetimeSeconds']): strin
 
 /**
  * Returns attempts to refresh as marks, oldest on the left: what brought a token stands above the line, what failed hangs
- * below it. A single one, which is told in words anyway, makes no chart.
+ * below it. A single attempt makes no chart, since the text says it anyway.
  *
  * @param attempts oldest first
  */

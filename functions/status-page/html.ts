@@ -9,11 +9,11 @@ export interface Html {
 /** What may stand in a template; `null` and `undefined` leave nothing. */
 export type Content = Html | string | number | null | undefined | readonly Content[];
 
-/** No text of a status is longer by itself; what somebody else wrote may be, and a page must stay a page. */
+/** No text of ours is longer; one from elsewhere may be, and must not fill the page. */
 const LONGEST_TEXT = 600;
 
 /** Control characters, and those that turn the direction of what follows: both can make a text look like another. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for them
 const MISLEADING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 const ENTITIES: Readonly<Record<string, string>> = {

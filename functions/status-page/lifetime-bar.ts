@@ -2,7 +2,7 @@ import type { ServiceStatus } from '../contract/status.ts';
 import { instantOf, timeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 
-/** Narrower windows are drawn as wide as this, in percent of the bar: half a minute of a day would not be seen. */
+/** Narrower windows are drawn as wide as this, in percent of the bar: half a minute of a day would be invisible. */
 const LEAST_WIDTH = 0.8;
 
 /** The bar of one token on its way from issue to expiry, in percent of its width. */

@@ -10,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { lifetimeBar } from './lifetime-bar.ts';
 import { serviceFacts } from './service-facts.ts';
 
-/** What a badge says: a sign and words, so that nothing is told by colour alone. */
+/** The content of a badge: a sign and words, so that nothing depends on colour alone. */
 type Badge = readonly [tone: string, sign: string, words: string];
 
 const STATES: Readonly<Record<ServiceStatus['state'], Badge>> = {
@@ -29,8 +29,8 @@ const NEEDS: Readonly<Record<Severity, Badge | null>> = {
 };
 
 /**
- * Returns one service as an item of the list: how it is, and where it asks something of people since when, why, and what to do;
- * then its bar, what was and what comes, its charts, and everything else behind a fold.
+ * Returns one service as an item of the list: its state and, where somebody should know, since when, why, and what to do;
+ * then its bar, the past and the next refresh, its charts, and everything else behind a fold.
  *
  * @param attempts those that are known of, oldest first
  */
@@ -74,7 +74,7 @@ function timeLeft({ secondsToExpiry }: ServiceStatus): string {
     : `expired ${durationText(-secondsToExpiry)} ago`;
 }
 
-/** A service that is well has something to explain only where its token is not simply fresh. */
+/** A service that is ok needs an explanation only where its token is not simply fresh. */
 function wellText({ state, diagnosis }: ServiceStatus): Html | null {
   return state === 'fresh' ? null : html`<p>${diagnosis.message}; ${diagnosis.advice}</p>`;
 }
@@ -88,7 +88,7 @@ function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: string): H
   return html`${last}; <b>last attempt</b> ${outcome} ${timeAndAgeHtml(lastAttempt.at, now)}`;
 }
 
-/** Returns what somebody who is called at night wants to read. */
+/** Returns what the person on call needs first. */
 function trouble(status: ServiceStatus, now: string): Html {
   const { message, advice } = status.diagnosis;
   return html`<dl class="tk-why"><dt>Why</dt><dd>${message}</dd><dt>Since</dt><dd>${sinceWhen(status, now)}</dd><dt>What to do</dt><dd>${advice}</dd></dl>`;

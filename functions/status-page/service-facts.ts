@@ -6,7 +6,7 @@ import { type Content, type Html, html } from './html.ts';
 
 type Fact = readonly [name: string, value: Content];
 
-/** Returns everything that a status tells of one service, as a list of names and values; what is not known is left out. */
+/** Returns everything in a service's status as a list of names and values; what is not known is left out. */
 export function serviceFacts(status: ServiceStatus, now: string): Html {
   const { diagnosis, expiresAt, windows, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
   const facts: readonly Fact[] = [
@@ -55,7 +55,7 @@ function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
   }
   const { at, outcome, reason, detail, httpStatus, oauthError, providerCode, correlationId, requests, latencyMs } =
     attempt;
-  const told = [
+  const facts = [
     outcome,
     reason,
     detail,
@@ -67,5 +67,5 @@ function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
     latencyMs === undefined ? undefined : `${latencyMs} ms`,
     attempt.message,
   ].filter((text) => text !== undefined);
-  return html`${timeAndAgeHtml(at, now)}: ${told.join(', ')}`;
+  return html`${timeAndAgeHtml(at, now)}: ${facts.join(', ')}`;
 }

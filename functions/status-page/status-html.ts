@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts';
 import { serviceCard } from './service-card.ts';
 import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
 
-/** Attempts of a service that somebody has watched, oldest first; empty: none. */
+/** Returns the observed attempts of a service, oldest first; empty: none. */
 export type AttemptsOf = (service: string) => readonly AttemptStatus[];
 
 /**

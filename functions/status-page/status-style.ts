@@ -1,4 +1,4 @@
-/** The two looks there are. */
+/** The two themes. */
 export type Theme = 'light' | 'dark';
 
 /** Texts keep a contrast of 4.5 to 1 on `bg` and on `page`, shapes 3 to 1. */

@@ -2,16 +2,16 @@ import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 
 const RANKS: Readonly<Record<Severity, number>> = { 'action-required': 3, degraded: 2, watch: 1, ok: 0 };
-/** So many services are called by name in a sentence. */
+/** The number of services that a sentence names. */
 const NAMED = 3;
 
-/** Returns the services with those first that ask most of people; among equals, those without a usable token first. */
+/** Returns the services by severity, the worst first; among equals, those without a usable token first. */
 export function worstFirst(services: readonly ServiceStatus[]): readonly ServiceStatus[] {
   const rank = ({ diagnosis, usable }: ServiceStatus): number => RANKS[diagnosis.severity] * 2 + (usable ? 0 : 1);
   return services.toSorted((a, b) => rank(b) - rank(a));
 }
 
-/** Returns how everything is in a few words that change only when something does, not with every second. */
+/** Returns a summary of all services, which changes only when something does, not every second. */
 export function verdictOf({ services }: StatusAnswer): string {
   if (services.length === 0) {
     return 'No services are kept.';
@@ -25,11 +25,11 @@ export function verdictOf({ services }: StatusAnswer): string {
   if (without.length > 0) {
     sentences.push(`No usable token: ${listed(without.map(({ service }) => service))}.`);
   }
-  const all = services.length === 1 ? 'The one service is well.' : `All ${services.length} services are well.`;
+  const all = services.length === 1 ? 'The one service is ok.' : `All ${services.length} services are ok.`;
   return sentences.length === 0 ? all : sentences.join(' ');
 }
 
-/** Returns the most that any service asks of people. */
+/** Returns the worst severity of any service. */
 export function worstSeverity({ services }: StatusAnswer): Severity {
   return worstFirst(services)[0]?.diagnosis.severity ?? 'ok';
 }
