@@ -1,3 +1,5 @@
+/** This folder: entry points, and services.ts, the file that users edit. */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../functions/adapters/process/system-clock.ts';

@@ -1,3 +1,5 @@
+/** This folder: the function that refreshes: configuration, request, wiring. */
+
 import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';

@@ -1,3 +1,5 @@
+/** This folder: the function that answers callers: configuration, request, wiring. */
+
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createAwsSigner } from '../../lib/platform/aws-signer.ts';

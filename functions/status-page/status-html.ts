@@ -1,3 +1,5 @@
+/** This folder: a status as HTML, for the widget and for the page. */
+
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';

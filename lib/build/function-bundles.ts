@@ -1,3 +1,5 @@
+/** This folder: bundles of the functions, the command line and the package. */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,5 @@
+/** This folder: the program and its commands. */
+
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import { LocalProblem } from '../local/files/local-problem.ts';

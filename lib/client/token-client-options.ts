@@ -1,3 +1,5 @@
+/** This folder: what consumers import: the client, fetch, the middleware. */
+
 import type { TokenWish } from './cache/token-cache.ts';
 import type { Runtime } from './transport/environment.ts';
 import type { ClientClock } from './transport/system-clock.ts';

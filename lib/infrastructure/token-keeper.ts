@@ -1,3 +1,5 @@
+/** This folder: the construct TokenKeeper, its stack, and the checks at synth. */
+
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';

@@ -1,3 +1,5 @@
+/** This folder: npm start: the whole system on one machine. */
+
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { StatusAnswer } from '../../functions/contract/status.ts';

@@ -1,3 +1,5 @@
+/** This folder: presets: typed functions that write a service definition. */
+
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 

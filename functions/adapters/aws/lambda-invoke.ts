@@ -1,3 +1,5 @@
+/** This folder: calls of Lambda and EventBridge. */
+
 import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import type { SendPost } from '../../../lib/platform/http-post.ts';

@@ -1,3 +1,5 @@
+/** This folder: the token table: items, reads, conditional writes. */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isFailedAttempt } from '../../domain/failure/failure.ts';

@@ -1,3 +1,5 @@
+/** This folder: the process itself: clock, environment, log and metrics on standard output. */
+
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,5 @@
+/** This folder: client secrets: reading them in batches, keeping them, taking them apart. */
+
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Log } from '../../usecases/ports/ports.ts';
 import type { SecretOutcome, SecretSource, SecretWish } from '../../usecases/ports/secret-source.ts';

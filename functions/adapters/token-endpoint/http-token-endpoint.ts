@@ -1,3 +1,5 @@
+/** This folder: token requests and their answers, as providers really give them. */
+
 import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-post.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';

@@ -1,3 +1,5 @@
+/** This folder: what follows from a token's expiry and lifetime alone: windows, usable, overdue, unusual. */
+
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Windows } from '../../contract/status.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';

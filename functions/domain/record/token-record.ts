@@ -1,3 +1,5 @@
+/** This folder: the stored record of a service and how an attempt changes it. */
+
 import type { AttemptOutcome } from '../../contract/attempt.ts';
 import type { FailureCause } from '../failure/cause.ts';
 import type { Instant } from '../values/instant.ts';

@@ -1,3 +1,5 @@
+/** This folder: sweeps: whether a definition fits the schedule, whether a sweep is overdue. */
+
 import type { ScheduleStatus } from '../../contract/status.ts';
 import { type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
 

@@ -1,3 +1,5 @@
+/** This folder: what is measured and announced: metrics, gauges, events, log fields. */
+
 /** The CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'TokenKeeper';
 

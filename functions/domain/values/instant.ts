@@ -1,3 +1,8 @@
+/**
+ * This folder: small values without a policy: instants, stamps, fingerprints, redacted text, problems found while
+ * reading.
+ */
+
 declare const epochSeconds: unique symbol;
 
 /**

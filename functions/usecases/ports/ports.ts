@@ -1,3 +1,5 @@
+/** This folder: what the use cases need from outside, as interfaces. */
+
 import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Announced } from '../../domain/record/condition-notification.ts';

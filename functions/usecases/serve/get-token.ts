@@ -1,3 +1,5 @@
+/** This folder: handing out a token, answering a status, and who may ask for what. */
+
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';

@@ -1,3 +1,5 @@
+/** This folder: what every command is built on: context, colour, running, repeating. */
+
 import { LocalProblem } from '../../local/files/local-problem.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';

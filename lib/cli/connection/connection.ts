@@ -1,3 +1,5 @@
+/** This folder: which deployment is meant, and calls to it. */
+
 import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
 import type { InvocationReply } from './lambda-invoker.ts';
 import type { SecretStore } from './secret-store.ts';

@@ -1,3 +1,5 @@
+/** This folder: secret put. */
+
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';

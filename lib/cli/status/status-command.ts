@@ -1,3 +1,5 @@
+/** This folder: status, get, refresh, dashboard. */
+
 import { Command, InvalidArgumentError } from 'commander';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';

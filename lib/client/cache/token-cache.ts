@@ -1,3 +1,5 @@
+/** This folder: the token in memory and the single flight around it. */
+
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
 import { createToken, type Token } from './token.ts';
 import { agesOf } from './token-answer.ts';

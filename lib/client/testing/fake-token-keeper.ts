@@ -1,3 +1,5 @@
+/** This folder: the fake for consumers' own tests. */
+
 import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import { type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';

@@ -1,3 +1,5 @@
+/** This folder: one call of serve-tokens: target, signature, deadline, errors. */
+
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import type { StatusRequest } from '../../../functions/contract/status.ts';

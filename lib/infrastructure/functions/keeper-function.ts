@@ -1,3 +1,5 @@
+/** This folder: the functions as constructs, with their roles, the table and the secrets. */
+
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,

@@ -1,3 +1,5 @@
+/** This folder: files that people write, and private files. */
+
 import { readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { LocalProblem } from './local-problem.ts';

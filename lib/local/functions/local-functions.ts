@@ -1,3 +1,5 @@
+/** This folder: the bundled functions, run and invoked on this machine. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';

@@ -1,3 +1,5 @@
+/** This folder: one port for all of it. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson } from '../http/json-response.ts';
 import { type Listener, type LoopbackServer, openLoopbackServer } from '../http/loopback-server.ts';

@@ -1,3 +1,5 @@
+/** This folder: a server on loopback, and reading and answering its requests. */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LocalProblem } from '../files/local-problem.ts';

@@ -1,3 +1,5 @@
+/** This folder: what npm start prints. */
+
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import type { FunctionError } from '../functions/function-error.ts';

@@ -1,3 +1,5 @@
+/** This folder: stand-ins for DynamoDB, Secrets Manager and an authorization server. */
+
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';

@@ -1,3 +1,5 @@
+/** This folder: the page in the browser. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
