@@ -83,7 +83,7 @@ describe('token-keeper dashboard, of the local environment', () => {
       const { status, markup } = await page(/no answer has come yet/);
       expect(status).toBe(503);
       expect(markup).toMatch(
-        /The status is not available since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: no answer has come yet; what/,
+        /The status has been unavailable since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: no answer has come yet; what/,
       );
       expect(markup).toContain('<div id="status" class="old"');
       expect(markup).toContain('data-tk="genesys"');

@@ -153,7 +153,7 @@ if (whyNot !== undefined) {
     const page = await openPage([FRESH]);
     const last = sampleAnswer([FRESH, LATE]);
     server.show({ problem: 'it is gone', since: '2026-11-23T05:00:10Z', advice: 'wait', last });
-    const told = 'The status is not available since 2026-11-23 05:00:10Z: it is gone; what to do: wait';
+    const told = 'The status has been unavailable since 2026-11-23 05:00:10Z: it is gone; what to do: wait';
     const alert = page.locator('#connection').filter({ hasText: told });
     // Also a page that has seen less than the server gets the newest there was.
     await alert.waitFor(SOON);

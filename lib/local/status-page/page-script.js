@@ -39,7 +39,7 @@ async function update() {
     if (body?.firstElementChild) {
       morphChildren(status, body);
     }
-    say(ok ? '' : (failure?.textContent ?? 'The status is not available'));
+    say(ok ? '' : (failure?.textContent ?? 'The status is unavailable'));
   } catch {
     say('token-keeper does not answer');
   }

@@ -17,7 +17,7 @@ const LONGEST_PROBLEM = 400;
 
 /** Returns a failure in one line for people, without a full stop. */
 export function failureText({ problem, since, advice }: StatusFailure): string {
-  const when = since === undefined ? '' : ` since ${since.replace('T', ' ')}`;
+  const state = since === undefined ? 'is unavailable' : `has been unavailable since ${since.replace('T', ' ')}`;
   const what = problem.length > LONGEST_PROBLEM ? `${problem.slice(0, LONGEST_PROBLEM)}…` : problem;
-  return `The status is not available${when}: ${what}${advice === undefined ? '' : `; what to do: ${advice}`}`;
+  return `The status ${state}: ${what}${advice === undefined ? '' : `; what to do: ${advice}`}`;
 }

@@ -67,15 +67,15 @@ describe('the page', () => {
     const server = await open();
     const last = sampleAnswer([{ id: 'genesys', ageSeconds: 60 }]);
     server.show({ problem: 'it is <gone>', since: '2026-11-23T05:00:10Z', advice: 'wait', last });
-    const told = 'The status is not available since 2026-11-23 05:00:10Z: it is &lt;gone&gt;; what to do: wait';
+    const alert = 'The status has been unavailable since 2026-11-23 05:00:10Z: it is &lt;gone&gt;; what to do: wait';
     const page = await (await fetch(server.url, { headers: BROWSER })).text();
-    expect(page).toContain(`<p id="connection" role="alert">${told}. This is the status of 2026-11-23 05:00:00Z.</p>`);
+    expect(page).toContain(`<p id="connection" role="alert">${alert}. This is the status of 2026-11-23 05:00:00Z.</p>`);
     expect(page).toContain('<div id="status" class="old"');
     expect(page).toContain('data-tk="genesys"');
     const fragment = await fetch(`${server.url}/status-page/fragment`, { headers: BROWSER });
     expect(fragment.status).toBe(503);
     expect(await fragment.text()).toMatch(
-      new RegExp(`^<p class="tk-verdict tk-is-action-required">${told}</p><p class="tk-verd`),
+      new RegExp(`^<p class="tk-verdict tk-is-action-required">${alert}</p><p class="tk-verd`),
     );
     server.show(last);
     const healthy = await (await fetch(server.url, { headers: BROWSER })).text();
