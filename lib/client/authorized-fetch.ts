@@ -1,5 +1,5 @@
 import type { Token } from './cache/token.ts';
-import type { TokenWish } from './cache/token-cache.ts';
+import type { TokenRequirements } from './cache/token-cache.ts';
 import { TokenKeeperError } from './transport/errors.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -11,7 +11,10 @@ export type FetchInit = NonNullable<Parameters<Fetch>[1]>;
 /** What an authorized fetch needs from its client. */
 export interface AuthorizedFetchContext {
   readonly fetch: Fetch;
-  readonly getToken: (service: string, wish: TokenWish & { readonly signal?: AbortSignal }) => Promise<Token>;
+  readonly getToken: (
+    service: string,
+    requirements: TokenRequirements & { readonly signal?: AbortSignal },
+  ) => Promise<Token>;
   readonly elapsedMs: () => number;
 }
 
@@ -45,9 +48,9 @@ export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: Authorized
     }
     notReportedUntilMs.set(fingerprint, elapsedMs() + REPORT_PAUSE_MS);
   };
-  const replace = async (rejected: Token, wish: { readonly signal?: AbortSignal }): Promise<Token | undefined> => {
+  const replace = async (rejected: Token, options: { readonly signal?: AbortSignal }): Promise<Token | undefined> => {
     try {
-      return await getToken(rejected.service, { ...wish, rejectedFingerprint: rejected.fingerprint });
+      return await getToken(rejected.service, { ...options, rejectedFingerprint: rejected.fingerprint });
     } catch (error) {
       if (error instanceof TokenKeeperError) {
         pauseReports(rejected);
@@ -58,13 +61,13 @@ export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: Authorized
   };
   return async (service, input, init = {}) => {
     const signal = init.signal ?? (isRequest(input) ? input.signal : undefined);
-    const wish = signal ? { signal } : {};
-    const token = await getToken(service, wish);
+    const options = signal ? { signal } : {};
+    const token = await getToken(service, options);
     const response = await fetch(input, withAuthorization(token, input, init));
     if (response.status !== 401 || isFromElsewhere(response, input) || !isToBeReported(token)) {
       return response;
     }
-    const other = await replace(token, wish);
+    const other = await replace(token, options);
     if (other === undefined || !isReplayable(input, init)) {
       return response;
     }

@@ -1,6 +1,6 @@
 /** This folder: what consumers import: the client, fetch, the middleware. */
 
-import type { TokenWish } from './cache/token-cache.ts';
+import type { TokenRequirements } from './cache/token-cache.ts';
 import type { Runtime } from './transport/environment.ts';
 import type { ClientClock } from './transport/system-clock.ts';
 import type { Transport } from './transport/transport.ts';
@@ -32,7 +32,7 @@ export interface CallOptions {
 }
 
 /** What token is wanted, and how the call is made. */
-export interface GetTokenOptions extends CallOptions, TokenWish {
+export interface GetTokenOptions extends CallOptions, TokenRequirements {
   /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
   readonly minValiditySeconds?: number | undefined;
   /** Fingerprint of a token that the API has refused: the answer has to be another one. */

@@ -7,7 +7,7 @@ import { type AuthorizedFetch, createAuthorizedFetch, type FetchInit, type Fetch
 import { SingleFlight } from './cache/single-flight.ts';
 import type { Token } from './cache/token.ts';
 import { statusAnswer, tokenAnswer } from './cache/token-answer.ts';
-import { TokenCache, type TokenWish } from './cache/token-cache.ts';
+import { TokenCache, type TokenRequirements } from './cache/token-cache.ts';
 import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 import { type AskContext, ask } from './transport/ask.ts';
 import { withDeadline } from './transport/deadline.ts';
@@ -136,7 +136,7 @@ export class TokenClient {
 
   #shared(
     service: string,
-    { minValiditySeconds, rejectedFingerprint }: TokenWish,
+    { minValiditySeconds, rejectedFingerprint }: TokenRequirements,
     signal: AbortSignal,
   ): Promise<Token> {
     const request: GetTokenRequest = {

@@ -37,9 +37,9 @@ const REPORT_RESERVE_MS = 500;
  */
 export function withTokens<const Name extends string>(options: WithTokensOptions<Name>): TokensMiddleware<Name> {
   const { services, client = new TokenClient() } = options;
-  const wanted = Object.entries<WantedToken>(services).map(([name, wish]) => ({
+  const wanted = Object.entries<WantedToken>(services).map(([name, requirements]) => ({
     name,
-    ...(typeof wish === 'string' ? { service: wish } : wish),
+    ...(typeof requirements === 'string' ? { service: requirements } : requirements),
   }));
   return {
     before: async ({ context }) => {

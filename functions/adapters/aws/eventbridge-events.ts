@@ -11,7 +11,7 @@ import type { Events } from '../../usecases/ports/telemetry.ts';
 
 /** The most entries PutEvents takes. */
 const ENTRIES_PER_CALL = 10;
-/** A call that is not answered by then is given up: whoever waits for a token waits for this, too. */
+/** A call that is not answered by then is given up: callers that wait for a token wait for this as well. */
 const TIMEOUT_MS = 1000;
 const MAX_ANSWER_BYTES = 65_536;
 

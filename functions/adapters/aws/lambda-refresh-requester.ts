@@ -46,7 +46,7 @@ export function createLambdaRefreshRequester(invoke: InvokeFunction, context: Re
   };
 }
 
-/** Tells whether Lambda itself refused and may not next time. */
+/** Returns whether Lambda itself refused and may not next time. */
 function isRefusal(outcome: RefreshReport | string): boolean {
   return typeof outcome === 'string' && outcome.startsWith('http_');
 }

@@ -17,7 +17,7 @@ export interface CachedToken {
 }
 
 /** What a caller accepts. */
-export interface TokenWish {
+export interface TokenRequirements {
   readonly minValiditySeconds?: number | undefined;
   readonly rejectedFingerprint?: string | undefined;
 }
@@ -41,7 +41,7 @@ export class TokenCache {
   }
 
   /** Returns the token that is usable and meets the requirements, fresh or not; `undefined` when there is none. */
-  usable(service: string, { minValiditySeconds = 0, rejectedFingerprint }: TokenWish): CachedToken | undefined {
+  usable(service: string, { minValiditySeconds = 0, rejectedFingerprint }: TokenRequirements): CachedToken | undefined {
     const cached = this.#tokens.get(service);
     const nowMs = this.#elapsedMs();
     return cached !== undefined &&

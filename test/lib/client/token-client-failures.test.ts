@@ -64,8 +64,8 @@ describe('while token-keeper gives no answer', () => {
     keeper.answerWith(() => DOWN);
     expect((await client.getToken('genesys', { minValiditySeconds: 3200 })).accessToken).toBe('token-first');
     const wishes = [{ minValiditySeconds: 3400 }, { rejectedFingerprint: fingerprintOf('first') }];
-    for (const wish of wishes) {
-      await expect(client.getToken('genesys', wish)).rejects.toBeInstanceOf(TokenKeeperUnavailableError);
+    for (const requirements of wishes) {
+      await expect(client.getToken('genesys', requirements)).rejects.toBeInstanceOf(TokenKeeperUnavailableError);
     }
   });
 
