@@ -122,7 +122,7 @@ function describeDeployment(bin: string): void {
       state: 'unusable',
       usable: false,
       lastAttempt: { outcome: 'misconfigured', reason: 'secret_not_filled' },
-      diagnosis: { cause: why },
+      diagnosis: { message: why },
     });
     expect(provider.issuedTo(service)).toBe(0);
   });

@@ -25,6 +25,8 @@ export interface CdkOptions {
   readonly program: string;
   readonly stack: string;
   readonly endpoint: string;
+  /** The project whose app and cdk.json are used; absent: this one. */
+  readonly root?: string;
   /** For everything it writes, its home directory among it: `~/.cdk` remembers accounts by access key. */
   readonly directory: string;
 }
@@ -33,7 +35,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TOLD_CHARACTERS = 4000;
 
 /** Returns the project's own CDK command line, with the cdk.json of the project and credentials of nobody but the test. */
-export function createCdk({ program, stack, endpoint, directory }: CdkOptions): Cdk {
+export function createCdk({ program, stack, endpoint, directory, root = ROOT }: CdkOptions): Cdk {
   const home = join(directory, 'home');
   const assembly = join(directory, 'cdk.out');
   const outputsFile = join(directory, 'outputs.json');
@@ -53,7 +55,7 @@ export function createCdk({ program, stack, endpoint, directory }: CdkOptions): 
     CI: '1',
     NO_COLOR: '1',
   };
-  const cdk = (...options: string[]): Promise<void> => run([...options, '--no-notices'], environment);
+  const cdk = (...options: string[]): Promise<void> => run(root, [...options, '--no-notices'], environment);
   const app = (context: Readonly<Record<string, string>>): string[] => [
     ...['--app', `node ${program}`, '--output', assembly],
     ...Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
@@ -70,9 +72,9 @@ export function createCdk({ program, stack, endpoint, directory }: CdkOptions): 
   };
 }
 
-async function run(options: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+async function run(root: string, options: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(join(ROOT, 'node_modules', '.bin', 'cdklocal'), options, {
-    cwd: ROOT,
+    cwd: root,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

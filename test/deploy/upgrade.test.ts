@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
+import type { RefreshReport, SweepReport } from '../../functions/contract/refresh.ts';
+import type { ServiceStatus, StatusAnswer } from '../../functions/contract/status.ts';
+import { createInvoker, type Invoked } from '../support/invoke.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
+import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
+import { createCdk, type StackOutputs } from './support/cdk.ts';
+import { describeUnless } from './support/describe-unless.ts';
+import { checkOutEarlier, whyNoCommit } from './support/earlier-version.ts';
+import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import { eventually } from './support/eventually.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
+import { installPythonTools } from './support/python-tools.ts';
+import {
+  type RotatingAuthorizationServer,
+  startRotatingAuthorizationServer,
+} from './support/rotating-authorization-server.ts';
+
+/** The last commit with the words `late`, `human` and `unavailable` on the wire and in items. */
+const EARLIER = '136b96dcaf3e54bc8231fbfa4eb179d41faea7f0';
+const [WELL, FAILING] = GRANTED;
+const NOT_AFTER_SECONDS = 600;
+
+const { bin, whyNot } = { bin: '', whyNot: undefined, ...installPythonTools() };
+describeUnless(whyNot ?? whyNoCommit(EARLIER), 'a deployment of the version before, upgraded', () =>
+  describeUpgrade(bin),
+);
+
+/** The tests are one story, each beginning where the one before it has ended. */
+function describeUpgrade(bin: string): void {
+  let workspace: Workspace;
+  let ministack: MiniStack;
+  let provider: RotatingAuthorizationServer;
+  let account: EmulatedAccount;
+  let outputs: StackOutputs;
+  let idsBefore: Readonly<Record<string, string>>;
+  let tokenBefore: GetTokenAnswer;
+  let issuedBefore: readonly number[];
+
+  beforeAll(async () => {
+    workspace = createWorkspace();
+    ministack = await startMiniStack(bin, workspace.path);
+    const clients = GRANTED.map((id) => ({
+      ...credentialsOf(id),
+      tokenEndpointAuthMethod: 'client_secret_basic' as const,
+      scopes: [],
+      lifetimeSeconds: LIFETIME_SECONDS,
+    }));
+    provider = await startRotatingAuthorizationServer(clients, 0);
+    account = openEmulatedAccount(ministack.url);
+  });
+  afterAll(async () => {
+    await ministack?.stop();
+    await provider?.close();
+    workspace?.remove();
+  });
+
+  const invoke = (output: string, alias: string, event: unknown): Promise<Invoked> =>
+    createInvoker(ministack.url)(`${outputs[output] ?? 'not deployed'}${alias}`, event);
+  const getToken = async (service: string): Promise<GetTokenAnswer> => {
+    const asked = { operation: 'getToken', service };
+    const { functionError, payload } = await invoke('ServeTokensFunction', `:${service}`, asked);
+    expect({ functionError, message: payload['errorMessage'] }).toEqual({});
+    return payload as unknown as GetTokenAnswer;
+  };
+  const status = async (): Promise<StatusAnswer> =>
+    (await invoke('ServeTokensFunction', ':status', { operation: 'status' })).payload as unknown as StatusAnswer;
+  const statusOf = async (service: string) =>
+    (await status()).services.find((one) => one.service === service) as ServiceStatus;
+  const ofRefreshTokens = async (event: object): Promise<unknown> =>
+    (await invoke('RefreshTokensFunction', '', event)).payload;
+  const deployFrom = async (root?: string): Promise<StackOutputs> => {
+    const { path: directory } = workspace;
+    const options = { program: 'test/deploy/app/app.ts', stack: STACK, endpoint: ministack.url, directory };
+    const cdk = createCdk({ ...options, ...(root === undefined ? {} : { root }) });
+    if (root !== undefined) {
+      await cdk.bootstrap();
+    }
+    return cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(',') });
+  };
+
+  test('the version before keeps a token, and a service whose secret the provider refuses', async () => {
+    outputs = await deployFrom(checkOutEarlier(EARLIER, workspace.path));
+    for (const service of GRANTED) {
+      await account.putSecret(secretOf(service), credentialsOf(service));
+    }
+    await eventually('every service has a token', status, ({ healthy }) => healthy);
+    provider.rotate(FAILING, 'a-secret-that-nobody-was-given');
+    const refused = await ofRefreshTokens({ operation: 'refresh', service: FAILING, force: true });
+    expect(refused).toMatchObject({ result: 'failed', reason: 'invalid_client' });
+    expect(await statusOf(FAILING)).toMatchObject({
+      state: 'fresh',
+      refreshNeed: 'none',
+      diagnosis: { code: 'client-refused', severity: 'human' },
+    });
+    idsBefore = await account.physicalIds(STACK);
+    tokenBefore = await getToken(WELL);
+    issuedBefore = GRANTED.map(provider.issuedTo);
+  });
+
+  test('the deployment of this version replaces no resource but the alarms that are called otherwise', async () => {
+    outputs = await deployFrom();
+    const ids = await account.physicalIds(STACK);
+    const replaced = Object.keys(idsBefore).filter((id) => ids[id] !== idsBefore[id]);
+    expect(replaced.filter((id) => !/TokenLate/.test(id))).toEqual([]);
+    expect(outputs['TokenTable']).toBeDefined();
+  });
+
+  test('the same token is served from the same table, and nobody has asked the provider', async () => {
+    const { fingerprint, expiresAt, accessToken } = await getToken(WELL);
+    expect({ fingerprint, expiresAt, isSame: accessToken === tokenBefore.accessToken }).toEqual({
+      fingerprint: tokenBefore.fingerprint,
+      expiresAt: tokenBefore.expiresAt,
+      isSame: true,
+    });
+    const { services } = (await ofRefreshTokens({ operation: 'sweep' })) as SweepReport;
+    const kept = services.find(({ service }) => service === WELL) as RefreshReport;
+    expect(kept).toMatchObject({ result: 'skipped', reason: 'fresh' });
+    expect(GRANTED.map(provider.issuedTo)).toEqual(issuedBefore);
+  });
+
+  test('a failure that the version before has stored is explained in the words of this one', async () => {
+    const { state, diagnosis, lastFailure, consecutiveFailures } = await statusOf(FAILING);
+    expect({ state, consecutiveFailures }).toEqual({ state: 'fresh', consecutiveFailures: 1 });
+    expect(diagnosis).toMatchObject({ code: 'client-refused', severity: 'action-required' });
+    expect(diagnosis.message).toMatch(/^the token endpoint answered HTTP 401 with error "invalid_client"/);
+    expect(diagnosis.message).not.toContain('; ');
+    expect(diagnosis.advice).toMatch(/client id, secret or client authentication/);
+    expect(lastFailure).toMatchObject({ outcome: 'misconfigured', reason: 'invalid_client', cause: 'client-refused' });
+  });
+
+  test('the failing service heals with a new secret as it would have before', async () => {
+    const newSecret = { clientId: FAILING, clientSecret: 'the-secret-after-the-upgrade' };
+    provider.rotate(FAILING, newSecret.clientSecret);
+    await account.putSecret(secretOf(FAILING), newSecret);
+    const healed = await eventually(
+      'the next sweep has tried it',
+      () => statusOf(FAILING),
+      ({ consecutiveFailures }) => consecutiveFailures === 0,
+    );
+    expect(healed).toMatchObject({ state: 'fresh', diagnosis: { code: 'fresh', severity: 'ok' } });
+    expect((await getToken(FAILING)).expiresInSeconds).toBeGreaterThan(LIFETIME_SECONDS - NOT_AFTER_SECONDS);
+  });
+}
+
+const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });
