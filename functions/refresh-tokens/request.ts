@@ -2,7 +2,7 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { RefreshRequest, SweepRequest } from '../contract/refresh.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
-import { isJsonObject, isWholeNumber } from '../domain/values/object-reader.ts';
+import { isJsonObject, isWholeNumber } from '../domain/values/json.ts';
 
 /**
  * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event) or one service.

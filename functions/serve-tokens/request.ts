@@ -3,7 +3,7 @@ import type { GetTokenRequest } from '../contract/get-token.ts';
 import type { StatusRequest } from '../contract/status.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
-import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/object-reader.ts';
+import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
 
 /**
  * Reads what serve-tokens is asked for. Members it does not know are ignored, so that newer clients may say more.

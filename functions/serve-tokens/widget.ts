@@ -1,5 +1,5 @@
 import type { StatusAnswer } from '../contract/status.ts';
-import { isJsonObject, type JsonObject } from '../domain/values/object-reader.ts';
+import { isJsonObject, type JsonObject } from '../domain/values/json.ts';
 import { html, markupOf, trustedHtml } from '../status-page/html.ts';
 import { statusHtml } from '../status-page/status-html.ts';
 import { statusStyle } from '../status-page/status-style.ts';

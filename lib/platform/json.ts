@@ -1,4 +1,4 @@
-import { type JsonObject as DomainJsonObject, isJsonObject } from '../../functions/domain/values/object-reader.ts';
+import { type JsonObject as DomainJsonObject, isJsonObject } from '../../functions/domain/values/json.ts';
 
 /** A JSON object, for those who may not import what the domain says of one. */
 export type JsonObject = DomainJsonObject;

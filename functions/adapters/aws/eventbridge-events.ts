@@ -5,7 +5,7 @@ import { parseJson } from '../../../lib/platform/json.ts';
 import { retry } from '../../../lib/platform/retry.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import { EVENT_SOURCE, EVENT_TYPES, type ServiceEvent } from '../../domain/telemetry/service-event.ts';
-import { isJsonObject } from '../../domain/values/object-reader.ts';
+import { isJsonObject } from '../../domain/values/json.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
 import type { Events } from '../../usecases/ports/telemetry.ts';
 

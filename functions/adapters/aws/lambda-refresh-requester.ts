@@ -2,7 +2,7 @@ import { parseJson } from '../../../lib/platform/json.ts';
 import { retry } from '../../../lib/platform/retry.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { isJsonObject } from '../../domain/values/object-reader.ts';
+import { isJsonObject } from '../../domain/values/json.ts';
 import type { Clock, Log, Random, RefreshRequester } from '../../usecases/ports/ports.ts';
 import type { InvokeFunction } from './lambda-invoke.ts';
 

@@ -7,7 +7,7 @@ import type { Environment } from '../../../lib/platform/environment.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../domain/service/service-definitions.ts';
-import { isJsonObject } from '../../domain/values/object-reader.ts';
+import { isJsonObject } from '../../domain/values/json.ts';
 
 /** The configuration of a function cannot be used; the message names everything that is wrong. */
 export class ConfigurationError extends Error {

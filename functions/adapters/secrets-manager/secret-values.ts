@@ -1,7 +1,7 @@
 import { parseJson } from '../../../lib/platform/json.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
 import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { isJsonObject } from '../../domain/values/object-reader.ts';
+import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOutcome } from '../../usecases/ports/secret-source.ts';
 import { failedRead, type SecretText } from './secret-text.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS, type TimingOverrides } from '../../domain/expiry/timing.ts';
 import type { LifetimeSource } from '../../domain/record/token-record.ts';
 import { type Instant, plusSeconds, secondsBetween, toUtc } from '../../domain/values/instant.ts';
-import type { JsonObject } from '../../domain/values/object-reader.ts';
+import type { JsonObject } from '../../domain/values/json.ts';
 import { parseStamp, type Stamp } from '../../domain/values/stamp.ts';
 
 /** How long a token lives, and what was odd about how the provider said so. */

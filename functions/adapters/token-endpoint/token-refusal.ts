@@ -3,7 +3,7 @@ import { kindOfRefusal, type RefreshFailure } from '../../domain/failure/failure
 import { adviceForOAuthError } from '../../domain/failure/oauth-errors.ts';
 import { adviceFor } from '../../domain/failure/provider-codes.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { JsonObject } from '../../domain/values/object-reader.ts';
+import type { JsonObject } from '../../domain/values/json.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */

@@ -3,7 +3,7 @@ import { parseJson } from '../../../lib/platform/json.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import { isJsonObject, type JsonObject } from '../../domain/values/object-reader.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { IssuedToken } from '../../usecases/ports/ports.ts';
 import { lifetimeOf } from './token-lifetime.ts';

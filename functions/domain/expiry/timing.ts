@@ -3,6 +3,7 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Windows } from '../../contract/status.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
+import type { Members, TypedMembers } from '../values/schema.ts';
 
 /** A token whose answer names no lifetime is believed for 5 minutes, never for ever and never for an hour by habit. */
 export const DEFAULT_LIFETIME_SECONDS = 300;
@@ -17,21 +18,27 @@ const LONG_LIFETIME_SECONDS = 7200;
 const ADVISORY_FLOOR_SECONDS = 900;
 const MANDATORY_SECONDS = 600;
 
+/** Whole seconds, 365 days at most. */
+const SECONDS = { type: 'integer', minimum: 1, maximum: 31_536_000, optional: true } as const;
+
 /** What a service definition may set instead of the defaults; absent means the default. All in whole seconds. */
-export interface TimingOverrides {
+export const TIMING = {
   /** Fewer seconds left than this is expired. Default {@link EXPIRY_BUFFER_SECONDS}. */
-  readonly expiryBufferSeconds?: number;
+  expiryBufferSeconds: { ...SECONDS, minimum: 0, maximum: 3600 },
   /** Refresh when fewer seconds than this are left. Default: from the lifetime, see {@link windowsOf}. */
-  readonly advisoryRefreshSeconds?: number;
+  advisoryRefreshSeconds: SECONDS,
   /** A failing refresh is an alert when fewer seconds than this are left. Default: 600 or the advisory window. */
-  readonly mandatoryRefreshSeconds?: number;
+  mandatoryRefreshSeconds: SECONDS,
   /** The lifetime of a token whose answer names none. Default {@link DEFAULT_LIFETIME_SECONDS}. */
-  readonly defaultLifetimeSeconds?: number;
+  defaultLifetimeSeconds: SECONDS,
   /** A longer lifetime is cut to this. Default {@link MAX_LIFETIME_SECONDS}. */
-  readonly maxLifetimeSeconds?: number;
+  maxLifetimeSeconds: SECONDS,
   /** The lifetime the provider is known to give, or its range; used to tell what is unusual, never to compute expiry. */
-  readonly expectedLifetimeSeconds?: number | { readonly min: number; readonly max: number };
-}
+  expectedLifetimeSeconds: { ...SECONDS, type: 'range' },
+} as const satisfies Members;
+
+/** Values of {@link TIMING}. */
+export type TimingOverrides = TypedMembers<typeof TIMING>;
 
 /**
  * Returns the windows of a token from its own lifetime.

@@ -1,84 +1,47 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
-import type { TimingOverrides } from '../expiry/timing.ts';
-import { isJsonObject, isWholeNumber, ObjectReader } from '../values/object-reader.ts';
+import { TIMING, type TimingOverrides } from '../expiry/timing.ts';
+import { isJsonObject, type JsonObject } from '../values/json.ts';
 import type { Problems } from '../values/problems.ts';
+import { accepts, checkValue } from '../values/schema.ts';
 
-/** The largest number of seconds a timing option may have: 365 days. */
-const LONGEST_SECONDS = 31_536_000;
+/** Timing overrides: each value by itself, and values that cannot hold together. */
+export const TIMING_OVERRIDES = { type: 'object', members: TIMING, together: checkTogether } as const;
 
-const BOUNDS: Readonly<Record<Exclude<keyof TimingOverrides, 'expectedLifetimeSeconds'>, readonly [number, number]>> = {
-  expiryBufferSeconds: [0, 3600],
-  advisoryRefreshSeconds: [1, LONGEST_SECONDS],
-  mandatoryRefreshSeconds: [1, LONGEST_SECONDS],
-  defaultLifetimeSeconds: [1, LONGEST_SECONDS],
-  maxLifetimeSeconds: [1, LONGEST_SECONDS],
-};
-
-/** Notes what is wrong with timing overrides: each value by itself, and values that cannot hold together. */
+/** Notes what is wrong with timing overrides. */
 export function checkTiming(value: unknown, path: string, problems: Problems): void {
-  const timing = new ObjectReader(value, path, [...Object.keys(BOUNDS), 'expectedLifetimeSeconds'], problems);
-  for (const [name, [min, max]] of Object.entries(BOUNDS)) {
-    timing.wholeNumber(name, min, max);
-  }
-  const expected = timing.get('expectedLifetimeSeconds');
-  if (expected !== undefined && !isExpectedLifetime(expected)) {
-    timing.problem('expectedLifetimeSeconds', 'whole seconds, or {"min": seconds, "max": seconds} with min <= max');
-  }
-  checkOrder(timing);
+  checkValue(value, path, TIMING_OVERRIDES, problems);
 }
 
-function checkOrder(timing: ObjectReader): void {
-  const seconds = (name: string): number | undefined => {
-    const value = timing.get(name);
-    return typeof value === 'number' ? value : undefined;
+/** Notes timing overrides that cannot hold together, each with the arithmetic. What is absent or no number counts for none. */
+function checkTogether(timing: JsonObject, path: string, problems: Problems): void {
+  const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);
+  const { expiryBufferSeconds, expectedLifetimeSeconds: expected } = timing;
+  const buffer = typeof expiryBufferSeconds === 'number' ? expiryBufferSeconds : EXPIRY_BUFFER_SECONDS;
+  const advisory = numberOf(timing['advisoryRefreshSeconds']);
+  // A value that is no lifetime is a problem of its own and says nothing about the others.
+  const isLifetime = accepts(TIMING.expectedLifetimeSeconds, expected);
+  const shortest = isLifetime ? numberOf(isJsonObject(expected) ? expected['min'] : expected) : Number.NaN;
+  // Comparisons with NaN are false.
+  const problemIf = (isProblem: boolean, name: keyof TimingOverrides, wanted: string): void => {
+    if (isProblem) {
+      problems.add(`${path}.${name}`, wanted, timing[name]);
+    }
   };
-  const buffer = seconds('expiryBufferSeconds') ?? EXPIRY_BUFFER_SECONDS;
-  const advisory = seconds('advisoryRefreshSeconds');
-  const mandatory = seconds('mandatoryRefreshSeconds');
-  const longest = seconds('maxLifetimeSeconds');
-  const fallback = seconds('defaultLifetimeSeconds');
-  if (advisory !== undefined && advisory <= buffer) {
-    timing.problem(
-      'advisoryRefreshSeconds',
-      `more than the expiry buffer of ${buffer} s, or it is due only when expired`,
-    );
+  const aboveBuffer = `more than the expiry buffer of ${buffer} s, or`;
+  const half = Math.floor(shortest / 2);
+  problemIf(advisory <= buffer, 'advisoryRefreshSeconds', `${aboveBuffer} it is due only when expired`);
+  problemIf(
+    numberOf(timing['mandatoryRefreshSeconds']) > advisory,
+    'mandatoryRefreshSeconds',
+    `at most advisoryRefreshSeconds (${advisory}): late cannot precede due`,
+  );
+  problemIf(shortest <= buffer, 'expectedLifetimeSeconds', `${aboveBuffer} no token is ever usable`);
+  problemIf(
+    advisory > shortest / 2,
+    'advisoryRefreshSeconds',
+    `at most ${half}, half of the ${shortest} s that a token is expected to live: above that it is due when it is issued`,
+  );
+  for (const name of ['defaultLifetimeSeconds', 'maxLifetimeSeconds'] as const) {
+    problemIf(numberOf(timing[name]) <= buffer, name, `${aboveBuffer} no token is ever usable`);
   }
-  if (advisory !== undefined && mandatory !== undefined && mandatory > advisory) {
-    timing.problem('mandatoryRefreshSeconds', `at most advisoryRefreshSeconds (${advisory}): late cannot precede due`);
-  }
-  const shortest = shortestExpected(timing.get('expectedLifetimeSeconds'));
-  if (shortest !== undefined && shortest <= buffer) {
-    timing.problem('expectedLifetimeSeconds', `more than the expiry buffer of ${buffer} s, or no token is ever usable`);
-  }
-  if (shortest !== undefined && advisory !== undefined && advisory > shortest / 2) {
-    timing.problem(
-      'advisoryRefreshSeconds',
-      `at most ${Math.floor(shortest / 2)}, half of the ${shortest} s that a token is expected to live: above that it is due when it is issued`,
-    );
-  }
-  if (fallback !== undefined && fallback <= buffer) {
-    timing.problem('defaultLifetimeSeconds', `more than the expiry buffer of ${buffer} s, or no token is ever usable`);
-  }
-  if (longest !== undefined && longest <= buffer) {
-    timing.problem('maxLifetimeSeconds', `more than the expiry buffer of ${buffer} s, or no token is ever usable`);
-  }
-}
-
-/** Tells whether `value` is a lifetime that may be expected: one number of seconds, or a range of them. */
-function isExpectedLifetime(value: unknown): boolean {
-  const isLifetime = (seconds: unknown): seconds is number => isWholeNumber(seconds, 1, LONGEST_SECONDS);
-  if (!isJsonObject(value)) {
-    return isLifetime(value);
-  }
-  const { min, max } = value;
-  return isLifetime(min) && isLifetime(max) && min <= max && Object.keys(value).length === 2;
-}
-
-/** A value that is no lifetime is a problem of its own and says nothing about the others. */
-function shortestExpected(value: unknown): number | undefined {
-  if (!isExpectedLifetime(value)) {
-    return undefined;
-  }
-  const shortest = isJsonObject(value) ? value['min'] : value;
-  return typeof shortest === 'number' ? shortest : undefined;
 }

@@ -8,7 +8,7 @@ import {
   type SecretField,
   type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
-import type { JsonObject } from '../../../functions/domain/values/object-reader.ts';
+import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition } from '../command/find-definition.ts';
 import { runCommand } from '../command/run-command.ts';

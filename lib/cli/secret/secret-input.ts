@@ -1,6 +1,6 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isJsonObject, type JsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { isJsonObject, type JsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { isPem, memberName, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';

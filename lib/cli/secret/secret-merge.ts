@@ -1,5 +1,5 @@
 import { SECRET_FIELDS, type ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isJsonObject, type JsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { isJsonObject, type JsonObject } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { parseJson } from '../../platform/json.ts';
 import { memberName, type SecretFieldValues } from './secret-fields.ts';

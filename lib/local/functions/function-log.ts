@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 
 /** A line that a function wrote, with its fields where it is JSON. */

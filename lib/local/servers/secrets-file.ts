@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { parseJsonText, readTextFile, reasonOf } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';

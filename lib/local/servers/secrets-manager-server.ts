@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isJsonObject } from '../../../functions/domain/values/object-reader.ts';
+import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import type { JsonAnswer } from '../http/json-response.ts';

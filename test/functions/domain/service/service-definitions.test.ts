@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  isServiceId,
-  isTokenUrl,
-  parseServiceDefinitions,
-} from '../../../../functions/domain/service/service-definitions.ts';
+import { isServiceId, parseServiceDefinitions } from '../../../../functions/domain/service/service-definitions.ts';
+import { isTokenUrl } from '../../../../functions/domain/service/token-url.ts';
 
 /** A definition that nothing is wrong with. */
 const definition = (changes: object = {}): Record<string, unknown> => ({
@@ -123,6 +120,17 @@ describe('problems', () => {
       'services[0].grant.type',
       'services[0].timing.maxAge',
       'services[2].secret.name',
+    ]);
+  });
+
+  test('name every misspelt member of an object', () => {
+    const grant = { type: 'client_credentials', scopes: 'a', audiance: 'b' };
+    const problems = problemsOf([definition({ grant, clientid: 'x', tokenurl: 'y' })]);
+    expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
+      'services[0].clientid',
+      'services[0].tokenurl',
+      'services[0].grant.scopes',
+      'services[0].grant.audiance',
     ]);
   });
 

@@ -1,0 +1,168 @@
+import { isJsonObject, isWholeNumber, type JsonObject } from './json.ts';
+import type { Problems } from './problems.ts';
+
+/** What a value may be: plain data in the words of JSON Schema, from which {@link Typed} makes its type. */
+export type Schema = { readonly optional?: true } & (Scalar | ObjectSchema | Variant | StringMap);
+
+type Scalar =
+  | { readonly type: 'boolean' }
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
+  /** One whole number, or `{ "min", "max" }` of them. */
+  | { readonly type: 'range'; readonly minimum: number; readonly maximum: number }
+  | { readonly type: 'string'; readonly enum: readonly string[] }
+  | {
+      /** Never empty. */
+      readonly type: 'string';
+      /** What was expected, in the words of the problem. Default: a non-empty string. */
+      readonly expected?: string;
+      readonly pattern?: RegExp;
+      /** What a pattern cannot say. */
+      readonly accepts?: (text: string) => boolean;
+    };
+
+interface ObjectSchema {
+  readonly type: 'object';
+  readonly members: Members;
+  /** Notes what cannot hold together, whether or not each member is right by itself. */
+  readonly together?: (object: JsonObject, path: string, problems: Problems) => void;
+}
+
+/** Strings by any names but the `reserved`. */
+interface StringMap {
+  readonly type: 'map';
+  readonly reserved: readonly string[];
+}
+
+/** An object whose member `key` says which members it has besides those in `common`. */
+interface Variant {
+  readonly type: 'variant';
+  readonly key: string;
+  readonly cases: Readonly<Record<string, Members>>;
+  readonly common: Members;
+}
+
+/** The members an object may have, in the order in which problems are noted; any other is a problem. */
+export type Members = Readonly<Record<string, Schema>>;
+
+/** The type of a value that follows a schema. */
+export type Typed<S> = S extends { readonly enum: readonly (infer Text)[] }
+  ? Text
+  : S extends { readonly type: 'object'; readonly members: infer M }
+    ? TypedMembers<M>
+    : S extends { readonly key: infer Key extends string; readonly cases: infer Cases; readonly common: infer Common }
+      ? { [N in keyof Cases]: Flat<{ readonly [K in Key]: N } & TypedMembers<Cases[N] & Common>> }[keyof Cases]
+      : S extends { readonly type: infer Type extends keyof Simple }
+        ? Simple[Type]
+        : never;
+
+interface Simple {
+  readonly boolean: boolean;
+  readonly integer: number;
+  readonly range: number | { readonly min: number; readonly max: number };
+  readonly string: string;
+  readonly map: Readonly<Record<string, string>>;
+}
+
+/** The type of an object with such members. */
+export type TypedMembers<M> = Flat<
+  { readonly [Name in keyof M as M[Name] extends Optional ? never : Name]: Typed<M[Name]> } & {
+    readonly [Name in keyof M as M[Name] extends Optional ? Name : never]?: Typed<M[Name]>;
+  }
+>;
+
+interface Optional {
+  readonly optional: true;
+}
+
+/** The same type, as an editor should show it. */
+type Flat<T> = { readonly [Name in keyof T]: T[Name] };
+
+/** Notes everything that is wrong with `value`, which stands at `path`, instead of stopping at the first. */
+export function checkValue(value: unknown, path: string, schema: Schema, problems: Problems): void {
+  if (schema.type === 'object') {
+    checkMembers(value, path, schema.members, problems);
+    schema.together?.(isJsonObject(value) ? value : {}, path, problems);
+  } else if (schema.type === 'variant') {
+    checkMembers(value, path, membersOf(schema, value), problems);
+  } else if (schema.type === 'map') {
+    checkMap(value, path, schema, problems);
+  } else if (!accepts(schema, value)) {
+    problems.add(path, expectedOf(schema), value);
+  }
+}
+
+/** Tells whether `value` follows the schema of a single value. */
+export function accepts(schema: Scalar, value: unknown): boolean {
+  if (schema.type === 'integer') {
+    return isWholeNumber(value, schema.minimum, schema.maximum);
+  }
+  if (schema.type === 'range') {
+    return isRange(value, schema.minimum, schema.maximum);
+  }
+  if (schema.type === 'boolean' || typeof value !== 'string') {
+    return typeof value === schema.type;
+  }
+  if ('enum' in schema) {
+    return schema.enum.includes(value);
+  }
+  return value !== '' && (schema.pattern?.test(value) ?? true) && (schema.accepts?.(value) ?? true);
+}
+
+function isRange(value: unknown, minimum: number, maximum: number): boolean {
+  if (!isJsonObject(value)) {
+    return isWholeNumber(value, minimum, maximum);
+  }
+  const { min, max, ...others } = value;
+  return isWholeNumber(max, minimum, maximum) && isWholeNumber(min, minimum, max) && Object.keys(others).length === 0;
+}
+
+function expectedOf(schema: Scalar): string {
+  switch (schema.type) {
+    case 'boolean':
+      return 'true or false';
+    case 'integer':
+      return `a whole number from ${schema.minimum} to ${schema.maximum}`;
+    case 'range':
+      return 'whole seconds, or {"min": seconds, "max": seconds} with min <= max';
+    default:
+      return 'enum' in schema ? `one of ${schema.enum.join(', ')}` : (schema.expected ?? 'a non-empty string');
+  }
+}
+
+/** An unknown case has the common members only. */
+function membersOf({ key, cases, common }: Variant, value: unknown): Members {
+  const name = isJsonObject(value) ? value[key] : undefined;
+  const own = typeof name === 'string' && Object.hasOwn(cases, name) ? cases[name] : {};
+  return { [key]: { type: 'string', enum: Object.keys(cases) }, ...own, ...common };
+}
+
+function checkMembers(value: unknown, path: string, members: Members, problems: Problems): void {
+  const object = isJsonObject(value) ? value : {};
+  if (object !== value) {
+    problems.add(path, 'an object', value);
+  }
+  // A misspelt option would be ignored silently.
+  for (const name of Object.keys(object).filter((name) => !Object.hasOwn(members, name))) {
+    problems.add(`${path}.${name}`, `one of the known members (${Object.keys(members).join(', ')})`, name);
+  }
+  for (const [name, schema] of Object.entries(members)) {
+    if (object[name] !== undefined || !schema.optional) {
+      checkValue(object[name], `${path}.${name}`, schema, problems);
+    }
+  }
+}
+
+/** What stands under a reserved name is not shown: it is most likely a secret. */
+function checkMap(value: unknown, path: string, { reserved }: StringMap, problems: Problems): void {
+  if (!isJsonObject(value)) {
+    problems.add(path, 'an object of strings', value);
+    return;
+  }
+  for (const [name, text] of Object.entries(value)) {
+    if (reserved.includes(name)) {
+      problems.add(`${path}.${name}`, `a name that token-keeper does not set itself (${reserved.join(', ')})`, name);
+    } else if (typeof text !== 'string') {
+      problems.add(`${path}.${name}`, 'a string', text);
+    }
+  }
+}
