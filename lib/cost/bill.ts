@@ -1,20 +1,21 @@
-import { GAUGES } from './gauges.ts';
 import { PRICES, type Price } from './prices.ts';
-import { callsForSecrets } from './secret-reads.ts';
+import { count, over, plus, type Term, times } from './term.ts';
 import {
   ALARMS,
   DASHBOARDS,
   type Deployment,
+  GAUGES,
   LOG_BYTES,
   METRICS_OF_A_REFRESH,
   METRICS_PER_DEPLOYMENT,
   MONTH_HOURS,
   memoryGigabytes,
+  type Rhythm,
   RUN_SECONDS,
+  rhythmOf,
+  SECRETS_PER_CALL,
   tableKeyUses,
   UNITS,
-  type Usage,
-  usageOf,
 } from './usage.ts';
 
 /** One line of a bill. */
@@ -29,6 +30,9 @@ export interface BillLine {
   readonly usd: number;
 }
 
+/** What a deployment uses in a month in which nothing fails. Broken numbers are averages. */
+export type Usage = Rhythm & { readonly [Name in keyof ReturnType<typeof linesOf>]: number };
+
 /** What a deployment costs a month. */
 export interface Bill {
   readonly deployment: Deployment;
@@ -40,109 +44,99 @@ export interface Bill {
 
 /** Returns the bill of a deployment in a month in which nothing fails, by list prices. */
 export function billOf(deployment: Deployment): Bill {
-  const usage = usageOf(deployment);
-  const lines = [
-    ...secretLines(deployment, usage),
-    ...cloudWatchLines(deployment, usage),
-    ...lambdaLines(deployment, usage),
-    ...dynamoDbLines(deployment, usage),
-    line('Events', PRICES.events, usage.events, `${text(usage.refreshes)} refreshes`),
-    ...(deployment.customerKey ? keyLines(deployment, usage) : []),
-  ];
+  const rhythm = rhythmOf(deployment);
+  const all = linesOf(deployment, rhythm);
+  const { keys: _key, keyUses: _uses, ...withoutKey } = all;
+  const lines = Object.values(deployment.customerKey ? all : withoutKey);
+  const quantities = Object.entries(all).map(([name, { quantity }]) => [name, quantity]);
+  const usage = { ...rhythm, ...Object.fromEntries(quantities) } as Usage;
   return { deployment, usage, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
-function secretLines({ secrets }: Deployment, { secretRounds, secretReads }: Usage): BillLine[] {
-  const calls = callsForSecrets(secrets);
-  return [
-    line('Secrets', PRICES.secrets, secrets, `${amount(secrets, 'secrets')}`),
-    line('Secret reads', PRICES.secretReads, secretReads, `${text(secretRounds)} rounds x ${amount(calls, 'calls')}`),
-  ];
+/** Every line that a bill can have, by what is counted, in the order of the bill. */
+function linesOf(deployment: Deployment, rhythm: Rhythm) {
+  const secrets = count(deployment.secrets, 'secrets');
+  const rounds = count(rhythm.secretRounds, 'rounds');
+  const counts = countsOf(deployment, rhythm);
+  const { services, sweeps, reads, refreshes, onRead } = counts;
+  const requests = plus(sweeps, reads, onRead);
+  const hoursWithRefresh = over(
+    times(METRICS_OF_A_REFRESH, count(rhythm.hoursWithRefresh, 'h')),
+    count(MONTH_HOURS, 'h'),
+  );
+  const calls = count(Math.ceil(deployment.secrets / SECRETS_PER_CALL), 'calls');
+  const metrics = plus(times(services, plus(GAUGES, hoursWithRefresh)), METRICS_PER_DEPLOYMENT);
+  const alarms = plus(times(services, ALARMS.perService), ALARMS.perDeployment);
+  // Secrets Manager decrypts each secret by itself, also those of one call.
+  const keyUses = plus(times(rounds, secrets), count(tableKeyUses(), 'for the table'));
+  return {
+    secrets: line('Secrets', PRICES.secrets, secrets),
+    secretReads: line('Secret reads', PRICES.secretReads, times(rounds, calls)),
+    metrics: line('Metrics', PRICES.metrics, metrics),
+    alarms: line('Alarms', PRICES.alarms, alarms),
+    dashboards: line('Dashboard', PRICES.dashboards, count(DASHBOARDS, 'dashboards')),
+    logGigabytes: line('Logs', PRICES.logs, logGigabytes(counts, count(requests.value, 'invocations'))),
+    requests: line('Lambda requests', PRICES.lambdaRequests, requests),
+    gigabyteSeconds: line('Lambda compute', PRICES.lambdaCompute, gigabyteSeconds(counts)),
+    writeUnits: line('DynamoDB writes', PRICES.dynamoDbWrites, writeUnits(counts)),
+    readUnits: line('DynamoDB reads', PRICES.dynamoDbReads, readUnits(counts)),
+    events: line('Events', PRICES.events, refreshes),
+    keys: line('Customer key', PRICES.keys, count(deployment.customerKey ? 1 : 0, 'keys')),
+    keyUses: line('Key uses', PRICES.keyUses, keyUses),
+  };
 }
 
-function cloudWatchLines({ services, reads }: Deployment, usage: Usage): BillLine[] {
-  const { sweeps, refreshes, requests, hoursWithRefresh } = usage;
-  const alarms = `${amount(services, 'services')} x ${ALARMS.perService} + ${ALARMS.perDeployment}`;
-  const part = `${METRICS_OF_A_REFRESH} x ${text(hoursWithRefresh)} h / ${MONTH_HOURS} h`;
-  const metrics = `${amount(services, 'services')} x (${GAUGES} + ${part}) + ${METRICS_PER_DEPLOYMENT}`;
-  const logs = [
-    `${text(requests)} invocations x ${LOG_BYTES.invocation} B`,
-    `${text(sweeps)} sweeps x (${LOG_BYTES.sweep} B + ${text(services)} x ${LOG_BYTES.gauges} B)`,
-    `${text(refreshes)} refreshes x ${LOG_BYTES.refresh} B`,
-    `${text(reads)} reads x ${LOG_BYTES.read} B`,
-  ];
-  return [
-    line('Metrics', PRICES.metrics, usage.metrics, metrics),
-    line('Alarms', PRICES.alarms, usage.alarms, alarms),
-    line('Dashboard', PRICES.dashboards, DASHBOARDS, `${DASHBOARDS} dashboard`),
-    line('Logs', PRICES.logs, usage.logGigabytes, `(${logs.join(' + ')}) / 10^9`),
-  ];
-}
-
-function lambdaLines({ services, reads }: Deployment, usage: Usage): BillLine[] {
-  const { sweeps, refreshesOnRead, requests, gigabyteSeconds } = usage;
-  const [refresh, serve] = [memoryGigabytes('refresh-tokens'), memoryGigabytes('serve-tokens')];
-  const { sweep, sweepPerService, read, refreshOnRead } = RUN_SECONDS;
-  const onRead = refreshesOnRead
-    ? ` + ${text(refreshesOnRead)} refreshes on read x ${refreshOnRead} s x ${refresh + serve} GB`
-    : '';
-  return [
-    line(
-      'Lambda requests',
-      PRICES.lambdaRequests,
-      requests,
-      `${text(sweeps)} sweeps + ${text(reads)} reads${plus(refreshesOnRead, 'refreshes on read')}`,
-    ),
-    line(
-      'Lambda compute',
-      PRICES.lambdaCompute,
-      gigabyteSeconds,
-      `${text(sweeps)} sweeps x (${sweep} s + ${text(services)} x ${sweepPerService} s) x ${refresh} GB + ` +
-        `${text(reads)} reads x ${read} s x ${serve} GB${onRead}`,
-    ),
-  ];
-}
-
-function dynamoDbLines({ services, reads }: Deployment, usage: Usage): BillLine[] {
-  const { sweeps, refreshes, refreshesOnRead, writeUnits, readUnits } = usage;
-  const { writesPerRefresh, perWrite, readsPerSweep, readsPerRefreshBySweep, readsPerRefreshOnRead, perRead } = UNITS;
-  const { heartbeatWritesPerSweep } = UNITS;
-  const onRead = refreshesOnRead ? ` + ${text(refreshesOnRead)} refreshes on read x ${readsPerRefreshOnRead}` : '';
-  const bySweep = `${text(refreshes - refreshesOnRead)} refreshes by sweeps x ${readsPerRefreshBySweep}`;
-  const inSweeps = `${text(sweeps)} sweeps x ${amount(services, 'services')} x ${readsPerSweep}`;
-  const readCount = `${inSweeps} + ${bySweep} + ${text(reads)} reads${onRead}`;
-  return [
-    line(
-      'DynamoDB writes',
-      PRICES.dynamoDbWrites,
-      writeUnits,
-      `${text(refreshes)} refreshes x ${writesPerRefresh} writes x ${perWrite} units + ${text(sweeps)} sweeps x ${heartbeatWritesPerSweep}`,
-    ),
-    line('DynamoDB reads', PRICES.dynamoDbReads, readUnits, `(${readCount}) x ${perRead} unit`),
-  ];
-}
-
-function keyLines({ secrets }: Deployment, { secretRounds, keyUses }: Usage): BillLine[] {
-  const uses = `${text(secretRounds)} rounds x ${amount(secrets, 'secrets')} + ${text(tableKeyUses())} for the table`;
-  return [line('Customer key', PRICES.keys, 1, '1 key'), line('Key uses', PRICES.keyUses, keyUses, uses)];
-}
-
-function line(item: string, price: Price, quantity: number, formula: string): BillLine {
+function line(item: string, price: Price, { value: quantity, formula }: Term): BillLine {
   return { item, quantity, formula, price, usd: (quantity / price.per) * price.usd };
 }
 
-function plus(quantity: number, what: string): string {
-  return quantity > 0 ? ` + ${text(quantity)} ${what}` : '';
+type Counts = ReturnType<typeof countsOf>;
+
+function countsOf({ services, reads }: Deployment, { sweeps, refreshes, refreshesOnRead }: Rhythm) {
+  return {
+    services: count(services, 'services'),
+    sweeps: count(sweeps, 'sweeps'),
+    reads: count(reads, 'reads'),
+    refreshes: count(refreshes, 'refreshes'),
+    refreshesBySweep: count(refreshes - refreshesOnRead, 'refreshes by sweeps'),
+    /** Absent when there are none: it is not written into the formulas then. */
+    onRead: refreshesOnRead > 0 ? count(refreshesOnRead, 'refreshes on read') : undefined,
+  };
 }
 
-/** Returns a quantity with its unit, which is given in the plural. */
-export function amount(quantity: number, unit: string): string {
-  return `${text(quantity)} ${quantity === 1 ? unit.replace(/(?<=[a-z])s$/, '') : unit}`;
+function logGigabytes({ services, sweeps, reads, refreshes }: Counts, invocations: Term): Term {
+  const bytes = (name: keyof typeof LOG_BYTES): Term => count(LOG_BYTES[name], 'B');
+  const sum = plus(
+    times(invocations, bytes('invocation')),
+    times(sweeps, plus(bytes('sweep'), times(services.value, bytes('gauges')))),
+    times(refreshes, bytes('refresh')),
+    times(reads, bytes('read')),
+  );
+  return over(sum, { value: 1e9, formula: '10^9' });
 }
 
-const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+function gigabyteSeconds({ services, sweeps, reads, onRead }: Counts): Term {
+  const [refresh, serve] = [memoryGigabytes('refresh-tokens'), memoryGigabytes('serve-tokens')];
+  const seconds = (name: keyof typeof RUN_SECONDS): Term => count(RUN_SECONDS[name], 's');
+  return plus(
+    times(sweeps, plus(seconds('sweep'), times(services.value, seconds('sweepPerService'))), count(refresh, 'GB')),
+    times(reads, seconds('read'), count(serve, 'GB')),
+    onRead && times(onRead, seconds('refreshOnRead'), count(refresh + serve, 'GB')),
+  );
+}
 
-/** Returns a quantity for people: thousands separated, at most two decimals. */
-export function text(quantity: number): string {
-  return NUMBER.format(quantity);
+function writeUnits({ sweeps, refreshes }: Counts): Term {
+  const { writesPerRefresh, perWrite, heartbeatWritesPerSweep } = UNITS;
+  const writes = times(refreshes, count(writesPerRefresh, 'writes'), count(perWrite, 'units'));
+  return plus(writes, times(sweeps, heartbeatWritesPerSweep));
+}
+
+function readUnits({ services, sweeps, reads, refreshesBySweep, onRead }: Counts): Term {
+  const units = plus(
+    times(sweeps, services, UNITS.readsPerSweep),
+    times(refreshesBySweep, UNITS.readsPerRefreshBySweep),
+    reads,
+    onRead && times(onRead, UNITS.readsPerRefreshOnRead),
+  );
+  return times(units, count(UNITS.perRead, 'units'));
 }

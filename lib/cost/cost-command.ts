@@ -35,13 +35,23 @@ interface CostOptions {
 export function createCostCommand(write: (text: string) => void): Command {
   return new Command('cost')
     .description('estimate the monthly AWS bill of a deployment from list prices, with the arithmetic')
-    .option('--services <number>', `services that tokens are kept for, 1 to ${MOST_SERVICES}`, parseServices, 1)
-    .option('--reads <number>', 'getToken calls a month that reach Lambda, over all services', parseReads, 1_000_000)
+    .option(
+      '--services <number>',
+      `services that tokens are kept for, 1 to ${MOST_SERVICES}`,
+      wholeNumber(1, MOST_SERVICES),
+      1,
+    )
+    .option(
+      '--reads <number>',
+      'getToken calls a month that reach Lambda, over all services',
+      wholeNumber(0, MOST_READS),
+      1_000_000,
+    )
     .option('--lifetime <duration>', 'lifetime of the tokens, 1m to 168h (default: 1h)', parseLifetime)
     .option(
       '--shared-secrets <number>',
       'secrets that all services share (default: one for each service)',
-      parseSecrets,
+      wholeNumber(0, MOST_SERVICES),
     )
     .option('--schedule <duration>', 'time between sweeps, 1m to 15m (default: 5m)', parseSchedule)
     .option('--customer-key', 'a customer key encrypts the table and the secrets')
@@ -62,24 +72,14 @@ export function createCostCommand(write: (text: string) => void): Command {
     });
 }
 
-function parseServices(text: string): number {
-  return parseWholeNumber(text, 1, MOST_SERVICES);
-}
-
-function parseReads(text: string): number {
-  return parseWholeNumber(text, 0, MOST_READS);
-}
-
-function parseSecrets(text: string): number {
-  return parseWholeNumber(text, 0, MOST_SERVICES);
-}
-
-function parseWholeNumber(text: string, min: number, max: number): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= min && number <= max)) {
-    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, digits only.`);
-  }
-  return number;
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= min && number <= max)) {
+      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, digits only.`);
+    }
+    return number;
+  };
 }
 
 function parseLifetime(text: string): number {

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
-import { amount, type Bill, type BillLine, text } from './bill.ts';
+import type { Bill, BillLine } from './bill.ts';
 import { PRICE_REGION, type Price } from './prices.ts';
 import { dueAfterSeconds } from './refresh-cycle.ts';
+import { amount, text } from './term.ts';
 import { MONTH_HOURS, MONTH_SECONDS } from './usage.ts';
 
 const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

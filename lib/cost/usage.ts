@@ -1,7 +1,5 @@
 import { FUNCTION_LIMITS, type FunctionName } from '../build/function-limits.ts';
-import { GAUGES } from './gauges.ts';
 import { type RefreshCycle, refreshCycleOf } from './refresh-cycle.ts';
-import { callsForSecrets, secretRoundSeconds } from './secret-reads.ts';
 
 /** What a deployment is and what is asked of it. */
 export interface Deployment {
@@ -25,6 +23,8 @@ export const MONTH_SECONDS = MONTH_HOURS * 3600;
 /** Alarms: as lib/infrastructure/alarms/alarm-specs.ts makes them, which a test compares. */
 export const ALARMS = { perService: 4, perDeployment: 6 };
 export const DASHBOARDS = 1;
+/** Gauges that every sweep publishes for every service that has its token; a test counts them. */
+export const GAUGES = 3;
 /** Metrics that have data only in hours in which a token was obtained: RefreshSucceeded and LifetimeSeconds. */
 export const METRICS_OF_A_REFRESH = 2;
 /** SweepCompleted, and RefreshAttempts of the result `refreshed`. */
@@ -62,6 +62,13 @@ export const LOG_BYTES = {
   read: 400,
 };
 
+/**
+ * Secrets that one call of Secrets Manager reads, and for how many seconds a warm function keeps them: as
+ * functions/adapters/secrets-manager/secret-batch-reader.ts and functions/adapters/secrets-manager/secret-cache.ts have it, which a test compares.
+ */
+export const SECRETS_PER_CALL = 20;
+export const SECRETS_KEPT_SECONDS = 3600;
+
 /** How long functions run, in seconds: assumed on the high side, not measured on AWS; it is a small part of any bill. */
 export const RUN_SECONDS = {
   sweep: 1,
@@ -75,8 +82,8 @@ export const RUN_SECONDS = {
 /** How long DynamoDB keeps the key of a table for one function before it asks KMS again. */
 const TABLE_KEY_SECONDS = 300;
 
-/** What a deployment uses in a month in which nothing fails. Broken numbers are averages. */
-export interface Usage {
+/** How often things happen in a month of {@link MONTH_HOURS} hours in which nothing fails. Broken numbers are averages. */
+export interface Rhythm {
   readonly sweeps: number;
   /** Of one service. */
   readonly cycle: RefreshCycle;
@@ -84,74 +91,29 @@ export interface Usage {
   readonly refreshes: number;
   /** The part of {@link refreshes} that sweeps came too late for. */
   readonly refreshesOnRead: number;
-  /** Events of new tokens, one for each. */
-  readonly events: number;
-  readonly requests: number;
-  readonly gigabyteSeconds: number;
-  readonly writeUnits: number;
-  readonly readUnits: number;
   /** How often all secrets are read. */
   readonly secretRounds: number;
-  /** Calls of Secrets Manager, each for many secrets. */
-  readonly secretReads: number;
   /** Hours of the month in which a service gets a token. */
   readonly hoursWithRefresh: number;
-  /** Metrics, each counted by the part of the month in which it has data. */
-  readonly metrics: number;
-  readonly alarms: number;
-  readonly logGigabytes: number;
-  readonly keyUses: number;
 }
 
-/** Returns what a deployment uses in a month of {@link MONTH_HOURS} hours. */
-export function usageOf(deployment: Deployment): Usage {
-  const { services, reads, secrets, scheduleSeconds } = deployment;
-  const sweeps = MONTH_SECONDS / scheduleSeconds;
+/** Returns how often a deployment sweeps, refreshes and reads secrets. */
+export function rhythmOf(deployment: Deployment): Rhythm {
+  const { services, reads, scheduleSeconds } = deployment;
   const cycle = refreshCycleOf({ ...deployment, isRead: reads > 0 });
   const cycles = MONTH_SECONDS / cycle.seconds;
+  // All secrets are read again with the first sweep that finds them no longer kept.
+  const secretRoundSeconds = Math.ceil(SECRETS_KEPT_SECONDS / scheduleSeconds) * scheduleSeconds;
   const refreshesOnRead = Math.min(services * cycles * cycle.onRead, reads);
-  const refreshesBySweep = services * cycles * cycle.bySweep;
-  const refreshes = refreshesBySweep + refreshesOnRead;
-  const hoursWithRefresh = Math.min(refreshes / services, MONTH_HOURS);
-  const requests = sweeps + reads + refreshesOnRead;
-  const secretRounds = MONTH_SECONDS / secretRoundSeconds(scheduleSeconds);
+  const refreshes = services * cycles * cycle.bySweep + refreshesOnRead;
   return {
-    sweeps,
+    sweeps: MONTH_SECONDS / scheduleSeconds,
     cycle,
     refreshes,
     refreshesOnRead,
-    events: refreshes,
-    requests,
-    gigabyteSeconds:
-      memoryGigabytes('refresh-tokens') *
-        (sweeps * sweepSeconds(services) + refreshesOnRead * RUN_SECONDS.refreshOnRead) +
-      memoryGigabytes('serve-tokens') * (reads * RUN_SECONDS.read + refreshesOnRead * RUN_SECONDS.refreshOnRead),
-    writeUnits: refreshes * UNITS.writesPerRefresh * UNITS.perWrite + sweeps * UNITS.heartbeatWritesPerSweep,
-    readUnits:
-      UNITS.perRead *
-      (sweeps * services * UNITS.readsPerSweep +
-        refreshesBySweep * UNITS.readsPerRefreshBySweep +
-        reads +
-        refreshesOnRead * UNITS.readsPerRefreshOnRead),
-    secretRounds,
-    secretReads: secretRounds * callsForSecrets(secrets),
-    hoursWithRefresh,
-    metrics: services * (GAUGES + (METRICS_OF_A_REFRESH * hoursWithRefresh) / MONTH_HOURS) + METRICS_PER_DEPLOYMENT,
-    alarms: services * ALARMS.perService + ALARMS.perDeployment,
-    logGigabytes:
-      (requests * LOG_BYTES.invocation +
-        sweeps * (LOG_BYTES.sweep + services * LOG_BYTES.gauges) +
-        refreshes * LOG_BYTES.refresh +
-        reads * LOG_BYTES.read) /
-      1e9,
-    // Secrets Manager decrypts each secret by itself, also those of one call.
-    keyUses: secretRounds * secrets + tableKeyUses(),
+    secretRounds: MONTH_SECONDS / secretRoundSeconds,
+    hoursWithRefresh: Math.min(refreshes / services, MONTH_HOURS),
   };
-}
-
-/** Returns how long a sweep over so many services runs. */
-export function sweepSeconds(services: number): number {
-  return RUN_SECONDS.sweep + services * RUN_SECONDS.sweepPerService;
 }
 
 /** Returns the memory of a function in GB as Lambda bills it. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { METRICS } from '../../functions/domain/telemetry/metric.ts';
-import { GAUGES } from '../../lib/cost/gauges.ts';
 import { PRICES } from '../../lib/cost/prices.ts';
-import { ALARMS, METRICS_OF_A_REFRESH } from '../../lib/cost/usage.ts';
+import { ALARMS, GAUGES, METRICS_OF_A_REFRESH } from '../../lib/cost/usage.ts';
 
 const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { amount, billOf } from '../../../lib/cost/bill.ts';
+import { billOf } from '../../../lib/cost/bill.ts';
+import { amount } from '../../../lib/cost/term.ts';
 import type { Deployment } from '../../../lib/cost/usage.ts';
 
 const FIFTY: Deployment = {

@@ -10,8 +10,16 @@ import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
-import { SECRETS_KEPT_SECONDS, SECRETS_PER_CALL } from '../../../lib/cost/secret-reads.ts';
-import { ALARMS, type Deployment, LOG_BYTES, MONTH_SECONDS, usageOf } from '../../../lib/cost/usage.ts';
+import { billOf, type Usage } from '../../../lib/cost/bill.ts';
+
+import {
+  ALARMS,
+  type Deployment,
+  LOG_BYTES,
+  MONTH_SECONDS,
+  SECRETS_KEPT_SECONDS,
+  SECRETS_PER_CALL,
+} from '../../../lib/cost/usage.ts';
 import { PLATFORM_ALARMS, SERVICE_ALARMS } from '../../../lib/infrastructure/alarms/alarm-specs.ts';
 import { startDynamoDbStore } from '../../support/dynamodb-store.ts';
 import { FakeSecretsManager } from '../../support/fake-secrets-manager.ts';
@@ -25,6 +33,7 @@ const HOURLY: Deployment = {
   scheduleSeconds: 300,
   customerKey: false,
 };
+const usageOf = (deployment: Deployment): Usage => billOf(deployment).usage;
 const HOURLY_SCHEDULE: Pick<Deployment, 'secrets' | 'scheduleSeconds'> = HOURLY;
 /** One cycle of tokens that live an hour: nine sweeps, the last of which refreshes. */
 const CYCLE_SECONDS = 2700;
