@@ -15,8 +15,8 @@ import { withoutAccounts, withoutValues } from './redact-report.ts';
 
 const HELP = `
 Looks and changes nothing, but for what every reader brings about: getToken has a token refreshed that cannot be used.
-The token endpoint gets a HEAD request without credentials. A link that this identity may not look at is unknown, which is
-no failure. No token and no secret is shown or saved.
+The token endpoint gets a HEAD request without credentials. What this identity may not look at is skipped, which is no
+failure. No token and no secret is shown or saved.
 
 Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
@@ -33,7 +33,7 @@ interface DebugOptions extends TargetOptions {
   readonly save?: string;
 }
 
-/** Returns the command `debug`: from symptom to cause, link by link. */
+/** Returns the command `debug`: from symptom to cause, check by check. */
 export function createDebugCommand(context: CliContext): Command {
   const command = new Command('debug')
     .description('find out live why the token of one service is or is not usable, and what to do')
@@ -59,17 +59,9 @@ async function debug(
   { services, minValidity, rejected, save, json }: DebugOptions,
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;
-  const { facts, hidden } = await gatherDebugFacts(context, connection, {
-    service,
-    ...(services === undefined ? {} : { services }),
-    ...(minValidity === undefined ? {} : { minValidity }),
-  });
-  const question = {
-    ...(rejected === undefined ? {} : { rejected }),
-    ...(minValidity === undefined ? {} : { minValidity }),
-  };
+  const { facts, hidden } = await gatherDebugFacts(context, connection, { service, services, minValidity });
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const report = withoutValues(debugReportOf(facts, connection.where, question, timeZone), hidden);
+  const report = withoutValues(debugReportOf(facts, connection.where, { rejected, minValidity }, timeZone), hidden);
   if (save !== undefined) {
     writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
     stderr.write(`saved to ${save}\n`);

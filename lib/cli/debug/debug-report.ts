@@ -3,16 +3,18 @@ import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import { type Instant, instant, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { Whereabouts } from '../connection/connection.ts';
 import type { TokenFacts } from '../status/token-report.ts';
-import type { ChainLink } from './checks/check.ts';
-import { linkOfSecret } from './checks/client-checks.ts';
-import { type DebugFacts, serviceStatusOf, triedValue } from './checks/debug-facts.ts';
-import { linksOfEndpoint } from './checks/endpoint-checks.ts';
-import { linksOfFunctions } from './checks/function-checks.ts';
-import { linksOfState } from './checks/state-checks.ts';
+import type { Check, Checks } from './checks/check.ts';
+import { checkSecretOf } from './checks/client-checks.ts';
+import type { DebugFacts } from './checks/debug-facts.ts';
+import { ENDPOINT_CHECKS } from './checks/endpoint-checks.ts';
+import { FUNCTION_CHECKS } from './checks/function-checks.ts';
+import { STATE_CHECKS } from './checks/state-checks.ts';
 import { type DebugQuestion, verdictOf } from './debug-verdict.ts';
 import { type ExpiryWay, expiryWays } from './expiry-ways.ts';
 
-/** Everything that debug has to tell of a service, fit for a ticket. */
+const CHECKS: Checks = { ...FUNCTION_CHECKS, secret: checkSecretOf, ...ENDPOINT_CHECKS, ...STATE_CHECKS };
+
+/** Everything that debug found out about a service, fit for a ticket. */
 export interface DebugReport {
   readonly service: string;
   /** By the clock of this machine. */
@@ -22,9 +24,9 @@ export interface DebugReport {
   readonly question: DebugQuestion;
   /** Empty when nothing is stored, or status could not be asked. */
   readonly expiry: readonly ExpiryWay[];
-  /** What getToken gave, without the token; null: none came, and the chain says why. */
+  /** What getToken gave, without the token; null: none came, and the checks say why. */
   readonly token: TokenFacts | null;
-  readonly chain: readonly ChainLink[];
+  readonly checks: readonly Check[];
   readonly diagnosis: Diagnosis;
   /** Null: it could not be asked. */
   readonly status: ServiceStatus | null;
@@ -37,7 +39,7 @@ export function debugReportOf(
   question: DebugQuestion,
   timeZone: string,
 ): DebugReport {
-  const chain = [...linksOfFunctions(facts), linkOfSecret(facts), ...linksOfEndpoint(facts), ...linksOfState(facts)];
+  const checks = Object.entries(CHECKS).map(([check, look]) => ({ check, ...look(facts) }));
   return {
     service: facts.service,
     at: toUtc(facts.machineNow),
@@ -45,36 +47,34 @@ export function debugReportOf(
     where,
     question,
     expiry: expiryOf(facts, timeZone),
-    token: triedValue(facts.token)?.answer ?? null,
-    chain,
-    diagnosis: verdictOf(facts, chain, question),
-    status: serviceStatusOf(facts) ?? null,
+    token: facts.token.value?.answer ?? null,
+    checks,
+    diagnosis: verdictOf(facts, checks, question),
+    status: facts.serviceStatus ?? null,
   };
 }
 
-function expiryOf(facts: DebugFacts, timeZone: string): readonly ExpiryWay[] {
-  const asked = triedValue(facts.status);
-  const status = serviceStatusOf(facts);
-  if (!asked || !status?.expiresAt) {
+function expiryOf({ status, serviceStatus, machineNow, token }: DebugFacts, timeZone: string): readonly ExpiryWay[] {
+  if (!status.value || !serviceStatus?.expiresAt) {
     return [];
   }
-  const { machineNow } = facts;
-  const { awsClockOffsetSeconds: awsOffset } = asked;
-  const { clockOffsetSeconds: providerOffset } = status;
-  const keeperNow = instantOf(asked.answer.now);
-  const handedOut = triedValue(facts.token)?.answer;
+  const { expiresAt, windows, clockOffsetSeconds: providerOffset } = serviceStatus;
+  const { answer, awsClockOffsetSeconds: awsOffset } = status.value;
+  const keeperNow = instantOf(answer.now);
+  const handedOut = token.value?.answer;
   return expiryWays(
     {
-      stored: status.expiresAt.stored,
-      utc: instantOf(status.expiresAt.utc),
+      stored: expiresAt.stored,
+      utc: instantOf(expiresAt.utc),
       keeperNow,
       machineNow,
-      ...(awsOffset === undefined ? {} : { awsNow: plusSeconds(machineNow, awsOffset) }),
-      ...(providerOffset === null ? {} : { providerNow: plusSeconds(keeperNow, providerOffset) }),
-      ...(handedOut
-        ? { handedOut: { expiresAt: instantOf(handedOut.expiresAt), leftSeconds: handedOut.expiresInSeconds } }
-        : {}),
-      ...(status.windows ? { expiryBufferSeconds: status.windows.expiryBufferSeconds } : {}),
+      awsNow: awsOffset === undefined ? undefined : plusSeconds(machineNow, awsOffset),
+      providerNow: providerOffset === null ? undefined : plusSeconds(keeperNow, providerOffset),
+      handedOut: handedOut && {
+        expiresAt: instantOf(handedOut.expiresAt),
+        leftSeconds: handedOut.expiresInSeconds,
+      },
+      expiryBufferSeconds: windows?.expiryBufferSeconds,
     },
     timeZone,
   );

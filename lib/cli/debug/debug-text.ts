@@ -3,18 +3,18 @@ import { durationText } from '../../../functions/domain/values/duration-text.ts'
 import { type Paint, SEVERITY_STYLE, type Style } from '../command/paint.ts';
 import { signed } from '../status/service-report.ts';
 import { ASKS } from '../status/status-report.ts';
-import type { ChainLink } from './checks/check.ts';
+import type { Check } from './checks/check.ts';
 import type { DebugReport } from './debug-report.ts';
 import type { ExpiryWay } from './expiry-ways.ts';
 
 const HEAD = ['expiry computed', 'expires', 'now', 'left', 'differs', 'usable'];
-const STATE_STYLE: Readonly<Record<ChainLink['state'], Style>> = {
-  ok: 'green',
+const STATE_STYLE: Readonly<Record<Check['state'], Style>> = {
+  passed: 'green',
   failed: ['red', 'bold'],
-  unknown: 'yellow',
+  skipped: 'yellow',
 };
 
-/** Returns a report for people: every way to compute the expiry, the chain, and at the end the cause. */
+/** Returns a report for people: every way to compute the expiry, the checks, and at the end the cause. */
 export function formatDebugReport(report: DebugReport, paint: Paint): string {
   const { service, at, where, timeZone } = report;
   const place =
@@ -26,7 +26,7 @@ export function formatDebugReport(report: DebugReport, paint: Paint): string {
     '',
     expiryText(report.expiry, paint),
     '',
-    ...chainText(report.chain, paint),
+    ...checkTexts(report.checks, paint),
     '',
     ...causeText(report, paint),
   ].join('\n');
@@ -47,7 +47,7 @@ function rowOf({ way, expiresAt, now, ...rest }: ExpiryWay, isUsable: boolean | 
   if (leftSeconds === null || differsSeconds === null) {
     return [way, '-', now, '-', '-', '-'];
   }
-  const style = STATE_STYLE[usable === isUsable ? 'ok' : 'failed'];
+  const style = STATE_STYLE[usable === isUsable ? 'passed' : 'failed'];
   return [
     way,
     expiresAt ?? '-',
@@ -62,12 +62,12 @@ function secondsText(text: string, seconds: number): string {
   return Math.abs(seconds) < 60 ? `${text} s` : `${text} s (${durationText(seconds)})`;
 }
 
-function chainText(chain: readonly ChainLink[], paint: Paint): readonly string[] {
-  const width = Math.max(...chain.map(({ link }) => link.length));
-  return chain.map(
-    ({ link, state, reason }) =>
-      `${paint(STATE_STYLE[state], (state === 'failed' ? 'FAILED' : state).padEnd(8))} ${link.padEnd(width)}  ${reason}`,
-  );
+function checkTexts(checks: readonly Check[], paint: Paint): readonly string[] {
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  return checks.map(({ check, state, reason }) => {
+    const word = state === 'failed' ? 'FAILED' : state;
+    return `${paint(STATE_STYLE[state], word.padEnd(8))} ${check.padEnd(width)}  ${reason}`;
+  });
 }
 
 function causeText({ service, diagnosis, status }: DebugReport, paint: Paint): readonly string[] {

@@ -18,14 +18,14 @@ export interface ExpiryFacts {
   /** The clock of serve-tokens. */
   readonly keeperNow: Instant;
   readonly machineNow: Instant;
-  /** By the Date header of the answer; absent: it did not tell. */
-  readonly awsNow?: Instant;
-  /** By the last answer of the provider; absent: it did not tell. */
-  readonly providerNow?: Instant;
+  /** By the Date header of the answer; absent: it gave none. */
+  readonly awsNow?: Instant | undefined;
+  /** By the last answer of the provider; absent: it gave none. */
+  readonly providerNow?: Instant | undefined;
   /** What getToken said; absent: no token came. */
-  readonly handedOut?: { readonly expiresAt: Instant; readonly leftSeconds: number };
+  readonly handedOut?: { readonly expiresAt: Instant; readonly leftSeconds: number } | undefined;
   /** Windows of the token; absent: the default buffer. */
-  readonly expiryBufferSeconds?: number;
+  readonly expiryBufferSeconds?: number | undefined;
 }
 
 /** One way to compute what is left of a token. */

@@ -6,7 +6,7 @@ import type { Connection } from '../connection/connection.ts';
 import { checkSecret } from './secret-check.ts';
 
 /** What can be said of a secret without showing any of it. */
-export type SecretLook =
+export type SecretInspection =
   | { readonly kind: 'not-needed' }
   /** This identity may not read it, which says nothing about refresh-tokens. */
   | { readonly kind: 'denied' }
@@ -19,38 +19,34 @@ export type SecretLook =
       readonly warnings: readonly string[];
     };
 
-/** A look, and the values it must be kept clear of. */
-export interface SecretSeen {
-  readonly look: SecretLook;
-  /** Every secret value that was read, to be searched for in whatever is shown. */
-  readonly hidden: readonly string[];
-}
-
 /** The client id is no secret; what signs and what proves is. */
 const SHOWN: readonly SecretField[] = ['clientId', 'keyId'];
 
-/** Reads the secret of a service as refresh-tokens does, and checks its values as `secret put` does. */
-export async function lookAtSecret(
+/**
+ * Reads the secret of a service as refresh-tokens does, and checks its values as `secret put` does.
+ *
+ * @param hidden takes every secret value that was read, to be searched for in whatever is shown
+ */
+export async function inspectSecret(
   { secrets }: Pick<Connection, 'secrets'>,
   definition: ServiceDefinition,
   clock: Pick<Clock, 'now'>,
-): Promise<SecretSeen> {
+  hidden: string[],
+): Promise<SecretInspection> {
   if (!definition.secret) {
-    return { look: { kind: 'not-needed' }, hidden: [] };
+    return { kind: 'not-needed' };
   }
   const outcome = await secrets.readAsKeeper(definition);
   if (!outcome.ok) {
     const { failure } = outcome;
     if (failure.reason === 'secret_access_denied') {
-      return { look: { kind: 'denied' }, hidden: [] };
+      return { kind: 'denied' };
     }
     const { cause, message } = withCause(failure, { definition });
-    return { look: { kind: 'unusable', message, diagnosis: { ...cause, message: message } }, hidden: [] };
+    return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }
-  const entries = Object.entries(outcome.secret.values).map(([field, value]) => [field, value.reveal()] as const);
-  const { problems, warnings } = await checkSecret(definition, Object.fromEntries(entries), clock.now());
-  return {
-    look: { kind: 'read', versionId: outcome.secret.versionId, problems, warnings },
-    hidden: entries.filter(([field]) => !SHOWN.includes(field as SecretField)).map(([, value]) => value),
-  };
+  const { values, versionId } = outcome.secret;
+  const entries = Object.entries(values).map(([field, value]) => [field, value.reveal()] as const);
+  hidden.push(...entries.filter(([field]) => !SHOWN.includes(field as SecretField)).map(([, value]) => value));
+  return { kind: 'read', versionId, ...(await checkSecret(definition, Object.fromEntries(entries), clock.now())) };
 }

@@ -1,45 +1,34 @@
 import { diagnoseSecretVersion } from '../../../../functions/domain/diagnosis/for-clients.ts';
-import { type ChainLink, failed, ok, unknown } from './check.ts';
-import { type DebugFacts, serviceStatusOf } from './debug-facts.ts';
+import { failed, NO_DEFINITION, type Outcome, passed, skipped } from './check.ts';
+import type { DebugFacts } from './debug-facts.ts';
 
-const LINK = 'secret';
 const NOT_ALLOWED = 'this identity may not read it, which is no failure: only refresh-tokens has to';
 
-/** Returns the link of what the client proves itself with. */
-export function linkOfSecret(facts: DebugFacts): ChainLink {
-  const { secret, definition } = facts;
-  const name = 'value' in definition ? definition.value.definition.secret?.name : undefined;
+/** Checks what the client proves itself with. */
+export function checkSecretOf({ secret, definition, serviceStatus }: DebugFacts): Outcome {
   if (!secret) {
-    return unknown(LINK, 'without a definition nobody knows which');
+    return skipped(NO_DEFINITION);
   }
-  if ('problem' in secret) {
-    return unknown(LINK, `${name}: ${secret.problem.message}`);
+  const name = definition.value?.definition.secret?.name;
+  if (!secret.value) {
+    return skipped(`${name}: ${secret.problem.message}`);
   }
-  const look = secret.value;
-  switch (look.kind) {
+  const found = secret.value;
+  switch (found.kind) {
     case 'not-needed':
-      return ok(LINK, 'none is needed');
+      return passed('none is needed');
     case 'denied':
-      return unknown(LINK, `${name}: ${NOT_ALLOWED}`);
+      return skipped(`${name}: ${NOT_ALLOWED}`);
     case 'unusable':
-      return failed(LINK, look.message, look.diagnosis);
-    default:
-      return readLink(facts, `${name}, version ${look.versionId.slice(0, 8)}`, look);
+      return failed(found.message, found.diagnosis);
+    default: {
+      const { versionId, problems, warnings } = found;
+      const changed = diagnoseSecretVersion(versionId, serviceStatus?.secretVersion.current ?? null);
+      const notes = [...problems, ...warnings.map((warning) => `warning: ${warning}`)];
+      const text = [`${name}, version ${versionId.slice(0, 8)}`, ...notes].join('; ');
+      return problems.length > 0
+        ? failed(text)
+        : passed(changed ? `${text}; ${changed.message}` : `${text}: every value is there`, changed);
+    }
   }
-}
-
-function readLink(
-  facts: DebugFacts,
-  what: string,
-  { versionId, problems, warnings }: { versionId: string; problems: readonly string[]; warnings: readonly string[] },
-): ChainLink {
-  const changed = diagnoseSecretVersion(versionId, serviceStatusOf(facts)?.secretVersion.current ?? null);
-  const text = [what, ...problems, ...warnings.map((warning) => `warning: ${warning}`)].join('; ');
-  if (problems.length > 0) {
-    return failed(LINK, text);
-  }
-  return {
-    ...ok(LINK, changed ? `${text}; ${changed.message}` : `${text}: every value is there`),
-    ...(changed ? { diagnosis: changed } : {}),
-  };
 }

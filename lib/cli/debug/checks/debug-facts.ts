@@ -7,12 +7,14 @@ import { type FoundDefinition, findDefinition } from '../../command/find-definit
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
-import { lookAtSecret, type SecretLook } from '../../secret/inspect-secret.ts';
+import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
 import { type TokenFacts, tokenFacts } from '../../status/token-report.ts';
 import { type EndpointProbe, probeEndpoint } from './probe-endpoint.ts';
 
 /** What came of something that was tried. */
-export type Tried<T> = { readonly value: T } | { readonly problem: CliProblem };
+export type Tried<T> =
+  | { readonly value: T; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: CliProblem };
 
 /** Everything that was seen of one service. No token and no secret is in it. */
 export interface DebugFacts {
@@ -20,14 +22,16 @@ export interface DebugFacts {
   readonly functions: Tried<string>;
   readonly definition: Tried<FoundDefinition>;
   readonly status: Tried<Answer<StatusAnswer>>;
+  /** What status says of the service; absent: it could not be asked. */
+  readonly serviceStatus: ServiceStatus | undefined;
   /** By the clock of this machine, when the status was there. */
   readonly machineNow: Instant;
   readonly token: Tried<Answer<TokenFacts>>;
   readonly table: Tried<StatusRead>;
-  /** Absent: without a definition nobody knows which secret. */
-  readonly secret?: Tried<SecretLook>;
-  /** Absent: without a definition nobody knows which endpoint. */
-  readonly endpoint?: EndpointProbe;
+  /** Absent without a definition, which names the secret. */
+  readonly secret?: Tried<SecretInspection> | undefined;
+  /** Absent without a definition, which names the endpoint. */
+  readonly endpoint?: EndpointProbe | undefined;
 }
 
 /** The facts, and the values that must not be found in anything shown. */
@@ -36,11 +40,13 @@ export interface Gathered {
   readonly hidden: readonly string[];
 }
 
-/** What is wanted to know. */
-export interface DebugWish {
+/** Which service is looked at, and how. */
+export interface DebugInput {
   readonly service: string;
-  readonly services?: string;
-  readonly minValidity?: number;
+  /** File of service definitions; absent: as {@link findDefinition} finds them. */
+  readonly services?: string | undefined;
+  /** How long the token must be valid, in seconds. */
+  readonly minValidity?: number | undefined;
 }
 
 /**
@@ -50,42 +56,26 @@ export interface DebugWish {
 export async function gatherDebugFacts(
   context: CliContext,
   connection: Connection,
-  wish: DebugWish,
+  { service, services, minValidity }: DebugInput,
 ): Promise<Gathered> {
   const { clock } = context;
-  const { service } = wish;
   const hidden: string[] = [];
   const functions = await tried(() => connection.names.serveTokens());
-  const definition = await tried(() => findDefinition(context, connection, service, wish.services));
+  const definition = await tried(() => findDefinition(context, connection, service, services));
   const status = await tried(() => askStatus(connection, service));
   const machineNow = clock.now();
   const token = await tried(async () => {
-    const { answer, ...rest } = await askToken(connection, service, wish.minValidity);
+    const { answer, ...rest } = await askToken(connection, service, minValidity);
     hidden.push(answer.accessToken);
     return { answer: tokenFacts(answer), ...rest };
   });
   const table = await tried(() => connection.readTable(service));
-  const common = { service, functions, definition, status, machineNow, token, table };
-  if (!('value' in definition)) {
-    return { facts: common, hidden };
-  }
-  const { definition: known } = definition.value;
-  const secret = await tried(async () => {
-    const seen = await lookAtSecret(connection, known, clock);
-    hidden.push(...seen.hidden);
-    return seen.look;
-  });
-  return { facts: { ...common, secret, endpoint: await probeEndpoint(known.tokenUrl, clock) }, hidden };
-}
-
-/** Returns what status says of the service; `undefined` when it could not be asked. */
-export function serviceStatusOf({ status, service }: DebugFacts): ServiceStatus | undefined {
-  return 'value' in status ? status.value.answer.services.find((one) => one.service === service) : undefined;
-}
-
-/** Returns the value of what was tried; `undefined` when there is none. */
-export function triedValue<T>(tried: Tried<T> | undefined): T | undefined {
-  return tried && 'value' in tried ? tried.value : undefined;
+  const known = definition.value?.definition;
+  const secret = known && (await tried(() => inspectSecret(connection, known, clock, hidden)));
+  const endpoint = known && (await probeEndpoint(known.tokenUrl, clock));
+  const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
+  const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoint };
+  return { facts, hidden };
 }
 
 async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {

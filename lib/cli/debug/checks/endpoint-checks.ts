@@ -4,43 +4,44 @@ import { withCause } from '../../../../functions/domain/failure/match-failure.ts
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { signed } from '../../status/service-report.ts';
-import { type ChainLink, failed, ok, unknown } from './check.ts';
-import type { DebugFacts } from './debug-facts.ts';
+import { type Checks, failed, NO_DEFINITION, type Outcome, passed, skipped } from './check.ts';
 import type { EndpointProbe } from './probe-endpoint.ts';
 import type { HttpProbe } from './probe-http.ts';
 import type { TlsProbe } from './probe-tls.ts';
 
-const LINKS = { dns: 'DNS', tls: 'TLS', http: 'token endpoint' } as const;
 const FAULT_OF_PROVIDER = 500;
 /** It does not know HEAD, which says nothing about POST. */
 const NOT_IMPLEMENTED = 501;
 
-/** Returns the links from this machine to the token endpoint; the way from Lambda may be another one. */
-export function linksOfEndpoint({ endpoint, definition }: DebugFacts): readonly ChainLink[] {
-  if (!endpoint || !('value' in definition)) {
-    return Object.values(LINKS).map((link) => unknown(link, 'without a definition nobody knows which'));
-  }
-  const { definition: known } = definition.value;
-  return [dnsLink(endpoint, known), tlsLink(endpoint, known), httpLink(endpoint, known)];
+/** From this machine to the token endpoint; the way from Lambda may be another one. */
+export const ENDPOINT_CHECKS: Checks = {
+  DNS: ofEndpoint(checkDns),
+  TLS: ofEndpoint(checkTls),
+  'token endpoint': ofEndpoint(checkHttp),
+};
+
+function ofEndpoint(check: (endpoint: EndpointProbe, definition: ServiceDefinition) => Outcome): Checks[string] {
+  return ({ endpoint, definition: { value } }) =>
+    endpoint && value ? check(endpoint, value.definition) : skipped(NO_DEFINITION);
 }
 
-function dnsLink({ dns, url }: EndpointProbe, definition: ServiceDefinition): ChainLink {
+function checkDns({ dns, url }: EndpointProbe, definition: ServiceDefinition): Outcome {
   const { hostname } = new URL(url);
   return 'addresses' in dns
-    ? ok(LINKS.dns, `${hostname} is ${dns.addresses.join(', ')}`)
-    : failed(LINKS.dns, `${hostname}: ${dns.code}`, networkDiagnosis(dns.code, definition));
+    ? passed(`${hostname} is ${dns.addresses.join(', ')}`)
+    : failed(`${hostname}: ${dns.code}`, networkDiagnosis(dns.code, definition));
 }
 
-function tlsLink({ tls, dns, url }: EndpointProbe, definition: ServiceDefinition): ChainLink {
+function checkTls({ tls, dns, url }: EndpointProbe, definition: ServiceDefinition): Outcome {
   if (!tls) {
     return 'addresses' in dns
-      ? ok(LINKS.tls, `not used: ${new URL(url).origin} does not leave this machine`)
-      : unknown(LINKS.tls, 'the host has no address');
+      ? passed(`not used: ${new URL(url).origin} does not leave this machine`)
+      : skipped('the host has no address');
   }
   const shown = certificateText(tls);
   return tls.code === undefined
-    ? ok(LINKS.tls, `${tls.protocol ?? 'TLS'}${shown}`)
-    : failed(LINKS.tls, `${tls.code}${shown}`, networkDiagnosis(tls.code, definition));
+    ? passed(`${tls.protocol ?? 'TLS'}${shown}`)
+    : failed(`${tls.code}${shown}`, networkDiagnosis(tls.code, definition));
 }
 
 function certificateText({ certificate }: TlsProbe): string {
@@ -51,20 +52,20 @@ function certificateText({ certificate }: TlsProbe): string {
   return `, certificate of ${subject || 'no subject'} by ${issuer}, valid ${toUtc(validFrom)} to ${toUtc(validTo)}`;
 }
 
-function httpLink({ http, url }: EndpointProbe, definition: ServiceDefinition): ChainLink {
+function checkHttp({ http, url }: EndpointProbe, definition: ServiceDefinition): Outcome {
   if (!http) {
-    return unknown(LINKS.http, 'the host has no address');
+    return skipped('the host has no address');
   }
   if ('code' in http) {
-    return failed(LINKS.http, `${url}: ${http.code}`, networkDiagnosis(http.code, definition));
+    return failed(`${url}: ${http.code}`, networkDiagnosis(http.code, definition));
   }
   const text = `${url} answers HTTP ${http.status} to a HEAD without credentials${clockText(http)}`;
   if (http.redirectsTo !== undefined) {
-    return failed(LINKS.http, `${text}, and redirects to ${http.redirectsTo}`, told('redirected'));
+    return failed(`${text}, and redirects to ${http.redirectsTo}`, seenFromHere('redirected'));
   }
   return http.status >= FAULT_OF_PROVIDER && http.status !== NOT_IMPLEMENTED
-    ? failed(LINKS.http, text, told('provider-down'))
-    : ok(LINKS.http, text);
+    ? failed(text, seenFromHere('provider-down'))
+    : passed(text);
 }
 
 function clockText({ clockOffsetSeconds: offset }: Extract<HttpProbe, { status: number }>): string {
@@ -75,10 +76,10 @@ function clockText({ clockOffsetSeconds: offset }: Extract<HttpProbe, { status: 
 function networkDiagnosis(code: string, definition: ServiceDefinition): Diagnosis {
   const reason = code === 'TIMEOUT' || code === 'ETIMEDOUT' ? 'timeout' : 'network';
   const failure = { kind: 'transient', reason, detail: code, message: code } as const;
-  return told(withCause(failure, { definition }).cause.code as FailureCode);
+  return seenFromHere(withCause(failure, { definition }).cause.code as FailureCode);
 }
 
-function told(code: FailureCode): Diagnosis {
+function seenFromHere(code: FailureCode): Diagnosis {
   const [severity, cause, advice] = FAILURE_CAUSES[code];
   return { code, severity, message: `seen from this machine: ${cause}`, advice };
 }

@@ -80,17 +80,17 @@ async function debug(deployment: Partial<FakeDeployment>, args: readonly string[
     deployment: { ...healthy, ...deployment },
   });
   const report = JSON.parse(run.stdout) as DebugReport;
-  const links = Object.fromEntries(report.chain.map(({ link, state }) => [link, state]));
-  const reasons = Object.fromEntries(report.chain.map(({ link, reason }) => [link, reason]));
-  return { ...run, report, links, reasons };
+  const checks = Object.fromEntries(report.checks.map(({ check, state }) => [check, state]));
+  const reasons = Object.fromEntries(report.checks.map(({ check, reason }) => [check, reason]));
+  return { ...run, report, checks, reasons };
 }
 
 describe('a healthy service', () => {
-  test('has a whole chain but for the item that the fake table does not have', async () => {
-    const { links, report, exitCode } = await debug({});
-    const { 'table item': item, 'clock of the provider': providerClock, ...rest } = links;
-    expect({ item, providerClock }).toEqual({ item: 'failed', providerClock: 'unknown' });
-    expect(new Set(Object.values(rest))).toEqual(new Set(['ok']));
+  test('passes every check but that of the item that the fake table does not have', async () => {
+    const { checks, report, exitCode } = await debug({});
+    const { 'table item': item, 'clock of the provider': providerClock, ...rest } = checks;
+    expect({ item, providerClock }).toEqual({ item: 'failed', providerClock: 'skipped' });
+    expect(new Set(Object.values(rest))).toEqual(new Set(['passed']));
     expect(report.diagnosis.code).toBe('fresh');
     expect(exitCode).toBe(0);
   });
@@ -105,7 +105,7 @@ describe('a healthy service', () => {
       deployment: { status: () => status(), asKeeper: () => filled() },
     });
     expect(run.stdout).toContain('│ in UTC, as status has it');
-    expect(run.stdout).toMatch(/\nok {7}getToken {15}token 0123456789ab expires/);
+    expect(run.stdout).toMatch(/\npassed {3}getToken {15}token 0123456789ab expires/);
     expect(run.stdout).toMatch(
       /genesys is fine: the token is fresh \[fresh\]\n {2}do {5}nothing to do\n {2}next {3}.*\n$/,
     );
@@ -171,44 +171,44 @@ describe('the one cause', () => {
 
   test('what is seen from here is not the cause where refresh-tokens gets through', async () => {
     const refused = { ...definition, tokenUrl: 'http://127.0.0.1:9/token' };
-    const { report, links } = await debug({}, [], { services: [refused] });
-    expect(links).toMatchObject({ 'token endpoint': 'failed', definition: 'failed' });
+    const { report, checks } = await debug({}, [], { services: [refused] });
+    expect(checks).toMatchObject({ 'token endpoint': 'failed', definition: 'failed' });
     expect(report.diagnosis.code).toBe('fresh');
   });
 });
 
-describe('what this identity may not look at is unknown, not failed', () => {
+describe('what this identity may not look at is skipped, not failed', () => {
   test('the secret and the table', async () => {
-    const { links, reasons, exitCode } = await debug({
+    const { checks, reasons, exitCode } = await debug({
       asKeeper: () => ({
         ok: false,
         failure: { kind: 'misconfigured', reason: 'secret_access_denied', message: 'no' },
       }),
       table: () => accessDenied('reading table'),
     });
-    expect(links).toMatchObject({ secret: 'unknown', 'table item': 'ok' });
+    expect(checks).toMatchObject({ secret: 'skipped', 'table item': 'passed' });
     expect(reasons['secret']).toContain('which is no failure');
     expect(exitCode).toBe(0);
   });
 
   test('what no definition is at hand for', async () => {
-    const { links } = await debug({}, [], { services: [{ ...definition, id: 'other' }] });
-    expect(links).toMatchObject({
-      definition: 'unknown',
-      secret: 'unknown',
-      DNS: 'unknown',
-      TLS: 'unknown',
-      'token endpoint': 'unknown',
+    const { checks } = await debug({}, [], { services: [{ ...definition, id: 'other' }] });
+    expect(checks).toMatchObject({
+      definition: 'skipped',
+      secret: 'skipped',
+      DNS: 'skipped',
+      TLS: 'skipped',
+      'token endpoint': 'skipped',
     });
   });
 
   test('everything, where nothing can be invoked', async () => {
-    const { links } = await debug({ status: () => accessDenied('invoking'), token: () => accessDenied('invoking') });
-    expect(links).toMatchObject({
+    const { checks } = await debug({ status: () => accessDenied('invoking'), token: () => accessDenied('invoking') });
+    expect(checks).toMatchObject({
       permission: 'failed',
-      alias: 'unknown',
-      'last response': 'unknown',
-      schedule: 'unknown',
+      alias: 'skipped',
+      'last response': 'skipped',
+      schedule: 'skipped',
     });
   });
 });
