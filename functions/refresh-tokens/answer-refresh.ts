@@ -2,6 +2,7 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { RefreshReport, RefreshRequest } from '../contract/refresh.ts';
 import type { RefreshTrigger } from '../domain/decision/refresh-decision.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import { defined } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
 import { refreshService } from '../usecases/refresh/refresh-service.ts';
 
@@ -31,5 +32,5 @@ function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: Refre
   if (force) {
     return { kind: 'forced' };
   }
-  return { kind: 'read', minValiditySeconds, ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }) };
+  return defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
 }

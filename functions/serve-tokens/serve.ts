@@ -2,6 +2,7 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import { defined } from '../domain/values/defined.ts';
 import { StoreUnavailableError } from '../usecases/ports/ports.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
@@ -59,11 +60,11 @@ export async function serve(
       return await statusOf(servicesForStatus(access, request.service, ids));
     }
     const service = serviceFor(access, request.service, ids);
-    const wish: TokenWish = {
+    const wish: TokenWish = defined({
       definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
       minValiditySeconds: request.minValiditySeconds ?? 0,
-      ...(request.rejectedFingerprint === undefined ? {} : { rejectedFingerprint: request.rejectedFingerprint }),
-    };
+      rejectedFingerprint: request.rejectedFingerprint,
+    });
     return await getToken(dependencies, wish);
   } catch (error) {
     throw reported(dependencies, error);

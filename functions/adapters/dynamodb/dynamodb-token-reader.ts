@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import { emptyRecord, type TokenRecord } from '../../domain/record/token-record.ts';
+import { defined } from '../../domain/values/defined.ts';
 import { type StatusRead, StoreUnavailableError, type TokenReader } from '../../usecases/ports/ports.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
 import {
@@ -33,10 +34,7 @@ export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableN
     async readForStatus(services): Promise<StatusRead> {
       const items = await reported(() => batchGet(client, tableName, [SWEEP_KEY, ...services], statusAttributes));
       const heartbeat = toHeartbeat(items.get(SWEEP_KEY));
-      return {
-        records: services.map((service) => statusOf(items.get(service), service)),
-        ...(heartbeat ? { heartbeat } : {}),
-      };
+      return defined({ records: services.map((service) => statusOf(items.get(service), service)), heartbeat });
     },
   };
 }

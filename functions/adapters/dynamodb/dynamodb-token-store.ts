@@ -6,6 +6,7 @@ import { isFailedAttempt } from '../../domain/failure/failure.ts';
 import type { Announced } from '../../domain/record/condition-notification.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
@@ -59,7 +60,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
       const isWritten = await update(claim.service, {
         set: { version, leaseOwner: claim.owner, leaseExpiresAt: claim.leaseExpiresAt },
         condition: `${isUntouched} AND (attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now)`,
-        values: { now: claim.now, ...(claim.seenVersion === 0 ? {} : { seen: claim.seenVersion }) },
+        values: defined({ now: claim.now, seen: claim.seenVersion === 0 ? undefined : claim.seenVersion }),
       });
       if (isWritten) {
         return { claimed: true, version };
@@ -114,19 +115,20 @@ function removedAttributes(result: AttemptResult): readonly string[] {
   ];
 }
 
+/** Returns what is set; members that are `undefined` are not. */
 function finishedAttributes(result: AttemptResult): Item {
   return {
     lastOwner: result.owner,
     lastAttempt: result.attempt,
     consecutiveFailures: result.consecutiveFailures,
-    ...(isFailedAttempt(result.attempt) ? { lastFailure: result.attempt } : {}),
-    ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
-    ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
-    ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
-    ...(result.announced === undefined ? {} : { announced: result.announced }),
-    ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
-    ...(result.token ? toTokenAttributes(result.token, result.refreshToken === undefined) : {}),
-    ...(result.refreshToken ? toRefreshTokenAttributes(result.refreshToken) : {}),
+    lastFailure: isFailedAttempt(result.attempt) ? result.attempt : undefined,
+    cooldownUntil: result.cooldownUntil,
+    lifetimes: result.lifetimes,
+    failingSince: result.failingSince,
+    announced: result.announced,
+    requestTimes: result.requestTimes,
+    ...(result.token && toTokenAttributes(result.token, result.refreshToken === undefined)),
+    ...(result.refreshToken && toRefreshTokenAttributes(result.refreshToken)),
   };
 }
 

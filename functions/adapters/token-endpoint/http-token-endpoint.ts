@@ -4,6 +4,7 @@ import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-po
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, TokenEndpoint, TokenOutcome, TokenRequestInput } from '../../usecases/ports/ports.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
@@ -76,9 +77,9 @@ async function ask(
     maxBytes: MAX_BODY_BYTES,
     isRepeatable: !isSingleUse(definition),
   });
-  const offset = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
+  const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
   const read = readTokenResponse(answer, sentAt, definition);
-  return { ...read, clock: offset === undefined ? {} : { clockOffsetSeconds: offset } };
+  return { ...read, clock: defined({ clockOffsetSeconds }) };
 }
 
 /** Returns what must not come back, the credentials of the Authorization header as they were sent included. */

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { AssertionSettings } from '../../domain/service/service-definition.ts';
+import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import { SecretUnusable } from './secret-unusable.ts';
@@ -40,12 +41,12 @@ export async function signAssertion(assertion: Assertion): Promise<string> {
   const { settings, now } = assertion;
   const lifetime = settings.lifetimeSeconds ?? ASSERTION_LIFETIME_SECONDS;
   const key = privateKeyOf(assertion.privateKey);
-  const header = {
+  const header = defined({
     alg: settings.algorithm,
     typ: 'JWT',
-    ...(assertion.keyId ? { kid: assertion.keyId.reveal() } : {}),
-    ...(settings.certificateThumbprint ? { 'x5t#S256': thumbprintOf(assertion.certificate) } : {}),
-  };
+    kid: assertion.keyId?.reveal(),
+    'x5t#S256': settings.certificateThumbprint ? thumbprintOf(assertion.certificate) : undefined,
+  });
   const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
   const jwt = new SignJWT({ ...assertion.claims })
     .setProtectedHeader(header)

@@ -1,4 +1,5 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { defined } from '../../domain/values/defined.ts';
 
 /** A secret shorter than this is no secret, and would be found in any text. */
 const SHORTEST_SECRET = 4;
@@ -18,9 +19,5 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
     const reason = `http_${failure.httpStatus ?? 0}`;
     return { ...rest, reason, message: `the token endpoint answered HTTP ${failure.httpStatus ?? 0}` };
   }
-  return {
-    ...rest,
-    ...(oauthError === undefined ? {} : { oauthError }),
-    ...(correlationId === undefined || repeats(correlationId) ? {} : { correlationId }),
-  };
+  return defined({ ...rest, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
 }

@@ -2,6 +2,7 @@ import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
@@ -89,12 +90,12 @@ function grantedOf(
     ? (wanted ?? '').split(' ').filter((one) => one !== '' && !scope.split(' ').includes(one))
     : [];
   return {
-    token: {
+    token: defined({
       accessToken: new Redacted(accessToken),
       tokenType: 'Bearer',
-      ...(hasScope ? { scope } : {}),
-      ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken: new Redacted(refreshToken) } : {}),
-    },
+      scope: hasScope ? scope : undefined,
+      refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? new Redacted(refreshToken) : undefined,
+    }),
     warnings: missing.length > 0 ? ['scope_reduced'] : [],
   };
 }
@@ -113,16 +114,8 @@ function isBoundToKey(token: string): boolean {
 
 function malformed(answer: HttpAnswer, reason: string, message: string): TokenResponse {
   const correlationId = correlationIdOf(answer, undefined);
-  return {
-    ok: false,
-    failure: {
-      kind: 'malformedResponse',
-      reason,
-      message,
-      httpStatus: answer.status,
-      ...(correlationId === undefined ? {} : { correlationId }),
-    },
-  };
+  const failure = { kind: 'malformedResponse', reason, message, httpStatus: answer.status, correlationId } as const;
+  return { ok: false, failure: defined(failure) };
 }
 
 /** Returns the JSON object of a body, a byte order mark allowed; `undefined` when it is anything else. */

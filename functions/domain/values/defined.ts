@@ -4,6 +4,13 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 };
 
 /** Returns `members` without those that are `undefined`: for what is stored or sent, where a name means a value. */
-export function defined<T extends object>(members: T): Defined<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+export function defined<const T extends object>(members: T): Defined<T> {
+  // Several times as fast as by entries: an answer of getToken goes through here.
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) {
+      found[name] = value;
+    }
+  }
+  return found as Defined<T>;
 }

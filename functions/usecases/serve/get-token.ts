@@ -6,8 +6,9 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import { decideRefresh, needOf } from '../../domain/decision/refresh-decision.ts';
 import { isUsable, windowsOf } from '../../domain/expiry/timing.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
-import { definitionHashOf, limitOf } from '../../domain/service/service-definition.ts';
+import { definitionHashOf } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
@@ -45,12 +46,14 @@ export async function getToken(dependencies: GetTokenDependencies, wish: TokenWi
   if (!decision.refresh) {
     return refuse(dependencies, wish, stored, decision.reason);
   }
-  const report = await dependencies.refreshRequester.requestRefresh({
-    operation: 'refresh',
-    service: wish.definition.id,
-    minValiditySeconds: wish.minValiditySeconds,
-    ...(wish.rejectedFingerprint === undefined ? {} : { rejectedFingerprint: wish.rejectedFingerprint }),
-  });
+  const report = await dependencies.refreshRequester.requestRefresh(
+    defined({
+      operation: 'refresh',
+      service: wish.definition.id,
+      minValiditySeconds: wish.minValiditySeconds,
+      rejectedFingerprint: wish.rejectedFingerprint,
+    }),
+  );
   const refreshed = await store.read(wish.definition.id);
   return suits(refreshed.token, wish, clock.now())
     ? handOut(dependencies, wish, refreshed.token, `refreshed_on_read_${decision.reason}`)
@@ -71,12 +74,9 @@ function decideOnRead(
   { definition, minValiditySeconds, rejectedFingerprint }: TokenWish,
   record: TokenRecord,
 ): ReturnType<typeof decideRefresh> {
-  const trigger = {
-    kind: 'read',
-    minValiditySeconds,
-    ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }),
-  } as const;
-  const current = { definitionHash: definitionHashOf(definition, sha256Hex), ...limitOf(definition) };
+  const { maxRequestsPerHour } = definition;
+  const trigger = defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
+  const current = defined({ definitionHash: definitionHashOf(definition, sha256Hex), maxRequestsPerHour });
   return decideRefresh(record, current, definition.timing, trigger, clock.now());
 }
 
@@ -119,6 +119,6 @@ function decisionFields(
     need: token ? needOf({ token }, definition.timing, now) : 'expired',
     minValiditySeconds,
     rejectedFingerprint,
-    ...(token ? expiryFields(token, now) : {}),
+    ...(token && expiryFields(token, now)),
   };
 }

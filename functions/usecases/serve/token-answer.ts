@@ -2,6 +2,7 @@ import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import { dueAtOf } from '../../domain/decision/refresh-decision.ts';
 import { SWEEP_INTERVAL_SECONDS, type TimingOverrides, windowsOf } from '../../domain/expiry/timing.ts';
 import type { StoredToken } from '../../domain/record/token-record.ts';
+import { defined } from '../../domain/values/defined.ts';
 import { earliest, type Instant, latest, plusSeconds, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 
 /** A client may keep a token this long at most, so that a rotated or revoked one goes out of use soon. */
@@ -29,15 +30,15 @@ export function toGetTokenAnswer(
   timing: TimingOverrides | undefined,
   now: Instant,
 ): GetTokenAnswer {
-  return {
+  return defined({
     service,
     accessToken: token.accessToken.reveal(),
     tokenType: token.tokenType,
-    ...(token.scope === undefined ? {} : { scope: token.scope }),
+    scope: token.scope,
     expiresAt: toUtc(token.expiresAt.at),
     expiresInSeconds: secondsBetween(now, token.expiresAt.at),
     cacheUntil: toUtc(cacheUntil(token, timing, now)),
     obtainedAt: toUtc(token.obtainedAt),
     fingerprint: token.fingerprint,
-  };
+  });
 }
