@@ -1,17 +1,9 @@
-import type { FailureCause } from '../../domain/failure/cause.ts';
-import type { Announced, ServiceCondition } from '../../domain/record/condition-notification.ts';
-import type {
-  Attempt,
-  StatusRecord,
-  StoredRefreshToken,
-  StoredToken,
-  TokenFacts,
-  TokenRecord,
-} from '../../domain/record/token-record.ts';
+import type { StatusRecord, StoredRefreshToken, StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { defined } from '../../domain/values/defined.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/values/instant.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import { parseStamp } from '../../domain/values/stamp.ts';
+import { toAnnounced, toAttempt, toTokenFacts } from './item-members.ts';
 
 /** An item of the token table as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
@@ -49,7 +41,7 @@ export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
   return {
     accessToken: accessToken.reveal(),
     token: { ...facts, expiresAt: expiresAt.text },
-    ...(hasTtl ? { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) } : {}),
+    ...(hasTtl && { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) }),
   };
 }
 
@@ -63,13 +55,12 @@ export function toRecord(item: Item): TokenRecord {
   const { token: facts, ...rest } = toStatusRecord(item);
   const accessToken = item['accessToken'];
   const refreshToken = item['refreshToken'] as RefreshTokenAttributes | undefined;
-  return {
+  const hasToken = facts && typeof accessToken === 'string' && accessToken.length > 0;
+  return defined({
     ...rest,
-    ...(facts && typeof accessToken === 'string' && accessToken.length > 0
-      ? { token: { ...facts, accessToken: new Redacted(accessToken) } }
-      : {}),
-    ...(refreshToken ? { refreshToken: toRefreshToken(refreshToken) } : {}),
-  };
+    token: hasToken ? { ...facts, accessToken: new Redacted(accessToken) } : undefined,
+    refreshToken: refreshToken && toRefreshToken(refreshToken),
+  });
 }
 
 interface RefreshTokenAttributes {
@@ -79,56 +70,36 @@ interface RefreshTokenAttributes {
 }
 
 function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttributes): StoredRefreshToken {
-  return {
+  return defined({
     current: new Redacted(current),
-    ...(previous === undefined ? {} : { previous: new Redacted(previous) }),
+    previous: previous === undefined ? undefined : new Redacted(previous),
     seedVersionId,
-  };
+  });
 }
 
-/** Returns what status needs of an item. A token whose stored expiry cannot be read counts as none. */
+/**
+ * Returns what status needs of an item, member by member: what another version or a person has put into it is left out. A
+ * token whose stored expiry cannot be read counts as none.
+ */
 export function toStatusRecord(item: Item): StatusRecord {
   const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
   const { requestTimes, spentRefreshToken, announced } = item;
-  const token = toTokenFacts(item['token'] as Item | undefined);
-  return {
+  return defined({
     service: item['service'] as string,
     version: (item['version'] as number | undefined) ?? 0,
     consecutiveFailures: (item['consecutiveFailures'] as number | undefined) ?? 0,
     lifetimes: (item['lifetimes'] as number[] | undefined) ?? [],
-    ...(token ? { token } : {}),
-    ...(typeof leaseOwner === 'string'
-      ? { lease: { owner: leaseOwner, expiresAt: instant(leaseExpiresAt as number) } }
-      : {}),
-    ...(lastAttempt ? { lastAttempt: toAttempt(lastAttempt) } : {}),
-    ...(lastFailure ? { lastFailure: toAttempt(lastFailure) } : {}),
-    ...(cooldownUntil === undefined ? {} : { cooldownUntil: instant(cooldownUntil as number) }),
-    ...(failingSince === undefined ? {} : { failingSince: instant(failingSince as number) }),
-    ...(requestTimes === undefined ? {} : { requestTimes: requestTimes as Instant[] }),
-    ...(typeof spentRefreshToken === 'string' ? { spentRefreshToken } : {}),
-    ...(announced ? { announced: toAnnounced(announced) } : {}),
-  };
-}
-
-/** Words of version 0.1.0 that other versions have found in items: read for as long as those items live. */
-const FORMER_SEVERITIES: Readonly<Record<string, string>> = { human: 'action-required' };
-const FORMER_CONDITIONS: Readonly<Record<string, string>> = { 'needs-human': 'action-required' };
-
-function toAttempt(stored: unknown): Attempt {
-  const attempt = stored as Attempt;
-  const severity = FORMER_SEVERITIES[attempt.cause?.severity ?? ''] as FailureCause['severity'] | undefined;
-  return attempt.cause && severity ? { ...attempt, cause: { ...attempt.cause, severity } } : attempt;
-}
-
-function toAnnounced(stored: unknown): Announced {
-  const { told, seen, ...rest } = stored as Announced;
-  const current = (word: string): ServiceCondition => (FORMER_CONDITIONS[word] ?? word) as ServiceCondition;
-  return { ...rest, told: current(told), seen: current(seen) };
-}
-
-function toTokenFacts(facts: Item | undefined): TokenFacts | undefined {
-  const expiresAt = parseStamp(facts?.['expiresAt']);
-  return facts && expiresAt ? ({ ...facts, expiresAt } as unknown as TokenFacts) : undefined;
+    token: toTokenFacts(item['token'] as Item | undefined),
+    lease:
+      typeof leaseOwner === 'string' ? { owner: leaseOwner, expiresAt: instant(leaseExpiresAt as number) } : undefined,
+    lastAttempt: lastAttempt ? toAttempt(lastAttempt) : undefined,
+    lastFailure: lastFailure ? toAttempt(lastFailure) : undefined,
+    cooldownUntil: cooldownUntil === undefined ? undefined : instant(cooldownUntil as number),
+    failingSince: failingSince === undefined ? undefined : instant(failingSince as number),
+    requestTimes: requestTimes as Instant[] | undefined,
+    spentRefreshToken: typeof spentRefreshToken === 'string' ? spentRefreshToken : undefined,
+    announced: announced ? toAnnounced(announced) : undefined,
+  });
 }
 
 /** Returns the heartbeat that the item of the sweeps holds; `undefined` when there is none. */

@@ -12,7 +12,10 @@ import type { StoredRefreshToken, StoredToken } from '../../../../functions/doma
 import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { parseStamp, type Stamp } from '../../../../functions/domain/values/stamp.ts';
+import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
+import { factsOf as factsOfService } from '../../../support/status-facts.ts';
 
 const NOW = instant(1_800_000_000);
 const TOKEN: StoredToken = { ...sampleToken('t0ken-value', NOW, 3600), scope: 'read write' };
@@ -223,5 +226,29 @@ describe('the lease of an item', () => {
 
   test('has an end that is an instant, or the item is refused', () => {
     expect(() => toRecord({ ...FULL, leaseExpiresAt: 'tomorrow' })).toThrow(RangeError);
+  });
+});
+
+describe('members that nobody knows', () => {
+  const unknown = { rawBody: 'LEAK' };
+  const cause = { code: 'client-refused', severity: 'action-required', advice: 'a', ...unknown };
+  const item: Item = {
+    ...FULL,
+    ...unknown,
+    token: { ...(FULL['token'] as Item), ...unknown },
+    lastAttempt: { ...FAILURE, cause, ...unknown },
+    lastFailure: { ...FAILURE, cause, ...unknown },
+    announced: { ...ANNOUNCED, ...unknown },
+  };
+
+  test('are not read', () => {
+    expect(JSON.stringify([toRecord(item), toStatusRecord(item)])).not.toContain('LEAK');
+    expect(toStatusRecord(item)).toMatchObject({ lastAttempt: FAILURE, announced: ANNOUNCED });
+  });
+
+  test('do not reach the answer of status', () => {
+    const status = toServiceStatus(factsOfService(DEFINITION, toStatusRecord(item), NOW));
+    expect(status.lastAttempt).toMatchObject({ reason: 'http_503' });
+    expect(JSON.stringify(status)).not.toContain('LEAK');
   });
 });
