@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../functions/contract/constants.ts';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -52,10 +53,10 @@ export class TokenKeeper extends Construct {
       existingSecrets: Object.keys(props.secrets ?? {}),
       removalPolicy,
       deletionProtection,
-      ...optional('reservedConcurrentExecutions', props.reservedConcurrentExecutions),
+      ...defined({ reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
     const services = definitions.map(({ id: service }) => service);
-    const key = optional('encryptionKey', props.encryptionKey);
+    const key = defined({ encryptionKey: props.encryptionKey });
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
@@ -76,8 +77,8 @@ export class TokenKeeper extends Construct {
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
-      ...optional('eventBus', (props.events ?? true) ? busOf(this, props.eventBus) : undefined),
-      ...optional('reservedConcurrentExecutions', props.reservedConcurrentExecutions),
+      ...defined({ eventBus: (props.events ?? true) ? busOf(this, props.eventBus) : undefined }),
+      ...defined({ reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
     const watched = { deployment: this.deployment, services, refreshTokens, serveTokens };
@@ -86,7 +87,7 @@ export class TokenKeeper extends Construct {
       schedule,
       emails: props.alarmEmails ?? [],
       runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
-      ...optional('topic', props.alarmTopic),
+      ...defined({ topic: props.alarmTopic }),
     });
     if (props.dashboard ?? true) {
       this.dashboard = new KeeperDashboard(this, 'Dashboard', { ...watched, alarms });
@@ -162,8 +163,4 @@ function deploymentOf(keeper: Construct): string {
   const stack = Stack.of(keeper);
   const below = keeper.node.scopes.slice(keeper.node.scopes.indexOf(stack) + 1);
   return [stack.stackName, ...below.map(({ node }) => node.id)].join('/');
-}
-
-function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [key in K]?: V };
 }

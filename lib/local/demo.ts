@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { parseJsonText } from './files/json-file.ts';
 import { LocalProblem } from './files/local-problem.ts';
 import { readOrCreatePrivateFile } from './files/private-file.ts';
@@ -36,7 +37,7 @@ export function demoDefinitions(issuer: string): readonly ServiceDefinition[] {
   return DEMO_SERVICES.map(({ id, method, scope, lifetimeSeconds, mandatoryRefreshSeconds }) => ({
     id,
     tokenUrl: `${issuer}/token`,
-    grant: { type: 'client_credentials', ...(scope === undefined ? {} : { scope }) },
+    grant: defined({ type: 'client_credentials', scope }),
     clientAuthentication: { method },
     secret: { name: secretNameOf(id) },
     timing: { expectedLifetimeSeconds: lifetimeSeconds, mandatoryRefreshSeconds },

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile, writePrivateFile } from './files/private-file.ts';
@@ -150,12 +151,7 @@ async function createDemo(gateway: Gateway, { dataDirectory, clock, onTokenReque
   const issuer = `${gateway.url}${AUTHORIZATION_SERVER_PATH}`;
   const clients = demoClients(demoSecretsPath(dataDirectory));
   const storage = await createAuthorizationServerStorage(join(dataDirectory, 'authorization-server.json'), clock.now);
-  const answer = createAuthorizationServer({
-    issuer,
-    clients,
-    storage,
-    ...(onTokenRequest === undefined ? {} : { onTokenRequest }),
-  });
+  const answer = createAuthorizationServer(defined({ issuer, clients, storage, onTokenRequest }));
   return { issuer, answer };
 }
 

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
@@ -59,14 +60,16 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   });
   let counts: AskCounts | undefined;
   try {
-    reporter.started({
-      mode: options.mode.kind,
-      services: system.definitions.map(({ id }) => id),
-      dataDirectory,
-      url: system.url,
-      ...(once ? {} : { everySeconds }),
-      ...(once || asksPerSecond === undefined ? {} : { asksPerSecond }),
-    });
+    reporter.started(
+      defined({
+        mode: options.mode.kind,
+        services: system.definitions.map(({ id }) => id),
+        dataDirectory,
+        url: system.url,
+        everySeconds: once ? undefined : everySeconds,
+        asksPerSecond: once ? undefined : asksPerSecond,
+      }),
+    );
     if (once) {
       return await Promise.race([sweepOnce(system, reporter, ending), ending.come.then(() => stoppedEarly(reporter))]);
     }

@@ -1,4 +1,5 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 
@@ -32,19 +33,15 @@ export interface ClientCredentialsOptions extends ServiceOptions {
  */
 export function clientCredentials(options: ClientCredentialsOptions): ServiceDefinition {
   const { tokenUrl, clientAuthentication, clientId, scope, audience, resource, extraParameters } = options;
-  return defineService({
-    ...commonOf(options),
-    provider: 'client-credentials',
-    tokenUrl,
-    grant: {
-      type: 'client_credentials',
-      ...(scope === undefined ? {} : { scope }),
-      ...(audience === undefined ? {} : { audience }),
-      ...(resource === undefined ? {} : { resource }),
-      ...(extraParameters === undefined ? {} : { extraParameters }),
-    },
-    clientAuthentication:
-      typeof clientAuthentication === 'string' ? { method: clientAuthentication } : clientAuthentication,
-    ...(clientId === undefined ? {} : { clientId }),
-  });
+  return defineService(
+    defined({
+      ...commonOf(options),
+      provider: 'client-credentials',
+      tokenUrl,
+      grant: defined({ type: 'client_credentials', scope, audience, resource, extraParameters }),
+      clientAuthentication:
+        typeof clientAuthentication === 'string' ? { method: clientAuthentication } : clientAuthentication,
+      clientId,
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { AssertionSettings, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 
@@ -25,17 +26,14 @@ export interface JwtBearerOptions extends ServiceOptions {
  */
 export function jwtBearer(options: JwtBearerOptions): ServiceDefinition {
   const { tokenUrl, assertion, issuer, subject, claims, clientAuthentication = 'none' } = options;
-  return defineService({
-    ...commonOf(options),
-    provider: 'jwt-bearer',
-    tokenUrl,
-    grant: {
-      type: 'jwt_bearer',
-      assertion,
-      ...(subject === undefined ? {} : { subject }),
-      ...(claims === undefined ? {} : { claims }),
-    },
-    clientAuthentication: { method: clientAuthentication },
-    ...(issuer === undefined ? {} : { clientId: issuer }),
-  });
+  return defineService(
+    defined({
+      ...commonOf(options),
+      provider: 'jwt-bearer',
+      tokenUrl,
+      grant: defined({ type: 'jwt_bearer', assertion, subject, claims }),
+      clientAuthentication: { method: clientAuthentication },
+      clientId: issuer,
+    }),
+  );
 }

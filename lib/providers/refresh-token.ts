@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 
@@ -28,11 +29,7 @@ export function refreshToken(options: RefreshTokenOptions): ServiceDefinition {
     ...commonOf(options),
     provider: 'refresh-token',
     tokenUrl,
-    grant: {
-      type: 'refresh_token',
-      ...(scope === undefined ? {} : { scope }),
-      ...(singleUse === undefined ? {} : { singleUse }),
-    },
+    grant: defined({ type: 'refresh_token', scope, singleUse }),
     clientAuthentication: { method: clientAuthentication },
   });
 }

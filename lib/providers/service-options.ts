@@ -1,5 +1,6 @@
 import type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
 import type { SecretReference, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 
 /** What every preset takes. */
 export interface ServiceOptions {
@@ -18,10 +19,10 @@ export function commonOf(
   { id, secret, timing, maxRequestsPerHour }: ServiceOptions,
   presetTiming?: TimingOverrides,
 ): Pick<ServiceDefinition, 'id' | 'timing' | 'maxRequestsPerHour'> & { readonly secret: SecretReference } {
-  return {
+  return defined({
     id,
     secret: secret ?? { name: `token-keeper/${id}` },
-    ...(presetTiming || timing ? { timing: { ...presetTiming, ...timing } } : {}),
-    ...(maxRequestsPerHour === undefined ? {} : { maxRequestsPerHour }),
-  };
+    timing: presetTiming || timing ? { ...presetTiming, ...timing } : undefined,
+    maxRequestsPerHour,
+  });
 }

@@ -45,12 +45,7 @@ function asProblem(error: unknown): CliProblem {
 export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem, asJson: boolean): void {
   const { message, errorName, diagnosis } = problem;
   if (asJson) {
-    const error = {
-      ...(errorName === undefined ? {} : { name: errorName }),
-      message,
-      ...(diagnosis ? { diagnosis } : {}),
-    };
-    stdout.write(`${JSON.stringify({ error })}\n`);
+    stdout.write(`${JSON.stringify({ error: { name: errorName, message, diagnosis } })}\n`);
     return;
   }
   const paint = createPaint(stderr);

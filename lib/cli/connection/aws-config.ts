@@ -1,3 +1,4 @@
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { usageProblem } from './cli-problem.ts';
@@ -40,12 +41,8 @@ export function awsConfigOf(options: TargetOptions, environment: Environment, is
   const named = options.region ?? (options.profile === undefined ? regionIn(environment) : undefined);
   // An emulator has every region; AWS has the one that is meant, and nobody guesses it.
   const region = named ?? (endpoint !== undefined && options.profile === undefined ? LOCAL_REGION : undefined);
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-    // AWS_ENDPOINT_URL is left to the SDK: a variable for a single service goes before it there.
-    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
-  };
+  // AWS_ENDPOINT_URL is left to the SDK: a variable for a single service goes before it there.
+  return defined({ region, profile: options.profile, endpoint: options.endpointUrl });
 }
 
 /** The AWS CLI reads AWS_DEFAULT_REGION as well, so people have it set. */

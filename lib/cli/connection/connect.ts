@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
@@ -32,9 +33,9 @@ export async function connect(
   const secrets = createSecretStore(config);
   const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   return {
-    where: { kind: local ? 'local' : 'aws', stack: options.stack, ...(endpoint === undefined ? {} : { endpoint }) },
+    where: defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),
     names,
-    ...(local ? { definitions: local.services } : {}),
+    ...(local && { definitions: local.services }),
     invoke: lambda.invoke,
     secrets,
     async readTable(service) {

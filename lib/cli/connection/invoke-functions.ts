@@ -4,6 +4,7 @@ import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contrac
 import type { RefreshReport, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection } from './connection.ts';
 import { EXIT } from './exit-code.ts';
@@ -26,7 +27,7 @@ export interface Answer<T> {
  */
 export async function askStatus(connection: Connection, service?: string): Promise<Answer<StatusAnswer>> {
   const functionName = await connection.names.serveTokens();
-  const request: StatusRequest = { operation: 'status', ...(service === undefined ? {} : { service }) };
+  const request: StatusRequest = defined({ operation: 'status', service });
   const ask = async (alias: string): Promise<Answer<StatusAnswer>> =>
     resultOf<StatusAnswer>(await connection.invoke(`${functionName}:${alias}`, request));
   try {
@@ -45,11 +46,7 @@ export async function askToken(
   service: string,
   minValiditySeconds?: number,
 ): Promise<Answer<GetTokenAnswer>> {
-  const request: GetTokenRequest = {
-    operation: 'getToken',
-    service,
-    ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
-  };
+  const request: GetTokenRequest = defined({ operation: 'getToken', service, minValiditySeconds });
   const functionName = await connection.names.serveTokens();
   return resultOf<GetTokenAnswer>(await connection.invoke(`${functionName}:${service}`, request));
 }
@@ -60,7 +57,7 @@ export async function askRefresh(
   service: string,
   force: boolean,
 ): Promise<Answer<RefreshReport>> {
-  const request: RefreshRequest = { operation: 'refresh', service, ...(force ? { force } : {}) };
+  const request: RefreshRequest = defined({ operation: 'refresh', service, force: force || undefined });
   return resultOf<RefreshReport>(await connection.invoke(await connection.names.refreshTokens(), request));
 }
 

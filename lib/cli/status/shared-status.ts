@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { StatusFailure } from '../../local/status-page/status-failure.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
@@ -91,7 +92,7 @@ async function ask({ ask: askDeployment, onAnswer }: SharedStatusOptions): Promi
 function failureOf(error: unknown): StatusFailure {
   if (error instanceof CliProblem) {
     const { message, diagnosis } = error;
-    return { problem: message, ...(diagnosis ? { advice: diagnosis.advice } : {}) };
+    return defined({ problem: message, advice: diagnosis?.advice });
   }
   const kind = Error.isError(error) ? error.name : typeof error;
   return { problem: `a fault of this program (${kind})`, advice: 'if it stays, start the program again' };

@@ -5,6 +5,7 @@ import { type RemovalPolicy, SecretValue, Stack, Token, Validations } from 'aws-
 import { Construct, type IConstruct } from 'constructs';
 import { SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { KeeperFunction } from './keeper-function.ts';
 
 /** Props of the client secrets. */
@@ -59,7 +60,7 @@ export class ClientSecrets extends Construct {
       description: 'Client credentials for token-keeper; filled in by hand, never by a deployment',
       secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
       removalPolicy,
-      ...(encryptionKey ? { encryptionKey } : {}),
+      ...defined({ encryptionKey }),
     });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -1,4 +1,5 @@
 /** The account and region that this machine pretends to be. */
+import { defined } from '../../../functions/domain/values/defined.ts';
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
@@ -29,12 +30,7 @@ export function parseFunctionName(text: string): FunctionReference | undefined {
     return undefined;
   }
   const { name, qualifier, region, account } = groups;
-  return {
-    name,
-    ...(qualifier === undefined ? {} : { qualifier }),
-    ...(region === undefined ? {} : { region }),
-    ...(account === undefined ? {} : { account }),
-  };
+  return defined({ name, qualifier, region, account });
 }
 
 /** Returns the ARN of a function of this machine, with the qualifier it was invoked by; absent: none was given. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import { type ClientMetadata, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { AuthorizationServerStorage } from './authorization-server-storage.ts';
 
 /** A client that may use the client credentials grant. */
@@ -84,19 +85,18 @@ function configurationOf({ storage, clients }: AuthorizationServerOptions): Conf
 }
 
 function toClientMetadata(client: AuthorizationServerClient): ClientMetadata {
-  return {
+  return defined({
     client_id: client.clientId,
-    ...(client.clientSecret === undefined ? {} : { client_secret: client.clientSecret }),
-    ...(client.jwks === undefined ? {} : { jwks: client.jwks as NonNullable<ClientMetadata['jwks']> }),
+    client_secret: client.clientSecret,
+    jwks: client.jwks as ClientMetadata['jwks'],
     token_endpoint_auth_method: client.tokenEndpointAuthMethod,
     grant_types: ['client_credentials'],
-    ...(client.scopes.length === 0 ? {} : { scope: client.scopes.join(' ') }),
+    scope: client.scopes.join(' ') || undefined,
     redirect_uris: [],
     response_types: [],
-  };
+  });
 }
 
 function eventOf(ctx: KoaContextWithOIDC, result: string): TokenRequestEvent {
-  const clientId = ctx.oidc.client?.clientId;
-  return { ...(clientId === undefined ? {} : { clientId }), result };
+  return defined({ clientId: ctx.oidc.client?.clientId, result });
 }

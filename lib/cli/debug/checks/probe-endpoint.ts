@@ -1,3 +1,4 @@
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
 import { type DnsProbe, probeDns } from './probe-dns.ts';
 import { type HttpProbe, probeHttp } from './probe-http.ts';
@@ -26,5 +27,5 @@ export async function probeEndpoint(tokenUrl: string, clock: Pick<Clock, 'now'>)
     isHttps ? probeTls(host, Number(port || 443)) : undefined,
     probeHttp(tokenUrl, clock),
   ]);
-  return { url: tokenUrl, dns, ...(tls ? { tls } : {}), http };
+  return defined({ url: tokenUrl, dns, tls, http });
 }

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clock-offset.ts';
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
 
 /** What a token endpoint answers to a request without credentials, or the system's word for why nothing came. */
@@ -27,16 +28,12 @@ export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpP
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const outgoing = send(url, { method: 'HEAD', agent: false, signal }, (response) => {
       response.resume();
-      const offset = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
+      const clockOffsetSeconds = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
       const { location } = response.headers;
-      const isRedirect = (response.statusCode ?? 0) >= 300 && (response.statusCode ?? 0) < 400;
-      resolve({
-        status: response.statusCode ?? 0,
-        ...(offset === undefined ? {} : { clockOffsetSeconds: offset }),
-        ...(isRedirect && location !== undefined && URL.canParse(location, url)
-          ? { redirectsTo: new URL(location, url).host }
-          : {}),
-      });
+      const status = response.statusCode ?? 0;
+      const isRedirect = status >= 300 && status < 400 && location !== undefined && URL.canParse(location, url);
+      const redirectsTo = isRedirect ? new URL(location, url).host : undefined;
+      resolve(defined({ status, clockOffsetSeconds, redirectsTo }));
     });
     outgoing.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ code: signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN') }),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
 
 /** The certificate that a host shows. */
@@ -37,21 +38,19 @@ export function probeTls(host: string, port: number): Promise<TlsProbe> {
     socket.once('secureConnect', () => {
       const x509 = socket.getPeerX509Certificate();
       const protocol = socket.getProtocol();
-      end({
-        // The types say Error; it is the code, as text.
-        ...(socket.authorized ? {} : { code: String(socket.authorizationError) }),
-        ...(protocol === null ? {} : { protocol }),
-        ...(x509
-          ? {
-              certificate: {
-                subject: oneLine(x509.subject),
-                issuer: oneLine(x509.issuer),
-                validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
-                validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
-              },
-            }
-          : {}),
-      });
+      end(
+        defined({
+          // The types say Error; it is the code, as text.
+          code: socket.authorized ? undefined : String(socket.authorizationError),
+          protocol: protocol ?? undefined,
+          certificate: x509 && {
+            subject: oneLine(x509.subject),
+            issuer: oneLine(x509.issuer),
+            validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
+            validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
+          },
+        }),
+      );
     });
     socket.once('timeout', () => end({ code: 'ETIMEDOUT' }));
     socket.once('error', (error: NodeJS.ErrnoException) => end({ code: error.code ?? 'UNKNOWN' }));
