@@ -160,8 +160,8 @@ describe('the command line against the local environment', () => {
     const { stdout, stderr, exitCode } = await run(['debug', 'wrong', '--save', file]);
     shown.push(readFileSync(file, 'utf8'));
     expect(stdout).toMatch(/\nFAILED {3}getToken /);
-    expect(stdout).toMatch(/\nok {7}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
-    expect(stdout).toMatch(/\nok {7}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
+    expect(stdout).toMatch(/\npassed {3}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
+    expect(stdout).toMatch(/\npassed {3}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
     expect(stdout).toMatch(/wrong needs action: .*\[client-refused\]\n {2}do {5}.*\n {2}next .*\n$/);
     expect({ stderr, exitCode, mode: statSync(file).mode & 0o777 }).toEqual({
       stderr: `saved to ${file}\n`,

@@ -1,5 +1,6 @@
-/** The account and region that this machine pretends to be. */
 import { defined } from '../../../functions/domain/values/defined.ts';
+
+/** The account and region that this machine pretends to be. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
