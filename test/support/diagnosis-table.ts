@@ -16,7 +16,8 @@ export function diagnosisTables(): string {
 
 function tableOf(causes: CauseTable): string {
   const rows = Object.entries(causes).map(
-    ([code, [severity, cause, advice]]) => `| \`${code}\` | ${severity} | ${escaped(cause)} | ${escaped(advice)} |`,
+    ([code, { severity, summary, advice }]) =>
+      `| \`${code}\` | ${severity} | ${escaped(summary)} | ${escaped(advice)} |`,
   );
   return ['| code | at least | cause | what to do |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '../../functions/contract/attempt.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
-import { withCause } from '../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../functions/domain/failure/match-failure.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../functions/domain/record/token-record.ts';
 import { type SweepHeartbeat, toScheduleStatus } from '../../functions/domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
@@ -35,8 +35,7 @@ export interface SampleService {
 export const SECRET_EXPIRED: RefreshFailure = {
   kind: 'misconfigured',
   reason: 'invalid_client',
-  message:
-    'the token endpoint answered HTTP 401 with error "invalid_client", AADSTS7000222: the client secret has expired; create a new one and put it in',
+  message: 'the token endpoint answered HTTP 401 with error "invalid_client", AADSTS7000222',
   httpStatus: 401,
   oauthError: 'invalid_client',
   providerCode: '7000222',
@@ -88,7 +87,7 @@ function recordOf(service: SampleService, definition: ServiceDefinition, definit
       : { ...sampleToken(id, plusSeconds(SAMPLE_NOW, -ageSeconds), lifetimeSeconds), definitionHash };
   const attempt = (at: Instant, outcome: AttemptOutcome): Attempt => ({ at, outcome, definitionHash, requests: 1 });
   const succeeded = token && { ...attempt(token.obtainedAt, 'refreshed'), httpStatus: 200, latencyMs: 87 };
-  const { kind, ...told } = failure ? withCause(failure, { definition }) : { kind: undefined };
+  const { kind, ...told } = failure ? explainFailure(failure, { definition }) : { kind: undefined };
   const failed = kind && { ...attempt(plusSeconds(SAMPLE_NOW, -41), kind), ...told };
   return {
     ...emptyRecord(id),

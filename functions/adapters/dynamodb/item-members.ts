@@ -42,15 +42,19 @@ const TOKEN_MEMBERS: Readonly<Record<keyof TokenFacts, true>> = {
 const FORMER_SEVERITIES: Readonly<Record<string, string>> = { human: 'action-required' };
 const FORMER_CONDITIONS: Readonly<Record<string, string>> = { 'needs-human': 'action-required' };
 
-/** Returns an attempt as it is stored, in today's words. */
+/**
+ * Returns an attempt as it is stored, in today's words.
+ *
+ * Version 0.1.0 wrote what to do into `message` as well, after a semicolon: its messages are read up to there. It never
+ * wrote the severity `action-required`, and no message written since gives advice.
+ */
 export function toAttempt(stored: unknown): Attempt {
-  const attempt = only(stored as Attempt, ATTEMPT_MEMBERS);
-  if (!attempt.cause) {
-    return attempt;
-  }
-  const cause = only(attempt.cause, CAUSE_MEMBERS);
-  const severity = FORMER_SEVERITIES[cause.severity] as FailureCause['severity'] | undefined;
-  return { ...attempt, cause: severity ? { ...cause, severity } : cause };
+  const { cause: storedCause, ...facts } = only(stored as Attempt, ATTEMPT_MEMBERS);
+  const severity = FORMER_SEVERITIES[storedCause?.severity ?? ''] as FailureCause['severity'] | undefined;
+  const cause = storedCause && { ...only(storedCause, CAUSE_MEMBERS), ...(severity && { severity }) };
+  const isOfToday = facts.message === undefined || storedCause?.severity === 'action-required';
+  const attempt = isOfToday ? facts : { ...facts, message: facts.message.replace(/; .*$/s, '') };
+  return cause ? { ...attempt, cause } : attempt;
 }
 
 /** Returns what is stored less the members that are not known here. */

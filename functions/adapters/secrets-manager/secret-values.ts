@@ -17,20 +17,15 @@ export function secretValues(
   const nameOf = (field: SecretField): string => definition.secret?.fields?.[field] ?? field;
   if (!members) {
     const example = requiredSecretFields(definition).map((field) => `"${nameOf(field)}": "..."`);
-    const message = `secret "${name}" is not a JSON object; expected {${example.join(', ')}}`;
-    return failedRead('misconfigured', 'secret_malformed', message);
+    const message = `secret "${name}" is not a JSON object, expected {${example.join(', ')}}`;
+    return failedRead('secret_malformed', message);
   }
   const empty = requiredSecretFields(definition).filter((field) => !isFilled(members[nameOf(field)]));
   if (empty.length > 0) {
     const names = empty.map((field) => `"${nameOf(field)}"`).join(', ');
-    const outcome = failedRead(
-      'misconfigured',
-      'secret_not_filled',
-      `secret "${name}" has no value in ${names}; put it in`,
-    );
-    return empty.every((field) => members[nameOf(field)] === SECRET_PLACEHOLDER)
-      ? { ok: false, failure: { ...outcome.failure, detail: 'placeholder' } }
-      : outcome;
+    const isPlaceholder = empty.every((field) => members[nameOf(field)] === SECRET_PLACEHOLDER);
+    const message = `secret "${name}" has no value in ${names}`;
+    return failedRead('secret_not_filled', message, isPlaceholder ? 'placeholder' : undefined);
   }
   const values = SECRET_FIELDS.flatMap((field) => {
     const value = members[nameOf(field)];

@@ -3,6 +3,7 @@
 import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-post.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { toFailure } from '../../domain/failure/match-failure.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -92,10 +93,10 @@ function secretsOf({ secret, refreshToken }: TokenRequestInput, { headers }: Tok
 /** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */
 function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFailure {
   if (error instanceof SecretUnusable) {
-    return { kind: 'misconfigured', reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` };
+    return toFailure({ reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` });
   }
   if (error instanceof WebIdentityFault) {
-    return { kind: 'transient', reason: 'web_identity', detail: error.code, message: error.message };
+    return toFailure({ reason: 'web_identity', detail: error.code, message: error.message });
   }
   if (!(error instanceof TransportFault)) {
     throw error;
@@ -103,22 +104,21 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
   switch (error.code) {
     case 'TIMEOUT': {
       const message = `the token endpoint did not answer within ${Math.ceil(timeoutMs / 100) / 10} s`;
-      return { kind: 'transient', reason: 'timeout', message };
+      return toFailure({ reason: 'timeout', message });
     }
     case 'CONNECT_TIMEOUT': {
       const message = `no connection to the token endpoint came about within ${CONNECT_TIMEOUT_MS / 1000} s`;
       return { kind: 'transient', reason: 'timeout', detail: error.code, message };
     }
     case 'BODY_TOO_LARGE': {
-      const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes; is tokenUrl the token endpoint?`;
-      return { kind: 'malformedResponse', reason: 'body_too_large', message };
+      const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes`;
+      return toFailure({ reason: 'body_too_large', message });
     }
     default:
-      return {
-        kind: 'transient',
+      return toFailure({
         reason: 'network',
         detail: error.code,
         message: `the token endpoint could not be reached (${error.code})`,
-      };
+      });
   }
 }

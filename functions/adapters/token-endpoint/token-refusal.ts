@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
-import { kindOfRefusal, type RefreshFailure } from '../../domain/failure/failure.ts';
-import { adviceForOAuthError } from '../../domain/failure/oauth-errors.ts';
-import { adviceFor } from '../../domain/failure/provider-codes.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { toFailure } from '../../domain/failure/match-failure.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -19,32 +19,23 @@ type Said = Pick<RefreshFailure, 'oauthError' | 'providerCode' | 'correlationId'
 export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): RefreshFailure {
   const { status } = answer;
   const said = saidBy(answer, json, now);
-  if (status >= 300 && status <= 399) {
-    const message =
-      'the token endpoint sent a redirect, which is not followed with a client secret in hand; correct tokenUrl';
-    return { kind: 'misconfigured', reason: 'redirect', message, httpStatus: status, ...said };
-  }
-  const advice = adviceFor(said.providerCode);
-  const text = advice?.text ?? adviceForOAuthError(said.oauthError);
-  // Some providers refuse with 200: what counts is that they refused.
-  const effectiveStatus = status < 300 ? 400 : status;
-  return {
-    kind: advice?.kind ?? kindOfRefusal(effectiveStatus, said.oauthError),
-    reason: said.oauthError ?? `http_${status}`,
-    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${text === undefined ? '' : `: ${text}`}`,
+  const isRedirect = status >= 300 && status <= 399;
+  const redirect = isRedirect ? ', a redirect, which is not followed with a client secret in hand' : '';
+  return toFailure({
+    reason: isRedirect ? 'redirect' : (said.oauthError ?? `http_${status}`),
+    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${redirect}`,
     httpStatus: status,
     ...said,
-  };
+  });
 }
 
 function saidBy(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): Said {
-  const said = {
+  return defined({
     oauthError: errorCode(json),
     providerCode: providerCodeOf(json),
     correlationId: correlationIdOf(answer, json),
     retryAfterSeconds: parseRetryAfter(answer.headers['retry-after'], now),
-  };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  });
 }
 
 function codesIn({ oauthError, providerCode }: Said): string {

@@ -1,6 +1,7 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { toFailure } from '../../domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -46,7 +47,7 @@ export function readTokenResponse(
   }
   if (!json) {
     const got = answer.body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
-    return malformed(answer, 'not_json', `the token endpoint sent ${got}; is tokenUrl the token endpoint?`);
+    return malformed(answer, 'not_json', `the token endpoint sent ${got}`);
   }
   const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
   const accessToken = json[field];
@@ -113,9 +114,8 @@ function isBoundToKey(token: string): boolean {
 }
 
 function malformed(answer: HttpAnswer, reason: string, message: string): TokenResponse {
-  const correlationId = correlationIdOf(answer, undefined);
-  const failure = { kind: 'malformedResponse', reason, message, httpStatus: answer.status, correlationId } as const;
-  return { ok: false, failure: defined(failure) };
+  const facts = { reason, message, httpStatus: answer.status, correlationId: correlationIdOf(answer, undefined) };
+  return { ok: false, failure: toFailure(defined(facts)) };
 }
 
 /** Returns the JSON object of a body, a byte order mark allowed; `undefined` when it is anything else. */

@@ -1,5 +1,5 @@
 import type { CauseTable } from '../failure/cause.ts';
-import { FAILURE_CAUSES } from '../failure/failure-causes.ts';
+import { FAILURES } from '../failure/match-failure.ts';
 import { CLIENT_CAUSES } from './client-causes.ts';
 import { READER_CAUSES, STATE_CAUSES } from './state-causes.ts';
 
@@ -9,7 +9,7 @@ import { READER_CAUSES, STATE_CAUSES } from './state-causes.ts';
  */
 export const CAUSES_BY_ORIGIN = {
   state: STATE_CAUSES,
-  failure: FAILURE_CAUSES,
+  failure: FAILURES,
   reader: READER_CAUSES,
   client: CLIENT_CAUSES,
 } as const satisfies Readonly<Record<string, CauseTable>>;

@@ -10,7 +10,7 @@ import { type Attempt, LEASE_SECONDS } from '../record/token-record.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
-import { diagnoseFailing, told } from './of-attempt.ts';
+import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 /** What a service is judged by. */
@@ -73,13 +73,13 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
   const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
   const known: Case = { ...facts, need, isOverdue: isMissed || isOverdue(record, definition.timing, now) };
   if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
-    return told('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
+    return toDiagnosis('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
   }
   if (isFailing && !isLeftAlone(facts, lastFailure)) {
     return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
-  return told(code, STATE_CAUSES[code], known.isOverdue);
+  return toDiagnosis(code, STATE_CAUSES[code], known.isOverdue);
 }
 
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */

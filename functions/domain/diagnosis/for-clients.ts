@@ -1,25 +1,36 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import { CLIENT_CAUSES, type ClientCode } from './client-causes.ts';
-import { told } from './of-attempt.ts';
+import { toDiagnosis } from './of-attempt.ts';
 import { READER_CAUSES } from './state-causes.ts';
 
 /**
  * What an invocation of serve-tokens failed with: the `errorType` of the contract, the code of a refusal by AWS
  * (`x-amzn-errortype`, `AccessDeniedException`), or the system's word for a connection that failed.
  */
-const CODES: Readonly<Partial<Record<ClientCode, string>>> = {
-  'store-unreachable': 'StoreUnavailable',
-  'alias-required': 'AccessDenied',
-  'service-unknown': 'UnknownService',
-  'request-invalid': 'InvalidRequest InvalidRequestContentException',
-  'alias-missing': 'ResourceNotFoundException',
-  'permission-missing': 'AccessDeniedException',
-  'credentials-refused':
-    'UnrecognizedClientException ExpiredTokenException InvalidSignatureException IncompleteSignatureException ' +
-    'MissingAuthenticationTokenException CredentialsProviderError',
-  'function-throttled': 'TooManyRequestsException',
-  'lambda-unreachable': 'TIMEOUT ENOTFOUND EAI_AGAIN ECONNREFUSED ECONNRESET ETIMEDOUT EHOSTUNREACH ENETUNREACH',
+const CODES: Readonly<Record<string, ClientCode>> = {
+  StoreUnavailable: 'store-unreachable',
+  AccessDenied: 'alias-required',
+  UnknownService: 'service-unknown',
+  InvalidRequest: 'request-invalid',
+  InvalidRequestContentException: 'request-invalid',
+  ResourceNotFoundException: 'alias-missing',
+  AccessDeniedException: 'permission-missing',
+  UnrecognizedClientException: 'credentials-refused',
+  ExpiredTokenException: 'credentials-refused',
+  InvalidSignatureException: 'credentials-refused',
+  IncompleteSignatureException: 'credentials-refused',
+  MissingAuthenticationTokenException: 'credentials-refused',
+  CredentialsProviderError: 'credentials-refused',
+  TooManyRequestsException: 'function-throttled',
+  TIMEOUT: 'lambda-unreachable',
+  ENOTFOUND: 'lambda-unreachable',
+  EAI_AGAIN: 'lambda-unreachable',
+  ECONNREFUSED: 'lambda-unreachable',
+  ECONNRESET: 'lambda-unreachable',
+  ETIMEDOUT: 'lambda-unreachable',
+  EHOSTUNREACH: 'lambda-unreachable',
+  ENETUNREACH: 'lambda-unreachable',
 };
 
 /**
@@ -29,9 +40,8 @@ const CODES: Readonly<Partial<Record<ClientCode, string>>> = {
  * @param name `errorType` or error code, see above; any other is taken for a fault of the function
  */
 export function diagnoseInvocation(name: string): Diagnosis {
-  const codes = Object.keys(CODES) as ClientCode[];
-  const code = codes.find((one) => CODES[one]?.split(' ').includes(name)) ?? 'function-failed';
-  return told(code, CLIENT_CAUSES[code], false);
+  const code = (Object.hasOwn(CODES, name) ? CODES[name] : undefined) ?? 'function-failed';
+  return toDiagnosis(code, CLIENT_CAUSES[code], false);
 }
 
 /**
@@ -45,14 +55,14 @@ export function diagnoseRejection(
   stored: { readonly fingerprint: string | null; readonly usable: boolean },
 ): Diagnosis {
   return stored.usable && stored.fingerprint === rejectedFingerprint
-    ? told('token-revoked-early', READER_CAUSES['token-revoked-early'], false)
-    : told('old-token-used', CLIENT_CAUSES['old-token-used'], false);
+    ? toDiagnosis('token-revoked-early', READER_CAUSES['token-revoked-early'], false)
+    : toDiagnosis('old-token-used', CLIENT_CAUSES['old-token-used'], false);
 }
 
 /** Returns the cause of a consumer asking for more validity than a token ever has; `undefined` when it does not. */
-export function diagnoseWish(minValiditySeconds: number, lifetimeSeconds: number | null): Diagnosis | undefined {
+export function diagnoseMinValidity(minValiditySeconds: number, lifetimeSeconds: number | null): Diagnosis | undefined {
   return lifetimeSeconds !== null && minValiditySeconds > lifetimeSeconds
-    ? told('validity-beyond-lifetime', READER_CAUSES['validity-beyond-lifetime'], false)
+    ? toDiagnosis('validity-beyond-lifetime', READER_CAUSES['validity-beyond-lifetime'], false)
     : undefined;
 }
 
@@ -64,7 +74,7 @@ export function diagnoseWish(minValiditySeconds: number, lifetimeSeconds: number
  */
 export function diagnoseSecretVersion(currentVersionId: string, seen: string | null): Diagnosis | undefined {
   return seen !== null && !currentVersionId.startsWith(seen)
-    ? told('secret-not-seen-yet', CLIENT_CAUSES['secret-not-seen-yet'], false)
+    ? toDiagnosis('secret-not-seen-yet', CLIENT_CAUSES['secret-not-seen-yet'], false)
     : undefined;
 }
 
@@ -75,6 +85,6 @@ export function diagnoseSecretVersion(currentVersionId: string, seen: string | n
  */
 export function diagnoseOwnClock(offsetSeconds: number): Diagnosis | undefined {
   return Math.abs(offsetSeconds) > EXPIRY_BUFFER_SECONDS
-    ? told('own-clock-wrong', CLIENT_CAUSES['own-clock-wrong'], false)
+    ? toDiagnosis('own-clock-wrong', CLIENT_CAUSES['own-clock-wrong'], false)
     : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { TokenRecord } from '../record/token-record.ts';
-import { diagnoseFailing, told } from './of-attempt.ts';
+import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
 import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
@@ -32,5 +32,5 @@ export function diagnoseUnavailable(
     known ??
     (lastAttempt?.outcome === 'unchanged' ? 'same-token' : undefined) ??
     (token && token.fingerprint === rejectedFingerprint ? 'token-revoked-early' : undefined);
-  return code && told(code, CAUSES[code], true);
+  return code && toDiagnosis(code, CAUSES[code], true);
 }

@@ -1,151 +1,104 @@
-import type { ServiceDefinition } from '../service/service-definition.ts';
 import type { FailureCause } from './cause.ts';
+import { ENTRA_FAILURES } from './entra-failures.ts';
 import type { RefreshFailure } from './failure.ts';
-import { FAILURE_CAUSES, type FailureCode } from './failure-causes.ts';
+import type { FailureContext, FailureMatch, FailureRow } from './failure-row.ts';
+import { OWN_FAILURES } from './own-failures.ts';
+import { PROVIDER_FAILURES } from './provider-failures.ts';
 
-/** Lists of words, separated by spaces, that mean a cause. */
-type Words = Readonly<Partial<Record<FailureCode, string>>>;
+/** Everything that an attempt to get a token can fail with: the one catalogue of kinds, causes and advice. */
+export const FAILURES = { ...OWN_FAILURES, ...PROVIDER_FAILURES, ...ENTRA_FAILURES };
 
-/** The words that {@link RefreshFailure.reason} has for faults of our own side and of answers that are none of a token endpoint. */
-const REASONS: Words = {
-  'secret-missing': 'secret_not_found',
-  'secret-access-denied': 'secret_access_denied',
-  'secret-field-missing': 'secret_not_filled',
-  'secret-malformed': 'secret_malformed',
-  'secret-unreadable': 'secret_unreadable',
-  'secret-unusable': 'secret_unusable',
-  'secrets-manager-unavailable': 'secrets_manager_unavailable',
-  'web-identity-unavailable': 'web_identity',
-  'refresh-token-spent': 'refresh_token_spent',
-  'own-fault': 'own_fault',
-  'network-failed': 'network',
-  'provider-timeout': 'timeout',
-  redirected: 'redirect',
-  'not-json': 'not_json',
-  'answer-too-large': 'body_too_large',
-  'no-token-in-answer': 'no_access_token',
-  'token-bound-to-key': 'token_bound_to_key',
-  'lifetime-below-buffer': 'lifetime_below_expiry_buffer',
-};
+/** The code of one of {@link FAILURES}. */
+export type FailureCode = keyof typeof FAILURES;
+
+/** A failure before it is judged. */
+export type FailureFacts = Omit<RefreshFailure, 'kind'>;
+
+/** What a failure was recognised by; absent: by nothing. */
+interface Match {
+  readonly code: FailureCode;
+  readonly key?: keyof FailureMatch;
+}
 
 /**
- * The words that {@link RefreshFailure.detail} has where the reason alone is not enough.
+ * Where the word for a failure is looked for, best evidence first: the first that the catalogue knows gives kind and cause.
  *
- * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ * A status that says "later" (408, 425, 429, 5xx) goes before whatever else the answer says: a provider that fails or
+ * throttles has judged nobody, and its error or number does not yet call for a person.
  */
-const DETAILS: Words = {
-  'secret-placeholder': 'placeholder',
-  'web-identity-disabled': 'OutboundWebIdentityFederationDisabled OutboundWebIdentityFederationDisabledException',
-  'web-identity-denied': 'AccessDenied AccessDeniedException',
-  'dns-failed': 'ENOTFOUND EAI_AGAIN',
-  'connection-refused': 'ECONNREFUSED',
-  'connection-broken': 'ECONNRESET EPIPE ECONNABORTED',
-  'tls-expired': 'CERT_HAS_EXPIRED CERT_NOT_YET_VALID',
-  'tls-wrong-host': 'ERR_TLS_CERT_ALTNAME_INVALID HOSTNAME_MISMATCH',
-  'tls-untrusted':
-    'DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT ' +
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY CERT_UNTRUSTED CERT_REVOKED CERT_REJECTED INVALID_CA',
-};
-
-/** Entra's numbers (AADSTS...), as far as one means more than the OAuth error beside it. */
-const PROVIDER_CODES: Words = {
-  'client-secret-wrong': '7000215',
-  'client-secret-expired': '7000222',
-  'client-credential-missing': '7000218',
-  'certificate-mismatch': '700027 50012',
-  'application-not-in-tenant': '700016',
-  'tenant-unknown': '90002',
-  'wrong-cloud': '90038 900382 900432',
-  'tenant-required': '50194 9001023',
-  'resource-unknown': '50001 500011',
-  'scope-refused': '70011 700022 700023',
-  'application-disabled': '7000112 1000031',
-  'conditional-access': '53003 530032',
-  'consent-missing': '65001 90094',
-  'request-refused': '9002313',
-  'federation-mismatch': '70021 700211 700213 7002138',
-  'assertion-outside-time': '700024 500133',
-  'provider-throttles': '50196 90055',
-  'provider-down': '90033 90006 90012 90024 90090 50087',
-};
-
-const OAUTH_ERRORS: Words = {
-  'client-refused': 'invalid_client',
-  'grant-not-allowed': 'unauthorized_client',
-  'grant-unknown': 'unsupported_grant_type',
-  'scope-refused': 'invalid_scope',
-  'resource-unknown': 'invalid_target',
-  'request-refused': 'invalid_request',
-  'access-denied': 'access_denied',
-  'assertion-refused': 'invalid_grant',
-  'provider-throttles': 'slow_down',
-  'provider-down': 'temporarily_unavailable server_error',
-};
-
-const HTTP_STATUSES: Words = {
-  'provider-throttles': '429',
-  'endpoint-not-found': '404 405 410',
-  'provider-timeout': '408',
-};
-
-/** What Node calls other faults of TLS, and of the bytes that are no HTTP. */
-const CODE_FAMILIES: readonly (readonly [FailureCode, RegExp])[] = [
-  ['tls-failed', /^(?:EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|CRL_|UNABLE_TO_)/],
-  ['not-http', /^HPE_/],
+const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) => string | undefined])[] = [
+  ['http', ({ httpStatus }) => httpStatus?.toString()],
+  ['http', ({ httpStatus }) => httpStatus?.toString().replace(/..$/, 'xx')],
+  ['entra', ({ providerCode }) => providerCode],
+  ['oauth', ({ oauthError }) => oauthError],
+  ['detail', ({ detail }) => detail],
+  ['errno', wordOfNetwork],
+  ['family', wordOfNetwork],
+  ['reason', ({ reason }) => reason],
+  ['httpAlone', ({ httpStatus }) => httpStatus?.toString()],
 ];
 
-/** What a failure is judged by besides itself. */
-export interface FailureContext {
-  readonly definition: Pick<ServiceDefinition, 'grant' | 'provider'>;
-  /** The token that is stored; absent: none. */
-  readonly token?: { readonly secretVersionId: string } | undefined;
-  /** The version of the secret that was current; absent when it could not be read. */
-  readonly secretVersionId?: string | undefined;
+/** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */
+const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'oauth', 'detail', 'errno', 'family'];
+
+const ROWS = Object.entries(FAILURES) as readonly (readonly [FailureCode, FailureRow])[];
+
+/** The codes that a word may mean, by its key and itself. */
+const CODES = new Map<string, FailureCode[]>();
+for (const [code, { match }] of ROWS) {
+  const { family: _tested, ...lists } = match;
+  for (const place of Object.entries(lists).flatMap(([key, words]) => words.map((word) => `${key} ${word}`))) {
+    CODES.set(place, [...(CODES.get(place) ?? []), code]);
+  }
 }
 
-/** Returns the failure with its cause. What the system said of a connection is one word, so the table's is added to it. */
-export function withCause<F extends RefreshFailure>(
+/** Returns the failure with its kind, as far as it can be judged by itself: what an attempt goes on by. */
+export function toFailure<F extends FailureFacts>(facts: F): F & Pick<RefreshFailure, 'kind'> {
+  return { ...facts, kind: FAILURES[lookUp(facts).code].kind };
+}
+
+/** Tells whether the provider said that it was asked too often. */
+export function isThrottled(facts: FailureFacts): boolean {
+  return lookUp(facts).code === 'provider-throttles';
+}
+
+/**
+ * Returns the failure with the kind and the cause that it has in its context.
+ *
+ * Its message stays the fact; where that only quotes a word of others, what the word means is added.
+ */
+export function explainFailure<F extends RefreshFailure>(
   failure: F,
   context: FailureContext,
-): F & { readonly cause: FailureCause } {
-  const code = refined(codeOf(failure), failure, context);
-  const [severity, cause, advice] = FAILURE_CAUSES[code];
-  const message = failure.reason === 'network' && failure.detail ? `${failure.message}: ${cause}` : failure.message;
-  return { ...failure, message, cause: { code, severity, advice } };
+): F & { readonly cause: FailureCause & { readonly code: FailureCode } } {
+  const { code, key } = lookUp(failure, context);
+  const { kind, severity, summary, advice } = FAILURES[code];
+  const message = key && QUOTED.includes(key) ? `${failure.message}: ${summary}` : failure.message;
+  return { ...failure, kind, message, cause: { code, severity, advice } };
 }
 
-function codeOf({ kind, reason, detail, providerCode, oauthError, httpStatus }: RefreshFailure): FailureCode {
-  const isFaultOfProvider = httpStatus !== undefined && httpStatus >= 500;
-  const known =
-    named(PROVIDER_CODES, providerCode) ??
-    named(HTTP_STATUSES, httpStatus === 429 ? '429' : undefined) ??
-    (isFaultOfProvider ? 'provider-down' : named(OAUTH_ERRORS, oauthError)) ??
-    named(DETAILS, detail) ??
-    CODE_FAMILIES.find(([, family]) => family.test(detail ?? ''))?.[0] ??
-    named(REASONS, reason) ??
-    named(HTTP_STATUSES, String(httpStatus));
-  return known ?? (kind === 'transient' ? 'provider-down' : 'refused-otherwise');
+function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: FailureContext): Match {
+  for (const [key, wordOf] of PRECEDENCE) {
+    const code = codeOf(key, wordOf(facts), context);
+    if (code) {
+      return { code, key };
+    }
+  }
+  return { code: facts.kind === 'transient' ? 'provider-down' : 'refused-otherwise' };
 }
 
-function named(words: Words, word: string | undefined): FailureCode | undefined {
-  const isNamed = (list: string): boolean => word !== undefined && list.split(' ').includes(word);
-  return (Object.keys(words) as FailureCode[]).find((code) => isNamed(words[code] ?? ''));
+function codeOf(key: keyof FailureMatch, word = '', context?: FailureContext): FailureCode | undefined {
+  const codes =
+    key === 'family'
+      ? ROWS.filter(([, { match }]) => match.family?.test(word)).map(([code]) => code)
+      : (CODES.get(`${key} ${word}`) ?? []);
+  const conditionOf = (code: FailureCode): FailureRow['only'] => (FAILURES[code] as FailureRow).only;
+  return (
+    codes.find((code) => context !== undefined && conditionOf(code)?.(context)) ??
+    codes.find((code) => conditionOf(code) === undefined)
+  );
 }
 
-/** Returns the cause that the history of the service, its grant or its provider makes of what the answer says. */
-function refined(code: FailureCode, { kind }: RefreshFailure, context: FailureContext): FailureCode {
-  const { definition, token, secretVersionId } = context;
-  if (code === 'federation-mismatch' && kind === 'transient') {
-    return 'federation-spreading';
-  }
-  if (code === 'assertion-refused' && definition.grant.type === 'refresh_token') {
-    return 'refresh-token-refused';
-  }
-  if (code !== 'client-refused' && code !== 'client-secret-wrong') {
-    return code;
-  }
-  if (token && secretVersionId !== undefined && token.secretVersionId !== secretVersionId) {
-    return 'new-secret-refused';
-  }
-  return code === 'client-refused' && definition.provider === 'genesys-cloud' ? 'wrong-region-or-secret' : code;
+function wordOfNetwork({ reason, detail }: FailureFacts): string | undefined {
+  return reason === 'network' ? detail : undefined;
 }

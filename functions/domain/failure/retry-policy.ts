@@ -1,4 +1,5 @@
-import { isThrottled, type RefreshFailure } from './failure.ts';
+import type { RefreshFailure } from './failure.ts';
+import { isThrottled } from './match-failure.ts';
 
 /** The time all requests of one attempt may take together; a lease lasts longer, so that its end can be written. */
 export const ATTEMPT_BUDGET_MS = 20_000;

@@ -1,6 +1,7 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
-import { cooldownSeconds, type RefreshFailure } from '../failure/failure.ts';
+import type { RefreshFailure } from '../failure/failure.ts';
+import { toFailure } from '../failure/match-failure.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from './token-record.ts';
 
@@ -32,21 +33,15 @@ export function unusableLifetime(token: StoredToken, timing: TimingOverrides | u
   if (token.lifetimeSeconds >= buffer) {
     return undefined;
   }
-  return {
-    kind: 'misconfigured',
+  return toFailure({
     reason: 'lifetime_below_expiry_buffer',
     message:
       `the provider gave a token for ${token.lifetimeSeconds} s, below the expiry buffer of ${buffer} s, so it could ` +
-      'never be handed out; let the provider give longer ones or set timing.expiryBufferSeconds',
-  };
+      'never be handed out',
+  });
 }
 
 /** Returns the lifetimes to remember after a new token, newest first. */
 export function lifetimesAfter(record: TokenRecord, token: StoredToken): readonly number[] {
   return [token.lifetimeSeconds, ...record.lifetimes].slice(0, LIFETIMES_KEPT);
-}
-
-/** Returns until when no token request is made after a failure at `now`. */
-export function cooldownUntil(failure: RefreshFailure, consecutiveFailures: number, now: Instant): Instant {
-  return plusSeconds(now, cooldownSeconds(failure, consecutiveFailures));
 }

@@ -1,3 +1,4 @@
+import { needsPerson } from '../failure/failure.ts';
 import type { TokenRecord } from './token-record.ts';
 
 /**
@@ -8,9 +9,7 @@ import type { TokenRecord } from './token-record.ts';
  * than what the service was last asked with, and only a fresh read can tell which.
  */
 export function workingSecretVersion({ token, lastAttempt }: TokenRecord): string | undefined {
-  const outcome = lastAttempt?.outcome;
-  if (!token || outcome === 'misconfigured' || outcome === 'reauthorizationRequired') {
-    return undefined;
-  }
-  return lastAttempt?.secretVersionId ?? token.secretVersionId;
+  return token && !needsPerson(lastAttempt?.outcome)
+    ? (lastAttempt?.secretVersionId ?? token.secretVersionId)
+    : undefined;
 }

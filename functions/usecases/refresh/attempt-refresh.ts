@@ -38,7 +38,7 @@ function ownFault(error: unknown): RefreshFailure {
   return {
     kind: 'transient',
     reason: 'own_fault',
-    message: `token-keeper itself failed (${name}); see the log of refresh-tokens`,
+    message: `token-keeper itself failed (${name})`,
   };
 }
 

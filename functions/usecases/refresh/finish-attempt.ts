@@ -1,14 +1,9 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { recentRequests } from '../../domain/decision/refresh-decision.ts';
-import { type RefreshFailure, refinedByHistory } from '../../domain/failure/failure.ts';
-import { withCause } from '../../domain/failure/match-failure.ts';
-import {
-  cooldownUntil,
-  isUnchanged,
-  lifetimesAfter,
-  unchangedUntil,
-  unusableLifetime,
-} from '../../domain/record/issued-outcome.ts';
+import { cooldownUntil } from '../../domain/failure/cooldown.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { explainFailure } from '../../domain/failure/match-failure.ts';
+import { isUnchanged, lifetimesAfter, unchangedUntil, unusableLifetime } from '../../domain/record/issued-outcome.ts';
 import type { Attempt, StoredToken } from '../../domain/record/token-record.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { fingerprintOf } from '../../domain/values/fingerprint.ts';
@@ -86,10 +81,11 @@ export async function finishFailed(
   const { definition, record } = held;
   const now = dependencies.clock.now();
   const failingSince = record.failingSince ?? now;
-  const failure = withCause(refinedByHistory(failed, secondsBetween(failingSince, now)), {
+  const failure = explainFailure(failed, {
     definition,
     token: record.token,
     secretVersionId: facts?.secret.versionId,
+    failingForSeconds: secondsBetween(failingSince, now),
   });
   const consecutiveFailures = record.consecutiveFailures + 1;
   const { kind, retryAfterSeconds: _asked, ...told } = failure;

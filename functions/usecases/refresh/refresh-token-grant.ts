@@ -52,9 +52,7 @@ export async function claimSingleUse(
   return {
     kind: 'reauthorizationRequired',
     reason: 'refresh_token_spent',
-    message:
-      'the refresh token may be used once only, and it was sent before without an answer; authorize the client again ' +
-      'and put the new refresh token into the secret',
+    message: 'the refresh token may be used once only, and it was sent before without an answer',
   };
 }
 

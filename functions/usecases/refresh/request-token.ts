@@ -1,4 +1,5 @@
-import { isThrottled, type RefreshFailure } from '../../domain/failure/failure.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { isThrottled } from '../../domain/failure/match-failure.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
 import { hasAssertion } from '../../domain/service/service-definition.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';

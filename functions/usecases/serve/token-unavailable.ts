@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
+import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 import type { TokenWish } from './token-wish.ts';
@@ -67,9 +68,5 @@ function cause(
 
 /** What only a person can mend, no retry mends. */
 function isRetryable({ lastFailure, consecutiveFailures }: TokenRecord): boolean {
-  const isFailing = consecutiveFailures > 0;
-  return !(
-    isFailing &&
-    (lastFailure?.outcome === 'misconfigured' || lastFailure?.outcome === 'reauthorizationRequired')
-  );
+  return consecutiveFailures === 0 || !needsPerson(lastFailure?.outcome);
 }

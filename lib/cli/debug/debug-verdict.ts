@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import {
+  diagnoseMinValidity,
   diagnoseRejection,
   diagnoseSecretVersion,
-  diagnoseWish,
 } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { worstSeverity } from '../connection/exit-code.ts';
 import type { Check } from './checks/check.ts';
@@ -52,7 +52,7 @@ function statusCauses(
 ): readonly (Diagnosis | undefined)[] {
   const changed = changedSecret(facts, status);
   return [
-    minValidity === undefined ? undefined : diagnoseWish(minValidity, status.lifetimeSeconds),
+    minValidity === undefined ? undefined : diagnoseMinValidity(minValidity, status.lifetimeSeconds),
     // A secret that was put right since the last failure is the news: the check of the last response has the failure.
     changed && status.consecutiveFailures > 0 ? undefined : status.diagnosis,
     changed,

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
-import { withCause } from '../../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../../functions/domain/failure/match-failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -42,7 +42,7 @@ export async function inspectSecret(
     if (failure.reason === 'secret_access_denied') {
       return { kind: 'denied' };
     }
-    const { cause, message } = withCause(failure, { definition });
+    const { cause, message } = explainFailure(failure, { definition });
     return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }
   const { values, versionId } = outcome.secret;

@@ -2,10 +2,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import {
   diagnoseInvocation,
+  diagnoseMinValidity,
   diagnoseOwnClock,
   diagnoseRejection,
   diagnoseSecretVersion,
-  diagnoseWish,
 } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { createHttpPost } from '../../../lib/platform/http-post.ts';
@@ -86,7 +86,7 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
   } },
   { code: 'validity-beyond-lifetime', severity: 'action-required', what: 'an hour and a second of an hour', seed: async (bench) => {
     await bench.sweep();
-    return diagnoseWish(3601, (await bench.status()).lifetimeSeconds);
+    return diagnoseMinValidity(3601, (await bench.status()).lifetimeSeconds);
   } },
   { code: 'secret-not-seen-yet', severity: 'watch', what: 'a secret rotated a minute ago', seed: async (bench) => {
     await bench.sweep();

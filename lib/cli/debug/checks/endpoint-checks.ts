@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../../../functions/contract/diagnosis.ts';
-import { FAILURE_CAUSES, type FailureCode } from '../../../../functions/domain/failure/failure-causes.ts';
-import { withCause } from '../../../../functions/domain/failure/match-failure.ts';
+import { toDiagnosis } from '../../../../functions/domain/diagnosis/of-attempt.ts';
+import { explainFailure, FAILURES, type FailureCode } from '../../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { signed } from '../../status/service-report.ts';
@@ -76,10 +76,10 @@ function clockText({ clockOffsetSeconds: offset }: Extract<HttpProbe, { status: 
 function networkDiagnosis(code: string, definition: ServiceDefinition): Diagnosis {
   const reason = code === 'TIMEOUT' || code === 'ETIMEDOUT' ? 'timeout' : 'network';
   const failure = { kind: 'transient', reason, detail: code, message: code } as const;
-  return seenFromHere(withCause(failure, { definition }).cause.code as FailureCode);
+  return seenFromHere(explainFailure(failure, { definition }).cause.code);
 }
 
 function seenFromHere(code: FailureCode): Diagnosis {
-  const [severity, cause, advice] = FAILURE_CAUSES[code];
-  return { code, severity, message: `seen from this machine: ${cause}`, advice };
+  const cause = FAILURES[code];
+  return toDiagnosis(code, { ...cause, summary: `seen from this machine: ${cause.summary}` }, false);
 }

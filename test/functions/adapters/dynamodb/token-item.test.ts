@@ -7,8 +7,9 @@ import {
   toStatusRecord,
   toTokenAttributes,
 } from '../../../../functions/adapters/dynamodb/token-item.ts';
+import { diagnoseFailing } from '../../../../functions/domain/diagnosis/of-attempt.ts';
 import type { Announced } from '../../../../functions/domain/record/condition-notification.ts';
-import type { StoredRefreshToken, StoredToken } from '../../../../functions/domain/record/token-record.ts';
+import type { Attempt, StoredRefreshToken, StoredToken } from '../../../../functions/domain/record/token-record.ts';
 import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { parseStamp, type Stamp } from '../../../../functions/domain/values/stamp.ts';
@@ -125,6 +126,31 @@ describe('an item of version 0.1.0 is read with the words of today', () => {
       told: 'action-required',
       seen: 'action-required',
     });
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each([
+    ['human', 'invalid_client', 'the token endpoint answered HTTP 401 with error "invalid_client", AADSTS7000222: the client secret has expired',
+      'create a new one and put it in'],
+    ['human', 'secret_not_found', 'secret "shop" could not be read (ResourceNotFoundException)', 'create it, or correct secret.name in the definition'],
+    ['watch', 'not_json', 'the token endpoint sent an empty answer', 'is tokenUrl the token endpoint?'],
+    ['watch', 'http_503', 'the token endpoint answered HTTP 503', ''],
+  ])('an item of version 0.1.0 is read without the advice in its message: %s %s', (severity, reason, fact, then) => {
+    const message = then === '' ? fact : `${fact}; ${then}`;
+    const lastFailure = { ...attempt, reason, message, cause: { ...cause, severity } };
+    const read = toStatusRecord({ ...FULL, lastFailure }).lastFailure as Attempt;
+    expect(read.message).toBe(fact);
+    expect(diagnoseFailing(read, 1, false)).toEqual({
+      code: 'client-refused',
+      severity: severity === 'human' ? 'action-required' : severity,
+      message: fact,
+      advice: 'put a new value',
+    });
+  });
+
+  test('a message written today is not cut', () => {
+    const lastAttempt = { ...attempt, message: 'one; two', cause: { ...cause, severity: 'action-required' } };
+    expect(toStatusRecord({ ...FULL, lastAttempt }).lastAttempt?.message).toBe('one; two');
   });
 
   test.each(['ok', 'watch', 'action-required'])('a stored cause that is %s stays what it is', (severity) => {

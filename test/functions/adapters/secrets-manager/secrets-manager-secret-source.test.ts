@@ -1,7 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
+import type { FailedRead } from '../../../../functions/adapters/secrets-manager/secret-text.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { explainFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import { SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import type { SecretOutcome, SecretSource, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
@@ -160,8 +162,8 @@ describe('a secret that cannot be used is told with its name and what to do', ()
   // biome-ignore format: a table is read by its columns
   test.each<[string, ScriptedAnswer, string, string, string]>([
     ['is not there', fault('ResourceNotFoundException'), 'misconfigured', 'secret_not_found', 'create it, or correct secret.name'],
-    ['may not be read', fault('AccessDeniedException'), 'misconfigured', 'secret_access_denied', 'allow refresh-tokens to read it'],
-    ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_access_denied', 'KMS key'],
+    ['may not be read', fault('AccessDeniedException'), 'misconfigured', 'secret_access_denied', 'allow its role secretsmanager:GetSecretValue'],
+    ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_access_denied', 'kms:Decrypt on its key'],
     ['has a name that cannot be one', fault('ValidationException'), 'misconfigured', 'secret_unreadable', 'correct secret.name'],
     ['is about to be deleted', fault('InvalidRequestException'), 'misconfigured', 'secret_unreadable', 'scheduled for deletion'],
     ['is throttled', fault('ThrottlingException'), 'transient', 'secrets_manager_unavailable', '(ThrottlingException)'],
@@ -176,15 +178,17 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['is a list', secret(['marker-secret']), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is null', secret('null'), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is empty', secret({}), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
-    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"; put it in'],
+    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"; put the value in'],
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a value that is no text', secret({ ...FILLED, clientId: 7 }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['was filled in part', secret({ clientId: '', clientSecret: SECRET_PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
   ])('because it %s', async (_what, answer, kind, reason, message) => {
     const outcome = await answerWith(answer).read(DEFINITION);
-    expect(outcome).toEqual({ ok: false, failure: { kind, reason, message: expect.stringContaining(message) } });
-    expect(outcome).toMatchObject({ failure: { message: expect.stringContaining(`secret "${NAME}"`) } });
+    expect(outcome).toEqual({ ok: false, failure: { kind, reason, message: expect.any(String) } });
+    const failure = explainFailure((outcome as FailedRead).failure, { definition: DEFINITION });
+    expect(failure.message).toContain(`secret "${NAME}"`);
+    expect(`${failure.message}; ${failure.cause.advice}`).toContain(message);
     expect(JSON.stringify(outcome)).not.toContain('marker');
   });
 
@@ -195,7 +199,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
         kind: 'misconfigured',
         reason: 'secret_not_filled',
         detail: 'placeholder',
-        message: `secret "${NAME}" has no value in "clientSecret"; put it in`,
+        message: `secret "${NAME}" has no value in "clientSecret"`,
       },
     });
   });

@@ -106,7 +106,7 @@ describe('no token comes over a connection', () => {
     ['is slower than it may be', { body: JSON.stringify(TOKEN), dripMs: 50 }, { timeoutMs: 1000 }, ['transient', 'timeout'], 'did not answer within 1 s'],
     ['brings too much', { body: Buffer.alloc(MAX_BODY_BYTES + 1, 'marker') }, {}, ['malformedResponse', 'body_too_large'], `more than ${MAX_BODY_BYTES} bytes`],
     ['brings as much as it may', { body: Buffer.alloc(MAX_BODY_BYTES, 'marker') }, {}, ['malformedResponse', 'not_json'], 'is not a JSON object'],
-    ['brings a redirect', { status: 302, headers: { location: '/elsewhere' } }, {}, ['misconfigured', 'redirect'], 'correct tokenUrl'],
+    ['brings a redirect', { status: 302, headers: { location: '/elsewhere' } }, {}, ['misconfigured', 'redirect'], 'answered HTTP 302'],
   ])('that %s', async (_what, answer, asking, [kind, reason], message) => {
     const before = server.requests.length;
     const failure = failureOf(await ask(answer, asking));

@@ -135,7 +135,7 @@ describe('a token endpoint that gives no token is a failure with the time it too
     const { outcome, posts } = await ask({ body: TOKEN }, FEDERATED);
     expect(outcome).toMatchObject({
       ok: false,
-      failure: { kind: 'transient', reason: 'web_identity', message: expect.stringContaining('AccessDenied') },
+      failure: { kind: 'misconfigured', reason: 'web_identity', message: expect.stringContaining('AccessDenied') },
     });
     expect(posts).toEqual([]);
   });

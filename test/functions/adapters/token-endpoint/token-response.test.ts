@@ -127,7 +127,7 @@ describe('an answer of 2xx that is no token is malformed', () => {
     ['empty', '', 'not_json', 'an empty answer'],
     ['white space', '  \n', 'not_json', 'not a JSON object'],
     ['a byte order mark alone', '\uFEFF', 'not_json', 'not a JSON object'],
-    ['HTML', html, 'not_json', 'is tokenUrl the token endpoint?'],
+    ['HTML', html, 'not_json', 'not a JSON object'],
     ['a form', 'access_token=marker-body&expires_in=3600', 'not_json', 'not a JSON object'],
     ['truncated', '{"access_token":"marker-body","expires_', 'not_json', 'not a JSON object'],
     ['two objects', '{"access_token":"marker-body"}{}', 'not_json', 'not a JSON object'],

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { AttemptOutcome, FailureKind } from '../../../../functions/contract/attempt.ts';
+import type { AttemptOutcome } from '../../../../functions/contract/attempt.ts';
 import { diagnose } from '../../../../functions/domain/diagnosis/diagnosis.ts';
-import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { withCause } from '../../../../functions/domain/failure/match-failure.ts';
 import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import { type Attempt, emptyRecord, LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
@@ -156,73 +153,5 @@ describe('the boundaries of a diagnosis', () => {
 
   test('an expiry without a zone of a lifetime nobody knows', () => {
     expect(diagnosed({ record: naive(7200) }).code).toBe('naive-time-stored');
-  });
-});
-
-describe('the cause of a failure', () => {
-  const failure = (kind: FailureKind, more: Partial<RefreshFailure>): RefreshFailure => ({
-    kind,
-    reason: 'r',
-    message: 'm',
-    ...more,
-  });
-  const causeOf = (given: RefreshFailure) => withCause(given, { definition: DEFINITION }).cause.code;
-
-  // biome-ignore format: a table is read by its columns
-  test.each<[string, RefreshFailure]>([
-    ['refused-otherwise', failure('misconfigured', { reason: 'constructor', oauthError: 'constructor', providerCode: '1', detail: 'toString', httpStatus: 418 })],
-    ['refused-otherwise', failure('misconfigured', { reason: 'http_400', httpStatus: 400 })],
-    ['provider-down', failure('transient', { reason: 'http_425', httpStatus: 425 })],
-    ['provider-down', failure('transient', { reason: 'http_599', httpStatus: 599 })],
-    ['provider-down', failure('transient', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 500 })],
-    ['client-refused', failure('misconfigured', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 499 })],
-    ['provider-timeout', failure('transient', { reason: 'http_408', httpStatus: 408 })],
-    ['provider-throttles', failure('transient', { reason: 'slow_down', oauthError: 'slow_down', httpStatus: 400 })],
-    ['provider-throttles', failure('transient', { reason: 'http_429', httpStatus: 429 })],
-    ['tls-failed', failure('transient', { reason: 'network', detail: 'ERR_SSL_WRONG_VERSION_NUMBER' })],
-    ['network-failed', failure('transient', { reason: 'network', detail: 'UNKNOWN' })],
-    ['web-identity-unavailable', failure('transient', { reason: 'web_identity', detail: 'http_503' })],
-  ])('is %s', (code, given) => {
-    expect(causeOf(given)).toBe(code);
-  });
-
-  const wordsIn = (file: string, pattern: RegExp): string[] =>
-    [
-      ...readFileSync(new URL(`../../../../functions/domain/failure/${file}`, import.meta.url), 'utf8').matchAll(
-        pattern,
-      ),
-    ].map(([, word]) => word as string);
-
-  test.each(wordsIn('provider-codes.ts', /^ {2}'(\d+)': \{/gm))('is known of AADSTS%s', (providerCode) => {
-    const given = failure('misconfigured', { oauthError: 'whatever', providerCode, httpStatus: 400 });
-    expect(causeOf(given)).not.toBe('refused-otherwise');
-  });
-
-  test.each(wordsIn('failure.ts', /^ {2}([a-z_]+): '(?:misconfigured|transient|reauth)/gm))(
-    'is known of the OAuth error %s',
-    (oauthError) => {
-      const given = failure('misconfigured', { reason: oauthError, oauthError, httpStatus: 400 });
-      expect(causeOf(given)).not.toBe('refused-otherwise');
-    },
-  );
-
-  test.each([
-    ['v1', 'v2', 'new-secret-refused'],
-    ['v1', 'v1', 'client-refused'],
-    ['v1', undefined, 'client-refused'],
-    [undefined, 'v2', 'client-refused'],
-  ])('a refused client with a token of secret %p, tried with %p, is %s', (tokens, secretVersionId, code) => {
-    const token = tokens === undefined ? undefined : { secretVersionId: tokens };
-    const refused = failure('misconfigured', { oauthError: 'invalid_client', httpStatus: 401 });
-    expect(withCause(refused, { definition: DEFINITION, token, secretVersionId }).cause.code).toBe(code);
-  });
-
-  test('adds to the message of a connection what the word of the system means', () => {
-    const dns = failure('transient', { reason: 'network', detail: 'ENOTFOUND', message: 'not reached (ENOTFOUND)' });
-    expect(withCause(dns, { definition: DEFINITION }).message).toBe(
-      'not reached (ENOTFOUND): DNS has no address for the host of tokenUrl',
-    );
-    const refused = failure('misconfigured', { oauthError: 'invalid_client', message: 'as it is' });
-    expect(withCause(refused, { definition: DEFINITION }).message).toBe('as it is');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import { explainFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import {
-  cooldownUntil,
   isUnchanged,
   lifetimesAfter,
   unchangedUntil,
@@ -72,12 +73,10 @@ describe('a lifetime is usable from the expiry buffer on', () => {
   });
 
   test('a failure for too short a lifetime names both numbers and what to do, without the token', () => {
-    const told = unusableLifetime(sampleToken('marker-token', NOW, 20), { expiryBufferSeconds: 45 });
-    expect(told).toMatchObject({
-      kind: 'misconfigured',
-      reason: 'lifetime_below_expiry_buffer',
-      message: expect.stringMatching(/20 s.*45 s.*timing\.expiryBufferSeconds/),
-    });
+    const told = unusableLifetime(sampleToken('marker-token', NOW, 20), { expiryBufferSeconds: 45 }) as RefreshFailure;
+    expect(told).toMatchObject({ kind: 'misconfigured', reason: 'lifetime_below_expiry_buffer' });
+    const { message, cause } = explainFailure(told, { definition: { grant: { type: 'client_credentials' } } });
+    expect(`${message}; ${cause.advice}`).toMatch(/20 s.*45 s.*timing\.expiryBufferSeconds/);
     expect(JSON.stringify(told)).not.toContain('marker-token');
   });
 });
@@ -89,11 +88,5 @@ describe('what is remembered', () => {
     expect(lifetimesAfter(emptyRecord('a'), sampleToken('t', NOW, 60))).toEqual([60]);
     expect(lifetimesAfter(record, sampleToken('t', NOW, 60))).toEqual([60, ...lifetimes.slice(0, -1)]);
     expect(LIFETIMES_KEPT).toBe(20);
-  });
-
-  test('is until when no request is made', () => {
-    const failure = { kind: 'transient', reason: 'timeout', message: 'no answer' } as const;
-    expect(secondsBetween(NOW, cooldownUntil(failure, 2, NOW))).toBe(60);
-    expect(secondsBetween(NOW, cooldownUntil({ ...failure, retryAfterSeconds: 100 }, 2, NOW))).toBe(100);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CAUSES_BY_ORIGIN } from '../../../../functions/domain/diagnosis/all-causes.ts';
+import type { Cause } from '../../../../functions/domain/failure/cause.ts';
 import { ANSWER_FAULTS } from '../../../support/faults/answer-faults.ts';
 import { CLIENT_FAULTS } from '../../../support/faults/client-faults.ts';
 import {
@@ -13,10 +14,7 @@ import { READER_FAULTS, STATE_FAULTS } from '../../../support/faults/state-fault
 
 const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...STATE_FAULTS];
 const ALL = [...OF_STATUS, ...READER_FAULTS, ...CLIENT_FAULTS];
-const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<
-  string,
-  readonly [string, string, string]
->;
+const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<string, Cause>;
 
 let servers: FaultServers;
 beforeAll(async () => {
@@ -31,8 +29,10 @@ describe('status names the true cause', () => {
     const bench = new FaultBench(servers);
     await seed(bench);
     const status = await bench.status();
-    expect(status.diagnosis).toMatchObject({ code, severity, advice: CAUSES[code]?.[2] });
+    expect(status.diagnosis).toMatchObject({ code, severity, advice: CAUSES[code]?.advice });
     expect(status.diagnosis.message.length).toBeGreaterThan(10);
+    // The message is the fact: what to do stands in the advice alone.
+    expect(status.lastFailure?.message ?? '').not.toContain(';');
     const told = JSON.stringify([status, bench.harness.lines, bench.harness.events]);
     expect(told).not.toContain('MARKER');
   });
@@ -55,14 +55,14 @@ describe('status names the true cause', () => {
 describe('a reader who gets no token is told the true cause', () => {
   test.each(READER_FAULTS.map(named))('%s: %s', async (code, _what, { seed }) => {
     const told = await seed(new FaultBench(servers));
-    expect(told).toMatchObject({ code, message: expect.stringContaining(CAUSES[code]?.[2] ?? '') });
+    expect(told).toMatchObject({ code, message: expect.stringContaining(CAUSES[code]?.advice ?? '') });
     expect(JSON.stringify(told)).not.toContain('MARKER');
   });
 });
 
 describe('a client is told the true cause', () => {
   test.each(CLIENT_FAULTS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
-    const [, message, advice] = CAUSES[code] ?? [];
+    const { summary: message, advice } = CAUSES[code] as Cause;
     expect(await seed(new FaultBench(servers))).toEqual({ code, severity, message, advice });
   });
 });
@@ -80,7 +80,7 @@ describe('the table of causes', () => {
   });
 
   test('says what to do in words that fit a terminal', () => {
-    const texts = Object.values(CAUSES).flatMap(([, cause, advice]) => [cause, advice]);
+    const texts = Object.values(CAUSES).flatMap(({ summary, advice }) => [summary, advice]);
     expect(texts.filter((text) => text.length > 200 || text.length < 10 || /[.\n]$/.test(text))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts'
 const DOWN: RefreshFailure = {
   kind: 'transient',
   reason: 'http_503',
-  message: 'the token endpoint answered 503; wait',
+  message: 'the token endpoint answered 503',
 };
 const WRONG: RefreshFailure = {
   kind: 'misconfigured',

@@ -1,76 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
-import {
-  cooldownSeconds,
-  isThrottled,
-  kindOfRefusal,
-  PATIENCE_SECONDS,
-  type RefreshFailure,
-  refinedByHistory,
-} from '../../../../functions/domain/failure/failure.ts';
+import { cooldownSeconds, cooldownUntil } from '../../../../functions/domain/failure/cooldown.ts';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import { isThrottled } from '../../../../functions/domain/failure/match-failure.ts';
+import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 
 const failure = (kind: FailureKind, more: Partial<RefreshFailure> = {}): RefreshFailure => ({
   kind,
   reason: 'test',
   message: 'for a test',
   ...more,
-});
-
-describe('the kind of a refusal', () => {
-  // biome-ignore format: a table is read by its columns
-  test.each<[number, string | undefined, FailureKind]>([
-    // The status says "later", whatever else is said.
-    [408, undefined, 'transient'],
-    [425, undefined, 'transient'],
-    [429, undefined, 'transient'],
-    [500, undefined, 'transient'],
-    [501, undefined, 'transient'],
-    [502, undefined, 'transient'],
-    [503, undefined, 'transient'],
-    [504, undefined, 'transient'],
-    [599, undefined, 'transient'],
-    [429, 'invalid_client', 'transient'],
-    [500, 'invalid_grant', 'transient'],
-    [503, 'invalid_request', 'transient'],
-    // RFC 6749 section 5.2
-    [400, 'invalid_request', 'misconfigured'],
-    [400, 'invalid_client', 'misconfigured'],
-    [401, 'invalid_client', 'misconfigured'],
-    [400, 'unauthorized_client', 'misconfigured'],
-    [400, 'unsupported_grant_type', 'misconfigured'],
-    [400, 'invalid_scope', 'misconfigured'],
-    [400, 'invalid_grant', 'reauthorizationRequired'],
-    [401, 'invalid_grant', 'reauthorizationRequired'],
-    // RFC 8707, RFC 6749 section 4.1.2.1, RFC 8628
-    [400, 'invalid_target', 'misconfigured'],
-    [403, 'access_denied', 'misconfigured'],
-    [400, 'temporarily_unavailable', 'transient'],
-    [400, 'server_error', 'transient'],
-    [400, 'slow_down', 'transient'],
-    // A code nobody knows, or none
-    [400, undefined, 'misconfigured'],
-    [401, undefined, 'misconfigured'],
-    [403, undefined, 'misconfigured'],
-    [404, undefined, 'misconfigured'],
-    [499, undefined, 'misconfigured'],
-    [400, 'my_own_error', 'misconfigured'],
-    [400, 'INVALID_GRANT', 'misconfigured'],
-    [400, '', 'misconfigured'],
-    // A success that is none
-    [200, undefined, 'malformedResponse'],
-    [200, 'my_own_error', 'malformedResponse'],
-    [200, 'invalid_client', 'misconfigured'],
-    [200, 'invalid_grant', 'reauthorizationRequired'],
-    [200, 'temporarily_unavailable', 'transient'],
-    // Names that every object answers to
-    [400, 'constructor', 'misconfigured'],
-    [400, 'toString', 'misconfigured'],
-    [400, '__proto__', 'misconfigured'],
-    [200, 'hasOwnProperty', 'malformedResponse'],
-  ])('HTTP %i with error %p is %s', (status, oauthError, kind) => {
-    expect(kindOfRefusal(status, oauthError)).toBe(kind);
-  });
 });
 
 describe('the cooldown after a failure', () => {
@@ -134,19 +74,11 @@ describe('the cooldown after a failure', () => {
       }),
     );
   });
-});
 
-describe('a federated credential that the provider does not know yet', () => {
-  test.each([
-    ['70021', 0, 'transient'],
-    ['700211', 0, 'transient'],
-    ['700213', PATIENCE_SECONDS - 1, 'transient'],
-    ['7002138', PATIENCE_SECONDS, 'misconfigured'],
-    ['70021', PATIENCE_SECONDS + 1, 'misconfigured'],
-    ['7000222', 0, 'misconfigured'],
-    [undefined, 0, 'misconfigured'],
-  ])('with code %s after failing for %i s is %s', (providerCode, failingForSeconds, kind) => {
-    const refused = failure('misconfigured', providerCode === undefined ? {} : { providerCode });
-    expect(refinedByHistory(refused, failingForSeconds)).toEqual({ ...refused, kind });
+  test('is an instant until which no request is made', () => {
+    const now = instant(1_800_000_000);
+    const timeout = { kind: 'transient', reason: 'timeout', message: 'no answer' } as const;
+    expect(secondsBetween(now, cooldownUntil(timeout, 2, now))).toBe(60);
+    expect(secondsBetween(now, cooldownUntil({ ...timeout, retryAfterSeconds: 100 }, 2, now))).toBe(100);
   });
 });

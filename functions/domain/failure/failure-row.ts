@@ -1,0 +1,42 @@
+import type { FailureKind } from '../../contract/attempt.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
+import type { Cause } from './cause.ts';
+
+/**
+ * The words that mean a failure, by where they stand; one of them is enough.
+ *
+ * `http`: HTTP statuses that say it all, `5xx` for a hundred of them · `entra`: numbers of Microsoft Entra, `7000222` for
+ * AADSTS7000222 · `oauth`: `error` of the answer · `detail`: the second word of a failure · `errno`, `family`: what the
+ * system or TLS calls a connection that failed, and how such words look · `reason`: our own word · `httpAlone`: HTTP
+ * statuses that count where the answer says nothing else.
+ *
+ * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+export type FailureMatch = { readonly family?: RegExp } & {
+  readonly [Key in 'http' | 'entra' | 'oauth' | 'detail' | 'errno' | 'reason' | 'httpAlone']?: readonly string[];
+};
+
+/** What a failure is judged by besides itself. */
+export interface FailureContext {
+  readonly definition: Pick<ServiceDefinition, 'grant' | 'provider'>;
+  /** The token that is stored; absent: none. */
+  readonly token?: { readonly secretVersionId: string } | undefined;
+  /** The version of the secret that was current; absent when it could not be read. */
+  readonly secretVersionId?: string | undefined;
+  /** Since when attempts have failed without a success between, in seconds, 0 for the first; absent: not known. */
+  readonly failingForSeconds?: number | undefined;
+}
+
+/** One failure of the catalogue: what it is called, what helps, how it is recognised. */
+export interface FailureRow extends Cause {
+  readonly kind: FailureKind;
+  readonly match: FailureMatch;
+  /** Asked before the rows of the same word that have none, in the sequence of the catalogue; absent: always. */
+  readonly only?: (context: FailureContext) => boolean;
+}
+
+/** Rows by the stable code of their cause. */
+export type FailureTable = Readonly<Record<string, FailureRow>>;
+
+/** How the advice on a failure that may pass begins. */
+export const WAIT = 'nothing yet: it is tried again after the cooldown; ';

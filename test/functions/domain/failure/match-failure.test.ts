@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FailureKind } from '../../../../functions/contract/attempt.ts';
+import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
+import {
+  explainFailure,
+  FAILURES,
+  type FailureCode,
+  isThrottled,
+  toFailure,
+} from '../../../../functions/domain/failure/match-failure.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+
+const LATER = [408, 425, 429, 500, 501, 502, 503, 504, 599];
+const ROWS = Object.entries(FAILURES) as [FailureCode, FailureRow][];
+const WORDS = ROWS.flatMap(([code, { match, only }]) =>
+  Object.entries(match).flatMap(([key, words]) =>
+    words instanceof RegExp ? [] : words.map((word) => ({ code, key: key as keyof FailureMatch, word, only })),
+  ),
+);
+
+/** What a failure is made of that is recognised by this word. */
+function memberOf({ key, word }: (typeof WORDS)[number]): Partial<RefreshFailure> {
+  const httpStatus = Number(word.replace('xx', '02'));
+  return {
+    http: { httpStatus },
+    httpAlone: { httpStatus },
+    entra: { providerCode: word },
+    oauth: { oauthError: word },
+    detail: { detail: word },
+    errno: { reason: 'network', detail: word },
+    family: {},
+    reason: { reason: word },
+  }[key];
+}
+
+const facts = (more: Partial<RefreshFailure>): RefreshFailure => toFailure({ reason: 'r', message: 'm', ...more });
+const explained = (more: Partial<RefreshFailure>) => explainFailure(facts(more), { definition: DEFINITION });
+const causeOf = (more: Partial<RefreshFailure>): FailureCode => explained(more).cause.code;
+
+describe('the kind of a refusal', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[number, string | undefined, FailureKind]>([
+    // The status says "later", whatever else is said.
+    ...LATER.map((status): [number, undefined, FailureKind] => [status, undefined, 'transient']),
+    [429, 'invalid_client', 'transient'],
+    [500, 'invalid_grant', 'transient'],
+    [503, 'invalid_request', 'transient'],
+    // RFC 6749 section 5.2
+    [400, 'invalid_request', 'misconfigured'],
+    [400, 'invalid_client', 'misconfigured'],
+    [401, 'invalid_client', 'misconfigured'],
+    [400, 'unauthorized_client', 'misconfigured'],
+    [400, 'unsupported_grant_type', 'misconfigured'],
+    [400, 'invalid_scope', 'misconfigured'],
+    [400, 'invalid_grant', 'reauthorizationRequired'],
+    [401, 'invalid_grant', 'reauthorizationRequired'],
+    // RFC 8707, RFC 6749 section 4.1.2.1, RFC 8628
+    [400, 'invalid_target', 'misconfigured'],
+    [403, 'access_denied', 'misconfigured'],
+    [400, 'temporarily_unavailable', 'transient'],
+    [400, 'server_error', 'transient'],
+    [400, 'slow_down', 'transient'],
+    // A code nobody knows, or none
+    [400, undefined, 'misconfigured'],
+    [401, undefined, 'misconfigured'],
+    [403, undefined, 'misconfigured'],
+    [404, undefined, 'misconfigured'],
+    [499, undefined, 'misconfigured'],
+    [400, 'my_own_error', 'misconfigured'],
+    [400, 'INVALID_GRANT', 'misconfigured'],
+    [400, '', 'misconfigured'],
+    // A refusal with 200: what counts is that it is one
+    [200, undefined, 'misconfigured'],
+    [200, 'my_own_error', 'misconfigured'],
+    [200, 'invalid_client', 'misconfigured'],
+    [200, 'invalid_grant', 'reauthorizationRequired'],
+    [200, 'temporarily_unavailable', 'transient'],
+    // A redirect, whatever it says
+    [302, undefined, 'misconfigured'],
+    [307, 'invalid_grant', 'misconfigured'],
+    // Names that every object answers to
+    [400, 'constructor', 'misconfigured'],
+    [400, 'toString', 'misconfigured'],
+    [400, '__proto__', 'misconfigured'],
+    [200, 'hasOwnProperty', 'misconfigured'],
+  ])('HTTP %i with error %p is %s', (httpStatus, oauthError, kind) => {
+    const more = oauthError === undefined ? { httpStatus } : { httpStatus, oauthError };
+    expect(facts(more).kind).toBe(kind);
+    expect(explained(more).kind).toBe(kind);
+  });
+});
+
+describe('the cause of a failure', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[FailureCode, Partial<RefreshFailure>]>([
+    ['refused-otherwise', { reason: 'constructor', oauthError: 'constructor', providerCode: '1', detail: 'toString', httpStatus: 418 }],
+    ['refused-otherwise', { reason: 'http_400', httpStatus: 400 }],
+    ['provider-down', { reason: 'http_425', httpStatus: 425 }],
+    ['provider-down', { reason: 'http_599', httpStatus: 599 }],
+    ['provider-down', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 500 }],
+    ['client-refused', { reason: 'invalid_client', oauthError: 'invalid_client', httpStatus: 499 }],
+    ['provider-timeout', { reason: 'http_408', httpStatus: 408 }],
+    ['provider-throttles', { reason: 'slow_down', oauthError: 'slow_down', httpStatus: 400 }],
+    ['provider-throttles', { reason: 'http_429', httpStatus: 429 }],
+    ['tls-failed', { reason: 'network', detail: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
+    ['not-http', { reason: 'network', detail: 'HPE_INVALID_CONSTANT' }],
+    ['network-failed', { reason: 'network', detail: 'UNKNOWN' }],
+    ['web-identity-unavailable', { reason: 'web_identity', detail: 'http_503' }],
+    // It is STS that has no address, not the host of tokenUrl.
+    ['web-identity-unavailable', { reason: 'web_identity', detail: 'ENOTFOUND' }],
+    ['web-identity-unavailable', { reason: 'web_identity', detail: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
+  ])('is %s', (code, more) => {
+    expect(causeOf(more)).toBe(code);
+  });
+
+  test.each([
+    ['v1', 'v2', 'new-secret-refused'],
+    ['v1', 'v1', 'client-refused'],
+    ['v1', undefined, 'client-refused'],
+    [undefined, 'v2', 'client-refused'],
+  ])('a refused client with a token of secret %p, tried with %p, is %s', (tokens, secretVersionId, code) => {
+    const token = tokens === undefined ? undefined : { secretVersionId: tokens };
+    const refused = facts({ oauthError: 'invalid_client', httpStatus: 401 });
+    expect(explainFailure(refused, { definition: DEFINITION, token, secretVersionId }).cause.code).toBe(code);
+  });
+
+  test('a changed secret comes before the region of Genesys Cloud', () => {
+    const refused = facts({ oauthError: 'invalid_client', httpStatus: 400 });
+    const definition = { ...DEFINITION, provider: 'genesys-cloud' } as const;
+    const changed = { token: { secretVersionId: 'v1' }, secretVersionId: 'v2' };
+    expect(explainFailure(refused, { definition }).cause.code).toBe('wrong-region-or-secret');
+    expect(explainFailure(refused, { definition, ...changed }).cause.code).toBe('new-secret-refused');
+  });
+
+  test('says what is meant by a word that is not ours, and leaves a sentence of ours as it is', () => {
+    const dns = { reason: 'network', detail: 'ENOTFOUND', message: 'not reached (ENOTFOUND)' };
+    expect(explained(dns).message).toBe('not reached (ENOTFOUND): DNS has no address for the host of tokenUrl');
+    expect(explained({ reason: 'not_json', message: 'as it is; with a semicolon' }).message).toBe(
+      'as it is; with a semicolon',
+    );
+    expect(explained({ reason: 'org_not_found', httpStatus: 403, message: 'as it is' }).message).toBe('as it is');
+  });
+});
+
+describe('kind and cause of a failure', () => {
+  test('never disagree: what may pass sends for nobody, and what a person has to end never passes', () => {
+    const disagreeing = ROWS.filter(([, { kind, severity }]) =>
+      kind === 'malformedResponse' ? false : needsPerson(kind) !== (severity === 'action-required'),
+    );
+    expect(disagreeing.map(([code]) => code)).toEqual([]);
+    for (const word of WORDS) {
+      for (const httpStatus of [200, 302, 400, 401, 403, 404, 499, ...LATER]) {
+        const { kind, cause } = explained({ ...memberOf(word), httpStatus });
+        expect([kind, cause.severity]).toEqual([FAILURES[cause.code].kind, FAILURES[cause.code].severity]);
+      }
+    }
+  });
+
+  test.each(LATER)('HTTP %i says "later", whatever number or error it sends along', (httpStatus) => {
+    for (const word of WORDS) {
+      expect(explained({ ...memberOf(word), httpStatus })).toMatchObject({
+        kind: 'transient',
+        cause: { severity: 'watch' },
+      });
+    }
+  });
+
+  test.each([
+    ['7000215', 503, 'transient', 'provider-down'],
+    ['7000215', 401, 'misconfigured', 'client-secret-wrong'],
+    ['7000222', 429, 'transient', 'provider-throttles'],
+    ['7000222', 500, 'transient', 'provider-down'],
+    ['7000222', 400, 'misconfigured', 'client-secret-expired'],
+    ['53003', 408, 'transient', 'provider-timeout'],
+    ['53003', 403, 'misconfigured', 'conditional-access'],
+    ['90033', 429, 'transient', 'provider-throttles'],
+    ['90033', 400, 'transient', 'provider-down'],
+  ] as const)('AADSTS%s with HTTP %i is %s, %s', (providerCode, httpStatus, kind, code) => {
+    expect(explained({ providerCode, httpStatus })).toMatchObject({ kind, cause: { code } });
+  });
+
+  test('and throttling are one judgement', () => {
+    for (const word of WORDS) {
+      for (const httpStatus of [200, 400, 403, 429, 503]) {
+        const failure = facts({ ...memberOf(word), httpStatus });
+        expect(isThrottled(failure)).toBe(causeOf(failure) === 'provider-throttles');
+      }
+    }
+  });
+});
+
+describe('the catalogue of failures', () => {
+  test('knows every word once, besides what the context decides', () => {
+    const alone = WORDS.filter(({ only }) => only === undefined).map(({ key, word }) => `${key} ${word}`);
+    expect(alone.filter((place, index) => alone.indexOf(place) !== index)).toEqual([]);
+    const conditional = WORDS.filter(({ only }) => only !== undefined).map(({ key, word }) => `${key} ${word}`);
+    expect(conditional.filter((place) => !alone.includes(place))).toEqual([]);
+  });
+
+  test('recognises every row by each of its words', () => {
+    const alone = WORDS.filter(({ only }) => only === undefined);
+    expect(alone.map((one) => causeOf({ httpStatus: 400, ...memberOf(one) }))).toEqual(alone.map(({ code }) => code));
+  });
+
+  test('gives no advice in what it says of the fact', () => {
+    expect(ROWS.filter(([, { summary }]) => summary.includes(';')).map(([code]) => code)).toEqual([]);
+  });
+});
