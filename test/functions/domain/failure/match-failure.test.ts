@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
+import { cooldownSeconds } from '../../../../functions/domain/failure/cooldown.ts';
 import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
 import {
@@ -9,6 +10,7 @@ import {
   isThrottled,
   toFailure,
 } from '../../../../functions/domain/failure/match-failure.ts';
+import { pauseBeforeRetryMs } from '../../../../functions/domain/failure/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const LATER = [408, 425, 429, 500, 501, 502, 503, 504, 599];
@@ -187,6 +189,37 @@ describe('kind and cause of a failure', () => {
         expect(isThrottled(failure)).toBe(causeOf(failure) === 'provider-throttles');
       }
     }
+  });
+});
+
+describe('a fault of the way that only a person can end', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[FailureCode, Partial<RefreshFailure>]>([
+    ['tls-wrong-host', { reason: 'network', detail: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
+    ['tls-untrusted', { reason: 'network', detail: 'SELF_SIGNED_CERT_IN_CHAIN' }],
+    ['not-http', { reason: 'network', detail: 'HPE_INVALID_CONSTANT' }],
+    ['web-identity-disabled', { reason: 'web_identity', detail: 'OutboundWebIdentityFederationDisabled' }],
+    ['web-identity-denied', { reason: 'web_identity', detail: 'AccessDenied' }],
+  ])('is not asked again at once: %s', (code, more) => {
+    const failure = facts(more);
+    const soFar = { transientRequests: 1, spentMs: 0, isSingleUse: false };
+    expect(explained(more)).toMatchObject({ kind: 'misconfigured', cause: { code } });
+    expect(pauseBeforeRetryMs(failure, soFar, 0)).toBeUndefined();
+    expect(cooldownSeconds(failure, 1)).toBe(900);
+  });
+});
+
+describe('a provider that throttles', () => {
+  test.each([
+    ['AADSTS50196', { providerCode: '50196', oauthError: 'invalid_request', httpStatus: 400 }],
+    ['AADSTS90055', { providerCode: '90055', httpStatus: 400 }],
+    ['slow_down', { oauthError: 'slow_down', httpStatus: 400 }],
+    ['HTTP 429 with a number of another meaning', { providerCode: '90033', httpStatus: 429 }],
+  ])('is asked once in the attempt, and left alone for a minute: %s', (_what, more) => {
+    const failure = facts(more);
+    const soFar = { transientRequests: 1, spentMs: 0, isSingleUse: false };
+    expect(pauseBeforeRetryMs(failure, soFar, 0)).toBeUndefined();
+    expect(cooldownSeconds(failure, 1)).toBe(60);
   });
 });
 
