@@ -52,8 +52,9 @@ export function toAttempt(stored: unknown): Attempt {
   const { cause: storedCause, ...facts } = only(stored as Attempt, ATTEMPT_MEMBERS);
   const severity = FORMER_SEVERITIES[storedCause?.severity ?? ''] as FailureCause['severity'] | undefined;
   const cause = storedCause && { ...only(storedCause, CAUSE_MEMBERS), ...(severity && { severity }) };
-  const isOfToday = facts.message === undefined || storedCause?.severity === 'action-required';
-  const attempt = isOfToday ? facts : { ...facts, message: facts.message.replace(/; .*$/s, '') };
+  const { message = '' } = facts;
+  const isOfToday = message === '' || storedCause?.severity === 'action-required';
+  const attempt = isOfToday ? facts : { ...facts, message: message.replace(/; .*$/s, '') };
   return cause ? { ...attempt, cause } : attempt;
 }
 
