@@ -7,6 +7,7 @@ import { type BuildFiles, buildIfChanged } from './build-stamp.ts';
 import { buildCli } from './cli-bundle.ts';
 import { buildFunctions } from './function-bundles.ts';
 import { buildPackage } from './package-bundles.ts';
+import { removeUnreachedTypes } from './package-types.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TYPES = 'dist/package/types';
@@ -57,6 +58,7 @@ async function writeTypes(): Promise<BuildFiles> {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const options = ['-p', 'tsconfig.package.json', '--listFiles'];
   const { stdout } = await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
+  removeUnreachedTypes(join(ROOT, 'package.json'));
   const sources = stdout.split('\n').map((file) => relative(ROOT, file.trim()));
   return {
     // Of packages, the lock file says enough: the types of CDK alone are a thousand files.

@@ -66,6 +66,25 @@ keeper.grantGetToken(work, 'crm');
 app.synth();
 `;
 
+/** The contract, the definition of a service, and what their types are made of: nothing else of the functions. */
+const TYPES_OF_FUNCTIONS = [
+  'functions/contract/attempt',
+  'functions/contract/contract-error',
+  'functions/contract/diagnosis',
+  'functions/contract/get-token',
+  'functions/contract/status',
+  'functions/domain/expiry/timing',
+  'functions/domain/service/service-definition',
+  'functions/domain/service/service-schema',
+  'functions/domain/service/token-url',
+  'functions/domain/values/fingerprint',
+  'functions/domain/values/instant',
+  'functions/domain/values/json',
+  'functions/domain/values/problems',
+  'functions/domain/values/redacted',
+  'functions/domain/values/schema',
+];
+
 let project: PackageProject;
 
 beforeAll(async () => {
@@ -79,7 +98,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/cli-licenses\.txt|dist\/package\/(cli|client|client-testing|page-script|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions\/(?:contract|domain))\/[\w/-]+\.d\.ts)$/;
+      /^(package\.json|README\.md|LICENSE|docs\/runbook\.md|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/cli-licenses\.txt|dist\/package\/(cli|client|client-testing|page-script|providers|infrastructure)\.js|dist\/package\/shared\/[\w-]+\.js|dist\/package\/types\/(lib|functions)\/[\w/-]+\.d\.ts)$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
@@ -91,6 +110,14 @@ describe('the package', () => {
         'dist/package/types/lib/client/index.d.ts',
       ]),
     );
+  });
+
+  test('has the types of the contract, of a definition, and of what it exports from lib', () => {
+    const types = project.packed.flatMap((file) => /^dist\/package\/types\/(.*)\.d\.ts$/.exec(file)?.[1] ?? []);
+    expect(types.filter((file) => file.startsWith('functions/')).toSorted()).toEqual(TYPES_OF_FUNCTIONS);
+    expect(
+      types.filter((file) => !/^(functions|lib\/(client|providers|infrastructure))\//.test(file)).toSorted(),
+    ).toEqual(['lib/build/function-limits', 'lib/platform/environment', 'lib/platform/transport-fault']);
   });
 
   test('installs without any other package, and every entry leads to a file', () => {

@@ -1,16 +1,22 @@
 /** This folder: alarms and the dashboard. */
 
-import { Alarm, ComparisonOperator, Metric, type MetricOptions, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type Metric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, type MetricName, type MetricScope } from '../../../functions/domain/telemetry/metric.ts';
 import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
 import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
 import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
+import { keeperMetric, PERIOD } from './keeper-metric.ts';
 
 /** Props of the alarms. */
 export interface AlarmsProps {
@@ -27,7 +33,6 @@ export interface AlarmsProps {
   readonly runbookUrl: string;
 }
 
-const PERIOD = Duration.minutes(5);
 /** How long without a sweep sets off an alarm. */
 const SWEEP_MISSING_MINUTES = 15;
 
@@ -150,18 +155,4 @@ export class Alarms extends Construct {
   #describe({ meaning, runbook }: Pick<AlarmSpec, 'meaning' | 'runbook'>): string {
     return `${meaning} What to do: ${this.#props.runbookUrl}#${runbook}`;
   }
-}
-
-/** Returns a metric that token-keeper publishes: of the scope, or of the deployment when there is none. */
-export function keeperMetric(
-  { deployment }: Pick<AlarmsProps, 'deployment'>,
-  metricName: MetricName,
-  scope: MetricScope = {},
-): Metric {
-  return new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    dimensionsMap: { deployment, ...scope },
-    period: PERIOD,
-  });
 }

@@ -5,7 +5,8 @@ import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { MetricName } from '../../../functions/domain/telemetry/metric.ts';
 import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
 import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
-import { type Alarms, keeperMetric } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
+import { keeperMetric } from './keeper-metric.ts';
 
 /** What the dashboard shows. */
 export interface KeeperDashboardProps {
