@@ -21,10 +21,13 @@ export const ATTEMPT_OUTCOMES = [
 /** What the last attempt to refresh ended with. */
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
+/** What a reader makes of a word of another version that it does not know. Nobody writes it. */
+export type Unknown = 'unknown';
+
 /** One attempt to refresh: without what identifies definition and secret, which mean nothing to a caller. */
 export interface AttemptStatus {
   readonly at: string;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: AttemptOutcome | Unknown;
   /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
   readonly reason?: string;
   /** A second word where the reason needs one, `ENOTFOUND`, `placeholder`; absent: the reason says it all. */

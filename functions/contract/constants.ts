@@ -1,3 +1,10 @@
+/**
+ * The version of the contract that this code speaks; every answer carries it. It goes up when a member or a word changes its
+ * meaning or goes: what is only added leaves it as it is. An answer without one is of version 0, token-keeper 0.1.0.
+ *
+ * @see docs/adr/0024-the-contract-owns-its-words.md
+ */
+export const CONTRACT_VERSION = 1;
 /** The alias that serves the status of all services and never a token. */
 export const STATUS_ALIAS = 'status';
 /** A token with fewer seconds left than this counts as expired: it would meet clock skew and latency on its way. */

@@ -1,3 +1,5 @@
+import type { Diagnosis } from './diagnosis.ts';
+
 /** A request that serve-tokens refuses or cannot fulfil, in the words of the contract. */
 export class ContractError extends Error {
   override readonly name: ErrorType;
@@ -33,4 +35,26 @@ export function withRetryAdvice(message: string, retryable: boolean): string {
 export function readRetryAdvice(text: string): { readonly message: string; readonly retryable?: boolean } {
   const [, message, word] = /^(.*) \(a retry (can|cannot) help\)$/s.exec(text) ?? [];
   return message === undefined ? { message: text } : { message, retryable: word === 'can' };
+}
+
+/** The first mark of a cause and the last one of an advice count. */
+const DIAGNOSIS = /^.*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]$/s;
+
+/** The cause that an error names: a diagnosis without its severity, which is that of a service and not of a request. */
+export type ErrorDiagnosis = Omit<Diagnosis, 'severity'>;
+
+/**
+ * Returns a message followed by a cause: the one writer of it.
+ *
+ * Lambda hands on one text of an error, so the parts are marked in it:
+ * `what; cause: message; what to do: advice [code]`. The advice must not hold the mark of an advice itself.
+ */
+export function withDiagnosis(what: string, { code, message, advice }: ErrorDiagnosis): string {
+  return `${what}; cause: ${message}; what to do: ${advice} [${code}]`;
+}
+
+/** Reads what {@link withDiagnosis} wrote: the one reader of it. @returns `undefined` when the text names no cause */
+export function readDiagnosis(text: string): ErrorDiagnosis | undefined {
+  const [, message = '', advice = '', code] = DIAGNOSIS.exec(text) ?? [];
+  return code === undefined ? undefined : { code, message, advice };
 }

@@ -4,7 +4,10 @@
  * `ok` nothing to do · `watch` it may pass by itself · `degraded` a token is overdue or missing, and may still heal by
  * itself · `action-required` somebody has to act, nothing heals it.
  */
-export type Severity = 'ok' | 'watch' | 'degraded' | 'action-required';
+export const SEVERITIES = ['ok', 'watch', 'degraded', 'action-required'] as const;
+
+/** One of {@link SEVERITIES}. */
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Why a service is in its state, and what to do about it. */
 export interface Diagnosis {

@@ -1,7 +1,7 @@
 /**
  * What crosses a Lambda invocation: the payloads of serve-tokens and refresh-tokens, and the error types.
  *
- * Both sides import this one file. Every instant in a payload is RFC 3339 text in UTC without fraction; every number of
+ * Both sides import this one folder. Every instant in a payload is RFC 3339 text in UTC without fraction; every number of
  * seconds is whole and counted at the moment of the answer.
  */
 
@@ -18,6 +18,8 @@ export interface GetTokenRequest {
 
 /** The answer to {@link GetTokenRequest}. */
 export interface GetTokenAnswer {
+  /** `CONTRACT_VERSION` of who answered. */
+  readonly contractVersion: number;
   readonly service: string;
   readonly accessToken: string;
   readonly tokenType: string;

@@ -1,5 +1,6 @@
-/** Asks refresh-tokens to refresh one service; sent by serve-tokens when it cannot serve a reader, and by people. */
+import type { Unknown } from './attempt.ts';
 
+/** Asks refresh-tokens to refresh one service; sent by serve-tokens when it cannot serve a reader, and by people. */
 export interface RefreshRequest {
   readonly operation: 'refresh';
   readonly service: string;
@@ -12,34 +13,48 @@ export interface RefreshRequest {
 export interface SweepRequest {
   readonly operation: 'sweep';
 }
-/** How the refresh of one service ended. */
-export type RefreshResult =
-  /** A new token is stored. */
-  | 'refreshed'
-  /** The provider handed back the same token with no more time than it had. */
-  | 'unchanged'
-  /** None was needed or none was allowed; the reason says which. */
-  | 'skipped'
-  /** Somebody else holds the lease and had not finished when the time for waiting was over. */
-  | 'in_progress'
-  /** Somebody else has stored a newer token meanwhile. */
-  | 'superseded'
-  /** The sweep ran out of time before its turn; the next sweep begins with it. */
-  | 'postponed'
-  /** The attempt failed; a token that is still valid stays where it is. */
-  | 'failed';
+/**
+ * How the refresh of one service can end.
+ *
+ * `refreshed` a new token is stored · `unchanged` the provider handed back the same token with no more time than it had ·
+ * `skipped` none was needed or none was allowed; the reason says which · `in_progress` somebody else holds the lease and had
+ * not finished when the time for waiting was over · `superseded` somebody else has stored a newer token meanwhile ·
+ * `postponed` the sweep ran out of time before its turn; the next sweep begins with it · `failed` the attempt failed; a
+ * token that is still valid stays where it is.
+ */
+export const REFRESH_RESULTS = [
+  'refreshed',
+  'unchanged',
+  'skipped',
+  'in_progress',
+  'superseded',
+  'postponed',
+  'failed',
+] as const;
+/** One of {@link REFRESH_RESULTS}. */
+export type RefreshResult = (typeof REFRESH_RESULTS)[number];
 /** What refresh-tokens did for one service, without any token. */
 export interface RefreshReport {
   readonly service: string;
-  readonly result: RefreshResult;
-  /** Why it was or was not refreshed, or what the attempt failed of. */
+  readonly result: RefreshResult | Unknown;
+  /** Why it was or was not refreshed, or why the attempt failed. */
   readonly reason: string;
   /** What was wrong, for a person; only with `failed`. */
   readonly message?: string;
+}
+/** The answer to {@link RefreshRequest}. */
+export interface RefreshAnswer extends RefreshReport {
+  /** `CONTRACT_VERSION` of who answered. */
+  readonly contractVersion: number;
 }
 /** What a sweep did. */
 export interface SweepReport {
   readonly services: readonly RefreshReport[];
   /** How many services ended with each result; absent: none. */
   readonly counts: Readonly<Partial<Record<RefreshResult, number>>>;
+}
+/** The answer to {@link SweepRequest}. */
+export interface SweepAnswer extends SweepReport {
+  /** `CONTRACT_VERSION` of who answered. */
+  readonly contractVersion: number;
 }

@@ -1,4 +1,4 @@
-import type { AttemptStatus } from './attempt.ts';
+import type { AttemptStatus, Unknown } from './attempt.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Asks serve-tokens how the services are; answered by the alias `status` for all, by a service's alias for its own. */
@@ -10,11 +10,13 @@ export interface StatusRequest {
 
 /** The answer to {@link StatusRequest}. */
 export interface StatusAnswer {
+  /** `CONTRACT_VERSION` of who answered. */
+  readonly contractVersion: number;
   readonly now: string;
   /** True when a token of every service listed can be had, and none is failing in its mandatory window. */
   readonly healthy: boolean;
   /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
-  readonly access: AccessMode;
+  readonly access: AccessMode | Unknown;
   /** The schedule that refreshes all services: when the last sweep completed, and whether one is overdue. */
   readonly schedule: ScheduleStatus;
   readonly services: readonly ServiceStatus[];
@@ -23,9 +25,9 @@ export interface StatusAnswer {
 /** The status of one service: never a token, a secret or a response body. `null` where there is nothing to tell. */
 export interface ServiceStatus extends StatusDetails {
   readonly service: string;
-  readonly state: ServiceState;
+  readonly state: ServiceState | Unknown;
   readonly usable: boolean;
-  readonly expiresAt: { readonly stored: string; readonly utc: string; readonly zone: StampZone } | null;
+  readonly expiresAt: { readonly stored: string; readonly utc: string; readonly zone: StampZone | Unknown } | null;
   /** Seconds to expiry; negative once it has passed. */
   readonly secondsToExpiry: number | null;
   /** Seconds until the token counts as expired for use, the expiry buffer earlier; negative once that has passed. */
@@ -54,7 +56,10 @@ export interface ServiceStatus extends StatusDetails {
  * `on-read` its tokens are shorter than the schedule can keep: one is fetched when it is asked for · `unusable` no token
  * can be handed out.
  */
-export type ServiceState = 'fresh' | 'due' | 'overdue' | 'on-read' | 'unusable';
+export const SERVICE_STATES = ['fresh', 'due', 'overdue', 'on-read', 'unusable'] as const;
+
+/** One of {@link SERVICE_STATES}. */
+export type ServiceState = (typeof SERVICE_STATES)[number];
 
 /** What status tells of a service besides its state, for whoever has to find out why. */
 export interface StatusDetails {
@@ -69,15 +74,15 @@ export interface StatusDetails {
   readonly medianLifetimeSeconds: number | null;
   /** The claim to refresh it, over or not; null: nobody holds one. */
   readonly lease: { readonly since: string; readonly until: string } | null;
-  /** Leases that were ever claimed: attempts to refresh. */
-  readonly attempts: number;
+  /** Leases that were ever claimed: attempts to refresh; null: an answer of another version does not say. */
+  readonly attempts: number | null;
   /**
    * First 8 characters of the VersionId that was the secret's current one when the token was asked for, and at the last
    * attempt; `none` for a service without a secret, null when not known.
    */
   readonly secretVersion: { readonly used: string | null; readonly current: string | null };
   /** What the token was asked with, and the definition that is deployed; null without a token. */
-  readonly definitionHash: { readonly used: string | null; readonly current: string };
+  readonly definitionHash: { readonly used: string | null; readonly current: string | null };
 }
 
 /** The three distances from expiry, in whole seconds, that answer: is it usable, is it due, is it overdue? */
@@ -92,12 +97,17 @@ export interface Windows {
  *
  * `naive` means that the text named no zone and was read as UTC, whatever zone the machine is set to.
  */
-export type StampZone = 'utc' | 'offset' | 'naive' | 'epoch-seconds' | 'epoch-milliseconds';
+export const STAMP_ZONES = ['utc', 'offset', 'naive', 'epoch-seconds', 'epoch-milliseconds'] as const;
+
+/** One of {@link STAMP_ZONES}. */
+export type StampZone = (typeof STAMP_ZONES)[number];
+
+/** Who acts next: the attempt that is running, a sweep, or the first reader who finds no usable token. */
+export const NEXT_ACTORS = ['attempt', 'sweep', 'reader'] as const;
 
 /** What happens to a service next if nobody does anything. */
 export interface NextStep {
-  /** Who acts: the attempt that is running, a sweep, or the first reader who finds no usable token. */
-  readonly by: 'attempt' | 'sweep' | 'reader';
+  readonly by: (typeof NEXT_ACTORS)[number] | Unknown;
   /** Not before this instant; null: from now on. */
   readonly at: string | null;
   /** The same as a sentence. */
@@ -106,7 +116,7 @@ export interface NextStep {
 
 /** What status tells of the schedule that refreshes all services. */
 export interface ScheduleStatus {
-  /** Seconds between sweeps, as it was deployed. */
+  /** Seconds between sweeps, as it was deployed; 0: an answer of another version does not say. */
   readonly everySeconds: number;
   /** The last sweep that came to its end; null: none ever has. */
   readonly lastSweep: {
@@ -130,4 +140,7 @@ export interface ScheduleStatus {
  *
  * @see docs/adr/0005-one-alias-per-service.md
  */
-export type AccessMode = 'per-service' | 'function';
+export const ACCESS_MODES = ['per-service', 'function'] as const;
+
+/** One of {@link ACCESS_MODES}. */
+export type AccessMode = (typeof ACCESS_MODES)[number];

@@ -1,5 +1,13 @@
+import { CONTRACT_VERSION } from '../contract/constants.ts';
 import { ContractError } from '../contract/contract-error.ts';
-import type { RefreshReport, RefreshRequest } from '../contract/refresh.ts';
+import {
+  REFRESH_RESULTS,
+  type RefreshAnswer,
+  type RefreshReport,
+  type RefreshRequest,
+  type SweepAnswer,
+  type SweepReport,
+} from '../contract/refresh.ts';
 import type { RefreshTrigger } from '../domain/decision/refresh-decision.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { defined } from '../domain/values/defined.ts';
@@ -33,4 +41,19 @@ function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: Refre
     return { kind: 'forced' };
   }
   return defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
+}
+
+/** Returns what a caller learns of the refresh of one service, member by member. */
+export function toRefreshAnswer(report: RefreshReport): RefreshAnswer {
+  return { contractVersion: CONTRACT_VERSION, ...reportOf(report) };
+}
+
+/** Returns what a caller learns of a sweep, member by member. */
+export function toSweepAnswer({ services, counts }: SweepReport): SweepAnswer {
+  const known = REFRESH_RESULTS.flatMap((result) => (counts[result] === undefined ? [] : [[result, counts[result]]]));
+  return { contractVersion: CONTRACT_VERSION, services: services.map(reportOf), counts: Object.fromEntries(known) };
+}
+
+function reportOf({ service, result, reason, message }: RefreshReport): RefreshReport {
+  return defined({ service, result, reason, message });
 }

@@ -18,10 +18,10 @@ import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
-import type { RefreshReport, SweepReport } from '../contract/refresh.ts';
+import type { RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
 import { plusSeconds } from '../domain/values/instant.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
-import { refreshOne } from './answer-refresh.ts';
+import { refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
 
@@ -48,7 +48,7 @@ const eventBridge = {
 };
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
-export const handler = middy(async (event: unknown, context: Context): Promise<SweepReport | RefreshReport> => {
+export const handler = middy(async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer> => {
   const request = parseRefreshTokensRequest(event);
   const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000) - REFRESH_BUDGET_SECONDS;
   const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
@@ -74,11 +74,13 @@ export const handler = middy(async (event: unknown, context: Context): Promise<S
   };
   try {
     return request.operation === 'refresh'
-      ? await refreshOne(dependencies, config.definitions, request, Math.max(secondsLeft, 0))
-      : await sweep(dependencies, {
-          definitions: config.definitions,
-          stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft),
-        });
+      ? toRefreshAnswer(await refreshOne(dependencies, config.definitions, request, Math.max(secondsLeft, 0)))
+      : toSweepAnswer(
+          await sweep(dependencies, {
+            definitions: config.definitions,
+            stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft),
+          }),
+        );
   } finally {
     await events.flush();
   }

@@ -19,6 +19,7 @@ const STATES: Readonly<Record<ServiceStatus['state'], Badge>> = {
   overdue: ['overdue', '▲', 'Overdue'],
   'on-read': ['fresh', '◌', 'On read'],
   unusable: ['over', '✖', 'Expired'],
+  unknown: ['due', '?', 'Not known'],
 };
 
 const NEEDS: Readonly<Record<Severity, Badge | null>> = {

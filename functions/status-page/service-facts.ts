@@ -25,7 +25,7 @@ export function serviceFacts(status: ServiceStatus, now: string): Html {
     ['Attempts ever', status.attempts],
     ['Clock of the provider', clockOffsetSeconds === null ? null : clockText(clockOffsetSeconds)],
     ['Secret version', `token ${secretVersion.used ?? '–'}, last attempt ${secretVersion.current ?? '–'}`],
-    ['Definition', `token ${definitionHash.used ?? '–'}, deployed ${definitionHash.current}`],
+    ['Definition', `token ${definitionHash.used ?? '–'}, deployed ${definitionHash.current ?? '–'}`],
     ['Fingerprint', status.fingerprint],
   ];
   const known = facts.filter(([, value]) => value !== null);

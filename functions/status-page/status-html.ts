@@ -35,7 +35,7 @@ function storedAttempts({ lastAttempt, lastFailure }: ServiceStatus): readonly A
 }
 
 function schedule({ now, schedule: { everySeconds, lastSweep, nextSweepAt, overdue } }: StatusAnswer): Html {
-  const pace = html`Sweeps every ${durationText(everySeconds)};`;
+  const pace = everySeconds > 0 ? html`Sweeps every ${durationText(everySeconds)};` : html`Sweeps:`;
   const last = lastSweep
     ? html`${pace} the last one ended ${timeAndAgeHtml(lastSweep.completedAt, now)}`
     : html`${pace} none has come to its end yet`;

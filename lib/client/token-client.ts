@@ -160,24 +160,24 @@ export class TokenClient {
       }
       // A process frozen in the middle of the call finds an answer that is too old by now: ask once more.
       if (attempt === 2) {
-        const diagnosis = 'the token in the answer has expired';
-        throw new TokenKeeperUnavailableError({ service, diagnosis, retryable: true });
+        const message = 'the token in the answer has expired';
+        throw new TokenKeeperUnavailableError({ service, message, retryable: true });
       }
     }
   }
 
   #within<T>(call: CallOptions, service: string | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeoutMs = Math.min(call.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
-    const diagnosis = `no answer came within ${timeoutMs} ms`;
-    const late = () => new TokenKeeperUnavailableError({ service, diagnosis, retryable: true });
+    const message = `no answer came within ${timeoutMs} ms`;
+    const late = () => new TokenKeeperUnavailableError({ service, message, retryable: true });
     return withDeadline(run, timeoutMs, late, call.signal);
   }
 }
 
 function assertServiceId(service: string): void {
   if (!SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
-    const diagnosis = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
-    throw new InvalidRequestError({ diagnosis, retryable: false });
+    const message = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
+    throw new InvalidRequestError({ message, retryable: false });
   }
 }
 

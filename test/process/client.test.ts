@@ -99,11 +99,13 @@ describe('consumers of the functions as they are deployed', () => {
     expect(broken).toMatchObject({
       retryable: false,
       service: 'broken',
-      diagnosis: expect.stringContaining('missing'),
+      message: expect.stringContaining('missing'),
+      diagnosis: { code: expect.stringMatching(/^[a-z-]+$/), message: expect.stringContaining('missing') },
     });
     const tooLong = await client.getToken('api', { minValiditySeconds: 7200 }).catch((error) => error);
     expect(tooLong).toMatchObject({ code: 'TokenUnavailable', retryable: false });
-    expect(tooLong.diagnosis).toContain('live 3600 s');
+    expect(tooLong.message).toContain('live 3600 s');
+    expect(tooLong.diagnosis).toMatchObject({ code: 'validity-beyond-lifetime' });
     await expect(client.getToken('api', { minValiditySeconds: -1 })).rejects.toMatchObject({ code: 'InvalidRequest' });
   });
 

@@ -38,6 +38,7 @@ export interface FakeDeployment {
 
 /** A token with an hour left. */
 export const SAMPLE_TOKEN: GetTokenAnswer = {
+  contractVersion: 1,
   service: 'genesys',
   accessToken: MARKER_TOKEN,
   tokenType: 'Bearer',
@@ -151,7 +152,9 @@ function fakeConnection(
         throw answer;
       }
       const base = { latencyMs: 1, awsClockOffsetSeconds: fake.awsClockOffsetSeconds };
-      return 'latencyMs' in answer ? (answer as InvocationReply) : { ...base, payload: answer };
+      return 'latencyMs' in answer
+        ? (answer as InvocationReply)
+        : { ...base, payload: { contractVersion: 1, ...answer } };
     },
     secrets: {
       async read(name) {

@@ -98,6 +98,7 @@ export class ScriptedKeeper {
     const nowMs = this.#startMs + Math.floor(this.#clock.passedMs() / 1000) * 1000;
     const stamp = (seconds: number): string => `${new Date(nowMs + seconds * 1000).toISOString().slice(0, 19)}Z`;
     return {
+      contractVersion: 1,
       service: 'genesys',
       accessToken: `token-${name}`,
       tokenType: 'Bearer',

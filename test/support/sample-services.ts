@@ -71,6 +71,7 @@ export function sampleAnswer(
     return toServiceStatus(factsOf(definition, recordOf(service, definition, definitionHash), now, heartbeat));
   });
   return {
+    contractVersion: 1,
     now: toUtc(now),
     healthy: statuses.every(({ usable }) => usable),
     access: 'per-service',

@@ -1,6 +1,7 @@
 import { parseJson } from '../../../lib/platform/json.ts';
 import { retry } from '../../../lib/platform/retry.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
+import { readRefreshAnswer } from '../../contract/read-refresh.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import type { Clock, Log, Random, RefreshRequester } from '../../usecases/ports/ports.ts';
@@ -63,19 +64,14 @@ async function invokeOnce(
       return `http_${answer.status}`;
     }
     const value = parseJson(answer.payload);
-    return answer.status === 200 && answer.functionError === undefined && isRefreshReport(value)
-      ? value
-      : faultOf(value, answer.status);
+    const report = answer.status === 200 && answer.functionError === undefined ? readRefreshAnswer(value) : undefined;
+    return report ?? faultOf(value, answer.status);
   } catch (error) {
     if (error instanceof TransportFault) {
       return error.code;
     }
     throw error;
   }
-}
-
-function isRefreshReport(value: unknown): value is RefreshReport {
-  return isJsonObject(value) && typeof value['result'] === 'string' && typeof value['reason'] === 'string';
 }
 
 function faultOf(value: unknown, status: number): string {

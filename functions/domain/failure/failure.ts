@@ -1,4 +1,4 @@
-import type { AttemptOutcome, FailureKind } from '../../contract/attempt.ts';
+import type { AttemptOutcome, FailureKind, Unknown } from '../../contract/attempt.ts';
 
 /** A failed attempt, safe to store, log and show: no token, secret or response body. */
 export interface RefreshFailure {
@@ -26,7 +26,7 @@ export interface RefreshFailure {
 }
 
 /** Tells whether an attempt failed: it brought no token, neither a new one nor the one there was. */
-export function isFailedAttempt({ outcome }: { readonly outcome: AttemptOutcome }): boolean {
+export function isFailedAttempt({ outcome }: { readonly outcome: AttemptOutcome | Unknown }): boolean {
   return outcome !== 'refreshed' && outcome !== 'unchanged';
 }
 

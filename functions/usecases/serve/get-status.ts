@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION } from '../../contract/constants.ts';
 import type { AccessMode, StatusAnswer } from '../../contract/status.ts';
 import { needOf } from '../../domain/decision/refresh-decision.ts';
 import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
@@ -41,7 +42,7 @@ export async function getStatus(
   }));
   const services = facts.map(toServiceStatus);
   const healthy = facts.every((one, index) => services[index]?.state !== 'unusable' && !isFailingMandatory(one));
-  return { now: toUtc(now), healthy, access, schedule, services };
+  return { contractVersion: CONTRACT_VERSION, now: toUtc(now), healthy, access, schedule, services };
 }
 
 function isFailingMandatory({ record, definition, now }: DiagnosisFacts): boolean {

@@ -31,7 +31,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
     refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing)) : null,
     lifetimeSeconds: token?.lifetimeSeconds ?? null,
-    expectedLifetimeSeconds: definition.timing?.expectedLifetimeSeconds ?? null,
+    expectedLifetimeSeconds: expectedLifetime(definition.timing?.expectedLifetimeSeconds),
     obtainedAt: token ? toUtc(token.obtainedAt) : null,
     lastAttempt: attemptStatus(record.lastAttempt),
     lastFailure: attemptStatus(record.lastFailure),
@@ -43,6 +43,12 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     ...statusDetails(facts),
     diagnosis,
   };
+}
+
+function expectedLifetime(
+  expected: number | { readonly min: number; readonly max: number } | undefined,
+): ServiceStatus['expectedLifetimeSeconds'] {
+  return typeof expected === 'object' ? { min: expected.min, max: expected.max } : (expected ?? null);
 }
 
 /** A token that is too short for the schedule expires in good health: the next reader gets a new one. */

@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION } from '../../contract/constants.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import { dueAtOf } from '../../domain/decision/refresh-decision.ts';
 import { SWEEP_INTERVAL_SECONDS, type TimingOverrides, windowsOf } from '../../domain/expiry/timing.ts';
@@ -31,6 +32,7 @@ export function toGetTokenAnswer(
   now: Instant,
 ): GetTokenAnswer {
   return defined({
+    contractVersion: CONTRACT_VERSION,
     service,
     accessToken: token.accessToken.reveal(),
     tokenType: token.tokenType,

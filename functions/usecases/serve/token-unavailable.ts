@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { type ErrorDiagnosis, withDiagnosis } from '../../contract/contract-error.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
@@ -26,20 +26,16 @@ export function explainUnavailable(
 ): Unavailable {
   const { token } = record;
   const diagnosis = diagnoseUnavailable(wish, record, report?.result === 'in_progress' ? 'in_progress' : why);
-  const whatToDo = diagnosis ? `; ${diagnosis.advice} [${diagnosis.code}]` : '';
-  if (why === 'longer_than_lifetime' && token) {
-    return {
-      message:
-        `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
-        `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)` +
-        whatToDo,
-      retryable: false,
-    };
-  }
-  const message =
-    `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}; ` +
-    `${cause(record, why, report, diagnosis)}${whatToDo}`;
-  return { message, retryable: isRetryable(record) };
+  const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
+  const message = isTooLong
+    ? `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
+      `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)`
+    : `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}` +
+      `${heldBack(record, why)}${undiagnosed(why, report, diagnosis)}`;
+  return {
+    message: diagnosis ? withDiagnosis(message, diagnosis) : message,
+    retryable: !isTooLong && isRetryable(record),
+  };
 }
 
 function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token }: TokenRecord, now: Instant): string {
@@ -54,16 +50,15 @@ function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token 
   return `the stored one expires at ${toUtc(token.expiresAt.at)}, ${left} s from now${asked}`;
 }
 
-function cause(
-  { cooldownUntil }: TokenRecord,
-  why: string,
-  report: RefreshReport | undefined,
-  diagnosis: Diagnosis | undefined,
-): string {
-  const said = diagnosis?.message ?? report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`;
+function heldBack({ cooldownUntil }: TokenRecord, why: string): string {
   return why === 'cooling_down' && cooldownUntil !== undefined
-    ? `the provider is not asked before ${toUtc(cooldownUntil)} since the last attempt ended so: ${said}`
-    : said;
+    ? `; the provider is not asked before ${toUtc(cooldownUntil)}, after the last attempt`
+    : '';
+}
+
+/** What is known where no cause is: how the refresh ended. */
+function undiagnosed(why: string, report: RefreshReport | undefined, diagnosis: ErrorDiagnosis | undefined): string {
+  return diagnosis ? '' : `; ${report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`}`;
 }
 
 /** What only a person can mend, no retry mends. */

@@ -1,33 +1,18 @@
-import { EXPIRY_BUFFER_SECONDS, FINGERPRINT_PATTERN } from '../../../functions/contract/constants.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
+import { isStamp, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { TokenKeeperUnavailableError } from '../transport/errors.ts';
 
-/** What each member of an answer must be. A token with other characters could not be sent in a header. */
-const MEMBERS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'scope' | 'service'>, (value: unknown) => boolean>> = {
-  accessToken: (value) => isText(value) && /^[\x21-\x7e]+$/.test(value),
-  tokenType: (value) => isText(value) && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
-  expiresAt: isStamp,
-  expiresInSeconds: Number.isSafeInteger,
-  cacheUntil: isStamp,
-  obtainedAt: isStamp,
-  fingerprint: (value) => isText(value) && FINGERPRINT_PATTERN.test(value),
-};
-
 /**
- * Returns an answer to getToken, checked. Unknown members are kept: token-keeper may be newer.
+ * Returns an answer to getToken, checked, of whatever version token-keeper is. Members that it does not know go no further
+ * than this: a {@link Token} has members of its own.
  *
  * @throws {TokenKeeperUnavailableError} naming the members that are wrong, never what they hold
  */
 export function tokenAnswer(value: JsonObject, service: string): GetTokenAnswer {
-  const wrong = Object.entries(MEMBERS).flatMap(([name, isRight]) => (isRight(value[name]) ? [] : [name]));
-  if (value['service'] !== service) {
-    wrong.unshift('service');
-  }
-  if (value['scope'] !== undefined && !isText(value['scope'])) {
-    wrong.push('scope');
-  }
+  const wrong = wrongTokenMembers(value, service);
   if (wrong.length > 0) {
     throw malformed(service, wrong);
   }
@@ -35,7 +20,8 @@ export function tokenAnswer(value: JsonObject, service: string): GetTokenAnswer 
 }
 
 /**
- * Returns an answer to status, checked.
+ * Returns an answer to status: what makes it one is checked. What else an older or a newer token-keeper says is let through,
+ * and its words may be others; `contractVersion` tells. The reader of every member would be a tenth of the client.
  *
  * @throws {TokenKeeperUnavailableError} naming the members that are wrong
  */
@@ -46,7 +32,7 @@ export function statusAnswer(value: JsonObject, service: string | undefined): St
   if (wrong.length > 0) {
     throw malformed(service, wrong);
   }
-  return value as unknown as StatusAnswer;
+  return { contractVersion: 0, ...value } as unknown as StatusAnswer;
 }
 
 /** For how long after it was asked for a token may be used. All in milliseconds. */
@@ -74,15 +60,7 @@ export function agesOf({ expiresAt, expiresInSeconds, cacheUntil }: GetTokenAnsw
 function malformed(service: string | undefined, wrong: readonly string[]): TokenKeeperUnavailableError {
   return new TokenKeeperUnavailableError({
     service,
-    diagnosis: `the answer is not one of token-keeper's contract (${wrong.join(', ')}); is the function the right one?`,
+    message: `the answer is not one of token-keeper's contract (${wrong.join(', ')}); is the function the right one?`,
     retryable: false,
   });
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isStamp(value: unknown): boolean {
-  return isText(value) && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 }

@@ -1,7 +1,12 @@
 /** This folder: the fake for consumers' own tests. */
 
-import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
-import { type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
+import {
+  type ErrorDiagnosis,
+  type ErrorType,
+  withDiagnosis,
+  withRetryAdvice,
+} from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
@@ -23,6 +28,8 @@ export interface FakeToken {
 export interface FakeFailure {
   /** Default: what the code says. */
   readonly message?: string;
+  /** The cause that the error names; default none. */
+  readonly diagnosis?: ErrorDiagnosis;
   /** Default true for `TokenUnavailable` and `StoreUnavailable`, else false. */
   readonly retryable?: boolean;
 }
@@ -109,6 +116,7 @@ function stateOf(service: string, token: FakeToken, count: number, nowMs: number
   const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
   const expiresAtMs = nowMs + (token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS) * 1000;
   const answer: GetTokenAnswer = {
+    contractVersion: CONTRACT_VERSION,
     service,
     accessToken,
     tokenType,
@@ -143,8 +151,9 @@ function replyTo({ service, minValiditySeconds = 0 }: GetTokenRequest, state: St
   return { status: 200, payload: JSON.stringify(answer) };
 }
 
-function errorOf(errorType: ErrorType, { message = errorType, retryable }: FakeFailure): FakeError {
-  return { errorType, errorMessage: withRetryAdvice(message, retryable ?? errorType.endsWith('Unavailable')) };
+function errorOf(errorType: ErrorType, { message = errorType, diagnosis, retryable }: FakeFailure): FakeError {
+  const what = diagnosis ? withDiagnosis(message, diagnosis) : message;
+  return { errorType, errorMessage: withRetryAdvice(what, retryable ?? errorType.endsWith('Unavailable')) };
 }
 
 function failed(error: FakeError): InvocationReply {

@@ -92,10 +92,10 @@ function notReached(cause: unknown, service: string | undefined): AskOutcome {
   const code = cause instanceof TransportFault ? cause.code : 'UNKNOWN';
   // The system's codes for the network; those of TLS and of Node itself do not pass without a change.
   const isNetwork = /^(E(?!RR_)[A-Z_]+|CONNECT_TIMEOUT|TimeoutError)$/.test(code);
-  const diagnosis = `no answer came from Lambda (${code})`;
+  const message = `no answer came from Lambda (${code})`;
   return {
     ok: false,
-    error: new TokenKeeperUnavailableError({ service, diagnosis, retryable: isNetwork, cause }),
+    error: new TokenKeeperUnavailableError({ service, message, retryable: isNetwork, cause }),
     askAgain: isNetwork,
   };
 }

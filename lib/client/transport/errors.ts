@@ -1,4 +1,4 @@
-import { type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import { type ErrorDiagnosis, type ErrorType, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
 
 /**
  * What went wrong, as a stable word: the error types of token-keeper's contract and two of the client's own,
@@ -11,27 +11,33 @@ export interface ErrorFacts {
   /** The service that was asked for; absent: all of them. */
   readonly service?: string | undefined;
   /** What was wrong, what was expected, what to do: a sentence for a person, without tokens and secrets. */
-  readonly diagnosis: string;
+  readonly message: string;
+  /** The cause, where token-keeper named one. */
+  readonly diagnosis?: ErrorDiagnosis | undefined;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
   readonly cause?: unknown;
 }
 
-/** Any failure of the client: `code`, `retryable` and `diagnosis` say the same as its class and message. */
+/**
+ * Any failure of the client. `message` is a sentence that begins with the service and ends with whether a retry can help;
+ * `code`, `retryable` and `diagnosis` say the same for programs.
+ */
 export class TokenKeeperError extends Error {
-  // Written out, because a bundler may rename the class.
-  override readonly name: string = 'TokenKeeperError';
+  /** `code` and `Error`, as the classes are called: a bundler may rename them. */
+  override readonly name: `${TokenKeeperErrorCode}Error`;
   readonly code: TokenKeeperErrorCode;
   /** The service that was asked for; `undefined`: all of them. */
   readonly service: string | undefined;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;
-  /** What was wrong, what was expected, what to do. */
-  readonly diagnosis: string;
+  /** Why there is no token: a code of docs/diagnosis.md, the cause, what to do; `undefined`: the message says it all. */
+  readonly diagnosis: ErrorDiagnosis | undefined;
 
-  constructor(code: TokenKeeperErrorCode, { service, diagnosis, retryable, cause }: ErrorFacts) {
+  constructor(code: TokenKeeperErrorCode, { service, message, diagnosis, retryable, cause }: ErrorFacts) {
     const what = service === undefined ? '' : `${service}: `;
-    super(withRetryAdvice(`${what}${diagnosis}`, retryable), cause === undefined ? undefined : { cause });
+    super(withRetryAdvice(`${what}${message}`, retryable), cause === undefined ? undefined : { cause });
+    this.name = `${code}Error`;
     this.code = code;
     this.service = service;
     this.retryable = retryable;
@@ -41,7 +47,7 @@ export class TokenKeeperError extends Error {
 
 /** There is no usable token now, or none that is valid for long enough. */
 export class TokenUnavailableError extends TokenKeeperError {
-  override readonly name = 'TokenUnavailableError';
+  declare readonly name: 'TokenUnavailableError';
 
   constructor(facts: ErrorFacts) {
     super('TokenUnavailable', facts);
@@ -50,7 +56,7 @@ export class TokenUnavailableError extends TokenKeeperError {
 
 /** The caller may not invoke the service's alias: ask for the grant. */
 export class AccessDeniedError extends TokenKeeperError {
-  override readonly name = 'AccessDeniedError';
+  declare readonly name: 'AccessDeniedError';
 
   constructor(facts: ErrorFacts) {
     super('AccessDenied', facts);
@@ -59,7 +65,7 @@ export class AccessDeniedError extends TokenKeeperError {
 
 /** There is no such service, or no such function. */
 export class UnknownServiceError extends TokenKeeperError {
-  override readonly name = 'UnknownServiceError';
+  declare readonly name: 'UnknownServiceError';
 
   constructor(facts: ErrorFacts) {
     super('UnknownService', facts);
@@ -68,7 +74,7 @@ export class UnknownServiceError extends TokenKeeperError {
 
 /** The request is wrong; the message names everything that is. */
 export class InvalidRequestError extends TokenKeeperError {
-  override readonly name = 'InvalidRequestError';
+  declare readonly name: 'InvalidRequestError';
 
   constructor(facts: ErrorFacts) {
     super('InvalidRequest', facts);
@@ -77,7 +83,7 @@ export class InvalidRequestError extends TokenKeeperError {
 
 /** token-keeper could not read its store; says nothing about the token. */
 export class StoreUnavailableError extends TokenKeeperError {
-  override readonly name = 'StoreUnavailableError';
+  declare readonly name: 'StoreUnavailableError';
 
   constructor(facts: ErrorFacts) {
     super('StoreUnavailable', facts);
@@ -86,7 +92,7 @@ export class StoreUnavailableError extends TokenKeeperError {
 
 /** token-keeper could not be asked, or did not answer in time or in the words of the contract. */
 export class TokenKeeperUnavailableError extends TokenKeeperError {
-  override readonly name = 'TokenKeeperUnavailableError';
+  declare readonly name: 'TokenKeeperUnavailableError';
 
   constructor(facts: ErrorFacts) {
     super('TokenKeeperUnavailable', facts);
@@ -95,9 +101,9 @@ export class TokenKeeperUnavailableError extends TokenKeeperError {
 
 /** The client lacks what it needs to ask: the function's name, the region or AWS credentials. */
 export class InvalidConfigurationError extends TokenKeeperError {
-  override readonly name = 'InvalidConfigurationError';
+  declare readonly name: 'InvalidConfigurationError';
 
-  constructor(diagnosis: string) {
-    super('InvalidConfiguration', { diagnosis, retryable: false });
+  constructor(message: string) {
+    super('InvalidConfiguration', { message, retryable: false });
   }
 }

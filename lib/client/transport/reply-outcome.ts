@@ -1,4 +1,4 @@
-import { type ErrorType, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import { type ErrorType, readDiagnosis, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import { type JsonObject, parseJsonObject } from '../../platform/json.ts';
 import {
   AccessDeniedError,
@@ -35,7 +35,7 @@ const ERRORS: Readonly<Record<ErrorType, new (facts: ErrorFacts) => TokenKeeperE
 /** Lambda's own words for a function that did not come to its end; their messages name durations and exit codes only. */
 const RUNTIME_ERROR = /^(Runtime|Sandbox|Extension|Function)\.[A-Za-z]+$/;
 /** Long enough for any message of the contract. */
-const MAX_DIAGNOSIS_LENGTH = 1000;
+const MAX_MESSAGE_LENGTH = 1000;
 
 /**
  * Returns the answer of token-keeper in a reply, or the error that the reply means.
@@ -55,14 +55,18 @@ function functionFailure(value: JsonObject, service: string | undefined): AskOut
   const text = textOf(value['errorMessage']);
   if (isContractError(errorType)) {
     const { message, retryable = errorType.endsWith('Unavailable') } = readRetryAdvice(text);
-    const diagnosis = message.slice(0, MAX_DIAGNOSIS_LENGTH) || errorType;
-    const error = new ERRORS[errorType]({ service, diagnosis, retryable });
-    return { ok: false, error, askAgain: errorType === 'StoreUnavailable' };
+    const facts = {
+      service,
+      message: message.slice(0, MAX_MESSAGE_LENGTH) || errorType,
+      diagnosis: readDiagnosis(message),
+      retryable,
+    };
+    return { ok: false, error: new ERRORS[errorType](facts), askAgain: errorType === 'StoreUnavailable' };
   }
   // Anything else was not meant for callers, so its message is not repeated.
   const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(text)}` : 'an unexpected error';
-  const diagnosis = `token-keeper's function failed with ${word}; its log says why`;
-  return unavailable({ service, diagnosis, retryable: true }, { askAgain: errorType === 'Runtime.ExitError' });
+  const message = `token-keeper's function failed with ${word}; its log says why`;
+  return unavailable({ service, message, retryable: true }, { askAgain: errorType === 'Runtime.ExitError' });
 }
 
 function isContractError(errorType: string): errorType is ErrorType {
@@ -76,12 +80,12 @@ function refusal(
   const body = parseJsonObject(payload);
   const said = firstLine(textOf(body['message'] ?? body['Message']));
   const reason = `Lambda refused the invocation: ${/^\w{1,64}$/.test(errorType) ? errorType : `HTTP ${status}`}`;
-  const diagnosis = said === '' ? reason : `${reason}, ${said}`;
+  const message = said === '' ? reason : `${reason}, ${said}`;
   if (status === 404) {
     const advice = 'no such function, or no alias for the service; check the name of both';
     return {
       ok: false,
-      error: new UnknownServiceError({ service, diagnosis: `${diagnosis}; ${advice}`, retryable: false }),
+      error: new UnknownServiceError({ service, message: `${message}; ${advice}`, retryable: false }),
       askAgain: false,
     };
   }
@@ -89,13 +93,13 @@ function refusal(
     const advice = 'ask for the grant of the alias (grantGetToken)';
     return {
       ok: false,
-      error: new AccessDeniedError({ service, diagnosis: `${diagnosis}; ${advice}`, retryable: false }),
+      error: new AccessDeniedError({ service, message: `${message}; ${advice}`, retryable: false }),
       askAgain: false,
     };
   }
   const isBusy = status === 429 || status >= 500;
   const retryable = isBusy || status === 409 || errorType === 'ExpiredTokenException';
-  return unavailable({ service, diagnosis, retryable }, { askAgain: isBusy, waitSeconds: retryAfterSeconds });
+  return unavailable({ service, message, retryable }, { askAgain: isBusy, waitSeconds: retryAfterSeconds });
 }
 
 function unavailable(

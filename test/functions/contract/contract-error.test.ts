@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { ContractError, readRetryAdvice, withRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import fc from 'fast-check';
+import {
+  ContractError,
+  readDiagnosis,
+  readRetryAdvice,
+  withDiagnosis,
+  withRetryAdvice,
+} from '../../../functions/contract/contract-error.ts';
 
 describe('an error of the contract', () => {
   test.each([
@@ -40,4 +47,46 @@ describe('the sentence on retrying', () => {
       expect(readRetryAdvice(message)).toEqual({ message });
     },
   );
+});
+
+describe('the text of an error', () => {
+  const DIAGNOSIS = {
+    code: 'client-refused',
+    message: 'the client is refused; HTTP 401',
+    advice: 'put the secret right; retry',
+  };
+
+  test('has its parts where they can be read again', () => {
+    const text = withRetryAdvice(withDiagnosis('no token can be handed out: none is stored', DIAGNOSIS), false);
+    expect(text).toBe(
+      'no token can be handed out: none is stored; cause: the client is refused; HTTP 401; what to do: put the secret right; retry [client-refused] (a retry cannot help)',
+    );
+    const { message, retryable } = readRetryAdvice(text);
+    expect(retryable).toBe(false);
+    expect(readDiagnosis(message)).toEqual(DIAGNOSIS);
+  });
+
+  test('is read as it was written, whatever cause and advice say', () => {
+    const word = fc.string().filter((text) => !/; cause: |; what to do: /.test(text));
+    fc.assert(
+      fc.property(word, fc.string(), word, fc.boolean(), (what, message, advice, retryable) => {
+        const written = { code: 'a-code', message, advice };
+        const read = readRetryAdvice(withRetryAdvice(withDiagnosis(what, written), retryable));
+        expect(read.retryable).toBe(retryable);
+        expect(readDiagnosis(read.message)).toEqual(written);
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    'none is stored',
+    'wrong [code]',
+    '; what to do: nothing [a-code]',
+    '; cause: x; what to do: y',
+    'a [b] (c)',
+  ])('%j names no cause', (text) => {
+    expect(readDiagnosis(text)).toBeUndefined();
+    expect(readRetryAdvice(text)).toEqual({ message: text });
+  });
 });

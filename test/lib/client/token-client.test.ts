@@ -244,7 +244,7 @@ describe('status', () => {
     const { client, keeper } = createClientHarness();
     const answer = { now: '2026-11-23T04:00:00Z', healthy: true, services: [] };
     keeper.answerWith(() => ({ status: 200, payload: JSON.stringify(answer) }));
-    expect(await client.getStatus(service)).toEqual(answer);
+    expect(await client.getStatus(service)).toEqual({ ...answer, contractVersion: 0 });
     await client.getStatus(service);
     expect(keeper.invocations.map((invocation) => invocation.qualifier)).toEqual([qualifier, qualifier]);
     expect(keeper.requests[0]).toEqual(request);

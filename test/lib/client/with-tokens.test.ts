@@ -51,7 +51,7 @@ describe('the middleware', () => {
     const aborted: string[] = [];
     const getToken: TokenClient['getToken'] = (service, options) =>
       service === 'genesys'
-        ? Promise.reject(new TokenUnavailableError({ service, diagnosis: 'none', retryable: true }))
+        ? Promise.reject(new TokenUnavailableError({ service, message: 'none', retryable: true }))
         : new Promise((_resolve, reject) => {
             options?.signal?.addEventListener('abort', () => {
               aborted.push(service);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { InvokeAnswer } from '../../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
-import type { RefreshReport, RefreshRequest } from '../../../../functions/contract/refresh.ts';
+import type { RefreshAnswer, RefreshReport, RefreshRequest } from '../../../../functions/contract/refresh.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
@@ -11,7 +11,7 @@ const REQUEST: RefreshRequest = {
   minValiditySeconds: 60,
   rejectedFingerprint: 'abc',
 };
-const REPORT: RefreshReport = { service: 'genesys', result: 'refreshed', reason: 'due' };
+const REPORT: RefreshAnswer = { contractVersion: 1, service: 'genesys', result: 'refreshed', reason: 'due' };
 const RAN: InvokeAnswer = { status: 200, payload: JSON.stringify(REPORT) };
 const refusal = (status: number): InvokeAnswer => ({ status, payload: '{"Reason":"no"}' });
 

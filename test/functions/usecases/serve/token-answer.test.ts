@@ -50,6 +50,7 @@ describe('the answer to getToken', () => {
   test('tells the token and what is left of it now', () => {
     const token = { ...sampleToken('the-token', ISSUED, 3600), scope: 'a b' };
     expect(toGetTokenAnswer('genesys', token, undefined, later(100))).toEqual({
+      contractVersion: 1,
       service: 'genesys',
       accessToken: 'the-token',
       tokenType: 'Bearer',

@@ -68,6 +68,7 @@ describe('the fake', () => {
     ['TokenUnavailable', { retryable: false }, false],
     ['AccessDenied', {}, false],
     ['StoreUnavailable', { message: 'down' }, true],
+    ['TokenUnavailable', { diagnosis: { code: 'client-refused', message: 'refused', advice: 'put it right' } }, true],
   ] as const)('fails with %s when told %j', async (errorType, failure, retryable) => {
     const keeper = createFakeTokenKeeper();
     keeper.setToken('genesys');
@@ -76,7 +77,8 @@ describe('the fake', () => {
     await expect(keeper.client.getToken('genesys')).rejects.toMatchObject({
       code: errorType,
       retryable,
-      diagnosis: 'message' in failure ? failure.message : errorType,
+      message: expect.stringContaining('message' in failure ? failure.message : errorType),
+      diagnosis: 'diagnosis' in failure ? failure.diagnosis : undefined,
     });
   });
 

@@ -1,0 +1,161 @@
+import { isFields, Members } from './members.ts';
+import { readAttempt, readDiagnosisOf } from './read-attempt.ts';
+import { contractVersionOf } from './read-token.ts';
+import {
+  ACCESS_MODES,
+  NEXT_ACTORS,
+  type ScheduleStatus,
+  SERVICE_STATES,
+  type ServiceState,
+  type ServiceStatus,
+  STAMP_ZONES,
+  type StatusAnswer,
+} from './status.ts';
+
+/** An answer as it could be read. */
+export interface StatusRead {
+  /** Absent: the answer is none to {@link StatusRequest}; `unread` says by what that was seen. */
+  readonly answer?: StatusAnswer;
+  /** Members that could not be read, and words that are not known here: `state "stalled" of genesys`. */
+  readonly unread: readonly string[];
+}
+
+/** The words of version 0 that version 1 has others for. */
+const FORMER_STATES: Readonly<Record<string, ServiceState>> = { late: 'overdue', unavailable: 'unusable' };
+
+/**
+ * Returns the answer to a request for the status, member by member, from this version of the contract, an older or a newer
+ * one. It never throws: a word that is not known is `unknown`, a severity that is not known `degraded`, and what is absent
+ * or cannot be read is null or, where null is none of its values, what claims least.
+ */
+export function readStatusAnswer(value: unknown): StatusRead {
+  const unread: string[] = [];
+  const fields = isFields(value) ? value : {};
+  const members = new Members(fields, '', unread);
+  const now = members.stamp('now');
+  const healthy = members.flag('healthy');
+  const { services } = fields;
+  if (now === null || healthy === null || !Array.isArray(services)) {
+    const wrong = { now: now === null, healthy: healthy === null, services: !Array.isArray(services) };
+    return { unread: Object.entries(wrong).flatMap(([name, isWrong]) => (isWrong ? [name] : [])) };
+  }
+  const answer: StatusAnswer = {
+    contractVersion: contractVersionOf(fields),
+    now,
+    healthy,
+    access: members.word('access', ACCESS_MODES),
+    schedule: members.part('schedule', scheduleOf) ?? scheduleOf(new Members({}, '', unread)),
+    services: services.flatMap((one: unknown, index) => serviceOf(one, index, unread) ?? []),
+  };
+  return { answer, unread };
+}
+
+function scheduleOf(members: Members): ScheduleStatus {
+  return {
+    everySeconds: members.whole('everySeconds', 1) ?? 0,
+    lastSweep: members.part('lastSweep', lastSweepOf),
+    secondsSinceLastSweep: members.whole('secondsSinceLastSweep'),
+    nextSweepAt: members.stamp('nextSweepAt'),
+    overdue: members.flag('overdue') ?? false,
+  };
+}
+
+function lastSweepOf(members: Members): ScheduleStatus['lastSweep'] {
+  const completedAt = members.stamp('completedAt');
+  return completedAt === null
+    ? null
+    : {
+        startedAt: members.stamp('startedAt') ?? completedAt,
+        completedAt,
+        services: members.whole('services', 0) ?? 0,
+        postponed: members.whole('postponed', 0) ?? 0,
+      };
+}
+
+function serviceOf(value: unknown, index: number, unread: string[]): ServiceStatus | undefined {
+  const service = isFields(value) ? new Members(value, '', []).text('service') : null;
+  if (!isFields(value) || !service) {
+    unread.push(`services[${index}]`);
+    return undefined;
+  }
+  const members = new Members(value, ` of ${service}`, unread);
+  const secondsToExpiredForUse = members.whole('secondsToExpiredForUse');
+  return {
+    service,
+    state: members.word('state', SERVICE_STATES, FORMER_STATES),
+    usable: members.flag('usable') ?? (secondsToExpiredForUse !== null && secondsToExpiredForUse >= 0),
+    expiresAt: members.part('expiresAt', expiryOf),
+    secondsToExpiry: members.whole('secondsToExpiry'),
+    secondsToExpiredForUse,
+    refreshDueAt: members.stamp('refreshDueAt'),
+    lifetimeSeconds: members.whole('lifetimeSeconds', 1),
+    expectedLifetimeSeconds: expectedOf(members),
+    obtainedAt: members.stamp('obtainedAt'),
+    lastAttempt: members.part('lastAttempt', readAttempt),
+    lastFailure: members.part('lastFailure', readAttempt),
+    consecutiveFailures: members.whole('consecutiveFailures', 0) ?? 0,
+    failingSince: members.stamp('failingSince'),
+    cooldownUntil: members.stamp('cooldownUntil'),
+    clockOffsetSeconds: members.whole('clockOffsetSeconds'),
+    fingerprint: members.text('fingerprint'),
+    ...detailsOf(members),
+    diagnosis: members.part('diagnosis', readDiagnosisOf) ?? readDiagnosisOf(new Members({}, ` of ${service}`, unread)),
+  };
+}
+
+function expiryOf(members: Members): ServiceStatus['expiresAt'] {
+  const utc = members.stamp('utc');
+  return utc === null ? null : { stored: members.text('stored') ?? utc, utc, zone: members.word('zone', STAMP_ZONES) };
+}
+
+function expectedOf(members: Members): ServiceStatus['expectedLifetimeSeconds'] {
+  if (!members.isObject('expectedLifetimeSeconds')) {
+    return members.whole('expectedLifetimeSeconds', 1);
+  }
+  return members.part('expectedLifetimeSeconds', (range) => {
+    const min = range.whole('min', 1);
+    const max = range.whole('max', 1);
+    return min === null || max === null ? null : { min, max };
+  });
+}
+
+function detailsOf(members: Members) {
+  return {
+    windows: members.part('windows', windowsOf),
+    next: members.part('next', nextOf) ?? { by: 'unknown' as const, at: null, text: 'not known' },
+    lifetimeDeviationSeconds: members.whole('lifetimeDeviationSeconds'),
+    recentLifetimesSeconds: members.wholes('recentLifetimesSeconds', 1),
+    medianLifetimeSeconds: members.whole('medianLifetimeSeconds', 1),
+    lease: members.part('lease', leaseOf),
+    attempts: members.whole('attempts', 0),
+    secretVersion: members.part('secretVersion', usedAndCurrentOf) ?? { used: null, current: null },
+    definitionHash: members.part('definitionHash', usedAndCurrentOf) ?? { used: null, current: null },
+  };
+}
+
+function windowsOf(members: Members): ServiceStatus['windows'] {
+  const expiryBufferSeconds = members.whole('expiryBufferSeconds', 0);
+  const advisorySeconds = members.whole('advisorySeconds', 0);
+  const mandatorySeconds = members.whole('mandatorySeconds', 0);
+  return expiryBufferSeconds === null || advisorySeconds === null || mandatorySeconds === null
+    ? null
+    : { expiryBufferSeconds, advisorySeconds, mandatorySeconds };
+}
+
+function nextOf(members: Members): ServiceStatus['next'] {
+  return {
+    by: members.word('by', NEXT_ACTORS),
+    at: members.stamp('at'),
+    text: members.text('text') ?? 'not known',
+  };
+}
+
+function leaseOf(members: Members): ServiceStatus['lease'] {
+  const since = members.stamp('since');
+  const until = members.stamp('until');
+  return since === null || until === null ? null : { since, until };
+}
+
+function usedAndCurrentOf(members: Members): ServiceStatus['secretVersion'] {
+  return { used: members.text('used'), current: members.text('current') };
+}

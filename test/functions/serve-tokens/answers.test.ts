@@ -1,0 +1,281 @@
+import { describe, expect, test } from '@jest/globals';
+import { toRecord, toStatusRecord } from '../../../functions/adapters/dynamodb/token-item.ts';
+import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import type { AttemptStatus } from '../../../functions/contract/attempt.ts';
+import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
+import type { RefreshAnswer, SweepAnswer } from '../../../functions/contract/refresh.ts';
+import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import type { StatusRecord, TokenRecord } from '../../../functions/domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { toRefreshAnswer, toSweepAnswer } from '../../../functions/refresh-tokens/answer-refresh.ts';
+import { parseRefreshTokensRequest } from '../../../functions/refresh-tokens/request.ts';
+import { parseServeTokensRequest } from '../../../functions/serve-tokens/request.ts';
+import { serve } from '../../../functions/serve-tokens/serve.ts';
+import type { TokenReader } from '../../../functions/usecases/ports/ports.ts';
+import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
+import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+
+const LEAK = 'LEAK-of-a-member-that-nobody-has-named';
+const ALIAS = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
+
+/** Returns an object with a member that nobody knows in it and in each object below it. */
+function withLeaks<T>(value: T): T {
+  if (Array.isArray(value)) {
+    return value.map(withLeaks) as T;
+  }
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  const members = Object.entries(value).map(([name, member]) => [name, withLeaks(member)]);
+  return { ...Object.fromEntries(members), rawBody: LEAK, extra: { deeper: LEAK } } as T;
+}
+
+/** A store whose records hold members that somebody has added. */
+function leakyStore(store: TokenReader): TokenReader {
+  return {
+    read: async (service) => withLeaks<TokenRecord>(await store.read(service)),
+    readForStatus: async (services) => {
+      const { records, heartbeat } = await store.readForStatus(services);
+      return {
+        records: records.map(withLeaks<StatusRecord>),
+        ...(heartbeat ? { heartbeat: withLeaks(heartbeat) } : {}),
+      };
+    },
+  };
+}
+
+/** Nothing is added to it: an unknown member of a definition is refused at synth and at start. */
+const definition: ServiceDefinition = { ...DEFINITION, timing: { expectedLifetimeSeconds: { min: 60, max: 7200 } } };
+
+/** A harness with a token and, after it, a failed attempt; a sweep has completed. */
+async function usedHarness(): Promise<RefreshHarness> {
+  const harness = new RefreshHarness();
+  const { dependencies, clock } = harness;
+  const order = { definitions: [definition], stopBeginningAt: clock.now() };
+  await refreshService(dependencies, { definition, trigger: { kind: 'forced' }, waitSeconds: 0 });
+  harness.failure = withLeaks({ kind: 'transient', reason: 'http_503', message: 'down', httpStatus: 503 } as const);
+  await refreshService(dependencies, { definition, trigger: { kind: 'forced' }, waitSeconds: 0 });
+  await sweep(dependencies, order);
+  return harness;
+}
+
+async function serveAs(harness: RefreshHarness, alias: string, event: object): Promise<unknown> {
+  const store = leakyStore(harness.store);
+  const requestRefresh = async () => withLeaks({ service: 'genesys', result: 'failed', reason: 'x' } as const);
+  const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh } };
+  const config = { definitions: [definition], access: 'per-service' } as const;
+  return serve(dependencies, config, `${ALIAS}:${alias}`, event);
+}
+
+type Members<T> = Readonly<Record<keyof Required<T>, true>>;
+const TOKEN: Members<GetTokenAnswer> = {
+  contractVersion: true,
+  service: true,
+  accessToken: true,
+  tokenType: true,
+  scope: true,
+  expiresAt: true,
+  expiresInSeconds: true,
+  cacheUntil: true,
+  obtainedAt: true,
+  fingerprint: true,
+};
+const STATUS: Members<StatusAnswer> = {
+  contractVersion: true,
+  now: true,
+  healthy: true,
+  access: true,
+  schedule: true,
+  services: true,
+};
+const SERVICE: Members<ServiceStatus> = {
+  service: true,
+  state: true,
+  usable: true,
+  expiresAt: true,
+  secondsToExpiry: true,
+  secondsToExpiredForUse: true,
+  refreshDueAt: true,
+  lifetimeSeconds: true,
+  expectedLifetimeSeconds: true,
+  obtainedAt: true,
+  lastAttempt: true,
+  lastFailure: true,
+  consecutiveFailures: true,
+  failingSince: true,
+  cooldownUntil: true,
+  clockOffsetSeconds: true,
+  fingerprint: true,
+  windows: true,
+  next: true,
+  lifetimeDeviationSeconds: true,
+  recentLifetimesSeconds: true,
+  medianLifetimeSeconds: true,
+  lease: true,
+  attempts: true,
+  secretVersion: true,
+  definitionHash: true,
+  diagnosis: true,
+};
+const ATTEMPT: Members<AttemptStatus> = {
+  at: true,
+  outcome: true,
+  reason: true,
+  detail: true,
+  message: true,
+  cause: true,
+  advice: true,
+  httpStatus: true,
+  oauthError: true,
+  providerCode: true,
+  correlationId: true,
+  clockOffsetSeconds: true,
+  requests: true,
+  usedPreviousSecret: true,
+  latencyMs: true,
+};
+const REPORT: Members<RefreshAnswer> = {
+  contractVersion: true,
+  service: true,
+  result: true,
+  reason: true,
+  message: true,
+};
+const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true };
+
+/** Asserts that an object has no member but those of its type; with `all` that it has each of them. */
+function expectMembers(value: unknown, members: Readonly<Record<string, true>>, all: boolean): void {
+  const names = Object.keys(value as object);
+  expect(names.filter((name) => !Object.hasOwn(members, name))).toEqual([]);
+  if (all) {
+    expect(names.toSorted()).toEqual(Object.keys(members).toSorted());
+  }
+}
+
+/** Asserts that neither an answer nor a log line, event or metric holds the member; what surrounds a leak is shown. */
+function expectNoLeak(answer: unknown, { lines, events, published }: RefreshHarness): void {
+  const all = JSON.stringify([answer, lines, events, published]);
+  expect(all).toContain('genesys');
+  expect([...all.matchAll(new RegExp(`.{0,60}${LEAK}`, 'g'))].map(String)).toEqual([]);
+}
+
+describe('an answer has the members of its type, and says its version', () => {
+  test('getToken', async () => {
+    const answer = await serveAs(await usedHarness(), 'genesys', { operation: 'getToken' });
+    expectMembers(answer, TOKEN, false);
+    expect(answer).toMatchObject({ contractVersion: 1, accessToken: 'token-1' });
+  });
+
+  test('status', async () => {
+    const answer = (await serveAs(await usedHarness(), 'status', { operation: 'status' })) as StatusAnswer;
+    expectMembers(answer, STATUS, true);
+    expectMembers(answer.services[0], SERVICE, true);
+    expectMembers(answer.services[0]?.lastAttempt, ATTEMPT, false);
+    expect(answer).toMatchObject({ contractVersion: 1, services: [{ lastFailure: { httpStatus: 503 } }] });
+  });
+
+  test('refresh and sweep', () => {
+    const report = withLeaks({ service: 'genesys', result: 'failed', reason: 'x', message: 'm' } as const);
+    expectMembers(toRefreshAnswer(report), REPORT, true);
+    const answer = toSweepAnswer(withLeaks({ services: [report], counts: { failed: 1 } }));
+    expectMembers(answer, SWEEP, true);
+    expect(answer).toEqual({
+      contractVersion: 1,
+      services: [{ service: 'genesys', result: 'failed', reason: 'x', message: 'm' }],
+      counts: { failed: 1 },
+    });
+  });
+});
+
+describe('a member that nobody has named never leaves', () => {
+  test.each([
+    ['genesys', { operation: 'getToken' }],
+    ['genesys', { operation: 'getToken', minValiditySeconds: 7000 }],
+    ['status', { operation: 'status' }],
+    ['genesys', { operation: 'status' }],
+    ['status', { widgetContext: { theme: 'dark' } }],
+  ])('the store, through alias %s asked with %j', async (alias, event) => {
+    const harness = await usedHarness();
+    const answer = await serveAs(harness, alias, event).catch((error: Error) => `${error.message} ${error.stack}`);
+    expect(answer).toBeDefined();
+    expectNoLeak(answer, harness);
+  });
+
+  test('an item of the table', async () => {
+    const harness = await usedHarness();
+    const item = withLeaks({
+      service: 'genesys',
+      version: 3,
+      accessToken: 't0ken',
+      token: {
+        expiresAt: '2027-01-15T09:00:00Z',
+        tokenType: 'Bearer',
+        obtainedAt: 1_800_000_000,
+        lifetimeSeconds: 3600,
+      },
+      lastAttempt: { at: 1_800_000_000, outcome: 'transient', reason: 'timeout', message: 'm', definitionHash: 'd' },
+      consecutiveFailures: 1,
+      lifetimes: [3600],
+    });
+    const store = {
+      read: async () => toRecord(item),
+      readForStatus: async () => ({ records: [toStatusRecord(item)] }),
+    };
+    const config = { definitions: [definition], access: 'per-service' } as const;
+    const requestRefresh = async () => undefined;
+    const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh } };
+    for (const [alias, operation] of [
+      ['status', 'status'],
+      ['genesys', 'getToken'],
+    ]) {
+      const answer = await serve(dependencies, config, `${ALIAS}:${alias}`, { operation }).catch(String);
+      expectNoLeak(answer, harness);
+    }
+  });
+
+  test.each([
+    [200, { access_token: 'the-token', token_type: 'Bearer', expires_in: 3600, debug: LEAK, more: { rawBody: LEAK } }],
+    [400, { error: 'invalid_scope', error_description: LEAK, debug: LEAK }],
+    [500, { message: LEAK }],
+  ])('the provider, which answers %i with %j', async (status, body) => {
+    const harness = new RefreshHarness();
+    const send = async () => ({ status, headers: {}, body: JSON.stringify(body) });
+    const getWebIdentityToken = () => Promise.reject(new Error('not asked for'));
+    const { clock } = harness;
+    const tokenEndpoint = createHttpTokenEndpoint({ clock, monotonicMs: () => 0, getWebIdentityToken, send });
+    const trigger = { kind: 'forced' } as const;
+    const dependencies = { ...harness.dependencies, tokenEndpoint };
+    const report = await refreshService(dependencies, { definition, trigger, waitSeconds: 0 });
+    const statusAnswer = await serveAs(harness, 'status', { operation: 'status' });
+    expectNoLeak([toRefreshAnswer(report), statusAnswer], harness);
+    expect(report.result).toBe(status === 200 ? 'refreshed' : 'failed');
+  });
+});
+
+describe('a request is taken member by member', () => {
+  test.each([
+    [{ operation: 'getToken', service: 'genesys', minValiditySeconds: 60, rejectedFingerprint: '0123456789ab' }],
+    [{ operation: 'getToken' }],
+    [{ operation: 'status', service: 'genesys' }],
+    [{ operation: 'status' }],
+  ])('of serve-tokens: %j', (request) => {
+    expect(parseServeTokensRequest({ ...request, extra: LEAK })).toEqual(request);
+  });
+
+  test.each([
+    [{ operation: 'sweep' }],
+    [{ operation: 'refresh', service: 'genesys' }],
+    [
+      {
+        operation: 'refresh',
+        service: 'genesys',
+        force: true,
+        minValiditySeconds: 1,
+        rejectedFingerprint: '0123456789ab',
+      },
+    ],
+  ])('of refresh-tokens: %j', (request) => {
+    expect(parseRefreshTokensRequest({ ...request, extra: LEAK })).toEqual(request);
+  });
+});
