@@ -41,6 +41,13 @@ function asProblem(error: unknown): CliProblem {
   throw error;
 }
 
+/** Writes a note of an answer to standard error, where it is in nobody's way; absent: nothing. */
+export function writeNote({ stderr }: Pick<CliContext, 'stderr'>, note: string | undefined): void {
+  if (note !== undefined) {
+    stderr.write(`${createPaint(stderr)(SEVERITY_STYLE.watch, 'token-keeper:')} ${note}\n`);
+  }
+}
+
 /** Tells a problem: what it is, and where the table of causes knows it, the cause and what to do. */
 export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem, asJson: boolean): void {
   const { message, errorName, diagnosis } = problem;

@@ -1,10 +1,15 @@
-import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import { CONTRACT_VERSION, STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { readRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
-import type { RefreshReport, RefreshRequest } from '../../../functions/contract/refresh.ts';
+import { isFields } from '../../../functions/contract/members.ts';
+import { readRefreshAnswer } from '../../../functions/contract/read-refresh.ts';
+import { readStatusAnswer } from '../../../functions/contract/read-status.ts';
+import { contractVersionOf, readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import type { RefreshAnswer, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { contractNote } from '../../platform/contract-note.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection } from './connection.ts';
 import { EXIT } from './exit-code.ts';
@@ -16,7 +21,21 @@ export interface Answer<T> {
   /** How far the clock of AWS is ahead of this machine's, in seconds; absent: not known. */
   readonly awsClockOffsetSeconds?: number;
   readonly latencyMs: number;
+  /** Which side is older, and what of the answer was not understood; absent: all of it was. */
+  readonly note?: string;
 }
+
+/** What was read of an answer. */
+interface ReadAnswer<T> {
+  /** Absent: it is none. */
+  readonly answer?: T | undefined;
+  /** What could not be read of it. */
+  readonly unread?: readonly string[];
+}
+
+const STATUS = { what: 'status', of: 'serve-tokens' };
+const TOKEN = { what: 'token', of: 'serve-tokens' };
+const REPORT = { what: 'report of a refresh', of: 'refresh-tokens' };
 
 /**
  * Asks for the status of one service, or of all.
@@ -29,7 +48,7 @@ export async function askStatus(connection: Connection, service?: string): Promi
   const functionName = await connection.names.serveTokens();
   const request: StatusRequest = defined({ operation: 'status', service });
   const ask = async (alias: string): Promise<Answer<StatusAnswer>> =>
-    resultOf<StatusAnswer>(await connection.invoke(`${functionName}:${alias}`, request));
+    answerOf(await connection.invoke(`${functionName}:${alias}`, request), functionName, STATUS, readStatusAnswer);
   try {
     return await ask(STATUS_ALIAS);
   } catch (error) {
@@ -48,7 +67,12 @@ export async function askToken(
 ): Promise<Answer<GetTokenAnswer>> {
   const request: GetTokenRequest = defined({ operation: 'getToken', service, minValiditySeconds });
   const functionName = await connection.names.serveTokens();
-  return resultOf<GetTokenAnswer>(await connection.invoke(`${functionName}:${service}`, request));
+  const reply = await connection.invoke(`${functionName}:${service}`, request);
+  return answerOf(reply, functionName, TOKEN, (payload) => {
+    const fields = isFields(payload) ? payload : {};
+    const unread = wrongTokenMembers(fields, service);
+    return unread.length === 0 ? { answer: readTokenAnswer(fields) } : { unread };
+  });
 }
 
 /** Has one service refreshed. @throws {CliProblem} */
@@ -56,16 +80,35 @@ export async function askRefresh(
   connection: Connection,
   service: string,
   force: boolean,
-): Promise<Answer<RefreshReport>> {
+): Promise<Answer<RefreshAnswer>> {
   const request: RefreshRequest = defined({ operation: 'refresh', service, force: force || undefined });
-  return resultOf<RefreshReport>(await connection.invoke(await connection.names.refreshTokens(), request));
+  const functionName = await connection.names.refreshTokens();
+  const reply = await connection.invoke(functionName, request);
+  return answerOf(reply, functionName, REPORT, (payload) => ({ answer: readRefreshAnswer(payload) }));
 }
 
-function resultOf<T>({ failed, payload, ...rest }: InvocationReply): Answer<T> {
+/** @throws {CliProblem} what the function failed with; or that it answers with something else than was asked for */
+function answerOf<T extends { readonly contractVersion: number }>(
+  { failed, payload, ...rest }: InvocationReply,
+  functionName: string,
+  asked: { readonly what: string; readonly of: string },
+  read: (payload: unknown) => ReadAnswer<T>,
+): Answer<T> {
   if (failed) {
     throw new CliProblem(failed.message, refusalOf(failed));
   }
-  return { answer: payload as T, ...rest };
+  const { answer, unread = [] } = read(payload);
+  if (answer === undefined) {
+    // An older answer can be read in full, so what cannot be is another function's, or a newer one's.
+    const version = isFields(payload) ? contractVersionOf(payload) : 0;
+    const why = (version > CONTRACT_VERSION ? contractNote('command', version) : undefined) ?? `is it ${asked.of}?`;
+    const wrong = unread.length === 0 ? '' : ` (${unread.join(', ')})`;
+    throw new CliProblem(`${functionName} answers with something that is no ${asked.what}: ${why}${wrong}`, {
+      exitCode: EXIT.unavailable,
+    });
+  }
+  const note = contractNote('command', answer.contractVersion, unread);
+  return { answer, ...rest, ...(note === undefined ? {} : { note }) };
 }
 
 /** A token that cannot be had has its cause in its own message; every other refusal has it in the table. */

@@ -4,7 +4,7 @@ import { writePrivateFile } from '../../local/files/private-file.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint } from '../command/paint.ts';
 import { parseValidity } from '../command/parse-validity.ts';
-import { runCommand } from '../command/run-command.ts';
+import { runCommand, writeNote } from '../command/run-command.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
@@ -66,6 +66,7 @@ async function debug(
     writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
     stderr.write(`saved to ${save}\n`);
   }
+  writeNote(context, facts.status.value?.note);
   stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
   return exitCodeOfDebug(report);
 }

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
-import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { sendJson } from '../../local/http/json-response.ts';
 import { openLoopbackServer } from '../../local/http/loopback-server.ts';
 import { parsePort } from '../../local/parse-port.ts';
@@ -11,7 +10,6 @@ import { createStatusPage } from '../../local/status-page/status-page.ts';
 import { untilStopSignal } from '../../local/stop-signal.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand } from '../command/run-command.ts';
-import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
@@ -54,7 +52,7 @@ async function serve(context: CliContext, connection: Connection, options: Dashb
   await connection.names.serveTokens();
   const history = createAttemptHistory();
   const status = createSharedStatus({
-    ask: () => ask(connection),
+    ask: async () => (await askStatus(connection)).answer,
     onAnswer: history.observe,
     now: clock.now,
     elapsedMs: monotonicMs,
@@ -75,17 +73,6 @@ async function serve(context: CliContext, connection: Connection, options: Dashb
     await server.close();
   }
   return EXIT.fine;
-}
-
-async function ask(connection: Connection): Promise<StatusAnswer> {
-  const { answer } = await askStatus(connection);
-  if (!Array.isArray((answer as Partial<StatusAnswer> | null)?.services)) {
-    const functionName = await connection.names.serveTokens();
-    throw new CliProblem(`${functionName} answers with something that is no status: is it serve-tokens?`, {
-      exitCode: EXIT.unavailable,
-    });
-  }
-  return answer;
 }
 
 function onlyGet(

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from '../command/cli-context.ts';
 import { parseValidity } from '../command/parse-validity.ts';
-import { runCommand } from '../command/run-command.ts';
+import { runCommand, writeNote } from '../command/run-command.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askToken } from '../connection/invoke-functions.ts';
@@ -37,14 +37,15 @@ export function createGetCommand(context: CliContext): Command {
 }
 
 async function showToken(
-  { stdout }: CliContext,
+  context: CliContext,
   connection: Connection,
   service: string,
   { reveal, json, minValidity }: GetOptions,
 ): Promise<ExitCode> {
-  const { answer } = await askToken(connection, service, minValidity);
+  const { answer, note } = await askToken(connection, service, minValidity);
   const shown = reveal ? answer : tokenFacts(answer);
   const text = reveal ? answer.accessToken : formatTokenFacts(tokenFacts(answer));
-  stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
+  writeNote(context, note);
+  context.stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
   return EXIT.fine;
 }

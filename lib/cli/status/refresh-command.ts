@@ -3,7 +3,7 @@ import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../command/paint.ts';
-import { runCommand } from '../command/run-command.ts';
+import { runCommand, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
@@ -43,12 +43,14 @@ export function createRefreshCommand(context: CliContext): Command {
 }
 
 async function refresh(
-  { stdout }: CliContext,
+  context: CliContext,
   connection: Connection,
   service: string,
   { force, json }: RefreshOptions,
 ): Promise<ExitCode> {
-  const { answer: report } = await askRefresh(connection, service, force === true);
+  const { stdout } = context;
+  const { answer: report, note } = await askRefresh(connection, service, force === true);
+  writeNote(context, note);
   const status = await statusAfter(connection, service);
   const paint = createPaint(stdout);
   stdout.write(
@@ -75,7 +77,7 @@ function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined,
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
     status?.expiresAt && result !== 'failed'
-      ? `: token ${status.fingerprint} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry} s`
+      ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry ?? '?'} s`
       : '';
   return [
     `${service} ${paint(style, result)} (${reason})${message === undefined ? token : `: ${message}`}`,
@@ -92,6 +94,7 @@ export function exitCodeOfRefresh({ result, reason }: RefreshReport, status: Ser
         : EXIT.actionRequired;
     case 'in_progress':
     case 'postponed':
+    case 'unknown':
       return EXIT.degraded;
     case 'skipped':
       return HELD_BACK.includes(reason) ? EXIT.degraded : EXIT.fine;

@@ -48,11 +48,11 @@ function attemptRows(status: ServiceStatus, now: string): readonly Row[] {
     ['last attempt', attemptText(status.lastAttempt, lastRefreshText(status, now))],
     ['last failure', failure === null ? '-' : attemptText(lastFailure, failure)],
     ['failures in a row', `${status.consecutiveFailures}${since}`],
-    ['attempts ever', String(status.attempts)],
+    ['attempts ever', String(status.attempts ?? '-')],
     ['cooldown', atText(status.cooldownUntil, now)],
     ['lease', lease ? `since ${lease.since} until ${lease.until}` : '-'],
     ['secret version', `token: ${secretVersion.used ?? '-'}, last attempt: ${secretVersion.current ?? '-'}`],
-    ['definition', `token: ${definitionHash.used ?? '-'}, deployed: ${definitionHash.current}`],
+    ['definition', `token: ${definitionHash.used ?? '-'}, deployed: ${definitionHash.current ?? '-'}`],
     ['provider clock', clockOffsetSeconds === null ? 'not known' : `${signed(clockOffsetSeconds)} s against ours`],
   ];
 }

@@ -4,8 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { createPaint } from '../command/paint.ts';
-import { runCommand } from '../command/run-command.ts';
+import { createPaint, SEVERITY_STYLE } from '../command/paint.ts';
+import { runCommand, writeNote } from '../command/run-command.ts';
 import { watch } from '../command/watch.ts';
 import type { Connection } from '../connection/connection.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
@@ -58,9 +58,14 @@ async function showStatus(
 ): Promise<ExitCode> {
   const paint = createPaint(context.stdout);
   const look = async (): Promise<{ readonly text: string; readonly exitCode: ExitCode }> => {
-    const { answer } = await askStatus(connection, service);
+    const { answer, note } = await askStatus(connection, service);
     const format = service === undefined ? formatStatusReport : formatServiceReport;
-    return { text: options.json ? JSON.stringify(answer) : format(answer, paint), exitCode: exitCodeOfStatus(answer) };
+    if (options.json) {
+      writeNote(context, note);
+      return { text: JSON.stringify(answer), exitCode: exitCodeOfStatus(answer) };
+    }
+    const notes = note === undefined ? '' : `\n${paint(SEVERITY_STYLE.watch, 'note')}: ${note}`;
+    return { text: `${format(answer, paint)}${notes}`, exitCode: exitCodeOfStatus(answer) };
   };
   if (options.watch) {
     return watch(context, look, options.every, options.json === true);

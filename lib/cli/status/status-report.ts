@@ -55,7 +55,7 @@ export function formatDiagnosis({ service, diagnosis, failingSince, next }: Serv
 
 /** Returns how the schedule that refreshes all services is, in one line. */
 export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }: ScheduleStatus, now: string): string {
-  const every = `a sweep every ${durationText(everySeconds)}`;
+  const every = everySeconds > 0 ? `a sweep every ${durationText(everySeconds)}` : 'sweeps, how often is not known';
   if (!lastSweep) {
     return `${every}: none has completed yet (${now})`;
   }

@@ -4,7 +4,7 @@ import { durationText } from '../../../functions/domain/values/duration-text.ts'
 /** A token without the token itself: what may be shown. */
 export type TokenFacts = Omit<GetTokenAnswer, 'accessToken'>;
 
-/** Returns what may be shown of a token. */
+/** Returns what may be shown of a token: all that its reader knows, without the token. */
 export function tokenFacts({ accessToken: _accessToken, ...facts }: GetTokenAnswer): TokenFacts {
   return facts;
 }

@@ -73,7 +73,7 @@ function bundleOf(functionName: string, directory: string): string {
   return path;
 }
 
-/** Asks serve-tokens for the status of all services; resolves with the answer, or with the error of the function. */
+/** Asks serve-tokens, which is of this very version, for the status of all services; returns that or why there is none. */
 export async function askStatus({ serveTokens }: LocalFunctions): Promise<StatusAnswer | FunctionError> {
   const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify({ operation: 'status' }));
   return result.ok ? (JSON.parse(result.resultText) as StatusAnswer) : result.error;

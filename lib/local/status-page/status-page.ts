@@ -2,7 +2,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import { type Html, html } from '../../../functions/status-page/html.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
+import { contractNote } from '../../platform/contract-note.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 import {
@@ -81,10 +83,15 @@ async function look({ status, history }: StatusPageOptions): Promise<PageContent
 /** Functions of another version may answer in another shape; then the page says so instead of failing. */
 function rendered(answer: StatusAnswer, history: AttemptHistory): PageContent | undefined {
   try {
-    return { status: statusHtml(answer, history.of), shownAt: answer.now };
+    return { status: html`${statusHtml(answer, history.of)}${noteHtml(answer)}`, shownAt: answer.now };
   } catch {
     return undefined;
   }
+}
+
+function noteHtml({ contractVersion }: StatusAnswer): Html | null {
+  const note = contractNote('page', contractVersion);
+  return note === undefined ? null : html`\n<p class="tk-note">${note}.</p>`;
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

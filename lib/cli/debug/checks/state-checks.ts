@@ -68,7 +68,7 @@ function checkItem({ table, serviceStatus }: DebugFacts): Outcome {
   if (!table.value) {
     const text = `not looked at from here: ${table.problem.message}`;
     return serviceStatus
-      ? passed(`serve-tokens reads it (${serviceStatus.attempts} attempts so far); ${text}`)
+      ? passed(`serve-tokens reads it (${serviceStatus.attempts ?? 'unknown'} attempts so far); ${text}`)
       : skipped(text);
   }
   const [record] = table.value.records;

@@ -108,9 +108,12 @@ describe('a status call that fails', () => {
     [() => ({ latencyMs: 1, payload: { ok: true } }), 'serve answers with something that is no status'],
     [
       () => ({ latencyMs: 1, payload: { services: [{ service: 'genesys' }] } }),
-      'the answer has a shape that this page does not know; the functions may have another version',
+      'serve answers with something that is no status: is it serve-tokens? (now, healthy)',
     ],
-    [() => ({ latencyMs: 1, payload: { services: [null] } }), 'a fault of this program (TypeError)'],
+    [
+      () => ({ latencyMs: 1, payload: { contractVersion: 9, services: [null] } }),
+      'token-keeper of the deployment is newer than this command (contract 9, this one 1)',
+    ],
   ])('is on the page, case %#', async (status, expected) => {
     const { url, stop } = await start({ status });
     for (const path of ['/', '/status-page/fragment']) {

@@ -63,7 +63,7 @@ describe('refresh', () => {
     const run = await runCli(createRefreshCommand, ['genesys', '--json'], {
       deployment: { refresh: () => report('failed', 'http_401'), status: () => denied },
     });
-    expect(JSON.parse(run.stdout)).toEqual({ ...report('failed', 'http_401'), status: null });
+    expect(JSON.parse(run.stdout)).toEqual({ contractVersion: 1, ...report('failed', 'http_401'), status: null });
     expect(run.exitCode).toBe(1);
   });
 

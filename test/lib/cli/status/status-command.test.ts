@@ -151,7 +151,7 @@ describe('--watch', () => {
         .trim()
         .split('\n')
         .map((line) => Object.keys(JSON.parse(line))[0]),
-    ).toEqual(['now', 'error', 'now']);
+    ).toEqual(['contractVersion', 'error', 'contractVersion']);
   });
 
   test('on a terminal it draws in place', async () => {
