@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
@@ -26,6 +26,8 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
       KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
     }),
   );
+  // It answers nothing but ResourceNotFoundException until it is active, a moment after it was made.
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.01, maxDelay: 0.1 }, { TableName: 'tokens' });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     documents,
