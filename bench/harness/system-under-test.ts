@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Item, toTokenAttributes } from '../../functions/adapters/dynamodb/token-item.ts';
+import { toTokenAttributes } from '../../functions/adapters/dynamodb/item-update.ts';
+import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import type { StoredToken } from '../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';

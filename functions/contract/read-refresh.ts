@@ -11,6 +11,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
   const members = new Members(fields, '', []);
   const service = members.text('service');
   const reason = members.text('reason');
+  const failure = members.text('failure');
   const message = members.text('message');
   return service === null || reason === null || members.text('result') === null
     ? undefined
@@ -19,6 +20,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
         service,
         result: members.word('result', REFRESH_RESULTS),
         reason,
+        ...(failure === null ? {} : { failure }),
         ...(message === null ? {} : { message }),
       };
 }

@@ -37,8 +37,10 @@ export type RefreshResult = (typeof REFRESH_RESULTS)[number];
 export interface RefreshReport {
   readonly service: string;
   readonly result: RefreshResult | Unknown;
-  /** Why it was or was not refreshed, or why the attempt failed. */
+  /** Why it was or was not refreshed, in the word of the policy that decided. */
   readonly reason: string;
+  /** Why the attempt failed, one stable word (`http_503`, `timeout`); absent when it did not. */
+  readonly failure?: string;
   /** What was wrong, for a person; only with `failed`. */
   readonly message?: string;
 }

@@ -8,7 +8,7 @@ import {
   type SweepAnswer,
   type SweepReport,
 } from '../contract/refresh.ts';
-import type { RefreshTrigger } from '../domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../domain/decision/decision-input.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { defined } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
@@ -54,6 +54,6 @@ export function toSweepAnswer({ services, counts }: SweepReport): SweepAnswer {
   return { contractVersion: CONTRACT_VERSION, services: services.map(reportOf), counts: Object.fromEntries(known) };
 }
 
-function reportOf({ service, result, reason, message }: RefreshReport): RefreshReport {
-  return defined({ service, result, reason, message });
+function reportOf({ service, result, reason, failure, message }: RefreshReport): RefreshReport {
+  return defined({ service, result, reason, failure, message });
 }

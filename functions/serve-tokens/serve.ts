@@ -2,7 +2,6 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
-import { defined } from '../domain/values/defined.ts';
 import { StoreUnavailableError } from '../usecases/ports/ports.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
@@ -13,7 +12,7 @@ import {
   servicesForStatus,
   servicesForWidget,
 } from '../usecases/serve/service-access.ts';
-import type { TokenWish } from '../usecases/serve/token-wish.ts';
+import type { TokenRequirements } from '../usecases/serve/token-requirements.ts';
 import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
@@ -60,12 +59,12 @@ export async function serve(
       return await statusOf(servicesForStatus(access, request.service, ids));
     }
     const service = serviceFor(access, request.service, ids);
-    const wish: TokenWish = defined({
+    const required: TokenRequirements = {
       definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
       minValiditySeconds: request.minValiditySeconds ?? 0,
       rejectedFingerprint: request.rejectedFingerprint,
-    });
-    return await getToken(dependencies, wish);
+    };
+    return await getToken(dependencies, required);
   } catch (error) {
     throw reported(dependencies, error);
   }

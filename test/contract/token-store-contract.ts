@@ -92,27 +92,27 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       expect((await store.claimLease(claim)).claimed).toBe(granted);
     });
 
-    test('what was announced is noted, unless an attempt has begun or ended since', async () => {
+    test('what was published is saved, unless an attempt has begun or ended since', async () => {
       const service = newService();
-      const announced = { told: 'failing', seen: 'ok', times: [NOW], heldBack: 2 } as const;
+      const notified = { published: 'failing', lastSeen: 'ok', times: [NOW], heldBack: 2 } as const;
       await store.claimLease(claimOf(service, 'a'));
-      expect(await store.noteAnnounced(service, 1, announced)).toBe(false);
-      await store.finishAttempt(resultOf(service, 'a', { announced }));
-      expect(await store.noteAnnounced(service, 0, { ...announced, heldBack: 0 })).toBe(false);
-      expect((await store.read(service)).announced).toEqual(announced);
-      expect(await store.noteAnnounced(service, 1, { ...announced, heldBack: 0 })).toBe(true);
+      expect(await store.saveNotified(service, 1, notified)).toBe(false);
+      await store.finishAttempt(resultOf(service, 'a', { notified }));
+      expect(await store.saveNotified(service, 0, { ...notified, heldBack: 0 })).toBe(false);
+      expect((await store.read(service)).notified).toEqual(notified);
+      expect(await store.saveNotified(service, 1, { ...notified, heldBack: 0 })).toBe(true);
       const { records } = await store.readForStatus([service]);
-      expect(records[0]?.announced).toEqual({ ...announced, heldBack: 0 });
+      expect(records[0]?.notified).toEqual({ ...notified, heldBack: 0 });
     });
 
-    test('an attempt that announces nothing leaves what was announced as it is', async () => {
+    test('an attempt that publishes nothing leaves what was published as it is', async () => {
       const service = newService();
-      const announced = { told: 'failing', seen: 'failing', times: [NOW], heldBack: 0 } as const;
+      const notified = { published: 'failing', lastSeen: 'failing', times: [NOW], heldBack: 0 } as const;
       await store.claimLease(claimOf(service, 'a'));
-      await store.finishAttempt(resultOf(service, 'a', { announced }));
+      await store.finishAttempt(resultOf(service, 'a', { notified }));
       await store.claimLease(claimOf(service, 'b', { seenVersion: 1 }));
       await store.finishAttempt(resultOf(service, 'b', { version: 2 }));
-      expect((await store.read(service)).announced).toEqual(announced);
+      expect((await store.read(service)).notified).toEqual(notified);
     });
 
     test('a claim made on an older state of the record is refused although no lease is in force', async () => {

@@ -205,7 +205,7 @@ function describeDeployment(bin: string): void {
     const { fingerprint } = await tokenOf(service);
     const rotated = { clientId: service, clientSecret: 'the-rotated-secret-of-billing' };
     provider.rotate(service, rotated.clientSecret);
-    expect(await refresh(service)).toMatchObject({ result: 'failed', reason: 'invalid_client' });
+    expect(await refresh(service)).toMatchObject({ result: 'failed', failure: 'invalid_client' });
     expect(await tokenOf(service)).toMatchObject({ fingerprint });
     expect(await statusOf(service)).toMatchObject({ usable: true, lastAttempt: { outcome: 'misconfigured' } });
 
@@ -221,7 +221,7 @@ function describeDeployment(bin: string): void {
     const { fingerprint } = await tokenOf(service);
     provider.setOutage(true);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      expect(await refresh(service)).toMatchObject({ result: 'failed', reason: 'http_503' });
+      expect(await refresh(service)).toMatchObject({ result: 'failed', failure: 'http_503' });
       expect(await tokenOf(service)).toMatchObject({ fingerprint });
     }
     const failing = () => isAlarming('RefreshTokensFunction', 'RefreshFailing', service);

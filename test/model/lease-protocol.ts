@@ -1,9 +1,9 @@
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
-import { toTokenAttributes } from '../../functions/adapters/dynamodb/token-item.ts';
+import { toTokenAttributes } from '../../functions/adapters/dynamodb/item-update.ts';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
 import { ContractError } from '../../functions/contract/contract-error.ts';
 import type { RefreshReport } from '../../functions/contract/refresh.ts';
-import type { RefreshTrigger } from '../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../../functions/domain/decision/decision-input.ts';
 import { LEASE_SECONDS } from '../../functions/domain/record/token-record.ts';
 import { type Instant, instant, plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
@@ -15,7 +15,7 @@ import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { DEFINITION } from '../support/refresh-harness.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { type Actor, type Choose, runInterleaved } from './interleavings.ts';
-import { createModelClient, createTableModel } from './table-model.ts';
+import { createModelClient, createTableModel, type TableModel } from './table-model.ts';
 
 const HASHES = new Map<string, string>();
 
@@ -32,11 +32,13 @@ export interface Faults {
   readonly lostAcknowledgements: boolean;
   /** A holder may be frozen, between its token request and its write, until its lease has run out. */
   readonly freezes: boolean;
+  /** A failed condition comes without the item, so that it has to be read. */
+  readonly bareRefusals?: boolean;
 }
 
 /** What happened in a run, and what held throughout. */
 class Run {
-  readonly table = createTableModel();
+  readonly table: TableModel;
   readonly reports: RefreshReport[] = [];
   now: Instant = instant(1_800_000_000);
   requests = 0;
@@ -51,6 +53,7 @@ class Run {
   constructor(choose: Choose, faults: Faults) {
     this.#choose = choose;
     this.#faults = faults;
+    this.table = createTableModel(!faults.bareRefusals);
     this.table.onWrite = (before, after) => {
       const issued = (item: typeof after | undefined): number =>
         Number(String(item?.['accessToken'] ?? 'token-0').slice(6));

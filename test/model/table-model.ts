@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Actor, Choose } from './interleavings.ts';
 
 type Item = Record<string, unknown>;
@@ -7,13 +8,15 @@ type Item = Record<string, unknown>;
 /** One table that several actors share, each through a client of its own. */
 export interface TableModel {
   readonly items: Map<string, Item>;
+  /** Whether a failed condition brings the item along where that is asked for: DynamoDB's does, dynalite's does not. */
+  readonly bringsItem: boolean;
   /** Called with the item before and after every write that was done. */
   onWrite: (before: Item | undefined, after: Item) => void;
 }
 
 /** Returns an empty table. */
-export function createTableModel(): TableModel {
-  return { items: new Map(), onWrite: () => {} };
+export function createTableModel(bringsItem = true): TableModel {
+  return { items: new Map(), bringsItem, onWrite: () => {} };
 }
 
 /**
@@ -54,7 +57,9 @@ function update(table: TableModel, input: UpdateCommand['input']): void {
   const names = input.ExpressionAttributeNames ?? {};
   const values = input.ExpressionAttributeValues ?? {};
   if (!conditionOf(input.ConditionExpression ?? '')({ item: before ?? {}, names, values })) {
-    throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {} });
+    const isBrought = table.bringsItem && input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before;
+    const old = isBrought ? { Item: marshall(before, { removeUndefinedValues: true }) } : {};
+    throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {}, ...old });
   }
   const after: Item = { ...before, service };
   const { settings, removed } = expressionOf(input.UpdateExpression ?? '');

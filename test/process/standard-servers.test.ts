@@ -97,21 +97,21 @@ describe('npm start against an authorization server that others wrote', () => {
     {
       what: 'a key that the server does not know',
       wrong: signed('RS256', stranger.privateKey),
-      reason: 'invalid_client',
+      failure: 'invalid_client',
       results: ['invalid_client'],
     },
     {
       what: 'a key that does not fit the algorithm',
       wrong: signed('ES256', rsa.privateKey),
-      reason: 'secret_unusable',
+      failure: 'secret_unusable',
       results: [],
     },
-  ])('$what ends --once with 1, is told, and is not shown', async ({ wrong, reason, results }) => {
+  ])('$what ends --once with 1, is told, and is not shown', async ({ wrong, failure, results }) => {
     const before = server.results.length;
-    const run = start(`wrong-${reason}`, [wrong], '--once');
+    const run = start(`wrong-${failure}`, [wrong], '--once');
     expect(await run.exitCode()).toBe(1);
     expect(run.lines).toContainEqual(
-      expect.objectContaining({ event: 'refresh', result: 'failed', kind: 'misconfigured', reason }),
+      expect.objectContaining({ event: 'refresh', result: 'failed', kind: 'misconfigured', failure }),
     );
     expect(server.results.slice(before)).toEqual(results);
     expect(run.text).not.toContain('PRIVATE KEY');

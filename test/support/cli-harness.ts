@@ -8,7 +8,7 @@ import { emptyRecord } from '../../functions/domain/record/token-record.ts';
 import { instant } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { StatusRead } from '../../functions/usecases/ports/ports.ts';
-import type { SecretOutcome } from '../../functions/usecases/ports/secret-source.ts';
+import type { SecretOrFailure } from '../../functions/usecases/ports/secret-source.ts';
 import type { CliContext } from '../../lib/cli/command/cli-context.ts';
 import { CliProblem } from '../../lib/cli/connection/cli-problem.ts';
 import type { Connection } from '../../lib/cli/connection/connection.ts';
@@ -29,7 +29,7 @@ export interface FakeDeployment {
   readonly names: Partial<Connection['names']>;
   /** Secrets by name; `denied` and `missing` as Secrets Manager would say. */
   readonly secrets: Record<string, string | 'denied' | 'missing'>;
-  readonly asKeeper: () => SecretOutcome;
+  readonly asKeeper: () => SecretOrFailure;
   readonly table: () => StatusRead | CliProblem;
   readonly definitions: unknown;
   readonly endpoint: string | undefined;

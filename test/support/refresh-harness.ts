@@ -4,8 +4,8 @@ import type { Metric } from '../../functions/domain/telemetry/metric.ts';
 import type { ServiceEvent } from '../../functions/domain/telemetry/service-event.ts';
 import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
-import type { LogFields, TokenOutcome } from '../../functions/usecases/ports/ports.ts';
-import type { SecretOutcome, SecretWish } from '../../functions/usecases/ports/secret-source.ts';
+import type { LogFields, TokenOrFailure } from '../../functions/usecases/ports/ports.ts';
+import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/ports/secret-source.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -47,7 +47,7 @@ export class RefreshHarness {
   secretVersionId = 'version-1';
   secretFailure: RefreshFailure | undefined;
   secretReads = 0;
-  readonly secretWishes: SecretWish[] = [];
+  readonly secretRequests: SecretRequest[] = [];
   #owners = 0;
 
   readonly dependencies: RefreshDependencies = {
@@ -57,7 +57,7 @@ export class RefreshHarness {
     random: () => 0.5,
     newOwner: () => `owner-${(this.#owners += 1)}`,
     secrets: {
-      prepare: (wishes) => this.secretWishes.push(...wishes),
+      prepare: (requests) => this.secretRequests.push(...requests),
       read: () => this.#readSecret(),
     },
     tokenEndpoint: { requestToken: (definition) => this.#requestToken(definition) },
@@ -79,7 +79,7 @@ export class RefreshHarness {
     return this.lines.filter((line) => line.event === event);
   }
 
-  async #readSecret(): Promise<SecretOutcome> {
+  async #readSecret(): Promise<SecretOrFailure> {
     this.secretReads += 1;
     return this.secretFailure
       ? { ok: false, failure: this.secretFailure }
@@ -92,7 +92,7 @@ export class RefreshHarness {
         };
   }
 
-  async #requestToken({ id }: ServiceDefinition): Promise<TokenOutcome> {
+  async #requestToken({ id }: ServiceDefinition): Promise<TokenOrFailure> {
     this.requests.push(id);
     const obtainedAt = this.clock.now();
     const value = this.sameToken?.value ?? `token-${this.requests.length}`;

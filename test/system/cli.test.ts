@@ -137,7 +137,7 @@ describe('the command line against the local environment', () => {
     const forced = await run(['refresh', 'wrong', '--force', '--json']);
     expect(JSON.parse(forced.stdout)).toMatchObject({
       result: 'failed',
-      reason: 'invalid_client',
+      failure: 'invalid_client',
       status: { usable: false },
     });
     expect(forced.exitCode).toBe(1);

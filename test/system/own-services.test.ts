@@ -91,7 +91,7 @@ describe('npm start with services of one’s own', () => {
     expect(
       refreshes()
         .slice(1)
-        .map(({ why }) => why),
+        .map(({ reason }) => reason),
     ).not.toContain('expired');
     const handedOut = local.lines.filter(({ event, decision }) => event === 'getToken' && decision === 'handed_out');
     expect(handedOut.length).toBeGreaterThan(20);
@@ -108,7 +108,7 @@ describe('npm start with services of one’s own', () => {
       expiresAt: `${new Date(Date.now() + DUE_SECONDS * 1000).toISOString().slice(0, 19)}Z`,
     }));
     const failure = await local.line('a failure', ({ event, result }) => event === 'refresh' && result === 'failed');
-    expect(failure).toMatchObject({ kind: 'transient', reason: 'network', service: 'api' });
+    expect(failure).toMatchObject({ kind: 'transient', failure: 'network', service: 'api' });
     const during = await untilAnswered(() => invoke('serve-tokens:api', { operation: 'getToken' }));
     expect(during.payload).toMatchObject({ service: 'api' });
     const { payload } = await invoke('serve-tokens:status', { operation: 'status' });

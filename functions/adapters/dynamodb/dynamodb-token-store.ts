@@ -1,23 +1,22 @@
 /** This folder: the token table: items, reads, conditional writes. */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isFailedAttempt } from '../../domain/failure/failure.ts';
-import type { Announced } from '../../domain/record/condition-notification.ts';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Notified } from '../../domain/record/condition-notification.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
-import { defined } from '../../domain/values/defined.ts';
-import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseHeld, TokenStore } from '../../usecases/ports/ports.ts';
+import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
 import {
-  HEARTBEAT_ATTRIBUTE,
-  type Item,
-  SWEEP_KEY,
-  toRefreshTokenAttributes,
-  toTokenAttributes,
-} from './token-item.ts';
-import { type UpdateInput, updateInput } from './update-expression.ts';
+  endedAttributes,
+  toAttemptAttributes,
+  toNotifiedAttribute,
+  type UpdateInput,
+  updateInput,
+} from './item-update.ts';
+import { HEARTBEAT_ATTRIBUTE, type Item, SWEEP_KEY } from './token-item.ts';
 
 /**
  * The token table in DynamoDB: one item per service, every write one conditional UpdateItem.
@@ -28,7 +27,7 @@ import { type UpdateInput, updateInput } from './update-expression.ts';
  * ```
  *
  * A write whose acknowledgement was lost is sent again by the SDK and then fails its own condition; so after every
- * failed condition the item is read again and its owner compared before the claim counts as lost to another process.
+ * failed condition the owner in the item is compared before the write counts as lost to another process.
  *
  * @see docs/adr/0007-lease-and-fence.md
  */
@@ -39,8 +38,11 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     );
     return answer.Item;
   };
-  const update = (service: string, input: UpdateInput): Promise<boolean> =>
+  const update = (service: string, input: UpdateInput): Promise<Updated> =>
     reported(() => conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }));
+  /** DynamoDB sends the item along with a failed condition; dynalite, which stands in for it locally, does not. */
+  const itemAfter = async (service: string, { item }: Updated): Promise<Item | undefined> =>
+    item ?? (await readItem(service));
 
   return {
     ...createDynamoDbTokenReader(client, tableName),
@@ -56,36 +58,38 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
 
     async claimLease(claim: LeaseClaim): Promise<ClaimOutcome> {
       const version = claim.seenVersion + 1;
-      const isUntouched = claim.seenVersion === 0 ? 'attribute_not_exists(#version)' : '#version = :seen';
-      const isWritten = await update(claim.service, {
-        set: { version, leaseOwner: claim.owner, leaseExpiresAt: claim.leaseExpiresAt },
-        condition: `${isUntouched} AND (attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now)`,
-        values: defined({ now: claim.now, seen: claim.seenVersion === 0 ? undefined : claim.seenVersion }),
-      });
-      if (isWritten) {
+      const claimed = await update(claim.service, claimUpdate(claim, version));
+      if (claimed.isWritten) {
         return { claimed: true, version };
       }
-      const record = recordOf(await readItem(claim.service), claim.service);
+      const record = recordOf(await itemAfter(claim.service, claimed), claim.service);
       return record.lease?.owner === claim.owner ? { claimed: true, version } : { claimed: false, record };
     },
 
     async finishAttempt(result: AttemptResult): Promise<boolean> {
-      const isWritten = await update(result.service, {
-        set: finishedAttributes(result),
-        remove: removedAttributes(result),
+      const end = await update(result.service, {
+        set: toAttemptAttributes(result),
+        remove: endedAttributes(result),
         ...underFence(result),
       });
-      const item = isWritten ? undefined : await readItem(result.service);
-      return isWritten || item?.['lastOwner'] === result.owner;
+      return end.isWritten || (await itemAfter(result.service, end))?.['lastOwner'] === result.owner;
     },
 
-    async noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean> {
-      return update(lease.service, { set: { spentRefreshToken: fingerprint }, ...underFence(lease) });
+    async noteRefreshTokenSent(lease: LeaseFence, fingerprint: string): Promise<boolean> {
+      const { isWritten } = await update(lease.service, {
+        set: { spentRefreshToken: fingerprint },
+        ...underFence(lease),
+      });
+      return isWritten;
     },
 
-    async noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean> {
-      const condition = '#version = :seen AND attribute_not_exists(#leaseOwner)';
-      return update(service, { set: { announced }, condition, values: { seen: version } });
+    async saveNotified(service: string, version: number, notified: Notified): Promise<boolean> {
+      const { isWritten } = await update(service, {
+        set: { announced: toNotifiedAttribute(notified) },
+        condition: '#version = :seen AND attribute_not_exists(#leaseOwner)',
+        values: { seen: version },
+      });
+      return isWritten;
     },
 
     async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
@@ -98,51 +102,46 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
   };
 }
 
-/** The condition of every write under a lease: it is ours, and no other has been claimed since. */
-function underFence({ version, owner }: LeaseHeld): Pick<UpdateInput, 'condition' | 'values'> {
-  return { condition: '#version = :mine AND #leaseOwner = :me', values: { mine: version, me: owner } };
-}
-
-function removedAttributes(result: AttemptResult): readonly string[] {
-  return [
-    'leaseOwner',
-    'leaseExpiresAt',
-    ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
-    ...(result.failingSince === undefined ? ['failingSince'] : []),
-    ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
-    // Without its refresh token only a person could start a service again: such an item never expires.
-    ...(result.refreshToken ? ['ttl'] : []),
-  ];
-}
-
-/** Returns what is set; members that are `undefined` are not. */
-function finishedAttributes(result: AttemptResult): Item {
+/**
+ * Returns the write that claims a lease.
+ *
+ * ```
+ *  isAsSeen ─► no other attempt has begun since the record was read
+ *
+ *  isUnclaimed               isOver
+ *  ───────────┤ leased ├──────────────► time
+ *           claim   leaseExpiresAt
+ * ```
+ */
+function claimUpdate({ owner, seenVersion, now, leaseExpiresAt }: LeaseClaim, version: number): UpdateInput {
+  const isAsSeen = seenVersion === 0 ? 'attribute_not_exists(#version)' : '#version = :seen';
+  const isUnclaimed = 'attribute_not_exists(#leaseOwner)';
+  const isOver = '#leaseExpiresAt <= :now';
   return {
-    lastOwner: result.owner,
-    lastAttempt: result.attempt,
-    consecutiveFailures: result.consecutiveFailures,
-    lastFailure: isFailedAttempt(result.attempt) ? result.attempt : undefined,
-    cooldownUntil: result.cooldownUntil,
-    lifetimes: result.lifetimes,
-    failingSince: result.failingSince,
-    announced: result.announced,
-    requestTimes: result.requestTimes,
-    ...(result.token && toTokenAttributes(result.token, result.refreshToken === undefined)),
-    ...(result.refreshToken && toRefreshTokenAttributes(result.refreshToken)),
+    set: { version, leaseOwner: owner, leaseExpiresAt },
+    condition: `${isAsSeen} AND (${isUnclaimed} OR ${isOver})`,
+    values: { now, ...(seenVersion > 0 && { seen: seenVersion }) },
   };
 }
 
-/** Returns whether the write was done; false when its condition failed. */
-async function conditionalUpdate(
-  client: DynamoDBDocumentClient,
-  input: ConstructorParameters<typeof UpdateCommand>[0],
-): Promise<boolean> {
+/** The condition of every write under a lease: it is ours, and no other has been claimed since. */
+function underFence({ version, owner }: LeaseFence): Pick<UpdateInput, 'condition' | 'values'> {
+  return { condition: '#version = :mine AND #leaseOwner = :me', values: { mine: version, me: owner } };
+}
+
+/** Whether a conditional write was done and, where it was not, the item as it is: absent where that is not known. */
+interface Updated {
+  readonly isWritten: boolean;
+  readonly item?: Item;
+}
+
+async function conditionalUpdate(client: DynamoDBDocumentClient, input: UpdateCommandInput): Promise<Updated> {
   try {
-    await client.send(new UpdateCommand(input));
-    return true;
+    await client.send(new UpdateCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    return { isWritten: true };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {
-      return false;
+      return { isWritten: false, ...(error.Item && { item: unmarshall(error.Item) }) };
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { FailureCause } from '../../domain/failure/cause.ts';
-import type { Announced, ServiceCondition } from '../../domain/record/condition-notification.ts';
+import type { Notified, ServiceCondition } from '../../domain/record/condition-notification.ts';
 import type { Attempt, TokenFacts } from '../../domain/record/token-record.ts';
 import { parseStamp } from '../../domain/values/stamp.ts';
 
@@ -69,11 +69,11 @@ function only<T extends object>(stored: T, members: Readonly<Record<keyof T, tru
   return known as T;
 }
 
-/** Returns what was announced of a condition, in today's words. */
-export function toAnnounced(stored: unknown): Announced {
-  const { told, seen, times, heldBack } = stored as Announced;
+/** Returns what was published of a condition, in today's words. */
+export function toNotified(stored: unknown): Notified {
+  const { told, seen, times, heldBack } = stored as Readonly<Record<'told' | 'seen', string>> & Notified;
   const current = (word: string): ServiceCondition => (FORMER_CONDITIONS[word] ?? word) as ServiceCondition;
-  return { told: current(told), seen: current(seen), times, heldBack };
+  return { published: current(told), lastSeen: current(seen), times, heldBack };
 }
 
 /** Returns the facts of a token; `undefined` when its expiry cannot be read. */

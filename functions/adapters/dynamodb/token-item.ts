@@ -1,15 +1,12 @@
-import type { StatusRecord, StoredRefreshToken, StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
+import type { StatusRecord, StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { defined } from '../../domain/values/defined.ts';
-import { type Instant, instant, plusSeconds } from '../../domain/values/instant.ts';
+import { type Instant, instant } from '../../domain/values/instant.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import { toAnnounced, toAttempt, toTokenFacts } from './item-members.ts';
+import { toAttempt, toNotified, toTokenFacts } from './item-members.ts';
 
 /** An item of the token table as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
-
-/** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
-const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
 
 /** The key of the item that the sweeps keep their heartbeat in: no service can have that id, and it never expires. */
 export const SWEEP_KEY = '#sweep';
@@ -34,21 +31,6 @@ export const STATUS_ATTRIBUTES = [
   'spentRefreshToken',
   'announced',
 ] as const;
-
-/** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
-export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
-  const { accessToken, expiresAt, ...facts } = token;
-  return {
-    accessToken: accessToken.reveal(),
-    token: { ...facts, expiresAt: expiresAt.text },
-    ...(hasTtl && { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) }),
-  };
-}
-
-/** Returns the attributes that hold a refresh token. */
-export function toRefreshTokenAttributes({ current, previous, seedVersionId }: StoredRefreshToken): Item {
-  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), seedVersionId } };
-}
 
 /** Returns the record that an item holds. */
 export function toRecord(item: Item): TokenRecord {
@@ -98,7 +80,7 @@ export function toStatusRecord(item: Item): StatusRecord {
     failingSince: failingSince === undefined ? undefined : instant(failingSince as number),
     requestTimes: requestTimes as Instant[] | undefined,
     spentRefreshToken: typeof spentRefreshToken === 'string' ? spentRefreshToken : undefined,
-    announced: announced ? toAnnounced(announced) : undefined,
+    notified: announced ? toNotified(announced) : undefined,
   });
 }
 

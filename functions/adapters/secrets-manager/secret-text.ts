@@ -1,7 +1,7 @@
 import { toFailure } from '../../domain/failure/match-failure.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import type { SecretOutcome } from '../../usecases/ports/secret-source.ts';
+import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
 
 /** One version of a secret as it is stored. */
 export interface SecretText {
@@ -10,7 +10,7 @@ export interface SecretText {
 }
 
 /** A read that brought nothing. */
-export type FailedRead = Extract<SecretOutcome, { ok: false }>;
+export type FailedRead = Extract<SecretOrFailure, { ok: false }>;
 
 /** What a read brought. */
 export type SecretRead = SecretText | FailedRead;

@@ -3,7 +3,7 @@ import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/r
 import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import type { SecretOutcome } from '../../usecases/ports/secret-source.ts';
+import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
 import { failedRead, type SecretText } from './secret-text.ts';
 
 /** Returns the values that a service has in a secret, or why no request can be made with it. */
@@ -11,7 +11,7 @@ export function secretValues(
   definition: ServiceDefinition,
   name: string,
   { text, versionId }: SecretText,
-): SecretOutcome {
+): SecretOrFailure {
   const json = parseJson(text.reveal());
   const members = isJsonObject(json) ? json : undefined;
   const nameOf = (field: SecretField): string => definition.secret?.fields?.[field] ?? field;

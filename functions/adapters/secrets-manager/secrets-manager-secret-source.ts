@@ -2,7 +2,7 @@
 
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Log } from '../../usecases/ports/ports.ts';
-import type { SecretOutcome, SecretSource, SecretWish } from '../../usecases/ports/secret-source.ts';
+import type { SecretOrFailure, SecretRequest, SecretSource } from '../../usecases/ports/secret-source.ts';
 import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
 import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
@@ -66,9 +66,9 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   };
 
   return {
-    prepare(wishes): void {
+    prepare(requests): void {
       const { due, kept } = sortWishes(
-        wishes.filter(({ definition: { secret } }) => secret && !current.has(secret.name)),
+        requests.filter(({ definition: { secret } }) => secret && !current.has(secret.name)),
         cache,
       );
       for (const [name, secret] of kept) {
@@ -76,7 +76,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
       }
       readDue([...due], oldestFirst(kept));
     },
-    async read(definition, version = 'current'): Promise<SecretOutcome> {
+    async read(definition, version = 'current'): Promise<SecretOrFailure> {
       const name = definition.secret?.name;
       if (name === undefined) {
         return { ok: true, secret: { versionId: 'none', values: {} } };
@@ -94,12 +94,12 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
 
 /** Separates the secrets that have to be read from those in the cache that are good enough for each of their services. */
 function sortWishes(
-  wishes: readonly SecretWish[],
+  requests: readonly SecretRequest[],
   cache: SecretCache,
 ): { readonly due: ReadonlySet<string>; readonly kept: ReadonlyMap<string, KeptSecret> } {
   const due = new Set<string>();
   const kept = new Map<string, KeptSecret>();
-  for (const { definition, workingVersion } of wishes) {
+  for (const { definition, lastAcceptedVersion: workingVersion } of requests) {
     const { name = '' } = definition.secret ?? {};
     const secret = cache.get(name);
     if (secret?.versionId === workingVersion && secret && secretValues(definition, name, secret).ok) {

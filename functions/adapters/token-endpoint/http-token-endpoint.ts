@@ -7,7 +7,7 @@ import { toFailure } from '../../domain/failure/match-failure.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { Clock, TokenEndpoint, TokenOutcome, TokenRequestInput } from '../../usecases/ports/ports.ts';
+import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
 import { withoutSecrets } from './redact-failure.ts';
@@ -32,7 +32,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
   const { clock, monotonicMs } = dependencies;
   const getWebIdentityToken = ofSts(dependencies.getWebIdentityToken);
   return {
-    async requestToken(definition, input): Promise<TokenOutcome> {
+    async requestToken(definition, input): Promise<TokenOrFailure> {
       const startMs = monotonicMs();
       try {
         const request = await toTokenRequest({ definition, input, now: clock.now(), getWebIdentityToken });

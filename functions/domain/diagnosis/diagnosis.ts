@@ -1,10 +1,12 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { ScheduleStatus } from '../../contract/status.ts';
-import { needOf, requestsLeft } from '../decision/refresh-decision.ts';
+import type { DecisionInput } from '../decision/decision-input.ts';
+import { definitionChanged, requestQuota, speaks } from '../decision/policies.ts';
+import { toDecisionInput } from '../decision/refresh-decision.ts';
 import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
-import { isOverdue } from '../expiry/overdue.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
+import { isOverdue } from '../expiry/token-state.ts';
 import type { StatusRecord } from '../record/token-record.ts';
 import { type Attempt, LEASE_SECONDS } from '../record/token-record.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
@@ -27,6 +29,8 @@ export interface DiagnosisFacts {
 interface Case extends DiagnosisFacts {
   readonly need: RefreshNeed;
   readonly isOverdue: boolean;
+  /** What the next sweep decides on. */
+  readonly input: DecisionInput;
 }
 
 /** A longer lease than we ever claim, with a little for clocks that differ. */
@@ -48,7 +52,7 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['never-tried', ({ record }) => !record.token],
   ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
   ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
-  ['request-quota-used', (facts) => facts.need !== 'none' && isQuotaUsed(facts)],
+  ['request-quota-used', ({ need, input }) => need !== 'none' && requestQuota.until(input) !== undefined],
   ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
   ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
   ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
@@ -59,7 +63,7 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['never-swept', ({ schedule }) => schedule.lastSweep === null],
   ['refreshed-on-read', isRefreshedOnRead],
   ['not-refreshed-in-time', ({ isOverdue: late }) => late],
-  ['definition-changed', ({ record, definitionHash }) => record.token?.definitionHash !== definitionHash],
+  ['definition-changed', ({ input }) => speaks(definitionChanged, input)],
   ['refresh-due', ({ need }) => need !== 'none'],
 ];
 
@@ -67,11 +71,18 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
 export function diagnose(facts: DiagnosisFacts): Diagnosis {
   const { record, definition, now } = facts;
   const { lastFailure, consecutiveFailures } = record;
-  const need = needOf(record, definition.timing, now);
+  const input = toDecisionInput({
+    record,
+    current: { definitionHash: facts.definitionHash, maxRequestsPerHour: definition.maxRequestsPerHour },
+    timing: definition.timing,
+    trigger: { kind: 'sweep' },
+    now,
+  });
+  const { need } = input;
   const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
-  // A token that is refreshed on read expires in good health: the next reader gets a new one.
+  // A token that is refreshed on read expires with nothing wrong: the next reader gets a new one.
   const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
-  const known: Case = { ...facts, need, isOverdue: isMissed || isOverdue(record, definition.timing, now) };
+  const known: Case = { ...facts, need, input, isOverdue: isMissed || isOverdue(record.token, definition.timing, now) };
   if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
     return toDiagnosis('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
   }
@@ -94,10 +105,6 @@ function endedWell({ lastAttempt }: StatusRecord): boolean {
 /** Returns what is left of a lease, negative once it is over; NaN, which compares with nothing, without one. */
 function leaseLeft({ lease }: StatusRecord, now: Instant): number {
   return lease ? secondsBetween(now, lease.expiresAt) : Number.NaN;
-}
-
-function isQuotaUsed({ record, definition, now }: Case): boolean {
-  return requestsLeft(record, definition.maxRequestsPerHour, now) <= 0;
 }
 
 function offsetOf({ lastAttempt }: StatusRecord): number {

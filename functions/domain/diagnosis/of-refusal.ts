@@ -5,7 +5,7 @@ import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './
 
 const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
 
-/** The words for why a reader's wish brought no token, as far as they are causes by themselves. */
+/** The words for why a reader got no token, as far as they are causes by themselves. */
 const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
   longer_than_lifetime: 'validity-beyond-lifetime',
   just_refreshed: 'refreshed-moments-ago',
@@ -20,7 +20,7 @@ const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
  * @param why the word that the decision gave, or that the refresh ended with
  */
 export function diagnoseUnavailable(
-  { rejectedFingerprint }: { readonly rejectedFingerprint?: string },
+  { rejectedFingerprint }: { readonly rejectedFingerprint?: string | undefined },
   { token, lastAttempt, lastFailure, consecutiveFailures }: TokenRecord,
   why: string,
 ): Diagnosis | undefined {

@@ -6,9 +6,9 @@ import type { TokenRecord } from './token-record.ts';
  * only a changed secret, definition or registration can end what the last attempt failed with.
  *
  * A secret that is known already is good enough for a service if it is this version. Any other one is older, or newer,
- * than what the service was last asked with, and only a fresh read can tell which.
+ * than what the service was last asked with, and only a fresh read shows which.
  */
-export function workingSecretVersion({ token, lastAttempt }: TokenRecord): string | undefined {
+export function lastAcceptedVersion({ token, lastAttempt }: TokenRecord): string | undefined {
   return token && !needsPerson(lastAttempt?.outcome)
     ? (lastAttempt?.secretVersionId ?? token.secretVersionId)
     : undefined;

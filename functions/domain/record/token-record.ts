@@ -5,7 +5,7 @@ import type { FailureCause } from '../failure/cause.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Redacted } from '../values/redacted.ts';
 import type { Stamp } from '../values/stamp.ts';
-import type { Announced } from './condition-notification.ts';
+import type { Notified } from './condition-notification.ts';
 
 /** Where the lifetime of a token came from: what the provider said, or the default because it said nothing usable. */
 export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'default';
@@ -45,7 +45,7 @@ export interface Lease {
  */
 export const LEASE_SECONDS = 40;
 
-/** One attempt to refresh, told without tokens, secrets or response bodies. */
+/** One attempt to refresh, without tokens, secrets or response bodies. */
 export interface Attempt {
   readonly at: Instant;
   readonly outcome: AttemptOutcome;
@@ -68,7 +68,7 @@ export interface Attempt {
   readonly providerCode?: string;
   /** What the provider's support asks for. */
   readonly correlationId?: string;
-  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not say. */
   readonly clockOffsetSeconds?: number;
   /** Token requests sent in this attempt; absent: none. */
   readonly requests?: number;
@@ -86,26 +86,26 @@ export interface TokenRecord {
   readonly service: string;
   /** Counts the leases that were ever claimed; the fence that a write must match. 0: never claimed. */
   readonly version: number;
-  readonly token?: StoredToken;
-  readonly lease?: Lease;
-  readonly lastAttempt?: Attempt;
-  readonly lastFailure?: Attempt;
+  readonly token?: StoredToken | undefined;
+  readonly lease?: Lease | undefined;
+  readonly lastAttempt?: Attempt | undefined;
+  readonly lastFailure?: Attempt | undefined;
   /** Failed attempts since the last success. */
   readonly consecutiveFailures: number;
   /** The first failure since the last success; absent: none. */
-  readonly failingSince?: Instant;
+  readonly failingSince?: Instant | undefined;
   /** No token request before this instant; absent: none is held back. */
-  readonly cooldownUntil?: Instant;
+  readonly cooldownUntil?: Instant | undefined;
   /** When token requests were sent in the last hour, oldest first; kept only where the service limits them. */
-  readonly requestTimes?: readonly Instant[];
+  readonly requestTimes?: readonly Instant[] | undefined;
   /** The refresh token of the grant `refresh_token`; absent: none was received or needed yet. */
-  readonly refreshToken?: StoredRefreshToken;
+  readonly refreshToken?: StoredRefreshToken | undefined;
   /** Lifetimes in seconds of the last tokens, newest first, {@link LIFETIMES_KEPT} at most. */
   readonly lifetimes: readonly number[];
-  /** What has been announced of the service's condition; absent: nothing ever. */
-  readonly announced?: Announced;
+  /** What has been published of the service's condition; absent: nothing ever. */
+  readonly notified?: Notified | undefined;
   /** Fingerprint of a single-use refresh token that was sent and whose answer never came; it is not sent again. */
-  readonly spentRefreshToken?: string;
+  readonly spentRefreshToken?: string | undefined;
 }
 
 /** The part of a record that holds back token requests. */
@@ -130,4 +130,6 @@ export function emptyRecord(service: string): TokenRecord {
 /** The part of a token that status needs; it is read from the store without the token itself. */
 export type TokenFacts = Omit<StoredToken, 'accessToken'>;
 /** A record read for status: everything but the tokens themselves. */
-export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & { readonly token?: TokenFacts };
+export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & {
+  readonly token?: TokenFacts | undefined;
+};

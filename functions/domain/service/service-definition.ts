@@ -63,11 +63,6 @@ export function isSingleUse({ grant }: Pick<ServiceDefinition, 'grant'>): boolea
   return grant.type === 'refresh_token' && grant.singleUse === true;
 }
 
-/** Returns the service's own limit on token requests, where it has one, as an optional member. */
-export function limitOf({ maxRequestsPerHour }: ServiceDefinition): { readonly maxRequestsPerHour?: number } {
-  return maxRequestsPerHour === undefined ? {} : { maxRequestsPerHour };
-}
-
 /** Returns JSON with the members of every object in alphabetical order, so that the order of writing does not matter. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {

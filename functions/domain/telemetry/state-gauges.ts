@@ -1,6 +1,6 @@
 import { isUnusualLifetime, lifetimeDeviation } from '../expiry/expected-lifetime.ts';
-import { isOverdue } from '../expiry/overdue.ts';
-import { isUsable, type TimingOverrides, windowsOf } from '../expiry/timing.ts';
+import type { TimingOverrides } from '../expiry/timing.ts';
+import { isOverdue, needOf } from '../expiry/token-state.ts';
 import type { StatusRecord } from '../record/token-record.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
 import type { Metric } from './metric.ts';
@@ -24,14 +24,13 @@ export function stateGauges(
   now: Instant,
 ): readonly Metric[] {
   const { token, lastAttempt } = record;
-  const usable = token && isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
   const offset = lastAttempt?.clockOffsetSeconds ?? 0;
   return [
-    { name: 'TokenUsable', value: usable ? 1 : 0 },
+    { name: 'TokenUsable', value: needOf(token, timing, now) === 'expired' ? 0 : 1 },
     { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0 },
     ...(token ? [{ name: 'SecondsSinceRefresh', value: secondsBetween(token.obtainedAt, now) } as const] : []),
     ...(conditionOf(record) === 'ok' ? [] : [{ name: 'RefreshFailing', value: 1 } as const]),
-    ...(isOverdue(record, timing, now) ? [{ name: 'TokenOverdue', value: 1 } as const] : []),
+    ...(isOverdue(token, timing, now) ? [{ name: 'TokenOverdue', value: 1 } as const] : []),
     ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? unusualLifetime(token?.lifetimeSeconds, timing) : []),
     ...(Math.abs(offset) >= CLOCK_OFFSET_TOLD_SECONDS ? [{ name: 'ClockOffsetSeconds', value: offset } as const] : []),
   ];

@@ -2,7 +2,7 @@
 
 import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import type { Announced } from '../../domain/record/condition-notification.ts';
+import type { Notified } from '../../domain/record/condition-notification.ts';
 import type {
   Attempt,
   StatusRecord,
@@ -63,8 +63,8 @@ export type ClaimOutcome =
   | { readonly claimed: true; readonly version: number }
   | { readonly claimed: false; readonly record: TokenRecord };
 
-/** A lease that was claimed: what every write under it must match. */
-export interface LeaseHeld {
+/** The fence of a lease that was claimed: what every write under it must match. */
+export interface LeaseFence {
   readonly service: string;
   readonly owner: string;
   /** The version the lease was claimed with. */
@@ -72,37 +72,37 @@ export interface LeaseHeld {
 }
 
 /** The end of an attempt, written under the fence: it also gives the lease back. */
-export interface AttemptResult extends LeaseHeld {
+export interface AttemptResult extends LeaseFence {
   readonly attempt: Attempt;
   /** The token to store; absent: the stored one stays as it is. */
-  readonly token?: StoredToken;
+  readonly token?: StoredToken | undefined;
   /** Lifetimes to store with the token, newest first; absent: they stay as they are. */
-  readonly lifetimes?: readonly number[];
+  readonly lifetimes?: readonly number[] | undefined;
   readonly consecutiveFailures: number;
   /** Absent: a cooldown that was set is lifted. */
-  readonly cooldownUntil?: Instant;
+  readonly cooldownUntil?: Instant | undefined;
   /** Absent: the service is not failing. */
-  readonly failingSince?: Instant;
+  readonly failingSince?: Instant | undefined;
   /** Absent: what is stored stays as it is. */
-  readonly announced?: Announced;
+  readonly notified?: Notified | undefined;
   /** Absent: the stored ones stay as they are. */
-  readonly requestTimes?: readonly Instant[];
+  readonly requestTimes?: readonly Instant[] | undefined;
   /** Absent: the stored one stays as it is. */
-  readonly refreshToken?: StoredRefreshToken;
+  readonly refreshToken?: StoredRefreshToken | undefined;
   /** Whether a refresh token noted by {@link TokenStore.noteRefreshTokenSent} stays noted as spent. */
-  readonly keepsSpentRefreshToken?: boolean;
+  readonly keepsSpentRefreshToken?: boolean | undefined;
 }
 
 /** The token table. Every write is one conditional write of one item. */
 export interface TokenStore extends TokenReader {
   /** Returns the record of each service in the given order. @throws {StoreUnavailableError} */
   readAll(services: readonly string[]): Promise<readonly TokenRecord[]>;
-  /** Claims the lease if nobody holds it and the record is as it was seen. @throws {StoreUnavailableError} */
+  /** Claims the lease if no attempt holds it and the record is as it was seen. @throws {StoreUnavailableError} */
   claimLease(claim: LeaseClaim): Promise<ClaimOutcome>;
   /**
    * Writes the end of an attempt if the fence still matches.
    *
-   * @returns false when somebody else has claimed the lease since: nothing was written
+   * @returns false when another attempt has claimed the lease since: nothing was written
    * @throws {StoreUnavailableError}
    */
   finishAttempt(result: AttemptResult): Promise<boolean>;
@@ -112,15 +112,15 @@ export interface TokenStore extends TokenReader {
    * @returns false when the lease is no longer ours: it must not be sent
    * @throws {StoreUnavailableError}
    */
-  noteRefreshTokenSent(lease: LeaseHeld, fingerprint: string): Promise<boolean>;
+  noteRefreshTokenSent(lease: LeaseFence, fingerprint: string): Promise<boolean>;
   /**
-   * Notes what has been announced, unless an attempt has begun since the record was read.
+   * Saves what has been published of the condition, unless an attempt has begun since the record was read.
    *
-   * @param version of the record the announcement was made of
-   * @returns false when nothing was written: whoever is at it tells of the condition himself
+   * @param version of the record that the notification was made of
+   * @returns false when nothing was written: the attempt in progress publishes the condition itself
    * @throws {StoreUnavailableError}
    */
-  noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean>;
+  saveNotified(service: string, version: number, notified: Notified): Promise<boolean>;
   /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
   noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
 }
@@ -129,7 +129,7 @@ export interface TokenStore extends TokenReader {
 export interface IssuedToken extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'> {
   /** A new refresh token; absent: the one that was sent stays valid. */
   readonly refreshToken?: Redacted<string>;
-  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not tell. */
+  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not say. */
   readonly clockOffsetSeconds?: number;
   /** What was odd about the answer, one word each. */
   readonly warnings: readonly string[];
@@ -139,7 +139,7 @@ export interface IssuedToken extends Omit<StoredToken, 'fingerprint' | 'definiti
 }
 
 /** A token, or why there is none. */
-export type TokenOutcome =
+export type TokenOrFailure =
   | { readonly ok: true; readonly token: IssuedToken }
   | { readonly ok: false; readonly failure: RefreshFailure };
 
@@ -147,16 +147,16 @@ export type TokenOutcome =
 export interface TokenRequestInput {
   readonly secret: SecretValues;
   /** How far the provider's clock was ahead of ours when last seen, in seconds; moves the times of assertions only. */
-  readonly clockOffsetSeconds?: number;
+  readonly clockOffsetSeconds?: number | undefined;
   /** The refresh token to send; only for the grant `refresh_token`. */
-  readonly refreshToken?: Redacted<string>;
+  readonly refreshToken?: Redacted<string> | undefined;
   /** Gives up after this many milliseconds. */
   readonly timeoutMs: number;
 }
 
 /** The token endpoint of a service: one request, one answer. */
 export interface TokenEndpoint {
-  requestToken(definition: ServiceDefinition, input: TokenRequestInput): Promise<TokenOutcome>;
+  requestToken(definition: ServiceDefinition, input: TokenRequestInput): Promise<TokenOrFailure>;
 }
 
 /** Asks refresh-tokens to refresh one service and waits for the end of it. */

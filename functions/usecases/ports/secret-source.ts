@@ -11,30 +11,30 @@ export interface SecretValues {
 }
 
 /** The values of a secret, or why there are none. */
-export type SecretOutcome =
+export type SecretOrFailure =
   | { readonly ok: true; readonly secret: SecretValues }
   | { readonly ok: false; readonly failure: RefreshFailure };
 
 /**
- * Which version of a secret to read: the current one as this run goes by it, the current one read anew, or the one that
+ * Which version of a secret to read: the current one as cached by this run, the current one read anew, or the one that
  * was current before (a provider may not know the new one yet).
  */
 export type SecretVersion = 'current' | 'current-anew' | 'previous';
 
 /** What a run is about to need. */
-export interface SecretWish {
+export interface SecretRequest {
   readonly definition: ServiceDefinition;
   /** A version known from an earlier run will do if it is this one; undefined: none will, it has to be read. */
-  readonly workingVersion: string | undefined;
+  readonly lastAcceptedVersion: string | undefined;
 }
 
 /** Secrets, read once per run or kept from an earlier one. */
 export interface SecretSource {
   /**
    * Begins to read what this run has not seen and no earlier one has kept, together where that saves calls, and returns
-   * at once. Never throws: that a secret cannot be read is told to those who read it.
+   * at once. Never throws: that a secret cannot be read is the outcome of reading it.
    */
-  prepare(wishes: readonly SecretWish[]): void;
+  prepare(requests: readonly SecretRequest[]): void;
   /** Returns the values of a service; what was not prepared is read. */
-  read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOutcome>;
+  read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOrFailure>;
 }

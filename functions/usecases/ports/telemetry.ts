@@ -7,7 +7,7 @@ export interface Metrics {
   publish(metrics: readonly Metric[], scope?: MetricScope): void;
 }
 
-/** Events for whoever subscribes to them. They are best effort: losing one never makes a refresh fail. */
+/** Events for subscribers. They are best effort: losing one never makes a refresh fail. */
 export interface Events {
   /** Takes an event; it is sent before the invocation ends. */
   publish(event: ServiceEvent): void;

@@ -1,36 +1,56 @@
-import type { RefreshReason } from '../../domain/decision/refresh-decision.ts';
+import type { RefreshReason } from '../../domain/decision/decision-input.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
-import type { Clock, Log, Random, TokenEndpoint, TokenStore } from '../ports/ports.ts';
-import type { SecretSource } from '../ports/secret-source.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+import type { Clock, LeaseFence, Log, Random, TokenEndpoint, TokenOrFailure, TokenStore } from '../ports/ports.ts';
+import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
 import type { Events, Metrics } from '../ports/telemetry.ts';
-import type { RequestEnd } from './request-order.ts';
 
-/** What refreshing needs from outside. */
-export interface RefreshDependencies {
-  readonly store: TokenStore;
+/** What requesting a token needs from outside. */
+export interface RequestDependencies {
   readonly secrets: SecretSource;
   readonly tokenEndpoint: TokenEndpoint;
   readonly clock: Clock;
   readonly random: Random;
-  /** Returns a name no other attempt has: a random UUID. */
-  readonly newOwner: () => string;
+}
+
+/** What writing and publishing the end of an attempt needs from outside. */
+export interface EndDependencies {
+  readonly store: TokenStore;
+  readonly clock: Clock;
   readonly sha256Hex: Sha256Hex;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly events: Events;
 }
+
+/** What refreshing needs from outside. */
+export interface RefreshDependencies extends RequestDependencies, EndDependencies {
+  /** Returns a name no other attempt has: a random UUID. */
+  readonly newOwner: () => string;
+}
+
 /** An attempt that holds the lease. */
-export interface HeldLease {
+export interface ClaimedAttempt {
   readonly definition: ServiceDefinition;
   readonly definitionHash: string;
-  readonly owner: string;
-  /** The version the lease was claimed with: the fence of every write. */
-  readonly version: number;
-  /** The record the decision was made on. */
+  /** What every write of this attempt must match. */
+  readonly fence: LeaseFence;
+  /** The record that the decision was made on. */
   readonly record: TokenRecord;
+  /** What the policy said. */
   readonly reason: RefreshReason;
 }
-/** What is known of the requests of an attempt when it ends. */
-export type AttemptFacts = Pick<RequestEnd, 'secret' | 'requests' | 'usedPreviousSecret' | 'refreshToken'>;
+
+/** What an attempt found: the answer to its requests or, where none was sent, why not. */
+export interface AttemptFindings {
+  readonly outcome: TokenOrFailure;
+  /** The current secret, as it was last read; absent when it could not be read. */
+  readonly secret?: SecretValues | undefined;
+  readonly usedPreviousSecret: boolean;
+  /** The refresh token that was sent last; absent for other grants, and when none was sent. */
+  readonly refreshToken?: Redacted<string> | undefined;
+  /** How many requests were sent. */
+  readonly requests: number;
+}

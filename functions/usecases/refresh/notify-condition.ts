@@ -1,35 +1,35 @@
 import { diagnoseFailing } from '../../domain/diagnosis/of-attempt.ts';
 import { isFailedAttempt } from '../../domain/failure/failure.ts';
-import { type Announced, announce, NOTHING_ANNOUNCED } from '../../domain/record/condition-notification.ts';
+import { NEVER_NOTIFIED, type Notified, notificationOf } from '../../domain/record/condition-notification.ts';
 import type { StatusRecord, StoredToken } from '../../domain/record/token-record.ts';
 import { conditionOf } from '../../domain/telemetry/service-condition.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 
-/** What is to be remembered of announcements, and the event to send; each absent where there is nothing new. */
-export interface ConditionAnnounced {
-  readonly announced?: Announced;
+/** What to remember of what was published, and the event to send; each absent where there is nothing new. */
+export interface NotifiedOnChange {
+  readonly notified?: Notified;
   readonly event?: ServiceEvent;
 }
 
-/** Returns what to tell others of a service's condition as its record has it, and what to remember of that. */
-export function announceCondition(record: StatusRecord, now: Instant): ConditionAnnounced {
-  const known = record.announced ?? NOTHING_ANNOUNCED;
-  const { announced, announcement } = announce(known, conditionOf(record), now);
-  if (!announcement) {
-    return announced === known ? {} : { announced };
+/** Returns what to publish of a service's condition as its record has it, and what to remember of that. */
+export function notifyOnChange(record: StatusRecord, now: Instant): NotifiedOnChange {
+  const before = record.notified ?? NEVER_NOTIFIED;
+  const { notified, notification } = notificationOf(before, conditionOf(record), now);
+  if (!notification) {
+    return notified === before ? {} : { notified };
   }
-  const { condition, before, changes, isFlapping } = announcement;
+  const { condition, before: conditionBefore, changes, isFlapping } = notification;
   const detail = {
     service: record.service,
     condition,
-    conditionBefore: before,
+    conditionBefore,
     changes,
     flapping: isFlapping,
     ...failureFacts(record),
     ...tokenFacts(record.token),
   };
-  return { announced, event: { name: condition === 'ok' ? 'recovered' : condition, at: now, detail } };
+  return { notified, event: { name: condition === 'ok' ? 'recovered' : condition, at: now, detail } };
 }
 
 /** Returns the event of a new token. */

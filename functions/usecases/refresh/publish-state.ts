@@ -4,9 +4,9 @@ import type { ServiceDefinition } from '../../domain/service/service-definition.
 import { stateGauges } from '../../domain/telemetry/state-gauges.ts';
 import type { Clock, TokenStore } from '../ports/ports.ts';
 import type { Events, Metrics } from '../ports/telemetry.ts';
-import { announceCondition } from './notify-condition.ts';
+import { notifyOnChange } from './notify-condition.ts';
 
-/** What telling of the state needs. */
+/** What publishing the state needs from outside. */
 export interface StateDependencies {
   readonly store: TokenStore;
   readonly clock: Clock;
@@ -14,7 +14,7 @@ export interface StateDependencies {
   readonly events: Events;
 }
 
-/** A service with its record as the sweep has read it. */
+/** A service with its record as the sweep read it. */
 export interface SeenService {
   readonly definition: ServiceDefinition;
   readonly record: StatusRecord;
@@ -42,19 +42,17 @@ export async function publishState(
   seen.forEach(({ definition: { id, timing } }, index) => {
     metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), { service: id });
   });
-  const heldBack = records.filter(
-    ({ announced, lease }) => !lease && announced !== undefined && announced.heldBack > 0,
-  );
+  const heldBack = records.filter(({ notified, lease }) => !lease && notified !== undefined && notified.heldBack > 0);
   await Promise.all(heldBack.map((record) => summarise(dependencies, record)));
 }
 
 /** Results after which a record is as it was read. */
 const UNTOUCHED: readonly RefreshReport['result'][] = ['skipped', 'postponed'];
 
-/** Notes first and tells then: of two sweeps at the same time one tells. */
+/** Saves first and publishes then: of two sweeps at the same time one publishes. */
 async function summarise({ store, clock, events }: StateDependencies, record: StatusRecord): Promise<void> {
-  const { announced, event } = announceCondition(record, clock.now());
-  if (announced && event && (await store.noteAnnounced(record.service, record.version, announced))) {
+  const { notified, event } = notifyOnChange(record, clock.now());
+  if (notified && event && (await store.saveNotified(record.service, record.version, notified))) {
     events.publish(event);
   }
 }

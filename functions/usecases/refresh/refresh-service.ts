@@ -1,16 +1,34 @@
+/** This folder: refreshing one service, a sweep over all, and what is published of both. */
+
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { decideRefresh, type RefreshDecision, type RefreshTrigger } from '../../domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
+import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
+import { requestsLeft } from '../../domain/decision/request-quota.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
-import { definitionHashOf, limitOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
-import type { HeldLease, RefreshDependencies } from './attempt.ts';
-import { attemptRefresh } from './attempt-refresh.ts';
+import { definitionHashOf, isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { StoreUnavailableError } from '../ports/ports.ts';
+import type { SecretValues } from '../ports/secret-source.ts';
+import type {
+  AttemptFindings,
+  ClaimedAttempt,
+  EndDependencies,
+  RefreshDependencies,
+  RequestDependencies,
+} from './attempt.ts';
+import { attemptEnd } from './attempt-end.ts';
+import { attemptLine, publishAttempt } from './attempt-log.ts';
+import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
+import { noteSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
+import { requestToken } from './request-token.ts';
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;
 
 /** How one service is to be refreshed. */
-export interface RefreshOrder {
+export interface RefreshOptions {
   readonly definition: ServiceDefinition;
   readonly trigger: RefreshTrigger;
   /** The record as it was just read; absent: it is read. */
@@ -25,125 +43,140 @@ export interface RefreshOrder {
  * ```
  *  read ─► decide ─► lease free? ─► claim (version + 1) ─► token request ─► write (version still ours?) ─► done
  *            ▲           │ held by another                    │
- *            └─ read ◄── wait (bounded) ◄─────────────────────┘ claim lost: somebody was faster, decide anew
+ *            └─ read ◄── wait (bounded) ◄─────────────────────┘ claim lost: another process was faster, decide anew
  * ```
  *
  * @returns what was done and why; a failed attempt is a result, not an exception
- * @throws {StoreUnavailableError} when the store could not be read or written
+ * @throws {StoreUnavailableError} when the store could not be read or written; any fault of our own code, after the lease
+ *   has been given back
  * @see docs/adr/0007-lease-and-fence.md
  */
-export async function refreshService(dependencies: RefreshDependencies, order: RefreshOrder): Promise<RefreshReport> {
-  const first = order.record ?? (await dependencies.store.read(order.definition.id));
-  const course: Course = {
-    order,
-    first,
-    definitionHash: definitionHashOf(order.definition, dependencies.sha256Hex),
-    waitUntil: plusSeconds(dependencies.clock.now(), order.waitSeconds),
-  };
+export async function refreshService(
+  dependencies: RefreshDependencies,
+  options: RefreshOptions,
+): Promise<RefreshReport> {
+  const { store, clock, random, newOwner, sha256Hex } = dependencies;
+  const { definition, trigger, waitSeconds } = options;
+  const service = definition.id;
+  const definitionHash = definitionHashOf(definition, sha256Hex);
+  const first = options.record ?? (await store.read(service));
+  const waitUntil = plusSeconds(clock.now(), waitSeconds);
   for (let record = first; ; ) {
-    const end = await takeStep(dependencies, course, record);
-    if ('result' in end) {
-      return end;
+    const { refresh, reason } = await decide(dependencies, options, definitionHash, record);
+    if (!refresh) {
+      return { service, result: 'skipped', reason };
     }
-    record = end;
+    if (adoptsResult(trigger, first, record)) {
+      return resultOfOther(service, first, record);
+    }
+    const now = clock.now();
+    if (isLeased(record, now)) {
+      if (secondsBetween(now, waitUntil) <= 0) {
+        return { service, result: 'in_progress', reason };
+      }
+      await clock.sleep(POLL_MIN_MS + random() * POLL_SPREAD_MS);
+      record = await store.read(service);
+      continue;
+    }
+    const owner = newOwner();
+    const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
+    const claim = await store.claimLease({ service, owner, seenVersion: record.version, now, leaseExpiresAt });
+    if (!claim.claimed) {
+      record = claim.record;
+      continue;
+    }
+    const fence = { service, owner, version: claim.version };
+    const report = await attempt(dependencies, { definition, definitionHash, fence, record, reason });
+    if (!waitsForOther(report, options)) {
+      return report;
+    }
+    record = await store.read(service);
   }
 }
 
-/** What does not change while a service is being refreshed. */
-interface Course {
-  readonly order: RefreshOrder;
-  /** The record as it was at the beginning. */
-  readonly first: TokenRecord;
-  readonly definitionHash: string;
-  readonly waitUntil: Instant;
+/** The process that overtook a frozen holder may still be at work; a reader that may wait waits for that token too. */
+function waitsForOther({ result }: RefreshReport, { trigger, waitSeconds }: RefreshOptions): boolean {
+  return result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
 }
 
-/** Decides on the record as it is now and acts on that; returns the end, or the record to decide on next. */
-async function takeStep(
-  dependencies: RefreshDependencies,
-  { order, first, definitionHash, waitUntil }: Course,
-  record: TokenRecord,
-): Promise<RefreshReport | TokenRecord> {
-  const { store, clock } = dependencies;
-  const { definition, trigger } = order;
-  const decision = await decide(dependencies, order, definitionHash, record);
-  if (!decision.refresh) {
-    return { service: definition.id, result: 'skipped', reason: decision.reason };
-  }
-  if (trigger.kind === 'forced' && isFinishedSince(first, record)) {
-    return endOfOthersAttempt(definition.id, first, record);
-  }
-  if (!isLeased(record, clock.now())) {
-    const end = await claimAndAttempt(dependencies, definition, { definitionHash, record, reason: decision.reason });
-    return 'result' in end && waitsForOther(end, order) ? store.read(definition.id) : end;
-  }
-  if (secondsBetween(clock.now(), waitUntil) <= 0) {
-    return { service: definition.id, result: 'in_progress', reason: decision.reason };
-  }
-  await clock.sleep(POLL_MIN_MS + dependencies.random() * POLL_SPREAD_MS);
-  return store.read(definition.id);
-}
-
-/** Returns how the attempt ended, or the record as it is where somebody else was faster to claim the lease. */
-async function claimAndAttempt(
-  dependencies: RefreshDependencies,
-  definition: ServiceDefinition,
-  decided: Pick<HeldLease, 'definitionHash' | 'record' | 'reason'>,
-): Promise<RefreshReport | TokenRecord> {
-  const { store, clock, newOwner } = dependencies;
-  const owner = newOwner();
-  const claim = await store.claimLease({
-    service: definition.id,
-    owner,
-    seenVersion: decided.record.version,
-    now: clock.now(),
-    leaseExpiresAt: plusSeconds(clock.now(), LEASE_SECONDS),
-  });
-  return claim.claimed
-    ? attemptRefresh(dependencies, { definition, owner, version: claim.version, ...decided })
-    : claim.record;
-}
-
-/** Whoever overtook a frozen holder may still be at it; a reader that may wait waits for that token like for any other. */
-function waitsForOther(report: RefreshReport, { trigger, waitSeconds }: RefreshOrder): boolean {
-  return report.result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
-}
-
-/** Only a sweep compares secret versions: it has prepared all secrets, a reader would have to wait for his. */
+/** Only a sweep compares secret versions: it has prepared all secrets, a reader would have to wait for its own. */
 async function decide(
-  { secrets, clock }: RefreshDependencies,
-  { definition, trigger }: RefreshOrder,
+  { secrets, clock }: Pick<RefreshDependencies, 'secrets' | 'clock'>,
+  { definition, trigger }: RefreshOptions,
   definitionHash: string,
   record: TokenRecord,
 ): Promise<RefreshDecision> {
-  const secret = trigger.kind === 'sweep' ? await secrets.read(definition) : undefined;
-  const current = {
-    definitionHash,
-    ...(secret?.ok ? { secretVersionId: secret.secret.versionId } : {}),
-    ...limitOf(definition),
-  };
-  return decideRefresh(record, current, definition.timing, trigger, clock.now());
+  const read = trigger.kind === 'sweep' ? await secrets.read(definition) : undefined;
+  const secretVersionId = read?.ok ? read.secret.versionId : undefined;
+  const { timing, maxRequestsPerHour } = definition;
+  const current = { definitionHash, secretVersionId, maxRequestsPerHour };
+  return decideRefresh({ record, current, timing, trigger, now: clock.now() });
 }
 
-function isLeased({ lease }: TokenRecord, now: Instant): boolean {
-  return lease !== undefined && secondsBetween(now, lease.expiresAt) > 0;
-}
-
-/** Tells whether somebody else's attempt has ended since `before` was read: ending one removes the lease. */
-function isFinishedSince(before: TokenRecord, after: TokenRecord): boolean {
-  return after.lease === undefined && (after.version > before.version || before.lease !== undefined);
-}
-
-/** A forced refresh that waited for somebody else's attempt takes its end for its own instead of asking once more. */
-function endOfOthersAttempt(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
-  if (after.token && after.token.obtainedAt !== before.token?.obtainedAt) {
-    return { service, result: 'superseded', reason: 'forced' };
+/** Makes the attempt that the lease was claimed for, and writes its end, which gives the lease back. */
+async function attempt(dependencies: RefreshDependencies, claimed: ClaimedAttempt): Promise<RefreshReport> {
+  try {
+    return await finish(dependencies, claimed, await findToken(dependencies, claimed));
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) {
+      // The lease is given back and the record says what happened; the fault itself is for the invocation to fail with.
+      await finish(dependencies, claimed, noneSent(ownFault(error)));
+    }
+    throw error;
   }
-  const { lastAttempt } = after;
-  return {
-    service,
-    result: lastAttempt?.outcome === 'unchanged' ? 'unchanged' : 'failed',
-    reason: lastAttempt?.reason ?? 'forced',
-    ...(lastAttempt?.message === undefined ? {} : { message: lastAttempt.message }),
-  };
+}
+
+/** Returns what the token endpoint answered, or why it was not asked. */
+async function findToken(
+  dependencies: RequestDependencies & Pick<EndDependencies, 'store' | 'sha256Hex'>,
+  { definition, record, fence, reason }: ClaimedAttempt,
+): Promise<AttemptFindings> {
+  const { secrets, store, sha256Hex, clock } = dependencies;
+  // For a sweep everything is prepared already; a forced refresh usually follows a new secret.
+  const known = reason === 'forced' ? undefined : lastAcceptedVersion(record);
+  secrets.prepare([{ definition, lastAcceptedVersion: known }]);
+  const read = await secrets.read(definition);
+  if (!read.ok) {
+    return noneSent(read.failure);
+  }
+  const spent = await noteSingleUse(store, fence, sha256Hex, { definition, record, secret: read.secret });
+  if (spent) {
+    return noneSent(spent, read.secret);
+  }
+  return requestToken(dependencies, {
+    definition,
+    secret: read.secret,
+    refreshTokens: (values) => refreshTokensToTry(definition, record, values),
+    isSingleUse: isSingleUse(definition),
+    requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, clock.now()),
+    clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds,
+  });
+}
+
+/** Writes the end of an attempt, and only then logs and publishes it. */
+async function finish(
+  { store, clock, sha256Hex, log, metrics, events }: EndDependencies,
+  claimed: ClaimedAttempt,
+  findings: AttemptFindings,
+): Promise<RefreshReport> {
+  const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
+  const isWritten = await store.finishAttempt(end.write);
+  const { level, fields } = attemptLine(claimed, end, isWritten);
+  log[level]('refresh', fields);
+  publishAttempt(metrics, end, isWritten);
+  for (const event of isWritten ? end.events : []) {
+    events.publish(event);
+  }
+  return isWritten ? end.report : { ...end.report, result: 'superseded' };
+}
+
+function noneSent(failure: RefreshFailure, secret?: SecretValues): AttemptFindings {
+  return { outcome: { ok: false, failure }, secret, requests: 0, usedPreviousSecret: false };
+}
+
+/** A fault of our own side. Its message is not repeated: it comes from anywhere. */
+function ownFault(error: unknown): RefreshFailure {
+  const name = error instanceof Error ? error.name : 'unknown fault';
+  const message = `token-keeper itself failed (${name})`;
+  return { kind: 'transient', reason: 'own_fault', message };
 }

@@ -1,17 +1,16 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { fingerprintOf } from '../../domain/values/fingerprint.ts';
+import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { IssuedToken } from '../ports/ports.ts';
+import type { IssuedToken, LeaseFence, TokenStore } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
-import type { AttemptFacts, HeldLease, RefreshDependencies } from './attempt.ts';
 
 /**
  * Returns the refresh tokens to try, best first; empty for other grants.
  *
  * The stored one goes first, then the one before it. A secret version that is not the one the stored chain began with
- * holds a newer seed: somebody has authorized the client anew.
+ * holds a newer seed: the client has been authorized anew.
  */
 export function refreshTokensToTry(
   { grant }: ServiceDefinition,
@@ -34,19 +33,22 @@ export function refreshTokensToTry(
  * @returns why it must not be sent: it was sent before and no answer came, so it may be spent, and a second use of a
  *   spent one makes some providers revoke everything; `undefined` when it may be sent, or the grant is another
  */
-export async function claimSingleUse(
-  { store, sha256Hex }: RefreshDependencies,
-  held: HeldLease,
-  secret: SecretValues,
+export async function noteSingleUse(
+  store: TokenStore,
+  fence: LeaseFence,
+  sha256Hex: Sha256Hex,
+  {
+    definition,
+    record,
+    secret,
+  }: { readonly definition: ServiceDefinition; readonly record: TokenRecord; readonly secret: SecretValues },
 ): Promise<RefreshFailure | undefined> {
-  const { definition, record } = held;
   const [token] = refreshTokensToTry(definition, record, secret);
   if (!isSingleUse(definition) || !token) {
     return undefined;
   }
   const fingerprint = fingerprintOf(token, sha256Hex);
-  const lease = { service: definition.id, owner: held.owner, version: held.version };
-  if (record.spentRefreshToken !== fingerprint && (await store.noteRefreshTokenSent(lease, fingerprint))) {
+  if (record.spentRefreshToken !== fingerprint && (await store.noteRefreshTokenSent(fence, fingerprint))) {
     return undefined;
   }
   return {
@@ -58,11 +60,14 @@ export async function claimSingleUse(
 
 /** Returns the refresh token to store after an answer: the new one, or the one that was sent where none was given. */
 export function refreshTokenAfter(
-  { record }: HeldLease,
+  record: TokenRecord,
   issued: IssuedToken,
-  { refreshToken: sent, secret }: AttemptFacts,
+  {
+    refreshToken: sent,
+    secret,
+  }: { readonly refreshToken?: Redacted<string> | undefined; readonly secret?: SecretValues | undefined },
 ): StoredRefreshToken | undefined {
-  if (!sent) {
+  if (!sent || !secret) {
     return undefined;
   }
   const seedVersionId = secret.versionId;

@@ -1,17 +1,34 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isThrottled } from '../../domain/failure/match-failure.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
-import { hasAssertion } from '../../domain/service/service-definition.ts';
+import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { TokenRequestInput } from '../ports/ports.ts';
+import type { TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
-import type { RequestDependencies, RequestEnd, RequestOrder } from './request-order.ts';
+import type { AttemptFindings, RequestDependencies } from './attempt.ts';
+
+/** What is requested, and how often that may be done. */
+export interface TokenRequestPlan {
+  readonly definition: ServiceDefinition;
+  readonly secret: SecretValues;
+  /** How far the provider's clock was ahead at the last attempt; absent: not known. */
+  readonly clockOffsetSeconds?: number | undefined;
+  /** Returns the refresh tokens to try with a secret, best first; empty for other grants. */
+  readonly refreshTokens: (secret: SecretValues) => readonly Redacted<string>[];
+  /** A request whose answer did not come may not be repeated: what it carried may be spent. */
+  readonly isSingleUse: boolean;
+  /** The service's own limit allows this many requests now. */
+  readonly requestsLeft: number;
+}
+
+/** How the requests of an attempt ended. */
+export type TokenRequestResult = AttemptFindings & { readonly secret: SecretValues };
 
 /** A clock that is off by no more than this troubles no provider. */
 const TOLERATED_OFFSET_SECONDS = 2;
 
 /**
- * Asks the token endpoint, again where that can help, within one budget of time.
+ * Requests a token, again where that can help, within one budget of time.
  *
  * - A failure that may pass is asked again after a pause with full jitter, or after the provider's Retry-After where that
  *   fits; never when the provider said that it was asked too often without saying for how long.
@@ -21,14 +38,17 @@ const TOLERATED_OFFSET_SECONDS = 2;
  *
  * @see docs/adr/0013-retries-within-an-attempt.md
  */
-export async function requestToken(dependencies: RequestDependencies, order: RequestOrder): Promise<RequestEnd> {
-  return new Attempt(dependencies, order).run();
+export async function requestToken(
+  dependencies: RequestDependencies,
+  plan: TokenRequestPlan,
+): Promise<TokenRequestResult> {
+  return new TokenRequests(dependencies, plan).run();
 }
 
-/** The state of one attempt: what was tried, so that nothing is tried twice. */
-class Attempt {
+/** The requests of one attempt: what was tried, so that nothing is tried twice. */
+class TokenRequests {
   readonly #dependencies: RequestDependencies;
-  readonly #order: RequestOrder;
+  readonly #plan: TokenRequestPlan;
   #current: SecretValues;
   #used: SecretValues;
   #refreshTokens: readonly Redacted<string>[];
@@ -39,19 +59,19 @@ class Attempt {
   #transientRequests = 0;
   #spentMs = 0;
 
-  constructor(dependencies: RequestDependencies, order: RequestOrder) {
+  constructor(dependencies: RequestDependencies, plan: TokenRequestPlan) {
     this.#dependencies = dependencies;
-    this.#order = order;
-    this.#current = order.secret;
-    this.#used = order.secret;
-    this.#refreshTokens = order.refreshTokens(order.secret);
-    this.#clockOffsetSeconds = order.clockOffsetSeconds;
+    this.#plan = plan;
+    this.#current = plan.secret;
+    this.#used = plan.secret;
+    this.#refreshTokens = plan.refreshTokens(plan.secret);
+    this.#clockOffsetSeconds = plan.clockOffsetSeconds;
   }
 
-  async run(): Promise<RequestEnd> {
+  async run(): Promise<TokenRequestResult> {
     for (;;) {
       this.#requests += 1;
-      const outcome = await this.#dependencies.tokenEndpoint.requestToken(this.#order.definition, this.#input());
+      const outcome = await this.#dependencies.tokenEndpoint.requestToken(this.#plan.definition, this.#input());
       this.#spentMs += (outcome.ok ? outcome.token.latencyMs : outcome.failure.latencyMs) ?? 0;
       if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) {
         return this.#end(outcome);
@@ -64,25 +84,25 @@ class Attempt {
     return {
       secret: this.#used,
       timeoutMs: Math.max(Math.min(REQUEST_TIMEOUT_MS, ATTEMPT_BUDGET_MS - this.#spentMs), 1),
-      ...(this.#clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds: this.#clockOffsetSeconds }),
-      ...(refreshToken ? { refreshToken } : {}),
+      clockOffsetSeconds: this.#clockOffsetSeconds,
+      refreshToken,
     };
   }
 
-  #end(outcome: RequestEnd['outcome']): RequestEnd {
+  #end(outcome: TokenOrFailure): TokenRequestResult {
     const [refreshToken] = this.#refreshTokens;
     return {
       outcome,
       secret: this.#current,
       usedPreviousSecret: this.#secretsTried === 'previous',
       requests: this.#requests,
-      ...(refreshToken ? { refreshToken } : {}),
+      refreshToken,
     };
   }
 
   /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
   async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
-    if (this.#requests >= this.#order.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) {
+    if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) {
       return false;
     }
     if (failure.oauthError === 'invalid_client' && (await this.#takesAnotherSecret())) {
@@ -91,7 +111,7 @@ class Attempt {
     if (this.#takesProvidersClock(failure)) {
       return true;
     }
-    if (failure.kind === 'reauthorizationRequired' && !this.#order.isSingleUse && this.#refreshTokens.length > 1) {
+    if (failure.kind === 'reauthorizationRequired' && !this.#plan.isSingleUse && this.#refreshTokens.length > 1) {
       this.#refreshTokens = this.#refreshTokens.slice(1);
       return true;
     }
@@ -100,7 +120,7 @@ class Attempt {
 
   async #takesAnotherSecret(): Promise<boolean> {
     const { secrets } = this.#dependencies;
-    const { definition } = this.#order;
+    const { definition } = this.#plan;
     if (this.#secretsTried === 'current') {
       this.#secretsTried = 'current-anew';
       const anew = await secrets.read(definition, 'current-anew');
@@ -123,7 +143,7 @@ class Attempt {
 
   #use(secret: SecretValues): void {
     this.#used = secret;
-    this.#refreshTokens = this.#order.refreshTokens(secret);
+    this.#refreshTokens = this.#plan.refreshTokens(secret);
   }
 
   /** An assertion that is refused because our clock differs is worth a second one by the provider's clock. */
@@ -131,7 +151,7 @@ class Attempt {
     const { clockOffsetSeconds: offset } = failure;
     const known = this.#clockOffsetSeconds ?? 0;
     const isRefusal = failure.httpStatus !== undefined && failure.httpStatus < 500 && !isThrottled(failure);
-    if (!isRefusal || offset === undefined || !hasAssertion(this.#order.definition)) {
+    if (!isRefusal || offset === undefined || !hasAssertion(this.#plan.definition)) {
       return false;
     }
     // The offset that the assertion was made with already is no reason to make another.
@@ -148,7 +168,7 @@ class Attempt {
     const soFar = {
       transientRequests: this.#transientRequests,
       spentMs: this.#spentMs,
-      isSingleUse: this.#order.isSingleUse,
+      isSingleUse: this.#plan.isSingleUse,
     };
     const pauseMs = pauseBeforeRetryMs(failure, soFar, this.#dependencies.random());
     if (pauseMs === undefined) {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
-import { workingSecretVersion } from '../../domain/record/last-accepted-secret.ts';
+import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
@@ -16,14 +16,14 @@ export const SWEEP_CONCURRENCY_PER_HOST = 10;
 export const REFRESH_BUDGET_SECONDS = 25;
 
 /** What a sweep works on and how long it may take. */
-export interface SweepOrder {
+export interface SweepOptions {
   readonly definitions: readonly ServiceDefinition[];
   /** Begin nothing after this instant: the function is stopped soon after. */
   readonly stopBeginningAt: Instant;
 }
 
 /**
- * Refreshes everything that is due, most urgent first, and tells what came of each service.
+ * Refreshes everything that is due, most urgent first, and reports what came of each service.
  *
  * Services are isolated: one that hangs or fails delays or harms no other. What does not fit into the time is counted as
  * `postponed` and is the first thing the next sweep does.
@@ -31,21 +31,21 @@ export interface SweepOrder {
  * @throws {StoreUnavailableError} after every service has been tried, when the store failed for any of them: a fault of
  *   our own side makes the invocation fail, a provider's does not
  */
-export async function sweep(dependencies: RefreshDependencies, order: SweepOrder): Promise<SweepReport> {
+export async function sweep(dependencies: RefreshDependencies, options: SweepOptions): Promise<SweepReport> {
   const { store, clock, log } = dependencies;
   const startedAt = clock.now();
-  const records = await store.readAll(order.definitions.map(({ id }) => id));
-  const due = order.definitions
+  const records = await store.readAll(options.definitions.map(({ id }) => id));
+  const due = options.definitions
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
     .sort((a, b) => urgency(a.record) - urgency(b.record));
   dependencies.secrets.prepare(
-    due.map(({ definition, record }) => ({ definition, workingVersion: workingSecretVersion(record) })),
+    due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
   );
   const faults: unknown[] = [];
   const overall = pLimit(SWEEP_CONCURRENCY);
   const hosts = new Map<string, ReturnType<typeof pLimit>>();
   const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
-    if (secondsBetween(clock.now(), order.stopBeginningAt) <= 0) {
+    if (secondsBetween(clock.now(), options.stopBeginningAt) <= 0) {
       return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
     }
     try {
@@ -53,14 +53,20 @@ export async function sweep(dependencies: RefreshDependencies, order: SweepOrder
     } catch (error) {
       faults.push(error);
       log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
-      return { service: definition.id, result: 'failed', reason: 'own_fault', message: messageOf(error) };
+      const failure = 'own_fault';
+      return { service: definition.id, result: 'failed', reason: failure, failure, message: messageOf(error) };
     }
   };
   const services = await Promise.all(
     due.map((one) => limitOfHost(hosts, one.definition)(() => overall(() => refresh(one)))),
   );
   const report = { services, counts: countResults(services) };
-  log.info('sweep', { services: services.length, faults: faults.length, ...report.counts, what: told(services) });
+  log.info('sweep', {
+    services: services.length,
+    faults: faults.length,
+    ...report.counts,
+    what: summaryText(services),
+  });
   if (faults.length > 0) {
     throw faults[0];
   }
@@ -103,10 +109,10 @@ function countResults(services: readonly RefreshReport[]): SweepReport['counts']
 const NAMED_IN_LOG = 20;
 
 /** Returns what became of which service and why, in one line of bounded length. */
-function told(services: readonly RefreshReport[]): string {
+function summaryText(services: readonly RefreshReport[]): string {
   const groups = new Map<string, string[]>();
-  for (const { service, result, reason } of services) {
-    const key = `${result} (${reason})`;
+  for (const { service, result, reason, failure = reason } of services) {
+    const key = `${result} (${failure})`;
     groups.set(key, [...(groups.get(key) ?? []), service]);
   }
   return [...groups]

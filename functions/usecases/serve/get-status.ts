@@ -1,8 +1,8 @@
 import { CONTRACT_VERSION } from '../../contract/constants.ts';
 import type { AccessMode, StatusAnswer } from '../../contract/status.ts';
-import { needOf } from '../../domain/decision/refresh-decision.ts';
 import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
+import { needOf } from '../../domain/expiry/token-state.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import { toScheduleStatus } from '../../domain/schedule/schedule-status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -11,7 +11,7 @@ import { toUtc } from '../../domain/values/instant.ts';
 import type { Clock, TokenReader } from '../ports/ports.ts';
 import { toServiceStatus } from './service-status.ts';
 
-/** What telling the status needs from outside. */
+/** What the status needs from outside. */
 export interface GetStatusDependencies {
   readonly store: TokenReader;
   readonly clock: Clock;
@@ -19,7 +19,7 @@ export interface GetStatusDependencies {
 }
 
 /**
- * Tells how the given services are, from one strongly consistent read that leaves the tokens themselves out.
+ * Returns the status of the given services, from one strongly consistent read that leaves the tokens themselves out.
  *
  * @param everySeconds seconds between sweeps, as it was deployed
  * @throws {StoreUnavailableError} when the store could not be read
@@ -46,5 +46,5 @@ export async function getStatus(
 }
 
 function isFailingMandatory({ record, definition, now }: DiagnosisFacts): boolean {
-  return record.consecutiveFailures > 0 && needOf(record, definition.timing, now) === 'mandatory';
+  return record.consecutiveFailures > 0 && needOf(record.token, definition.timing, now) === 'mandatory';
 }

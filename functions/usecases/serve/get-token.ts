@@ -3,19 +3,19 @@
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { decideRefresh, needOf } from '../../domain/decision/refresh-decision.ts';
-import { isUsable, windowsOf } from '../../domain/expiry/timing.ts';
+import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
+import { needOf } from '../../domain/expiry/token-state.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
-import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
+import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
 import { toGetTokenAnswer } from './token-answer.ts';
+import type { TokenRequirements } from './token-requirements.ts';
 import { explainUnavailable } from './token-unavailable.ts';
-import type { TokenWish } from './token-wish.ts';
 
 /** What handing out a token needs from outside. */
 export interface GetTokenDependencies {
@@ -36,87 +36,101 @@ export interface GetTokenDependencies {
  * @throws {ContractError} TokenUnavailable when no such token can be had now
  * @throws {StoreUnavailableError} when the store could not be read: that says nothing about the token
  */
-export async function getToken(dependencies: GetTokenDependencies, wish: TokenWish): Promise<GetTokenAnswer> {
-  const { store, clock } = dependencies;
-  const stored = await store.read(wish.definition.id);
-  if (suits(stored.token, wish, clock.now())) {
-    return handOut(dependencies, wish, stored.token, 'stored_token_suits');
+export async function getToken(
+  dependencies: GetTokenDependencies,
+  required: TokenRequirements,
+): Promise<GetTokenAnswer> {
+  const { definition, minValiditySeconds, rejectedFingerprint } = required;
+  const stored = await dependencies.store.read(definition.id);
+  const decision = decideOnRead(dependencies, required, stored);
+  if (decision.reason === 'fresh' && stored.token) {
+    return handOut(dependencies, required, stored.token, 'stored_token_suits');
   }
-  const decision = decideOnRead(dependencies, wish, stored);
   if (!decision.refresh) {
-    return refuse(dependencies, wish, stored, decision.reason);
+    return refuse(dependencies, required, stored, { reason: decision.reason });
   }
   const report = await dependencies.refreshRequester.requestRefresh(
-    defined({
-      operation: 'refresh',
-      service: wish.definition.id,
-      minValiditySeconds: wish.minValiditySeconds,
-      rejectedFingerprint: wish.rejectedFingerprint,
-    }),
+    defined({ operation: 'refresh' as const, service: definition.id, minValiditySeconds, rejectedFingerprint }),
   );
-  const refreshed = await store.read(wish.definition.id);
-  return suits(refreshed.token, wish, clock.now())
-    ? handOut(dependencies, wish, refreshed.token, `refreshed_on_read_${decision.reason}`)
-    : refuse(dependencies, wish, refreshed, report?.reason ?? 'refresh_not_answered', report);
+  const refreshed = await dependencies.store.read(definition.id);
+  const { reason } = decideOnRead(dependencies, required, refreshed);
+  return reason === 'fresh' && refreshed.token
+    ? handOut(dependencies, required, refreshed.token, `refreshed_on_read_${decision.reason}`)
+    : refuse(dependencies, required, refreshed, {
+        reason: report?.reason ?? decision.reason,
+        failure: report ? report.failure : 'refresh_not_answered',
+        report,
+      });
 }
 
-function suits(token: StoredToken | undefined, wish: TokenWish, now: Instant): token is StoredToken {
-  return (
-    token !== undefined &&
-    isUsable(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, wish.definition.timing)) &&
-    secondsBetween(now, token.expiresAt.at) >= wish.minValiditySeconds &&
-    token.fingerprint !== wish.rejectedFingerprint
-  );
-}
-
+/** Asks the chain of policies for readers. Where none of them speaks, `fresh`, the stored token may be handed out. */
 function decideOnRead(
-  { clock, sha256Hex }: GetTokenDependencies,
-  { definition, minValiditySeconds, rejectedFingerprint }: TokenWish,
+  { clock, sha256Hex }: Pick<GetTokenDependencies, 'clock' | 'sha256Hex'>,
+  { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
   record: TokenRecord,
-): ReturnType<typeof decideRefresh> {
-  const { maxRequestsPerHour } = definition;
-  const trigger = defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
-  const current = defined({ definitionHash: definitionHashOf(definition, sha256Hex), maxRequestsPerHour });
-  return decideRefresh(record, current, definition.timing, trigger, clock.now());
+): RefreshDecision {
+  return decideRefresh({
+    record,
+    current: {
+      // Hashing costs more than all the rest of the decision, and most tokens suit: only a cooldown asks for it.
+      get definitionHash() {
+        return definitionHashOf(definition, sha256Hex);
+      },
+      maxRequestsPerHour: definition.maxRequestsPerHour,
+    },
+    timing: definition.timing,
+    trigger: { kind: 'read', minValiditySeconds, rejectedFingerprint },
+    now: clock.now(),
+  });
 }
 
 function handOut(
   { log, clock }: GetTokenDependencies,
-  wish: TokenWish,
+  required: TokenRequirements,
   token: StoredToken,
-  why: string,
+  reason: string,
 ): GetTokenAnswer {
   const now = clock.now();
-  log.info('getToken', { decision: 'handed_out', why, ...decisionFields(wish, { token }, now) });
-  return toGetTokenAnswer(wish.definition.id, token, wish.definition.timing, now);
+  log.info('getToken', { decision: 'handed_out', reason, ...decisionFields(required, { token }, now) });
+  return toGetTokenAnswer(required.definition.id, token, required.definition.timing, now);
+}
+
+/** Why a token is refused. */
+interface Refusal {
+  /** What the policy said. */
+  readonly reason: string;
+  /** Why refreshing brought none, one word; absent where none was tried, or it did not fail. */
+  readonly failure?: string | undefined;
+  readonly report?: RefreshReport | undefined;
 }
 
 function refuse(
-  { log, metrics, clock }: GetTokenDependencies,
-  wish: TokenWish,
+  dependencies: GetTokenDependencies,
+  required: TokenRequirements,
   record: TokenRecord,
-  why: string,
-  report?: RefreshReport,
+  { reason, failure, report }: Refusal,
 ): never {
+  const { log, metrics, clock } = dependencies;
   const now = clock.now();
-  const { message, retryable } = explainUnavailable(wish, record, why, report, now);
-  log.error('getToken', { decision: 'refused', why, retryable, message, ...decisionFields(wish, record, now) });
-  // A caller that wants more validity than there is has made the mistake itself; the API can be called.
-  if (!suits(record.token, { ...wish, minValiditySeconds: 0 }, now)) {
-    metrics.publish([{ name: 'NoValidToken', value: 1 }], { service: wish.definition.id });
+  const { message, retryable } = explainUnavailable(required, record, failure ?? reason, report, now);
+  const why = { reason, failure, retryable, message };
+  log.error('getToken', { decision: 'refused', ...why, ...decisionFields(required, record, now) });
+  // A caller that requires more validity than there is has made the mistake itself; the API can be called.
+  if (decideOnRead(dependencies, { ...required, minValiditySeconds: 0 }, record).reason !== 'fresh') {
+    metrics.publish([{ name: 'NoValidToken', value: 1 }], { service: required.definition.id });
   }
   throw new ContractError('TokenUnavailable', message, { retryable });
 }
 
 function decisionFields(
-  { definition, minValiditySeconds, rejectedFingerprint }: TokenWish,
+  { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
   { token }: Pick<TokenRecord, 'token'>,
   now: Instant,
 ): Record<string, string | number | undefined> {
   return {
     service: definition.id,
     now: toUtc(now),
-    need: token ? needOf({ token }, definition.timing, now) : 'expired',
+    need: needOf(token, definition.timing, now),
     minValiditySeconds,
     rejectedFingerprint,
     ...(token && expiryFields(token, now)),

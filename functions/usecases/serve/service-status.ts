@@ -1,11 +1,9 @@
 import type { AttemptStatus } from '../../contract/attempt.ts';
 import type { Severity } from '../../contract/diagnosis.ts';
 import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
-import { dueAtOf, needOf } from '../../domain/decision/refresh-decision.ts';
 import { type DiagnosisFacts, diagnose } from '../../domain/diagnosis/diagnosis.ts';
-import { isOverdue } from '../../domain/expiry/overdue.ts';
-import type { RefreshNeed } from '../../domain/expiry/timing.ts';
-import { isUsable, windowsOf } from '../../domain/expiry/timing.ts';
+import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
+import { dueAtOf, isOverdue, needOf } from '../../domain/expiry/token-state.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
 import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
 import { defined } from '../../domain/values/defined.ts';
@@ -16,14 +14,14 @@ import { statusDetails } from './status-details.ts';
 export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const { definition, record, now } = facts;
   const { token } = record;
-  const need = needOf(record, definition.timing, now);
+  const need = needOf(token, definition.timing, now);
   const diagnosis = diagnose(facts);
   const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
   const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
   return {
     service: definition.id,
     state: stateOf(facts, need, diagnosis.severity),
-    usable: token !== undefined && isUsable(token.expiresAt.at, now, windows),
+    usable: need !== 'expired',
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
       : null,
@@ -66,7 +64,7 @@ function stateOf(
   if (isShort) {
     return 'on-read';
   }
-  if (isOverdue(record, definition.timing, now)) {
+  if (isOverdue(token, definition.timing, now)) {
     return 'overdue';
   }
   return need === 'none' ? 'fresh' : 'due';

@@ -6,10 +6,10 @@ import { LEASE_SECONDS } from '../../domain/record/token-record.ts';
 import { plusSeconds, toUtc } from '../../domain/values/instant.ts';
 import { nextStepOf } from './next-step.ts';
 
-/** So much of a secret's VersionId is told: enough to compare it with the console, and no secret. */
+/** This much of a secret's VersionId is shown: enough to compare it with the console, and no secret. */
 const VERSION_ID_LENGTH = 8;
 
-/** Returns what status tells of a service besides its state. */
+/** Returns what status shows of a service besides its state. */
 export function statusDetails(facts: DiagnosisFacts): StatusDetails {
   const { record, definition, definitionHash } = facts;
   const { token, lease, lifetimes, lastAttempt } = record;

@@ -4,9 +4,9 @@ import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
-import type { TokenWish } from './token-wish.ts';
+import type { TokenRequirements } from './token-requirements.ts';
 
-/** What a caller is told who gets no token. */
+/** What the error says to a caller who gets no token. */
 export interface Unavailable {
   readonly message: string;
   /** Whether the same request may succeed later without anybody changing anything. */
@@ -14,23 +14,23 @@ export interface Unavailable {
 }
 
 /**
- * Returns what to tell a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
+ * Returns what the error says to a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
  * what to do, and the code of the cause ([docs/diagnosis.md](../../docs/diagnosis.md)).
  */
 export function explainUnavailable(
-  wish: TokenWish,
+  required: TokenRequirements,
   record: TokenRecord,
   why: string,
   report: RefreshReport | undefined,
   now: Instant,
 ): Unavailable {
   const { token } = record;
-  const diagnosis = diagnoseUnavailable(wish, record, report?.result === 'in_progress' ? 'in_progress' : why);
+  const diagnosis = diagnoseUnavailable(required, record, report?.result === 'in_progress' ? 'in_progress' : why);
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
-    ? `minValiditySeconds is ${wish.minValiditySeconds}, but the tokens of "${wish.definition.id}" live ` +
+    ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
       `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)`
-    : `no token of "${wish.definition.id}" can be handed out: ${stored(wish, record, now)}` +
+    : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
       `${heldBack(record, why)}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, diagnosis) : message,
@@ -38,7 +38,11 @@ export function explainUnavailable(
   };
 }
 
-function stored({ minValiditySeconds, rejectedFingerprint }: TokenWish, { token }: TokenRecord, now: Instant): string {
+function stored(
+  { minValiditySeconds, rejectedFingerprint }: TokenRequirements,
+  { token }: TokenRecord,
+  now: Instant,
+): string {
   if (!token) {
     return 'none is stored';
   }

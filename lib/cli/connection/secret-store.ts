@@ -4,7 +4,7 @@ import { createSecretCache } from '../../../functions/adapters/secrets-manager/s
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
-import type { SecretOutcome } from '../../../functions/usecases/ports/secret-source.ts';
+import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
@@ -27,7 +27,7 @@ export interface SecretStore {
   /** Stores a new version and returns its VersionId. @throws {CliProblem} */
   put(name: string, text: Redacted<string>): Promise<string>;
   /** Reads the secret of a service with the eyes of refresh-tokens: the same checks, the same words. */
-  readAsKeeper(definition: ServiceDefinition): Promise<SecretOutcome>;
+  readAsKeeper(definition: ServiceDefinition): Promise<SecretOrFailure>;
   close(): void;
 }
 

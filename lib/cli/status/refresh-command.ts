@@ -73,14 +73,14 @@ async function statusAfter(connection: Connection, service: string): Promise<Ser
 }
 
 function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined, paint: Paint): string {
-  const { service, result, reason, message } = report;
+  const { service, result, reason, failure, message } = report;
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
     status?.expiresAt && result !== 'failed'
       ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry ?? '?'} s`
       : '';
   return [
-    `${service} ${paint(style, result)} (${reason})${message === undefined ? token : `: ${message}`}`,
+    `${service} ${paint(style, result)} (${failure ?? reason})${message === undefined ? token : `: ${message}`}`,
     ...(status && status.diagnosis.severity !== 'ok' ? [formatDiagnosis(status, paint)] : []),
   ].join('\n');
 }

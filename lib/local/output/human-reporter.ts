@@ -72,16 +72,16 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
 }
 
 function formatRefresh({ fields = {} }: FunctionLogLine): string {
-  const { result, why, kind, reason, message, latencyMs, expiresAt, lifetimeSeconds, secondsLeft, fingerprint } =
+  const { result, reason, kind, failure, message, latencyMs, expiresAt, lifetimeSeconds, secondsLeft, fingerprint } =
     fields;
   const took = latencyMs === undefined ? '' : ` in ${latencyMs} ms`;
   if (result === 'failed') {
     const kept =
       typeof secondsLeft === 'number' ? `; the stored token has ${secondsLeft} s left` : '; no token is stored';
-    return `FAILED (${why})${took}: ${kind} ${reason}: ${message}${kept}`;
+    return `FAILED (${reason})${took}: ${kind} ${failure}: ${message}${kept}`;
   }
   const token = fingerprint === undefined ? '' : `: token ${fingerprint} of ${lifetimeSeconds} s expires ${expiresAt}`;
-  return `${result} (${why})${took}${token}${formatWarnings(fields)}`;
+  return `${result} (${reason})${took}${token}${formatWarnings(fields)}`;
 }
 
 /** Returns what was unusual about a refresh that succeeded; empty when nothing was. */

@@ -140,6 +140,7 @@ const REPORT: Members<RefreshAnswer> = {
   service: true,
   result: true,
   reason: true,
+  failure: true,
   message: true,
 };
 const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true };

@@ -16,7 +16,7 @@ import type { RefreshDependencies } from '../../../functions/usecases/refresh/at
 import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
-import type { TokenWish } from '../../../functions/usecases/serve/token-wish.ts';
+import type { TokenRequirements } from '../../../functions/usecases/serve/token-requirements.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';
@@ -148,7 +148,7 @@ export class FaultBench {
   }
 
   /** What a reader gets. */
-  read(wish: Partial<TokenWish> = {}, isRefreshReachable = true): Promise<GetTokenAnswer> {
+  read(wish: Partial<TokenRequirements> = {}, isRefreshReachable = true): Promise<GetTokenAnswer> {
     const requestRefresh = async (request: Parameters<typeof refreshOne>[2]): Promise<RefreshReport | undefined> =>
       isRefreshReachable ? refreshOne(this.#dependencies(), [this.definition], request, 0) : undefined;
     const dependencies = { ...this.harness.dependencies, refreshRequester: { requestRefresh } };
@@ -156,7 +156,7 @@ export class FaultBench {
   }
 
   /** What a reader is told who gets no token. */
-  async refusal(wish: Partial<TokenWish> = {}, isRefreshReachable = true): Promise<string> {
+  async refusal(wish: Partial<TokenRequirements> = {}, isRefreshReachable = true): Promise<string> {
     const error = await this.read(wish, isRefreshReachable).catch((reason: unknown) => reason);
     if (!(error instanceof ContractError)) {
       throw new Error('the reader got a token');

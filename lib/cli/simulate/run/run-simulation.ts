@@ -1,4 +1,4 @@
-import { dueAtOf } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { dueAtOf } from '../../../../functions/domain/expiry/token-state.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { type Instant, instant, latest, plusSeconds } from '../../../../functions/domain/values/instant.ts';

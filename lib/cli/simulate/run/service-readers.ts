@@ -1,8 +1,7 @@
-import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
-import { windowsOf } from '../../../../functions/domain/expiry/timing.ts';
+import { changesAfter, decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { earliest, type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { createReadGrid } from './read-grid.ts';
 import { createReadTally, type ReadCounts, type ReadOutcome } from './read-tally.ts';
@@ -79,28 +78,23 @@ interface ReadQuestion {
 
 /**
  * Returns what getToken answers a read at `at` without asking for a refresh, and until when; `undefined` where it asks for
- * one. The decision is the functions' own; what is added here is when it changes.
+ * one. Both are the functions' own decision.
  */
 function steadyAnswer(
   record: TokenRecord,
   { definition: { timing }, definitionHash, minValiditySeconds }: ReadQuestion,
   at: Instant,
 ): SteadyAnswer | undefined {
-  const decision = decideRefresh(record, { definitionHash }, timing, { kind: 'read', minValiditySeconds }, at);
+  const trigger = { kind: 'read', minValiditySeconds } as const;
+  const situation = { record, current: { definitionHash }, timing, trigger, now: at };
+  const decision = decideRefresh(situation);
   if (decision.refresh) {
     return undefined;
   }
-  const { token, cooldownUntil } = record;
+  const { token } = record;
   const outcome =
     token && decision.reason === 'fresh'
       ? ({ ok: true, accessToken: token.accessToken.reveal(), expiresAt: token.expiresAt.at } as const)
       : ({ ok: false, why: decision.reason } as const);
-  const [first = plusSeconds(at, 1), ...others] = [
-    cooldownUntil,
-    token && plusSeconds(token.expiresAt.at, 1 - windowsOf(token.lifetimeSeconds, timing).expiryBufferSeconds),
-    token && plusSeconds(token.expiresAt.at, 1 - minValiditySeconds),
-    // For how long a token counts as just refreshed is known to the decision only: it is asked again every second.
-    decision.reason === 'just_refreshed' ? plusSeconds(at, 1) : undefined,
-  ].filter((change): change is Instant => change !== undefined && change > at);
-  return { outcome, until: earliest(first, ...others) };
+  return { outcome, until: changesAfter(situation)[0] ?? plusSeconds(at, 1) };
 }

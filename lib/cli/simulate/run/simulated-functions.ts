@@ -87,7 +87,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
     getToken: async (question, random) => {
       let why = '';
       const log = logOf('getToken', (fields) => {
-        why = String(fields['why']);
+        why = String(fields['failure'] ?? fields['reason']);
       });
       const invoke = invokeRefresh({ ...shared, random }, question.definition, clock);
       const context = { functionName: 'refresh-tokens', log: NO_LOG, clock, random, timeoutMs: READ_TIMEOUT_MS };

@@ -1,5 +1,5 @@
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
-import type { Announced } from '../../../../functions/domain/record/condition-notification.ts';
+import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
 import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
@@ -7,7 +7,7 @@ import type {
   AttemptResult,
   ClaimOutcome,
   LeaseClaim,
-  LeaseHeld,
+  LeaseFence,
   StatusRead,
   TokenStore,
 } from '../../../../functions/usecases/ports/ports.ts';
@@ -94,7 +94,7 @@ export class SimulatedStore implements TokenStore {
         ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
         ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
         ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
-        ...(result.announced === undefined ? {} : { announced: result.announced }),
+        ...(result.notified === undefined ? {} : { notified: result.notified }),
         ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
         ...(result.keepsSpentRefreshToken && spentRefreshToken !== undefined ? { spentRefreshToken } : {}),
         ...(result.token ? { token: result.token } : {}),
@@ -105,17 +105,17 @@ export class SimulatedStore implements TokenStore {
     return true;
   }
 
-  async noteAnnounced(service: string, version: number, announced: Announced): Promise<boolean> {
+  async saveNotified(service: string, version: number, notified: Notified): Promise<boolean> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
     if (record.version !== version || record.lease) {
       return false;
     }
-    this.#write({ ...record, announced }, record);
+    this.#write({ ...record, notified }, record);
     return true;
   }
 
-  async noteRefreshTokenSent({ service, owner, version }: LeaseHeld, fingerprint: string): Promise<boolean> {
+  async noteRefreshTokenSent({ service, owner, version }: LeaseFence, fingerprint: string): Promise<boolean> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
     if (record.version !== version || record.lease?.owner !== owner) {

@@ -66,7 +66,10 @@ export function createTimeline(): Timeline {
 }
 
 /** Returns what the log line of a refresh at `now` says: the functions' own words for what they did and why. */
-export function refreshHappening({ service, result, why, reason, secondsLeft }: LogFields, now: Instant): Happening {
+export function refreshHappening(
+  { service, result, reason, failure, secondsLeft }: LogFields,
+  now: Instant,
+): Happening {
   const kind = result as Extract<TimelineKind, 'refreshed' | 'unchanged' | 'failed' | 'superseded'>;
   const isFailed = kind === 'failed';
   return {
@@ -75,7 +78,7 @@ export function refreshHappening({ service, result, why, reason, secondsLeft }: 
     first: now,
     last: now,
     count: 1,
-    reason: String(isFailed ? reason : why),
+    reason: String(isFailed ? failure : reason),
     ...(isFailed && typeof secondsLeft === 'number' ? { secondsLeft } : {}),
   };
 }

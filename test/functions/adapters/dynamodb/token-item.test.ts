@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { toRefreshTokenAttributes, toTokenAttributes } from '../../../../functions/adapters/dynamodb/item-update.ts';
 import {
   type Item,
   STATUS_ATTRIBUTES,
   toRecord,
-  toRefreshTokenAttributes,
   toStatusRecord,
-  toTokenAttributes,
 } from '../../../../functions/adapters/dynamodb/token-item.ts';
 import { diagnoseFailing } from '../../../../functions/domain/diagnosis/of-attempt.ts';
-import type { Announced } from '../../../../functions/domain/record/condition-notification.ts';
+import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
 import type { Attempt, StoredRefreshToken, StoredToken } from '../../../../functions/domain/record/token-record.ts';
 import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
@@ -27,7 +26,7 @@ const REFRESH_TOKEN: StoredRefreshToken = {
 };
 const ATTEMPT = { at: NOW, outcome: 'refreshed', httpStatus: 200, latencyMs: 12, definitionHash: 'd0d0d0d0d0d0' };
 const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };
-const ANNOUNCED: Announced = { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 };
+const NOTIFIED: Notified = { published: 'failing', lastSeen: 'ok', times: [NOW], heldBack: 1 };
 const FULL: Item = {
   service: 'genesys',
   version: 7,
@@ -44,7 +43,7 @@ const FULL: Item = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
-  announced: ANNOUNCED,
+  announced: { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 },
 };
 const FULL_STATUS = {
   service: 'genesys',
@@ -58,7 +57,7 @@ const FULL_STATUS = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
-  announced: ANNOUNCED,
+  notified: NOTIFIED,
 };
 /** What is read of the item but its access token. */
 const FULL_RECORD = { ...FULL_STATUS, refreshToken: REFRESH_TOKEN };
@@ -120,11 +119,11 @@ describe('an item of version 0.1.0 is read with the words of today', () => {
   });
 
   test('for the condition that others were notified of', () => {
-    const item = { ...FULL, announced: { ...ANNOUNCED, told: 'needs-human', seen: 'needs-human' } };
-    expect(toStatusRecord(item).announced).toEqual({
-      ...ANNOUNCED,
-      told: 'action-required',
-      seen: 'action-required',
+    const item = { ...FULL, announced: { told: 'needs-human', seen: 'needs-human', times: [NOW], heldBack: 1 } };
+    expect(toStatusRecord(item).notified).toEqual({
+      ...NOTIFIED,
+      published: 'action-required',
+      lastSeen: 'action-required',
     });
   });
 
@@ -264,12 +263,12 @@ describe('members that nobody knows', () => {
     token: { ...(FULL['token'] as Item), ...unknown },
     lastAttempt: { ...FAILURE, cause, ...unknown },
     lastFailure: { ...FAILURE, cause, ...unknown },
-    announced: { ...ANNOUNCED, ...unknown },
+    announced: { ...(FULL['announced'] as Item), ...unknown },
   };
 
   test('are not read', () => {
     expect(JSON.stringify([toRecord(item), toStatusRecord(item)])).not.toContain('LEAK');
-    expect(toStatusRecord(item)).toMatchObject({ lastAttempt: FAILURE, announced: ANNOUNCED });
+    expect(toStatusRecord(item)).toMatchObject({ lastAttempt: FAILURE, notified: NOTIFIED });
   });
 
   test('do not reach the answer of status', () => {

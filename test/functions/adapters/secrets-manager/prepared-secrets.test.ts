@@ -32,9 +32,9 @@ const services = (count: number): readonly ServiceDefinition[] =>
   Array.from({ length: count }, (_, index) => service(`secret-${index}`));
 
 /** One run over services that all went well with one version; returns what it read of each. */
-async function sweep(definitions: readonly ServiceDefinition[], workingVersion: string | null = 'version-1') {
+async function sweep(definitions: readonly ServiceDefinition[], lastAccepted: string | null = 'version-1') {
   const source = run();
-  source.prepare(definitions.map((definition) => ({ definition, workingVersion: workingVersion ?? undefined })));
+  source.prepare(definitions.map((definition) => ({ definition, lastAcceptedVersion: lastAccepted ?? undefined })));
   const outcomes = await Promise.all(definitions.map((definition) => source.read(definition)));
   return outcomes.map((outcome) => (outcome.ok ? outcome.secret.versionId : outcome.failure.reason));
 }
@@ -63,8 +63,8 @@ describe('secrets are read in batches', () => {
     expect(calls()).toEqual(['GetSecretValue 1']);
     const source = run();
     source.prepare([
-      { definition: first, workingVersion: 'version-1' },
-      { definition: second, workingVersion: undefined },
+      { definition: first, lastAcceptedVersion: 'version-1' },
+      { definition: second, lastAcceptedVersion: undefined },
     ]);
     expect(await source.read(first)).toEqual(await source.read(second));
     expect(calls()).toEqual(['GetSecretValue 1']);
@@ -79,7 +79,7 @@ describe('secrets are read in batches', () => {
   test('what is prepared twice in a run is read once', async () => {
     const source = run();
     for (const _twice of [1, 2]) {
-      source.prepare(services(2).map((definition) => ({ definition, workingVersion: undefined })));
+      source.prepare(services(2).map((definition) => ({ definition, lastAcceptedVersion: undefined })));
     }
     await source.read(service('secret-0'));
     expect(calls()).toEqual(['BatchGetSecretValue 2']);
@@ -121,7 +121,10 @@ describe('a batch that fails as a whole', () => {
     secretsManager.batchFault = 'AccessDeniedException';
     const source = run();
     source.prepare(
-      services(5).map((definition, index) => ({ definition, workingVersion: index === 3 ? undefined : 'version-1' })),
+      services(5).map((definition, index) => ({
+        definition,
+        lastAcceptedVersion: index === 3 ? undefined : 'version-1',
+      })),
     );
     await source.read(service('secret-3'));
     expect(secretsManager.calls.map(({ ids }) => ids.length)).toEqual([5, 1]);
@@ -174,7 +177,7 @@ describe('a kept secret is read anew', () => {
     await sweep(two);
     secretsManager.versions.set('a', 'version-2');
     const source = run();
-    source.prepare(two.map((definition) => ({ definition, workingVersion: 'version-1' })));
+    source.prepare(two.map((definition) => ({ definition, lastAcceptedVersion: 'version-1' })));
     calls();
     expect(await source.read(service('a'))).toMatchObject({ secret: { versionId: 'version-1' } });
     expect(await source.read(service('a'), 'current-anew')).toMatchObject({ secret: { versionId: 'version-2' } });
@@ -192,7 +195,7 @@ test('a run that outlives the hour of its secrets does not read them one by one'
   calls();
   clock.advance(3599);
   const source = run();
-  source.prepare(definitions.map((definition) => ({ definition, workingVersion: 'version-1' })));
+  source.prepare(definitions.map((definition) => ({ definition, lastAcceptedVersion: 'version-1' })));
   clock.advance(30);
   expect(await source.read(service('secret-0'))).toMatchObject({ ok: true });
   expect(calls()).toEqual([]);
@@ -219,8 +222,8 @@ describe('a call that has room takes along the secrets that were read longest ag
     const [first, second] = services(2);
     const source = run();
     source.prepare([
-      { definition: first as ServiceDefinition, workingVersion: undefined },
-      { definition: second as ServiceDefinition, workingVersion: 'version-1' },
+      { definition: first as ServiceDefinition, lastAcceptedVersion: undefined },
+      { definition: second as ServiceDefinition, lastAcceptedVersion: 'version-1' },
     ]);
     expect(await source.read(second as ServiceDefinition)).toMatchObject({ ok: true });
     expect(await sweep(services(2))).toEqual(['version-1', 'version-1']);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createSecretCache, type SecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
-import type { RefreshTrigger } from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';

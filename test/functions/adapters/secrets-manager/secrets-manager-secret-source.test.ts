@@ -6,7 +6,11 @@ import { createSecretsManagerSecretSource } from '../../../../functions/adapters
 import { explainFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import { SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import type { SecretOutcome, SecretSource, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
+import type {
+  SecretOrFailure,
+  SecretSource,
+  SecretVersion,
+} from '../../../../functions/usecases/ports/secret-source.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
@@ -38,7 +42,7 @@ const answerWith = (...answers: readonly ScriptedAnswer[]): SecretSource => {
 };
 const wanted = (): { SecretId: string; VersionStage: string }[] =>
   server.requests.slice(asked).map(({ body }) => JSON.parse(body));
-const valuesOf = (outcome: SecretOutcome): Record<string, string | undefined> =>
+const valuesOf = (outcome: SecretOrFailure): Record<string, string | undefined> =>
   outcome.ok
     ? Object.fromEntries(Object.entries(outcome.secret.values).map(([name, value]) => [name, value?.reveal()]))
     : {};
@@ -103,7 +107,7 @@ describe('a secret', () => {
 });
 
 describe('in the life of one source a secret is read', () => {
-  const read = (source: SecretSource, ...versions: readonly SecretVersion[]): Promise<SecretOutcome[]> =>
+  const read = (source: SecretSource, ...versions: readonly SecretVersion[]): Promise<SecretOrFailure[]> =>
     Promise.all(versions.map((version) => source.read(DEFINITION, version)));
 
   test('once, however often and at the same time it is asked for', async () => {

@@ -8,7 +8,7 @@ import {
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenOutcome } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenOrFailure } from '../../../../functions/usecases/ports/ports.ts';
 import { createHttpPost } from '../../../../lib/platform/http-post.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
@@ -34,7 +34,7 @@ interface Asking {
 let server: ScriptedServer;
 
 /** Asks the scripted token endpoint by a real connection. */
-const ask = (answer: ScriptedAnswer, asking: Asking = {}): Promise<TokenOutcome> => {
+const ask = (answer: ScriptedAnswer, asking: Asking = {}): Promise<TokenOrFailure> => {
   server.answerWith(() => answer);
   const { definition, secret = SECRET, refreshToken, timeoutMs = 5000 } = asking;
   const endpoint = createHttpTokenEndpoint({
@@ -53,7 +53,7 @@ const ask = (answer: ScriptedAnswer, asking: Asking = {}): Promise<TokenOutcome>
     },
   );
 };
-const failureOf = (outcome: TokenOutcome): RefreshFailure => {
+const failureOf = (outcome: TokenOrFailure): RefreshFailure => {
   if (outcome.ok) {
     throw new Error('a token came');
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
 import { DEFAULT_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS } from '../../../../functions/domain/expiry/timing.ts';
+import { cacheUntil } from '../../../../functions/domain/expiry/token-state.ts';
 import {
   type Attempt,
   emptyRecord,
@@ -9,7 +10,7 @@ import {
 } from '../../../../functions/domain/record/token-record.ts';
 import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
-import { cacheUntil, toGetTokenAnswer } from '../../../../functions/usecases/serve/token-answer.ts';
+import { toGetTokenAnswer } from '../../../../functions/usecases/serve/token-answer.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';
@@ -96,8 +97,8 @@ describe('a token that the API refused', () => {
     const record = { ...emptyRecord('genesys'), token: TOKEN };
     const trigger = { kind: 'read', minValiditySeconds: 3601, rejectedFingerprint: TOKEN.fingerprint } as const;
     const current = { definitionHash: 'd0d0d0d0d0d0' };
-    expect(decideRefresh(record, current, undefined, trigger, at(30))).toMatchObject({ reason: 'rejected_by_caller' });
-    expect(decideRefresh(record, current, undefined, trigger, at(29))).toMatchObject({ reason: 'just_refreshed' });
+    expect(decideRefresh({ record, current, trigger, now: at(30) })).toMatchObject({ reason: 'rejected_by_caller' });
+    expect(decideRefresh({ record, current, trigger, now: at(29) })).toMatchObject({ reason: 'just_refreshed' });
   });
 });
 

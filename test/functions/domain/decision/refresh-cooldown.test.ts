@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type CurrentInputs,
-  decideRefresh,
-  isCoolingDown,
-  type RefreshTrigger,
-} from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { CurrentInputs, RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
+import { isCoolingDown } from '../../../../functions/domain/decision/policies.ts';
+import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
 import { type Attempt, emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -67,7 +64,7 @@ describe('within a cooldown', () => {
     ['a reader with a wish', { ...cooling(900), token }, read(3600)],
     ['a reader whose token was rejected', { ...cooling(900), token }, read(0, token.fingerprint)],
   ])('%s makes no request', (_who, record, trigger) => {
-    expect(decideRefresh(record, SAME, undefined, trigger, NOW)).toMatchObject({
+    expect(decideRefresh({ record, current: SAME, trigger, now: NOW })).toMatchObject({
       refresh: false,
       reason: 'cooling_down',
     });
@@ -75,10 +72,14 @@ describe('within a cooldown', () => {
 
   test('a fresh token is fresh', () => {
     const record = { ...cooling(900), token: sampleToken('token', NOW, 3600) };
-    expect(decideRefresh(record, SAME, undefined, { kind: 'sweep' }, NOW)).toMatchObject({ reason: 'fresh' });
+    expect(decideRefresh({ record, current: SAME, trigger: { kind: 'sweep' }, now: NOW })).toMatchObject({
+      reason: 'fresh',
+    });
   });
 
   test('a person is not held back', () => {
-    expect(decideRefresh(cooling(900), SAME, undefined, { kind: 'forced' }, NOW)).toMatchObject({ refresh: true });
+    expect(decideRefresh({ record: cooling(900), current: SAME, trigger: { kind: 'forced' }, now: NOW })).toMatchObject(
+      { refresh: true },
+    );
   });
 });

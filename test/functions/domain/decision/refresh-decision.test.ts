@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type CurrentInputs,
-  decideRefresh,
-  type RefreshTrigger,
-} from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { CurrentInputs, RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
+import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
 import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts';
 import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
@@ -29,7 +26,7 @@ const rejecting = (rejectedFingerprint: string): RefreshTrigger => ({
   rejectedFingerprint,
 });
 const decide = (record: TokenRecord, trigger: RefreshTrigger, current = SAME) =>
-  decideRefresh(record, current, undefined, trigger, NOW);
+  decideRefresh({ record, current, trigger, now: NOW });
 
 describe('a sweep refreshes', () => {
   test.each<[string, TokenRecord, string, RefreshNeed]>([
@@ -71,8 +68,12 @@ describe('a sweep leaves alone', () => {
 
   test("another service's windows are its own: an override decides", () => {
     const timing = { advisoryRefreshSeconds: 1800 };
-    expect(decideRefresh(withToken(1800), SAME, timing, SWEEP, NOW).refresh).toBe(false);
-    expect(decideRefresh(withToken(1801), SAME, timing, SWEEP, NOW).refresh).toBe(true);
+    expect(decideRefresh({ record: withToken(1800), current: SAME, timing, trigger: SWEEP, now: NOW }).refresh).toBe(
+      false,
+    );
+    expect(decideRefresh({ record: withToken(1801), current: SAME, timing, trigger: SWEEP, now: NOW }).refresh).toBe(
+      true,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideRefresh, dueAtOf, needOf } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { dueAtOf, needOf } from '../../../../functions/domain/expiry/token-state.ts';
 import { emptyRecord, type StoredToken } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -29,7 +30,7 @@ describe('a provider that says when to refresh', () => {
     [3001, 'mandatory'],
     [3571, 'expired'],
   ])('makes the need advisory and no more: %i s after it was issued it is %s', (age, need) => {
-    expect(needOf({ token: wanted(1000) }, undefined, plusSeconds(ISSUED, age))).toBe(need);
+    expect(needOf(wanted(1000), undefined, plusSeconds(ISSUED, age))).toBe(need);
   });
 
   test.each([
@@ -38,7 +39,7 @@ describe('a provider that says when to refresh', () => {
   ])('makes the sweep refresh: after %i s %j', (age, refresh) => {
     const record = { ...emptyRecord('graph'), token: wanted(1000) };
     const current = { definitionHash: 'd0d0d0d0d0d0' };
-    expect(decideRefresh(record, current, undefined, { kind: 'sweep' }, plusSeconds(ISSUED, age)).refresh).toBe(
+    expect(decideRefresh({ record, current, trigger: { kind: 'sweep' }, now: plusSeconds(ISSUED, age) }).refresh).toBe(
       refresh,
     );
   });

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  decideRefresh,
-  type RefreshTrigger,
-  recentRequests,
-  requestsLeft,
-} from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
+import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { recentRequests, requestsLeft } from '../../../../functions/domain/decision/request-quota.ts';
 import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -43,7 +40,7 @@ describe('when the limit is reached', () => {
   ];
 
   test.each(triggers)('no request is made, not even for a missing token: %j', (trigger) => {
-    expect(decideRefresh(requested(5, 6), limited(2), undefined, trigger, NOW)).toEqual({
+    expect(decideRefresh({ record: requested(5, 6), current: limited(2), trigger, now: NOW })).toEqual({
       refresh: false,
       reason: 'request_quota',
       need: 'expired',
@@ -51,11 +48,13 @@ describe('when the limit is reached', () => {
   });
 
   test.each(triggers)('one is made again as soon as one is an hour old: %j', (trigger) => {
-    expect(decideRefresh(requested(3600, 6), limited(2), undefined, trigger, NOW).refresh).toBe(true);
+    expect(decideRefresh({ record: requested(3600, 6), current: limited(2), trigger, now: NOW }).refresh).toBe(true);
   });
 
   test('a fresh token is fresh', () => {
     const record = { ...requested(5, 6), token: sampleToken('token', NOW, 3600) };
-    expect(decideRefresh(record, limited(2), undefined, { kind: 'sweep' }, NOW)).toMatchObject({ reason: 'fresh' });
+    expect(decideRefresh({ record, current: limited(2), trigger: { kind: 'sweep' }, now: NOW })).toMatchObject({
+      reason: 'fresh',
+    });
   });
 });

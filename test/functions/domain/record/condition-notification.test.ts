@@ -1,24 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceCondition } from '../../../../functions/domain/record/condition-notification.ts';
 import {
-  type Announced,
-  type Announcement,
-  announce,
-  NOTHING_ANNOUNCED,
+  type ConditionNotification,
+  NEVER_NOTIFIED,
+  type Notified,
+  notificationOf,
 } from '../../../../functions/domain/record/condition-notification.ts';
 import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 
 const NOW = instant(1_800_000_000);
 
-/** Announces conditions one after the other, each so many seconds after NOW; returns what was announced of each. */
+/** Publishes conditions one after the other, each so many seconds after NOW; returns what was published of each. */
 const play = (steps: readonly (readonly [seconds: number, condition: ServiceCondition])[]) => {
-  let announced: Announced = NOTHING_ANNOUNCED;
-  const said = steps.map(([seconds, condition]): Announcement | undefined => {
-    const next = announce(announced, condition, plusSeconds(NOW, seconds));
-    announced = next.announced;
-    return next.announcement;
+  let notified: Notified = NEVER_NOTIFIED;
+  const said = steps.map(([seconds, condition]): ConditionNotification | undefined => {
+    const next = notificationOf(notified, condition, plusSeconds(NOW, seconds));
+    notified = next.notified;
+    return next.notification;
   });
-  return { said, announced };
+  return { said, notified };
 };
 
 /** Ten changes a minute apart: failing, ok, failing ... */
@@ -26,15 +26,15 @@ const flap = (count: number, from = 0): [number, ServiceCondition][] =>
   Array.from({ length: count }, (_, index) => [from + index * 60, index % 2 === 0 ? 'failing' : 'ok']);
 
 describe('a condition', () => {
-  test('that has not changed is not announced, and what is remembered is the same', () => {
-    const { announced, announcement } = announce(NOTHING_ANNOUNCED, 'ok', NOW);
-    expect(announcement).toBeUndefined();
-    expect(announced).toBe(NOTHING_ANNOUNCED);
-    const failing = announce(NOTHING_ANNOUNCED, 'failing', NOW).announced;
-    expect(announce(failing, 'failing', plusSeconds(NOW, 86_400)).announced).toBe(failing);
+  test('that has not changed is not published, and what is remembered is the same', () => {
+    const { notified, notification } = notificationOf(NEVER_NOTIFIED, 'ok', NOW);
+    expect(notification).toBeUndefined();
+    expect(notified).toBe(NEVER_NOTIFIED);
+    const failing = notificationOf(NEVER_NOTIFIED, 'failing', NOW).notified;
+    expect(notificationOf(failing, 'failing', plusSeconds(NOW, 86_400)).notified).toBe(failing);
   });
 
-  test('is announced at once with the one before it', () => {
+  test('is published at once with the one before it', () => {
     const { said } = play([
       [0, 'failing'],
       [60, 'action-required'],
@@ -49,11 +49,11 @@ describe('a condition', () => {
 });
 
 describe('a flapping service', () => {
-  test('is announced four times in an hour; the fourth says that it is the last for now', () => {
-    const { said, announced } = play(flap(10));
+  test('is published four times in an hour; the fourth says that it is the last for now', () => {
+    const { said, notified } = play(flap(10));
     expect(said.map((one) => one?.isFlapping)).toEqual([false, false, false, true, ...Array(6).fill(undefined)]);
-    expect(announced).toMatchObject({ told: 'ok', seen: 'ok', heldBack: 6 });
-    expect(announced.times).toHaveLength(4);
+    expect(notified).toMatchObject({ published: 'ok', lastSeen: 'ok', heldBack: 6 });
+    expect(notified.times).toHaveLength(4);
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('a flapping service', () => {
   });
 
   test('is not silent about how it ended', () => {
-    const { said, announced } = play([
+    const { said, notified } = play([
       ...flap(4),
       [300, 'action-required'],
       [3599, 'action-required'],
@@ -76,10 +76,10 @@ describe('a flapping service', () => {
       undefined,
       { condition: 'action-required', before: 'ok', changes: 1, isFlapping: true },
     ]);
-    expect(announced).toMatchObject({ told: 'action-required', heldBack: 0 });
+    expect(notified).toMatchObject({ published: 'action-required', heldBack: 0 });
   });
 
-  test('that is calm for an hour is announced as if it had never been', () => {
+  test('that is calm for an hour is published as if it had never been', () => {
     const { said } = play([...flap(4), [4000, 'failing']]);
     expect(said.at(-1)).toEqual({ condition: 'failing', before: 'ok', changes: 1, isFlapping: false });
   });
@@ -88,9 +88,9 @@ describe('a flapping service', () => {
 test.each([
   ['counts for an hour', -3599, true],
   ['does not count for ever', -3600, false],
-])('an announcement in the future of a clock that was set back %s', (_what, seconds, isHeldBack) => {
+])('an publication in the future of a clock that was set back %s', (_what, seconds, isHeldBack) => {
   const times: Instant[] = [NOW, NOW, NOW, NOW];
-  const before: Announced = { told: 'ok', seen: 'ok', times, heldBack: 0 };
-  const { announcement } = announce(before, 'failing', plusSeconds(NOW, seconds));
-  expect(announcement === undefined).toBe(isHeldBack);
+  const before: Notified = { published: 'ok', lastSeen: 'ok', times, heldBack: 0 };
+  const { notification } = notificationOf(before, 'failing', plusSeconds(NOW, seconds));
+  expect(notification === undefined).toBe(isHeldBack);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { workingSecretVersion } from '../../../../functions/domain/record/last-accepted-secret.ts';
+import { lastAcceptedVersion } from '../../../../functions/domain/record/last-accepted-secret.ts';
 import { type Attempt, emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -32,5 +32,5 @@ test.each<[string, TokenRecord, string | undefined]>([
   ['the newer one when the answer was not understood', recordOf('malformedResponse', 'version-2'), 'version-2'],
   ['the one of the token when the secret could not be read in passing', recordOf('transient'), 'version-1'],
 ])('the version that serves a service well is %s', (_which, record, version) => {
-  expect(workingSecretVersion(record)).toBe(version);
+  expect(lastAcceptedVersion(record)).toBe(version);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { RefreshTrigger } from '../../../../functions/domain/decision/refresh-decision.ts';
+import type { RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
@@ -64,7 +64,7 @@ describe('a refresh', () => {
     await refresh(SWEEP);
     harness.clock.advance(2500);
     harness.failure = DOWN;
-    expect(await refresh(SWEEP)).toMatchObject({ result: 'failed', reason: 'http_503', message: 'down' });
+    expect(await refresh(SWEEP)).toMatchObject({ result: 'failed', failure: 'http_503', message: 'down' });
     const record = await stored();
     expect(record.token?.accessToken.reveal()).toBe('token-1');
     expect(secondsBetween(harness.clock.now(), record.cooldownUntil ?? instant(0))).toBe(30);
@@ -82,7 +82,7 @@ describe('a refresh', () => {
     await refresh(SWEEP);
     expect(harness.linesOf('refresh').at(-1)).toMatchObject({
       level,
-      fields: { reason: 'http_503', result: 'failed' },
+      fields: { failure: 'http_503', result: 'failed' },
     });
   });
 
@@ -119,7 +119,7 @@ describe('a refresh', () => {
     harness.secretFailure = { kind: 'misconfigured', reason: 'secret_not_found', message: 'gone' };
     expect(await refresh(SWEEP)).toMatchObject({ result: 'skipped', reason: 'fresh' });
     harness.clock.advance(3000);
-    expect(await refresh(SWEEP)).toMatchObject({ result: 'failed', reason: 'secret_not_found' });
+    expect(await refresh(SWEEP)).toMatchObject({ result: 'failed', failure: 'secret_not_found' });
     expect((await stored()).token?.accessToken.reveal()).toBe('token-1');
   });
 

@@ -97,7 +97,7 @@ describe('the refresh token grant', () => {
   test('asks for authorization when both are refused, and leaves the stored ones as they are', async () => {
     reactions = [{ next: 'r1' }, REFUSED];
     await refresh();
-    expect(await refresh()).toMatchObject({ result: 'failed', reason: 'invalid_grant' });
+    expect(await refresh()).toMatchObject({ result: 'failed', failure: 'invalid_grant' });
     expect(sent).toEqual(['seed', 'r1', 'seed']);
     expect(await stored()).toEqual({ current: 'r1', previous: 'seed' });
   });
@@ -115,16 +115,16 @@ describe('the refresh token grant', () => {
 describe('a single-use refresh token', () => {
   test('is never sent twice: after a lost answer a person is asked for', async () => {
     reactions = [LOST, { next: 'r1' }];
-    expect(await refresh(true)).toMatchObject({ result: 'failed', reason: 'network' });
-    expect(await refresh(true)).toMatchObject({ result: 'failed', reason: 'refresh_token_spent' });
-    expect(await refresh(true)).toMatchObject({ result: 'failed', reason: 'refresh_token_spent' });
+    expect(await refresh(true)).toMatchObject({ result: 'failed', failure: 'network' });
+    expect(await refresh(true)).toMatchObject({ result: 'failed', failure: 'refresh_token_spent' });
+    expect(await refresh(true)).toMatchObject({ result: 'failed', failure: 'refresh_token_spent' });
     expect(sent).toEqual(['seed']);
   });
 
   test('is sent again where the provider answered that it did not take it', async () => {
     const throttled: RefreshFailure = { kind: 'transient', reason: 'http_429', message: 'busy', httpStatus: 429 };
     reactions = [{ failure: throttled }, { next: 'r1' }];
-    expect(await refresh(true)).toMatchObject({ result: 'failed', reason: 'http_429' });
+    expect(await refresh(true)).toMatchObject({ result: 'failed', failure: 'http_429' });
     expect(await refresh(true)).toMatchObject({ result: 'refreshed' });
     expect(sent).toEqual(['seed', 'seed']);
   });

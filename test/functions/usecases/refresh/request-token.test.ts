@@ -5,7 +5,7 @@ import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
 import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
-import type { RequestEnd, RequestOrder } from '../../../../functions/usecases/refresh/request-order.ts';
+import type { TokenRequestPlan, TokenRequestResult } from '../../../../functions/usecases/refresh/request-token.ts';
 import { requestToken } from '../../../../functions/usecases/refresh/request-token.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
@@ -31,7 +31,7 @@ const secretOf = (versionId: string): SecretValues => ({
   values: { clientId: new Redacted('id'), clientSecret: new Redacted(`secret-${versionId}`) },
 });
 
-const run = (order: Partial<RequestOrder> = {}, random = 0.5): Promise<RequestEnd> =>
+const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<TokenRequestResult> =>
   requestToken(
     {
       clock,

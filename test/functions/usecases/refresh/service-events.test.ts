@@ -130,7 +130,7 @@ describe('a flapping service', () => {
   test('costs a healthy service no write', async () => {
     await attempt();
     const before = await keeper.store.read(DEFINITION.id);
-    expect(before).not.toHaveProperty('announced');
+    expect(before).not.toHaveProperty('notified');
     await runSweep();
     expect(await keeper.store.read(DEFINITION.id)).toEqual(before);
   });

@@ -6,7 +6,7 @@ import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
 import { type GetTokenDependencies, getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import type { TokenWish } from '../../../../functions/usecases/serve/token-wish.ts';
+import type { TokenRequirements } from '../../../../functions/usecases/serve/token-requirements.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 let harness: RefreshHarness;
@@ -14,9 +14,9 @@ let asked: RefreshRequest[];
 let isRefreshReachable: boolean;
 let dependencies: GetTokenDependencies;
 
-const ask = (wish: Partial<TokenWish> = {}): Promise<GetTokenAnswer> =>
+const ask = (wish: Partial<TokenRequirements> = {}): Promise<GetTokenAnswer> =>
   getToken(dependencies, { definition: DEFINITION, minValiditySeconds: 0, ...wish });
-const refused = async (wish: Partial<TokenWish> = {}): Promise<ContractError> => {
+const refused = async (wish: Partial<TokenRequirements> = {}): Promise<ContractError> => {
   const error = await ask(wish).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -144,7 +144,7 @@ describe('getToken', () => {
       level: 'info',
       fields: {
         decision: 'handed_out',
-        why: 'stored_token_suits',
+        reason: 'stored_token_suits',
         service: 'genesys',
         now: toUtc(now),
         storedExpiresAt: expiresAt?.text,
@@ -167,7 +167,7 @@ describe('getToken', () => {
     harness.failure = { kind: 'transient', reason: 'timeout', message: 'no answer within 10 s' };
     await refused();
     expect(harness.linesOf('getToken')).toMatchObject([
-      { level: 'error', fields: { decision: 'refused', why: 'timeout' } },
+      { level: 'error', fields: { decision: 'refused', failure: 'timeout' } },
     ]);
     expect(harness.published).toContainEqual({ service: 'genesys', metric: { name: 'NoValidToken', value: 1 } });
   });

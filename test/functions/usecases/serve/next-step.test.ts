@@ -56,8 +56,8 @@ describe('what happens next', () => {
       by: 'sweep',
       at: '2027-01-15T08:41:40Z',
       text:
-        'no request before 2027-01-15T08:41:40Z (cooldown after the last attempt); then the first sweep at or after ' +
-        '2027-01-15T08:41:40Z refreshes it',
+        'unless the secret or the definition changes, no request before 2027-01-15T08:41:40Z (cooldown after the last ' +
+        'attempt); then the first sweep at or after 2027-01-15T08:41:40Z refreshes it',
     });
     expect(next({ ...failing, cooldownUntil: later(60) }, 0)).toMatchObject({ at: '2027-01-15T08:40:01Z' });
     expect(next(failing, 2500)).toEqual({ by: 'sweep', at: null, text: 'the first sweep refreshes it' });
@@ -120,7 +120,7 @@ describe('what is told ahead is what is decided then', () => {
         const { by, at } = nextStepOf(factsOf({ ...DEFINITION, ...limit }, record, now, heartbeat));
         const trigger = by === 'sweep' ? ({ kind: by } as const) : ({ kind: 'read', minValiditySeconds: 0 } as const);
         const decides = (when: Instant): boolean =>
-          decideRefresh(record, { definitionHash: HASH, ...limit }, undefined, trigger, when).refresh;
+          decideRefresh({ record, current: { definitionHash: HASH, ...limit }, trigger, now: when }).refresh;
         const from = at === null ? now : instant(Date.parse(at) / 1000);
         expect([from, decides(from)]).toEqual([from, true]);
         expect(at !== null && decides(plusSeconds(from, -1))).toBe(false);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
-import { needOf } from '../../../../functions/domain/decision/refresh-decision.ts';
 import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts';
+import { needOf } from '../../../../functions/domain/expiry/token-state.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
@@ -31,7 +31,7 @@ describe('the status of a service', () => {
     [7200, 'unusable', false, [-3600, -3630], 'expired'],
   ])('%i s into an hour is %s', (age, state, usable, [secondsToExpiry, secondsToExpiredForUse], need) => {
     expect(statusAfter(age)).toMatchObject({ state, usable, secondsToExpiry, secondsToExpiredForUse });
-    expect(needOf(RECORD, DEFINITION.timing, later(age))).toBe(need);
+    expect(needOf(RECORD.token, DEFINITION.timing, later(age))).toBe(need);
   });
 
   // biome-ignore format: a table is read by its columns

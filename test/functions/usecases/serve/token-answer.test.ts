@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isUsable, windowsOf } from '../../../../functions/domain/expiry/timing.ts';
+import { cacheUntil } from '../../../../functions/domain/expiry/token-state.ts';
 import { instant, plusSeconds, secondsBetween, toUtc } from '../../../../functions/domain/values/instant.ts';
-import { cacheUntil, toGetTokenAnswer } from '../../../../functions/usecases/serve/token-answer.ts';
+import { toGetTokenAnswer } from '../../../../functions/usecases/serve/token-answer.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 
 const ISSUED = instant(1_800_000_000);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { SecretOutcome } from '../../../../functions/usecases/ports/secret-source.ts';
+import type { SecretOrFailure } from '../../../../functions/usecases/ports/secret-source.ts';
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
 import { createDebugCommand } from '../../../../lib/cli/debug/debug-command.ts';
 import type { DebugReport } from '../../../../lib/cli/debug/debug-report.ts';
@@ -42,7 +42,7 @@ afterAll(async () => {
   workspace.remove();
 });
 
-const filled = (versionId = '01234567-89ab', clientSecret = SECRET): SecretOutcome => ({
+const filled = (versionId = '01234567-89ab', clientSecret = SECRET): SecretOrFailure => ({
   ok: true,
   secret: { versionId, values: { clientId: new Redacted('id'), clientSecret: new Redacted(clientSecret) } },
 });

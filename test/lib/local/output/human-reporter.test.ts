@@ -57,7 +57,7 @@ describe('a line of a function', () => {
     );
     return lines;
   };
-  const REFRESH = { level: 'info', event: 'refresh', service: 'genesys', why: 'advisory', latencyMs: 12 };
+  const REFRESH = { level: 'info', event: 'refresh', service: 'genesys', reason: 'advisory', latencyMs: 12 };
 
   test('about a refresh is told with the token it brought, by fingerprint', () => {
     const token = { fingerprint: '0123456789ab', lifetimeSeconds: 100, expiresAt: '2026-11-23T05:01:40Z' };
@@ -75,7 +75,7 @@ describe('a line of a function', () => {
       level: 'warn',
       result: 'failed',
       kind: 'misconfigured',
-      reason: 'invalid_client',
+      failure: 'invalid_client',
       message: 'why',
     };
     expect(shown({ ...REFRESH, ...failure, ...left })).toEqual([

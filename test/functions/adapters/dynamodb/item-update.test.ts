@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { updateInput } from '../../../../functions/adapters/dynamodb/update-expression.ts';
+import { updateInput } from '../../../../functions/adapters/dynamodb/item-update.ts';
 
 describe('updateInput', () => {
   test('writes every attribute by a placeholder, in SET, REMOVE and condition', () => {
@@ -53,6 +53,6 @@ describe('updateInput', () => {
     const input = updateInput({ set, condition: '#b = :b', values: { b: 1 } });
     expect(input.UpdateExpression).toBe('SET #b = :set_b, #c = :set_c, #d = :set_d');
     expect(input.ExpressionAttributeNames).toEqual({ '#b': 'b', '#c': 'c', '#d': 'd' });
-    expect(Object.keys(input.ExpressionAttributeValues)).toEqual([':set_b', ':set_c', ':set_d', ':b']);
+    expect(Object.keys(input.ExpressionAttributeValues ?? {})).toEqual([':set_b', ':set_c', ':set_d', ':b']);
   });
 });

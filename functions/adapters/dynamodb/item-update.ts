@@ -1,0 +1,112 @@
+import { isFailedAttempt } from '../../domain/failure/failure.ts';
+import type { Notified } from '../../domain/record/condition-notification.ts';
+import type { StoredRefreshToken, StoredToken } from '../../domain/record/token-record.ts';
+import { plusSeconds } from '../../domain/values/instant.ts';
+import type { AttemptResult } from '../../usecases/ports/ports.ts';
+import type { Item } from './token-item.ts';
+
+/** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
+const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
+
+/** Returns the attributes that hold a token: its value apart from its facts, so that status can be read without it. */
+export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
+  const { accessToken, expiresAt, ...facts } = token;
+  return {
+    accessToken: accessToken.reveal(),
+    token: { ...facts, expiresAt: expiresAt.text },
+    ...(hasTtl ? { ttl: plusSeconds(expiresAt.at, KEPT_AFTER_EXPIRY_SECONDS) } : {}),
+  };
+}
+
+/** Returns the attributes that hold a refresh token. */
+export function toRefreshTokenAttributes({ current, previous, seedVersionId }: StoredRefreshToken): Item {
+  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), seedVersionId } };
+}
+
+/** Returns what was published of a condition as it is stored, in the words of version 0.1.0. */
+export function toNotifiedAttribute({ published, lastSeen, times, heldBack }: Notified): Item {
+  return { told: published, seen: lastSeen, times, heldBack };
+}
+
+/** Returns what the end of an attempt sets in an item; members that are `undefined` stay as they are. */
+export function toAttemptAttributes(result: AttemptResult): Item {
+  const { attempt, token, refreshToken, notified } = result;
+  return {
+    lastOwner: result.owner,
+    lastAttempt: attempt,
+    lastFailure: isFailedAttempt(attempt) ? attempt : undefined,
+    consecutiveFailures: result.consecutiveFailures,
+    cooldownUntil: result.cooldownUntil,
+    failingSince: result.failingSince,
+    lifetimes: result.lifetimes,
+    requestTimes: result.requestTimes,
+    announced: notified && toNotifiedAttribute(notified),
+    ...(token && toTokenAttributes(token, refreshToken === undefined)),
+    ...(refreshToken && toRefreshTokenAttributes(refreshToken)),
+  };
+}
+
+/** Returns what the end of an attempt removes from an item. */
+export function endedAttributes(result: AttemptResult): readonly string[] {
+  return [
+    'leaseOwner',
+    'leaseExpiresAt',
+    ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
+    ...(result.failingSince === undefined ? ['failingSince'] : []),
+    ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
+    // Without its refresh token only a person could start a service again: such an item never expires.
+    ...(result.refreshToken ? ['ttl'] : []),
+  ];
+}
+
+/** A conditional update of one item, in attribute names and values. */
+export interface UpdateInput {
+  /** Attributes to set; members that are `undefined` are not written. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Attributes to remove; absent: none. */
+  readonly remove?: readonly string[];
+  /** The condition with `#name` for attributes and `:name` for {@link UpdateInput.values}. */
+  readonly condition: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What UpdateItem takes besides table and key. */
+export interface UpdateExpression {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues: Record<string, unknown>;
+}
+
+/**
+ * Returns the expressions of an update. Every attribute has a placeholder: DynamoDB reserves over 500 words, `token`
+ * and `ttl` among them.
+ */
+export function updateInput({ set, remove = [], condition, values }: UpdateInput): UpdateExpression {
+  const names: Record<string, string> = {};
+  const bound: Record<string, unknown> = {};
+  const named = (name: string): string => {
+    names[`#${name}`] = name;
+    return `#${name}`;
+  };
+  const settings: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value !== undefined) {
+      bound[`:set_${name}`] = value;
+      settings.push(`${named(name)} = :set_${name}`);
+    }
+  }
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map(named).join(', ')}` : '';
+  for (const [, name = ''] of condition.matchAll(/#(\w+)/g)) {
+    named(name);
+  }
+  for (const name in values) {
+    bound[`:${name}`] = values[name];
+  }
+  return {
+    UpdateExpression: `SET ${settings.join(', ')}${removals}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: bound,
+  };
+}

@@ -1,0 +1,125 @@
+import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
+import type { AttemptHistory } from '../record/token-record.ts';
+import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
+import type { CurrentInputs, DecisionInput, HoldReason, RefreshReason, RefreshTrigger } from './decision-input.ts';
+import { quotaFreeAt } from './request-quota.ts';
+
+/** One reason to request a token. Once it speaks, it goes on until the record or the inputs change. */
+export interface Policy {
+  readonly reason: RefreshReason;
+  /** Returns the instant from which it speaks: it speaks now unless that is later than `now`; `undefined`: it never does. */
+  from(input: DecisionInput): Instant | undefined;
+}
+
+/** One reason to wait although a policy speaks. Time ends it; it never begins with time alone. */
+export interface Hold {
+  readonly reason: HoldReason;
+  /** Returns the first instant at which it no longer holds back what `wanted` asks for; `undefined`: it never did. */
+  until(input: DecisionInput, wanted?: RefreshReason): Instant | undefined;
+}
+
+/** The policies of one trigger, most urgent first, and what holds them back: of each list the first that speaks counts. */
+export interface Chain {
+  readonly policies: readonly Policy[];
+  readonly holds: readonly Hold[];
+}
+
+/**
+ * A reader who reports a rejected token causes at most one token request in this many seconds: a provider that hands
+ * back the same token must not be asked in a loop.
+ */
+export const REJECTION_INTERVAL_SECONDS = 30;
+/**
+ * Readers who ask for longer validity cause at most one token request in a tenth of the lifetime, and never wait longer
+ * than this many seconds: no more requests than the schedule itself would make.
+ */
+export const LONGEST_VALIDITY_INTERVAL_SECONDS = 300;
+
+/** Whatever does not depend on time has always been so. */
+const ALWAYS = instant(0);
+const END_OF_TIME = instant(LATEST_INSTANT_SECONDS);
+
+const policy = (reason: RefreshReason, from: Policy['from']): Policy => ({ reason, from });
+const hold = (reason: HoldReason, until: Hold['until']): Hold => ({ reason, until });
+const ifSo = (holds: boolean | undefined): Instant | undefined => (holds ? ALWAYS : undefined);
+
+const forced = policy('forced', () => ALWAYS);
+const missing = policy('missing', ({ token }) => ifSo(!token));
+const expired = policy('expired', ({ token, windows }) => token && firstBelow(token, windows.expiryBufferSeconds));
+const mandatory = policy('mandatory', ({ token, windows }) => token && firstBelow(token, windows.mandatorySeconds));
+const advisory = policy('advisory', ({ token, timing }) => token && dueAtOf(token, timing));
+/** The stored token was requested with another definition. */
+export const definitionChanged = policy('definition_changed', ({ token, current }) =>
+  ifSo(token && token.definitionHash !== current.definitionHash),
+);
+const secretChanged = policy('secret_changed', ({ token, current: { secretVersionId } }) =>
+  ifSo(token && secretVersionId !== undefined && token.secretVersionId !== secretVersionId),
+);
+const rejectedByCaller = policy('rejected_by_caller', ({ token, trigger }) =>
+  ifSo(token && trigger.rejectedFingerprint === token.fingerprint),
+);
+const tooShortForCaller = policy(
+  'too_short_for_caller',
+  ({ token, trigger }) => token && firstBelow(token, trigger.minValiditySeconds ?? 0),
+);
+
+/** The service's own limit on token requests is used up. */
+export const requestQuota = hold('request_quota', ({ record, current, now }) =>
+  quotaFreeAt(record, current.maxRequestsPerHour, now),
+);
+/** An earlier failure holds requests back, unless what they are made with has changed since. */
+const coolingDown = hold('cooling_down', ({ record, current, now }) =>
+  isCoolingDown(record, current, now) ? record.cooldownUntil : undefined,
+);
+const longerThanLifetime = hold('longer_than_lifetime', ({ token, trigger: { minValiditySeconds = 0 } }, wanted) =>
+  token && wanted === 'too_short_for_caller' && minValiditySeconds > token.lifetimeSeconds ? END_OF_TIME : undefined,
+);
+const justRefreshed = hold('just_refreshed', ({ token }, wanted) =>
+  token && (wanted === 'rejected_by_caller' || wanted === 'too_short_for_caller')
+    ? plusSeconds(token.obtainedAt, intervalSeconds(wanted, token.lifetimeSeconds))
+    : undefined,
+);
+
+/**
+ * The decision as one table. A reader never replaces a token that is only due, a sweep never one that does not suit some
+ * reader. What is missing or expired is held back by quota and cooldown alone, what a person insists on by the quota.
+ */
+export const CHAINS: Readonly<Record<RefreshTrigger['kind'], Chain>> = {
+  sweep: {
+    policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged],
+    holds: [requestQuota, coolingDown],
+  },
+  read: {
+    policies: [missing, expired, rejectedByCaller, tooShortForCaller],
+    holds: [requestQuota, coolingDown, longerThanLifetime, justRefreshed],
+  },
+  forced: { policies: [forced], holds: [requestQuota] },
+};
+
+/** Tells whether a policy speaks now. */
+export function speaks({ from }: Policy, input: DecisionInput): boolean {
+  const since = from(input);
+  return since !== undefined && since <= input.now;
+}
+
+/** Tells whether an earlier failure still holds token requests back: not if the inputs have changed since. */
+export function isCoolingDown(
+  { cooldownUntil, lastAttempt }: AttemptHistory,
+  { definitionHash, secretVersionId }: CurrentInputs,
+  now: Instant,
+): boolean {
+  if (cooldownUntil === undefined || cooldownUntil <= now) {
+    return false;
+  }
+  const isSameSecret = secretVersionId === undefined || lastAttempt?.secretVersionId === secretVersionId;
+  return lastAttempt?.definitionHash === definitionHash && isSameSecret;
+}
+
+/** Returns how old the stored token must be, in seconds, before a reader who could use it has it replaced. */
+function intervalSeconds(wanted: RefreshReason, lifetimeSeconds: number): number {
+  if (wanted === 'rejected_by_caller') {
+    return REJECTION_INTERVAL_SECONDS;
+  }
+  const tenth = Math.floor(lifetimeSeconds / 10);
+  return Math.min(Math.max(tenth, REJECTION_INTERVAL_SECONDS), LONGEST_VALIDITY_INTERVAL_SECONDS);
+}

@@ -1,0 +1,75 @@
+import { needOf } from '../../domain/expiry/token-state.ts';
+import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
+import { pick } from '../../domain/values/defined.ts';
+import { toUtc } from '../../domain/values/instant.ts';
+import type { Log, LogFields } from '../ports/ports.ts';
+import type { Metrics } from '../ports/telemetry.ts';
+import type { ClaimedAttempt } from './attempt.ts';
+import type { AttemptEnd } from './attempt-end.ts';
+import { ANSWER_MEMBERS } from './attempt-record.ts';
+
+/** A log line of an attempt, and how loud it is. */
+interface AttemptLine {
+  readonly level: keyof Log;
+  readonly fields: LogFields;
+}
+
+/**
+ * Returns the one log line of an attempt: what was decided and why, what came of it, and what holds now.
+ *
+ * A failure while the stored token is far from expiry is a warning; in the mandatory window and beyond it is an error.
+ *
+ * @param isWritten false: another attempt has overtaken this one, so nothing of it counts
+ */
+export function attemptLine(claimed: ClaimedAttempt, end: AttemptEnd, isWritten: boolean): AttemptLine {
+  const { definition, record, fence } = claimed;
+  const { report, warnings } = end;
+  const { attempt, cooldownUntil, consecutiveFailures } = end.write;
+  const result = isWritten ? report.result : 'superseded';
+  const isFailed = result === 'failed';
+  const token = result === 'refreshed' ? end.token : record.token;
+  const need = needOf(record.token, definition.timing, attempt.at);
+  const isQuiet = need === 'none' || need === 'advisory';
+  const isOdd = warnings.length > 0 || attempt.usedPreviousSecret === true;
+  return {
+    level: isFailed ? (isQuiet ? 'warn' : 'error') : isOdd ? 'warn' : 'info',
+    fields: {
+      service: report.service,
+      result,
+      reason: claimed.reason,
+      ...(isFailed && {
+        kind: attempt.outcome,
+        failure: report.failure,
+        cause: attempt.cause?.code,
+        message: report.message,
+      }),
+      ...pick(attempt, ANSWER_MEMBERS),
+      requests: attempt.requests,
+      usedPreviousSecret: attempt.usedPreviousSecret,
+      warnings: warnings.join(' ') || undefined,
+      now: toUtc(attempt.at),
+      needBefore: need,
+      ...(token && expiryFields(token, attempt.at)),
+      cooldownUntil: cooldownUntil === undefined ? undefined : toUtc(cooldownUntil),
+      consecutiveFailures: isFailed ? consecutiveFailures : 0,
+      version: fence.version,
+      lifetimeSource: token?.lifetimeSource,
+      expectedLifetime: JSON.stringify(definition.timing?.expectedLifetimeSeconds),
+    },
+  };
+}
+
+/** Publishes the metrics of an attempt; see {@link attemptLine} for `isWritten`. */
+export function publishAttempt(metrics: Metrics, { report, write }: AttemptEnd, isWritten: boolean): void {
+  const { service, result } = report;
+  const isFailed = isWritten && result === 'failed';
+  const token = isWritten ? write.token : undefined;
+  metrics.publish(
+    [
+      { name: isFailed ? 'RefreshFailed' : 'RefreshSucceeded', value: 1 },
+      ...(token ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds } as const] : []),
+    ],
+    { service },
+  );
+  metrics.publish([{ name: 'RefreshAttempts', value: 1 }], { result: write.attempt.outcome });
+}

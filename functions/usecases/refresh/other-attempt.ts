@@ -1,0 +1,29 @@
+import type { RefreshReport } from '../../contract/refresh.ts';
+import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { defined } from '../../domain/values/defined.ts';
+import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
+
+/** Tells whether a lease is in force at `now`: another process is making an attempt. */
+export function isLeased({ lease }: TokenRecord, now: Instant): boolean {
+  return lease !== undefined && secondsBetween(now, lease.expiresAt) > 0;
+}
+
+/**
+ * Tells whether a forced refresh adopts the result of another attempt: one that has ended since `before` was read. Ending
+ * an attempt removes its lease.
+ */
+export function adoptsResult({ kind }: RefreshTrigger, before: TokenRecord, after: TokenRecord): boolean {
+  const hasEnded = after.lease === undefined && (after.version > before.version || before.lease !== undefined);
+  return kind === 'forced' && hasEnded;
+}
+
+/** Returns the result of another attempt that a forced refresh has waited for, instead of making one more. */
+export function resultOfOther(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
+  if (after.token && after.token.obtainedAt !== before.token?.obtainedAt) {
+    return { service, result: 'superseded', reason: 'forced' };
+  }
+  const { outcome, reason: failure, message } = after.lastAttempt ?? {};
+  const result = outcome === 'unchanged' ? 'unchanged' : 'failed';
+  return defined({ service, result, reason: 'forced', failure, message } as const);
+}
