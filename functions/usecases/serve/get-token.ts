@@ -3,10 +3,11 @@
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
+import type { CurrentInputs } from '../../domain/decision/decision-input.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
-import { needOf } from '../../domain/expiry/token-state.ts';
+import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
-import { definitionHashOf } from '../../domain/service/service-definition.ts';
+import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
@@ -44,7 +45,7 @@ export async function getToken(
   const stored = await dependencies.store.read(definition.id);
   const decision = decideOnRead(dependencies, required, stored);
   if (decision.reason === 'fresh' && stored.token) {
-    return handOut(dependencies, required, stored.token, 'stored_token_suits');
+    return handOut(dependencies, required, stored.token, decision.need, 'stored_token_suits');
   }
   if (!decision.refresh) {
     return refuse(dependencies, required, stored, { reason: decision.reason });
@@ -53,14 +54,33 @@ export async function getToken(
     defined({ operation: 'refresh' as const, service: definition.id, minValiditySeconds, rejectedFingerprint }),
   );
   const refreshed = await dependencies.store.read(definition.id);
-  const { reason } = decideOnRead(dependencies, required, refreshed);
+  const { reason, need } = decideOnRead(dependencies, required, refreshed);
   return reason === 'fresh' && refreshed.token
-    ? handOut(dependencies, required, refreshed.token, `refreshed_on_read_${decision.reason}`)
+    ? handOut(dependencies, required, refreshed.token, need, `refreshed_on_read_${decision.reason}`)
     : refuse(dependencies, required, refreshed, {
         reason: report?.reason ?? decision.reason,
         failure: report ? report.failure : 'refresh_not_answered',
         report,
       });
+}
+
+/** Hashing costs more than all the rest of the decision, and most tokens suit: only a cooldown asks for it. */
+class ReaderInputs implements CurrentInputs {
+  readonly definition: ServiceDefinition;
+  readonly sha256Hex: Sha256Hex;
+
+  constructor(definition: ServiceDefinition, sha256Hex: Sha256Hex) {
+    this.definition = definition;
+    this.sha256Hex = sha256Hex;
+  }
+
+  get definitionHash(): string {
+    return definitionHashOf(this.definition, this.sha256Hex);
+  }
+
+  get maxRequestsPerHour(): number | undefined {
+    return this.definition.maxRequestsPerHour;
+  }
 }
 
 /** Asks the chain of policies for readers. Where none of them speaks, `fresh`, the stored token may be handed out. */
@@ -71,13 +91,7 @@ function decideOnRead(
 ): RefreshDecision {
   return decideRefresh({
     record,
-    current: {
-      // Hashing costs more than all the rest of the decision, and most tokens suit: only a cooldown asks for it.
-      get definitionHash() {
-        return definitionHashOf(definition, sha256Hex);
-      },
-      maxRequestsPerHour: definition.maxRequestsPerHour,
-    },
+    current: new ReaderInputs(definition, sha256Hex),
     timing: definition.timing,
     trigger: { kind: 'read', minValiditySeconds, rejectedFingerprint },
     now: clock.now(),
@@ -88,10 +102,11 @@ function handOut(
   { log, clock }: GetTokenDependencies,
   required: TokenRequirements,
   token: StoredToken,
+  need: RefreshNeed,
   reason: string,
 ): GetTokenAnswer {
   const now = clock.now();
-  log.info('getToken', { decision: 'handed_out', reason, ...decisionFields(required, { token }, now) });
+  log.info('getToken', { decision: 'handed_out', reason, ...decisionFields(required, token, need, now) });
   return toGetTokenAnswer(required.definition.id, token, required.definition.timing, now);
 }
 
@@ -114,9 +129,11 @@ function refuse(
   const now = clock.now();
   const { message, retryable } = explainUnavailable(required, record, failure ?? reason, report, now);
   const why = { reason, failure, retryable, message };
-  log.error('getToken', { decision: 'refused', ...why, ...decisionFields(required, record, now) });
+  const anyValidity = decideOnRead(dependencies, { ...required, minValiditySeconds: 0 }, record);
+  const fields = decisionFields(required, record.token, anyValidity.need, now);
+  log.error('getToken', { decision: 'refused', ...why, ...fields });
   // A caller that requires more validity than there is has made the mistake itself; the API can be called.
-  if (decideOnRead(dependencies, { ...required, minValiditySeconds: 0 }, record).reason !== 'fresh') {
+  if (anyValidity.reason !== 'fresh') {
     metrics.publish([{ name: 'NoValidToken', value: 1 }], { service: required.definition.id });
   }
   throw new ContractError('TokenUnavailable', message, { retryable });
@@ -124,13 +141,14 @@ function refuse(
 
 function decisionFields(
   { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
-  { token }: Pick<TokenRecord, 'token'>,
+  token: StoredToken | undefined,
+  need: RefreshNeed,
   now: Instant,
 ): Record<string, string | number | undefined> {
   return {
     service: definition.id,
     now: toUtc(now),
-    need: needOf(token, definition.timing, now),
+    need,
     minValiditySeconds,
     rejectedFingerprint,
     ...(token && expiryFields(token, now)),
