@@ -177,13 +177,19 @@ describe('an answer has the members of its type, and says its version', () => {
   });
 
   test('refresh and sweep', () => {
-    const report = withLeaks({ service: 'genesys', result: 'failed', reason: 'x', message: 'm' } as const);
+    const report = withLeaks({
+      service: 'genesys',
+      result: 'failed',
+      reason: 'x',
+      failure: 'f',
+      message: 'm',
+    } as const);
     expectMembers(toRefreshAnswer(report), REPORT, true);
     const answer = toSweepAnswer(withLeaks({ services: [report], counts: { failed: 1 } }));
     expectMembers(answer, SWEEP, true);
     expect(answer).toEqual({
       contractVersion: 1,
-      services: [{ service: 'genesys', result: 'failed', reason: 'x', message: 'm' }],
+      services: [{ service: 'genesys', result: 'failed', reason: 'x', failure: 'f', message: 'm' }],
       counts: { failed: 1 },
     });
   });
