@@ -16,9 +16,7 @@ process.stdout.on('error', () => process.exit(0));
 try {
   command.parse();
 } catch (error) {
-  if (!(error instanceof CommanderError)) {
-    throw error;
-  }
+  if (!(error instanceof CommanderError)) throw error;
   // Commander has printed the message already; --help ends this way too, with exit code 0.
   process.exitCode = error.exitCode === 0 ? 0 : USAGE;
 }

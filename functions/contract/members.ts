@@ -90,9 +90,7 @@ export class Members {
 
   #read<T>(name: string, parse: (value: unknown) => T | undefined): T | null {
     const value = this.#fields[name];
-    if (value === undefined || value === null) {
-      return null;
-    }
+    if (value === undefined || value === null) return null;
     const read = parse(value);
     if (read === undefined) {
       this.#unread.push(`${name}${this.#owner}`);

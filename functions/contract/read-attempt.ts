@@ -8,9 +8,7 @@ const FORMER_SEVERITIES: Readonly<Record<string, Severity>> = { late: 'degraded'
 /** Returns an attempt; `undefined` when it does not say when it was. In version 0 its cause is an object. */
 export function readAttempt(members: Members): AttemptStatus | undefined {
   const at = members.stamp('at');
-  if (at === null) {
-    return undefined;
-  }
+  if (at === null) return undefined;
   const former = members.isObject('cause') ? members.part('cause', causeOf) : undefined;
   const attempt: Readonly<Record<keyof AttemptStatus, unknown>> = {
     at,

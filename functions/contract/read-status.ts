@@ -109,9 +109,7 @@ function expiryOf(members: Members): ServiceStatus['expiresAt'] {
 }
 
 function expectedOf(members: Members): ServiceStatus['expectedLifetimeSeconds'] {
-  if (!members.isObject('expectedLifetimeSeconds')) {
-    return members.whole('expectedLifetimeSeconds', 1);
-  }
+  if (!members.isObject('expectedLifetimeSeconds')) return members.whole('expectedLifetimeSeconds', 1);
   return members.part('expectedLifetimeSeconds', (range) => {
     const min = range.whole('min', 1);
     const max = range.whole('max', 1);

@@ -37,9 +37,7 @@ export function refreshOne(
 }
 
 function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: RefreshRequest): RefreshTrigger {
-  if (force) {
-    return { kind: 'forced' };
-  }
+  if (force) return { kind: 'forced' };
   return defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
 }
 

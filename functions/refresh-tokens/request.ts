@@ -11,21 +11,15 @@ import { isJsonObject, isWholeNumber } from '../domain/values/json.ts';
  * @throws {ContractError} InvalidRequest for anything else
  */
 export function parseRefreshTokensRequest(event: unknown): RefreshRequest | SweepRequest {
-  if (!isJsonObject(event)) {
-    throw invalid('a JSON object');
-  }
-  if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') {
-    return { operation: 'sweep' };
-  }
+  if (!isJsonObject(event)) throw invalid('a JSON object');
+  if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
   const { operation, service, force, minValiditySeconds, rejectedFingerprint } = event;
   if (operation !== 'refresh' || typeof service !== 'string') {
     throw invalid(
       '{"operation": "sweep"}, {"operation": "refresh", "service": "..."} or an EventBridge scheduled event',
     );
   }
-  if (force !== undefined && typeof force !== 'boolean') {
-    throw invalid('"force" to be true or false');
-  }
+  if (force !== undefined && typeof force !== 'boolean') throw invalid('"force" to be true or false');
   if (minValiditySeconds !== undefined && !isWholeNumber(minValiditySeconds, 0, MAX_LIFETIME_SECONDS)) {
     throw invalid(`"minValiditySeconds" to be a whole number from 0 to ${MAX_LIFETIME_SECONDS}`);
   }

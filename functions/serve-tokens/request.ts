@@ -27,9 +27,7 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
   if (rejectedFingerprint !== undefined && !isFingerprint(rejectedFingerprint)) {
     wrong.push('"rejectedFingerprint" must be 12 lower-case hex digits, the fingerprint of an earlier answer');
   }
-  if (wrong.length > 0) {
-    throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
-  }
+  if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
   return operation === 'status'
     ? defined({ operation: 'status' as const, service: service as string | undefined })
     : defined({

@@ -55,9 +55,7 @@ export async function serve(
       return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
     }
     const request = parseServeTokensRequest(event);
-    if (request.operation === 'status') {
-      return await statusOf(servicesForStatus(access, request.service, ids));
-    }
+    if (request.operation === 'status') return await statusOf(servicesForStatus(access, request.service, ids));
     const service = serviceFor(access, request.service, ids);
     const required: TokenRequirements = {
       definition: definitions.find(({ id }) => id === service) as ServiceDefinition,

@@ -16,9 +16,7 @@ const MIDDLE = 20;
 export function lifetimesChart(status: ServiceStatus): Html | null {
   const { recentLifetimesSeconds, medianLifetimeSeconds, expectedLifetimeSeconds: expected } = status;
   const lifetimes = recentLifetimesSeconds.slice(0, SHOWN_IN_CHART).toReversed();
-  if (lifetimes.length < 2 || medianLifetimeSeconds === null) {
-    return null;
-  }
+  if (lifetimes.length < 2 || medianLifetimeSeconds === null) return null;
   const expectedMax = typeof expected === 'object' ? (expected?.max ?? 0) : expected;
   const highest = Math.max(...lifetimes, expectedMax);
   const y = (seconds: number): number => Math.round(HEIGHT - (seconds / highest) * (HEIGHT - 2));
@@ -33,9 +31,7 @@ export function lifetimesChart(status: ServiceStatus): Html | null {
 }
 
 function expectedText(expected: ServiceStatus['expectedLifetimeSeconds']): string {
-  if (expected === null) {
-    return '';
-  }
+  if (expected === null) return '';
   const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
   return `, expected ${durationText(min)}${min === max ? '' : ` to ${durationText(max)}`}`;
 }
@@ -48,9 +44,7 @@ function expectedText(expected: ServiceStatus['expectedLifetimeSeconds']): strin
  */
 export function attemptsChart(attempts: readonly AttemptStatus[], now: string): Html | null {
   const shown = attempts.slice(-SHOWN_IN_CHART);
-  if (shown.length < 2) {
-    return null;
-  }
+  if (shown.length < 2) return null;
   const failed = shown.filter(isFailedAttempt).length;
   const marks = shown.map((attempt, index) => {
     const hangs = isFailedAttempt(attempt);

@@ -20,9 +20,7 @@ export function timeHtml(utc: string | null | undefined, now: string): Html {
 
 /** Returns an instant as an element, with how long ago it was or how far ahead it is. */
 export function timeAndAgeHtml(utc: string | null | undefined, now: string): Html {
-  if (!utc) {
-    return html`–`;
-  }
+  if (!utc) return html`–`;
   const age = instantOf(now) - instantOf(utc);
   const text = age < 0 ? `in ${durationText(-age)}` : `${durationText(age)} ago`;
   return html`${timeHtml(utc, now)} (${text})`;

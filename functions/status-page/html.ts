@@ -39,12 +39,8 @@ export function trustedHtml(constant: string): Html {
 
 /** Returns HTML as the text to send. */
 export function markupOf(content: Content): string {
-  if (content === null || content === undefined) {
-    return '';
-  }
-  if (Array.isArray(content)) {
-    return content.map(markupOf).join('');
-  }
+  if (content === null || content === undefined) return '';
+  if (Array.isArray(content)) return content.map(markupOf).join('');
   return typeof content === 'object' && MARKUP in content ? content[MARKUP] : escapeText(String(content));
 }
 

@@ -53,9 +53,7 @@ function zone(name: string, from: number, to: number, height: number): Html {
 }
 
 function anchorOf(percent: number): string {
-  if (percent < 4) {
-    return 'start';
-  }
+  if (percent < 4) return 'start';
   return percent > 96 ? 'end' : 'middle';
 }
 

@@ -48,28 +48,20 @@ ${attemptsChart(attempts, now)}${lifetimesChart(status)}</div>
 }
 
 function badge(badge: Badge | null): Html | null {
-  if (!badge) {
-    return null;
-  }
+  if (!badge) return null;
   const [tone, sign, words] = badge;
   return html`<b class="tk-badge tk-tone-${tone}"><span aria-hidden="true">${sign}</span> ${words}</b>`;
 }
 
 function stateBadge({ state, secondsToExpiry }: ServiceStatus): Badge {
   const [tone, sign, words] = STATES[state];
-  if (state !== 'unusable') {
-    return [tone, sign, words];
-  }
-  if (secondsToExpiry === null) {
-    return [tone, sign, 'No token'];
-  }
+  if (state !== 'unusable') return [tone, sign, words];
+  if (secondsToExpiry === null) return [tone, sign, 'No token'];
   return [tone, sign, secondsToExpiry <= 0 ? words : 'Expired for use'];
 }
 
 function timeLeft({ secondsToExpiry }: ServiceStatus): string {
-  if (secondsToExpiry === null) {
-    return '';
-  }
+  if (secondsToExpiry === null) return '';
   return secondsToExpiry > 0
     ? `${durationText(secondsToExpiry)} left`
     : `expired ${durationText(-secondsToExpiry)} ago`;
@@ -82,9 +74,7 @@ function wellText({ state, diagnosis }: ServiceStatus): Html | null {
 
 function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: string): Html {
   const last = html`<b>Last refresh</b> ${obtainedAt ? timeAndAgeHtml(obtainedAt, now) : 'none yet'}`;
-  if (!lastAttempt || lastAttempt.outcome === 'refreshed') {
-    return last;
-  }
+  if (!lastAttempt || lastAttempt.outcome === 'refreshed') return last;
   const outcome = isFailedAttempt(lastAttempt) ? 'failed' : 'brought the same token';
   return html`${last}; <b>last attempt</b> ${outcome} ${timeAndAgeHtml(lastAttempt.at, now)}`;
 }

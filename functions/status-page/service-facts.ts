@@ -33,9 +33,7 @@ export function serviceFacts(status: ServiceStatus, now: string): Html {
 }
 
 function lifetimeText({ lifetimeSeconds, lifetimeDeviationSeconds: deviation }: ServiceStatus): string | null {
-  if (lifetimeSeconds === null) {
-    return null;
-  }
+  if (lifetimeSeconds === null) return null;
   const against =
     deviation === null || deviation === 0
       ? ''
@@ -50,9 +48,7 @@ function clockText(offsetSeconds: number): string {
 }
 
 function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
-  if (!attempt) {
-    return null;
-  }
+  if (!attempt) return null;
   const { at, outcome, reason, detail, httpStatus, oauthError, providerCode, correlationId, requests, latencyMs } =
     attempt;
   const facts = [

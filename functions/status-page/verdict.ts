@@ -13,9 +13,7 @@ export function worstFirst(services: readonly ServiceStatus[]): readonly Service
 
 /** Returns a summary of all services, which changes only when something does, not every second. */
 export function verdictOf({ services }: StatusAnswer): string {
-  if (services.length === 0) {
-    return 'No services are kept.';
-  }
+  if (services.length === 0) return 'No services are kept.';
   const sentences = [
     sentence(services, 'action-required', 'needs action', 'need action'),
     sentence(services, 'degraded', 'is degraded and may heal by itself', 'are degraded and may heal by themselves'),
@@ -41,9 +39,7 @@ function sentence(
   many: string,
 ): string | undefined {
   const names = services.filter(({ diagnosis }) => diagnosis.severity === severity).map(({ service }) => service);
-  if (names.length === 0) {
-    return undefined;
-  }
+  if (names.length === 0) return undefined;
   const count = `${names.length} of ${services.length} services`;
   return `${count} ${names.length === 1 ? one : many}: ${listed(names)}.`;
 }

@@ -30,9 +30,7 @@ type Stamp = Readonly<Record<string, string>>;
 export async function buildIfChanged({ root, stampFile, build }: StampedBuild): Promise<boolean> {
   const file = join(root, stampFile);
   const before = await readStamp(file);
-  if (before !== undefined && (await isUnchanged(root, before))) {
-    return false;
-  }
+  if (before !== undefined && (await isUnchanged(root, before))) return false;
   // An empty stamp stands for none; its time is that of the beginning.
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, '');

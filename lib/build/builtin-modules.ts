@@ -43,9 +43,7 @@ export function leanBuiltinModules(): Plugin {
 
 /** Where a bundle is split, an `import()` would become a file of its own; it is left to Node. */
 function resolved({ path, kind }: OnResolveArgs, isSplit: boolean): OnResolveResult {
-  if (kind === 'dynamic-import' && isSplit) {
-    return { path, external: true };
-  }
+  if (kind === 'dynamic-import' && isSplit) return { path, external: true };
   const namespace = kind === 'import-statement' ? MEMBERS : OBJECT;
   return { path: path.replace(/^node:/, ''), namespace, sideEffects: false };
 }

@@ -59,9 +59,7 @@ async function buildFunction(name: FunctionName, outDir: string, plugin: Plugin)
     plugins: [plugin, ...(FUNCTION_BUNDLE_OPTIONS.plugins ?? [])],
   });
   const contents = result.outputFiles?.[0]?.contents;
-  if (!contents || !result.metafile) {
-    throw new Error(`esbuild gave no output for ${name}`);
-  }
+  if (!contents || !result.metafile) throw new Error(`esbuild gave no output for ${name}`);
   await mkdir(outDir, { recursive: true });
   await writeFile(file, contents);
   return { name, file, bytes: contents.length, metafile: result.metafile };

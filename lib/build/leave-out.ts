@@ -40,9 +40,7 @@ export function leaveOut(): LeftOutPlugin {
 
 async function load({ file, instead, errors, members }: LeftOut, path: string): Promise<OnLoadResult> {
   const resolveDir = dirname(path);
-  if (instead !== undefined) {
-    return { contents: instead, loader: 'js', resolveDir };
-  }
+  if (instead !== undefined) return { contents: instead, loader: 'js', resolveDir };
   const source = await readFile(path, 'utf8');
   if (members) {
     const all = JSON.parse(source) as Record<string, unknown>;
@@ -58,16 +56,12 @@ const ERROR = /^export var (\w+)\$ = \[[^;]*\];\nn0_registry\.registerError\(\1\
 function withErrors(source: string, errors: readonly string[], file: string): string {
   const kept = new Set<string>();
   const contents = source.replace(ERROR, (statements, name: string) => {
-    if (!errors.includes(name)) {
-      return '';
-    }
+    if (!errors.includes(name)) return '';
     kept.add(name);
     return statements;
   });
   const missing = errors.filter((name) => !kept.has(name));
-  if (missing.length > 0) {
-    throw new Error(`${file} has no ${missing.join(', ')}`);
-  }
+  if (missing.length > 0) throw new Error(`${file} has no ${missing.join(', ')}`);
   return contents;
 }
 

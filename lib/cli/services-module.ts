@@ -15,9 +15,7 @@ const NAMES = ['bin/services.ts', 'bin/services.mjs', 'bin/services.js'];
 export async function loadServicesModule(directory: string): Promise<LoadedServices | undefined> {
   const base = pathToFileURL(`${directory}/`);
   const url = NAMES.map((name) => new URL(name, base)).find((one) => existsSync(one));
-  if (!url) {
-    return undefined;
-  }
+  if (!url) return undefined;
   const file = relative(directory, fileURLToPath(url));
   try {
     const module = (await import(url.href)) as { readonly services?: unknown };

@@ -64,13 +64,9 @@ export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: Authorized
     const options = signal ? { signal } : {};
     const token = await getToken(service, options);
     const response = await fetch(input, withAuthorization(token, input, init));
-    if (response.status !== 401 || isFromElsewhere(response, input) || !isToBeReported(token)) {
-      return response;
-    }
+    if (response.status !== 401 || isFromElsewhere(response, input) || !isToBeReported(token)) return response;
     const other = await replace(token, options);
-    if (other === undefined || !isReplayable(input, init)) {
-      return response;
-    }
+    if (other === undefined || !isReplayable(input, init)) return response;
     await response.body?.cancel();
     const second = await fetch(input, withAuthorization(other, input, init));
     if (second.status === 401) {
@@ -87,9 +83,7 @@ function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput,
 }
 
 function isReplayable(input: FetchInput, { body }: FetchInit): boolean {
-  if (body === undefined || body === null) {
-    return !isRequest(input) || input.body === null;
-  }
+  if (body === undefined || body === null) return !isRequest(input) || input.body === null;
   return typeof body !== 'object' || !(Symbol.asyncIterator in body);
 }
 

@@ -118,18 +118,14 @@ export class TokenClient {
     assertServiceId(service);
     options.signal?.throwIfAborted();
     const usable = this.#cache.usable(service, options);
-    if (usable !== undefined && usable === this.#cache.fresh(service)) {
-      return usable.token;
-    }
+    if (usable !== undefined && usable === this.#cache.fresh(service)) return usable.token;
     const patienceMs = usable === undefined ? Number.POSITIVE_INFINITY : PATIENCE_MS;
     const call = { signal: options.signal, timeoutMs: Math.min(options.timeoutMs ?? patienceMs, patienceMs) };
     try {
       return await this.#within(call, service, (signal) => this.#shared(service, options, signal));
     } catch (error) {
       const standIn = isSurvived(error) ? this.#cache.usable(service, options) : undefined;
-      if (standIn === undefined) {
-        throw error;
-      }
+      if (standIn === undefined) throw error;
       return this.#cache.standIn(standIn);
     }
   }
@@ -155,9 +151,7 @@ export class TokenClient {
       const answer = tokenAnswer(value, service);
       const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs);
       const token = cache.keep(answer, sentAtMs);
-      if (token.expiresInSeconds > 0) {
-        return token;
-      }
+      if (token.expiresInSeconds > 0) return token;
       // A process frozen in the middle of the call finds an answer that is too old by now: ask once more.
       if (attempt === 2) {
         const message = 'the token in the answer has expired';

@@ -84,9 +84,7 @@ function wholeNumber(min: number, max: number): (text: string) => number {
 
 function parseLifetime(text: string): number {
   const seconds = parseDurationSeconds(text, { minSeconds: MIN_LIFETIME_SECONDS, maxSeconds: MAX_LIFETIME_SECONDS });
-  if (seconds === undefined) {
-    throw new InvalidArgumentError('Expected 3600s, 60m or 1h, from 1m to 168h.');
-  }
+  if (seconds === undefined) throw new InvalidArgumentError('Expected 3600s, 60m or 1h, from 1m to 168h.');
   return seconds;
 }
 

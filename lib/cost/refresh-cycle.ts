@@ -34,9 +34,7 @@ export function refreshCycleOf({ lifetimeSeconds, scheduleSeconds, isRead }: Cyc
   const seen = new Map<number, { readonly at: number; readonly bySweep: number; readonly onRead: number }>();
   for (let at = 0, bySweep = 0, onRead = 0; ; ) {
     const before = seen.get(at % scheduleSeconds);
-    if (before) {
-      return { seconds: at - before.at, bySweep: bySweep - before.bySweep, onRead: onRead - before.onRead };
-    }
+    if (before) return { seconds: at - before.at, bySweep: bySweep - before.bySweep, onRead: onRead - before.onRead };
     seen.set(at % scheduleSeconds, { at, bySweep, onRead });
     const sweepAt = Math.ceil((at + dueAfter) / scheduleSeconds) * scheduleSeconds;
     if (isRead && at + expiredAfter < sweepAt) {

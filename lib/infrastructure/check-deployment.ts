@@ -58,9 +58,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
 
 function checkRegion(scope: IConstruct): readonly string[] {
   const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region) || RegionInfo.regions.some(({ name }) => name === region)) {
-    return [];
-  }
+  if (Token.isUnresolved(region) || RegionInfo.regions.some(({ name }) => name === region)) return [];
   return [
     `env.region: expected an AWS region like eu-central-1, got ${JSON.stringify(region)}; a region newer than this ` +
       'aws-cdk-lib needs a newer one',

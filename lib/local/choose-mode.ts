@@ -33,9 +33,7 @@ export interface LoadedServices {
  */
 export async function chooseMode({ servicesFile, secretsFile, loadServices }: ModeOptions): Promise<Mode> {
   const secrets = secretsFile ?? (existsSync(DEFAULT_SECRETS_FILE) ? DEFAULT_SECRETS_FILE : undefined);
-  if (servicesFile === undefined && secrets === undefined) {
-    return { kind: 'demo' };
-  }
+  if (servicesFile === undefined && secrets === undefined) return { kind: 'demo' };
   if (secrets === undefined) {
     throw new LocalProblem(`no secrets: give --secrets FILE, or write ${DEFAULT_SECRETS_FILE} (see its example)`);
   }
@@ -43,16 +41,12 @@ export async function chooseMode({ servicesFile, secretsFile, loadServices }: Mo
     servicesFile === undefined
       ? await loadServices()
       : { file: servicesFile, value: readJsonFile(servicesFile, 'services file') };
-  if (!loaded) {
-    throw new LocalProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
-  }
+  if (!loaded) throw new LocalProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
   return { kind: 'own', definitions: checked(loaded), secretsFile: secrets };
 }
 
 function checked({ file, value }: LoadedServices): readonly ServiceDefinition[] {
   const parsed = parseServiceDefinitions(value);
-  if ('problems' in parsed) {
-    throw new LocalProblem(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
-  }
+  if ('problems' in parsed) throw new LocalProblem(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
   return parsed.definitions;
 }

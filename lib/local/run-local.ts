@@ -105,9 +105,7 @@ function stoppedEarly(reporter: Reporter): 1 {
 
 async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<0 | 1> {
   await sweep(system, reporter, ending);
-  if (ending.hasCome()) {
-    return 1;
-  }
+  if (ending.hasCome()) return 1;
   const answer = await tellStatus(system, reporter);
   return answer?.services.every(({ usable }) => usable) ? 0 : 1;
 }

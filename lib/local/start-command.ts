@@ -86,9 +86,7 @@ async function start(options: StartOptions, context: StartContext): Promise<0 | 
 
 function parseDuration(text: string): number {
   const seconds = parseDurationSeconds(text);
-  if (seconds === undefined) {
-    throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
-  }
+  if (seconds === undefined) throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
   return seconds;
 }
 

@@ -25,9 +25,7 @@ const PARTITIONS: readonly (readonly [regions: string, suffix: string, dualStack
 export function awsEndpoint(environment: Environment, service: AwsService, region: string): string {
   const isOn = (name: string): boolean => environment[`AWS_${name}`]?.toLowerCase() === 'true';
   const configured = environment[`AWS_ENDPOINT_URL_${SERVICE_IDS[service]}`] || environment['AWS_ENDPOINT_URL'];
-  if (configured && !isOn('IGNORE_CONFIGURED_ENDPOINT_URLS')) {
-    return configured;
-  }
+  if (configured && !isOn('IGNORE_CONFIGURED_ENDPOINT_URLS')) return configured;
   const [, suffix = 'amazonaws.com', dualStackSuffix = 'api.aws'] =
     PARTITIONS.find(([regions]) => region.startsWith(regions)) ?? [];
   const isDualStack = isOn('USE_DUALSTACK_ENDPOINT');

@@ -29,9 +29,7 @@ export function createElapsedTime(clock: Clocks): () => number {
   return () => {
     const now = clock.now();
     const sinceCheckMs = now - checkedNow;
-    if (sinceCheckMs >= 0 && sinceCheckMs < CHECK_INTERVAL_MS) {
-      return elapsedMs + sinceCheckMs;
-    }
+    if (sinceCheckMs >= 0 && sinceCheckMs < CHECK_INTERVAL_MS) return elapsedMs + sinceCheckMs;
     const monotonicMs = clock.monotonicMs();
     elapsedMs += Math.max(sinceCheckMs, monotonicMs - checkedMonotonicMs);
     checkedNow = now;

@@ -76,9 +76,7 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
     try {
       return await sendOnce(post, connections, signal);
     } catch (error) {
-      if (!(error instanceof DeadConnection)) {
-        throw error;
-      }
+      if (!(error instanceof DeadConnection)) throw error;
       connections.closeIdle(Number.NEGATIVE_INFINITY);
       return await sendOnce(post, connections, signal);
     }
@@ -144,9 +142,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) {
-      throw new TransportFault('BODY_TOO_LARGE');
-    }
+    if (size > maxBytes) throw new TransportFault('BODY_TOO_LARGE');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

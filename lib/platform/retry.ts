@@ -13,9 +13,7 @@ export async function retry<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const result = await run();
-    if (attempt >= times || !isWorthIt(result)) {
-      return result;
-    }
+    if (attempt >= times || !isWorthIt(result)) return result;
     await pause?.(attempt, result);
   }
 }

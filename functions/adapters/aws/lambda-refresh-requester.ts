@@ -38,9 +38,7 @@ export function createLambdaRefreshRequester(invoke: InvokeFunction, context: Re
       };
       const pause = (): Promise<void> => context.clock.sleep(PAUSE_MS * attempt * (1 + context.random()));
       const outcome = await retry(ATTEMPTS, tryOnce, isRefusal, pause);
-      if (typeof outcome !== 'string') {
-        return outcome;
-      }
+      if (typeof outcome !== 'string') return outcome;
       context.log.error('refresh_request_failed', { service: request.service, fault: outcome, attempt });
       return undefined;
     },
@@ -60,16 +58,12 @@ async function invokeOnce(
 ): Promise<RefreshReport | string> {
   try {
     const answer = await invoke(functionName, payload, timeoutMs);
-    if (answer.status === 429 || answer.status >= 500) {
-      return `http_${answer.status}`;
-    }
+    if (answer.status === 429 || answer.status >= 500) return `http_${answer.status}`;
     const value = parseJson(answer.payload);
     const report = answer.status === 200 && answer.functionError === undefined ? readRefreshAnswer(value) : undefined;
     return report ?? faultOf(value, answer.status);
   } catch (error) {
-    if (error instanceof TransportFault) {
-      return error.code;
-    }
+    if (error instanceof TransportFault) return error.code;
     throw error;
   }
 }

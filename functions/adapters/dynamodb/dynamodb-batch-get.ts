@@ -33,9 +33,7 @@ export async function batchGet(
       return keys.length;
     };
     const left = await retry(BATCH_ROUNDS, readKeys, (unread) => unread > 0);
-    if (left > 0) {
-      throw new Error(`${left} items were left unread after ${BATCH_ROUNDS} requests`);
-    }
+    if (left > 0) throw new Error(`${left} items were left unread after ${BATCH_ROUNDS} requests`);
   }
   return items;
 }

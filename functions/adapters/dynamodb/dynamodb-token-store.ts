@@ -59,9 +59,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     async claimLease(claim: LeaseClaim): Promise<ClaimOutcome> {
       const version = claim.seenVersion + 1;
       const claimed = await update(claim.service, claimUpdate(claim, version));
-      if (claimed.isWritten) {
-        return { claimed: true, version };
-      }
+      if (claimed.isWritten) return { claimed: true, version };
       const record = recordOf(await itemAfter(claim.service, claimed), claim.service);
       return record.lease?.owner === claim.owner ? { claimed: true, version } : { claimed: false, record };
     },

@@ -78,9 +78,7 @@ export function readEnvironment<T>(
       return 'definitions' in parsed ? parsed.definitions : note(`${file}: ${parsed.problems.join('; ')}`, []);
     },
   });
-  if (problems.length > 0) {
-    throw new ConfigurationError(`the function cannot start: ${problems.join('; ')}`);
-  }
+  if (problems.length > 0) throw new ConfigurationError(`the function cannot start: ${problems.join('; ')}`);
   return config;
 }
 

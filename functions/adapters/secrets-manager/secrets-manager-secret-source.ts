@@ -78,9 +78,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
     },
     async read(definition, version = 'current'): Promise<SecretOrFailure> {
       const name = definition.secret?.name;
-      if (name === undefined) {
-        return { ok: true, secret: { versionId: 'none', values: {} } };
-      }
+      if (name === undefined) return { ok: true, secret: { versionId: 'none', values: {} } };
       const seen = version === 'previous' ? previous : current;
       const known = version === 'current-anew' ? undefined : seen.get(name);
       const reading =

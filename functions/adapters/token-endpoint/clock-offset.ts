@@ -22,9 +22,7 @@ export function clockOffsetOf(
 ): number | undefined {
   const date = headers['date'];
   const at = typeof date === 'string' && headers['age'] === undefined ? parseHttpDate(date) : undefined;
-  if (at === undefined) {
-    return undefined;
-  }
+  if (at === undefined) return undefined;
   const took = secondsBetween(sentAt, answeredAt);
   const offset = secondsBetween(sentAt, at) - took / 2;
   const uncertainty = took / 2 + 1;

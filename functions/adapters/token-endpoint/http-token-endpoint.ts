@@ -98,9 +98,7 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
   if (error instanceof WebIdentityFault) {
     return toFailure({ reason: 'web_identity', detail: error.code, message: error.message });
   }
-  if (!(error instanceof TransportFault)) {
-    throw error;
-  }
+  if (!(error instanceof TransportFault)) throw error;
   switch (error.code) {
     case 'TIMEOUT': {
       const message = `the token endpoint did not answer within ${Math.ceil(timeoutMs / 100) / 10} s`;

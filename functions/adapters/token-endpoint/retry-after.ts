@@ -9,12 +9,8 @@ import { parseHttpDate } from './http-date.ts';
  */
 export function parseRetryAfter(header: string | readonly string[] | undefined, now: Instant): number | undefined {
   const text = (typeof header === 'string' ? header : header?.[0])?.trim();
-  if (text === undefined) {
-    return undefined;
-  }
-  if (/^\d{1,9}$/.test(text)) {
-    return positive(Number(text));
-  }
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return positive(Number(text));
   const at = parseHttpDate(text);
   return at === undefined ? undefined : positive(secondsBetween(now, at));
 }

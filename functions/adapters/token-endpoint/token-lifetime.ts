@@ -41,9 +41,7 @@ export function lifetimeOf(json: JsonObject, obtainedAt: Instant, timing: Timing
     if (stamp && seconds > 0 && seconds <= cap) {
       return { expiresAt: stamp, lifetimeSeconds: seconds, lifetimeSource: source, warnings: odd };
     }
-    if (stamp && seconds > cap) {
-      return { ...relative(obtainedAt, cap, source), warnings: [...odd, `${source}_capped`] };
-    }
+    if (stamp && seconds > cap) return { ...relative(obtainedAt, cap, source), warnings: [...odd, `${source}_capped`] };
   }
   const fallback = Math.min(timing.defaultLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, cap);
   return { ...relative(obtainedAt, fallback, 'default'), warnings: [...odd, 'lifetime_unknown'] };
@@ -59,9 +57,7 @@ function relative(
 }
 
 function capped(seconds: number, cap: number): { readonly seconds: number; readonly warnings: readonly string[] } {
-  if (seconds <= cap) {
-    return { seconds, warnings: [] };
-  }
+  if (seconds <= cap) return { seconds, warnings: [] };
   const asMilliseconds = Math.floor(seconds / 1000);
   return seconds >= MILLISECONDS_FROM && asMilliseconds <= cap
     ? { seconds: asMilliseconds, warnings: ['expires_in_milliseconds'] }
@@ -75,9 +71,7 @@ function withRefreshIn(
   warnings: readonly string[],
 ): TokenLifetime {
   const refreshIn = parseSeconds(json['refresh_in']);
-  if (refreshIn === undefined || refreshIn >= lifetime.lifetimeSeconds) {
-    return { ...lifetime, warnings };
-  }
+  if (refreshIn === undefined || refreshIn >= lifetime.lifetimeSeconds) return { ...lifetime, warnings };
   const earliest = Math.floor(lifetime.lifetimeSeconds / EARLIEST_REFRESH_SHARE);
   return { ...lifetime, refreshAt: plusSeconds(obtainedAt, Math.max(refreshIn, earliest)), warnings };
 }

@@ -41,9 +41,7 @@ const GITHUB_ASSERTION: AssertionSettings = { algorithm: 'RS256', lifetimeSecond
  */
 export async function toTokenRequest(making: Making): Promise<TokenRequest> {
   const { grant } = making.definition;
-  if (grant.type === 'github_app_installation') {
-    return toGitHubRequest(making);
-  }
+  if (grant.type === 'github_app_installation') return toGitHubRequest(making);
   const body = new URLSearchParams({ grant_type: GRANT_TYPES[grant.type] });
   setAll(body, { scope: grant.scope, audience: grant.audience, resource: grant.resource });
   setAll(body, grant.extraParameters ?? {});
@@ -153,9 +151,7 @@ function audienceOf({ definition }: Making, { audience }: AssertionSettings): st
 
 function clientIdOf({ definition, input }: Making): string {
   const clientId = definition.clientId ?? input.secret.values.clientId?.reveal();
-  if (clientId === undefined) {
-    throw new SecretUnusable('it has no client id, and the definition has none either');
-  }
+  if (clientId === undefined) throw new SecretUnusable('it has no client id, and the definition has none either');
   return clientId;
 }
 

@@ -42,9 +42,7 @@ export function readTokenResponse(
   const json = parseObject(answer.body);
   const isSuccess = answer.status >= 200 && answer.status <= 299;
   const isError = (json && 'error' in json && json['error'] !== null) || json?.['ok'] === false;
-  if (!isSuccess || isError) {
-    return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
-  }
+  if (!isSuccess || isError) return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
   if (!json) {
     const got = answer.body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
     return malformed(answer, 'not_json', `the token endpoint sent ${got}`);

@@ -108,18 +108,14 @@ export function isCoolingDown(
   { definitionHash, secretVersionId }: CurrentInputs,
   now: Instant,
 ): boolean {
-  if (cooldownUntil === undefined || cooldownUntil <= now) {
-    return false;
-  }
+  if (cooldownUntil === undefined || cooldownUntil <= now) return false;
   const isSameSecret = secretVersionId === undefined || lastAttempt?.secretVersionId === secretVersionId;
   return lastAttempt?.definitionHash === definitionHash && isSameSecret;
 }
 
 /** Returns how old the stored token must be, in seconds, before a reader who could use it has it replaced. */
 function intervalSeconds(wanted: RefreshReason, lifetimeSeconds: number): number {
-  if (wanted === 'rejected_by_caller') {
-    return REJECTION_INTERVAL_SECONDS;
-  }
+  if (wanted === 'rejected_by_caller') return REJECTION_INTERVAL_SECONDS;
   const tenth = Math.floor(lifetimeSeconds / 10);
   return Math.min(Math.max(tenth, REJECTION_INTERVAL_SECONDS), LONGEST_VALIDITY_INTERVAL_SECONDS);
 }

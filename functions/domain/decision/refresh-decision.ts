@@ -31,9 +31,7 @@ export function decideRefresh(situation: Situation): RefreshDecision {
   const { need, now } = input;
   const { policies, holds } = CHAINS[input.trigger.kind];
   const wanted = policies.find((policy) => speaks(policy, input));
-  if (!wanted) {
-    return { refresh: false, reason: 'fresh', need };
-  }
+  if (!wanted) return { refresh: false, reason: 'fresh', need };
   const { reason } = wanted;
   const held = holds.find(({ until }) => (until(input, reason) ?? now) > now);
   return held ? { refresh: false, reason: held.reason, need } : { refresh: true, reason, need };

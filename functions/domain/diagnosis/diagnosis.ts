@@ -118,9 +118,7 @@ function isNaive({ record }: Case): boolean {
 /** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
 function isOffByTimeZone({ record, definition }: Case): boolean {
   const expected = definition.timing?.expectedLifetimeSeconds;
-  if (!record.token || expected === undefined) {
-    return false;
-  }
+  if (!record.token || expected === undefined) return false;
   const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
   const { lifetimeSeconds } = record.token;
   const direction = lifetimeSeconds > max ? 1 : -1;

@@ -25,9 +25,7 @@ export function diagnoseUnavailable(
   why: string,
 ): Diagnosis | undefined {
   const known = Object.hasOwn(CODES, why) ? CODES[why] : undefined;
-  if (!known && consecutiveFailures > 0 && lastFailure) {
-    return diagnoseFailing(lastFailure, consecutiveFailures, true);
-  }
+  if (!known && consecutiveFailures > 0 && lastFailure) return diagnoseFailing(lastFailure, consecutiveFailures, true);
   const code =
     known ??
     (lastAttempt?.outcome === 'unchanged' ? 'same-token' : undefined) ??

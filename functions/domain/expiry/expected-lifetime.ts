@@ -9,18 +9,14 @@ export function lifetimeDeviation(
   timing: TimingOverrides | undefined,
 ): number | null {
   const range = expectedRange(timing);
-  if (lifetimeSeconds === undefined || !range) {
-    return null;
-  }
+  if (lifetimeSeconds === undefined || !range) return null;
   return lifetimeSeconds < range.min ? lifetimeSeconds - range.min : Math.max(lifetimeSeconds - range.max, 0);
 }
 
 /** Tells whether a lifetime is more than {@link LIFETIME_TOLERANCE} outside what is expected; unknown is not unusual. */
 export function isUnusualLifetime(lifetimeSeconds: number | undefined, timing: TimingOverrides | undefined): boolean {
   const range = expectedRange(timing);
-  if (lifetimeSeconds === undefined || !range) {
-    return false;
-  }
+  if (lifetimeSeconds === undefined || !range) return false;
   return (
     lifetimeSeconds < range.min * (1 - LIFETIME_TOLERANCE) || lifetimeSeconds > range.max * (1 + LIFETIME_TOLERANCE)
   );

@@ -82,12 +82,8 @@ export type RefreshNeed = 'none' | 'advisory' | 'mandatory' | 'expired';
  */
 export function refreshNeedOf(expiresAt: Instant, now: Instant, windows: Windows): RefreshNeed {
   const secondsLeft = secondsBetween(now, expiresAt);
-  if (secondsLeft < windows.expiryBufferSeconds) {
-    return 'expired';
-  }
-  if (secondsLeft < windows.mandatorySeconds) {
-    return 'mandatory';
-  }
+  if (secondsLeft < windows.expiryBufferSeconds) return 'expired';
+  if (secondsLeft < windows.mandatorySeconds) return 'mandatory';
   return secondsLeft < windows.advisorySeconds ? 'advisory' : 'none';
 }
 

@@ -29,9 +29,7 @@ export const OVERDUE_CLIENT_CACHE_SECONDS = 30;
  * handed out.
  */
 export function needOf(token: TokenTimes | undefined, timing: TimingOverrides | undefined, now: Instant): RefreshNeed {
-  if (!token) {
-    return 'expired';
-  }
+  if (!token) return 'expired';
   const need = refreshNeedOf(token.expiresAt.at, now, windowsOf(token.lifetimeSeconds, timing));
   const isWanted = token.refreshAt !== undefined && token.refreshAt <= now;
   return need === 'none' && isWanted ? 'advisory' : need;
@@ -55,9 +53,7 @@ export function firstBelow(token: TokenTimes, seconds: number): Instant {
  * minutes by the rule) passes through its mandatory window with nothing wrong; no token at all is not overdue.
  */
 export function isOverdue(token: TokenTimes | undefined, timing: TimingOverrides | undefined, now: Instant): boolean {
-  if (!token) {
-    return false;
-  }
+  if (!token) return false;
   const { advisorySeconds, mandatorySeconds } = windowsOf(token.lifetimeSeconds, timing);
   const lifetimeAllows = advisorySeconds >= mandatorySeconds + SWEEP_INTERVAL_SECONDS;
   return lifetimeAllows && secondsBetween(now, token.expiresAt.at) < mandatorySeconds;

@@ -80,9 +80,7 @@ export function explainFailure<F extends RefreshFailure>(
 function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: FailureContext): Match {
   for (const [key, wordOf] of PRECEDENCE) {
     const code = codeOf(key, wordOf(facts), context);
-    if (code) {
-      return { code, key };
-    }
+    if (code) return { code, key };
   }
   return { code: facts.kind === 'transient' ? 'provider-down' : 'refused-otherwise' };
 }

@@ -35,9 +35,7 @@ export function pauseBeforeRetryMs(failure: RefreshFailure, soFar: AttemptSoFar,
   const isAnswered = failure.httpStatus !== undefined;
   const mayRepeat = failure.kind === 'transient' && (isAnswered || !isSingleUse);
   const isThrottledForUnknownTime = isThrottled(failure) && failure.retryAfterSeconds === undefined;
-  if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) {
-    return undefined;
-  }
+  if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) return undefined;
   const jitterMs = Math.round(random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1));
   const pauseMs = Math.max(jitterMs, (failure.retryAfterSeconds ?? 0) * 1000);
   return spentMs + pauseMs < ATTEMPT_BUDGET_MS ? pauseMs : undefined;

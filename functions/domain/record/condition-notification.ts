@@ -52,9 +52,7 @@ export function notificationOf(
   now: Instant,
 ): { readonly notified: Notified; readonly notification?: ConditionNotification } {
   const changes = before.heldBack + (condition === before.lastSeen ? 0 : 1);
-  if (changes === 0) {
-    return { notified: before };
-  }
+  if (changes === 0) return { notified: before };
   // A clock that was set back has publications in its future; they do not count for longer than others do.
   const times = before.times.filter((at) => Math.abs(now - at) < HOUR_SECONDS);
   if (times.length >= NOTIFICATIONS_PER_HOUR) {

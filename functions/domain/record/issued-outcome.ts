@@ -30,9 +30,7 @@ export function unchangedUntil(token: StoredToken, now: Instant): Instant {
 /** Returns why a new token cannot be used although it is well formed; `undefined` when it can. */
 export function unusableLifetime(token: StoredToken, timing: TimingOverrides | undefined): RefreshFailure | undefined {
   const buffer = timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS;
-  if (token.lifetimeSeconds >= buffer) {
-    return undefined;
-  }
+  if (token.lifetimeSeconds >= buffer) return undefined;
   return toFailure({
     reason: 'lifetime_below_expiry_buffer',
     message:

@@ -14,16 +14,12 @@ import type { ServiceDefinition } from '../service/service-definition.ts';
  */
 export function checkSchedule(definition: ServiceDefinition, intervalSeconds: number): readonly string[] {
   const lifetime = shortestLifetime(definition);
-  if (lifetime === undefined) {
-    return [];
-  }
+  if (lifetime === undefined) return [];
   const { advisorySeconds, mandatorySeconds, expiryBufferSeconds } = windowsOf(lifetime, definition.timing);
   const floor = Math.max(mandatorySeconds, expiryBufferSeconds);
   const needed = floor + intervalSeconds;
   const half = Math.floor(lifetime / 2);
-  if (advisorySeconds >= needed || half < needed) {
-    return [];
-  }
+  if (advisorySeconds >= needed || half < needed) return [];
   const name = mandatorySeconds >= expiryBufferSeconds ? 'the mandatory window' : 'the expiry buffer';
   return [
     `${definition.id}: a token of ${lifetime} s is due with less than ${advisorySeconds} s left; a sweep every ` +
@@ -36,9 +32,7 @@ export function checkSchedule(definition: ServiceDefinition, intervalSeconds: nu
 /** Tells whether a token of the service is too short for the schedule to keep it usable: it is refreshed when it is read. */
 export function isServedByRefreshOnRead(definition: ServiceDefinition, intervalSeconds: number): boolean {
   const lifetime = shortestLifetime(definition);
-  if (lifetime === undefined) {
-    return false;
-  }
+  if (lifetime === undefined) return false;
   return mayEndBetweenSweeps(lifetime, definition.timing, intervalSeconds);
 }
 

@@ -31,8 +31,6 @@ function assertionOf({
   clientAuthentication,
   grant,
 }: ServiceDefinition): { readonly certificateThumbprint?: boolean } | undefined {
-  if (clientAuthentication.method === 'private_key_jwt') {
-    return clientAuthentication.assertion;
-  }
+  if (clientAuthentication.method === 'private_key_jwt') return clientAuthentication.assertion;
   return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
 }

@@ -65,9 +65,7 @@ export function isSingleUse({ grant }: Pick<ServiceDefinition, 'grant'>): boolea
 
 /** Returns JSON with the members of every object in alphabetical order, so that the order of writing does not matter. */
 function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) {
-    return `[${value.map(canonicalJson).join(',')}]`;
-  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)

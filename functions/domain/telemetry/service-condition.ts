@@ -8,11 +8,7 @@ export function conditionOf({
   lastAttempt,
   consecutiveFailures,
 }: Pick<TokenRecord, 'lastAttempt' | 'consecutiveFailures'>): ServiceCondition {
-  if (!lastAttempt || !isFailedAttempt(lastAttempt)) {
-    return 'ok';
-  }
-  if (diagnoseFailing(lastAttempt, consecutiveFailures, false).severity === 'action-required') {
-    return 'action-required';
-  }
+  if (!lastAttempt || !isFailedAttempt(lastAttempt)) return 'ok';
+  if (diagnoseFailing(lastAttempt, consecutiveFailures, false).severity === 'action-required') return 'action-required';
   return consecutiveFailures >= REPEATED_FAILURES ? 'failing' : 'ok';
 }

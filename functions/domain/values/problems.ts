@@ -15,9 +15,7 @@ export class Problems {
 
 /** Returns `value` as a person would write it, cut to a length that fits a message. */
 function show(value: unknown): string {
-  if (value === undefined) {
-    return 'nothing';
-  }
+  if (value === undefined) return 'nothing';
   // A URL with a password in it is refused, and not repeated.
   const text = (JSON.stringify(value) ?? String(value)).replace(/(?<=:\/\/)[^/?#]*@/g, '[redacted]@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

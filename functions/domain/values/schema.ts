@@ -93,25 +93,15 @@ export function checkValue(value: unknown, path: string, schema: Schema, problem
 
 /** Tells whether `value` follows the schema of a single value. */
 export function accepts(schema: Scalar, value: unknown): boolean {
-  if (schema.type === 'integer') {
-    return isWholeNumber(value, schema.minimum, schema.maximum);
-  }
-  if (schema.type === 'range') {
-    return isRange(value, schema.minimum, schema.maximum);
-  }
-  if (schema.type === 'boolean' || typeof value !== 'string') {
-    return typeof value === schema.type;
-  }
-  if ('enum' in schema) {
-    return schema.enum.includes(value);
-  }
+  if (schema.type === 'integer') return isWholeNumber(value, schema.minimum, schema.maximum);
+  if (schema.type === 'range') return isRange(value, schema.minimum, schema.maximum);
+  if (schema.type === 'boolean' || typeof value !== 'string') return typeof value === schema.type;
+  if ('enum' in schema) return schema.enum.includes(value);
   return value !== '' && (schema.pattern?.test(value) ?? true) && (schema.accepts?.(value) ?? true);
 }
 
 function isRange(value: unknown, minimum: number, maximum: number): boolean {
-  if (!isJsonObject(value)) {
-    return isWholeNumber(value, minimum, maximum);
-  }
+  if (!isJsonObject(value)) return isWholeNumber(value, minimum, maximum);
   const { min, max, ...others } = value;
   return isWholeNumber(max, minimum, maximum) && isWholeNumber(min, minimum, max) && Object.keys(others).length === 0;
 }

@@ -29,12 +29,8 @@ const CALENDAR =
  * @see docs/adr/0003-naive-stamps-are-utc.md
  */
 export function parseStamp(value: unknown): Stamp | undefined {
-  if (typeof value === 'number') {
-    return parseEpoch(value, String(value));
-  }
-  if (typeof value !== 'string') {
-    return undefined;
-  }
+  if (typeof value === 'number') return parseEpoch(value, String(value));
+  if (typeof value !== 'string') return undefined;
   const text = value.trim();
   return NUMERIC.test(text) ? parseEpoch(Number(text), value) : parseCalendar(text, value);
 }
@@ -47,9 +43,7 @@ function parseEpoch(value: number, text: string): Stamp | undefined {
 
 function parseCalendar(text: string, original: string): Stamp | undefined {
   const part = CALENDAR.exec(text)?.groups;
-  if (!part) {
-    return undefined;
-  }
+  if (!part) return undefined;
   const field = (name: string): number => Number(part[name] ?? '0');
   const local = Date.UTC(
     field('year'),
@@ -62,30 +56,22 @@ function parseCalendar(text: string, original: string): Stamp | undefined {
   const read = new Date(local).toISOString();
   const written = `${part['year']}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second'] ?? '00'}`;
   const offsetSeconds = parseOffset(part['zone']);
-  if (!read.startsWith(written) || offsetSeconds === undefined) {
-    return undefined;
-  }
+  if (!read.startsWith(written) || offsetSeconds === undefined) return undefined;
   const at = local / 1000 - offsetSeconds;
   return isInstant(at) ? { at, text: original, zone: zoneKind(part['zone']) } : undefined;
 }
 
 function zoneKind(zone: string | undefined): StampZone {
-  if (zone === undefined) {
-    return 'naive';
-  }
+  if (zone === undefined) return 'naive';
   return /^[+-]/.test(zone) ? 'offset' : 'utc';
 }
 
 /** Returns the offset in seconds east of Greenwich; 0 for none, `Z`, `UTC` and `GMT`; `undefined` beyond ±23:59. */
 function parseOffset(zone: string | undefined): number | undefined {
   const match = zone && /^(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d)?$/.exec(zone);
-  if (!match) {
-    return 0;
-  }
+  if (!match) return 0;
   const hours = Number(match.groups?.['hours']);
   const minutes = Number(match.groups?.['minutes'] ?? '0');
-  if (hours > 23 || minutes > 59) {
-    return undefined;
-  }
+  if (hours > 23 || minutes > 59) return undefined;
   return (match.groups?.['sign'] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }

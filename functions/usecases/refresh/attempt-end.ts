@@ -106,9 +106,7 @@ function issuedEnding(
     return { ...ending, outcome: 'unchanged', write };
   }
   const unusable = unusableLifetime(token, definition.timing);
-  if (unusable) {
-    return failedEnding(claimed, findings, { ...unusable, httpStatus: issued.httpStatus }, now);
-  }
+  if (unusable) return failedEnding(claimed, findings, { ...unusable, httpStatus: issued.httpStatus }, now);
   const write = { token, lifetimes: lifetimesAfter(record, token), consecutiveFailures: 0 };
   return { ...ending, outcome: 'refreshed', write };
 }

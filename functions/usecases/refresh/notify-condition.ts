@@ -16,9 +16,7 @@ export interface NotifiedOnChange {
 export function notifyOnChange(record: StatusRecord, now: Instant): NotifiedOnChange {
   const before = record.notified ?? NEVER_NOTIFIED;
   const { notified, notification } = notificationOf(before, conditionOf(record), now);
-  if (!notification) {
-    return notified === before ? {} : { notified };
-  }
+  if (!notification) return notified === before ? {} : { notified };
   const { condition, before: conditionBefore, changes, isFlapping } = notification;
   const detail = {
     service: record.service,
@@ -42,9 +40,7 @@ function failureFacts({
   consecutiveFailures,
   failingSince,
 }: StatusRecord): Readonly<Record<string, string | number>> {
-  if (!lastAttempt || !isFailedAttempt(lastAttempt)) {
-    return {};
-  }
+  if (!lastAttempt || !isFailedAttempt(lastAttempt)) return {};
   const { code, severity, message, advice } = diagnoseFailing(lastAttempt, consecutiveFailures, false);
   return {
     cause: code,

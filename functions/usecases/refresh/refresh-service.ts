@@ -63,17 +63,11 @@ export async function refreshService(
   const waitUntil = plusSeconds(clock.now(), waitSeconds);
   for (let record = first; ; ) {
     const { refresh, reason } = await decide(dependencies, options, definitionHash, record);
-    if (!refresh) {
-      return { service, result: 'skipped', reason };
-    }
-    if (adoptsResult(trigger, first, record)) {
-      return resultOfOther(service, first, record);
-    }
+    if (!refresh) return { service, result: 'skipped', reason };
+    if (adoptsResult(trigger, first, record)) return resultOfOther(service, first, record);
     const now = clock.now();
     if (isLeased(record, now)) {
-      if (secondsBetween(now, waitUntil) <= 0) {
-        return { service, result: 'in_progress', reason };
-      }
+      if (secondsBetween(now, waitUntil) <= 0) return { service, result: 'in_progress', reason };
       await clock.sleep(POLL_MIN_MS + random() * POLL_SPREAD_MS);
       record = await store.read(service);
       continue;
@@ -87,9 +81,7 @@ export async function refreshService(
     }
     const fence = { service, owner, version: claim.version };
     const report = await attempt(dependencies, { definition, definitionHash, fence, record, reason });
-    if (!waitsForOther(report, options)) {
-      return report;
-    }
+    if (!waitsForOther(report, options)) return report;
     record = await store.read(service);
   }
 }
@@ -136,13 +128,9 @@ async function findToken(
   const known = reason === 'forced' ? undefined : lastAcceptedVersion(record);
   secrets.prepare([{ definition, lastAcceptedVersion: known }]);
   const read = await secrets.read(definition);
-  if (!read.ok) {
-    return noneSent(read.failure);
-  }
+  if (!read.ok) return noneSent(read.failure);
   const spent = await noteSingleUse(store, fence, sha256Hex, { definition, record, secret: read.secret });
-  if (spent) {
-    return noneSent(spent, read.secret);
-  }
+  if (spent) return noneSent(spent, read.secret);
   return requestToken(dependencies, {
     definition,
     secret: read.secret,

@@ -17,13 +17,9 @@ export function refreshTokensToTry(
   { refreshToken: stored }: TokenRecord,
   { versionId, values }: SecretValues,
 ): readonly Redacted<string>[] {
-  if (grant.type !== 'refresh_token') {
-    return [];
-  }
+  if (grant.type !== 'refresh_token') return [];
   const seed = values.refreshToken ? [values.refreshToken] : [];
-  if (stored?.seedVersionId !== versionId) {
-    return seed;
-  }
+  if (stored?.seedVersionId !== versionId) return seed;
   return stored.previous ? [stored.current, stored.previous] : [stored.current];
 }
 
@@ -44,9 +40,7 @@ export async function noteSingleUse(
   }: { readonly definition: ServiceDefinition; readonly record: TokenRecord; readonly secret: SecretValues },
 ): Promise<RefreshFailure | undefined> {
   const [token] = refreshTokensToTry(definition, record, secret);
-  if (!isSingleUse(definition) || !token) {
-    return undefined;
-  }
+  if (!isSingleUse(definition) || !token) return undefined;
   const fingerprint = fingerprintOf(token, sha256Hex);
   if (record.spentRefreshToken !== fingerprint && (await store.noteRefreshTokenSent(fence, fingerprint))) {
     return undefined;
@@ -67,9 +61,7 @@ export function refreshTokenAfter(
     secret,
   }: { readonly refreshToken?: Redacted<string> | undefined; readonly secret?: SecretValues | undefined },
 ): StoredRefreshToken | undefined {
-  if (!sent || !secret) {
-    return undefined;
-  }
+  if (!sent || !secret) return undefined;
   const seedVersionId = secret.versionId;
   if (issued.refreshToken && issued.refreshToken.reveal() !== sent.reveal()) {
     return { current: issued.refreshToken, previous: sent, seedVersionId };

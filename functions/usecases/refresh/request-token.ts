@@ -73,9 +73,7 @@ class TokenRequests {
       this.#requests += 1;
       const outcome = await this.#dependencies.tokenEndpoint.requestToken(this.#plan.definition, this.#input());
       this.#spentMs += (outcome.ok ? outcome.token.latencyMs : outcome.failure.latencyMs) ?? 0;
-      if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) {
-        return this.#end(outcome);
-      }
+      if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) return this.#end(outcome);
     }
   }
 
@@ -102,15 +100,9 @@ class TokenRequests {
 
   /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
   async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
-    if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) {
-      return false;
-    }
-    if (failure.oauthError === 'invalid_client' && (await this.#takesAnotherSecret())) {
-      return true;
-    }
-    if (this.#takesProvidersClock(failure)) {
-      return true;
-    }
+    if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) return false;
+    if (failure.oauthError === 'invalid_client' && (await this.#takesAnotherSecret())) return true;
+    if (this.#takesProvidersClock(failure)) return true;
     if (failure.kind === 'reauthorizationRequired' && !this.#plan.isSingleUse && this.#refreshTokens.length > 1) {
       this.#refreshTokens = this.#refreshTokens.slice(1);
       return true;
@@ -151,9 +143,7 @@ class TokenRequests {
     const { clockOffsetSeconds: offset } = failure;
     const known = this.#clockOffsetSeconds ?? 0;
     const isRefusal = failure.httpStatus !== undefined && failure.httpStatus < 500 && !isThrottled(failure);
-    if (!isRefusal || offset === undefined || !hasAssertion(this.#plan.definition)) {
-      return false;
-    }
+    if (!isRefusal || offset === undefined || !hasAssertion(this.#plan.definition)) return false;
     // The offset that the assertion was made with already is no reason to make another.
     const isNew = Math.abs(offset - known) > TOLERATED_OFFSET_SECONDS && !this.#hasTakenClock;
     if (isNew) {
@@ -171,9 +161,7 @@ class TokenRequests {
       isSingleUse: this.#plan.isSingleUse,
     };
     const pauseMs = pauseBeforeRetryMs(failure, soFar, this.#dependencies.random());
-    if (pauseMs === undefined) {
-      return false;
-    }
+    if (pauseMs === undefined) return false;
     this.#spentMs += pauseMs;
     await this.#dependencies.clock.sleep(pauseMs);
     return true;

@@ -67,9 +67,7 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     ...report.counts,
     what: summaryText(services),
   });
-  if (faults.length > 0) {
-    throw faults[0];
-  }
+  if (faults.length > 0) throw faults[0];
   await publishState(dependencies, due, services);
   await store.noteSweep({
     startedAt,

@@ -47,9 +47,7 @@ export async function getToken(
   if (decision.reason === 'fresh' && stored.token) {
     return handOut(dependencies, required, stored.token, decision.need, 'stored_token_suits');
   }
-  if (!decision.refresh) {
-    return refuse(dependencies, required, stored, { reason: decision.reason });
-  }
+  if (!decision.refresh) return refuse(dependencies, required, stored, { reason: decision.reason });
   const report = await dependencies.refreshRequester.requestRefresh(
     defined({ operation: 'refresh' as const, service: definition.id, minValiditySeconds, rejectedFingerprint }),
   );

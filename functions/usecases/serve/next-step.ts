@@ -45,9 +45,7 @@ export function nextStepOf(facts: NextFacts): NextStep {
 
 /** What ends the wait early goes first. Only sweeps look for a new version of the secret. */
 function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
-  if (reason === 'request_quota') {
-    return `no request before ${toUtc(until)} (maxRequestsPerHour is used up)`;
-  }
+  if (reason === 'request_quota') return `no request before ${toUtc(until)} (maxRequestsPerHour is used up)`;
   const changes = by === 'sweep' ? 'the secret or the definition changes' : 'the definition changes';
   return `unless ${changes}, no request before ${toUtc(until)} (cooldown after the last attempt)`;
 }

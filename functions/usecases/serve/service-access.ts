@@ -20,9 +20,7 @@ const FUNCTION_ARN =
  *   UnknownService for an alias without a service
  */
 export function accessOf(invokedFunctionArn: string, mode: AccessMode, services: readonly string[]): Access {
-  if (mode === 'function') {
-    return { kind: 'any' };
-  }
+  if (mode === 'function') return { kind: 'any' };
   const alias = FUNCTION_ARN.exec(invokedFunctionArn)?.groups?.['qualifier'];
   if (alias === undefined || alias === '$LATEST' || /^\d+$/.test(alias)) {
     throw new ContractError(
@@ -32,9 +30,7 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
       { retryable: false },
     );
   }
-  if (alias === STATUS_ALIAS) {
-    return { kind: 'status' };
-  }
+  if (alias === STATUS_ALIAS) return { kind: 'status' };
   if (!services.includes(alias)) {
     throw new ContractError('UnknownService', `no service is defined for the alias "${alias}"`, { retryable: false });
   }
@@ -85,9 +81,7 @@ export function servicesForStatus(
   named: string | undefined,
   services: readonly string[],
 ): readonly string[] {
-  if (access.kind === 'service') {
-    return [serviceFor(access, named, services)];
-  }
+  if (access.kind === 'service') return [serviceFor(access, named, services)];
   return named === undefined ? services : [existing(named, services)];
 }
 

@@ -58,15 +58,9 @@ function stateOf(
   const { token } = record;
   const isShort =
     token !== undefined && mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
-  if (need === 'expired') {
-    return isShort && severity === 'ok' ? 'on-read' : 'unusable';
-  }
-  if (isShort) {
-    return 'on-read';
-  }
-  if (isOverdue(token, definition.timing, now)) {
-    return 'overdue';
-  }
+  if (need === 'expired') return isShort && severity === 'ok' ? 'on-read' : 'unusable';
+  if (isShort) return 'on-read';
+  if (isOverdue(token, definition.timing, now)) return 'overdue';
   return need === 'none' ? 'fresh' : 'due';
 }
 

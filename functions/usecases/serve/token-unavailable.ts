@@ -43,9 +43,7 @@ function stored(
   { token }: TokenRecord,
   now: Instant,
 ): string {
-  if (!token) {
-    return 'none is stored';
-  }
+  if (!token) return 'none is stored';
   if (token.fingerprint === rejectedFingerprint) {
     return `the stored one (${token.fingerprint}) is the one reported as rejected`;
   }

@@ -30,9 +30,7 @@ export async function findDefinition(
       : definitions !== undefined
         ? { file: 'the local environment', value: definitions }
         : await loadServices();
-  if (!loaded) {
-    throw usageProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
-  }
+  if (!loaded) throw usageProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
   const parsed = parseServiceDefinitions(loaded.value);
   if ('problems' in parsed) {
     throw usageProblem(parsed.problems.map((problem) => `${loaded.file}: ${problem}`).join('\n'));

@@ -9,8 +9,6 @@ import { parseDurationSeconds } from '../../../functions/domain/values/parse-dur
  */
 export function parseValidity(text: string): number {
   const seconds = parseDurationSeconds(text, { minSeconds: 0, maxSeconds: MAX_LIFETIME_SECONDS });
-  if (seconds === undefined) {
-    throw new InvalidArgumentError('Expected 90s, 15m or 1h, from 0s to 168h.');
-  }
+  if (seconds === undefined) throw new InvalidArgumentError('Expected 90s, 15m or 1h, from 0s to 168h.');
   return seconds;
 }

@@ -32,12 +32,8 @@ export async function runCommand(
 
 /** A file that cannot be read or used was named by the person who started the command. */
 function asProblem(error: unknown): CliProblem {
-  if (error instanceof LocalProblem) {
-    return usageProblem(error.message, error);
-  }
-  if (error instanceof CliProblem) {
-    return error;
-  }
+  if (error instanceof LocalProblem) return usageProblem(error.message, error);
+  if (error instanceof CliProblem) return error;
   throw error;
 }
 

@@ -56,9 +56,7 @@ async function lookOnce(
     }
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CliProblem)) {
-      throw error;
-    }
+    if (!(error instanceof CliProblem)) throw error;
     tellProblem(context, error, asJson);
     return error.exitCode;
   }

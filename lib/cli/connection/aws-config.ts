@@ -35,9 +35,7 @@ export function endpointOf({ endpointUrl }: TargetOptions, environment: Environm
  */
 export function awsConfigOf(options: TargetOptions, environment: Environment, isLocal: boolean): AwsConfig {
   const endpoint = endpointOf(options, environment);
-  if (isLocal && endpoint !== undefined) {
-    return { endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
-  }
+  if (isLocal && endpoint !== undefined) return { endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const named = options.region ?? (options.profile === undefined ? regionIn(environment) : undefined);
   // An emulator has every region; AWS has the one that is meant, and nobody guesses it.
   const region = named ?? (endpoint !== undefined && options.profile === undefined ? LOCAL_REGION : undefined);

@@ -15,9 +15,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** Returns AWS's word for an error, or the system's for a connection that failed. */
 export function awsErrorName(error: unknown): string {
-  if (!Error.isError(error)) {
-    return 'UnknownError';
-  }
+  if (!Error.isError(error)) return 'UnknownError';
   // Where no answer came the SDK passes on the system's error, which has a code; its own have a name only.
   const code =
     'code' in error && typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) ? error.code : undefined;

@@ -58,9 +58,7 @@ function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescripti
   let outputs: Promise<StackOutputs> | undefined;
   const find = async (named: string | undefined, ofLocal: string | undefined, key: string): Promise<string> => {
     const known = named ?? ofLocal;
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     outputs ??= readStackOutputs(config, options.stack).catch((error: unknown) => {
       // Whoever asks again, as --watch does, may get an answer then.
       outputs = undefined;

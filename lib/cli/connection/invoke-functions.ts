@@ -94,9 +94,7 @@ function answerOf<T extends { readonly contractVersion: number }>(
   asked: { readonly what: string; readonly of: string },
   read: (payload: unknown) => ReadAnswer<T>,
 ): Answer<T> {
-  if (failed) {
-    throw new CliProblem(failed.message, refusalOf(failed));
-  }
+  if (failed) throw new CliProblem(failed.message, refusalOf(failed));
   const { answer, unread = [] } = read(payload);
   if (answer === undefined) {
     // An older answer can be read in full, so what cannot be is another function's, or a newer one's.

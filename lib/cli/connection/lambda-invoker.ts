@@ -70,9 +70,7 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
 }
 
 function outcomeOf(functionError: string | undefined, payload: unknown): Pick<InvocationReply, 'payload' | 'failed'> {
-  if (functionError === undefined) {
-    return { payload };
-  }
+  if (functionError === undefined) return { payload };
   const { errorType, errorMessage } = (payload ?? {}) as { errorType?: unknown; errorMessage?: unknown };
   return {
     failed: {

@@ -11,9 +11,7 @@ const TIMEOUT_MS = 2000;
 export async function readLocalDescription(endpointUrl: string): Promise<SelfDescription | undefined> {
   const url = new URL(SELF_DESCRIPTION_PATH, endpointUrl);
   // It listens on loopback only, so nobody else is asked.
-  if (url.protocol !== 'http:' || !isPrivateUrl(endpointUrl)) {
-    return undefined;
-  }
+  if (url.protocol !== 'http:' || !isPrivateUrl(endpointUrl)) return undefined;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
     const body: unknown = answer.ok ? await answer.json() : undefined;

@@ -43,12 +43,8 @@ export function createSecretStore(config: AwsConfig): SecretStore {
         return { text: new Redacted(text), versionId };
       } catch (error) {
         const errorName = awsErrorName(error);
-        if (errorName === 'ResourceNotFoundException') {
-          return 'missing';
-        }
-        if (errorName === 'AccessDeniedException' || errorName === 'DecryptionFailure') {
-          return 'denied';
-        }
+        if (errorName === 'ResourceNotFoundException') return 'missing';
+        if (errorName === 'AccessDeniedException' || errorName === 'DecryptionFailure') return 'denied';
         throw awsProblem(`reading secret ${name}`, error);
       }
     },

@@ -55,9 +55,7 @@ export function debugReportOf(
 }
 
 function expiryOf({ status, serviceStatus, machineNow, token }: DebugFacts, timeZone: string): readonly ExpiryWay[] {
-  if (!status.value || !serviceStatus?.expiresAt) {
-    return [];
-  }
+  if (!status.value || !serviceStatus?.expiresAt) return [];
   const { expiresAt, windows, clockOffsetSeconds: providerOffset } = serviceStatus;
   const { answer, awsClockOffsetSeconds: awsOffset } = status.value;
   const keeperNow = instantOf(answer.now);

@@ -34,9 +34,7 @@ export function formatDebugReport(report: DebugReport, paint: Paint): string {
 
 function expiryText(ways: readonly ExpiryWay[], paint: Paint): string {
   const [asStatusHasIt] = ways;
-  if (!asStatusHasIt) {
-    return 'no expiry is known';
-  }
+  if (!asStatusHasIt) return 'no expiry is known';
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
   table.push(...ways.map((way) => rowOf(way, asStatusHasIt.usable, paint)));
   return table.toString();
@@ -44,9 +42,7 @@ function expiryText(ways: readonly ExpiryWay[], paint: Paint): string {
 
 function rowOf({ way, expiresAt, now, ...rest }: ExpiryWay, isUsable: boolean | null, paint: Paint): string[] {
   const { leftSeconds, differsSeconds, usable } = rest;
-  if (leftSeconds === null || differsSeconds === null) {
-    return [way, '-', now, '-', '-', '-'];
-  }
+  if (leftSeconds === null || differsSeconds === null) return [way, '-', now, '-', '-', '-'];
   const style = STATE_STYLE[usable === isUsable ? 'passed' : 'failed'];
   return [
     way,

@@ -33,15 +33,11 @@ export async function inspectSecret(
   clock: Pick<Clock, 'now'>,
   hidden: string[],
 ): Promise<SecretInspection> {
-  if (!definition.secret) {
-    return { kind: 'not-needed' };
-  }
+  if (!definition.secret) return { kind: 'not-needed' };
   const outcome = await secrets.readAsKeeper(definition);
   if (!outcome.ok) {
     const { failure } = outcome;
-    if (failure.reason === 'secret_access_denied') {
-      return { kind: 'denied' };
-    }
+    if (failure.reason === 'secret_access_denied') return { kind: 'denied' };
     const { cause, message } = explainFailure(failure, { definition });
     return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }

@@ -53,9 +53,7 @@ function emptyText(value: string | undefined): string {
 /** Signs an assertion as refresh-tokens would: the key is one, has no password and fits the algorithm. */
 async function keyProblems(definition: ServiceDefinition, values: SecretFieldValues, now: Instant): Promise<string[]> {
   const settings = assertionSettingsOf(definition);
-  if (!settings) {
-    return [];
-  }
+  if (!settings) return [];
   try {
     await signAssertion({
       settings: { ...settings, certificateThumbprint: false },
@@ -65,24 +63,18 @@ async function keyProblems(definition: ServiceDefinition, values: SecretFieldVal
     });
     return [];
   } catch (error) {
-    if (error instanceof SecretUnusable) {
-      return [`${memberName(definition, 'privateKey')}: ${error.message}`];
-    }
+    if (error instanceof SecretUnusable) return [`${memberName(definition, 'privateKey')}: ${error.message}`];
     throw error;
   }
 }
 
 function certificateFindings(definition: ServiceDefinition, values: SecretFieldValues, now: Instant): SecretFindings {
   const wantsIt = requiredSecretFields(definition).includes('certificate');
-  if (!wantsIt || !isFilled(values.certificate)) {
-    return { problems: [], warnings: [] };
-  }
+  if (!wantsIt || !isFilled(values.certificate)) return { problems: [], warnings: [] };
   const name = memberName(definition, 'certificate');
   const certificate = parsed(() => new X509Certificate(pem(values.certificate)));
   const key = parsed(() => createPrivateKey(pem(values.privateKey)));
-  if (!certificate) {
-    return { problems: [`${name}: is not a PEM certificate`], warnings: [] };
-  }
+  if (!certificate) return { problems: [`${name}: is not a PEM certificate`], warnings: [] };
   const belongs = key === undefined || certificate.checkPrivateKey(key);
   const { problems, warnings } = validityFindings(name, certificate, now);
   return {
@@ -96,13 +88,9 @@ function certificateFindings(definition: ServiceDefinition, values: SecretFieldV
 
 function validityFindings(name: string, { validFromDate, validToDate }: X509Certificate, now: Instant): SecretFindings {
   const [from, to] = [validFromDate, validToDate].map((date) => instant(Math.floor(date.getTime() / 1000)));
-  if (from === undefined || to === undefined) {
-    return { problems: [], warnings: [] };
-  }
+  if (from === undefined || to === undefined) return { problems: [], warnings: [] };
   const left = secondsBetween(now, to);
-  if (left <= 0) {
-    return { problems: [`${name}: expired at ${toUtc(to)}`], warnings: [] };
-  }
+  if (left <= 0) return { problems: [`${name}: expired at ${toUtc(to)}`], warnings: [] };
   return {
     problems: [],
     warnings: [

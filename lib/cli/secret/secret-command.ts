@@ -113,9 +113,7 @@ async function givenValues(
   definition: ServiceDefinition,
   field: SecretField | undefined,
 ): Promise<SecretInput> {
-  if (context.stdin.isTTY) {
-    return { values: await promptForSecret(context, definition, field), warnings: [] };
-  }
+  if (context.stdin.isTTY) return { values: await promptForSecret(context, definition, field), warnings: [] };
   return readSecretInput(await text(context.stdin), definition, field);
 }
 

@@ -10,12 +10,8 @@ export type SecretFieldValues = Readonly<Partial<Record<SecretField, string>>>;
 
 /** Returns how the assertion of a service is signed; `undefined` when it makes none. */
 export function assertionSettingsOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
-  if (clientAuthentication.method === 'private_key_jwt') {
-    return clientAuthentication.assertion;
-  }
-  if (grant.type === 'github_app_installation') {
-    return { algorithm: 'RS256' };
-  }
+  if (clientAuthentication.method === 'private_key_jwt') return clientAuthentication.assertion;
+  if (grant.type === 'github_app_installation') return { algorithm: 'RS256' };
   return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
 }
 

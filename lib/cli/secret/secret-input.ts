@@ -23,12 +23,8 @@ export function readSecretInput(
   field: SecretField | undefined,
 ): SecretInput {
   const given = text.replace(/^\uFEFF/, '');
-  if (given.trim() === '') {
-    throw usageProblem('standard input was empty; give a JSON object or a single value');
-  }
-  if (field === undefined && given.trim().startsWith('{')) {
-    return cleaned(objectValues(given, definition));
-  }
+  if (given.trim() === '') throw usageProblem('standard input was empty; give a JSON object or a single value');
+  if (field === undefined && given.trim().startsWith('{')) return cleaned(objectValues(given, definition));
   return cleaned({ [field ?? onlyField(definition)]: given });
 }
 
@@ -36,15 +32,11 @@ function objectValues(text: string, definition: ServiceDefinition): SecretFieldV
   const fields = possibleSecretFields(definition);
   const expected = `expected ${exampleOf(definition)}`;
   const json = parseJson(text);
-  if (!isJsonObject(json)) {
-    throw usageProblem(`what came on standard input begins like JSON and is none; ${expected}`);
-  }
+  if (!isJsonObject(json)) throw usageProblem(`what came on standard input begins like JSON and is none; ${expected}`);
   const names = fields.map((one) => memberName(definition, one));
   // Names are not repeated: whoever mixes up names and values would see a secret in the message.
   const unknown = Object.keys(json).filter((name) => !names.includes(name)).length;
-  if (unknown > 0) {
-    throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
-  }
+  if (unknown > 0) throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
   const given = fields.filter((one) => json[memberName(definition, one)] !== undefined);
   const wrong = given.filter((one) => typeof json[memberName(definition, one)] !== 'string');
   if (wrong.length > 0) {

@@ -45,9 +45,7 @@ async function* linesOf(terminal: ReturnType<typeof createInterface>): AsyncGene
 
 async function nextLine(lines: AsyncGenerator<string, void>): Promise<string> {
   const { value, done } = await lines.next();
-  if (done || value === undefined) {
-    throw new CliProblem('stopped; nothing was stored', { exitCode: EXIT.interrupted });
-  }
+  if (done || value === undefined) throw new CliProblem('stopped; nothing was stored', { exitCode: EXIT.interrupted });
   return value;
 }
 
@@ -56,12 +54,8 @@ async function readPem(lines: AsyncGenerator<string, void>): Promise<string> {
   const read: string[] = [];
   for (;;) {
     const line = await nextLine(lines);
-    if (line.trim() === '') {
-      return read.join('\n');
-    }
+    if (line.trim() === '') return read.join('\n');
     read.push(line);
-    if (PEM_END.test(line)) {
-      return `${read.join('\n')}\n`;
-    }
+    if (PEM_END.test(line)) return `${read.join('\n')}\n`;
   }
 }

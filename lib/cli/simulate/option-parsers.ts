@@ -55,9 +55,7 @@ export function skew(text: string): number {
 
 /** Parses reads of each service, `5/s`, `30/m` or `100/h`; `undefined` for `0`: nobody reads. */
 export function readRate(text: string): ReadRate | undefined {
-  if (text === '0') {
-    return undefined;
-  }
+  if (text === '0') return undefined;
   const [, digits = '', unit = ''] = /^(\d{1,4})\/([smh])$/.exec(text) ?? [];
   const periodMs = PERIOD_MS[unit];
   const reads = Number(digits);
@@ -74,9 +72,7 @@ export function utcInstant(text: string): Instant {
 
 /** Returns the instant of such a text; `undefined` when it is none, or a day that the calendar does not have. */
 export function instantOf(text: string): Instant | undefined {
-  if (!/^[2-8]\d{3}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text)) {
-    return undefined;
-  }
+  if (!/^[2-8]\d{3}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text)) return undefined;
   const ms = Date.parse(text);
   const isSame = Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text.slice(0, -1));
   return isSame ? instant(ms / 1000) : undefined;

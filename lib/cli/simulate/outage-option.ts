@@ -24,9 +24,7 @@ export function outage(text: string, before: readonly OutageAt[] = []): readonly
 
 function betweenInstants(text: string): OutageAt {
   const [from, to, ...more] = text.split('/').map(instantOf);
-  if (from === undefined || to === undefined || to <= from || more.length > 0) {
-    throw new InvalidArgumentError(EXPECTED);
-  }
+  if (from === undefined || to === undefined || to <= from || more.length > 0) throw new InvalidArgumentError(EXPECTED);
   return () => ({ from, to });
 }
 

@@ -65,9 +65,7 @@ async function statusAfter(connection: Connection, service: string): Promise<Ser
     const { answer } = await askStatus(connection, service);
     return answer.services.find((one) => one.service === service);
   } catch (error) {
-    if (error instanceof CliProblem) {
-      return undefined;
-    }
+    if (error instanceof CliProblem) return undefined;
     throw error;
   }
 }

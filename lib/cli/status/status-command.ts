@@ -67,9 +67,7 @@ async function showStatus(
     const notes = note === undefined ? '' : `\n${paint(SEVERITY_STYLE.watch, 'note')}: ${note}`;
     return { text: `${format(answer, paint)}${notes}`, exitCode: exitCodeOfStatus(answer) };
   };
-  if (options.watch) {
-    return watch(context, look, options.every, options.json === true);
-  }
+  if (options.watch) return watch(context, look, options.every, options.json === true);
   const { text, exitCode } = await look();
   context.stdout.write(`${text}\n`);
   return exitCode;
@@ -82,8 +80,6 @@ export function exitCodeOfStatus({ services }: Pick<StatusAnswer, 'services'>): 
 
 function parseEvery(text: string): number {
   const seconds = parseDurationSeconds(text);
-  if (seconds === undefined) {
-    throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
-  }
+  if (seconds === undefined) throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
   return seconds;
 }

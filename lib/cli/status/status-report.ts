@@ -56,9 +56,7 @@ export function formatDiagnosis({ service, diagnosis, failingSince, next }: Serv
 /** Returns how the schedule that refreshes all services is, in one line. */
 export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }: ScheduleStatus, now: string): string {
   const every = everySeconds > 0 ? `a sweep every ${durationText(everySeconds)}` : 'sweeps, how often is not known';
-  if (!lastSweep) {
-    return `${every}: none has completed yet (${now})`;
-  }
+  if (!lastSweep) return `${every}: none has completed yet (${now})`;
   const last = `the last one completed ${fromNow(lastSweep.completedAt, now)}`;
   const next = overdue
     ? 'OVERDUE'
@@ -70,9 +68,7 @@ export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }
 
 /** Returns how the last attempt ended and how long ago that was. */
 export function lastRefreshText({ lastAttempt, consecutiveFailures }: ServiceStatus, now: string): string {
-  if (!lastAttempt) {
-    return 'never';
-  }
+  if (!lastAttempt) return 'never';
   const { at, outcome, reason } = lastAttempt;
   const failures = consecutiveFailures > 1 ? `, ${consecutiveFailures} in a row` : '';
   return `${outcome}${reason === undefined ? '' : ` (${reason})`} ${fromNow(at, now)}${failures}`;
@@ -86,8 +82,6 @@ function leftText(seconds: number): string {
 /** Returns an instant as its distance from `now`, both RFC 3339 in UTC: `in 5m`, `now`, `3m ago`. */
 export function fromNow(utc: string, now: string): string {
   const seconds = (Date.parse(utc) - Date.parse(now)) / 1000;
-  if (seconds === 0) {
-    return 'now';
-  }
+  if (seconds === 0) return 'now';
   return seconds > 0 ? `in ${durationText(seconds)}` : `${durationText(-seconds)} ago`;
 }

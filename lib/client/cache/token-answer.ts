@@ -13,9 +13,7 @@ import { TokenKeeperUnavailableError } from '../transport/errors.ts';
  */
 export function tokenAnswer(value: JsonObject, service: string): GetTokenAnswer {
   const wrong = wrongTokenMembers(value, service);
-  if (wrong.length > 0) {
-    throw malformed(service, wrong);
-  }
+  if (wrong.length > 0) throw malformed(service, wrong);
   return value as unknown as GetTokenAnswer;
 }
 
@@ -29,9 +27,7 @@ export function statusAnswer(value: JsonObject, service: string | undefined): St
   const { now, healthy, services } = value;
   const isRight = { now: isStamp(now), healthy: typeof healthy === 'boolean', services: Array.isArray(services) };
   const wrong = Object.entries(isRight).flatMap(([name, right]) => (right ? [] : [name]));
-  if (wrong.length > 0) {
-    throw malformed(service, wrong);
-  }
+  if (wrong.length > 0) throw malformed(service, wrong);
   return { contractVersion: 0, ...value } as unknown as StatusAnswer;
 }
 

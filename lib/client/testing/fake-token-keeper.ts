@@ -135,9 +135,7 @@ function replyTo({ service, minValiditySeconds = 0 }: GetTokenRequest, state: St
   if (state === undefined) {
     return failed(errorOf('UnknownService', { message: `no token of "${service}" was set with setToken` }));
   }
-  if ('failure' in state) {
-    return failed(state.failure);
-  }
+  if ('failure' in state) return failed(state.failure);
   const secondsLeft = Math.floor(state.expiresAtMs / 1000) - Math.floor(nowMs / 1000);
   if (secondsLeft < Math.max(minValiditySeconds, EXPIRY_BUFFER_SECONDS)) {
     return failed(errorOf('TokenUnavailable', { message: `the token has ${secondsLeft} s left` }));

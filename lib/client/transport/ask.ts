@@ -57,9 +57,7 @@ export async function ask(
     (ended) => !ended.ok && ended.askAgain && (ended.waitSeconds ?? 0) * 1000 <= LONGEST_PAUSE_MS,
     (attempt, ended) => context.clock.sleep(pauseAfter(ended, attempt, context.random), signal),
   );
-  if (!outcome.ok) {
-    throw outcome.error;
-  }
+  if (!outcome.ok) throw outcome.error;
   return { value: outcome.value, sentAtMs };
 }
 
@@ -81,9 +79,7 @@ async function askOnce(
     return outcomeOf(await transport({ ...target(), qualifier, payload: JSON.stringify(request), signal }), service);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TokenKeeperError) {
-      throw error;
-    }
+    if (error instanceof TokenKeeperError) throw error;
     return notReached(error, service);
   }
 }

@@ -38,8 +38,6 @@ export function functionTarget(
   if (region === '') {
     wrong.push('set AWS_REGION or region, or name the function by its ARN');
   }
-  if (wrong.length > 0) {
-    throw new InvalidConfigurationError(`token-keeper cannot be asked: ${wrong.join('; ')}`);
-  }
+  if (wrong.length > 0) throw new InvalidConfigurationError(`token-keeper cannot be asked: ${wrong.join('; ')}`);
   return { functionName, region };
 }

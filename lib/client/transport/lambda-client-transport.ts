@@ -51,9 +51,7 @@ interface SdkError {
 
 function refusalOf(error: unknown): InvocationReply {
   const { name, message, code, retryAfterSeconds, $metadata } = error as SdkError;
-  if ($metadata?.httpStatusCode === undefined) {
-    throw new TransportFault(code ?? name ?? 'UNKNOWN', { cause: error });
-  }
+  if ($metadata?.httpStatusCode === undefined) throw new TransportFault(code ?? name ?? 'UNKNOWN', { cause: error });
   return {
     status: $metadata.httpStatusCode,
     payload: JSON.stringify({ message }),

@@ -43,9 +43,7 @@ const MAX_MESSAGE_LENGTH = 1000;
  * @param service the service that was asked for; absent: all of them
  */
 export function outcomeOf(reply: InvocationReply, service: string | undefined): AskOutcome {
-  if (reply.status !== 200) {
-    return refusal(reply, service);
-  }
+  if (reply.status !== 200) return refusal(reply, service);
   const value = parseJsonObject(reply.payload);
   return reply.functionError === undefined ? { ok: true, value } : functionFailure(value, service);
 }

@@ -41,9 +41,7 @@ export function createSignedTransport({ environment, clock, send }: SignedTransp
     };
     const answer = await attempt();
     const offMs = timeRefusedBy(answer) - clock.now();
-    if (!(Math.abs(offMs - skewMs) > MAX_SKEW_MS)) {
-      return replyOf(answer, credentials);
-    }
+    if (!(Math.abs(offMs - skewMs) > MAX_SKEW_MS)) return replyOf(answer, credentials);
     skewMs = offMs;
     return replyOf(await attempt(), credentials);
   };

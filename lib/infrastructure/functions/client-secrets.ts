@@ -48,12 +48,8 @@ export class ClientSecrets extends Construct {
   }
 
   #secret(name: string, { encryptionKey, removalPolicy }: ClientSecretsProps): ISecret {
-    if (COMPLETE_ARN.test(name) && ARN.test(name)) {
-      return Secret.fromSecretCompleteArn(this, name, name);
-    }
-    if (ARN.test(name)) {
-      return Secret.fromSecretPartialArn(this, name, name);
-    }
+    if (COMPLETE_ARN.test(name) && ARN.test(name)) return Secret.fromSecretCompleteArn(this, name, name);
+    if (ARN.test(name)) return Secret.fromSecretPartialArn(this, name, name);
     claimName(this, name);
     const secret = new Secret(this, name, {
       secretName: name,

@@ -78,9 +78,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     const audiences = definitions.flatMap(({ clientAuthentication: by }) =>
       by.method === 'aws_web_identity' ? [by.audience] : [],
     );
-    if (audiences.length === 0) {
-      return;
-    }
+    if (audiences.length === 0) return;
     this.role.addToPolicy(
       new PolicyStatement({
         sid: 'IdentifyByFederation',

@@ -12,9 +12,7 @@ const ARN_OF_GRANTEE = new WeakMap<IGrantable, string>();
  * The variable holds one ARN: a function that uses two keepers keeps the first, and synth warns.
  */
 export function setConsumerEnvironment(grantee: IGrantable, serveTokensArn: string): void {
-  if (!hasEnvironment(grantee)) {
-    return;
-  }
+  if (!hasEnvironment(grantee)) return;
   const arn = ARN_OF_GRANTEE.get(grantee) ?? serveTokensArn;
   if (arn !== serveTokensArn) {
     Annotations.of(grantee).addWarningV2(

@@ -26,9 +26,7 @@ const DIRECTORY_MODE = 0o700;
  * @throws {LocalProblem} when it cannot be made
  */
 export function makePrivateDirectory(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return;
-  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   const parent = dirname(resolve(path));
   if (parent !== resolve(path)) {
     makePrivateDirectory(parent);

@@ -103,9 +103,7 @@ async function ask({ client, now }: DemoConsumerOptions, consumed: ConsumedServi
 
 function outcomeOf({ ok, payload }: InvokeReply, { minSecondsLeft }: ConsumedService) {
   const { fingerprint, expiresAt, expiresInSeconds, errorType, errorMessage } = payload;
-  if (!ok) {
-    return failure(String(errorType ?? 'Refused'), String(errorMessage ?? payload['Message'] ?? ''));
-  }
+  if (!ok) return failure(String(errorType ?? 'Refused'), String(errorMessage ?? payload['Message'] ?? ''));
   const seconds = Number(expiresInSeconds);
   return {
     ok: true as const,

@@ -27,9 +27,7 @@ export interface FunctionReference {
  */
 export function parseFunctionName(text: string): FunctionReference | undefined {
   const groups = FUNCTION_NAME.exec(text)?.groups;
-  if (groups?.['name'] === undefined) {
-    return undefined;
-  }
+  if (groups?.['name'] === undefined) return undefined;
   const { name, qualifier, region, account } = groups;
   return defined({ name, qualifier, region, account });
 }

@@ -73,9 +73,7 @@ export class FunctionSandbox {
   /** Invokes the function and resolves with how that ended; never rejects. */
   async invoke(message: InvokeMessage): Promise<InvocationResult> {
     const initError = await this.#initialize(message.requestId);
-    if (initError) {
-      return { ok: false, error: initError };
-    }
+    if (initError) return { ok: false, error: initError };
     return new Promise((settle) => {
       const timer = setTimeout(() => this.#timeOut(message), message.timeoutMs);
       this.#pending.set(message.requestId, { settle, timer });

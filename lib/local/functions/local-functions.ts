@@ -67,9 +67,7 @@ export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunct
 
 function bundleOf(functionName: string, directory: string): string {
   const path = join(directory, functionName, 'index.mjs');
-  if (!existsSync(path)) {
-    throw new LocalProblem(`${path} is missing: run "npm run build" first`);
-  }
+  if (!existsSync(path)) throw new LocalProblem(`${path} is missing: run "npm run build" first`);
   return path;
 }
 

@@ -53,9 +53,7 @@ async function answerTo(
   options: InvokeEndpointOptions,
 ): Promise<JsonAnswer> {
   const reference = referenceOf(new URL(request.url ?? '/', 'http://localhost'));
-  if ('status' in reference) {
-    return reference;
-  }
+  if ('status' in reference) return reference;
   if (!body) {
     return refusal(413, 'RequestTooLargeException', `Request must be smaller than ${MAX_INVOCATION_BYTES} bytes`);
   }

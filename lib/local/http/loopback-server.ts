@@ -67,9 +67,7 @@ function refusalOf({ headers }: IncomingMessage, port: number): string | undefin
   const names = [LOOPBACK, 'localhost', '[::1]'];
   // Clients leave the default port of http out.
   const hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
-  if (!hosts.includes(headers.host ?? '')) {
-    return `expected the Host header to be one of ${hosts.join(', ')}`;
-  }
+  if (!hosts.includes(headers.host ?? '')) return `expected the Host header to be one of ${hosts.join(', ')}`;
   return headers.origin === undefined ? undefined : 'requests of web pages (with an Origin header) are refused';
 }
 

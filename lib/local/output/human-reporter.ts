@@ -105,26 +105,20 @@ function isWorthShowing({ fields }: FunctionLogLine): boolean {
 }
 
 function formatLogLine({ text, fields }: FunctionLogLine): string {
-  if (!fields) {
-    return text;
-  }
+  if (!fields) return text;
   const { level: _level, event, service: _service, requestId: _requestId, message, ...others } = fields;
   const pairs = Object.entries(others).map(([name, value]) => `${name}=${String(value)}`);
   return [String(event), ...(message === undefined ? [] : [String(message)]), ...pairs].join(' ');
 }
 
 function formatAsk(ask: Ask): string {
-  if (!ask.ok) {
-    return `FAILED in ${ask.latencyMs} ms: ${ask.errorType}: ${ask.message}`;
-  }
+  if (!ask.ok) return `FAILED in ${ask.latencyMs} ms: ${ask.errorType}: ${ask.message}`;
   const verdict = ask.tooShort ? 'TOO SHORT' : 'ok';
   return `${verdict} in ${ask.latencyMs} ms: token ${ask.fingerprint} has ${ask.expiresInSeconds} s left`;
 }
 
 function formatCounts(counts: AskCounts | undefined): string {
-  if (!counts) {
-    return 'everything is closed';
-  }
+  if (!counts) return 'everything is closed';
   const { asked, answered, failed, tooShort, leftOut } = counts;
   return `getToken: ${asked} asked, ${answered} answered, ${failed} failed, ${tooShort} too short, ${leftOut} left out`;
 }

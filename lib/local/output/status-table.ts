@@ -31,9 +31,7 @@ function rowOf(status: ServiceStatus, now: string): string[] {
 }
 
 function lastOutcome({ lastAttempt, consecutiveFailures }: ServiceStatus, now: string): string {
-  if (!lastAttempt) {
-    return '-';
-  }
+  if (!lastAttempt) return '-';
   const { at, outcome, reason } = lastAttempt;
   const failures = consecutiveFailures > 0 ? `, ${consecutiveFailures} failed in a row` : '';
   return `${outcome}${reason === undefined ? '' : ` (${reason})`} ${shortTime(at, now)}${failures}`;

@@ -65,9 +65,7 @@ export class SecretVersions {
     for (const [name, secretString] of secrets) {
       const versionId = this.#versionIdOf(name, secretString);
       const before = this.#current.get(name);
-      if (before?.versionId === versionId) {
-        continue;
-      }
+      if (before?.versionId === versionId) continue;
       if (before) {
         this.#previous.set(name, { ...before, stage: 'AWSPREVIOUS' });
       }

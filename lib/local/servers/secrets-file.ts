@@ -48,9 +48,7 @@ export class SecretsFile {
       try {
         this.#snapshot = readSnapshot(this.#path);
       } catch (error) {
-        if (!(error instanceof LocalProblem)) {
-          throw error;
-        }
+        if (!(error instanceof LocalProblem)) throw error;
         this.#warn(`${error.message}; its last good content stays in force`);
       }
     }
@@ -94,12 +92,8 @@ function readSnapshot(path: string): SecretsSnapshot {
 }
 
 function secretStringOf(entry: unknown, name: string, path: string): string {
-  if (typeof entry === 'string') {
-    return entry;
-  }
-  if (isJsonObject(entry)) {
-    return JSON.stringify(entry);
-  }
+  if (typeof entry === 'string') return entry;
+  if (isJsonObject(entry)) return JSON.stringify(entry);
   const expected = 'an object such as { "clientId": "…", "clientSecret": "…" }, or a text';
   throw new LocalProblem(`the ${WHAT} ${path} holds something else: secret "${name}": expected ${expected}`);
 }

@@ -76,9 +76,7 @@ function perform(operation: string, parameters: Parameters, versions: SecretVers
 
 function parametersOf(body: Buffer | undefined): Parameters {
   const value = parseJson(body?.toString('utf8') ?? '');
-  if (isJsonObject(value)) {
-    return value;
-  }
+  if (isJsonObject(value)) return value;
   throw new SecretsManagerError('SerializationException', 'expected a JSON object of at most 256 KiB as the body');
 }
 
@@ -109,9 +107,7 @@ function batchGetSecretValue({ SecretIdList: ids }: Parameters, versions: Secret
     try {
       values.push(getSecretValue({ SecretId: secretId }, versions));
     } catch (error) {
-      if (!(error instanceof SecretsManagerError)) {
-        throw error;
-      }
+      if (!(error instanceof SecretsManagerError)) throw error;
       errors.push({ SecretId: secretId, ErrorCode: error.name, Message: error.message });
     }
   }
@@ -122,9 +118,7 @@ function chosenVersion(all: readonly SecretVersion[], parameters: Parameters): S
   const { VersionId: versionId, VersionStage: stage = versionId === undefined ? 'AWSCURRENT' : undefined } = parameters;
   const byId = versionId === undefined ? all : all.filter((version) => version.versionId === versionId);
   const [chosen] = stage === undefined ? byId : byId.filter((version) => version.stage === stage);
-  if (chosen) {
-    return chosen;
-  }
+  if (chosen) return chosen;
   const wanted = byId.length === 0 ? `VersionId: ${versionId}` : `staging label: ${stage}`;
   throw notFound(`Secrets Manager can't find the specified secret value for ${wanted}`);
 }
@@ -160,9 +154,7 @@ function nameOf(parameters: Parameters, versions: SecretVersions): string {
     throw new SecretsManagerError('ValidationException', 'expected SecretId, the name or ARN of a secret, got none');
   }
   const name = versions.names().find((each) => [each, arnOf(each), `${ARN_START}${each}`].includes(secretId));
-  if (name === undefined) {
-    throw notFound("Secrets Manager can't find the specified secret.");
-  }
+  if (name === undefined) throw notFound("Secrets Manager can't find the specified secret.");
   return name;
 }
 

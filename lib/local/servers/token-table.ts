@@ -17,9 +17,7 @@ export async function ensureTokenTable(endpoint: string): Promise<void> {
   });
   try {
     const { TableNames: tableNames = [] } = await client.send(new ListTablesCommand({}));
-    if (tableNames.includes(LOCAL_TABLE_NAME)) {
-      return;
-    }
+    if (tableNames.includes(LOCAL_TABLE_NAME)) return;
     await client.send(
       new CreateTableCommand({
         TableName: LOCAL_TABLE_NAME,
@@ -38,9 +36,7 @@ export async function ensureTokenTable(endpoint: string): Promise<void> {
 async function untilActive(client: DynamoDBClient): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: LOCAL_TABLE_NAME }));
-    if (table?.TableStatus === 'ACTIVE') {
-      return;
-    }
+    if (table?.TableStatus === 'ACTIVE') return;
     await sleep(10);
   }
   throw new Error(`the table ${LOCAL_TABLE_NAME} did not become active`);

@@ -28,9 +28,7 @@ function load() {
 /** Shows the newest status and repeats; a hidden page asks for nothing. */
 async function update() {
   clearTimeout(timer);
-  if (document.hidden) {
-    return;
-  }
+  if (document.hidden) return;
   try {
     const { ok, body } = await load();
     // The problem comes first, then the last status, if any.
@@ -109,12 +107,8 @@ function morphChildren(parent, wantedParent) {
 /** Returns what stands for `wanted` already: a service by its name, any other element by its kind, text in its place. */
 function counterpart(parent, next, wanted) {
   const key = keyOf(wanted);
-  if (key !== undefined) {
-    return [...parent.children].find((child) => keyOf(child) === key);
-  }
-  if (wanted.nodeType !== Node.ELEMENT_NODE) {
-    return next?.nodeType === wanted.nodeType ? next : undefined;
-  }
+  if (key !== undefined) return [...parent.children].find((child) => keyOf(child) === key);
+  if (wanted.nodeType !== Node.ELEMENT_NODE) return next?.nodeType === wanted.nodeType ? next : undefined;
   let node = next;
   while (node && !(node.nodeName === wanted.nodeName && node.classList[0] === wanted.classList[0])) {
     node = node.nextSibling;

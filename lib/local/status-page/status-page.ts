@@ -72,9 +72,7 @@ export function createStatusPage(
 /** Returns what to show: the newest status, or why there is none, with the last one there was. */
 async function look({ status, history }: StatusPageOptions): Promise<PageContent> {
   const answer = await status();
-  if ('services' in answer) {
-    return rendered(answer, history) ?? { failure: failureText({ problem: UNREADABLE }) };
-  }
+  if ('services' in answer) return rendered(answer, history) ?? { failure: failureText({ problem: UNREADABLE }) };
   const failure = 'problem' in answer ? answer : { problem: `${answer.errorType}: ${answer.errorMessage}` };
   const last = failure.last && rendered(failure.last, history);
   return { ...last, failure: failureText(failure) };

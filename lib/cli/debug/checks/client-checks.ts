@@ -6,13 +6,9 @@ const NOT_ALLOWED = 'this identity may not read it, which is no failure: only re
 
 /** Checks what the client proves itself with. */
 export function checkSecretOf({ secret, definition, serviceStatus }: DebugFacts): Outcome {
-  if (!secret) {
-    return skipped(NO_DEFINITION);
-  }
+  if (!secret) return skipped(NO_DEFINITION);
   const name = definition.value?.definition.secret?.name;
-  if (!secret.value) {
-    return skipped(`${name}: ${secret.problem.message}`);
-  }
+  if (!secret.value) return skipped(`${name}: ${secret.problem.message}`);
   const found = secret.value;
   switch (found.kind) {
     case 'not-needed':

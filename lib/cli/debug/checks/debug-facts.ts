@@ -82,12 +82,8 @@ async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { value: await work() };
   } catch (error) {
-    if (error instanceof CliProblem) {
-      return { problem: error };
-    }
-    if (error instanceof LocalProblem) {
-      return { problem: usageProblem(error.message, error) };
-    }
+    if (error instanceof CliProblem) return { problem: error };
+    if (error instanceof LocalProblem) return { problem: usageProblem(error.message, error) };
     throw error;
   }
 }

@@ -45,20 +45,14 @@ function checkTls({ tls, dns, url }: EndpointProbe, definition: ServiceDefinitio
 }
 
 function certificateText({ certificate }: TlsProbe): string {
-  if (!certificate) {
-    return '';
-  }
+  if (!certificate) return '';
   const { subject, issuer, validFrom, validTo } = certificate;
   return `, certificate of ${subject || 'no subject'} by ${issuer}, valid ${toUtc(validFrom)} to ${toUtc(validTo)}`;
 }
 
 function checkHttp({ http, url }: EndpointProbe, definition: ServiceDefinition): Outcome {
-  if (!http) {
-    return skipped('the host has no address');
-  }
-  if ('code' in http) {
-    return failed(`${url}: ${http.code}`, networkDiagnosis(http.code, definition));
-  }
+  if (!http) return skipped('the host has no address');
+  if ('code' in http) return failed(`${url}: ${http.code}`, networkDiagnosis(http.code, definition));
   const text = `${url} answers HTTP ${http.status} to a HEAD without credentials${clockText(http)}`;
   if (http.redirectsTo !== undefined) {
     return failed(`${text}, and redirects to ${http.redirectsTo}`, seenFromHere('redirected'));

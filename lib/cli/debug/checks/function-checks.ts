@@ -13,41 +13,31 @@ export const FUNCTION_CHECKS: Checks = {
   function: ({ functions: { value, problem } }) => (problem ? failedBy(problem) : passed(`serve-tokens is ${value}`)),
   permission: (facts) => {
     const { problem } = facts.token;
-    if (!isInvoked(facts)) {
-      return skipped('nothing could be invoked');
-    }
+    if (!isInvoked(facts)) return skipped('nothing could be invoked');
     return problem && REFUSED.includes(problem.diagnosis?.code)
       ? failedBy(problem)
       : passed('this identity may invoke the alias; that of a consumer may differ');
   },
   alias: (facts) => {
     const { problem } = facts.token;
-    if (!isInvoked(facts) || REFUSED.includes(problem?.diagnosis?.code)) {
-      return skipped('nothing could be invoked');
-    }
+    if (!isInvoked(facts) || REFUSED.includes(problem?.diagnosis?.code)) return skipped('nothing could be invoked');
     return problem && MISSING.includes(problem.diagnosis?.code)
       ? failedBy(problem)
       : passed(`the alias ${facts.service} exists`);
   },
   getToken: ({ token: { value, problem } }) => {
-    if (problem) {
-      return failedBy(problem);
-    }
+    if (problem) return failedBy(problem);
     const { fingerprint, expiresAt, expiresInSeconds } = value.answer;
     return passed(`token ${fingerprint} expires ${expiresAt}, in ${expiresInSeconds} s`);
   },
 };
 
 function checkDefinition({ definition: { value, problem }, serviceStatus }: DebugFacts): Outcome {
-  if (problem) {
-    return skipped(`${problem.message}; secret and token endpoint are not looked at`);
-  }
+  if (problem) return skipped(`${problem.message}; secret and token endpoint are not looked at`);
   const { file, definition } = value;
   const here = definitionHashOf(definition, sha256Hex);
   const deployed = serviceStatus?.definitionHash.current;
-  if (deployed === undefined) {
-    return skipped(`${file} has it (${here}); whether it is the deployed one is not known`);
-  }
+  if (deployed === undefined) return skipped(`${file} has it (${here}); whether it is the deployed one is not known`);
   return deployed === here
     ? passed(`${file} has the one that is deployed (${here})`)
     : failed(

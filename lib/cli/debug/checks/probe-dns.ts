@@ -8,9 +8,7 @@ const TIMEOUT_MS = 5000;
 
 /** Looks up every address of a host, as a connection to it would. An address is its own answer. */
 export async function probeDns(host: string): Promise<DnsProbe> {
-  if (isIP(host)) {
-    return { addresses: [host] };
-  }
+  if (isIP(host)) return { addresses: [host] };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<DnsProbe>((resolve) => {
     timer = setTimeout(() => resolve({ code: 'EAI_AGAIN' }), TIMEOUT_MS);

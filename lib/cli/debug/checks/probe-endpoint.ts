@@ -19,9 +19,7 @@ export async function probeEndpoint(tokenUrl: string, clock: Pick<Clock, 'now'>)
   const { hostname, port, protocol } = new URL(tokenUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
   const dns = await probeDns(host);
-  if (!('addresses' in dns)) {
-    return { url: tokenUrl, dns };
-  }
+  if (!('addresses' in dns)) return { url: tokenUrl, dns };
   const isHttps = protocol === 'https:';
   const [tls, http] = await Promise.all([
     isHttps ? probeTls(host, Number(port || 443)) : undefined,

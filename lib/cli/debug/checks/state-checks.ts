@@ -16,40 +16,30 @@ export const STATE_CHECKS: Checks = {
   'last response': checkLastResponse,
   'table item': checkItem,
   schedule: ({ status }) => {
-    if (!status.value) {
-      return skipped(NO_STATUS);
-    }
+    if (!status.value) return skipped(NO_STATUS);
     const { schedule, now } = status.value.answer;
     const text = formatSchedule(schedule, now);
     return schedule.overdue || schedule.lastSweep === null ? failed(text) : passed(text);
   },
   [OWN_CLOCK]: ({ status }) => {
     const offset = status.value?.awsClockOffsetSeconds;
-    if (offset === undefined) {
-      return skipped('AWS did not say what time it is');
-    }
+    if (offset === undefined) return skipped('AWS did not say what time it is');
     const diagnosis = diagnoseOwnClock(offset);
     const text = offset === 0 ? 'as that of AWS' : `AWS is ${signed(offset)} s ahead of it`;
     return diagnosis ? failed(text, diagnosis) : passed(text);
   },
   'clock of the provider': ({ serviceStatus }) => {
     const offset = serviceStatus?.clockOffsetSeconds ?? null;
-    if (offset === null) {
-      return skipped('no answer of the provider has given its time');
-    }
+    if (offset === null) return skipped('no answer of the provider has given its time');
     const text = offset === 0 ? 'as that of AWS' : `${signed(offset)} s against that of AWS`;
     return Math.abs(offset) > EXPIRY_BUFFER_SECONDS ? failed(text) : passed(text);
   },
 };
 
 function checkLastResponse({ status, serviceStatus }: DebugFacts): Outcome {
-  if (!status.value || !serviceStatus) {
-    return skipped(NO_STATUS);
-  }
+  if (!status.value || !serviceStatus) return skipped(NO_STATUS);
   const { lastAttempt } = serviceStatus;
-  if (!lastAttempt) {
-    return skipped('no attempt to get a token has been made yet');
-  }
+  if (!lastAttempt) return skipped('no attempt to get a token has been made yet');
   const { httpStatus, oauthError, providerCode, correlationId, latencyMs, message } = lastAttempt;
   const details = [
     lastRefreshText(serviceStatus, status.value.answer.now),
@@ -72,12 +62,8 @@ function checkItem({ table, serviceStatus }: DebugFacts): Outcome {
       : skipped(text);
   }
   const [record] = table.value.records;
-  if (!record || record.version === 0) {
-    return failed('nothing is stored of the service');
-  }
-  if (!record.token) {
-    return failed(`no token that can be read is stored; ${record.version} attempts so far`);
-  }
+  if (!record || record.version === 0) return failed('nothing is stored of the service');
+  if (!record.token) return failed(`no token that can be read is stored; ${record.version} attempts so far`);
   const { fingerprint, expiresAt } = record.token;
   return passed(
     `token ${fingerprint}, expiry stored as ${expiresAt.text} (${expiresAt.zone}), ${record.version} attempts so far`,

@@ -63,9 +63,7 @@ function describe(options: SimulationOptions): string {
 }
 
 function describeReads({ readRate, services }: SimulationOptions): string {
-  if (readRate === undefined) {
-    return 'no reads';
-  }
+  if (readRate === undefined) return 'no reads';
   const { reads, periodMs } = readRate;
   const period = PERIODS[periodMs] ?? `in ${formatNumber(periodMs)} ms`;
   return `${formatNumber(reads)} ${reads === 1 ? 'read' : 'reads'} ${period}${services === 1 ? '' : ' of each'}`;
@@ -96,9 +94,7 @@ function entryText(entry: TimelineEntry, time: (at: Instant) => string): string 
 }
 
 function formatLeft(left: TimelineEntry['secondsLeft']): string {
-  if (!left) {
-    return '; no token is stored';
-  }
+  if (!left) return '; no token is stored';
   const last = left.last === left.first ? '' : `, then ${exactDuration(left.last)}`;
   return `; the stored token had ${exactDuration(left.first)} left${last}`;
 }
@@ -133,12 +129,8 @@ function resultsOf({ refreshes }: SimulationResult, result: string): Readonly<Re
 }
 
 function verdict({ reads, refused, rejected, ok }: Summary): string {
-  if (reads === 0) {
-    return 'Nobody read, so nobody went without: see what is left when refreshes fail.';
-  }
-  if (ok) {
-    return 'OK: every read got a token, and no reader would have seen an expired one.';
-  }
+  if (reads === 0) return 'Nobody read, so nobody went without: see what is left when refreshes fail.';
+  if (ok) return 'OK: every read got a token, and no reader would have seen an expired one.';
   return (
     `NOT OK: of ${formatNumber(reads)} reads ${formatNumber(refused)} got no token, and ` +
     `${formatNumber(rejected)} got one that the API takes for expired.`

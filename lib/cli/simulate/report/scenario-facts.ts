@@ -10,9 +10,7 @@ export function scenarioFacts({
   lifetimeSeconds,
 }: Omit<KnownScenario, 'expected'>): ScenarioFacts | undefined {
   const stamp = parseStamp(stored);
-  if (!stamp) {
-    return undefined;
-  }
+  if (!stamp) return undefined;
   const now = instant(Date.parse(nowText) / 1000);
   const windows = windowsOf(lifetimeSeconds);
   return {

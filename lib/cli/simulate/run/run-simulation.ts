@@ -70,9 +70,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     return { service: definition.id, finish };
   });
   await clock.run();
-  if (faults.length > 0) {
-    throw faults[0];
-  }
+  if (faults.length > 0) throw faults[0];
   return {
     services: readers.map(({ service, finish }) => ({ service, ...finish() })),
     sweeps: sweepsOf(options),

@@ -88,9 +88,7 @@ function steadyAnswer(
   const trigger = { kind: 'read', minValiditySeconds } as const;
   const situation = { record, current: { definitionHash }, timing, trigger, now: at };
   const decision = decideRefresh(situation);
-  if (decision.refresh) {
-    return undefined;
-  }
+  if (decision.refresh) return undefined;
   const { token } = record;
   const outcome =
     token && decision.reason === 'fresh'

@@ -101,9 +101,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
         const at = instant(Date.parse(expiresAt) / 1000);
         return { ok: true, accessToken, expiresAt: at, answeredMs: clock.elapsedMs() };
       } catch (error) {
-        if (error instanceof ContractError) {
-          return { ok: false, why, answeredMs: clock.elapsedMs() };
-        }
+        if (error instanceof ContractError) return { ok: false, why, answeredMs: clock.elapsedMs() };
         throw error;
       }
     },

@@ -64,9 +64,7 @@ export function createSimulatedProvider(
     const client = clientOf(url);
     const latencyMs = wholeBetween(client.random, options.latencyMs);
     const outage = outageAnswerAt(options, clock.now());
-    if (outage === 'refused') {
-      throw new TransportFault('ECONNREFUSED');
-    }
+    if (outage === 'refused') throw new TransportFault('ECONNREFUSED');
     const body = outage === undefined ? tokenAnswer(options, client, providerNow()) : undefined;
     await passTime(clock, outage === 'hang' ? Number.POSITIVE_INFINITY : latencyMs, timeoutMs);
     if (body !== undefined) {
@@ -88,9 +86,7 @@ async function passTime(clock: VirtualClock, latencyMs: number, timeoutMs: numbe
   if (latencyMs > 0) {
     await clock.sleep(Math.min(latencyMs, timeoutMs));
   }
-  if (latencyMs >= timeoutMs) {
-    throw new TransportFault('TIMEOUT');
-  }
+  if (latencyMs >= timeoutMs) throw new TransportFault('TIMEOUT');
 }
 
 function answer(status: number, body: string, date: Instant, retryAfterSeconds?: number): HttpAnswer {

@@ -108,9 +108,7 @@ export class SimulatedStore implements TokenStore {
   async saveNotified(service: string, version: number, notified: Notified): Promise<boolean> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
-    if (record.version !== version || record.lease) {
-      return false;
-    }
+    if (record.version !== version || record.lease) return false;
     this.#write({ ...record, notified }, record);
     return true;
   }
@@ -118,9 +116,7 @@ export class SimulatedStore implements TokenStore {
   async noteRefreshTokenSent({ service, owner, version }: LeaseFence, fingerprint: string): Promise<boolean> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
-    if (record.version !== version || record.lease?.owner !== owner) {
-      return false;
-    }
+    if (record.version !== version || record.lease?.owner !== owner) return false;
     this.#write({ ...record, spentRefreshToken: fingerprint }, record);
     return true;
   }
@@ -132,9 +128,7 @@ export class SimulatedStore implements TokenStore {
 }
 
 function withoutTokens({ token, refreshToken: _refreshToken, ...rest }: TokenRecord): StatusRecord {
-  if (!token) {
-    return rest;
-  }
+  if (!token) return rest;
   const { accessToken: _accessToken, ...facts } = token;
   return { ...rest, token: facts };
 }
