@@ -1,5 +1,6 @@
+import { dirname } from 'node:path/posix';
 import { describe, expect, test } from '@jest/globals';
-import { architectureViolations, importCircles } from './support/architecture.ts';
+import { architectureViolations, importCircles, MAP } from './support/architecture.ts';
 import { projectSources } from './support/project-sources.ts';
 import { sourceFacts } from './support/source-facts.ts';
 
@@ -9,6 +10,13 @@ describe('the tree', () => {
   test('every file imports only what stands above its folder on the map', () => {
     expect(SOURCES.length).toBeGreaterThan(50);
     expect(SOURCES.flatMap(architectureViolations)).toEqual([]);
+  });
+
+  test('every folder of the map has two to twelve files, but the fake that the package exports by its path', () => {
+    const sizes = MAP.map(
+      ({ folder }) => [folder, SOURCES.filter(({ path }) => dirname(path) === folder).length] as const,
+    );
+    expect(sizes.filter(([, files]) => files < 2 || files > 12)).toEqual([['lib/client/testing', 1]]);
   });
 
   test('no files import each other in a circle, types included', () => {
