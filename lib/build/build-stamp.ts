@@ -1,74 +1,47 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-/** What a build read and wrote: paths relative to its root. Those that are no files count for nothing. */
-export interface BuildFiles {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-}
+import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 
 /** A build that need not run again while nothing has changed. */
 export interface StampedBuild {
   readonly root: string;
   /** Where the stamp of the last run is kept, relative to the root. */
   readonly stampFile: string;
-  readonly build: () => Promise<BuildFiles>;
+  /** Patterns of the files that decide what is built, relative to the root. */
+  readonly inputs: readonly string[];
+  /** Patterns of the files that it writes, relative to the root. */
+  readonly outputs: readonly string[];
+  readonly build: () => Promise<void>;
 }
 
-/** Every file of the last run with the SHA-256 of its content. */
-type Stamp = Readonly<Record<string, string>>;
-
 /**
- * Builds, unless every file that the last run read or wrote is there with the same content.
+ * Builds, unless the files that decide and those that the last run wrote are the same as then: in name and content, since
+ * a checkout sets times anew.
  *
- * Content, not time: a checkout sets times anew, and an older copy of a file is a change as well. A build that fails, or
- * whose input was changed meanwhile, leaves no stamp.
+ * A build that fails leaves no stamp; one whose input is changed meanwhile leaves the stamp of what was there before.
  *
  * @returns whether it was built
  */
-export async function buildIfChanged({ root, stampFile, build }: StampedBuild): Promise<boolean> {
+export async function buildIfChanged({ root, stampFile, inputs, outputs, build }: StampedBuild): Promise<boolean> {
   const file = join(root, stampFile);
-  const before = await readStamp(file);
-  if (before !== undefined && (await isUnchanged(root, before))) return false;
-  // An empty stamp stands for none; its time is that of the beginning.
+  const before = await digestOf(root, inputs);
+  const last = await readFile(file, 'utf8').catch(() => undefined);
+  if (last === `${before} ${await digestOf(root, outputs)}`) return false;
+  await rm(file, { force: true });
+  await build();
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, '');
-  const startedAtMs = await modifiedAtMs(file);
-  const { inputs, outputs } = await build();
-  const stamp = await stampOf(root, [...inputs, ...outputs]);
-  const read = inputs.filter((path) => path in stamp);
-  const changedAtMs = await Promise.all(read.map((path) => modifiedAtMs(join(root, path))));
-  if (changedAtMs.every((ms) => ms < startedAtMs)) {
-    await writeFile(file, `${JSON.stringify(stamp, undefined, 1)}\n`);
-  }
+  await writeFile(file, `${before} ${await digestOf(root, outputs)}`);
   return true;
 }
 
-async function readStamp(file: string): Promise<Stamp | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Stamp;
-  } catch {
-    // Absent, or left empty by a run that did not end well.
-    return undefined;
+/** Returns one SHA-256 of the names and contents of all files. */
+async function digestOf(root: string, patterns: readonly string[]): Promise<string> {
+  const entries = await Array.fromAsync(glob(patterns, { cwd: root, withFileTypes: true }));
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const content = await readFile(file);
+    hash.update(`${relative(root, file)} ${content.length}\n`).update(content);
   }
-}
-
-async function isUnchanged(root: string, before: Stamp): Promise<boolean> {
-  const paths = Object.keys(before);
-  const now = await stampOf(root, paths);
-  return paths.length > 0 && paths.every((path) => now[path] === before[path]);
-}
-
-async function stampOf(root: string, paths: readonly string[]): Promise<Stamp> {
-  const hashed = paths.map(async (path) => {
-    // Bundlers also name what is no file: what a plugin made, what is left out for a platform.
-    const content = await readFile(join(root, path)).catch(() => undefined);
-    return content === undefined ? [] : [[path, createHash('sha256').update(content).digest('hex')] as const];
-  });
-  return Object.fromEntries((await Promise.all(hashed)).flat());
-}
-
-async function modifiedAtMs(file: string): Promise<number> {
-  return (await stat(file)).mtimeMs;
+  return hash.digest('hex');
 }

@@ -1,20 +1,15 @@
 import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
 import { bundledLicenses } from './bundled-licenses.ts';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Files that the command line reads from its own folder. */
-const BESIDE = ['lib/local/status-page/page-script.js'];
+import { ROOT } from './functions-directory.ts';
 
 /**
- * Bundles the command line into `dist/package/cli.js`, with all it needs, and returns what went into it.
+ * Bundles the command line into `dist/package/cli.js`, with all it needs.
  *
  * One file: what a command does not use (the SDK, for `--help`) is in it, but runs only when it is imported.
  */
-export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): Promise<Metafile> {
+export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): Promise<void> {
   const outfile = join(outDir, 'cli.js');
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -39,8 +34,6 @@ export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): 
   });
   await chmod(outfile, 0o755);
   await writeFile(join(outDir, 'cli-licenses.txt'), bundledLicenses(metafile, ROOT));
-  for (const file of BESIDE) {
-    await copyFile(join(ROOT, file), join(outDir, file.replace(/^.*\//, '')));
-  }
-  return metafile;
+  // The command line reads it from its own folder.
+  await copyFile(join(ROOT, 'lib/local/status-page/page-script.js'), join(outDir, 'page-script.js'));
 }

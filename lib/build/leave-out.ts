@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { OnLoadResult, Plugin } from 'esbuild';
+import { ROOT } from './functions-directory.ts';
 import { LEFT_OUT, type LeftOut } from './left-out.ts';
-
-const PACKAGES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 
 /** The plugin, and the check that every entry of {@link LEFT_OUT} was used. */
 export interface LeftOutPlugin {
@@ -20,7 +18,7 @@ export function leaveOut(): LeftOutPlugin {
     name: 'leave-out',
     setup(build) {
       for (const entry of LEFT_OUT) {
-        build.onLoad({ filter: exactly(join(PACKAGES, entry.file)) }, ({ path }) => {
+        build.onLoad({ filter: exactly(join(ROOT, 'node_modules', entry.file)) }, ({ path }) => {
           unused.delete(entry);
           return load(entry, path);
         });

@@ -1,10 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
 import { leanBuiltinModules, WITHOUT_WEB_CRYPTO } from './builtin-modules.ts';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+import { ROOT } from './functions-directory.ts';
 
 /** The modules of the package, by the name of their file in `dist/package`; package.json exports the same. */
 const ENTRIES = {
@@ -15,14 +13,14 @@ const ENTRIES = {
 };
 
 /**
- * Bundles what other projects import into `dist/package`, and returns what went into it.
+ * Bundles what other projects import into `dist/package`.
  *
  * Packages are bundled with it (the signer of AWS), so that the package needs nothing at run time; CDK is the app's own.
  * What entries share is shared at run time too: an error of the client is the same class in the fake.
  */
-export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package')): Promise<Metafile> {
+export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package')): Promise<void> {
   await removeBundles(outDir);
-  const { metafile } = await build({
+  await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,
     outdir: outDir,
@@ -39,10 +37,8 @@ export async function buildPackage(outDir: string = join(ROOT, 'dist', 'package'
     plugins: [leanBuiltinModules()],
     legalComments: 'inline',
     logLevel: 'warning',
-    metafile: true,
     banner: { js: '// token-keeper, Apache-2.0; the client contains parts of @smithy packages, Apache-2.0.' },
   });
-  return metafile;
 }
 
 /** Empties the folder, but for the types: the compiler writes those, and only when it is asked to. */

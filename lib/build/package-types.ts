@@ -1,37 +1,41 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './functions-directory.ts';
 
-const IMPORTED = /(?:\bfrom|\bimport\()\s*'(\.[^']+)\.ts'/g;
+const TYPES = join(ROOT, 'dist', 'package', 'types');
 const DECLARATION = '.d.ts';
+const IMPORTED = /(?:\bfrom|\bimport\()\s*'(\.[^']+)\.ts'/g;
 
 /**
- * Deletes the declarations that no entry of the package leads to: the compiler writes one for every file that it has read,
- * the insides of token-keeper among them.
+ * Writes the declarations that the package's entries lead to: the compiler writes one for every file that it has read, the
+ * insides of token-keeper among them.
  *
- * @param packageFile whose `exports` name the entries
+ * @throws {Error} whose `stdout` has what the compiler complained of
  */
-export function removeUnreachedTypes(packageFile: string): void {
-  const { exports } = JSON.parse(readFileSync(packageFile, 'utf8')) as {
+export async function writePackageTypes(): Promise<void> {
+  // What no source stands behind any more must not be published.
+  await rm(TYPES, { recursive: true, force: true });
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-p', 'tsconfig.package.json'], { cwd: ROOT });
+  const reached = await reachedFromExports();
+  const written = await readdir(TYPES, { recursive: true });
+  const unreached = written.map((path) => join(TYPES, path)).filter((path) => !reached.has(path));
+  await Promise.all(unreached.filter((path) => path.endsWith(DECLARATION)).map((path) => rm(path)));
+}
+
+async function reachedFromExports(): Promise<ReadonlySet<string>> {
+  const { exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
   };
-  const reached = new Set<string>();
-  const reach = (file: string): void => {
-    if (!reached.has(file)) {
-      reached.add(file);
-      for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
-        reach(join(dirname(file), `${path}${DECLARATION}`));
-      }
-    }
-  };
-  for (const entry of Object.values(exports)) {
-    if (typeof entry === 'object') {
-      reach(join(dirname(packageFile), entry.types));
+  const entries = Object.values(exports).flatMap((entry) => (typeof entry === 'object' ? join(ROOT, entry.types) : []));
+  const reached = new Set(entries);
+  // A set goes on to what was added on the way.
+  for (const file of reached) {
+    for (const [, path = ''] of (await readFile(file, 'utf8')).matchAll(IMPORTED)) {
+      reached.add(join(dirname(file), `${path}${DECLARATION}`));
     }
   }
-  const types = join(dirname(packageFile), 'dist', 'package', 'types');
-  for (const path of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
-    if (path.endsWith(DECLARATION) && !reached.has(join(types, path))) {
-      rmSync(join(types, path));
-    }
-  }
+  return reached;
 }

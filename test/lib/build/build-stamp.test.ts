@@ -18,11 +18,12 @@ describe('a build with a stamp', () => {
   const copy = (meanwhile: () => void = () => {}): Promise<boolean> =>
     buildIfChanged({
       root: workspace.path,
-      stampFile: 'stamps/copy.json',
+      stampFile: 'stamps/copy',
+      inputs: ['in*.txt', 'stamps', 'left-out'],
+      outputs: ['out.txt'],
       build: async () => {
         writeFileSync(at('out.txt'), readFileSync(at('in.txt'), 'utf8'));
         meanwhile();
-        return { inputs: ['in.txt', 'virtual:left-out'], outputs: ['out.txt'] };
       },
     });
 
@@ -46,6 +47,12 @@ describe('a build with a stamp', () => {
     writeInput('second', new Date('2020-01-01T00:00:00Z'));
     expect(await copy()).toBe(true);
     expect(readFileSync(at('out.txt'), 'utf8')).toBe('second');
+    expect(await copy()).toBe(false);
+  });
+
+  test('runs again when there is an input that was not there', async () => {
+    writeFileSync(at('in-two.txt'), 'more');
+    expect(await copy()).toBe(true);
     expect(await copy()).toBe(false);
   });
 
@@ -76,7 +83,7 @@ describe('a build with a stamp', () => {
   });
 
   test('runs again when its stamp is no stamp', async () => {
-    writeFileSync(at('stamps/copy.json'), '{}');
+    writeFileSync(at('stamps/copy'), '{}');
     expect(await copy()).toBe(true);
   });
 });
