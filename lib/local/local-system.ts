@@ -13,9 +13,8 @@ import type { InvocationResult } from './functions/function-sandbox.ts';
 import { askStatus, createLocalFunctions, type LocalFunctions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
-import { describeGateway } from './gateway/gateway-description.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
-import { selfDescription } from './gateway/self-description.ts';
+import { describeGateway, selfDescription } from './gateway/self-description.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
 import { openDynamoDb } from './servers/dynamodb-server.ts';
@@ -80,37 +79,19 @@ export interface LocalSystem {
  * @throws {LocalProblem} when something is in the way that the person who started it can remove
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closeOne of closers.splice(0).reverse()) {
-      await closeOne();
-    }
-  };
-  try {
-    return await start(options, closers, close);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function start(
-  options: LocalSystemOptions,
-  closers: (() => Promise<void>)[],
-  close: () => Promise<void>,
-): Promise<LocalSystem> {
+  await using closers = new AsyncDisposableStack();
   const { mode, dataDirectory, clock } = options;
   makePrivateDirectory(dataDirectory);
   const secrets = mode.kind === 'own' ? openSecrets(mode.secretsFile, options) : undefined;
   const dynamodb = await openDynamoDb(join(dataDirectory, 'dynamodb'));
-  closers.push(dynamodb.close);
+  closers.defer(dynamodb.close);
   const gateway = await openGateway(options.port);
-  closers.push(gateway.close);
+  closers.defer(gateway.close);
   const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
   const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
   const functions = createFunctions(gateway, definitions, options);
-  closers.push(functions.serveTokens.close.bind(functions.serveTokens));
-  closers.push(functions.refreshTokens.close.bind(functions.refreshTokens));
+  closers.defer(() => functions.serveTokens.close());
+  closers.defer(() => functions.refreshTokens.close());
   const history = createAttemptHistory();
   const status = async (): Promise<StatusAnswer | FunctionError> => {
     const answer = await askStatus(functions);
@@ -132,12 +113,13 @@ async function start(
     selfDescription: selfDescription(definitions),
   });
   await ensureTokenTable(gateway.url);
+  const running = closers.move();
   return {
     url: gateway.url,
     definitions,
     sweep: () => functions.refreshTokens.invoke(undefined, JSON.stringify(scheduledEvent(clock.now()))),
     status,
-    close,
+    close: () => running.disposeAsync(),
   };
 }
 

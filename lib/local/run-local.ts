@@ -1,11 +1,10 @@
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
-import { InvokeClient } from './functions/invoke-client.ts';
-import { withinTimeout } from './functions/within-timeout.ts';
 import { type LocalSystem, type Mode, startLocalSystem } from './local-system.ts';
 import type { Reporter } from './output/reporter.ts';
 import { startSchedule } from './schedule.ts';
@@ -85,17 +84,20 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
 
 /** The end, requested by a signal. */
 interface Ending {
+  hasCome: boolean;
   /** Resolves when it is requested. */
   readonly come: Promise<void>;
-  readonly hasCome: () => boolean;
 }
 
 function watchForEnd({ signals, exitNow }: RunOptions): Ending {
-  let hasCome = false;
-  const come = untilStopSignal(signals, exitNow).then(() => {
-    hasCome = true;
-  });
-  return { come, hasCome: () => hasCome };
+  const requested = untilStopSignal(signals, exitNow);
+  const ending: Ending = {
+    hasCome: false,
+    come: requested.then(() => {
+      ending.hasCome = true;
+    }),
+  };
+  return ending;
 }
 
 function stoppedEarly(reporter: Reporter): 1 {
@@ -105,7 +107,7 @@ function stoppedEarly(reporter: Reporter): 1 {
 
 async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<0 | 1> {
   await sweep(system, reporter, ending);
-  if (ending.hasCome()) return 1;
+  if (ending.hasCome) return 1;
   const answer = await tellStatus(system, reporter);
   return answer?.services.every(({ usable }) => usable) ? 0 : 1;
 }
@@ -123,28 +125,28 @@ async function keepFresh(
     run: () => sweep(system, reporter, ending),
     onSkipped: () => reporter.notice('the last sweep is still running: this one is skipped'),
   });
-  const client = new InvokeClient(system.url);
   let consumer: DemoConsumer | undefined;
   await Promise.race([ending.come, schedule.firstRun.then(statusWatch.now)]);
-  if (!ending.hasCome() && options.asksPerSecond !== undefined) {
-    consumer = startConsumer(system, options, client, options.asksPerSecond);
+  if (!ending.hasCome && options.asksPerSecond !== undefined) {
+    consumer = startConsumer(system, options, options.asksPerSecond);
   }
   await ending.come;
   statusWatch.stop();
   reporter.notice('stopping; Ctrl-C again ends at once');
-  const ended = await withinTimeout(Promise.all([consumer?.stop(), schedule.stop()]), STOP_TIMEOUT_MS);
-  client.close();
+  const ended = await Promise.race([
+    Promise.all([consumer?.stop(), schedule.stop()]),
+    sleep(STOP_TIMEOUT_MS, undefined, { ref: false }),
+  ]);
   return ended?.[0];
 }
 
 function startConsumer(
-  { definitions }: LocalSystem,
+  { url, definitions }: LocalSystem,
   { reporter, clock }: RunOptions,
-  client: InvokeClient,
   asksPerSecond: number,
 ): DemoConsumer {
   return startDemoConsumer({
-    client,
+    url,
     asksPerSecond,
     now: clock.now,
     services: definitions.map(({ id, timing }) => ({
@@ -158,7 +160,7 @@ function startConsumer(
 /** A sweep that was cut off because everything ends is not reported as a failure. */
 async function sweep(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<void> {
   const result = await system.sweep();
-  if (!result.ok && !ending.hasCome()) {
+  if (!result.ok && !ending.hasCome) {
     reporter.failed('the sweep', result.error);
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
-import { sendJson } from '../../local/http/json-response.ts';
+import { sendJson } from '../../local/http/body.ts';
 import { openLoopbackServer } from '../../local/http/loopback-server.ts';
 import { parsePort } from '../../local/parse-port.ts';
 import { createAttemptHistory } from '../../local/status-page/attempt-history.ts';

@@ -1,10 +1,13 @@
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
-import type { InvokeClient, InvokeReply } from './invoke-client.ts';
+import { createHttpPost, type HttpAnswer, type SendPost } from '../../platform/http-post.ts';
+import { invokePath, MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
 import { SERVE_TOKENS } from './local-functions.ts';
 
 /** How many requests may be under way at once; a turn beyond that is left out. */
 const MAX_IN_FLIGHT = 100;
+/** An invocation takes at most this long; the function's own time-out is shorter. */
+const TIMEOUT_MS = 35_000;
 
 /** A service that is asked for, and what its tokens must be good for. */
 export interface ConsumedService {
@@ -44,7 +47,8 @@ export interface AskCounts {
 
 /** What a demo consumer works with. */
 export interface DemoConsumerOptions {
-  readonly client: InvokeClient;
+  /** Base URL of the Lambda API. */
+  readonly url: string;
   readonly services: readonly ConsumedService[];
   /** Requests a second over all services, which take turns. */
   readonly asksPerSecond: number;
@@ -62,9 +66,10 @@ export interface DemoConsumer {
 export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
   const counts = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
   const inFlight = new Set<Promise<void>>();
+  const send = createHttpPost(monotonicMs);
   let turn = 0;
   const askOnce = async (consumed: ConsumedService): Promise<void> => {
-    const result = await ask(options, consumed);
+    const result = await ask(send, options, consumed);
     counts.answered += result.ok ? 1 : 0;
     counts.failed += result.ok ? 0 : 1;
     counts.tooShort += result.ok && result.tooShort ? 1 : 0;
@@ -90,20 +95,29 @@ export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
   };
 }
 
-async function ask({ client, now }: DemoConsumerOptions, consumed: ConsumedService): Promise<Ask> {
+/** Invokes over HTTP, as any AWS client does. */
+async function ask(send: SendPost, { url, now }: DemoConsumerOptions, consumed: ConsumedService): Promise<Ask> {
   const { service } = consumed;
   const at = now();
   const startedMs = monotonicMs();
-  const outcome = await client.invoke(`${SERVE_TOKENS}:${service}`, { operation: 'getToken' }).then(
-    (reply) => outcomeOf(reply, consumed),
-    (error: unknown) => failure('NoAnswer', Error.isError(error) ? error.message : 'unknown fault'),
-  );
+  const outcome = await send({
+    url: `${url}${invokePath(`${SERVE_TOKENS}:${service}`)}`,
+    headers: {},
+    body: JSON.stringify({ operation: 'getToken' }),
+    maxBytes: MAX_INVOCATION_BYTES,
+    isRepeatable: true,
+    timeoutMs: TIMEOUT_MS,
+  })
+    .then((answer) => outcomeOf(answer, consumed))
+    .catch((error: unknown) => failure('NoAnswer', Error.isError(error) ? error.message : 'unknown fault'));
   return { at, service, latencyMs: Math.round(monotonicMs() - startedMs), ...outcome };
 }
 
-function outcomeOf({ ok, payload }: InvokeReply, { minSecondsLeft }: ConsumedService) {
-  const { fingerprint, expiresAt, expiresInSeconds, errorType, errorMessage } = payload;
-  if (!ok) return failure(String(errorType ?? 'Refused'), String(errorMessage ?? payload['Message'] ?? ''));
+function outcomeOf({ status, headers, body }: HttpAnswer, { minSecondsLeft }: ConsumedService) {
+  const { fingerprint, expiresAt, expiresInSeconds, errorType, errorMessage, Message: message } = JSON.parse(body);
+  if (status !== 200 || headers['x-amz-function-error'] !== undefined) {
+    return failure(String(errorType ?? 'Refused'), String(errorMessage ?? message ?? ''));
+  }
   const seconds = Number(expiresInSeconds);
   return {
     ok: true as const,

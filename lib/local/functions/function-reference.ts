@@ -1,5 +1,3 @@
-import { defined } from '../../../functions/domain/values/defined.ts';
-
 /** The account and region that this machine pretends to be. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
@@ -14,9 +12,9 @@ const FUNCTION_NAME = new RegExp(
 /** A function as a caller names it. Absent region, account, qualifier: not named. */
 export interface FunctionReference {
   readonly name: string;
-  readonly qualifier?: string;
-  readonly region?: string;
-  readonly account?: string;
+  readonly qualifier?: string | undefined;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
 }
 
 /**
@@ -26,24 +24,17 @@ export interface FunctionReference {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html FunctionName
  */
 export function parseFunctionName(text: string): FunctionReference | undefined {
-  const groups = FUNCTION_NAME.exec(text)?.groups;
-  if (groups?.['name'] === undefined) return undefined;
-  const { name, qualifier, region, account } = groups;
-  return defined({ name, qualifier, region, account });
+  const { name, qualifier, region, account } = FUNCTION_NAME.exec(text)?.groups ?? {};
+  return name === undefined ? undefined : { name, qualifier, region, account };
 }
 
-/** Returns the ARN of a function of this machine, with the qualifier it was invoked by; absent: none was given. */
-export function functionArn(name: string, qualifier?: string): string {
-  return `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
+/** Returns the ARN of a function, by default one of this machine, with the qualifier it was invoked by, if any. */
+export function functionArn(reference: FunctionReference): string {
+  const { name, qualifier, region = LOCAL_REGION, account = LOCAL_ACCOUNT } = reference;
+  return `arn:aws:lambda:${region}:${account}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
 }
 
 /** Returns whether a reference can mean a function of this machine. */
-export function isOfThisMachine({ region, account }: FunctionReference): boolean {
-  return (region ?? LOCAL_REGION) === LOCAL_REGION && (account ?? LOCAL_ACCOUNT) === LOCAL_ACCOUNT;
-}
-
-/** Returns the ARN as the caller meant it, for the message that there is no such function. */
-export function askedArn({ name, qualifier, region, account }: FunctionReference): string {
-  const end = qualifier ? `:${qualifier}` : '';
-  return `arn:aws:lambda:${region ?? LOCAL_REGION}:${account ?? LOCAL_ACCOUNT}:function:${name}${end}`;
+export function isOfThisMachine({ region = LOCAL_REGION, account = LOCAL_ACCOUNT }: FunctionReference): boolean {
+  return region === LOCAL_REGION && account === LOCAL_ACCOUNT;
 }

@@ -1,11 +1,41 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { exitError, type FunctionError, timedOutError } from './function-error.ts';
-import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-messages.ts';
-import { withinTimeout } from './within-timeout.ts';
 
 /** How long Lambda lets INIT run. */
 const INIT_TIMEOUT_SECONDS = 10;
+
+/** What a function's worker thread is started with. */
+export interface FunctionWorkerData {
+  /** file: URL of the bundle, which exports `handler`. */
+  readonly bundleUrl: string;
+  readonly functionName: string;
+  readonly memoryMegabytes: number;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** Makes the worker invoke the handler once. */
+export interface InvokeMessage {
+  readonly requestId: string;
+  /** JSON text of the event. */
+  readonly eventText: string;
+  readonly invokedFunctionArn: string;
+  /** The time the invocation has, in milliseconds from its arrival. */
+  readonly timeoutMs: number;
+}
+
+/** Messages from the worker. Results are JSON text, as they are on the wire. */
+export type WorkerMessage =
+  /** The bundle is imported: the worker is ready for invocations. */
+  | { readonly type: 'ready' }
+  /** The bundle cannot be imported or has no handler; the worker ends. */
+  | { readonly type: 'initFailed'; readonly error: FunctionError }
+  | { readonly type: 'succeeded'; readonly requestId: string; readonly resultText: string }
+  | { readonly type: 'failed'; readonly requestId: string; readonly error: FunctionError }
+  /** Something was thrown outside of any invocation: all that are under way fail with it and the worker ends. */
+  | { readonly type: 'crashed'; readonly error: FunctionError };
 
 /** How an invocation ended; texts are JSON. */
 export type InvocationResult =
@@ -23,11 +53,6 @@ export interface SandboxOptions {
 /** Makes the error of an invocation from its request id. */
 type ErrorMaker = (requestId: string) => FunctionError;
 
-/** How INIT ended: with an error, or successfully. */
-interface InitOutcome {
-  readonly errorOf?: ErrorMaker;
-}
-
 interface Pending {
   readonly settle: (result: InvocationResult) => void;
   readonly timer: NodeJS.Timeout;
@@ -42,14 +67,15 @@ interface Pending {
 export class FunctionSandbox {
   readonly #worker: Worker;
   readonly #pending = new Map<string, Pending>();
-  readonly #initialized: Promise<InitOutcome>;
-  #settleInit: (outcome: InitOutcome) => void = () => {};
+  /** How INIT ended: with an error, or successfully. */
+  readonly #init = Promise.withResolvers<ErrorMaker | undefined>();
+  readonly #initWithinTimeout: Promise<ErrorMaker | undefined>;
   #isOver = false;
 
   constructor(options: SandboxOptions) {
-    this.#initialized = new Promise((resolve) => {
-      this.#settleInit = resolve;
-    });
+    const expired: ErrorMaker = (requestId) => timedOutError(requestId, INIT_TIMEOUT_SECONDS);
+    const timeout = sleep(INIT_TIMEOUT_SECONDS * 1000, expired, { ref: false });
+    this.#initWithinTimeout = Promise.race([this.#init.promise, timeout]);
     this.#worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: options.workerData,
       env: options.environment,
@@ -72,8 +98,11 @@ export class FunctionSandbox {
 
   /** Invokes the function and resolves with how that ended; never rejects. */
   async invoke(message: InvokeMessage): Promise<InvocationResult> {
-    const initError = await this.#initialize(message.requestId);
-    if (initError) return { ok: false, error: initError };
+    const initErrorOf = await this.#initWithinTimeout;
+    if (initErrorOf) {
+      this.#retire();
+      return { ok: false, error: initErrorOf(message.requestId) };
+    }
     return new Promise((settle) => {
       const timer = setTimeout(() => this.#timeOut(message), message.timeoutMs);
       this.#pending.set(message.requestId, { settle, timer });
@@ -87,23 +116,14 @@ export class FunctionSandbox {
     await this.#worker.terminate();
   }
 
-  async #initialize(requestId: string): Promise<FunctionError | undefined> {
-    const expired = { errorOf: (id: string) => timedOutError(id, INIT_TIMEOUT_SECONDS) };
-    const { errorOf } = (await withinTimeout(this.#initialized, INIT_TIMEOUT_SECONDS * 1000)) ?? expired;
-    if (errorOf) {
-      this.#retire();
-    }
-    return errorOf?.(requestId);
-  }
-
   #receive(message: WorkerMessage): void {
     switch (message.type) {
       case 'ready':
-        this.#settleInit({});
+        this.#init.resolve(undefined);
         break;
       case 'initFailed':
         this.#isOver = true;
-        this.#settleInit({ errorOf: () => message.error });
+        this.#init.resolve(() => message.error);
         break;
       case 'succeeded':
         this.#settle(message.requestId, { ok: true, resultText: message.resultText });
@@ -123,7 +143,7 @@ export class FunctionSandbox {
 
   #failAll(errorOf: ErrorMaker): void {
     this.#isOver = true;
-    this.#settleInit({ errorOf });
+    this.#init.resolve(errorOf);
     for (const requestId of [...this.#pending.keys()]) {
       this.#settle(requestId, { ok: false, error: errorOf(requestId) });
     }

@@ -8,7 +8,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { toFunctionError } from './function-error.ts';
-import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-messages.ts';
+import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-sandbox.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 

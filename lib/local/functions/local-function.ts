@@ -67,7 +67,7 @@ export class LocalFunction {
     return sandbox.invoke({
       requestId,
       eventText,
-      invokedFunctionArn: functionArn(this.definition.name, qualifier),
+      invokedFunctionArn: functionArn({ name: this.definition.name, qualifier }),
       timeoutMs: this.definition.timeoutSeconds * 1000,
     });
   }

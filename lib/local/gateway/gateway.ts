@@ -1,7 +1,7 @@
 /** This folder: one port for all of it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson } from '../http/json-response.ts';
+import { sendJson } from '../http/body.ts';
 import { type Listener, type LoopbackServer, openLoopbackServer } from '../http/loopback-server.ts';
 import { STATUS_PAGE_PATH } from '../status-page/page-document.ts';
 import { isInvokePath } from './invoke-endpoint.ts';

@@ -3,15 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import {
-  askedArn,
   type FunctionReference,
+  functionArn,
   isOfThisMachine,
   parseFunctionName,
 } from '../functions/function-reference.ts';
 import type { InvocationResult } from '../functions/function-sandbox.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
-import { type JsonAnswer, sendJson } from '../http/json-response.ts';
-import { readBody } from '../http/request-body.ts';
+import { type JsonAnswer, readBody, sendJson } from '../http/body.ts';
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
@@ -64,7 +63,7 @@ async function answerTo(
   }
   const lambda = options.functions.find((each) => each.definition.name === reference.name);
   if (!lambda?.hasQualifier(reference.qualifier) || !isOfThisMachine(reference)) {
-    return refusal(404, 'ResourceNotFoundException', `Function not found: ${askedArn(reference)}`);
+    return refusal(404, 'ResourceNotFoundException', `Function not found: ${functionArn(reference)}`);
   }
   const invoke = () => lambda.invoke(reference.qualifier, eventText, requestId);
   const invocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
@@ -117,7 +116,7 @@ function referenceOf(url: URL): FunctionReference | JsonAnswer {
     const message = 'The derived qualifier from the function name does not match the specified qualifier.';
     return refusal(400, 'InvalidParameterValueException', message);
   }
-  return qualifier === undefined ? reference : { ...reference, qualifier };
+  return { ...reference, qualifier: qualifier ?? reference.qualifier };
 }
 
 function decoded(text: string): string | undefined {

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LocalProblem } from '../files/local-problem.ts';
-import { sendJson } from './json-response.ts';
+import { sendJson } from './body.ts';
 
 /** The one address everything listens on. */
 const LOOPBACK = '127.0.0.1';

@@ -1,8 +1,9 @@
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import { shortUtc } from '../../../functions/status-page/format.ts';
 import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
 import type { Reporter, StartedFacts, WriteLine } from './reporter.ts';
-import { formatStatusTable, shortTime } from './status-table.ts';
+import { formatStatusTable } from './status-table.ts';
 
 /** Width of the columns before the text: what happened, and to which service. */
 const WHAT_WIDTH = 10;
@@ -14,7 +15,7 @@ const SERVICE_WIDTH = 16;
  * Of the lines that functions write it shows how refreshes ended, warnings and errors; the rest is for programs.
  */
 export function createHumanReporter(write: WriteLine, now: () => Instant): Reporter {
-  const clockTime = (at: Instant): string => shortTime(toUtc(at), toUtc(at));
+  const clockTime = (at: Instant): string => shortUtc(toUtc(at), toUtc(at));
   const line = (at: string, what: string, service: string, text: string): void =>
     write(`${at}  ${what.padEnd(WHAT_WIDTH)}${service.padEnd(SERVICE_WIDTH)} ${text}`);
   const lineNow = (what: string, text: string): void => line(clockTime(now()), what, '', text);
@@ -57,10 +58,6 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
       : [
           `  page      ${url} in a browser shows the state of every token`,
           `  does      sweeps every ${everySeconds} s${consumer}`,
-        ]),
-    ...(everySeconds === undefined
-      ? []
-      : [
           `  try       curl -s ${invocation} -d '{"operation":"getToken"}'`,
           `            aws lambda invoke --endpoint-url ${url} --region us-east-1 --no-sign-request \\`,
           `              --function-name serve-tokens:${services[0]} --cli-binary-format raw-in-base64-out \\`,

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import { shortUtc } from '../../../functions/status-page/format.ts';
 
 const HEAD = ['service', 'issued', 'lifetime', 'due', 'expires', 'left', 'state', 'last outcome'];
 
@@ -17,7 +18,7 @@ export function formatStatusTable(answer: StatusAnswer): string {
 }
 
 function rowOf(status: ServiceStatus, now: string): string[] {
-  const time = (utc: string | null | undefined) => (utc ? shortTime(utc, now) : '-');
+  const time = (utc: string | null | undefined) => (utc ? shortUtc(utc, now) : '-');
   return [
     status.service,
     time(status.obtainedAt),
@@ -34,13 +35,7 @@ function lastOutcome({ lastAttempt, consecutiveFailures }: ServiceStatus, now: s
   if (!lastAttempt) return '-';
   const { at, outcome, reason } = lastAttempt;
   const failures = consecutiveFailures > 0 ? `, ${consecutiveFailures} failed in a row` : '';
-  return `${outcome}${reason === undefined ? '' : ` (${reason})`} ${shortTime(at, now)}${failures}`;
-}
-
-/** Returns `05:01:10Z`, or `2026-11-24 05:01:10Z` where that is not the day of `now`. Both are RFC 3339 in UTC. */
-export function shortTime(utc: string, now: string): string {
-  const [date = '', time = ''] = utc.split('T');
-  return now.startsWith(date) ? time : `${date} ${time}`;
+  return `${outcome}${reason === undefined ? '' : ` (${reason})`} ${shortUtc(at, now)}${failures}`;
 }
 
 function formatSeconds(seconds: number | null): string {

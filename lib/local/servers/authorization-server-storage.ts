@@ -66,16 +66,15 @@ function dropExpired(entries: Record<string, AdapterPayload>, now: Instant): voi
 
 function createAdapter(model: string, entries: Record<string, AdapterPayload>, save: () => void): Adapter {
   const keyOf = (id: string) => `${model}:${id}`;
-  const findBy = (name: 'uid' | 'userCode', value: string) =>
-    Object.entries(entries).find(([key, payload]) => key.startsWith(`${model}:`) && payload[name] === value)?.[1];
   return {
     upsert: async (id, payload) => {
       entries[keyOf(id)] = payload;
       save();
     },
     find: async (id) => entries[keyOf(id)],
-    findByUid: async (uid) => findBy('uid', uid),
-    findByUserCode: async (userCode) => findBy('userCode', userCode),
+    // Sessions and device codes: neither is ever made here.
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
     consume: async (id) => {
       const payload = entries[keyOf(id)];
       if (payload) {

@@ -3,8 +3,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
-import { sendJson } from '../http/json-response.ts';
-import { readBody } from '../http/request-body.ts';
+import { readBody, sendJson } from '../http/body.ts';
 import { checkLevelDirectory } from './level-directory.ts';
 
 /** What DynamoDB takes at most in one request. */

@@ -3,9 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { LocalProblem } from '../files/local-problem.ts';
-import type { JsonAnswer } from '../http/json-response.ts';
-import { sendJson } from '../http/json-response.ts';
-import { readBody } from '../http/request-body.ts';
+import { type JsonAnswer, readBody, sendJson } from '../http/body.ts';
 import type { SecretVersion, SecretVersions } from './secret-versions.ts';
 
 /** What Secrets Manager takes at most: a secret of 64 KiB and what is around it. */
@@ -57,22 +55,20 @@ function answerTo(operation: string, body: Buffer | undefined, versions: SecretV
 }
 
 function perform(operation: string, parameters: Parameters, versions: SecretVersions): unknown {
-  switch (operation) {
-    case 'GetSecretValue':
-      return getSecretValue(parameters, versions);
-    case 'BatchGetSecretValue':
-      return batchGetSecretValue(parameters, versions);
-    case 'DescribeSecret':
-      return describeSecret(parameters, versions);
-    case 'PutSecretValue':
-      return putSecretValue(parameters, versions);
-    default:
-      throw new SecretsManagerError(
-        'UnknownOperationException',
-        `expected GetSecretValue, BatchGetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
-      );
-  }
+  const perform = OPERATIONS.get(operation);
+  if (perform) return perform(parameters, versions);
+  throw new SecretsManagerError(
+    'UnknownOperationException',
+    `expected GetSecretValue, BatchGetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
+  );
 }
+
+const OPERATIONS: ReadonlyMap<string, (parameters: Parameters, versions: SecretVersions) => unknown> = new Map([
+  ['GetSecretValue', getSecretValue],
+  ['BatchGetSecretValue', batchGetSecretValue],
+  ['DescribeSecret', describeSecret],
+  ['PutSecretValue', putSecretValue],
+]);
 
 function parametersOf(body: Buffer | undefined): Parameters {
   const value = parseJson(body?.toString('utf8') ?? '');
@@ -138,10 +134,8 @@ function putSecretValue(parameters: Parameters, versions: SecretVersions): unkno
   const name = nameOf(parameters, versions);
   const { SecretString: secretString } = parameters;
   if (typeof secretString !== 'string') {
-    throw new SecretsManagerError(
-      'InvalidParameterException',
-      'You must provide SecretString; binary is not kept here.',
-    );
+    const message = 'You must provide SecretString; binary is not kept here.';
+    throw new SecretsManagerError('InvalidParameterException', message);
   }
   const versionId = versions.put(name, secretString);
   return { ARN: arnOf(name), Name: name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };

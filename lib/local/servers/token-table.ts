@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 
 /** The name of the token table on this machine. */
 export const LOCAL_TABLE_NAME = 'token-keeper-local';
@@ -26,18 +25,10 @@ export async function ensureTokenTable(endpoint: string): Promise<void> {
         BillingMode: 'PAY_PER_REQUEST',
       }),
     );
-    await untilActive(client);
+    // A table takes writes only once it is active, which is a moment after it was made. The waits are in seconds.
+    const patience = { client, minDelay: 0.01, maxDelay: 0.01, maxWaitTime: 2 };
+    await waitUntilTableExists(patience, { TableName: LOCAL_TABLE_NAME });
   } finally {
     client.destroy();
   }
-}
-
-/** A table takes writes only once it is active, which is a moment after it was made. */
-async function untilActive(client: DynamoDBClient): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { Table: table } = await client.send(new DescribeTableCommand({ TableName: LOCAL_TABLE_NAME }));
-    if (table?.TableStatus === 'ACTIVE') return;
-    await sleep(10);
-  }
-  throw new Error(`the table ${LOCAL_TABLE_NAME} did not become active`);
 }

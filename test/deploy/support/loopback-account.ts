@@ -90,7 +90,7 @@ export async function openLoopbackAccount(entry: string, secrets: object): Promi
     closers.push(process.stop);
     void process.exitCode.then(api.reportExit);
     const invoke: DeployedFunction['invoke'] = (qualifier, event, timeoutMs = DEFAULT_TIMEOUT_MS) =>
-      api.invoke({ eventText: JSON.stringify(event), invokedFunctionArn: functionArn(name, qualifier), timeoutMs });
+      api.invoke({ eventText: JSON.stringify(event), invokedFunctionArn: functionArn({ name, qualifier }), timeoutMs });
     invocable.push(asInvocable(name, invoke));
     return { ...process, ready: api.ready, initError: api.initError, invoke };
   };

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { exitError, type FunctionError, timedOutError } from '../../../lib/local/functions/function-error.ts';
 import type { InvocationResult } from '../../../lib/local/functions/function-sandbox.ts';
-import { sendJson } from '../../../lib/local/http/json-response.ts';
-import { readBody } from '../../../lib/local/http/request-body.ts';
+import { readBody, sendJson } from '../../../lib/local/http/body.ts';
 import { listenOnLoopback } from '../../lib/local/fixtures/loopback-server.ts';
 
 /** What a function is invoked with. */

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
-import { shortTime } from '../../../local/output/status-table.ts';
+import { shortUtc } from '../../../../functions/status-page/format.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
 import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
@@ -16,7 +16,7 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
   const shown = result.timeline.slice(0, lines);
   const hidden = result.timeline.length - shown.length;
   const width = shown.reduce((widest, { service = 'provider' }) => Math.max(widest, service.length), 0);
-  const time = (at: Instant): string => shortTime(toUtc(at), toUtc(options.from));
+  const time = (at: Instant): string => shortUtc(toUtc(at), toUtc(options.from));
   return [
     describe(options),
     ...notesOn(options).map((note) => `note: ${note}`),

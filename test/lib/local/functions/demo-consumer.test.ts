@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { type Ask, startDemoConsumer } from '../../../../lib/local/functions/demo-consumer.ts';
-import { InvokeClient } from '../../../../lib/local/functions/invoke-client.ts';
-import { type JsonAnswer, sendJson } from '../../../../lib/local/http/json-response.ts';
+import { type JsonAnswer, sendJson } from '../../../../lib/local/http/body.ts';
 import { listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const TOKEN = {
@@ -28,11 +27,10 @@ async function askUntil(count: number, answer: JsonAnswer, services = ['genesys'
     request.resume();
     sendJson(response, answer);
   });
-  const client = new InvokeClient(server.url);
-  endings.push(() => client.close(), server.close);
+  endings.push(server.close);
   const asks: Ask[] = [];
   const consumer = startDemoConsumer({
-    client,
+    url: server.url,
     services: services.map((service) => ({ service, minSecondsLeft: 30 })),
     asksPerSecond: 200,
     now: () => instant(1_795_410_000),

@@ -11,7 +11,10 @@ test.each([
   ['function:serve-tokens:genesys', { name: 'serve-tokens', qualifier: 'genesys' }],
   ['000000000000:function:serve-tokens', { name: 'serve-tokens', account: '000000000000' }],
   ['arn:aws:lambda:us-east-1:000000000000:function:serve-tokens', { name: 'serve-tokens', ...HERE }],
-  [functionArn('serve-tokens', 'genesys'), { name: 'serve-tokens', qualifier: 'genesys', ...HERE }],
+  [
+    functionArn({ name: 'serve-tokens', qualifier: 'genesys' }),
+    { name: 'serve-tokens', qualifier: 'genesys', ...HERE },
+  ],
 ])('%s names a function', (text, reference) => {
   expect(parseFunctionName(text)).toEqual(reference);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { formatStatusTable, shortTime } from '../../../../lib/local/output/status-table.ts';
+import { shortUtc } from '../../../../functions/status-page/format.ts';
+import { formatStatusTable } from '../../../../lib/local/output/status-table.ts';
 import { NO_TOKEN, sampleStatus } from '../fixtures/sample-status.ts';
 
 const cells = (line: string): string[] =>
@@ -51,5 +52,5 @@ test.each([
   ['2026-11-22T23:59:59Z', '2026-11-22 23:59:59Z'],
   ['2026-11-24T00:00:00Z', '2026-11-24 00:00:00Z'],
 ])('%s is shown as %s', (utc, text) => {
-  expect(shortTime(utc, '2026-11-23T05:00:00Z')).toBe(text);
+  expect(shortUtc(utc, '2026-11-23T05:00:00Z')).toBe(text);
 });

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What an AWS service of this machine answers: HTTP status, JSON body, further headers. */
 export interface JsonAnswer {
@@ -19,4 +19,21 @@ export function sendJson(response: ServerResponse, answer: JsonAnswer): void {
     ...answer.headers,
   });
   response.end(text);
+}
+
+/**
+ * Returns the body of a request; `undefined` when it is longer than `maxBytes`, of which no more is kept in memory.
+ *
+ * @throws {Error} when the client goes away before its end
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= maxBytes) {
+      chunks.push(chunk);
+    }
+  }
+  return length <= maxBytes ? Buffer.concat(chunks) : undefined;
 }
