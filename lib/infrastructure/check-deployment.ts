@@ -18,7 +18,7 @@ export interface DeploymentInput {
   readonly schedule: Duration;
   /** Names of the secrets that the caller says exist. */
   readonly existingSecrets: readonly string[];
-  readonly reservedConcurrentExecutions?: number;
+  readonly reservedConcurrentExecutions?: number | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
 }

@@ -10,7 +10,6 @@ import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../functions/contract/constants.ts';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
-import { defined } from '../../functions/domain/values/defined.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -44,6 +43,7 @@ export class TokenKeeper extends Construct {
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
     super(scope, id);
+    const { encryptionKey, reservedConcurrentExecutions } = props;
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const deletionProtection = props.deletionProtection ?? true;
@@ -53,32 +53,27 @@ export class TokenKeeper extends Construct {
       existingSecrets: Object.keys(props.secrets ?? {}),
       removalPolicy,
       deletionProtection,
-      ...defined({ reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+      reservedConcurrentExecutions,
     });
     const services = definitions.map(({ id: service }) => service);
-    const key = defined({ encryptionKey: props.encryptionKey });
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
-    const table = new TokenTable(this, 'Tokens', {
-      removalPolicy,
-      deletionProtection,
-      ...key,
-    });
+    const table = new TokenTable(this, 'Tokens', { removalPolicy, deletionProtection, encryptionKey });
     const secrets = new ClientSecrets(this, 'Secrets', {
       definitions,
       existing: new Map(Object.entries(props.secrets ?? {})),
       removalPolicy,
-      ...key,
+      encryptionKey,
     });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
     const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy, schedule };
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
-      ...defined({ eventBus: (props.events ?? true) ? busOf(this, props.eventBus) : undefined }),
-      ...defined({ reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+      eventBus: (props.events ?? true) ? busOf(this, props.eventBus) : undefined,
+      reservedConcurrentExecutions,
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
     const watched = { deployment: this.deployment, services, refreshTokens, serveTokens };
@@ -87,7 +82,7 @@ export class TokenKeeper extends Construct {
       schedule,
       emails: props.alarmEmails ?? [],
       runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
-      ...defined({ topic: props.alarmTopic }),
+      topic: props.alarmTopic,
     });
     if (props.dashboard ?? true) {
       this.dashboard = new KeeperDashboard(this, 'Dashboard', { ...watched, alarms });

@@ -23,6 +23,11 @@ export interface ServiceAlarmSpec extends AlarmSpec {
   readonly metric: MetricName;
 }
 
+/** Goes off at the first period with one. */
+const ONCE = { atLeast: 1, periods: 1, of: 1 };
+/** Goes off when two of three periods have one. */
+const TWO_OF_THREE = { atLeast: 1, periods: 2, of: 3 };
+
 /** The alarms that every service has. */
 export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
   {
@@ -33,9 +38,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
       'Refreshing the token has failed three times in a row, or for a reason that only a person can fix. A token that ' +
       'is still valid stays in use until it expires.',
     statistic: 'Maximum',
-    atLeast: 1,
-    periods: 2,
-    of: 3,
+    ...TWO_OF_THREE,
   },
   {
     metric: 'NoValidToken',
@@ -43,9 +46,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     title: 'no valid token',
     meaning: 'A caller asked for a token and got none: calls to the API are failing now.',
     statistic: 'Sum',
-    atLeast: 1,
-    periods: 1,
-    of: 1,
+    ...ONCE,
   },
   {
     metric: 'TokenOverdue',
@@ -55,9 +56,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
       'The token is inside its mandatory window (10 minutes unless set otherwise) although its lifetime allows more: it ' +
       'should have been refreshed before.',
     statistic: 'Maximum',
-    atLeast: 1,
-    periods: 1,
-    of: 1,
+    ...ONCE,
   },
   {
     metric: 'LifetimeUnusual',
@@ -65,9 +64,7 @@ export const SERVICE_ALARMS: readonly ServiceAlarmSpec[] = [
     title: 'lifetime unusual',
     meaning: 'The provider gives tokens a lifetime more than 10 % outside the expected one.',
     statistic: 'Maximum',
-    atLeast: 1,
-    periods: 1,
-    of: 1,
+    ...ONCE,
   },
 ];
 
@@ -87,44 +84,35 @@ export const PLATFORM_ALARMS = {
     title: 'refresh-tokens errors',
     meaning: 'refresh-tokens itself fails (DynamoDB, its configuration, a bug), not a provider.',
     statistic: 'Sum',
-    atLeast: 1,
-    periods: 2,
-    of: 3,
+    ...TWO_OF_THREE,
   },
   refreshThrottles: {
     runbook: 'throttles',
     title: 'refresh-tokens throttled',
     meaning: 'Lambda has refused to run refresh-tokens: the concurrency of the account or of the function is used up.',
     statistic: 'Sum',
-    atLeast: 1,
-    periods: 2,
-    of: 3,
+    ...TWO_OF_THREE,
   },
   serveErrors: {
     runbook: 'serve-tokens-errors',
     title: 'serve-tokens errors',
     meaning: 'Many invocations of serve-tokens fail: refused callers, no tokens, or a store that cannot be read.',
     statistic: 'Sum',
+    ...TWO_OF_THREE,
     atLeast: 10,
-    periods: 2,
-    of: 3,
   },
   serveThrottles: {
     runbook: 'throttles',
     title: 'serve-tokens throttled',
     meaning: 'Lambda has refused to run serve-tokens: callers get TooManyRequestsException instead of a token.',
     statistic: 'Sum',
-    atLeast: 1,
-    periods: 2,
-    of: 3,
+    ...TWO_OF_THREE,
   },
   deadLetters: {
     runbook: 'dead-letters',
     title: 'dead letters',
     meaning: 'A sweep could not be delivered, or failed: its event lies in the dead-letter queue.',
     statistic: 'Maximum',
-    atLeast: 1,
-    periods: 1,
-    of: 1,
+    ...ONCE,
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;

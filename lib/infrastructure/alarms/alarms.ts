@@ -18,16 +18,20 @@ import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts'
 import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
 import { keeperMetric, PERIOD } from './keeper-metric.ts';
 
-/** Props of the alarms. */
-export interface AlarmsProps {
+/** What alarms and the dashboard watch. */
+export interface Watched {
   readonly deployment: string;
   /** Ids of the services. */
   readonly services: readonly string[];
   readonly refreshTokens: RefreshTokensFunction;
   readonly serveTokens: ServeTokensFunction;
+}
+
+/** Props of the alarms. */
+export interface AlarmsProps extends Watched {
   readonly schedule: Duration;
   /** Absent: a topic is created. */
-  readonly topic?: ITopic;
+  readonly topic?: ITopic | undefined;
   readonly emails: readonly string[];
   /** Where the runbook is; the alarms add the heading. */
   readonly runbookUrl: string;

@@ -3,18 +3,12 @@ import { Construct } from 'constructs';
 import { ATTEMPT_OUTCOMES } from '../../../functions/contract/attempt.ts';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { MetricName } from '../../../functions/domain/telemetry/metric.ts';
-import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
-import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms, Watched } from './alarms.ts';
 import { keeperMetric } from './keeper-metric.ts';
 
 /** What the dashboard shows. */
-export interface KeeperDashboardProps {
-  readonly deployment: string;
-  readonly services: readonly string[];
+export interface KeeperDashboardProps extends Watched {
   readonly alarms: Alarms;
-  readonly refreshTokens: RefreshTokensFunction;
-  readonly serveTokens: ServeTokensFunction;
 }
 
 const FULL_WIDTH = 24;

@@ -14,7 +14,7 @@ export interface ClientSecretsProps {
   /** Secrets that exist already, by the name that the definitions have. */
   readonly existing: ReadonlyMap<string, ISecret>;
   /** Encrypts the secrets that are created; absent: the account's key for Secrets Manager. */
-  readonly encryptionKey?: IKey;
+  readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 

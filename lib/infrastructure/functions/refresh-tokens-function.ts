@@ -7,6 +7,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { ClientSecrets } from './client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
@@ -15,8 +16,8 @@ export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly secrets: ClientSecrets;
   readonly schedule: Duration;
   /** Where events go; absent: nowhere. */
-  readonly eventBus?: IEventBus;
-  readonly reservedConcurrentExecutions?: number;
+  readonly eventBus?: IEventBus | undefined;
+  readonly reservedConcurrentExecutions?: number | undefined;
 }
 
 /** How often EventBridge retries a delivery; the next sweep makes up for a lost one. */
@@ -36,25 +37,22 @@ export class RefreshTokensFunction extends KeeperFunction {
   constructor(scope: Construct, id: string, props: RefreshTokensFunctionProps) {
     const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`);
     // Once the next sweep is due, an undelivered one has nothing left to do.
+    const { importedArns: arns } = props.secrets;
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
     super(scope, id, props, {
       name: 'refresh-tokens',
       description: `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
-      environment: {
+      environment: defined({
         // Absent in most deployments: definitions name secrets as Secrets Manager does.
-        ...(Object.keys(props.secrets.importedArns).length === 0
-          ? {}
-          : { SECRET_ARNS: Stack.of(scope).toJsonString(props.secrets.importedArns) }),
-        ...(props.eventBus ? { EVENT_BUS: props.eventBus.eventBusArn } : {}),
-      },
-      options: {
+        SECRET_ARNS: Object.keys(arns).length === 0 ? undefined : Stack.of(scope).toJsonString(arns),
+        EVENT_BUS: props.eventBus?.eventBusArn,
+      }),
+      options: defined({
         maxEventAge,
         retryAttempts: 0,
         onFailure: new SqsDestination(deadLetterQueue),
-        ...(props.reservedConcurrentExecutions === undefined
-          ? {}
-          : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
-      },
+        reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      }),
     });
     this.deadLetterQueue = deadLetterQueue;
     props.table.grantReadWrite(this);

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 /** Props of the token table. */
 export interface TokenTableProps {
   /** Absent: a key that DynamoDB owns. */
-  readonly encryptionKey?: IKey;
+  readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
 }
