@@ -9,9 +9,6 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new TokenKeeperStack(app, 'TokenKeeper', {
   description: 'Keeps OAuth 2.0 access tokens fresh and hands them out to other Lambdas',
   // Set by the cdk command where there are credentials; without them the template fits any account and region.
-  env: {
-    ...(account ? { account } : {}),
-    ...(region ? { region } : {}),
-  },
+  env: { ...(account ? { account } : {}), ...(region ? { region } : {}) },
   services,
 });

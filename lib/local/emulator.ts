@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { LocalProblem } from './files/local-problem.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './functions/function-reference.ts';
 
 /** An AWS emulator that something else has started, and where this project is. */
 export interface Emulator {
@@ -14,8 +15,6 @@ export interface Emulator {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-const REGION = 'us-east-1';
-const ACCOUNT = '000000000000';
 const STACK = 'TokenKeeper';
 /** Emulators take any key; this one is the account above. */
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -27,7 +26,7 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
  */
 export async function deployToEmulator(emulator: Emulator): Promise<Readonly<Record<string, string>>> {
   await checkAnswers(emulator.endpoint);
-  await cdklocal(emulator, 'bootstrap', `aws://${ACCOUNT}/${REGION}`);
+  await cdklocal(emulator, 'bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`);
   await cdklocal(emulator, 'deploy', STACK, '--require-approval', 'never', '--outputs-file', outputsFile(emulator));
   return readOutputs(emulator);
 }
@@ -39,7 +38,7 @@ export async function deployToEmulator(emulator: Emulator): Promise<Readonly<Rec
  */
 export async function invokeOnEmulator(emulator: Emulator, alias: string, payload: string): Promise<string> {
   const { ServeTokensFunction: name } = readOutputs(emulator);
-  const client = new LambdaClient({ endpoint: emulator.endpoint, region: REGION, credentials: CREDENTIALS });
+  const client = new LambdaClient({ endpoint: emulator.endpoint, region: LOCAL_REGION, credentials: CREDENTIALS });
   const answer = await client.send(new InvokeCommand({ FunctionName: `${name}:${alias}`, Payload: payload }));
   return answer.Payload?.transformToString() ?? '';
 }
@@ -82,8 +81,8 @@ async function cdklocal({ endpoint, root, environment }: Emulator, ...options: r
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-      AWS_REGION: REGION,
-      AWS_DEFAULT_REGION: REGION,
+      AWS_REGION: LOCAL_REGION,
+      AWS_DEFAULT_REGION: LOCAL_REGION,
       CDK_DISABLE_VERSION_CHECK: '1',
     },
   });

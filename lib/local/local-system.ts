@@ -1,16 +1,16 @@
 /** This folder: npm start: the whole system on one machine. */
 
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
-import { makePrivateDirectory, readOrCreatePrivateFile, writePrivateFile } from './files/private-file.ts';
+import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import type { FunctionError } from './functions/function-error.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
-import { askStatus, createLocalFunctions, type LocalFunctions } from './functions/local-functions.ts';
+import { askStatus, createLocalFunctions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
@@ -89,7 +89,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   closers.defer(gateway.close);
   const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
   const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
-  const functions = createFunctions(gateway, definitions, options);
+  const functions = createLocalFunctions({ ...options, definitions, endpointUrl: gateway.url, now: clock.now });
   closers.defer(() => functions.serveTokens.close());
   closers.defer(() => functions.refreshTokens.close());
   const history = createAttemptHistory();
@@ -135,24 +135,4 @@ async function createDemo(gateway: Gateway, { dataDirectory, clock, onTokenReque
   const storage = await createAuthorizationServerStorage(join(dataDirectory, 'authorization-server.json'), clock.now);
   const answer = createAuthorizationServer(defined({ issuer, clients, storage, onTokenRequest }));
   return { issuer, answer };
-}
-
-/** The functions read the definitions from a file: on AWS it travels in their code asset. */
-function createFunctions(
-  gateway: Gateway,
-  definitions: readonly ServiceDefinition[],
-  options: LocalSystemOptions,
-): LocalFunctions {
-  const servicesFile = resolve(options.dataDirectory, 'services.json');
-  writePrivateFile(servicesFile, JSON.stringify(definitions, null, 2));
-  return createLocalFunctions({
-    functionsDirectory: options.functionsDirectory,
-    servicesFile,
-    services: definitions.map(({ id }) => id),
-    everySeconds: options.everySeconds,
-    endpointUrl: gateway.url,
-    timeZone: options.timeZone,
-    now: options.clock.now,
-    onLine: options.onLine,
-  });
 }

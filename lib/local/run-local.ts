@@ -1,11 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
-import { defined } from '../../functions/domain/values/defined.ts';
-import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
-import { type LocalSystem, type Mode, startLocalSystem } from './local-system.ts';
+import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from './local-system.ts';
 import type { Reporter } from './output/reporter.ts';
 import { startSchedule } from './schedule.ts';
 import { type StatusWatch, startStatusWatch } from './status-watch.ts';
@@ -15,11 +13,8 @@ import { untilStopSignal } from './stop-signal.ts';
 const STOP_TIMEOUT_MS = 10_000;
 
 /** What is run and how. */
-export interface RunOptions {
-  readonly mode: Mode;
-  readonly port: number;
-  readonly dataDirectory: string;
-  readonly functionsDirectory: string;
+export interface RunOptions
+  extends Pick<LocalSystemOptions, 'mode' | 'port' | 'dataDirectory' | 'functionsDirectory' | 'clock'> {
   /** Time between sweeps. */
   readonly everySeconds: number;
   /** One sweep, then the end. */
@@ -27,7 +22,6 @@ export interface RunOptions {
   /** Requests of the demo consumer a second over all services; absent: there is none. */
   readonly asksPerSecond?: number | undefined;
   readonly reporter: Reporter;
-  readonly clock: Pick<Clock, 'now'>;
   /** What emits SIGINT and SIGTERM: `process`. */
   readonly signals: EventEmitter;
   /** Ends the process at once; called at the second Ctrl-C. */
@@ -59,16 +53,14 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   });
   let counts: AskCounts | undefined;
   try {
-    reporter.started(
-      defined({
-        mode: options.mode.kind,
-        services: system.definitions.map(({ id }) => id),
-        dataDirectory,
-        url: system.url,
-        everySeconds: once ? undefined : everySeconds,
-        asksPerSecond: once ? undefined : asksPerSecond,
-      }),
-    );
+    reporter.started({
+      mode: options.mode.kind,
+      services: system.definitions.map(({ id }) => id),
+      dataDirectory,
+      url: system.url,
+      everySeconds: once ? undefined : everySeconds,
+      asksPerSecond: once ? undefined : asksPerSecond,
+    });
     if (once) {
       return await Promise.race([sweepOnce(system, reporter, ending), ending.come.then(() => stoppedEarly(reporter))]);
     }

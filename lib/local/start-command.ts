@@ -1,13 +1,11 @@
-import type { EventEmitter } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
-import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import type { WriteLine } from './output/reporter.ts';
 import { parsePort } from './parse-port.ts';
-import { runLocal } from './run-local.ts';
+import { type RunOptions, runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */
 const DEMO_EVERY_SECONDS = 10;
@@ -17,16 +15,10 @@ const ASK_EVERY_SECONDS = 1;
 const MAX_ASKS_PER_SECOND = 1000;
 
 /** What the command works with besides its options. */
-export interface StartContext {
-  /** Directory that holds `<function name>/index.mjs`. */
-  readonly functionsDirectory: string;
+export interface StartContext extends Pick<RunOptions, 'functionsDirectory' | 'clock' | 'signals' | 'exitNow'> {
   /** Returns the definitions of the file that users edit; `undefined` when there is no such file. */
   readonly loadServices: () => Promise<LoadedServices | undefined>;
-  readonly clock: Pick<Clock, 'now'>;
   readonly write: WriteLine;
-  readonly signals: EventEmitter;
-  /** Ends the process at once. */
-  readonly exitNow: () => void;
   /** Sets the exit code of the process. */
   readonly setExitCode: (code: number) => void;
 }

@@ -2,7 +2,7 @@ import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { FunctionError } from '../../lib/local/functions/function-error.ts';
 import { type Gateway, openGateway } from '../../lib/local/gateway/gateway.ts';
 import { createAttemptHistory } from '../../lib/local/status-page/attempt-history.ts';
-import type { StatusFailure } from '../../lib/local/status-page/status-failure.ts';
+import type { StatusFailure } from '../../lib/local/status-page/status-page.ts';
 import { createStatusPage } from '../../lib/local/status-page/status-page.ts';
 
 /** The page as the local environment serves it, with a status that the test gives. */

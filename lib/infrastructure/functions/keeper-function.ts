@@ -61,11 +61,7 @@ export class KeeperFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: {
-        TABLE_NAME: props.table.table.tableName,
-        DEPLOYMENT: props.deployment,
-        ...own.environment,
-      },
+      environment: { TABLE_NAME: props.table.table.tableName, DEPLOYMENT: props.deployment, ...own.environment },
     });
   }
 

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { exitError, type FunctionError, timedOutError } from './function-error.ts';
 
@@ -69,13 +68,11 @@ export class FunctionSandbox {
   readonly #pending = new Map<string, Pending>();
   /** How INIT ended: with an error, or successfully. */
   readonly #init = Promise.withResolvers<ErrorMaker | undefined>();
-  readonly #initWithinTimeout: Promise<ErrorMaker | undefined>;
   #isOver = false;
 
   constructor(options: SandboxOptions) {
     const expired: ErrorMaker = (requestId) => timedOutError(requestId, INIT_TIMEOUT_SECONDS);
-    const timeout = sleep(INIT_TIMEOUT_SECONDS * 1000, expired, { ref: false });
-    this.#initWithinTimeout = Promise.race([this.#init.promise, timeout]);
+    setTimeout(() => this.#init.resolve(expired), INIT_TIMEOUT_SECONDS * 1000).unref();
     this.#worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: options.workerData,
       env: options.environment,
@@ -98,7 +95,7 @@ export class FunctionSandbox {
 
   /** Invokes the function and resolves with how that ended; never rejects. */
   async invoke(message: InvokeMessage): Promise<InvocationResult> {
-    const initErrorOf = await this.#initWithinTimeout;
+    const initErrorOf = await this.#init.promise;
     if (initErrorOf) {
       this.#retire();
       return { ok: false, error: initErrorOf(message.requestId) };

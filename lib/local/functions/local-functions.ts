@@ -1,12 +1,14 @@
 /** This folder: the bundled functions, run and invoked on this machine. */
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 import { LocalProblem } from '../files/local-problem.ts';
+import { writePrivateFile } from '../files/private-file.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 import type { FunctionError } from './function-error.ts';
 import { LocalFunction, type LocalFunctionDefinition, type LocalFunctionRuntime } from './local-function.ts';
@@ -19,10 +21,10 @@ export const SERVE_TOKENS = 'serve-tokens';
 export interface LocalFunctionsOptions extends LocalFunctionRuntime {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
-  /** JSON file with the service definitions. */
-  readonly servicesFile: string;
-  /** Ids of the services: one alias of serve-tokens each. */
-  readonly services: readonly string[];
+  /** Where the file with the service definitions is written. */
+  readonly dataDirectory: string;
+  /** Of the services; each has one alias of serve-tokens. */
+  readonly definitions: readonly ServiceDefinition[];
   /** Time between sweeps; absent: the default of a deployment. */
   readonly everySeconds?: number | undefined;
 }
@@ -36,10 +38,14 @@ export interface LocalFunctions {
 /**
  * Returns refresh-tokens and serve-tokens as a deployment configures them. Their threads start when they are invoked.
  *
- * @throws {LocalProblem} when a bundle has not been built
+ * They read the definitions from a file: on AWS it travels in their code asset.
+ *
+ * @throws {LocalProblem} when a bundle has not been built, or the file cannot be written
  */
 export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
-  const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: options.servicesFile };
+  const servicesFile = resolve(options.dataDirectory, 'services.json');
+  writePrivateFile(servicesFile, JSON.stringify(options.definitions, null, 2));
+  const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: servicesFile };
   const refreshTokens: LocalFunctionDefinition = {
     name: REFRESH_TOKENS,
     bundlePath: bundleOf(REFRESH_TOKENS, options.functionsDirectory),
@@ -51,7 +57,7 @@ export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunct
     name: SERVE_TOKENS,
     bundlePath: bundleOf(SERVE_TOKENS, options.functionsDirectory),
     ...FUNCTION_LIMITS[SERVE_TOKENS],
-    aliases: [...options.services, STATUS_ALIAS],
+    aliases: [...options.definitions.map(({ id }) => id), STATUS_ALIAS],
     environment: {
       ...common,
       REFRESH_FUNCTION_NAME: REFRESH_TOKENS,

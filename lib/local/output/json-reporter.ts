@@ -1,5 +1,4 @@
-import type { Instant } from '../../../functions/domain/values/instant.ts';
-import { toUtc } from '../../../functions/domain/values/instant.ts';
+import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { Reporter, WriteLine } from './reporter.ts';
 
 /**
@@ -20,6 +19,6 @@ export function createJsonReporter(write: WriteLine, now: () => Instant): Report
     failed: (what, { errorType, errorMessage }) =>
       report('failed', { now: toUtc(now()), what, errorType, errorMessage }),
     notice: (text) => report('notice', { now: toUtc(now()), text }),
-    stopped: (counts) => report('stopped', { now: toUtc(now()), ...(counts ? { getToken: counts } : {}) }),
+    stopped: (counts) => report('stopped', { now: toUtc(now()), getToken: counts }),
   };
 }

@@ -15,9 +15,9 @@ export interface StartedFacts {
   readonly dataDirectory: string;
   readonly url: string;
   /** Absent: one sweep only. */
-  readonly everySeconds?: number;
+  readonly everySeconds?: number | undefined;
   /** Requests of the demo consumer a second; absent: there is none. */
-  readonly asksPerSecond?: number;
+  readonly asksPerSecond?: number | undefined;
 }
 
 /** Reports what happens, to a person or to a program. No token, secret or response body gets here. */

@@ -28,10 +28,7 @@ export interface DynamoDbServer {
 export async function openDynamoDb(path: string): Promise<DynamoDbServer> {
   await checkLevelDirectory(path);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  return {
-    answer: (request, response) => answer(server, request, response),
-    close: () => close(server),
-  };
+  return { answer: (request, response) => answer(server, request, response), close: () => close(server) };
 }
 
 async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -19,8 +19,8 @@ export interface SecretVersion {
 export class SecretVersions {
   readonly #file: SecretsFile;
   readonly #versionKey: string;
-  readonly #current = new Map<string, SecretVersion>();
-  readonly #previous = new Map<string, SecretVersion>();
+  /** By name, the current one first. */
+  readonly #versions = new Map<string, readonly SecretVersion[]>();
 
   /** @param versionKey random text that is kept as long as VersionIds are to stay the same */
   constructor(file: SecretsFile, versionKey: string) {
@@ -32,13 +32,13 @@ export class SecretVersions {
   /** Returns the versions of a secret, the current one first; empty when there is no such secret. */
   of(name: string): readonly SecretVersion[] {
     this.#update();
-    return [this.#current.get(name), this.#previous.get(name)].filter((version) => version !== undefined);
+    return this.#versions.get(name) ?? [];
   }
 
   /** Returns the names of all secrets. */
   names(): readonly string[] {
     this.#update();
-    return [...this.#current.keys()];
+    return [...this.#versions.keys()];
   }
 
   /**
@@ -51,25 +51,22 @@ export class SecretVersions {
     this.#update();
     this.#file.put(name, secretString);
     this.#update();
-    return this.#versionIdOf(name, this.#current.get(name)?.secretString ?? secretString);
+    return this.#versionIdOf(name, this.#versions.get(name)?.[0]?.secretString ?? secretString);
   }
 
   #update(): void {
     const { secrets, changedAt } = this.#file.read();
-    for (const name of this.#current.keys()) {
+    for (const name of this.#versions.keys()) {
       if (!secrets.has(name)) {
-        this.#current.delete(name);
-        this.#previous.delete(name);
+        this.#versions.delete(name);
       }
     }
     for (const [name, secretString] of secrets) {
       const versionId = this.#versionIdOf(name, secretString);
-      const before = this.#current.get(name);
+      const [before] = this.#versions.get(name) ?? [];
       if (before?.versionId === versionId) continue;
-      if (before) {
-        this.#previous.set(name, { ...before, stage: 'AWSPREVIOUS' });
-      }
-      this.#current.set(name, { versionId, secretString, createdAt: changedAt, stage: 'AWSCURRENT' });
+      const current: SecretVersion = { versionId, secretString, createdAt: changedAt, stage: 'AWSCURRENT' };
+      this.#versions.set(name, before ? [current, { ...before, stage: 'AWSPREVIOUS' }] : [current]);
     }
   }
 

@@ -17,7 +17,21 @@ import {
   pageScript,
   pageStyle,
 } from './page-document.ts';
-import { failureText, type StatusFailure } from './status-failure.ts';
+
+/** Why there is no newest status. No token and no secret is ever in it. */
+export interface StatusFailure {
+  /** What is wrong, as a clause. */
+  readonly problem: string;
+  /** Since when, RFC 3339 in UTC; absent: not known. */
+  readonly since?: string;
+  /** What to do, as a clause; absent: the problem says it. */
+  readonly advice?: string;
+  /** The last status; absent: there has been none. */
+  readonly last?: StatusAnswer;
+}
+
+/** The most characters shown of a problem, whose text may come from another program. */
+const LONGEST_PROBLEM = 400;
 
 /** What a page shows and where that comes from. */
 export interface StatusPageOptions {
@@ -90,6 +104,13 @@ function rendered(answer: StatusAnswer, history: AttemptHistory): PageContent | 
 function noteHtml({ contractVersion }: StatusAnswer): Html | null {
   const note = contractNote('page', contractVersion);
   return note === undefined ? null : html`\n<p class="tk-note">${note}.</p>`;
+}
+
+/** Returns a failure in one line for people, without a full stop. */
+function failureText({ problem, since, advice }: StatusFailure): string {
+  const state = since === undefined ? 'is unavailable' : `has been unavailable since ${since.replace('T', ' ')}`;
+  const what = problem.length > LONGEST_PROBLEM ? `${problem.slice(0, LONGEST_PROBLEM)}…` : problem;
+  return `The status ${state}: ${what}${advice === undefined ? '' : `; what to do: ${advice}`}`;
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {
