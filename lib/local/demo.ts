@@ -71,17 +71,15 @@ export function demoClients(secretsPath: string): readonly AuthorizationServerCl
 }
 
 function readDemoSecrets(path: string): DemoSecrets {
-  const text = readOrCreatePrivateFile(path, () => `${JSON.stringify(newDemoSecrets(), null, 2)}\n`);
-  return (parseJsonText(text, path, 'secrets file') ?? {}) as DemoSecrets;
-}
-
-function newDemoSecrets(): DemoSecrets {
-  return Object.fromEntries(
-    DEMO_SERVICES.map(({ id }) => [
-      secretNameOf(id),
-      { clientId: `${id}-demo`, clientSecret: randomBytes(24).toString('base64url') },
-    ]),
+  const create = ({ id }: DemoService) => {
+    const secret = { clientId: `${id}-demo`, clientSecret: randomBytes(24).toString('base64url') };
+    return [secretNameOf(id), secret] as const;
+  };
+  const text = readOrCreatePrivateFile(
+    path,
+    () => `${JSON.stringify(Object.fromEntries(DEMO_SERVICES.map(create)), null, 2)}\n`,
   );
+  return (parseJsonText(text, path, 'secrets file') ?? {}) as DemoSecrets;
 }
 
 function secretNameOf(id: string): string {

@@ -10,7 +10,7 @@ import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import type { FunctionError } from './functions/function-error.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
-import { askStatus, createLocalFunctions } from './functions/local-functions.ts';
+import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
@@ -36,21 +36,11 @@ export type Mode =
     };
 
 /** Options of the whole system on one machine. */
-export interface LocalSystemOptions {
+export interface LocalSystemOptions extends Omit<LocalFunctionsOptions, 'definitions' | 'endpointUrl' | 'now'> {
   readonly mode: Mode;
   /** Loopback port; 0: any free one. */
   readonly port: number;
-  /** Where everything that must outlive a restart is kept; made where there is none. */
-  readonly dataDirectory: string;
-  /** Directory that holds `<function name>/index.mjs`. */
-  readonly functionsDirectory: string;
   readonly clock: Pick<Clock, 'now'>;
-  /** Time between sweeps, from which the status concludes whether one is overdue; absent: the default of a deployment. */
-  readonly everySeconds?: number;
-  /** Time zone of the functions; absent: the one of this process. */
-  readonly timeZone?: string | undefined;
-  /** Gets every line that a function writes. */
-  readonly onLine: (functionName: string, line: string) => void;
   /** Called when an invocation that no caller waits for has failed. */
   readonly onEventFailure: (functionName: string, error: FunctionError) => void;
   /** Called with one line about a problem that does not stop anything. */

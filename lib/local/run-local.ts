@@ -111,7 +111,7 @@ async function keepFresh(
   ending: Ending,
   statusWatch: StatusWatch,
 ): Promise<AskCounts | undefined> {
-  const { reporter, everySeconds } = options;
+  const { reporter, everySeconds, asksPerSecond, clock } = options;
   const schedule = startSchedule({
     everySeconds,
     run: () => sweep(system, reporter, ending),
@@ -119,8 +119,13 @@ async function keepFresh(
   });
   let consumer: DemoConsumer | undefined;
   await Promise.race([ending.come, schedule.firstRun.then(statusWatch.now)]);
-  if (!ending.hasCome && options.asksPerSecond !== undefined) {
-    consumer = startConsumer(system, options, options.asksPerSecond);
+  if (!ending.hasCome && asksPerSecond !== undefined) {
+    const { url, definitions } = system;
+    const services = definitions.map(({ id, timing }) => ({
+      service: id,
+      minSecondsLeft: timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
+    }));
+    consumer = startDemoConsumer({ url, services, asksPerSecond, now: clock.now, onAsk: (ask) => reporter.asked(ask) });
   }
   await ending.come;
   statusWatch.stop();
@@ -130,23 +135,6 @@ async function keepFresh(
     sleep(STOP_TIMEOUT_MS, undefined, { ref: false }),
   ]);
   return ended?.[0];
-}
-
-function startConsumer(
-  { url, definitions }: LocalSystem,
-  { reporter, clock }: RunOptions,
-  asksPerSecond: number,
-): DemoConsumer {
-  return startDemoConsumer({
-    url,
-    asksPerSecond,
-    now: clock.now,
-    services: definitions.map(({ id, timing }) => ({
-      service: id,
-      minSecondsLeft: timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
-    })),
-    onAsk: (ask) => reporter.asked(ask),
-  });
 }
 
 /** A sweep that was cut off because everything ends is not reported as a failure. */

@@ -90,15 +90,10 @@ export class Alarms extends Construct {
   #serviceAlarms(): readonly Alarm[] {
     return this.#props.services.flatMap((service) => {
       const scope = new Construct(this, `service-${service}`);
-      return SERVICE_ALARMS.map((spec) =>
-        this.#alarm(
-          scope,
-          spec.metric,
-          `${spec.title} (${service})`,
-          spec,
-          keeperMetric(this.#props, spec.metric, { service }),
-        ),
-      );
+      return SERVICE_ALARMS.map((spec) => {
+        const metric = keeperMetric(this.#props, spec.metric, { service });
+        return this.#alarm(scope, spec.metric, `${spec.title} (${service})`, spec, metric);
+      });
     });
   }
 

@@ -26,7 +26,8 @@ export class KeeperDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: KeeperDashboardProps) {
     super(scope, id);
-    const { refreshTokens, serveTokens } = props;
+    const { function: refresh } = props.refreshTokens;
+    const { function: serve } = props.serveTokens;
     this.dashboard = new Dashboard(this, 'Dashboard');
     for (const alarms of chunksOf(props.alarms.all, MOST_ALARMS_OF_A_WIDGET)) {
       this.addRow(new AlarmStatusWidget({ title: `Alarms of ${props.deployment}`, alarms, width: FULL_WIDTH }));
@@ -34,9 +35,9 @@ export class KeeperDashboard extends Construct {
     this.addRow(
       new CustomWidget({
         title: 'Tokens',
-        functionArn: serveTokens.alias(STATUS_ALIAS).functionArn,
+        functionArn: props.serveTokens.alias(STATUS_ALIAS).functionArn,
         width: FULL_WIDTH,
-        height: heightOf(props.services.length),
+        height: Math.min(ROWS_AROUND + ROWS_OF_SERVICE * props.services.length, MOST_ROWS),
         // It shows the present state, whatever time range the graphs show, and adapts to its width.
         updateOnTimeRangeChange: false,
         updateOnResize: false,
@@ -64,18 +65,14 @@ export class KeeperDashboard extends Construct {
     this.addRow(
       new GraphWidget({
         title: 'refresh-tokens',
-        left: [refreshTokens.function.metricDuration({ statistic: 'Maximum' })],
-        right: [refreshTokens.function.metricErrors(), refreshTokens.function.metricThrottles()],
+        left: [refresh.metricDuration({ statistic: 'Maximum' })],
+        right: [refresh.metricErrors(), refresh.metricThrottles()],
         width: FULL_WIDTH / 2,
       }),
       new GraphWidget({
         title: 'serve-tokens',
-        left: [serveTokens.function.metricDuration({ statistic: 'p99' })],
-        right: [
-          serveTokens.function.metricInvocations(),
-          serveTokens.function.metricErrors(),
-          serveTokens.function.metricThrottles(),
-        ],
+        left: [serve.metricDuration({ statistic: 'p99' })],
+        right: [serve.metricInvocations(), serve.metricErrors(), serve.metricThrottles()],
         width: FULL_WIDTH / 2,
       }),
     );
@@ -85,10 +82,6 @@ export class KeeperDashboard extends Construct {
   addRow(...widgets: readonly IWidget[]): void {
     this.dashboard.addWidgets(...widgets);
   }
-}
-
-function heightOf(services: number): number {
-  return Math.min(ROWS_AROUND + ROWS_OF_SERVICE * services, MOST_ROWS);
 }
 
 /** Returns a graph with one line for each service. */

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Instant } from '../../../functions/domain/values/instant.ts';
-import { toUtc } from '../../../functions/domain/values/instant.ts';
+import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import { functionArn, LOCAL_REGION } from './function-reference.ts';
 import { FunctionSandbox, type InvocationResult } from './function-sandbox.ts';
 

@@ -6,7 +6,7 @@ import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
+import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { writePrivateFile } from '../files/private-file.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
@@ -21,11 +21,11 @@ export const SERVE_TOKENS = 'serve-tokens';
 export interface LocalFunctionsOptions extends LocalFunctionRuntime {
   /** Directory that holds `<function name>/index.mjs`. */
   readonly functionsDirectory: string;
-  /** Where the file with the service definitions is written. */
+  /** Where everything that must outlive a restart is kept, here the service definitions. */
   readonly dataDirectory: string;
-  /** Of the services; each has one alias of serve-tokens. */
+  /** Each service has one alias of serve-tokens. */
   readonly definitions: readonly ServiceDefinition[];
-  /** Time between sweeps; absent: the default of a deployment. */
+  /** Time between sweeps, from which the status concludes whether one is overdue; absent: the default of a deployment. */
   readonly everySeconds?: number | undefined;
 }
 
@@ -46,28 +46,22 @@ export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunct
   const servicesFile = resolve(options.dataDirectory, 'services.json');
   writePrivateFile(servicesFile, JSON.stringify(options.definitions, null, 2));
   const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: servicesFile };
-  const refreshTokens: LocalFunctionDefinition = {
-    name: REFRESH_TOKENS,
-    bundlePath: bundleOf(REFRESH_TOKENS, options.functionsDirectory),
-    ...FUNCTION_LIMITS[REFRESH_TOKENS],
-    aliases: [],
-    environment: common,
+  const create = (
+    name: FunctionName,
+    aliases: readonly string[],
+    environment: LocalFunctionDefinition['environment'],
+  ) => {
+    const bundlePath = bundleOf(name, options.functionsDirectory);
+    return new LocalFunction({ name, bundlePath, ...FUNCTION_LIMITS[name], aliases, environment }, options);
   };
-  const serveTokens: LocalFunctionDefinition = {
-    name: SERVE_TOKENS,
-    bundlePath: bundleOf(SERVE_TOKENS, options.functionsDirectory),
-    ...FUNCTION_LIMITS[SERVE_TOKENS],
-    aliases: [...options.definitions.map(({ id }) => id), STATUS_ALIAS],
-    environment: {
+  return {
+    refreshTokens: create(REFRESH_TOKENS, [], common),
+    serveTokens: create(SERVE_TOKENS, [...options.definitions.map(({ id }) => id), STATUS_ALIAS], {
       ...common,
       REFRESH_FUNCTION_NAME: REFRESH_TOKENS,
       ACCESS: 'per-service',
       SCHEDULE_SECONDS: String(Math.max(Math.round(options.everySeconds ?? SWEEP_INTERVAL_SECONDS), 1)),
-    },
-  };
-  return {
-    refreshTokens: new LocalFunction(refreshTokens, options),
-    serveTokens: new LocalFunction(serveTokens, options),
+    }),
   };
 }
 

@@ -6,15 +6,10 @@ import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
 export const SELF_DESCRIPTION_PATH = '/token-keeper.json';
 
 /** What the outputs of a stack are on AWS: the names by which everything is reached, and what it keeps tokens for. */
-export interface SelfDescription {
-  readonly serveTokensFunction: string;
-  readonly refreshTokensFunction: string;
-  readonly tokenTable: string;
-  readonly services: readonly ServiceDefinition[];
-}
+export type SelfDescription = Readonly<ReturnType<typeof selfDescription>>;
 
 /** Returns what clients need to know of this machine. A definition has nothing secret in it. */
-export function selfDescription(services: readonly ServiceDefinition[]): SelfDescription {
+export function selfDescription(services: readonly ServiceDefinition[]) {
   return {
     serveTokensFunction: 'serve-tokens',
     refreshTokensFunction: 'refresh-tokens',

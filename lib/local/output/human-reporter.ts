@@ -15,21 +15,20 @@ const SERVICE_WIDTH = 16;
  * Of the lines that functions write it shows how refreshes ended, warnings and errors; the rest is for programs.
  */
 export function createHumanReporter(write: WriteLine, now: () => Instant): Reporter {
-  const clockTime = (at: Instant): string => shortUtc(toUtc(at), toUtc(at));
-  const line = (at: string, what: string, service: string, text: string): void =>
-    write(`${at}  ${what.padEnd(WHAT_WIDTH)}${service.padEnd(SERVICE_WIDTH)} ${text}`);
-  const lineNow = (what: string, text: string): void => line(clockTime(now()), what, '', text);
+  const line = (at: Instant, what: string, service: string, text: string): void =>
+    write(`${shortUtc(toUtc(at), toUtc(at))}  ${what.padEnd(WHAT_WIDTH)}${service.padEnd(SERVICE_WIDTH)} ${text}`);
+  const lineNow = (what: string, text: string): void => line(now(), what, '', text);
   return {
     started: (facts) => write(formatStart(facts)),
     functionLine: (logLine) => {
       const service = String(logLine.fields?.['service'] ?? logLine.functionName);
       if (isRefreshLine(logLine)) {
-        line(clockTime(now()), 'refresh', service, formatRefresh(logLine));
+        line(now(), 'refresh', service, formatRefresh(logLine));
       } else if (isWorthShowing(logLine)) {
-        line(clockTime(now()), String(logLine.fields?.['level'] ?? 'output'), service, formatLogLine(logLine));
+        line(now(), String(logLine.fields?.['level'] ?? 'output'), service, formatLogLine(logLine));
       }
     },
-    asked: (ask) => line(clockTime(ask.at), 'getToken', ask.service, formatAsk(ask)),
+    asked: (ask) => line(ask.at, 'getToken', ask.service, formatAsk(ask)),
     status: (answer) => write(formatStatusTable(answer)),
     failed: (what, { errorType, errorMessage }) => lineNow('failed', `${what}: ${errorType}: ${errorMessage}`),
     notice: (text) => lineNow('notice', text),

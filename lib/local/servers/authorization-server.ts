@@ -47,8 +47,10 @@ export interface AuthorizationServerOptions {
  */
 export function createAuthorizationServer(options: AuthorizationServerOptions) {
   const provider = new Provider(options.issuer, configurationOf(options));
-  provider.on('grant.success', (ctx) => options.onTokenRequest?.(eventOf(ctx, 'issued')));
-  provider.on('grant.error', (ctx, error) => options.onTokenRequest?.(eventOf(ctx, error.error)));
+  const report = (ctx: KoaContextWithOIDC, result: string): void =>
+    options.onTokenRequest?.(defined({ clientId: ctx.oidc.client?.clientId, result }));
+  provider.on('grant.success', (ctx) => report(ctx, 'issued'));
+  provider.on('grant.error', (ctx, { error }) => report(ctx, error));
   const callback = provider.callback();
   return (request: IncomingMessage, response: ServerResponse): Promise<void> => callback(request, response);
 }
@@ -95,8 +97,4 @@ function toClientMetadata(client: AuthorizationServerClient): ClientMetadata {
     redirect_uris: [],
     response_types: [],
   });
-}
-
-function eventOf(ctx: KoaContextWithOIDC, result: string): TokenRequestEvent {
-  return defined({ clientId: ctx.oidc.client?.clientId, result });
 }

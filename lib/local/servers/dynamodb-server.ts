@@ -1,7 +1,8 @@
 /** This folder: stand-ins for DynamoDB, Secrets Manager and an authorization server. */
 
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
 import dynalite from 'dynalite';
 import { readBody, sendJson } from '../http/body.ts';
 import { checkLevelDirectory } from './level-directory.ts';
@@ -50,8 +51,6 @@ async function answer(server: Server, request: IncomingMessage, response: Server
 
 /** dynalite closes its store only after its own server, which here never listened: so it listens for that one moment. */
 async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  await new Promise<void>((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await promisify(server.close).call(server);
 }

@@ -1,11 +1,12 @@
 /** This folder: the page in the browser. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { type Html, html } from '../../../functions/status-page/html.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
 import { contractNote } from '../../platform/contract-note.ts';
 import type { FunctionError } from '../functions/function-error.ts';
+import type { Listener } from '../http/loopback-server.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 import {
   CONTENT_SECURITY_POLICY,
@@ -60,9 +61,7 @@ const SECURITY_HEADERS = {
  *
  * It neither needs nor knows where the status comes from: the system on this machine, or a deployment.
  */
-export function createStatusPage(
-  options: StatusPageOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export function createStatusPage(options: StatusPageOptions): Listener {
   const parts: Readonly<Record<string, readonly [type: string, text: string]>> = {
     [PAGE_PARTS.style]: ['text/css', pageStyle()],
     [PAGE_PARTS.script]: ['text/javascript', pageScript()],
