@@ -69,6 +69,7 @@ export interface LocalSystem {
  * @throws {LocalProblem} when something is in the way that the person who started it can remove
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  // Closed in reverse; where the start fails half-way, at once.
   await using closers = new AsyncDisposableStack();
   const { mode, dataDirectory, clock } = options;
   makePrivateDirectory(dataDirectory);
@@ -84,7 +85,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   closers.defer(() => functions.refreshTokens.close());
   const history = createAttemptHistory();
   const status = async (): Promise<StatusAnswer | FunctionError> => {
-    const answer = await askStatus(functions);
+    const answer = await askStatus(functions.serveTokens);
     if ('services' in answer) {
       history.observe(answer);
     }

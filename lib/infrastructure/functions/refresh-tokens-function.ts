@@ -1,6 +1,5 @@
 import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
@@ -77,17 +76,10 @@ export class RefreshTokensFunction extends KeeperFunction {
       by.method === 'aws_web_identity' ? [by.audience] : [],
     );
     if (audiences.length === 0) return;
-    this.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'IdentifyByFederation',
-        actions: ['sts:GetWebIdentityToken'],
-        resources: ['*'],
-        conditions: {
-          'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [...new Set(audiences)].toSorted() },
-          Null: { 'sts:IdentityTokenAudience': 'false' },
-        },
-      }),
-    );
+    this.allow('IdentifyByFederation', ['sts:GetWebIdentityToken'], '*', {
+      'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [...new Set(audiences)].toSorted() },
+      Null: { 'sts:IdentityTokenAudience': 'false' },
+    });
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:

@@ -41,16 +41,10 @@ export class ServeTokensFunction extends KeeperFunction {
     this.allow('RefreshOnRead', ['lambda:InvokeFunction'], props.refreshTokens.function.functionArn);
     const group = new Group(this, 'Aliases');
     const names = [...props.definitions.map(({ id: service }) => service), STATUS_ALIAS];
-    this.#aliases = new Map(names.map((name) => [name, this.#alias(group, name)]));
-  }
-
-  /**
-   * The aliases point at `$LATEST`.
-   *
-   * @see docs/adr/0016-aliases-point-at-latest.md
-   */
-  #alias(scope: Construct, aliasName: string): Alias {
-    return new Alias(scope, `alias-${aliasName}`, { aliasName, version: this.function.latestVersion });
+    // They point at `$LATEST`: docs/adr/0016-aliases-point-at-latest.md.
+    const version = this.function.latestVersion;
+    const alias = (aliasName: string): Alias => new Alias(group, `alias-${aliasName}`, { aliasName, version });
+    this.#aliases = new Map(names.map((name) => [name, alias(name)]));
   }
 
   /**

@@ -38,7 +38,8 @@ export class TokenTable extends Construct {
 
   constructor(scope: Construct, id: string, props: TokenTableProps) {
     super(scope, id);
-    this.#encryptionKey = props.encryptionKey;
+    const { encryptionKey } = props;
+    this.#encryptionKey = encryptionKey;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'service', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -46,9 +47,7 @@ export class TokenTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection,
       removalPolicy: props.removalPolicy,
-      ...(props.encryptionKey
-        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
-        : {}),
+      ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
     });
   }
 

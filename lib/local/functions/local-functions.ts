@@ -29,12 +29,6 @@ export interface LocalFunctionsOptions extends LocalFunctionRuntime {
   readonly everySeconds?: number | undefined;
 }
 
-/** The two functions of token-keeper. */
-export interface LocalFunctions {
-  readonly refreshTokens: LocalFunction;
-  readonly serveTokens: LocalFunction;
-}
-
 /**
  * Returns refresh-tokens and serve-tokens as a deployment configures them. Their threads start when they are invoked.
  *
@@ -42,7 +36,7 @@ export interface LocalFunctions {
  *
  * @throws {LocalProblem} when a bundle has not been built, or the file cannot be written
  */
-export function createLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
+export function createLocalFunctions(options: LocalFunctionsOptions) {
   const servicesFile = resolve(options.dataDirectory, 'services.json');
   writePrivateFile(servicesFile, JSON.stringify(options.definitions, null, 2));
   const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: servicesFile };
@@ -72,7 +66,7 @@ function bundleOf(functionName: string, directory: string): string {
 }
 
 /** Asks serve-tokens, which is of this very version, for the status of all services; returns that or why there is none. */
-export async function askStatus({ serveTokens }: LocalFunctions): Promise<StatusAnswer | FunctionError> {
+export async function askStatus(serveTokens: LocalFunction): Promise<StatusAnswer | FunctionError> {
   const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify({ operation: 'status' }));
   return result.ok ? (JSON.parse(result.resultText) as StatusAnswer) : result.error;
 }

@@ -106,8 +106,7 @@ function invocationAnswer(result: InvocationResult): JsonAnswer {
 /** Returns the function that the URL names, by path and by the query parameter Qualifier, or why it names none. */
 function referenceOf(url: URL): FunctionReference | JsonAnswer {
   const [, encodedName = ''] = INVOKE_PATH.exec(url.pathname) ?? [];
-  const text = decoded(encodedName);
-  const reference = text === undefined ? undefined : parseFunctionName(text);
+  const reference = parseFunctionName(decoded(encodedName));
   if (!reference) {
     return refusal(400, 'ValidationException', 'expected a function name or ARN, with or without a qualifier');
   }
@@ -119,11 +118,12 @@ function referenceOf(url: URL): FunctionReference | JsonAnswer {
   return { ...reference, qualifier: qualifier ?? reference.qualifier };
 }
 
-function decoded(text: string): string | undefined {
+/** What cannot be decoded names nothing. */
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return undefined;
+    return '';
   }
 }
 
