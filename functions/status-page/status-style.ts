@@ -65,7 +65,7 @@ const RULES = [
 
 /** Returns the style sheet of a status inside an element of the class `tk`, in one look. */
 export function statusStyle(theme: Theme): string {
-  return themeRule(theme) + RULES;
+  return `.tk{${PALETTES[theme]};color-scheme:${theme}}${RULES}`;
 }
 
 /** Returns the rule that gives a style sheet the other look, to stand in a media query behind it. */
