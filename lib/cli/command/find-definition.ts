@@ -2,8 +2,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { isServiceId, parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
 import { readJsonFile } from '../../local/files/json-file.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
-import type { Connection } from '../connection/connection.ts';
-import type { CliContext } from './cli-context.ts';
+import type { Session } from './run-command.ts';
 
 /** A definition with the place it was found in, for messages. */
 export interface FoundDefinition {
@@ -19,8 +18,7 @@ export interface FoundDefinition {
  * @throws {LocalProblem} when the file cannot be read
  */
 export async function findDefinition(
-  { loadServices }: Pick<CliContext, 'loadServices'>,
-  { definitions }: Pick<Connection, 'definitions'>,
+  { loadServices, connection: { definitions } }: Session,
   service: string,
   servicesFile: string | undefined,
 ): Promise<FoundDefinition> {

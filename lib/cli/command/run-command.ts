@@ -8,6 +8,11 @@ import type { TargetOptions } from '../connection/target-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { createPaint, SEVERITY_STYLE } from './paint.ts';
 
+/** What a command works with once its deployment is known. */
+export interface Session extends CliContext {
+  readonly connection: Connection;
+}
+
 /**
  * Runs one command on the deployment that its options name, and sets the exit code. A problem is told on standard error,
  * with `--json` as an object on standard output.
@@ -15,12 +20,12 @@ import { createPaint, SEVERITY_STYLE } from './paint.ts';
 export async function runCommand(
   context: CliContext,
   options: TargetOptions,
-  work: (connection: Connection) => Promise<ExitCode>,
+  work: (session: Session) => Promise<ExitCode>,
 ): Promise<void> {
   let connection: Connection | undefined;
   try {
     connection = await context.connect(options);
-    context.setExitCode(await work(connection));
+    context.setExitCode(await work({ ...context, connection }));
   } catch (error) {
     const problem = asProblem(error);
     tellProblem(context, problem, options.json === true);

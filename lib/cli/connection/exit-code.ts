@@ -35,12 +35,6 @@ export function worstSeverity(severities: readonly Severity[]): Severity {
 
 /** Returns the exit code that a severity means. */
 export function exitCodeOf(severity: Severity): ExitCode {
-  switch (severity) {
-    case 'action-required':
-      return EXIT.actionRequired;
-    case 'degraded':
-      return EXIT.degraded;
-    default:
-      return EXIT.fine;
-  }
+  if (severity === 'action-required') return EXIT.actionRequired;
+  return severity === 'degraded' ? EXIT.degraded : EXIT.fine;
 }

@@ -4,12 +4,11 @@ import { writePrivateFile } from '../../local/files/private-file.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint } from '../command/paint.ts';
 import { parseValidity } from '../command/parse-validity.ts';
-import { runCommand, writeNote } from '../command/run-command.ts';
-import type { Connection } from '../connection/connection.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
 import { gatherDebugFacts } from './checks/debug-facts.ts';
-import { type DebugReport, debugReportOf } from './debug-report.ts';
+import { debugReportOf } from './debug-report.ts';
 import { formatDebugReport } from './debug-text.ts';
 import { withoutAccounts, withoutValues } from './redact-report.ts';
 
@@ -47,33 +46,25 @@ export function createDebugCommand(context: CliContext): Command {
     .option('--save <file>', 'write the report as JSON, readable for you only, for a ticket')
     .addHelpText('after', HELP)
     .action((service: string, options: DebugOptions) =>
-      runCommand(context, options, (connection) => debug(context, connection, service, options)),
+      runCommand(context, options, (session) => debug(session, service, options)),
     );
   return addTargetOptions(command);
 }
 
-async function debug(
-  context: CliContext,
-  connection: Connection,
-  service: string,
-  { services, minValidity, rejected, save, json }: DebugOptions,
-): Promise<ExitCode> {
-  const { stdout, stderr } = context;
-  const { facts, hidden } = await gatherDebugFacts(context, connection, { service, services, minValidity });
+async function debug(session: Session, service: string, options: DebugOptions): Promise<ExitCode> {
+  const { stdout, stderr, connection } = session;
+  const { minValidity, rejected, save, json } = options;
+  const { facts, hidden } = await gatherDebugFacts(session, service, options);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = withoutValues(debugReportOf(facts, connection.where, { rejected, minValidity }, timeZone), hidden);
   if (save !== undefined) {
     writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
     stderr.write(`saved to ${save}\n`);
   }
-  writeNote(context, facts.status.value?.note);
+  writeNote(session, facts.status.value?.note);
   stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
-  return exitCodeOfDebug(report);
-}
-
-/** Who cannot be asked is not known to be in trouble. */
-function exitCodeOfDebug({ status, diagnosis }: DebugReport): ExitCode {
-  return status ? exitCodeOf(diagnosis.severity) : EXIT.unavailable;
+  // Who cannot be asked is not known to be in trouble.
+  return report.status ? exitCodeOf(report.diagnosis.severity) : EXIT.unavailable;
 }
 
 function parseFingerprint(text: string): string {

@@ -70,34 +70,29 @@ async function keyProblems(definition: ServiceDefinition, values: SecretFieldVal
 
 function certificateFindings(definition: ServiceDefinition, values: SecretFieldValues, now: Instant): SecretFindings {
   const wantsIt = requiredSecretFields(definition).includes('certificate');
-  if (!wantsIt || !isFilled(values.certificate)) return { problems: [], warnings: [] };
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  if (!wantsIt || !isFilled(values.certificate)) return { problems, warnings };
   const name = memberName(definition, 'certificate');
   const certificate = parsed(() => new X509Certificate(pem(values.certificate)));
   const key = parsed(() => createPrivateKey(pem(values.privateKey)));
-  if (!certificate) return { problems: [`${name}: is not a PEM certificate`], warnings: [] };
-  const belongs = key === undefined || certificate.checkPrivateKey(key);
-  const { problems, warnings } = validityFindings(name, certificate, now);
-  return {
-    problems: [
-      ...(belongs ? [] : [`${name}: is not the certificate of ${memberName(definition, 'privateKey')}`]),
-      ...problems,
-    ],
-    warnings,
-  };
-}
-
-function validityFindings(name: string, { validFromDate, validToDate }: X509Certificate, now: Instant): SecretFindings {
-  const [from, to] = [validFromDate, validToDate].map((date) => instant(Math.floor(date.getTime() / 1000)));
-  if (from === undefined || to === undefined) return { problems: [], warnings: [] };
-  const left = secondsBetween(now, to);
-  if (left <= 0) return { problems: [`${name}: expired at ${toUtc(to)}`], warnings: [] };
-  return {
-    problems: [],
-    warnings: [
-      ...(from > now ? [`${name}: is valid only from ${toUtc(from)} on`] : []),
-      ...(left < SOON_SECONDS ? [`${name}: expires soon, at ${toUtc(to)}`] : []),
-    ],
-  };
+  if (!certificate) return { problems: [`${name}: is not a PEM certificate`], warnings };
+  if (key && !certificate.checkPrivateKey(key)) {
+    problems.push(`${name}: is not the certificate of ${memberName(definition, 'privateKey')}`);
+  }
+  const from = instant(Math.floor(certificate.validFromDate.getTime() / 1000));
+  const to = instant(Math.floor(certificate.validToDate.getTime() / 1000));
+  if (to <= now) {
+    problems.push(`${name}: expired at ${toUtc(to)}`);
+    return { problems, warnings };
+  }
+  if (from > now) {
+    warnings.push(`${name}: is valid only from ${toUtc(from)} on`);
+  }
+  if (secondsBetween(now, to) < SOON_SECONDS) {
+    warnings.push(`${name}: expires soon, at ${toUtc(to)}`);
+  }
+  return { problems, warnings };
 }
 
 function valueWarnings(definition: ServiceDefinition, values: SecretFieldValues): string[] {

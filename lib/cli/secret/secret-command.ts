@@ -8,18 +8,19 @@ import {
   type SecretField,
   type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
-import type { JsonObject } from '../../../functions/domain/values/json.ts';
+import { isJsonObject, type JsonObject } from '../../../functions/domain/values/json.ts';
+import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import { parseJson } from '../../platform/json.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition } from '../command/find-definition.ts';
-import { runCommand } from '../command/run-command.ts';
+import { runCommand, type Session } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../connection/target-options.ts';
 import { checkSecret } from './secret-check.ts';
-import { memberName, type SecretFieldValues } from './secret-fields.ts';
+import { membersOf, valuesOf } from './secret-fields.ts';
 import { exampleOf, readSecretInput, type SecretInput } from './secret-input.ts';
-import { membersOf, mergedSecret, valuesOf } from './secret-merge.ts';
 import { promptForSecret } from './secret-prompt.ts';
 
 const HELP = `
@@ -55,18 +56,14 @@ export function createSecretCommand(context: CliContext): Command {
     .option('--replace', 'replace the whole secret: its other members are lost, and it is not read')
     .addHelpText('after', HELP)
     .action((service: string, options: PutOptions) =>
-      runCommand(context, options, (connection) => putSecret(context, connection, service, options)),
+      runCommand(context, options, (session) => putSecret(session, service, options)),
     );
   return new Command('secret').description('client secrets in Secrets Manager').addCommand(addTargetOptions(put));
 }
 
-async function putSecret(
-  context: CliContext,
-  connection: Connection,
-  service: string,
-  options: PutOptions,
-): Promise<ExitCode> {
-  const { definition } = await findDefinition(context, connection, service, options.services);
+async function putSecret(session: Session, service: string, options: PutOptions): Promise<ExitCode> {
+  const { connection } = session;
+  const { definition } = await findDefinition(session, service, options.services);
   const name = definition.secret?.name;
   if (name === undefined || requiredSecretFields(definition).length === 0) {
     throw usageProblem(`service ${service} needs no secret`);
@@ -75,23 +72,26 @@ async function putSecret(
   if (endpoint !== undefined && !isPrivateUrl(endpoint)) {
     throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
   }
-  const members = options.replace ? {} : await currentMembers(connection, definition, name);
-  const { values, warnings } = await givenValues(context, definition, options.field);
-  await check(context, definition, { values: { ...valuesOf(definition, members), ...values }, warnings });
-  const secret = mergedSecret(definition, members, values);
-  const isSame = !options.replace && secret.reveal() === JSON.stringify(members);
-  const versionId = isSame ? undefined : await connection.secrets.put(name, secret);
-  tellResult(context, { definition, name, versionId, values }, options.json === true);
+  const current = options.replace ? {} : await currentMembers(connection, definition, name);
+  const { values, warnings } = await givenValues(session, definition, options.field);
+  await check(session, definition, { values: { ...valuesOf(definition, current), ...values }, warnings });
+  const given = membersOf(definition, values);
+  // Every other member stays as it is and where it is.
+  const secret = new Redacted(JSON.stringify({ ...current, ...given }));
+  const isSame = !options.replace && secret.reveal() === JSON.stringify(current);
+  const versionId = isSame ? null : await connection.secrets.put(name, secret);
+  const result = { service, secret: name, stored: !isSame, versionId, members: Object.keys(given) };
+  session.stdout.write(`${options.json ? JSON.stringify(result) : resultText(result)}\n`);
   return EXIT.fine;
 }
 
 /** What is there must be known before it is added to; whoever may not read it has to say that it may go. */
 async function currentMembers(
-  connection: Connection,
+  { secrets }: Connection,
   definition: ServiceDefinition,
   name: string,
 ): Promise<JsonObject> {
-  const current = await connection.secrets.read(name);
+  const current = await secrets.read(name);
   if (current === 'missing') {
     const advice = 'deploy the stack, or create it, first';
     throw new CliProblem(`there is no secret ${name}, or it has no value; ${advice}`, { exitCode: EXIT.unavailable });
@@ -101,8 +101,8 @@ async function currentMembers(
     const message = `this identity may not read secret ${name}, so its other members cannot be kept; ${otherwise}`;
     throw new CliProblem(message, { exitCode: EXIT.unavailable });
   }
-  const members = membersOf(current.text);
-  if (!members) {
+  const members = parseJson(current.text.reveal());
+  if (!isJsonObject(members)) {
     throw usageProblem(`secret ${name} is not a JSON object now, so nothing can be added to it; ${otherwise}`);
   }
   return members;
@@ -134,31 +134,16 @@ async function check(
 }
 
 interface PutResult {
-  readonly definition: ServiceDefinition;
-  readonly name: string;
-  /** Absent: nothing had to be stored. */
-  readonly versionId: string | undefined;
-  readonly values: SecretFieldValues;
+  readonly service: string;
+  readonly secret: string;
+  /** Null: the secret holds these values already. */
+  readonly versionId: string | null;
+  readonly members: readonly string[];
 }
 
-function tellResult({ stdout }: CliContext, { definition, name, versionId, values }: PutResult, asJson: boolean): void {
-  const { id } = definition;
-  const members = Object.keys(values).map((field) => memberName(definition, field as SecretField));
-  if (asJson) {
-    const result = {
-      service: id,
-      secret: name,
-      stored: versionId !== undefined,
-      versionId: versionId ?? null,
-      members,
-    };
-    stdout.write(`${JSON.stringify(result)}\n`);
-  } else if (versionId === undefined) {
-    stdout.write(`secret ${name} holds these values already; nothing was stored\n`);
-  } else {
-    stdout.write(
-      `stored ${members.join(', ')} in secret ${name}, version ${versionId.slice(0, 8)}\n` +
-        `the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh ${id} --force\n`,
-    );
-  }
+function resultText({ service, secret, versionId, members }: PutResult): string {
+  return versionId === null
+    ? `secret ${secret} holds these values already; nothing was stored`
+    : `stored ${members.join(', ')} in secret ${secret}, version ${versionId.slice(0, 8)}\n` +
+        `the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh ${service} --force`;
 }

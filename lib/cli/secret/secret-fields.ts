@@ -1,9 +1,11 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
-import type {
-  AssertionSettings,
-  SecretField,
-  ServiceDefinition,
+import {
+  type AssertionSettings,
+  SECRET_FIELDS,
+  type SecretField,
+  type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
+import type { JsonObject } from '../../../functions/domain/values/json.ts';
 
 /** The values of a secret by what they are for, as somebody gave them. */
 export type SecretFieldValues = Readonly<Partial<Record<SecretField, string>>>;
@@ -24,6 +26,18 @@ export function possibleSecretFields(definition: ServiceDefinition): readonly Se
 /** Returns the name that a value has in the secret of a service. */
 export function memberName({ secret }: ServiceDefinition, field: SecretField): string {
   return secret?.fields?.[field] ?? field;
+}
+
+/** Returns what the members of a secret are for, seen from one service; members of others are left out. */
+export function valuesOf(definition: ServiceDefinition, members: JsonObject): SecretFieldValues {
+  const entries = SECRET_FIELDS.map((field) => [field, members[memberName(definition, field)]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
+}
+
+/** Returns values by the names that they have in the secret of a service. */
+export function membersOf(definition: ServiceDefinition, values: SecretFieldValues): JsonObject {
+  const entries = Object.entries(values) as [SecretField, string][];
+  return Object.fromEntries(entries.map(([field, value]) => [memberName(definition, field), value]));
 }
 
 /** Tells whether a value is PEM text, which has several lines and ends with one. */

@@ -1,6 +1,6 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isJsonObject, type JsonObject } from '../../../functions/domain/values/json.ts';
+import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { isPem, memberName, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
@@ -29,24 +29,17 @@ export function readSecretInput(
 }
 
 function objectValues(text: string, definition: ServiceDefinition): SecretFieldValues {
-  const fields = possibleSecretFields(definition);
   const expected = `expected ${exampleOf(definition)}`;
   const json = parseJson(text);
   if (!isJsonObject(json)) throw usageProblem(`what came on standard input begins like JSON and is none; ${expected}`);
-  const names = fields.map((one) => memberName(definition, one));
+  const fields = possibleSecretFields(definition).map((field) => [field, memberName(definition, field)] as const);
   // Names are not repeated: whoever mixes up names and values would see a secret in the message.
-  const unknown = Object.keys(json).filter((name) => !names.includes(name)).length;
+  const unknown = Object.keys(json).filter((name) => !fields.some((field) => field[1] === name)).length;
   if (unknown > 0) throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
-  const given = fields.filter((one) => json[memberName(definition, one)] !== undefined);
-  const wrong = given.filter((one) => typeof json[memberName(definition, one)] !== 'string');
-  if (wrong.length > 0) {
-    throw usageProblem(`not a text: ${wrong.map((one) => memberName(definition, one)).join(', ')}; ${expected}`);
-  }
-  return Object.fromEntries(given.map((one) => [one, textOf(json, memberName(definition, one))]));
-}
-
-function textOf(json: JsonObject, name: string): string {
-  return String(json[name]);
+  const given = fields.filter(([, name]) => json[name] !== undefined);
+  const wrong = given.map(([, name]) => name).filter((name) => typeof json[name] !== 'string');
+  if (wrong.length > 0) throw usageProblem(`not a text: ${wrong.join(', ')}; ${expected}`);
+  return Object.fromEntries(given.map(([field, name]) => [field, String(json[name])]));
 }
 
 /** Returns `{"clientId": "...", "clientSecret": "..."}`: what the secret of a service looks like. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
@@ -9,7 +8,7 @@ import { createAttemptHistory } from '../../local/status-page/attempt-history.ts
 import { createStatusPage } from '../../local/status-page/status-page.ts';
 import { untilStopSignal } from '../../local/stop-signal.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { runCommand } from '../command/run-command.ts';
+import { runCommand, type Session } from '../command/run-command.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
@@ -40,14 +39,12 @@ export function createDashboardCommand(context: CliContext): Command {
     .description('a page for the browser: how every service is, live')
     .option('--port <port>', 'loopback port of the page; 0 takes any free one', parsePort, DEFAULT_PORT)
     .addHelpText('after', HELP)
-    .action((options: DashboardOptions) =>
-      runCommand(context, options, (connection) => serve(context, connection, options)),
-    );
+    .action((options: DashboardOptions) => runCommand(context, options, (session) => serve(session, options)));
   return addTargetOptions(command);
 }
 
-async function serve(context: CliContext, connection: Connection, options: DashboardOptions): Promise<ExitCode> {
-  const { stdout, signals, clock } = context;
+async function serve(session: Session, options: DashboardOptions): Promise<ExitCode> {
+  const { stdout, signals, clock, connection } = session;
   // What cannot be found now is told here, not on a page: the command line is wrong, or nobody is signed in.
   await connection.names.serveTokens();
   const history = createAttemptHistory();
@@ -61,7 +58,11 @@ async function serve(context: CliContext, connection: Connection, options: Dashb
   const title = titleOf(connection, options);
   const page = createStatusPage({ title, status, history });
   const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
-  const server = await openLoopbackServer(options.port, (request, response) => onlyGet(request, response, page));
+  const server = await openLoopbackServer(options.port, (request, response) =>
+    request.method === 'GET'
+      ? page(request, response)
+      : sendJson(response, { status: 405, body: { message: 'only GET is answered here' }, headers: { Allow: 'GET' } }),
+  );
   try {
     stdout.write(
       options.json
@@ -73,16 +74,6 @@ async function serve(context: CliContext, connection: Connection, options: Dashb
     await server.close();
   }
   return EXIT.fine;
-}
-
-function onlyGet(
-  request: IncomingMessage,
-  response: ServerResponse,
-  page: ReturnType<typeof createStatusPage>,
-): unknown {
-  return request.method === 'GET'
-    ? page(request, response)
-    : sendJson(response, { status: 405, body: { message: 'only GET is answered here' }, headers: { Allow: 'GET' } });
 }
 
 function titleOf({ where }: Connection, options: TargetOptions): string {

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from '../command/cli-context.ts';
 import { parseValidity } from '../command/parse-validity.ts';
-import { runCommand, writeNote } from '../command/run-command.ts';
-import type { Connection } from '../connection/connection.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askToken } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
@@ -31,21 +30,17 @@ export function createGetCommand(context: CliContext): Command {
     .option('--min-validity <duration>', 'the token must be valid this long, 0s to 168h', parseValidity)
     .addHelpText('after', HELP)
     .action((service: string, options: GetOptions) =>
-      runCommand(context, options, (connection) => showToken(context, connection, service, options)),
+      runCommand(context, options, (session) => showToken(session, service, options)),
     );
   return addTargetOptions(command);
 }
 
-async function showToken(
-  context: CliContext,
-  connection: Connection,
-  service: string,
-  { reveal, json, minValidity }: GetOptions,
-): Promise<ExitCode> {
-  const { answer, note } = await askToken(connection, service, minValidity);
+async function showToken(session: Session, service: string, options: GetOptions): Promise<ExitCode> {
+  const { reveal, json, minValidity } = options;
+  const { answer, note } = await askToken(session.connection, service, minValidity);
   const shown = reveal ? answer : tokenFacts(answer);
   const text = reveal ? answer.accessToken : formatTokenFacts(tokenFacts(answer));
-  writeNote(context, note);
-  context.stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
+  writeNote(session, note);
+  session.stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
   return EXIT.fine;
 }

@@ -3,10 +3,10 @@ import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../command/paint.ts';
-import { runCommand, writeNote } from '../command/run-command.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
+import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askRefresh, askStatus } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
 import { formatDiagnosis } from './status-report.ts';
@@ -26,6 +26,8 @@ interface RefreshOptions extends TargetOptions {
   readonly force?: true;
 }
 
+/** Results after which another look is due. */
+const OPEN: readonly string[] = ['in_progress', 'postponed', 'unknown'];
 /** Reasons for which nothing was asked of the provider although something was wanted. */
 const HELD_BACK: readonly string[] = ['cooling_down', 'request_quota'];
 
@@ -37,25 +39,20 @@ export function createRefreshCommand(context: CliContext): Command {
     .option('--force', 'ask the provider even if the stored token is fresh')
     .addHelpText('after', HELP)
     .action((service: string, options: RefreshOptions) =>
-      runCommand(context, options, (connection) => refresh(context, connection, service, options)),
+      runCommand(context, options, (session) => refresh(session, service, options)),
     );
   return addTargetOptions(command);
 }
 
-async function refresh(
-  context: CliContext,
-  connection: Connection,
-  service: string,
-  { force, json }: RefreshOptions,
-): Promise<ExitCode> {
-  const { stdout } = context;
+async function refresh(session: Session, service: string, { force, json }: RefreshOptions): Promise<ExitCode> {
+  const { stdout, connection } = session;
   const { answer: report, note } = await askRefresh(connection, service, force === true);
-  writeNote(context, note);
+  writeNote(session, note);
   const status = await statusAfter(connection, service);
-  const paint = createPaint(stdout);
-  stdout.write(
-    `${json ? JSON.stringify({ ...report, status: status ?? null }) : formatRefresh(report, status, paint)}\n`,
-  );
+  const text = json
+    ? JSON.stringify({ ...report, status: status ?? null })
+    : formatRefresh(report, status, createPaint(stdout));
+  stdout.write(`${text}\n`);
   return exitCodeOfRefresh(report, status);
 }
 
@@ -84,19 +81,9 @@ function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined,
 }
 
 /** Returns the exit code of a refresh; what failed is judged by its cause, where that can be had. */
-export function exitCodeOfRefresh({ result, reason }: RefreshReport, status: ServiceStatus | undefined): ExitCode {
-  switch (result) {
-    case 'failed':
-      return status && exitCodeOf(status.diagnosis.severity) !== EXIT.actionRequired
-        ? EXIT.degraded
-        : EXIT.actionRequired;
-    case 'in_progress':
-    case 'postponed':
-    case 'unknown':
-      return EXIT.degraded;
-    case 'skipped':
-      return HELD_BACK.includes(reason) ? EXIT.degraded : EXIT.fine;
-    default:
-      return EXIT.fine;
-  }
+function exitCodeOfRefresh({ result, reason }: RefreshReport, status: ServiceStatus | undefined): ExitCode {
+  const severity = status?.diagnosis.severity ?? 'action-required';
+  if (result === 'failed') return severity === 'action-required' ? EXIT.actionRequired : EXIT.degraded;
+  const isOpen = OPEN.includes(result) || (result === 'skipped' && HELD_BACK.includes(reason));
+  return isOpen ? EXIT.degraded : EXIT.fine;
 }

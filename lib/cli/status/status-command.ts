@@ -1,13 +1,11 @@
 /** This folder: status, get, refresh, dashboard. */
 
 import { Command, InvalidArgumentError } from 'commander';
-import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint, SEVERITY_STYLE } from '../command/paint.ts';
-import { runCommand, writeNote } from '../command/run-command.ts';
-import { watch } from '../command/watch.ts';
-import type { Connection } from '../connection/connection.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { type Look, watch } from '../command/watch.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
@@ -45,37 +43,32 @@ export function createStatusCommand(context: CliContext): Command {
     )
     .addHelpText('after', HELP)
     .action((service: string | undefined, options: StatusOptions) =>
-      runCommand(context, options, (connection) => showStatus(context, connection, service, options)),
+      runCommand(context, options, (session) => showStatus(session, service, options)),
     );
   return addTargetOptions(command);
 }
 
 async function showStatus(
-  context: CliContext,
-  connection: Connection,
+  session: Session,
   service: string | undefined,
-  options: StatusOptions,
+  { json, watch: isWatched, every }: StatusOptions,
 ): Promise<ExitCode> {
-  const paint = createPaint(context.stdout);
-  const look = async (): Promise<{ readonly text: string; readonly exitCode: ExitCode }> => {
-    const { answer, note } = await askStatus(connection, service);
-    const format = service === undefined ? formatStatusReport : formatServiceReport;
-    if (options.json) {
-      writeNote(context, note);
-      return { text: JSON.stringify(answer), exitCode: exitCodeOfStatus(answer) };
+  const paint = createPaint(session.stdout);
+  const look = async (): Promise<Look> => {
+    const { answer, note } = await askStatus(session.connection, service);
+    const exitCode = exitCodeOf(worstSeverity(answer.services.map(({ diagnosis }) => diagnosis.severity)));
+    if (json) {
+      writeNote(session, note);
+      return { text: JSON.stringify(answer), exitCode };
     }
+    const format = service === undefined ? formatStatusReport : formatServiceReport;
     const notes = note === undefined ? '' : `\n${paint(SEVERITY_STYLE.watch, 'note')}: ${note}`;
-    return { text: `${format(answer, paint)}${notes}`, exitCode: exitCodeOfStatus(answer) };
+    return { text: `${format(answer, paint)}${notes}`, exitCode };
   };
-  if (options.watch) return watch(context, look, options.every, options.json === true);
+  if (isWatched) return watch(session, look, every, json === true);
   const { text, exitCode } = await look();
-  context.stdout.write(`${text}\n`);
+  session.stdout.write(`${text}\n`);
   return exitCode;
-}
-
-/** Returns the exit code that the worst diagnosis of a status means. */
-export function exitCodeOfStatus({ services }: Pick<StatusAnswer, 'services'>): ExitCode {
-  return exitCodeOf(worstSeverity(services.map(({ diagnosis }) => diagnosis.severity)));
 }
 
 function parseEvery(text: string): number {

@@ -2,10 +2,9 @@ import type { ServiceStatus, StatusAnswer } from '../../../../functions/contract
 import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
 import { LocalProblem } from '../../../local/files/local-problem.ts';
-import type { CliContext } from '../../command/cli-context.ts';
 import { type FoundDefinition, findDefinition } from '../../command/find-definition.ts';
+import type { Session } from '../../command/run-command.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
-import type { Connection } from '../../connection/connection.ts';
 import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
 import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
 import { type TokenFacts, tokenFacts } from '../../status/token-report.ts';
@@ -34,15 +33,8 @@ export interface DebugFacts {
   readonly endpoint?: EndpointProbe | undefined;
 }
 
-/** The facts, and the values that must not be found in anything shown. */
-export interface Gathered {
-  readonly facts: DebugFacts;
-  readonly hidden: readonly string[];
-}
-
-/** Which service is looked at, and how. */
+/** How a service is looked at. */
 export interface DebugInput {
-  readonly service: string;
   /** File of service definitions; absent: as {@link findDefinition} finds them. */
   readonly services?: string | undefined;
   /** How long the token must be valid, in seconds. */
@@ -52,16 +44,18 @@ export interface DebugInput {
 /**
  * Looks at everything that has to do with the token of a service. Only getToken may change something, and only what it
  * changes for every reader: a token that cannot be used is refreshed.
+ *
+ * @returns the facts, and the values that must not be found in anything shown
  */
 export async function gatherDebugFacts(
-  context: CliContext,
-  connection: Connection,
-  { service, services, minValidity }: DebugInput,
-): Promise<Gathered> {
-  const { clock } = context;
+  session: Session,
+  service: string,
+  { services, minValidity }: DebugInput,
+): Promise<{ readonly facts: DebugFacts; readonly hidden: readonly string[] }> {
+  const { connection, clock } = session;
   const hidden: string[] = [];
   const functions = await tried(() => connection.names.serveTokens());
-  const definition = await tried(() => findDefinition(context, connection, service, services));
+  const definition = await tried(() => findDefinition(session, service, services));
   const status = await tried(() => askStatus(connection, service));
   const machineNow = clock.now();
   const token = await tried(async () => {
