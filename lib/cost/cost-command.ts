@@ -5,13 +5,16 @@ import {
   SWEEP_INTERVAL_SECONDS,
 } from '../../functions/domain/expiry/timing.ts';
 import { parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
+import { duration, wholeNumber } from '../local/option-values.ts';
 import { billOf } from './bill.ts';
 import { formatBill, toBillJson } from './report.ts';
 
 /** Beyond these the prices of the first tier do not hold any more. */
 const MOST_SERVICES = 1000;
 const MOST_READS = 1_000_000_000;
-const MIN_LIFETIME_SECONDS = 60;
+const LIFETIME_BOUNDS = { minSeconds: 60, maxSeconds: MAX_LIFETIME_SECONDS };
+
+const parseLifetime = duration('Expected 3600s, 60m or 1h, from 1m to 168h.', LIFETIME_BOUNDS);
 
 const EXAMPLES = `
 Examples:
@@ -70,22 +73,6 @@ export function createCostCommand(write: (text: string) => void): Command {
       const bill = billOf({ services, reads, lifetimeSeconds, secrets, scheduleSeconds, customerKey });
       write(options.json ? toBillJson(bill) : formatBill(bill));
     });
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= min && number <= max)) {
-      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, digits only.`);
-    }
-    return number;
-  };
-}
-
-function parseLifetime(text: string): number {
-  const seconds = parseDurationSeconds(text, { minSeconds: MIN_LIFETIME_SECONDS, maxSeconds: MAX_LIFETIME_SECONDS });
-  if (seconds === undefined) throw new InvalidArgumentError('Expected 3600s, 60m or 1h, from 1m to 168h.');
-  return seconds;
 }
 
 function parseSchedule(text: string): number {

@@ -37,15 +37,8 @@ export function formatBill(bill: Bill): string {
 
 /** Returns a bill for programs, in one line of JSON; nothing is rounded. */
 export function toBillJson({ deployment, usage, lines, usd }: Bill): string {
-  return JSON.stringify({
-    region: PRICE_REGION,
-    currency: 'USD',
-    monthHours: MONTH_HOURS,
-    deployment,
-    usage,
-    lines,
-    usd,
-  });
+  const month = { region: PRICE_REGION, currency: 'USD', monthHours: MONTH_HOURS };
+  return JSON.stringify({ ...month, deployment, usage, lines, usd });
 }
 
 function describeRefreshes({ deployment, usage: { cycle, refreshes } }: Bill): string {

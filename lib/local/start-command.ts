@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
+import { parseEvery, parsePort } from './option-values.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import type { WriteLine } from './output/reporter.ts';
-import { parsePort } from './parse-port.ts';
 import { type RunOptions, runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */
@@ -44,10 +43,10 @@ export function createStartCommand(context: StartContext): Command {
     .option('--data-dir <directory>', 'where tables, keys and demo secrets are kept', '.token-keeper')
     .option('--services <file>', 'service definitions as JSON (default: bin/services.ts, or the demo)')
     .option('--secrets <file>', `client secrets as JSON (default: ${DEFAULT_SECRETS_FILE} where it exists)`)
-    .option('--every <duration>', 'time between sweeps, 1s to 1h (default: 5m, in the demo 10s)', parseDuration)
+    .option('--every <duration>', 'time between sweeps, 1s to 1h (default: 5m, in the demo 10s)', parseEvery)
     .option('--once', 'one sweep, print the status, end: exit code 1 if a service has no usable token')
     .option('--json', 'one JSON object a line instead of text and tables')
-    .option('--ask-every <duration>', 'how often the demo consumer asks for each service (default: 1s)', parseDuration)
+    .option('--ask-every <duration>', 'how often the demo consumer asks for each service (default: 1s)', parseEvery)
     .addOption(
       new Option('--ask-rate <number>', 'requests of the demo consumer a second, over all services')
         .argParser(parseRate)
@@ -74,12 +73,6 @@ async function start(options: StartOptions, context: StartContext): Promise<0 | 
       : undefined,
     reporter: createReporter(context.write, context.clock.now),
   });
-}
-
-function parseDuration(text: string): number {
-  const seconds = parseDurationSeconds(text);
-  if (seconds === undefined) throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
-  return seconds;
 }
 
 function parseRate(text: string): number {

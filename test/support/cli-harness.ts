@@ -11,8 +11,7 @@ import type { StatusRead } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure } from '../../functions/usecases/ports/secret-source.ts';
 import type { CliContext } from '../../lib/cli/command/cli-context.ts';
 import { CliProblem } from '../../lib/cli/connection/cli-problem.ts';
-import type { Connection } from '../../lib/cli/connection/connection.ts';
-import type { InvocationReply } from '../../lib/cli/connection/lambda-invoker.ts';
+import type { Connection, InvocationReply } from '../../lib/cli/connection/connection.ts';
 import { sampleStatus } from '../lib/local/fixtures/sample-status.ts';
 
 /** 2026-11-23T05:00:00Z, the moment of {@link sampleStatus}. */

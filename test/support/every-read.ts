@@ -7,12 +7,7 @@ import { createSimulatedFunctions } from '../../lib/cli/simulate/run/simulated-f
 import { createSimulatedProvider, expOf } from '../../lib/cli/simulate/run/simulated-provider.ts';
 import { SimulatedStore } from '../../lib/cli/simulate/run/simulated-store.ts';
 import type { SimulationOptions } from '../../lib/cli/simulate/run/simulation-options.ts';
-import {
-  compareEntries,
-  createTimeline,
-  refreshHappening,
-  type Timeline,
-} from '../../lib/cli/simulate/run/timeline.ts';
+import { compareEntries, createTimeline, refreshEntry, type Timeline } from '../../lib/cli/simulate/run/timeline.ts';
 import { createVirtualClock } from '../../lib/cli/simulate/run/virtual-clock.ts';
 
 type Answer = ReadOutcome & { readonly answeredMs: number };
@@ -32,10 +27,10 @@ export async function simulateEveryRead(options: SimulationOptions): Promise<Sim
     store: new SimulatedStore(),
     send: provider.send,
     onRefresh: (fields) => {
-      const happening = refreshHappening(fields, clock.now());
-      const name = `${happening.kind} (${happening.reason})`;
+      const entry = refreshEntry(fields, clock.now());
+      const name = `${entry.kind} (${Object.keys(entry.reasons)})`;
       refreshes[name] = (refreshes[name] ?? 0) + 1;
-      timeline.add('refreshes', happening);
+      timeline.add('refreshes', entry);
     },
   });
   const definitions = definitionsOf(options);
@@ -99,7 +94,14 @@ function countOf(
       timeline.interrupt('reads', service);
     } else {
       const reason = answer.ok ? '' : answer.why;
-      timeline.add('reads', { service, kind, first: sentAt(index), last: sentAt(index), count: 1, reason });
+      timeline.add('reads', {
+        service,
+        kind,
+        first: sentAt(index),
+        last: sentAt(index),
+        count: 1,
+        reasons: { [reason]: 1 },
+      });
     }
     const secondsLeft = answer.ok ? secondsBetween(at, answer.expiresAt) : Number.POSITIVE_INFINITY;
     if (secondsLeft < (worst?.secondsLeft ?? Number.POSITIVE_INFINITY)) {

@@ -49,7 +49,7 @@ export function awsProblem(what: string, error: unknown): CliProblem {
   return new CliProblem(`${what}: ${errorName}${said === '' || said === errorName ? '' : `: ${said}`}`, {
     exitCode: EXIT.unavailable,
     errorName,
-    ...(isKnown ? { diagnosis } : {}),
+    diagnosis: isKnown ? diagnosis : undefined,
     cause: error,
   });
 }

@@ -7,12 +7,12 @@ interface CliProblemOptions {
   /** The word that AWS, the contract or the system has for it; absent: there is none. */
   readonly errorName?: string;
   /** Its cause, from the table that status speaks from; absent: the message says it all. */
-  readonly diagnosis?: Diagnosis;
+  readonly diagnosis?: Diagnosis | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * A command could not do what it was asked to. The message is told as it is, without a stack trace; tokens and secrets
+ * A command could not do what it was asked to. The message is shown as it is, without a stack trace; tokens and secrets
  * never get into it.
  */
 export class CliProblem extends Error {

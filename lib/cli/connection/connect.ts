@@ -11,7 +11,7 @@ import type { Connection, DeploymentNames } from './connection.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
 import { readLocalDescription } from './local-description.ts';
 import { createSecretStore } from './secret-store.ts';
-import { outputOf, readStackOutputs, type StackOutputs } from './stack-outputs.ts';
+import { stackOutputs } from './stack-outputs.ts';
 import type { TargetOptions } from './target-options.ts';
 
 /**
@@ -53,22 +53,13 @@ export async function connect(
   };
 }
 
-/** What was named is taken; the rest comes from the local environment or, asked for once, from the stack. */
+/** What was named is taken; the rest comes from the local environment or from the stack. */
 function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescription | undefined): DeploymentNames {
-  let outputs: Promise<StackOutputs> | undefined;
-  const find = async (named: string | undefined, ofLocal: string | undefined, key: string): Promise<string> => {
-    const known = named ?? ofLocal;
-    if (known !== undefined) return known;
-    outputs ??= readStackOutputs(config, options.stack).catch((error: unknown) => {
-      // Whoever asks again, as --watch does, may get an answer then.
-      outputs = undefined;
-      throw error;
-    });
-    return outputOf(await outputs, key, options.stack);
-  };
+  const outputOf = stackOutputs(config, options.stack);
   return {
-    serveTokens: () => find(options.function, local?.serveTokensFunction, 'ServeTokensFunction'),
-    refreshTokens: () => find(options.refreshFunction, local?.refreshTokensFunction, 'RefreshTokensFunction'),
-    tokenTable: () => find(options.table, local?.tokenTable, 'TokenTable'),
+    serveTokens: async () => options.function ?? local?.serveTokensFunction ?? outputOf('ServeTokensFunction'),
+    refreshTokens: async () =>
+      options.refreshFunction ?? local?.refreshTokensFunction ?? outputOf('RefreshTokensFunction'),
+    tokenTable: async () => options.table ?? local?.tokenTable ?? outputOf('TokenTable'),
   };
 }

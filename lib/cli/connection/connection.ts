@@ -1,7 +1,6 @@
 /** This folder: which deployment is meant, and calls to it. */
 
 import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
-import type { InvocationReply } from './lambda-invoker.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** Where a deployment is, for reports. */
@@ -23,6 +22,17 @@ export interface DeploymentNames {
   tokenTable(): Promise<string>;
 }
 
+/** How an invocation of a function that ran has ended. */
+export interface InvocationReply {
+  /** The result, or with `failed` nothing. */
+  readonly payload?: unknown;
+  /** What the function failed with. */
+  readonly failed?: { readonly errorType: string; readonly message: string };
+  /** How far the clock of AWS is ahead of this machine's, in seconds, by the Date header; absent: it did not tell. */
+  readonly awsClockOffsetSeconds?: number;
+  readonly latencyMs: number;
+}
+
 /** A deployment that commands can talk to. Nothing is sent before the first call. */
 export interface Connection {
   readonly where: Whereabouts;
@@ -38,5 +48,6 @@ export interface Connection {
   readonly secrets: SecretStore;
   /** Reads what the token table holds of a service, without any token. @throws {CliProblem} */
   readTable(service: string): Promise<StatusRead>;
+  /** Invocations under way fail at once, so that nothing keeps the process. */
   close(): void;
 }

@@ -11,16 +11,12 @@ import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clie
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { contractNote } from '../../platform/contract-note.ts';
 import { CliProblem } from './cli-problem.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, InvocationReply } from './connection.ts';
 import { EXIT } from './exit-code.ts';
-import type { InvocationReply } from './lambda-invoker.ts';
 
-/** An answer of a function, with what the invocation told besides. */
-export interface Answer<T> {
+/** An answer of a function, with what the invocation showed besides. */
+export interface Answer<T> extends Pick<InvocationReply, 'awsClockOffsetSeconds' | 'latencyMs'> {
   readonly answer: T;
-  /** How far the clock of AWS is ahead of this machine's, in seconds; absent: not known. */
-  readonly awsClockOffsetSeconds?: number;
-  readonly latencyMs: number;
   /** Which side is older, and what of the answer was not understood; absent: all of it was. */
   readonly note?: string;
 }
@@ -106,16 +102,13 @@ function answerOf<T extends { readonly contractVersion: number }>(
     });
   }
   const note = contractNote('command', answer.contractVersion, unread);
-  return { answer, ...rest, ...(note === undefined ? {} : { note }) };
+  return { answer, ...rest, ...defined({ note }) };
 }
 
 /** A token that cannot be had has its cause in its own message; every other refusal has it in the table. */
-function refusalOf({ errorType, message }: { readonly errorType: string; readonly message: string }) {
-  if (errorType === 'TokenUnavailable') {
-    return {
-      errorName: errorType,
-      exitCode: readRetryAdvice(message).retryable ? EXIT.degraded : EXIT.actionRequired,
-    };
+function refusalOf({ errorType, message }: NonNullable<InvocationReply['failed']>) {
+  if (errorType !== 'TokenUnavailable') {
+    return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };
   }
-  return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };
+  return { errorName: errorType, exitCode: readRetryAdvice(message).retryable ? EXIT.degraded : EXIT.actionRequired };
 }

@@ -1,41 +1,22 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-offset.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { parseJson } from '../../platform/json.ts';
-import type { AwsConfig } from './aws-config.ts';
-import { requestBounds } from './aws-config.ts';
+import { type AwsConfig, requestBounds } from './aws-config.ts';
 import { invocationProblem } from './aws-error.ts';
-
-/** How an invocation of a function that ran has ended. */
-export interface InvocationReply {
-  /** The result, or with `failed` nothing. */
-  readonly payload?: unknown;
-  /** What the function failed with. */
-  readonly failed?: { readonly errorType: string; readonly message: string };
-  /** How far the clock of AWS is ahead of this machine's, in seconds, by the Date header; absent: it did not tell. */
-  readonly awsClockOffsetSeconds?: number;
-  readonly latencyMs: number;
-}
+import type { Connection, InvocationReply } from './connection.ts';
 
 /** An invocation takes at most this long: the time-out of refresh-tokens, and a little for the way. */
 const REQUEST_TIMEOUT_MS = 65_000;
 
-/** Invokes functions through the Lambda API. */
-export interface LambdaInvoker {
-  /** @throws {CliProblem} when the function could not be invoked */
-  invoke(functionName: string, payload: object): Promise<InvocationReply>;
-  /** Invocations under way fail at once, so that nothing keeps the process. */
-  close(): void;
-}
-
 /** Returns an invoker that also notes what time it is at AWS. */
-export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>): LambdaInvoker {
-  const client = new LambdaClient({
-    ...config,
-    maxAttempts: 2,
-    requestHandler: requestBounds(REQUEST_TIMEOUT_MS),
-  });
+export function createLambdaInvoker(
+  config: AwsConfig,
+  clock: Pick<Clock, 'now'>,
+): Pick<Connection, 'invoke' | 'close'> {
+  const client = new LambdaClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(REQUEST_TIMEOUT_MS) });
   const closing = new AbortController();
   return {
     async invoke(functionName, payload) {
@@ -55,10 +36,10 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
       const answer = await client.send(command, { abortSignal: closing.signal }).catch((error: unknown) => {
         throw invocationProblem(functionName, error);
       });
-      const offset = clockOffsetOf(exchange.headers, exchange);
+      const awsClockOffsetSeconds = clockOffsetOf(exchange.headers, exchange);
       return {
         ...outcomeOf(answer.FunctionError, parseJson(answer.Payload?.transformToString() ?? 'null')),
-        ...(offset === undefined ? {} : { awsClockOffsetSeconds: offset }),
+        ...defined({ awsClockOffsetSeconds }),
         latencyMs: Math.round(monotonicMs() - startedMs),
       };
     },

@@ -5,8 +5,7 @@ import { createSecretsManagerSecretSource } from '../../../functions/adapters/se
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
-import type { AwsConfig } from './aws-config.ts';
-import { QUICK_MS, requestBounds } from './aws-config.ts';
+import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
 
 /** The current version of a secret, as it is stored. */
@@ -37,9 +36,8 @@ export function createSecretStore(config: AwsConfig): SecretStore {
   return {
     async read(name) {
       try {
-        const { SecretString: text = '', VersionId: versionId = '' } = await client.send(
-          new GetSecretValueCommand({ SecretId: name }),
-        );
+        const command = new GetSecretValueCommand({ SecretId: name });
+        const { SecretString: text = '', VersionId: versionId = '' } = await client.send(command);
         return { text: new Redacted(text), versionId };
       } catch (error) {
         const errorName = awsErrorName(error);

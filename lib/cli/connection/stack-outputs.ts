@@ -1,27 +1,38 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { AwsConfig } from './aws-config.ts';
-import { QUICK_MS, requestBounds } from './aws-config.ts';
+import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
 
-/** The outputs of a stack by their keys. */
-export type StackOutputs = Readonly<Record<string, string>>;
-
 const OTHERWISE = 'name another by --stack, or the functions themselves by --function and --refresh-function';
 
 /**
- * Returns the outputs of a stack.
+ * Returns what looks up an output of a stack, which is asked for once.
  *
- * @throws {CliProblem} when there is no such stack, or it cannot be asked for
+ * @throws {CliProblem} (the look-up) when there is no such stack or output, or it cannot be asked for
  */
-export async function readStackOutputs(config: AwsConfig, stack: string): Promise<StackOutputs> {
+export function stackOutputs(config: AwsConfig, stack: string): (key: string) => Promise<string> {
+  let outputs: ReturnType<typeof readOutputs> | undefined;
+  return async (key) => {
+    outputs ??= readOutputs(config, stack).catch((error: unknown) => {
+      // Whoever asks again, as --watch does, may get an answer then.
+      outputs = undefined;
+      throw error;
+    });
+    const value = (await outputs)[key];
+    if (value) return value;
+    throw new CliProblem(`the stack ${stack} has no output ${key}: it is no token-keeper of its own; ${OTHERWISE}`, {
+      exitCode: EXIT.unavailable,
+    });
+  };
+}
+
+async function readOutputs(config: AwsConfig, stack: string): Promise<Readonly<Record<string, string>>> {
   const client = new CloudFormationClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   try {
     const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Object.fromEntries(
-      (found?.Outputs ?? []).map(({ OutputKey: key = '', OutputValue: value = '' }) => [key, value]),
-    );
+    const outputs = found?.Outputs ?? [];
+    return Object.fromEntries(outputs.map(({ OutputKey: key = '', OutputValue: value = '' }) => [key, value]));
   } catch (error) {
     if (Error.isError(error) && error.name === 'ValidationError' && /does not exist/.test(error.message)) {
       throw new CliProblem(`there is no stack ${stack} in this account and region; ${OTHERWISE}`, {
@@ -34,19 +45,4 @@ export async function readStackOutputs(config: AwsConfig, stack: string): Promis
   } finally {
     client.destroy();
   }
-}
-
-/**
- * Returns one output.
- *
- * @throws {CliProblem} when the stack does not have it
- */
-export function outputOf(outputs: StackOutputs, key: string, stack: string): string {
-  const value = outputs[key];
-  if (!value) {
-    throw new CliProblem(`the stack ${stack} has no output ${key}: it is no token-keeper of its own; ${OTHERWISE}`, {
-      exitCode: EXIT.unavailable,
-    });
-  }
-  return value;
 }

@@ -59,23 +59,18 @@ function expiryOf({ status, serviceStatus, machineNow, token }: DebugFacts, time
   const { expiresAt, windows, clockOffsetSeconds: providerOffset } = serviceStatus;
   const { answer, awsClockOffsetSeconds: awsOffset } = status.value;
   const keeperNow = instantOf(answer.now);
-  const handedOut = token.value?.answer;
-  return expiryWays(
-    {
-      stored: expiresAt.stored,
-      utc: instantOf(expiresAt.utc),
-      keeperNow,
-      machineNow,
-      awsNow: awsOffset === undefined ? undefined : plusSeconds(machineNow, awsOffset),
-      providerNow: providerOffset === null ? undefined : plusSeconds(keeperNow, providerOffset),
-      handedOut: handedOut && {
-        expiresAt: instantOf(handedOut.expiresAt),
-        leftSeconds: handedOut.expiresInSeconds,
-      },
-      expiryBufferSeconds: windows?.expiryBufferSeconds,
-    },
-    timeZone,
-  );
+  const handed = token.value?.answer;
+  const facts = {
+    stored: expiresAt.stored,
+    utc: instantOf(expiresAt.utc),
+    keeperNow,
+    machineNow,
+    awsNow: awsOffset === undefined ? undefined : plusSeconds(machineNow, awsOffset),
+    providerNow: providerOffset === null ? undefined : plusSeconds(keeperNow, providerOffset),
+    handedOut: handed && { expiresAt: instantOf(handed.expiresAt), leftSeconds: handed.expiresInSeconds },
+    expiryBufferSeconds: windows?.expiryBufferSeconds,
+  };
+  return expiryWays(facts, timeZone);
 }
 
 /** Payloads have RFC 3339 text in UTC without fraction. */

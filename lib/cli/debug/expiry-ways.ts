@@ -63,8 +63,8 @@ export function expiryWays(facts: ExpiryFacts, timeZone: string): readonly Expir
   return [
     row('in UTC, as status has it', utc, keeperNow),
     row(`stored text ${stored}`, parseStamp(stored)?.at, keeperNow),
-    row('naive: zone dropped, read as UTC', wallClock === undefined ? undefined : parseStamp(wallClock)?.at, keeperNow),
-    row(`zone dropped, read as ${timeZone}`, wallClock === undefined ? undefined : readAsLocal(wallClock), keeperNow),
+    row('naive: zone dropped, read as UTC', parseStamp(wallClock)?.at, keeperNow),
+    row(`zone dropped, read as ${timeZone}`, readAsLocal(wallClock), keeperNow),
     ...(providerNow === undefined ? [] : [row('by the clock of the provider', utc, providerNow)]),
     ...(awsNow === undefined ? [] : [row('by the clock of AWS', utc, awsNow)]),
     row('by the clock of this machine', utc, machineNow),
@@ -74,10 +74,10 @@ export function expiryWays(facts: ExpiryFacts, timeZone: string): readonly Expir
   ];
 }
 
-/** Returns the date and time of a stored text without its zone; `undefined` for a number, which has no zone to drop. */
-function wallClockOf(stored: string): string | undefined {
+/** Returns the date and time of a stored text without its zone; empty for a number, which has no zone to drop. */
+function wallClockOf(stored: string): string {
   const [, date, time] = /^\s*(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)/.exec(stored) ?? [];
-  return date === undefined ? undefined : `${date}T${time}`;
+  return date === undefined ? '' : `${date}T${time}`;
 }
 
 /** Reads a time without a zone as JavaScript does: in the zone of the machine. */

@@ -15,16 +15,6 @@ const PERIOD_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_6
 /** Parses the text of an option. @throws {InvalidArgumentError} with what was expected */
 export type Parser<T> = (text: string) => T;
 
-/** Returns a parser of whole numbers, both bounds included. */
-export function wholeNumber(min: number, max: number): Parser<number> {
-  return (text) => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    return number >= min && number <= max
-      ? number
-      : refuse(`Expected a whole number from ${min} to ${max}, digits only.`);
-  };
-}
-
 /** Returns a parser of durations, `90s`, `5m`, `24h` or `7d`, in seconds, both bounds included. */
 export function duration(min: number, max: number, expected: string): Parser<number> {
   return (text) => seconds(text, min, max) ?? refuse(expected);

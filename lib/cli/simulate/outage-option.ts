@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { type Instant, instant, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
-import { instantOf } from './option-parsers.ts';
+import { DAY_SECONDS, instantOf } from './option-parsers.ts';
 import type { Outage } from './run/simulation-options.ts';
 
-const DAY_SECONDS = 86_400;
 const EXPECTED =
   'Expected times of day in UTC such as 10:00-10:20, or instants such as 2026-01-02T10:00:00Z/2026-01-02T10:20:00Z.';
 

@@ -3,8 +3,9 @@ import { MAX_LIFETIME_SECONDS, SWEEP_INTERVAL_SECONDS } from '../../../functions
 import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { Problems } from '../../../functions/domain/values/problems.ts';
+import { wholeNumber } from '../../local/option-values.ts';
 import * as parse from './option-parsers.ts';
-import { DAY_SECONDS, duration, LONGEST_SECONDS, wholeNumber } from './option-parsers.ts';
+import { DAY_SECONDS, duration, LONGEST_SECONDS } from './option-parsers.ts';
 import { type OutageAt, outage, outageOutside } from './outage-option.ts';
 import { EXPIRY_FIELDS, OUTAGE_ANSWERS, type SimulationOptions } from './run/simulation-options.ts';
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { sendJson } from '../../local/http/body.ts';
 import { openLoopbackServer } from '../../local/http/loopback-server.ts';
-import { parsePort } from '../../local/parse-port.ts';
+import { parsePort } from '../../local/option-values.ts';
 import { createAttemptHistory } from '../../local/status-page/attempt-history.ts';
 import { createStatusPage } from '../../local/status-page/status-page.ts';
 import { untilStopSignal } from '../../local/stop-signal.ts';

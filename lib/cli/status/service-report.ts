@@ -8,19 +8,19 @@ const LABEL_WIDTH = 20;
 /** Returns everything status tells of one service for people, and how the schedule is. */
 export function formatServiceReport({ services, schedule, now }: StatusAnswer, paint: Paint): string {
   return services
-    .flatMap((status) => [
-      ...rowsOf(status, now).map(([label, text]) => `${paint('dim', label.padEnd(LABEL_WIDTH))} ${text}`),
-      `${paint('dim', 'schedule'.padEnd(LABEL_WIDTH))} ${formatSchedule(schedule, now)}`,
-      formatDiagnosis(status, paint),
-    ])
+    .flatMap((status) => {
+      const last: readonly Row[] = [
+        ['next', status.next.text],
+        ['schedule', formatSchedule(schedule, now)],
+      ];
+      const rows = [...tokenRows(status, now), ...attemptRows(status, now), ...last];
+      const lines = rows.map(([label, text]) => `${paint('dim', label.padEnd(LABEL_WIDTH))} ${text}`);
+      return [...lines, formatDiagnosis(status, paint)];
+    })
     .join('\n');
 }
 
 type Row = readonly [label: string, text: string];
-
-function rowsOf(status: ServiceStatus, now: string): readonly Row[] {
-  return [...tokenRows(status, now), ...attemptRows(status, now), ['next', status.next.text]];
-}
 
 function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
   const { expiresAt, windows, state, usable } = status;
@@ -81,17 +81,27 @@ function lifetimeText(status: ServiceStatus): string {
 }
 
 function attemptText(attempt: ServiceStatus['lastAttempt'], beginning: string): string {
-  const { httpStatus, oauthError, providerCode, correlationId, requests, latencyMs, detail } = attempt ?? {};
+  const { requests, latencyMs, detail } = attempt ?? {};
   return [
     beginning,
-    ...(detail === undefined ? [] : [detail]),
-    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
-    ...(oauthError === undefined ? [] : [`error ${oauthError}`]),
-    ...(providerCode === undefined ? [] : [`provider code ${providerCode}`]),
-    ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
-    ...(requests === undefined ? [] : [`${requests} token request${requests === 1 ? '' : 's'}`]),
-    ...(latencyMs === undefined ? [] : [`${latencyMs} ms`]),
-  ].join(', ');
+    detail,
+    ...answerTexts(attempt ?? {}),
+    requests !== undefined && `${requests} token request${requests === 1 ? '' : 's'}`,
+    latencyMs !== undefined && `${latencyMs} ms`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Returns what the provider said in its answer to an attempt; falsy where it did not. */
+export function answerTexts(attempt: Partial<NonNullable<ServiceStatus['lastAttempt']>>): readonly (string | false)[] {
+  const { httpStatus, oauthError, providerCode, correlationId } = attempt;
+  return [
+    httpStatus !== undefined && `HTTP ${httpStatus}`,
+    oauthError !== undefined && `error ${oauthError}`,
+    providerCode !== undefined && `provider code ${providerCode}`,
+    correlationId !== undefined && `correlation id ${correlationId}`,
+  ];
 }
 
 /** Returns a number with its sign, 0 without one. */

@@ -1,7 +1,7 @@
 /** This folder: status, get, refresh, dashboard. */
 
-import { Command, InvalidArgumentError } from 'commander';
-import { parseDurationSeconds } from '../../../functions/domain/values/parse-duration.ts';
+import { Command } from 'commander';
+import { parseEvery } from '../../local/option-values.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint, SEVERITY_STYLE } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
@@ -69,10 +69,4 @@ async function showStatus(
   const { text, exitCode } = await look();
   session.stdout.write(`${text}\n`);
   return exitCode;
-}
-
-function parseEvery(text: string): number {
-  const seconds = parseDurationSeconds(text);
-  if (seconds === undefined) throw new InvalidArgumentError('Expected 10s, 5m or 1h, from 1s to 1h.');
-  return seconds;
 }

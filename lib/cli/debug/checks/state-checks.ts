@@ -1,7 +1,7 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../../../functions/contract/constants.ts';
 import { diagnoseOwnClock } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
-import { signed } from '../../status/service-report.ts';
+import { answerTexts, signed } from '../../status/service-report.ts';
 import { formatSchedule, lastRefreshText } from '../../status/status-report.ts';
 import { type Checks, failed, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
@@ -40,13 +40,10 @@ function checkLastResponse({ status, serviceStatus }: DebugFacts): Outcome {
   if (!status.value || !serviceStatus) return skipped(NO_STATUS);
   const { lastAttempt } = serviceStatus;
   if (!lastAttempt) return skipped('no attempt to get a token has been made yet');
-  const { httpStatus, oauthError, providerCode, correlationId, latencyMs, message } = lastAttempt;
+  const { latencyMs, message } = lastAttempt;
   const details = [
     lastRefreshText(serviceStatus, status.value.answer.now),
-    httpStatus !== undefined && `HTTP ${httpStatus}`,
-    oauthError !== undefined && `error ${oauthError}`,
-    providerCode !== undefined && `provider code ${providerCode}`,
-    correlationId !== undefined && `correlation id ${correlationId}`,
+    ...answerTexts(lastAttempt),
     latencyMs !== undefined && `${latencyMs} ms`,
     message,
   ];

@@ -99,10 +99,6 @@ export function createReadTally({ from, grid, apiAheadSeconds, onStretch }: Tall
   };
   return {
     add,
-    counts: () => ({
-      reads: counts.accepted + counts.rejected + counts.refused,
-      ...counts,
-      ...(worst ? { worst } : {}),
-    }),
+    counts: () => ({ reads: counts.accepted + counts.rejected + counts.refused, ...counts, ...(worst && { worst }) }),
   };
 }

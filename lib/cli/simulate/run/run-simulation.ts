@@ -5,12 +5,12 @@ import { type Instant, instant, latest, plusSeconds } from '../../../../function
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import type { ReadCounts } from './read-tally.ts';
 import { seededRandom } from './seeded-random.ts';
-import { startServiceReaders, type World } from './service-readers.ts';
+import { ServiceReaders, type World } from './service-readers.ts';
 import { createSimulatedFunctions, SWEEP_SECONDS } from './simulated-functions.ts';
 import { createSimulatedProvider } from './simulated-provider.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import type { SimulationOptions } from './simulation-options.ts';
-import { compareEntries, createTimeline, refreshHappening, type TimelineEntry } from './timeline.ts';
+import { compareEntries, createTimeline, refreshEntry, type TimelineEntry } from './timeline.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /** The result of a simulation. */
@@ -51,10 +51,10 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     },
   });
   const onRefresh = (fields: LogFields): void => {
-    const happening = refreshHappening(fields, clock.now());
-    const name = `${happening.kind} (${happening.reason})`;
+    const entry = refreshEntry(fields, clock.now());
+    const name = `${entry.kind} (${Object.keys(entry.reasons)})`;
     refreshes.set(name, (refreshes.get(name) ?? 0) + 1);
-    timeline.add('refreshes', happening);
+    timeline.add('refreshes', entry);
   };
   const functions = createSimulatedFunctions({ clock, store, send: provider.send, onRefresh });
   const onFault = (fault: unknown): void => void faults.push(fault);
@@ -62,17 +62,17 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const definitions = definitionsOf(options);
   const noticeDue = startSweeps(world, definitions);
   const readers = definitions.map((definition, index) => {
-    const { onWrite, finish } = startServiceReaders(world, definition, index + 1);
+    const own = new ServiceReaders(world, definition, index + 1);
     watchers.set(definition.id, (after) => {
       noticeDue(after);
-      onWrite();
+      own.onWrite();
     });
-    return { service: definition.id, finish };
+    return own;
   });
   await clock.run();
   if (faults.length > 0) throw faults[0];
   return {
-    services: readers.map(({ service, finish }) => ({ service, ...finish() })),
+    services: readers.map((own) => ({ service: own.service, ...own.finish() })),
     sweeps: sweepsOf(options),
     tokenRequests: provider.requests(),
     tokens: provider.tokens(),
@@ -132,11 +132,5 @@ function outagesOf({ outages, outageAnswer, from, forSeconds }: SimulationOption
   const end = plusSeconds(from, forSeconds);
   return outages
     .filter((outage) => outage.from < end && outage.to > from)
-    .map((outage) => ({
-      kind: 'outage',
-      first: outage.from,
-      last: outage.to,
-      count: 1,
-      reasons: { [outageAnswer]: 1 },
-    }));
+    .map(({ from: first, to: last }) => ({ kind: 'outage', first, last, count: 1, reasons: { [outageAnswer]: 1 } }));
 }

@@ -1,8 +1,8 @@
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
-import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
-import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
+import { emptyRecord, type StatusRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import { defined, pick } from '../../../../functions/domain/values/defined.ts';
 import type {
   AttemptResult,
   ClaimOutcome,
@@ -11,6 +11,17 @@ import type {
   StatusRead,
   TokenStore,
 } from '../../../../functions/usecases/ports/ports.ts';
+
+/** What a finished attempt writes where it is there. */
+const WRITTEN = [
+  'cooldownUntil',
+  'lifetimes',
+  'failingSince',
+  'notified',
+  'requestTimes',
+  'token',
+  'refreshToken',
+] as const;
 
 /** What a store in memory does besides storing. */
 export interface SimulatedStoreHooks {
@@ -48,10 +59,8 @@ export class SimulatedStore implements TokenStore {
 
   async readForStatus(services: readonly string[]): Promise<StatusRead> {
     await this.#hooks.reach?.();
-    return {
-      records: services.map((service) => withoutTokens(this.peek(service))),
-      ...(this.#heartbeat ? { heartbeat: this.#heartbeat } : {}),
-    };
+    const records = services.map((service) => withoutTokens(this.peek(service)));
+    return defined({ records, heartbeat: this.#heartbeat });
   }
 
   async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
@@ -90,15 +99,9 @@ export class SimulatedStore implements TokenStore {
         ...record,
         lastAttempt: result.attempt,
         consecutiveFailures: result.consecutiveFailures,
-        ...(isFailedAttempt(result.attempt) ? { lastFailure: result.attempt } : {}),
-        ...(result.cooldownUntil === undefined ? {} : { cooldownUntil: result.cooldownUntil }),
-        ...(result.lifetimes === undefined ? {} : { lifetimes: result.lifetimes }),
-        ...(result.failingSince === undefined ? {} : { failingSince: result.failingSince }),
-        ...(result.notified === undefined ? {} : { notified: result.notified }),
-        ...(result.requestTimes === undefined ? {} : { requestTimes: result.requestTimes }),
-        ...(result.keepsSpentRefreshToken && spentRefreshToken !== undefined ? { spentRefreshToken } : {}),
-        ...(result.token ? { token: result.token } : {}),
-        ...(result.refreshToken ? { refreshToken: result.refreshToken } : {}),
+        ...(isFailedAttempt(result.attempt) && { lastFailure: result.attempt }),
+        ...(result.keepsSpentRefreshToken && defined({ spentRefreshToken })),
+        ...defined(pick(result, WRITTEN)),
       },
       before,
     );

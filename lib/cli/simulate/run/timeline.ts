@@ -1,3 +1,4 @@
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import { type Instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 
@@ -22,21 +23,10 @@ export interface TimelineEntry {
   readonly gapSeconds?: { readonly shortest: number; readonly longest: number };
 }
 
-/** Something that happened to a service. */
-export interface Happening {
-  readonly service: string;
-  readonly kind: TimelineKind;
-  readonly first: Instant;
-  readonly last: Instant;
-  readonly count: number;
-  readonly reason: string;
-  readonly secondsLeft?: number;
-}
-
 /** Collects what happened, so that a year still fits on a page. */
 export interface Timeline {
   /** Adds to the entry before it in the same lane of the service where that is of the same kind. */
-  readonly add: (lane: 'refreshes' | 'reads', happening: Happening) => void;
+  readonly add: (lane: 'refreshes' | 'reads', entry: TimelineEntry) => void;
   /** Ends the entry of a lane: what comes next begins another one. */
   readonly interrupt: (lane: 'refreshes' | 'reads', service: string) => void;
   /** Returns everything in the order of when it began. */
@@ -48,14 +38,14 @@ export function createTimeline(): Timeline {
   const entries: TimelineEntry[] = [];
   const current = new Map<string, number>();
   return {
-    add: (lane, happening) => {
-      const key = `${lane} ${happening.service}`;
+    add: (lane, entry) => {
+      const key = `${lane} ${entry.service}`;
       const place = current.get(key);
       const before = place === undefined ? undefined : entries[place];
-      if (place !== undefined && before?.kind === happening.kind) {
-        entries[place] = merged(before, happening, lane === 'refreshes');
+      if (place !== undefined && before?.kind === entry.kind) {
+        entries[place] = merged(before, entry, lane === 'refreshes');
       } else {
-        current.set(key, entries.push(entryOf(happening)) - 1);
+        current.set(key, entries.push(entry) - 1);
       }
     },
     interrupt: (lane, service) => {
@@ -66,21 +56,13 @@ export function createTimeline(): Timeline {
 }
 
 /** Returns what the log line of a refresh at `now` says: the functions' own words for what they did and why. */
-export function refreshHappening(
-  { service, result, reason, failure, secondsLeft }: LogFields,
-  now: Instant,
-): Happening {
-  const kind = result as Extract<TimelineKind, 'refreshed' | 'unchanged' | 'failed' | 'superseded'>;
+export function refreshEntry(fields: LogFields, now: Instant): TimelineEntry {
+  const { service, failure, secondsLeft: left } = fields;
+  const kind = fields['result'] as Extract<TimelineKind, 'refreshed' | 'unchanged' | 'failed' | 'superseded'>;
   const isFailed = kind === 'failed';
-  return {
-    service: String(service),
-    kind,
-    first: now,
-    last: now,
-    count: 1,
-    reason: String(isFailed ? failure : reason),
-    ...(isFailed && typeof secondsLeft === 'number' ? { secondsLeft } : {}),
-  };
+  const reasons = { [String(isFailed ? failure : fields['reason'])]: 1 };
+  const secondsLeft = isFailed && typeof left === 'number' ? { first: left, last: left } : undefined;
+  return defined({ service: String(service), kind, first: now, last: now, count: 1, reasons, secondsLeft });
 }
 
 const BY_NUMBER = new Intl.Collator('en', { numeric: true });
@@ -90,26 +72,17 @@ export function compareEntries(a: TimelineEntry, b: TimelineEntry): number {
   return a.first - b.first || BY_NUMBER.compare(a.service ?? '', b.service ?? '') || BY_NUMBER.compare(a.kind, b.kind);
 }
 
-function entryOf({ reason, secondsLeft, ...happening }: Happening): TimelineEntry {
-  return {
-    ...happening,
-    reasons: { [reason]: happening.count },
-    ...(secondsLeft === undefined ? {} : { secondsLeft: { first: secondsLeft, last: secondsLeft } }),
-  };
-}
-
-function merged(before: TimelineEntry, happening: Happening, hasGaps: boolean): TimelineEntry {
-  const { first, last, count, reason, secondsLeft } = happening;
+function merged(before: TimelineEntry, entry: TimelineEntry, hasGaps: boolean): TimelineEntry {
+  const { first, last, count, reasons, secondsLeft } = entry;
   const gap = secondsBetween(before.last, first);
   const { shortest, longest } = before.gapSeconds ?? { shortest: gap, longest: gap };
+  const sums = Object.entries(reasons).map(([reason, times]) => [reason, (before.reasons[reason] ?? 0) + times]);
   return {
     ...before,
     last,
     count: before.count + count,
-    reasons: { ...before.reasons, [reason]: (before.reasons[reason] ?? 0) + count },
-    ...(hasGaps ? { gapSeconds: { shortest: Math.min(shortest, gap), longest: Math.max(longest, gap) } } : {}),
-    ...(secondsLeft === undefined
-      ? {}
-      : { secondsLeft: { first: before.secondsLeft?.first ?? secondsLeft, last: secondsLeft } }),
+    reasons: { ...before.reasons, ...Object.fromEntries(sums) },
+    ...(hasGaps && { gapSeconds: { shortest: Math.min(shortest, gap), longest: Math.max(longest, gap) } }),
+    ...(secondsLeft && { secondsLeft: { ...secondsLeft, first: before.secondsLeft?.first ?? secondsLeft.first } }),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
 import * as parse from '../../../../lib/cli/simulate/option-parsers.ts';
 import { OPTIONS } from '../../../../lib/cli/simulate/simulate-options.ts';
+import { wholeNumber } from '../../../../lib/local/option-values.ts';
 
 /** Returns the parser that an option has in the table of the command. */
 function parserOf(member: keyof typeof OPTIONS): (text: string) => unknown {
@@ -157,7 +158,7 @@ describe.each<[string, (text: string) => unknown, readonly (readonly [string, un
   ],
   [
     'wholeNumber(0, 5)',
-    parse.wholeNumber(0, 5),
+    wholeNumber(0, 5),
     [
       ['0', 0],
       ['5', 5],

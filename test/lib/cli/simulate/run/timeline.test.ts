@@ -1,24 +1,24 @@
 import { expect, test } from '@jest/globals';
 import { instant } from '../../../../../functions/domain/values/instant.ts';
-import { createTimeline, type Happening } from '../../../../../lib/cli/simulate/run/timeline.ts';
+import { createTimeline, type TimelineEntry } from '../../../../../lib/cli/simulate/run/timeline.ts';
 
-const happening = (kind: Happening['kind'], at: number, rest: Partial<Happening> = {}): Happening => ({
+const happening = (kind: TimelineEntry['kind'], at: number, rest: Partial<TimelineEntry> = {}): TimelineEntry => ({
   service: 'service-1',
   kind,
   first: instant(at),
   last: instant(at),
   count: 1,
-  reason: 'why',
+  reasons: { why: 1 },
   ...rest,
 });
 
 test('what is alike becomes one entry, with how often, why, and how far apart', () => {
   const timeline = createTimeline();
-  timeline.add('refreshes', happening('refreshed', 0, { reason: 'missing' }));
-  timeline.add('refreshes', happening('refreshed', 100, { reason: 'advisory' }));
-  timeline.add('refreshes', happening('refreshed', 160, { reason: 'advisory' }));
-  timeline.add('refreshes', happening('failed', 200, { secondsLeft: 90 }));
-  timeline.add('refreshes', happening('failed', 230, { secondsLeft: 60 }));
+  timeline.add('refreshes', happening('refreshed', 0, { reasons: { missing: 1 } }));
+  timeline.add('refreshes', happening('refreshed', 100, { reasons: { advisory: 1 } }));
+  timeline.add('refreshes', happening('refreshed', 160, { reasons: { advisory: 1 } }));
+  timeline.add('refreshes', happening('failed', 200, { secondsLeft: { first: 90, last: 90 } }));
+  timeline.add('refreshes', happening('failed', 230, { secondsLeft: { first: 60, last: 60 } }));
   timeline.add('refreshes', happening('refreshed', 300));
   const service = 'service-1';
   expect(timeline.entries()).toEqual([
