@@ -1,5 +1,5 @@
 import { KNOWN_SCENARIOS } from '../../lib/cli/simulate/report/known-scenarios.ts';
-import { scenarioFacts } from '../../lib/cli/simulate/report/scenario-facts.ts';
+import { scenarioFacts } from '../../lib/cli/simulate/report/known-scenarios-report.ts';
 
 // Run as a process of its own with TZ set: the output says what is decided, standard error what the local zone makes of
 // the same instants, so that a test can tell that the zone was in force.

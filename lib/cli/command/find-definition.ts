@@ -4,6 +4,12 @@ import { readJsonFile } from '../../local/files/json-file.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import type { Session } from './run-command.ts';
 
+/** The option that names a file of definitions, for commands that need one. */
+export const SERVICES_OPTION = [
+  '--services <file>',
+  'service definitions as JSON (default: bin/services.ts, or those of the local environment)',
+] as const;
+
 /** A definition with the place it was found in, for messages. */
 export interface FoundDefinition {
   readonly definition: ServiceDefinition;

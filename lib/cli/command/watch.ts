@@ -28,11 +28,20 @@ export async function watch(
   const onSignal = (): void => stop.abort();
   signals.once('SIGINT', onSignal);
   signals.once('SIGTERM', onSignal);
-  const inPlace = stdout.isTTY === true && !asJson;
+  const show = (text: string, isFirst: boolean): unknown =>
+    stdout.isTTY && !asJson ? drawInPlace(stdout, text, isFirst) : stdout.write(`${text}\n`);
   let exitCode: ExitCode = 0;
   try {
     for (let isFirst = true; !stop.signal.aborted; isFirst = false) {
-      exitCode = await lookOnce(context, look, { inPlace, isFirst, asJson });
+      try {
+        const seen = await look();
+        show(seen.text, isFirst);
+        exitCode = seen.exitCode;
+      } catch (error) {
+        if (!(error instanceof CliProblem)) throw error;
+        tellProblem(context, error, asJson);
+        exitCode = error.exitCode;
+      }
       await sleep(everySeconds * 1000, undefined, { signal: stop.signal }).catch(() => {});
     }
   } finally {
@@ -40,26 +49,6 @@ export async function watch(
     signals.off('SIGTERM', onSignal);
   }
   return exitCode;
-}
-
-async function lookOnce(
-  context: CliContext,
-  look: () => Promise<Look>,
-  { inPlace, isFirst, asJson }: { readonly inPlace: boolean; readonly isFirst: boolean; readonly asJson: boolean },
-): Promise<ExitCode> {
-  try {
-    const { text, exitCode } = await look();
-    if (inPlace) {
-      drawInPlace(context.stdout, text, isFirst);
-    } else {
-      context.stdout.write(`${text}\n`);
-    }
-    return exitCode;
-  } catch (error) {
-    if (!(error instanceof CliProblem)) throw error;
-    tellProblem(context, error, asJson);
-    return error.exitCode;
-  }
 }
 
 /** Writes over what is there, line by line, so that nothing flickers; the first time the screen is cleared. */

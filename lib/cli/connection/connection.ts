@@ -12,15 +12,8 @@ export interface Whereabouts {
   readonly stack: string;
 }
 
-/** The names by which a deployment is reached. Each is looked for when it is first wanted. */
-export interface DeploymentNames {
-  /** @throws {CliProblem} when nothing names it */
-  serveTokens(): Promise<string>;
-  /** @throws {CliProblem} when nothing names it */
-  refreshTokens(): Promise<string>;
-  /** @throws {CliProblem} when nothing names it */
-  tokenTable(): Promise<string>;
-}
+/** The names by which a deployment is reached, each looked for when asked for. They throw a CliProblem when nothing names it. */
+export type DeploymentNames = Readonly<Record<'serveTokens' | 'refreshTokens' | 'tokenTable', () => Promise<string>>>;
 
 /** How an invocation of a function that ran has ended. */
 export interface InvocationReply {

@@ -2,14 +2,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
 import type { CliContext } from '../command/cli-context.ts';
+import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { createPaint } from '../command/paint.ts';
 import { parseValidity } from '../command/parse-validity.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
-import { gatherDebugFacts } from './checks/debug-facts.ts';
+import { type DebugInput, gatherDebugFacts } from './checks/debug-facts.ts';
 import { debugReportOf } from './debug-report.ts';
 import { formatDebugReport } from './debug-text.ts';
+import type { DebugQuestion } from './debug-verdict.ts';
 import { withoutAccounts, withoutValues } from './redact-report.ts';
 
 const HELP = `
@@ -25,10 +27,7 @@ Examples:
   token-keeper debug genesys --min-validity 15m --save genesys-report.json
   token-keeper debug genesys --endpoint-url http://127.0.0.1:4700`;
 
-interface DebugOptions extends TargetOptions {
-  readonly services?: string;
-  readonly minValidity?: number;
-  readonly rejected?: string;
+interface DebugOptions extends TargetOptions, DebugInput, DebugQuestion {
   readonly save?: string;
 }
 
@@ -37,10 +36,7 @@ export function createDebugCommand(context: CliContext): Command {
   const command = new Command('debug')
     .description('find out live why the token of one service is or is not usable, and what to do')
     .argument('<service>', 'the service')
-    .option(
-      '--services <file>',
-      'service definitions as JSON (default: bin/services.ts, or those of the local environment)',
-    )
+    .option(...SERVICES_OPTION)
     .option('--min-validity <duration>', 'how long the consumer wants the token to be valid, 0s to 168h', parseValidity)
     .option('--rejected <fingerprint>', 'fingerprint of a token that the API has refused', parseFingerprint)
     .option('--save <file>', 'write the report as JSON, readable for you only, for a ticket')

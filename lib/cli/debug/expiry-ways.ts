@@ -48,29 +48,25 @@ export interface ExpiryWay {
 export function expiryWays(facts: ExpiryFacts, timeZone: string): readonly ExpiryWay[] {
   const { stored, utc, keeperNow, machineNow, awsNow, providerNow, handedOut } = facts;
   const truth = secondsBetween(keeperNow, utc);
-  const row = (way: string, expiresAt: Instant | undefined, now: Instant): ExpiryWay => {
+  const row = (way: string, expiresAt: Instant | undefined, now: Instant | undefined): ExpiryWay[] => {
+    if (now === undefined) return [];
     const left = expiresAt === undefined ? null : secondsBetween(now, expiresAt);
-    return {
-      way,
-      expiresAt: expiresAt === undefined ? null : toUtc(expiresAt),
-      now: toUtc(now),
-      leftSeconds: left,
-      differsSeconds: left === null ? null : left - truth,
-      usable: left === null ? null : left >= (facts.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS),
-    };
+    const usable = left === null ? null : left >= (facts.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS);
+    const differsSeconds = left === null ? null : left - truth;
+    const utcText = expiresAt === undefined ? null : toUtc(expiresAt);
+    return [{ way, expiresAt: utcText, now: toUtc(now), leftSeconds: left, differsSeconds, usable }];
   };
   const wallClock = wallClockOf(stored);
+  const handedOutAt = handedOut && plusSeconds(handedOut.expiresAt, -handedOut.leftSeconds);
   return [
-    row('in UTC, as status has it', utc, keeperNow),
-    row(`stored text ${stored}`, parseStamp(stored)?.at, keeperNow),
-    row('naive: zone dropped, read as UTC', parseStamp(wallClock)?.at, keeperNow),
-    row(`zone dropped, read as ${timeZone}`, readAsLocal(wallClock), keeperNow),
-    ...(providerNow === undefined ? [] : [row('by the clock of the provider', utc, providerNow)]),
-    ...(awsNow === undefined ? [] : [row('by the clock of AWS', utc, awsNow)]),
-    row('by the clock of this machine', utc, machineNow),
-    ...(handedOut
-      ? [row('as getToken hands it out', handedOut.expiresAt, plusSeconds(handedOut.expiresAt, -handedOut.leftSeconds))]
-      : []),
+    ...row('in UTC, as status has it', utc, keeperNow),
+    ...row(`stored text ${stored}`, parseStamp(stored)?.at, keeperNow),
+    ...row('naive: zone dropped, read as UTC', parseStamp(wallClock)?.at, keeperNow),
+    ...row(`zone dropped, read as ${timeZone}`, readAsLocal(wallClock), keeperNow),
+    ...row('by the clock of the provider', utc, providerNow),
+    ...row('by the clock of AWS', utc, awsNow),
+    ...row('by the clock of this machine', utc, machineNow),
+    ...row('as getToken hands it out', handedOut?.expiresAt, handedOutAt),
   ];
 }
 

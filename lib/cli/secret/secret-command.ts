@@ -1,6 +1,6 @@
 /** This folder: secret put. */
 
-import { text } from 'node:stream/consumers';
+import { text as readText } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import {
@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from '../../../functions/domain/values/
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { parseJson } from '../../platform/json.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { findDefinition } from '../command/find-definition.ts';
+import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -37,6 +37,9 @@ Examples:
   pass show graph | token-keeper secret put microsoft-graph --field clientSecret
   token-keeper secret put reports --field privateKey < key.pem`;
 
+const WHEN_SEEN =
+  'the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh';
+
 interface PutOptions extends TargetOptions {
   readonly services?: string;
   readonly field?: SecretField;
@@ -48,10 +51,7 @@ export function createSecretCommand(context: CliContext): Command {
   const put = new Command('put')
     .description('check the values of a client and store them in its secret, from standard input or a prompt')
     .argument('<service>', 'the service')
-    .option(
-      '--services <file>',
-      'service definitions as JSON (default: bin/services.ts, or those of the local environment)',
-    )
+    .option(...SERVICES_OPTION)
     .addOption(new Option('--field <name>', 'a single value, and what it is').choices(SECRET_FIELDS))
     .option('--replace', 'replace the whole secret: its other members are lost, and it is not read')
     .addHelpText('after', HELP)
@@ -80,8 +80,13 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   const secret = new Redacted(JSON.stringify({ ...current, ...given }));
   const isSame = !options.replace && secret.reveal() === JSON.stringify(current);
   const versionId = isSame ? null : await connection.secrets.put(name, secret);
-  const result = { service, secret: name, stored: !isSame, versionId, members: Object.keys(given) };
-  session.stdout.write(`${options.json ? JSON.stringify(result) : resultText(result)}\n`);
+  const members = Object.keys(given);
+  const result = { service, secret: name, stored: !isSame, versionId, members };
+  const text =
+    versionId === null
+      ? `secret ${name} holds these values already; nothing was stored`
+      : `stored ${members.join(', ')} in secret ${name}, version ${versionId.slice(0, 8)}\n${WHEN_SEEN} ${service} --force`;
+  session.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`);
   return EXIT.fine;
 }
 
@@ -114,7 +119,7 @@ async function givenValues(
   field: SecretField | undefined,
 ): Promise<SecretInput> {
   if (context.stdin.isTTY) return { values: await promptForSecret(context, definition, field), warnings: [] };
-  return readSecretInput(await text(context.stdin), definition, field);
+  return readSecretInput(await readText(context.stdin), definition, field);
 }
 
 /** Tells what is odd, and refuses what cannot be right. */
@@ -131,19 +136,4 @@ async function check(
     const why = `service ${definition.id} cannot get a token with these values`;
     throw usageProblem(`nothing was stored, ${why}: ${findings.problems.join('; ')}`);
   }
-}
-
-interface PutResult {
-  readonly service: string;
-  readonly secret: string;
-  /** Null: the secret holds these values already. */
-  readonly versionId: string | null;
-  readonly members: readonly string[];
-}
-
-function resultText({ service, secret, versionId, members }: PutResult): string {
-  return versionId === null
-    ? `secret ${secret} holds these values already; nothing was stored`
-    : `stored ${members.join(', ')} in secret ${secret}, version ${versionId.slice(0, 8)}\n` +
-        `the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh ${service} --force`;
 }

@@ -39,11 +39,8 @@ export function createSimulateCommand({ write, setExitCode }: SimulateContext): 
     });
 }
 
-/** What is printed, and whether it is good news. */
-interface Output {
-  readonly ok: boolean;
-  readonly text: string;
-}
+/** Whether it is good news, and what is printed. */
+type Output = { readonly ok: boolean; readonly text: string };
 
 function known(command: Command, { json }: CommandOptions): Output {
   refuseSimulationOptions(command);
@@ -52,9 +49,13 @@ function known(command: Command, { json }: CommandOptions): Output {
   return { ok, text: json ? JSON.stringify({ ok, scenarios }) : formatKnownScenarios(scenarios) };
 }
 
-async function simulate(command: Command, { json, timeline, ...options }: CommandOptions): Promise<Output> {
-  const simulation = toSimulationOptions(command, { timeline, ...options });
+async function simulate(command: Command, options: CommandOptions): Promise<Output> {
+  const simulation = toSimulationOptions(command, options);
   const result = await runSimulation(simulation);
   const { ok } = summarize(result);
-  return { ok, text: json ? toSimulationJson(simulation, result) : formatSimulation(simulation, result, timeline) };
+  const lines = options.timeline;
+  return {
+    ok,
+    text: options.json ? toSimulationJson(simulation, result) : formatSimulation(simulation, result, lines),
+  };
 }

@@ -43,14 +43,24 @@ const SLOW = {
  * slow, readers are told since when and what to do, with the last answer there was.
  */
 export function createSharedStatus(options: SharedStatusOptions): () => Promise<StatusAnswer | StatusFailure> {
-  let outcome: StatusAnswer | StatusFailure | undefined;
+  let last: StatusAnswer | undefined;
+  /** The first of failures in a row says since when. */
+  let failure: StatusFailure | undefined;
   let newest: Round | undefined;
 
+  const askOnce = async (since: string): Promise<void> => {
+    try {
+      const answer = await options.ask();
+      options.onAnswer(answer);
+      last = answer;
+      failure = undefined;
+    } catch (error) {
+      failure = { since: failure?.since ?? since, ...failureOf(error) };
+    }
+  };
   const begin = (): Round => {
     const since = toUtc(options.now());
-    const settled = ask(options).then((answer) => {
-      // Failures in a row are one: since when, the first of them says.
-      outcome = 'services' in answer ? answer : { since, ...sinceOf(outcome), ...answer, ...lastOf(outcome) };
+    const settled = askOnce(since).then(() => {
       round.isOpen = false;
     });
     const settledOrSlow = Promise.race([settled, options.sleep(PATIENCE_MS)]);
@@ -64,36 +74,14 @@ export function createSharedStatus(options: SharedStatusOptions): () => Promise<
     }
     const round = newest;
     await round.settledOrSlow;
-    const isKnown = !round.isOpen || (outcome && 'problem' in outcome);
-    return isKnown && outcome ? outcome : { ...SLOW, since: round.since, ...lastOf(outcome) };
+    if (!failure && !round.isOpen && last) return last;
+    return defined({ ...(failure ?? { ...SLOW, since: round.since }), last });
   };
 }
 
-function sinceOf(outcome: StatusAnswer | StatusFailure | undefined): Pick<StatusFailure, 'since'> {
-  return outcome && 'problem' in outcome && outcome.since !== undefined ? { since: outcome.since } : {};
-}
-
-function lastOf(outcome: StatusAnswer | StatusFailure | undefined): Pick<StatusFailure, 'last'> {
-  const last = outcome && 'problem' in outcome ? outcome.last : outcome;
-  return last ? { last } : {};
-}
-
-async function ask({ ask: askDeployment, onAnswer }: SharedStatusOptions): Promise<StatusAnswer | StatusFailure> {
-  try {
-    const answer = await askDeployment();
-    onAnswer(answer);
-    return answer;
-  } catch (error) {
-    return failureOf(error);
-  }
-}
-
 /** The messages of problems are made to be shown; of what else is thrown only its kind is. */
-function failureOf(error: unknown): StatusFailure {
-  if (error instanceof CliProblem) {
-    const { message, diagnosis } = error;
-    return defined({ problem: message, advice: diagnosis?.advice });
-  }
+function failureOf(error: unknown): Pick<StatusFailure, 'problem' | 'advice'> {
+  if (error instanceof CliProblem) return defined({ problem: error.message, advice: error.diagnosis?.advice });
   const kind = Error.isError(error) ? error.name : typeof error;
   return { problem: `a fault of this program (${kind})`, advice: 'if it stays, start the program again' };
 }

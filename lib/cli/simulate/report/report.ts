@@ -33,23 +33,21 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
 /** Returns the result of a simulation for programs, in one line of JSON. Instants are RFC 3339 in UTC. */
 export function toSimulationJson(options: SimulationOptions, result: SimulationResult): string {
   const { worst, ...summary } = summarize(result);
+  const { services, timeline, ...counts } = result;
   const worstOf = (one: Summary['worst'] | SimulationResult['services'][number]['worst']): object =>
     one ? { worst: { ...one, at: toUtc(one.at) } } : {};
   return JSON.stringify({
     ...summary,
     ...worstOf(worst),
-    sweeps: result.sweeps,
-    tokenRequests: result.tokenRequests,
-    tokens: result.tokens,
-    refreshes: result.refreshes,
+    ...counts,
     notes: notesOn(options),
     options: {
       ...options,
       from: toUtc(options.from),
       outages: options.outages.map(({ from, to }) => ({ from: toUtc(from), to: toUtc(to) })),
     },
-    services: result.services.map(({ worst: one, ...service }) => ({ ...service, ...worstOf(one) })),
-    timeline: result.timeline.map((entry) => ({ ...entry, first: toUtc(entry.first), last: toUtc(entry.last) })),
+    services: services.map(({ worst: one, ...service }) => ({ ...service, ...worstOf(one) })),
+    timeline: timeline.map((entry) => ({ ...entry, first: toUtc(entry.first), last: toUtc(entry.last) })),
   });
 }
 

@@ -29,8 +29,8 @@ export function summarize({ services }: Pick<SimulationResult, 'services'>): Sum
     rejected: sum('rejected'),
     refused: sum('refused'),
     longestWaitMs: Math.max(...services.map(({ longestWaitMs }) => longestWaitMs)),
-    ...(reads > 0 ? { availability: accepted / reads } : {}),
-    ...(worst ? { worst } : {}),
+    ...(reads > 0 && { availability: accepted / reads }),
+    ...(worst && { worst }),
     ok: accepted === reads,
   };
 }

@@ -41,12 +41,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const provider = createSimulatedProvider(options, clock);
   const refreshes = new Map<string, number>();
   const faults: unknown[] = [];
-  const watchers = new Map<string, (after: TokenRecord) => void>();
+  const readers = new Map<string, ServiceReaders>();
   const store = new SimulatedStore({
     onWrite: (after, before) => {
       // A lease changes neither what is due nor what readers get without a refresh.
       if (after.token !== before.token || after.cooldownUntil !== before.cooldownUntil) {
-        watchers.get(after.service)?.(after);
+        noticeDue(after);
+        readers.get(after.service)?.onWrite();
       }
     },
   });
@@ -61,18 +62,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const world = { options, clock, store, functions, timeline, onFault };
   const definitions = definitionsOf(options);
   const noticeDue = startSweeps(world, definitions);
-  const readers = definitions.map((definition, index) => {
-    const own = new ServiceReaders(world, definition, index + 1);
-    watchers.set(definition.id, (after) => {
-      noticeDue(after);
-      own.onWrite();
-    });
-    return own;
-  });
+  for (const [index, definition] of definitions.entries()) {
+    readers.set(definition.id, new ServiceReaders(world, definition, index + 1));
+  }
   await clock.run();
   if (faults.length > 0) throw faults[0];
   return {
-    services: readers.map((own) => ({ service: own.service, ...own.finish() })),
+    services: [...readers].map(([service, own]) => ({ service, ...own.finish() })),
     sweeps: sweepsOf(options),
     tokenRequests: provider.requests(),
     tokens: provider.tokens(),

@@ -37,7 +37,6 @@ type UnderWay = Omit<AnsweredReads, 'outcome'> & { outcome?: ReadOutcome };
  * their answers follow from the record and the second alone, so whole intervals of them are counted without being made.
  */
 export class ServiceReaders {
-  readonly service: string;
   readonly #world: World;
   readonly #definition: ServiceDefinition;
   readonly #definitionHash: string;
@@ -57,7 +56,6 @@ export class ServiceReaders {
     const { timeline, options } = world;
     const { from, forSeconds, providerSkewSeconds, skewSeconds, readRate = { reads: 0, periodMs: 1 } } = options;
     const service = definition.id;
-    this.service = service;
     this.#world = world;
     this.#definition = definition;
     this.#definitionHash = definitionHashOf(definition, sha256Hex);

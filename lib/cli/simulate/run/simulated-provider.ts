@@ -30,11 +30,8 @@ interface IssuedToken {
   readonly exp: Instant;
 }
 
-/** The answers of an endpoint that is out of order; the others are no answer at all. */
-const REFUSALS: Readonly<Partial<Record<OutageAnswer, Pick<HttpAnswer, 'status'> & { readonly body: string }>>> = {
-  '503': { status: 503, body: '' },
-  '500': { status: 500, body: '' },
-  '429': { status: 429, body: '' },
+/** The answers of an endpoint that is out of order, where they are more than a status, or no answer at all. */
+const REFUSALS: Readonly<Partial<Record<OutageAnswer, { readonly status: number; readonly body: string }>>> = {
   invalid_client: { status: 401, body: '{"error":"invalid_client"}' },
   html: { status: 200, body: '<!doctype html><title>Maintenance</title>' },
 };
@@ -71,7 +68,7 @@ export function createSimulatedProvider(
       tokens += 1;
       return answer(200, body, providerNow());
     }
-    const refusal = REFUSALS[outage ?? '503'] ?? { status: 503, body: '' };
+    const refusal = REFUSALS[outage ?? '503'] ?? { status: Number(outage), body: '' };
     return answer(refusal.status, refusal.body, providerNow(), options.retryAfterSeconds);
   };
   return { send, requests: () => requests, tokens: () => tokens };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { KNOWN_SCENARIOS } from '../../../../lib/cli/simulate/report/known-scenarios.ts';
-import { scenarioFacts } from '../../../../lib/cli/simulate/report/scenario-facts.ts';
+import { scenarioFacts } from '../../../../lib/cli/simulate/report/known-scenarios-report.ts';
 
 const PRINTER = fileURLToPath(new URL('../../../support/print-known-scenarios.ts', import.meta.url));
 const ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];
