@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { MAX_LIFETIME_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { DURATION_BOUNDS, parseDurationSeconds } from '../../functions/domain/values/parse-duration.ts';
 
 /** Returns the port that an option names. @throws {InvalidArgumentError} unless it is a whole number from 0 to 65535 */
@@ -26,5 +27,10 @@ export function duration(expected: string, bounds = DURATION_BOUNDS): (text: str
   };
 }
 
+/** Parses how long a token must be valid, `15m`: 0 to 7 days as in the contract. */
+export const parseValidity = duration('Expected 90s, 15m or 1h, from 0s to 168h.', {
+  minSeconds: 0,
+  maxSeconds: MAX_LIFETIME_SECONDS,
+});
 /** Parses the time between two looks or sweeps. */
 export const parseEvery = duration('Expected 10s, 5m or 1h, from 1s to 1h.');

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
+import { parseValidity } from '../../local/option-values.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { createPaint } from '../command/paint.ts';
-import { parseValidity } from '../command/parse-validity.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';

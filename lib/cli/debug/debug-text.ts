@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import { type Paint, SEVERITY_STYLE, type Style } from '../command/paint.ts';
+import type { Paint, Style } from '../command/paint.ts';
 import { signed } from '../status/service-report.ts';
-import { ASKS } from '../status/status-report.ts';
+import { formatDiagnosis } from '../status/status-report.ts';
 import type { Check } from './checks/check.ts';
 import type { DebugReport } from './debug-report.ts';
 import type { ExpiryWay } from './expiry-ways.ts';
@@ -16,7 +16,7 @@ const STATE_STYLE: Readonly<Record<Check['state'], Style>> = {
 
 /** Returns a report for people: every way to compute the expiry, the checks, and at the end the cause. */
 export function formatDebugReport(report: DebugReport, paint: Paint): string {
-  const { service, at, where, timeZone } = report;
+  const { service, at, where, timeZone, diagnosis, status } = report;
   const place =
     where.kind === 'local'
       ? `the local environment at ${where.endpoint}`
@@ -28,7 +28,7 @@ export function formatDebugReport(report: DebugReport, paint: Paint): string {
     '',
     ...checkTexts(report.checks, paint),
     '',
-    ...causeText(report, paint),
+    formatDiagnosis({ service, diagnosis, next: status?.next }, paint),
   ].join('\n');
 }
 
@@ -64,13 +64,4 @@ function checkTexts(checks: readonly Check[], paint: Paint): readonly string[] {
     const word = state === 'failed' ? 'FAILED' : state;
     return `${paint(STATE_STYLE[state], word.padEnd(8))} ${check.padEnd(width)}  ${reason}`;
   });
-}
-
-function causeText({ service, diagnosis, status }: DebugReport, paint: Paint): readonly string[] {
-  const { severity, message, advice, code } = diagnosis;
-  return [
-    `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${message} [${code}]`,
-    `  do     ${advice}`,
-    ...(status ? [`  next   ${status.next.text}`] : []),
-  ];
 }

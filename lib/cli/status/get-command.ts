@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { parseValidity } from '../../local/option-values.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { parseValidity } from '../command/parse-validity.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askToken } from '../connection/invoke-functions.ts';

@@ -7,7 +7,7 @@ import { type Paint, SEVERITY_STYLE } from '../command/paint.ts';
 const HEAD = ['service', 'state', 'left', 'due', 'last refresh', 'diagnosis'];
 
 /** What a severity asks of whoever reads the table. */
-export const ASKS: Readonly<Record<Severity, string>> = {
+const ASKS: Readonly<Record<Severity, string>> = {
   ok: 'is fine',
   watch: 'is worth watching',
   degraded: 'is degraded',
@@ -43,15 +43,19 @@ function rowOf(status: ServiceStatus, now: string, paint: Paint): string[] {
 }
 
 /** Returns cause and advice of a service in a few lines. */
-export function formatDiagnosis({ service, diagnosis, failingSince, next }: ServiceStatus, paint: Paint): string {
+export function formatDiagnosis({ service, diagnosis, failingSince, next }: Diagnosed, paint: Paint): string {
   const { severity, message, advice, code } = diagnosis;
   return [
     `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${message} [${code}]`,
-    ...(failingSince === null ? [] : [`  since  ${failingSince}`]),
+    ...(failingSince ? [`  since  ${failingSince}`] : []),
     `  do     ${advice}`,
-    `  next   ${next.text}`,
+    ...(next ? [`  next   ${next.text}`] : []),
   ].join('\n');
 }
+
+type Diagnosed = Pick<ServiceStatus, 'service' | 'diagnosis'> & {
+  readonly [Name in 'failingSince' | 'next']?: ServiceStatus[Name] | undefined;
+};
 
 /** Returns how the schedule that refreshes all services is, in one line. */
 export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }: ScheduleStatus, now: string): string {

@@ -16,21 +16,17 @@ export function notesOn({ timing, lifetimeSeconds, everySeconds, readRate }: Sim
   const definition = { id: 'a service', timing: expected } as ServiceDefinition;
   const problems = new Problems();
   checkTiming(expected, 'timing', problems);
-  const isOnRead = problems.all.length === 0 && isServedByRefreshOnRead(definition, everySeconds);
-  const isDeployable = everySeconds >= 60 && everySeconds <= LONGEST_SWEEP_INTERVAL_MINUTES * 60;
+  const isValid = problems.all.length === 0;
+  const refused = isValid ? checkSchedule(definition, everySeconds) : [];
+  const minutes = everySeconds / 60;
+  const isDeployable = Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_SWEEP_INTERVAL_MINUTES;
+  const onRead =
+    `a token of ${exactDuration(min)} can expire between two sweeps; it is then refreshed by the first read` +
+    (readRate ? '' : ', and nobody reads');
   return [
     ...problems.all.map((problem) => `a definition with this expected lifetime is refused: ${problem}`),
-    ...(problems.all.length === 0
-      ? checkSchedule(definition, everySeconds).map((problem) => `a deployment with this is refused: ${problem}`)
-      : []),
-    ...(isDeployable && everySeconds % 60 === 0
-      ? []
-      : [`a deployment sweeps every 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES} whole minutes`]),
-    ...(isOnRead
-      ? [
-          `a token of ${exactDuration(min)} can expire between two sweeps; it is then refreshed by the first read` +
-            (readRate ? '' : ', and nobody reads'),
-        ]
-      : []),
+    ...refused.map((problem) => `a deployment with this is refused: ${problem}`),
+    ...(isDeployable ? [] : [`a deployment sweeps every 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES} whole minutes`]),
+    ...(isValid && isServedByRefreshOnRead(definition, everySeconds) ? [onRead] : []),
   ];
 }

@@ -1,12 +1,8 @@
+import type { ReadCounts } from '../run/read-tally.ts';
 import type { ServiceReads, SimulationResult } from '../run/run-simulation.ts';
 
 /** What all services together came to. */
-export interface Summary {
-  readonly reads: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly refused: number;
-  readonly longestWaitMs: number;
+export interface Summary extends Omit<ReadCounts, 'worst'> {
   /** Accepted reads of all reads, from 0 to 1; absent: nobody read. */
   readonly availability?: number;
   /** The service that handed out the token with the least time left, the first of them; absent: no token was. */
