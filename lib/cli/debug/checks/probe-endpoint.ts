@@ -1,8 +1,15 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
-import { type DnsProbe, probeDns } from './probe-dns.ts';
 import { type HttpProbe, probeHttp } from './probe-http.ts';
 import { probeTls, type TlsProbe } from './probe-tls.ts';
+
+/** What DNS says of a host, or the system's word for why it says nothing. */
+type DnsProbe = { readonly addresses: readonly string[] } | { readonly code: string };
+
+const DNS_TIMEOUT_MS = 5000;
 
 /** What can be seen of a token endpoint from this machine without asking for a token. */
 export interface EndpointProbe {
@@ -26,4 +33,15 @@ export async function probeEndpoint(tokenUrl: string, clock: Pick<Clock, 'now'>)
     probeHttp(tokenUrl, clock),
   ]);
   return defined({ url: tokenUrl, dns, tls, http });
+}
+
+/** Looks up every address of a host, as a connection to it would. An address is its own answer. */
+export async function probeDns(host: string): Promise<DnsProbe> {
+  if (isIP(host)) return { addresses: [host] };
+  try {
+    const found = lookup(host, { all: true }).then((all) => ({ addresses: all.map(({ address }) => address) }));
+    return await Promise.race([found, sleep(DNS_TIMEOUT_MS, { code: 'EAI_AGAIN' }, { ref: false })]);
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' };
+  }
 }
