@@ -52,10 +52,8 @@ function known(command: Command, { json }: CommandOptions): Output {
 async function simulate(command: Command, options: CommandOptions): Promise<Output> {
   const simulation = toSimulationOptions(command, options);
   const result = await runSimulation(simulation);
-  const { ok } = summarize(result);
-  const lines = options.timeline;
-  return {
-    ok,
-    text: options.json ? toSimulationJson(simulation, result) : formatSimulation(simulation, result, lines),
-  };
+  const text = options.json
+    ? toSimulationJson(simulation, result)
+    : formatSimulation(simulation, result, options.timeline);
+  return { ok: summarize(result).ok, text };
 }

@@ -22,9 +22,6 @@ export type OutageAnswer = (typeof OUTAGE_ANSWERS)[number];
 /** How a provider says when its tokens expire. */
 export const EXPIRY_FIELDS = ['expires_in', 'expires_at'] as const;
 
-/** One of {@link EXPIRY_FIELDS}. */
-export type ExpiryField = (typeof EXPIRY_FIELDS)[number];
-
 /** The number of reads in a number of milliseconds, evenly spread. */
 export interface ReadRate {
   readonly reads: number;
@@ -42,7 +39,7 @@ export interface ProviderOptions {
   readonly retryAfterSeconds?: number;
   /** Whether it hands back the token it gave before, as long as that lives. */
   readonly sameToken: boolean;
-  readonly expiryField: ExpiryField;
+  readonly expiryField: (typeof EXPIRY_FIELDS)[number];
   /** How far the clock of the token endpoint is ahead of ours; negative: behind. */
   readonly providerSkewSeconds: number;
 }
