@@ -141,11 +141,7 @@ function windowsOf(members: Members): ServiceStatus['windows'] {
 }
 
 function nextOf(members: Members): ServiceStatus['next'] {
-  return {
-    by: members.word('by', NEXT_ACTORS),
-    at: members.stamp('at'),
-    text: members.text('text') ?? 'not known',
-  };
+  return { by: members.word('by', NEXT_ACTORS), at: members.stamp('at'), text: members.text('text') ?? 'not known' };
 }
 
 function leaseOf(members: Members): ServiceStatus['lease'] {

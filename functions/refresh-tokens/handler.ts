@@ -40,12 +40,7 @@ const tokenEndpoint = createHttpTokenEndpoint({
 });
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
-const eventBridge = {
-  endpoint: config.eventsEndpoint,
-  deployment: config.deployment,
-  sign: signerOf('events'),
-  send,
-};
+const eventBridge = { endpoint: config.eventsEndpoint, deployment: config.deployment, sign: signerOf('events'), send };
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer> => {

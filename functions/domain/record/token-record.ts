@@ -130,6 +130,4 @@ export function emptyRecord(service: string): TokenRecord {
 /** The part of a token that status needs; it is read from the store without the token itself. */
 export type TokenFacts = Omit<StoredToken, 'accessToken'>;
 /** A record read for status: everything but the tokens themselves. */
-export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & {
-  readonly token?: TokenFacts | undefined;
-};
+export type StatusRecord = Omit<TokenRecord, 'token' | 'refreshToken'> & { readonly token?: TokenFacts | undefined };

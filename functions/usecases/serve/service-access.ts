@@ -49,9 +49,7 @@ export function serviceFor(access: Access, named: string | undefined, services: 
     throw new ContractError(
       'AccessDenied',
       `alias "${STATUS_ALIAS}" never serves a token; invoke the service's alias`,
-      {
-        retryable: false,
-      },
+      { retryable: false },
     );
   }
   if (access.kind === 'service') {
@@ -105,9 +103,7 @@ function existing(named: string, services: readonly string[]): string {
     throw new ContractError(
       'UnknownService',
       `the payload names a service that is not defined; defined are ${services.join(', ')}`,
-      {
-        retryable: false,
-      },
+      { retryable: false },
     );
   }
   return named;
