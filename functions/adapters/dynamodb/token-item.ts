@@ -1,9 +1,17 @@
-import type { StatusRecord, StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
+import type { FailureCause } from '../../domain/failure/cause.ts';
+import type { Notified, ServiceCondition } from '../../domain/record/condition-notification.ts';
+import type {
+  Attempt,
+  StatusRecord,
+  StoredRefreshToken,
+  TokenFacts,
+  TokenRecord,
+} from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
-import { defined } from '../../domain/values/defined.ts';
+import { pick } from '../../domain/values/defined.ts';
 import { type Instant, instant } from '../../domain/values/instant.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import { toAttempt, toNotified, toTokenFacts } from './item-members.ts';
+import { parseStamp } from '../../domain/values/stamp.ts';
 
 /** An item of the token table as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
@@ -32,31 +40,67 @@ export const STATUS_ATTRIBUTES = [
   'announced',
 ] as const;
 
+// What is read of the objects in an item. A type that gets another member needs it here; any other that is found in an
+// item, written by another version or by hand, is left out.
+
+const namesOf = <T>(members: Readonly<Record<keyof T, true>>) => Object.keys(members) as (keyof T)[];
+const ATTEMPT_MEMBERS = namesOf<Attempt>({
+  at: true,
+  outcome: true,
+  reason: true,
+  detail: true,
+  message: true,
+  cause: true,
+  httpStatus: true,
+  oauthError: true,
+  providerCode: true,
+  correlationId: true,
+  clockOffsetSeconds: true,
+  requests: true,
+  usedPreviousSecret: true,
+  latencyMs: true,
+  definitionHash: true,
+  secretVersionId: true,
+});
+const CAUSE_MEMBERS = namesOf<FailureCause>({ code: true, severity: true, advice: true });
+const TOKEN_MEMBERS = namesOf<TokenFacts>({
+  tokenType: true,
+  scope: true,
+  obtainedAt: true,
+  expiresAt: true,
+  lifetimeSeconds: true,
+  lifetimeSource: true,
+  refreshAt: true,
+  fingerprint: true,
+  definitionHash: true,
+  secretVersionId: true,
+});
+
+/** Words of version 0.1.0 that other versions have found in items: read for as long as those items live. */
+const FORMER_SEVERITIES: Readonly<Record<string, string>> = { human: 'action-required' };
+const FORMER_CONDITIONS: Readonly<Record<string, string>> = { 'needs-human': 'action-required' };
+
 /** Returns the record that an item holds. */
 export function toRecord(item: Item): TokenRecord {
   const { token: facts, ...rest } = toStatusRecord(item);
   const accessToken = item['accessToken'];
   const refreshToken = item['refreshToken'] as RefreshTokenAttributes | undefined;
   const hasToken = facts && typeof accessToken === 'string' && accessToken.length > 0;
-  return defined({
+  return {
     ...rest,
     token: hasToken ? { ...facts, accessToken: new Redacted(accessToken) } : undefined,
-    refreshToken: refreshToken && toRefreshToken(refreshToken),
-  });
+    ...(refreshToken && { refreshToken: toRefreshToken(refreshToken) }),
+  };
 }
 
-interface RefreshTokenAttributes {
-  readonly current: string;
-  readonly previous?: string;
-  readonly seedVersionId: string;
-}
+type RefreshTokenAttributes = Readonly<Record<'current' | 'seedVersionId', string> & { previous?: string }>;
 
 function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttributes): StoredRefreshToken {
-  return defined({
+  return {
     current: new Redacted(current),
-    previous: previous === undefined ? undefined : new Redacted(previous),
+    ...(previous !== undefined && { previous: new Redacted(previous) }),
     seedVersionId,
-  });
+  };
 }
 
 /**
@@ -66,7 +110,7 @@ function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttrib
 export function toStatusRecord(item: Item): StatusRecord {
   const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
   const { requestTimes, spentRefreshToken, announced } = item;
-  return defined({
+  return {
     service: item['service'] as string,
     version: (item['version'] as number | undefined) ?? 0,
     consecutiveFailures: (item['consecutiveFailures'] as number | undefined) ?? 0,
@@ -81,7 +125,36 @@ export function toStatusRecord(item: Item): StatusRecord {
     requestTimes: requestTimes as Instant[] | undefined,
     spentRefreshToken: typeof spentRefreshToken === 'string' ? spentRefreshToken : undefined,
     notified: announced ? toNotified(announced) : undefined,
-  });
+  };
+}
+
+/**
+ * Returns an attempt as it is stored, in today's words.
+ *
+ * Version 0.1.0 wrote what to do into `message` as well, after a semicolon: its messages are read up to there. It never
+ * wrote the severity `action-required`, and no message written since gives advice.
+ */
+function toAttempt(stored: unknown): Attempt {
+  const { cause: storedCause, ...facts } = pick(stored as Attempt, ATTEMPT_MEMBERS);
+  const severity = FORMER_SEVERITIES[storedCause?.severity ?? ''] as FailureCause['severity'] | undefined;
+  const cause = storedCause && { ...pick(storedCause, CAUSE_MEMBERS), ...(severity && { severity }) };
+  const { message = '' } = facts;
+  const isOfToday = message === '' || storedCause?.severity === 'action-required';
+  const attempt = isOfToday ? facts : { ...facts, message: message.replace(/; .*$/s, '') };
+  return cause ? { ...attempt, cause } : attempt;
+}
+
+/** Returns what was published of a condition, in today's words. */
+function toNotified(stored: unknown): Notified {
+  const { told, seen, times, heldBack } = stored as Readonly<Record<'told' | 'seen', string>> & Notified;
+  const current = (word: string): ServiceCondition => (FORMER_CONDITIONS[word] ?? word) as ServiceCondition;
+  return { published: current(told), lastSeen: current(seen), times, heldBack };
+}
+
+/** Returns the facts of a token; `undefined` when its expiry cannot be read. */
+function toTokenFacts(facts: Readonly<Record<string, unknown>> | undefined): TokenFacts | undefined {
+  const expiresAt = parseStamp(facts?.['expiresAt']);
+  return facts && expiresAt ? pick({ ...facts, expiresAt } as unknown as TokenFacts, TOKEN_MEMBERS) : undefined;
 }
 
 /** Returns the heartbeat that the item of the sweeps holds; `undefined` when there is none. */

@@ -3,18 +3,23 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Returns the named members of `from`. */
+/** Returns the named members of `from`, those that are `undefined` left out. */
 export function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
+  const found: Partial<T> = {};
+  for (const name of names) {
+    if (from[name] !== undefined) {
+      found[name] = from[name];
+    }
+  }
+  return found as Pick<T, K>;
 }
 
 /** Returns `members` without those that are `undefined`: for what is stored or sent, where a name means a value. */
 export function defined<const T extends object>(members: T): Defined<T> {
-  // Several times as fast as by entries: an answer of getToken goes through here.
   const found: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) {
-      found[name] = value;
+  for (const name in members) {
+    if (members[name] !== undefined) {
+      found[name] = members[name];
     }
   }
   return found as Defined<T>;

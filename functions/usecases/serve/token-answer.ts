@@ -3,7 +3,6 @@ import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import type { TimingOverrides } from '../../domain/expiry/timing.ts';
 import { cacheUntil } from '../../domain/expiry/token-state.ts';
 import type { StoredToken } from '../../domain/record/token-record.ts';
-import { defined } from '../../domain/values/defined.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 
 /** Returns the answer that hands out `token`: the one place in the functions where a token is revealed to a caller. */
@@ -13,16 +12,17 @@ export function toGetTokenAnswer(
   timing: TimingOverrides | undefined,
   now: Instant,
 ): GetTokenAnswer {
-  return defined({
+  const { tokenType, scope, fingerprint } = token;
+  return {
     contractVersion: CONTRACT_VERSION,
     service,
     accessToken: token.accessToken.reveal(),
-    tokenType: token.tokenType,
-    scope: token.scope,
+    tokenType,
+    ...(scope !== undefined && { scope }),
     expiresAt: toUtc(token.expiresAt.at),
     expiresInSeconds: secondsBetween(now, token.expiresAt.at),
     cacheUntil: toUtc(cacheUntil(token, timing, now)),
     obtainedAt: toUtc(token.obtainedAt),
-    fingerprint: token.fingerprint,
-  });
+    fingerprint,
+  };
 }
