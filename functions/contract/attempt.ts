@@ -24,23 +24,11 @@ export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 /** What a reader makes of a word of another version that it does not know. Nobody writes it. */
 export type Unknown = 'unknown';
 
-/** One attempt to refresh: without what identifies definition and secret, which mean nothing to a caller. */
-export interface AttemptStatus {
-  readonly at: string;
-  readonly outcome: AttemptOutcome | Unknown;
-  /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
-  readonly reason?: string;
-  /** A second word where the reason needs one, `ENOTFOUND`, `placeholder`; absent: the reason says it all. */
-  readonly detail?: string;
-  /** What went wrong, in one sentence; absent when it succeeded. */
-  readonly message?: string;
-  /** Code of the cause, one of docs/diagnosis.md; absent when it succeeded. */
-  readonly cause?: string;
-  /** What to do about it; absent when it succeeded. */
-  readonly advice?: string;
-  /** HTTP status of the token endpoint; absent when no answer came. */
+/** What the last answer of the token endpoint showed. */
+export interface AnswerFacts {
+  /** HTTP status; absent when no answer came. */
   readonly httpStatus?: number;
-  /** `error` of the token endpoint's answer. */
+  /** `error` of the answer; absent when it named none or one that is not well formed. */
   readonly oauthError?: string;
   /** The provider's own number for the error, `7000222` for AADSTS7000222. */
   readonly providerCode?: string;
@@ -48,10 +36,29 @@ export interface AttemptStatus {
   readonly correlationId?: string;
   /** How far the provider's clock was ahead of ours, in seconds; absent when its answer did not say. */
   readonly clockOffsetSeconds?: number;
+  /** From sending the last request to the end of its answer; absent when none was sent. */
+  readonly latencyMs?: number;
+}
+
+/** One attempt to refresh: without what identifies definition and secret, which mean nothing to a caller. */
+export interface AttemptStatus extends AnswerFacts {
+  readonly at: string;
+  readonly outcome: AttemptOutcome | Unknown;
+  /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
+  readonly reason?: string;
+  /**
+   * A second word where the reason needs one: the system's or TLS's code for `network`, the error code of STS for
+   * `web_identity`, `placeholder` for `secret_not_filled`; absent: the reason says it all.
+   */
+  readonly detail?: string;
+  /** What went wrong, in one sentence; absent when it succeeded. */
+  readonly message?: string;
+  /** Code of the cause, one of docs/diagnosis.md; absent when it succeeded. */
+  readonly cause?: string;
+  /** What to do about it; absent when it succeeded. */
+  readonly advice?: string;
   /** Token requests sent in this attempt; absent: none. */
   readonly requests?: number;
   /** True when only the previous version of the secret was accepted. */
   readonly usedPreviousSecret?: boolean;
-  /** From sending the last request to the end of its answer; absent when none was sent. */
-  readonly latencyMs?: number;
 }

@@ -1,6 +1,6 @@
 /** This folder: the stored record of a service and how an attempt changes it. */
 
-import type { AttemptOutcome } from '../../contract/attempt.ts';
+import type { AttemptOutcome, AttemptStatus } from '../../contract/attempt.ts';
 import type { FailureCause } from '../failure/cause.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Redacted } from '../values/redacted.ts';
@@ -46,36 +46,11 @@ export interface Lease {
 export const LEASE_SECONDS = 40;
 
 /** One attempt to refresh, without tokens, secrets or response bodies. */
-export interface Attempt {
+export interface Attempt extends Omit<AttemptStatus, 'at' | 'outcome' | 'cause' | 'advice'> {
   readonly at: Instant;
   readonly outcome: AttemptOutcome;
-  /** Stable word for what happened, `http_503`, `invalid_client`, `timeout`; absent when it succeeded. */
-  readonly reason?: string;
-  /**
-   * A second word where the reason needs one: the system's or TLS's code for `network`, the error code of STS for
-   * `web_identity`, `placeholder` for `secret_not_filled`; absent: the reason says it all.
-   */
-  readonly detail?: string;
-  /** A sentence for a person; absent when it succeeded. */
-  readonly message?: string;
   /** The cause of a failure, of docs/diagnosis.md; absent when it succeeded. */
   readonly cause?: FailureCause;
-  /** HTTP status of the token endpoint; absent when no answer came. */
-  readonly httpStatus?: number;
-  /** `error` of the token endpoint's answer. */
-  readonly oauthError?: string;
-  /** The provider's own number for the error, `7000222` for AADSTS7000222. */
-  readonly providerCode?: string;
-  /** What the provider's support asks for. */
-  readonly correlationId?: string;
-  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not say. */
-  readonly clockOffsetSeconds?: number;
-  /** Token requests sent in this attempt; absent: none. */
-  readonly requests?: number;
-  /** True when only the previous version of the secret was accepted. */
-  readonly usedPreviousSecret?: boolean;
-  /** From sending the last request to the end of its answer; absent when none was sent. */
-  readonly latencyMs?: number;
   readonly definitionHash: string;
   /** Absent when the secret could not be read. */
   readonly secretVersionId?: string;

@@ -1,4 +1,5 @@
 import { needOf } from '../../domain/expiry/token-state.ts';
+import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { toUtc } from '../../domain/values/instant.ts';
@@ -6,7 +7,6 @@ import type { Log, LogFields } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
 import type { ClaimedAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
-import { ANSWER_MEMBERS } from './attempt-record.ts';
 
 /** A log line of an attempt, and how loud it is. */
 interface AttemptLine {

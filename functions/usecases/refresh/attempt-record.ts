@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
 import { recentRequests } from '../../domain/decision/request-quota.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
-import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { ANSWER_MEMBERS, type RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -9,16 +9,6 @@ import type { AttemptFindings, ClaimedAttempt } from './attempt.ts';
 
 /** What an answer showed besides its token, or why no token came. */
 export type SeenFacts = Partial<RefreshFailure> & { readonly cause?: FailureCause };
-
-/** What is known of the last answer, as it is stored, shown and logged. */
-export const ANSWER_MEMBERS = [
-  'httpStatus',
-  'oauthError',
-  'providerCode',
-  'correlationId',
-  'clockOffsetSeconds',
-  'latencyMs',
-] as const;
 
 /** Returns an attempt as it is stored, member by member: what a failure knows besides is not stored by accident. */
 export function toAttempt(

@@ -4,9 +4,10 @@ import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
 import { type DiagnosisFacts, diagnose } from '../../domain/diagnosis/diagnosis.ts';
 import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
 import { dueAtOf, isOverdue, needOf } from '../../domain/expiry/token-state.ts';
+import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
 import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
-import { defined } from '../../domain/values/defined.ts';
+import { pick } from '../../domain/values/defined.ts';
 import { secondsBetween, toUtc } from '../../domain/values/instant.ts';
 import { statusDetails } from './status-details.ts';
 
@@ -66,23 +67,12 @@ function stateOf(
 
 /** Member by member: what is stored of an attempt later does not reach a reader by accident. */
 function attemptStatus(attempt: Attempt | undefined): AttemptStatus | null {
-  return attempt
-    ? defined({
-        at: toUtc(attempt.at),
-        outcome: attempt.outcome,
-        reason: attempt.reason,
-        detail: attempt.detail,
-        message: attempt.message,
-        cause: attempt.cause?.code,
-        advice: attempt.cause?.advice,
-        httpStatus: attempt.httpStatus,
-        oauthError: attempt.oauthError,
-        providerCode: attempt.providerCode,
-        correlationId: attempt.correlationId,
-        clockOffsetSeconds: attempt.clockOffsetSeconds,
-        requests: attempt.requests,
-        usedPreviousSecret: attempt.usedPreviousSecret,
-        latencyMs: attempt.latencyMs,
-      })
-    : null;
+  if (!attempt) return null;
+  const { at, outcome, cause } = attempt;
+  return {
+    at: toUtc(at),
+    outcome,
+    ...pick(attempt, ['reason', 'detail', 'message', ...ANSWER_MEMBERS, 'requests', 'usedPreviousSecret']),
+    ...(cause && { cause: cause.code, advice: cause.advice }),
+  };
 }
