@@ -1,4 +1,4 @@
-/** This folder: the stored record of a service and how an attempt changes it. */
+/** This folder: the stored record of a service and what follows from it. */
 
 import type { AttemptOutcome, AttemptStatus } from '../../contract/attempt.ts';
 import type { FailureCause } from '../failure/cause.ts';

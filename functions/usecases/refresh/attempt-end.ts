@@ -1,15 +1,16 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
+import type { TimingOverrides } from '../../domain/expiry/timing.ts';
 import { cooldownUntil } from '../../domain/failure/cooldown.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { explainFailure } from '../../domain/failure/match-failure.ts';
-import { isUnchanged, lifetimesAfter, unchangedUntil, unusableLifetime } from '../../domain/record/issued-outcome.ts';
-import type { StoredToken } from '../../domain/record/token-record.ts';
+import { explainFailure, toFailure } from '../../domain/failure/match-failure.ts';
+import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
-import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
-import type { AttemptResult, IssuedToken } from '../ports/ports.ts';
+import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import type { AttemptResult, IssuedToken, LeaseFence } from '../ports/ports.ts';
 import type { AttemptFindings, ClaimedAttempt } from './attempt.ts';
 import { requestTimesAfter, type SeenFacts, toAttempt } from './attempt-record.ts';
 import { notifyOnChange, refreshedEvent } from './notify-condition.ts';
@@ -30,14 +31,10 @@ export interface AttemptEnd {
 }
 
 /** What differs between the ways in which an attempt can end. */
-interface Ending extends Pick<AttemptEnd, 'token'> {
+interface Ending extends Pick<AttemptEnd, 'token' | 'warnings'> {
   readonly outcome: AttemptOutcome;
   readonly seen: SeenFacts;
-  readonly warnings?: readonly string[];
-  readonly write: Pick<
-    AttemptResult,
-    'token' | 'lifetimes' | 'consecutiveFailures' | 'failingSince' | 'cooldownUntil' | 'keepsSpentRefreshToken'
-  >;
+  readonly write: Omit<AttemptResult, keyof LeaseFence | 'attempt' | 'notified' | 'requestTimes' | 'refreshToken'>;
 }
 
 /**
@@ -53,16 +50,10 @@ export function attemptEnd(
   sha256Hex: Sha256Hex,
 ): AttemptEnd {
   const { definition, record, fence, reason } = claimed;
-  const issued = findings.outcome.ok ? findings.outcome.token : undefined;
-  const {
-    outcome,
-    seen,
-    write,
-    token,
-    warnings = [],
-  } = findings.outcome.ok
-    ? issuedEnding(claimed, findings, findings.outcome.token, now, sha256Hex)
-    : failedEnding(claimed, findings, findings.outcome.failure, now);
+  const { outcome: found } = findings;
+  const { outcome, seen, write, token, warnings } = found.ok
+    ? issuedEnding(claimed, findings, found.token, now, sha256Hex)
+    : failedEnding(claimed, findings, found.failure, now);
   const attempt = toAttempt(claimed, findings, outcome, seen, now);
   const { consecutiveFailures, failingSince } = write;
   const after = { ...record, ...(write.token && { token: write.token }), lastAttempt: attempt };
@@ -75,7 +66,7 @@ export function attemptEnd(
       attempt,
       notified,
       requestTimes: requestTimesAfter(claimed, findings.requests, now),
-      refreshToken: issued && refreshTokenAfter(record, issued, findings),
+      refreshToken: found.ok ? refreshTokenAfter(record, found.token, findings) : undefined,
     },
     report: defined({
       service: definition.id,
@@ -131,7 +122,7 @@ function failedEnding(
     cooldownUntil: cooldownUntil(failure, consecutiveFailures, now),
     keepsSpentRefreshToken: keepsSpent(definition, failure),
   };
-  return { outcome: failure.kind, seen: failure, write };
+  return { outcome: failure.kind, seen: failure, write, warnings: [] };
 }
 
 function toStoredToken(
@@ -140,11 +131,50 @@ function toStoredToken(
   { secret }: AttemptFindings,
   sha256Hex: Sha256Hex,
 ): StoredToken {
-  return defined({
+  return {
     ...pick(issued, ['accessToken', 'tokenType', 'scope', 'obtainedAt', 'expiresAt']),
     ...pick(issued, ['lifetimeSeconds', 'lifetimeSource', 'refreshAt']),
     fingerprint: fingerprintOf(issued.accessToken, sha256Hex),
     definitionHash,
     secretVersionId: secret?.versionId ?? 'none',
+  };
+}
+
+/**
+ * The same token with up to this many more seconds counts as unchanged: `expires_in` is whole seconds, so the same
+ * expiry computed twice differs by rounding and latency.
+ */
+const UNCHANGED_TOLERANCE_SECONDS = 5;
+
+/** Tells whether the provider handed back the token it gave before, with no more time than it had. */
+export function isUnchanged(previous: StoredToken | undefined, next: StoredToken): boolean {
+  return (
+    previous?.fingerprint === next.fingerprint &&
+    secondsBetween(previous.expiresAt.at, next.expiresAt.at) <= UNCHANGED_TOLERANCE_SECONDS
+  );
+}
+
+/**
+ * Returns until when a provider that hands back the same token is left alone: half of what is left, 30 s at least, so
+ * that it is asked more often the nearer expiry comes, and never in a loop.
+ */
+export function unchangedUntil(token: StoredToken, now: Instant): Instant {
+  return plusSeconds(now, Math.max(Math.floor(secondsBetween(now, token.expiresAt.at) / 2), EXPIRY_BUFFER_SECONDS));
+}
+
+/** Returns why a new token cannot be used although it is well formed; `undefined` when it can. */
+export function unusableLifetime(token: StoredToken, timing: TimingOverrides | undefined): RefreshFailure | undefined {
+  const buffer = timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS;
+  if (token.lifetimeSeconds >= buffer) return undefined;
+  return toFailure({
+    reason: 'lifetime_below_expiry_buffer',
+    message:
+      `the provider gave a token for ${token.lifetimeSeconds} s, below the expiry buffer of ${buffer} s, so it could ` +
+      'never be handed out',
   });
+}
+
+/** Returns the lifetimes to remember after a new token, newest first. */
+export function lifetimesAfter(record: TokenRecord, token: StoredToken): readonly number[] {
+  return [token.lifetimeSeconds, ...record.lifetimes].slice(0, LIFETIMES_KEPT);
 }

@@ -8,12 +8,6 @@ import type { Metrics } from '../ports/telemetry.ts';
 import type { ClaimedAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 
-/** A log line of an attempt, and how loud it is. */
-interface AttemptLine {
-  readonly level: keyof Log;
-  readonly fields: LogFields;
-}
-
 /**
  * Returns the one log line of an attempt: what was decided and why, what came of it, and what holds now.
  *
@@ -21,7 +15,11 @@ interface AttemptLine {
  *
  * @param isWritten false: another attempt has overtaken this one, so nothing of it counts
  */
-export function attemptLine(claimed: ClaimedAttempt, end: AttemptEnd, isWritten: boolean): AttemptLine {
+export function attemptLine(
+  claimed: ClaimedAttempt,
+  end: AttemptEnd,
+  isWritten: boolean,
+): { readonly level: keyof Log; readonly fields: LogFields } {
   const { definition, record, fence } = claimed;
   const { report, warnings } = end;
   const { attempt, cooldownUntil, consecutiveFailures } = end.write;

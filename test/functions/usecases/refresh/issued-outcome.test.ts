@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { explainFailure } from '../../../../functions/domain/failure/match-failure.ts';
+import { emptyRecord, LIFETIMES_KEPT } from '../../../../functions/domain/record/token-record.ts';
+import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import {
   isUnchanged,
   lifetimesAfter,
   unchangedUntil,
   unusableLifetime,
-} from '../../../../functions/domain/record/issued-outcome.ts';
-import { emptyRecord, LIFETIMES_KEPT } from '../../../../functions/domain/record/token-record.ts';
-import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+} from '../../../../functions/usecases/refresh/attempt-end.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 
 const NOW = instant(1_800_000_000);
