@@ -12,8 +12,9 @@ import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-r
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
+import type { GetTokenDependencies } from '../usecases/serve/get-token.ts';
 import { readConfig } from './config.ts';
-import { type ServeDependencies, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 /** Left of the function's own time when it stops waiting for refresh-tokens: enough to read the store and answer. */
 const ANSWER_RESERVE_MS = 3000;
@@ -27,7 +28,7 @@ const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment)
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
 export const handler = middy((event: unknown, context: Context) => {
   const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
-  const dependencies: ServeDependencies = {
+  const dependencies: GetTokenDependencies = {
     store,
     metrics,
     sha256Hex,

@@ -12,12 +12,9 @@ import {
   servicesForStatus,
   servicesForWidget,
 } from '../usecases/serve/service-access.ts';
-import type { TokenRequirements } from '../usecases/serve/token-requirements.ts';
+import type { TokenRequirements } from '../usecases/serve/token-unavailable.ts';
 import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
-
-/** What serving needs from outside. */
-export type ServeDependencies = GetTokenDependencies;
 
 /** What may be served, and to whom. */
 export interface ServeConfig {
@@ -35,7 +32,7 @@ export interface ServeConfig {
  * @throws {ContractError} with the errorType of the contract; every refusal is logged
  */
 export async function serve(
-  dependencies: ServeDependencies,
+  dependencies: GetTokenDependencies,
   { definitions, access: mode, scheduleSeconds }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
@@ -69,7 +66,7 @@ export async function serve(
 }
 
 /** Logs why an invocation fails and returns the error that the caller is to see. */
-function reported({ log }: ServeDependencies, error: unknown): unknown {
+function reported({ log }: GetTokenDependencies, error: unknown): unknown {
   if (error instanceof StoreUnavailableError) {
     log.error('request_failed', { errorType: 'StoreUnavailable', message: error.message });
     return new ContractError('StoreUnavailable', `${error.message}; this says nothing about the token`, {

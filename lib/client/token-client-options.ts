@@ -32,9 +32,4 @@ export interface CallOptions {
 }
 
 /** What token is wanted, and how the call is made. */
-export interface GetTokenOptions extends CallOptions, TokenRequirements {
-  /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
-  readonly minValiditySeconds?: number | undefined;
-  /** Fingerprint of a token that the API has refused: the answer has to be another one. */
-  readonly rejectedFingerprint?: string | undefined;
-}
+export interface GetTokenOptions extends CallOptions, TokenRequirements {}

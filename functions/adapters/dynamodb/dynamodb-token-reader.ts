@@ -1,6 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { StatusRecord } from '../../domain/record/token-record.ts';
-import { emptyRecord, type TokenRecord } from '../../domain/record/token-record.ts';
+import { emptyRecord, type StatusRecord, type TokenRecord } from '../../domain/record/token-record.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { type StatusRead, StoreUnavailableError, type TokenReader } from '../../usecases/ports/ports.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';

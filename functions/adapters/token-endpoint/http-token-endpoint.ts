@@ -10,8 +10,8 @@ import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
+import { SecretUnusable } from './jwt-assertion.ts';
 import { withoutSecrets } from './redact-failure.ts';
-import { SecretUnusable } from './secret-unusable.ts';
 import { type GetWebIdentityToken, type TokenRequest, toTokenRequest } from './token-request.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
 

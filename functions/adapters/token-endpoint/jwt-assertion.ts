@@ -4,7 +4,11 @@ import type { AssertionSettings } from '../../domain/service/service-definition.
 import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import { SecretUnusable } from './secret-unusable.ts';
+
+/** A secret is there, but no request can be made with it. The message goes on after 'the secret cannot be used: '. */
+export class SecretUnusable extends Error {
+  override readonly name = 'SecretUnusable';
+}
 
 /** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
 export const ASSERTION_LIFETIME_SECONDS = 300;

@@ -4,11 +4,10 @@ import type { ScheduleStatus } from '../../contract/status.ts';
 import type { DecisionInput } from '../decision/decision-input.ts';
 import { definitionChanged, requestQuota, speaks } from '../decision/policies.ts';
 import { toDecisionInput } from '../decision/refresh-decision.ts';
-import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
+import { expectedRange, isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
 import { isOverdue } from '../expiry/token-state.ts';
-import type { StatusRecord } from '../record/token-record.ts';
-import { type Attempt, LEASE_SECONDS } from '../record/token-record.ts';
+import { type Attempt, LEASE_SECONDS, type StatusRecord } from '../record/token-record.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
@@ -117,9 +116,9 @@ function isNaive({ record }: Case): boolean {
 
 /** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
 function isOffByTimeZone({ record, definition }: Case): boolean {
-  const expected = definition.timing?.expectedLifetimeSeconds;
-  if (!record.token || expected === undefined) return false;
-  const { min, max } = typeof expected === 'number' ? { min: expected, max: expected } : expected;
+  const expected = expectedRange(definition.timing);
+  if (!record.token || !expected) return false;
+  const { min, max } = expected;
   const { lifetimeSeconds } = record.token;
   const direction = lifetimeSeconds > max ? 1 : -1;
   const gap = direction * (lifetimeSeconds - (direction > 0 ? max : min)) - ZONE_TOLERANCE_SECONDS;

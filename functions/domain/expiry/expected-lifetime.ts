@@ -22,7 +22,8 @@ export function isUnusualLifetime(lifetimeSeconds: number | undefined, timing: T
   );
 }
 
-function expectedRange(
+/** Returns the lifetimes that are expected, one as a range of itself; `undefined`: nobody said. */
+export function expectedRange(
   timing: TimingOverrides | undefined,
 ): { readonly min: number; readonly max: number } | undefined {
   const expected = timing?.expectedLifetimeSeconds;

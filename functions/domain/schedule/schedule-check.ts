@@ -1,3 +1,4 @@
+import { expectedRange } from '../expiry/expected-lifetime.ts';
 import { type TimingOverrides, windowsOf } from '../expiry/timing.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 
@@ -48,6 +49,5 @@ export function mayEndBetweenSweeps(
 
 /** Returns the shortest lifetime that is expected of the service's tokens, in seconds; `undefined` when nobody said. */
 export function shortestLifetime({ timing }: ServiceDefinition): number | undefined {
-  const expected = timing?.expectedLifetimeSeconds;
-  return typeof expected === 'object' ? expected.min : expected;
+  return expectedRange(timing)?.min;
 }

@@ -1,5 +1,6 @@
 /** This folder: what the use cases need from outside, as interfaces. */
 
+import type { AnswerFacts } from '../../contract/attempt.ts';
 import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
@@ -126,11 +127,11 @@ export interface TokenStore extends TokenReader {
 }
 
 /** A token as the token endpoint gave it. */
-export interface IssuedToken extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'> {
+export interface IssuedToken
+  extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'>,
+    Pick<AnswerFacts, 'clockOffsetSeconds'> {
   /** A new refresh token; absent: the one that was sent stays valid. */
   readonly refreshToken?: Redacted<string>;
-  /** How far the provider's clock is ahead of ours, in seconds; absent when its answer did not say. */
-  readonly clockOffsetSeconds?: number;
   /** What was odd about the answer, one word each. */
   readonly warnings: readonly string[];
   readonly httpStatus: number;

@@ -2,17 +2,11 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { stateGauges } from '../../domain/telemetry/state-gauges.ts';
-import type { Clock, TokenStore } from '../ports/ports.ts';
-import type { Events, Metrics } from '../ports/telemetry.ts';
+import type { EndDependencies } from './attempt.ts';
 import { notifyOnChange } from './notify-condition.ts';
 
 /** What publishing the state needs from outside. */
-export interface StateDependencies {
-  readonly store: TokenStore;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly events: Events;
-}
+export type StateDependencies = Pick<EndDependencies, 'store' | 'clock' | 'metrics' | 'events'>;
 
 /** A service with its record as the sweep read it. */
 export interface SeenService {

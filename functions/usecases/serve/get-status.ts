@@ -6,17 +6,9 @@ import { needOf } from '../../domain/expiry/token-state.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import { toScheduleStatus } from '../../domain/schedule/schedule-status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { toUtc } from '../../domain/values/instant.ts';
-import type { Clock, TokenReader } from '../ports/ports.ts';
+import type { GetTokenDependencies } from './get-token.ts';
 import { toServiceStatus } from './service-status.ts';
-
-/** What the status needs from outside. */
-export interface GetStatusDependencies {
-  readonly store: TokenReader;
-  readonly clock: Clock;
-  readonly sha256Hex: Sha256Hex;
-}
 
 /**
  * Returns the status of the given services, from one strongly consistent read that leaves the tokens themselves out.
@@ -25,7 +17,7 @@ export interface GetStatusDependencies {
  * @throws {StoreUnavailableError} when the store could not be read
  */
 export async function getStatus(
-  { store, clock, sha256Hex }: GetStatusDependencies,
+  { store, clock, sha256Hex }: Pick<GetTokenDependencies, 'store' | 'clock' | 'sha256Hex'>,
   definitions: readonly ServiceDefinition[],
   access: AccessMode,
   everySeconds: number = SWEEP_INTERVAL_SECONDS,

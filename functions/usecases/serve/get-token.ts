@@ -15,8 +15,7 @@ import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
 import { toGetTokenAnswer } from './token-answer.ts';
-import type { TokenRequirements } from './token-requirements.ts';
-import { explainUnavailable } from './token-unavailable.ts';
+import { explainUnavailable, type TokenRequirements } from './token-unavailable.ts';
 
 /** What handing out a token needs from outside. */
 export interface GetTokenDependencies {

@@ -1,27 +1,17 @@
-import type { NextStep, ScheduleStatus } from '../../contract/status.ts';
+import type { NextStep } from '../../contract/status.ts';
 import type { RefreshTrigger, Situation } from '../../domain/decision/decision-input.ts';
 import { type HeldBack, heldBack, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
+import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
-import type { StatusRecord } from '../../domain/record/token-record.ts';
 import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
-import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
-
-/** What the next step depends on. */
-interface NextFacts {
-  readonly definition: ServiceDefinition;
-  readonly definitionHash: string;
-  readonly record: StatusRecord;
-  readonly schedule: ScheduleStatus;
-  readonly now: Instant;
-}
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };
 /** A reader who requires nothing special. */
 const READER: RefreshTrigger = { kind: 'read', minValiditySeconds: 0 };
 
 /** Returns what happens next, and from when on: a forecast of the decision to refresh. */
-export function nextStepOf(facts: NextFacts): NextStep {
+export function nextStepOf(facts: DiagnosisFacts): NextStep {
   const { record, schedule, now } = facts;
   if (record.lease && record.lease.expiresAt > now) {
     const until = toUtc(record.lease.expiresAt);
@@ -54,7 +44,7 @@ function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
  * Which version of the secret is current is known from the last attempt only: where the stored token was requested with
  * another one, the next sweep replaces it.
  */
-function situationOf({ definition, definitionHash, record, now }: NextFacts, trigger: RefreshTrigger): Situation {
+function situationOf({ definition, definitionHash, record, now }: DiagnosisFacts, trigger: RefreshTrigger): Situation {
   const secretVersionId = trigger.kind === 'sweep' ? record.lastAttempt?.secretVersionId : undefined;
   return {
     record,
@@ -70,7 +60,7 @@ function onward(from: Instant, now: Instant): string {
 }
 
 /** A reader comes first where there is no usable token, and may do so where one can end between two sweeps. */
-function orReader({ record, definition, schedule, now }: NextFacts, readAt: Instant): string {
+function orReader({ record, definition, schedule, now }: DiagnosisFacts, readAt: Instant): string {
   const { token } = record;
   const isLikely = !token || mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
   return isLikely || needOf(token, definition.timing, now) === 'expired' ? ` or reader${onward(readAt, now)}` : '';

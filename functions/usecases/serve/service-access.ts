@@ -1,5 +1,5 @@
 import { STATUS_ALIAS } from '../../contract/constants.ts';
-import { ContractError } from '../../contract/contract-error.ts';
+import { ContractError, type ErrorType } from '../../contract/contract-error.ts';
 import type { AccessMode } from '../../contract/status.ts';
 
 /** What an invocation may do: serve one service, tell the status of all, or anything. */
@@ -23,16 +23,15 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
   if (mode === 'function') return { kind: 'any' };
   const alias = FUNCTION_ARN.exec(invokedFunctionArn)?.groups?.['qualifier'];
   if (alias === undefined || alias === '$LATEST' || /^\d+$/.test(alias)) {
-    throw new ContractError(
+    throw refusal(
       'AccessDenied',
       'this function is invoked through an alias only: expected function name:service (for a token) or ' +
         `function name:${STATUS_ALIAS}, got no alias, $LATEST or a version; ask for the grant of that alias`,
-      { retryable: false },
     );
   }
   if (alias === STATUS_ALIAS) return { kind: 'status' };
   if (!services.includes(alias)) {
-    throw new ContractError('UnknownService', `no service is defined for the alias "${alias}"`, { retryable: false });
+    throw refusal('UnknownService', `no service is defined for the alias "${alias}"`);
   }
   return { kind: 'service', service: alias };
 }
@@ -46,24 +45,19 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
  */
 export function serviceFor(access: Access, named: string | undefined, services: readonly string[]): string {
   if (access.kind === 'status') {
-    throw new ContractError(
-      'AccessDenied',
-      `alias "${STATUS_ALIAS}" never serves a token; invoke the service's alias`,
-      { retryable: false },
-    );
+    throw refusal('AccessDenied', `alias "${STATUS_ALIAS}" never serves a token; invoke the service's alias`);
   }
   if (access.kind === 'service') {
     if (named !== undefined && named !== access.service) {
-      throw new ContractError(
+      throw refusal(
         'AccessDenied',
         `the payload names a service other than the alias "${access.service}"; leave "service" out or invoke its alias`,
-        { retryable: false },
       );
     }
     return access.service;
   }
   if (named === undefined) {
-    throw new ContractError('InvalidRequest', 'expected "service" in the payload, got none', { retryable: false });
+    throw refusal('InvalidRequest', 'expected "service" in the payload, got none');
   }
   return existing(named, services);
 }
@@ -90,9 +84,7 @@ export function servicesForStatus(
  */
 export function servicesForWidget(access: Access, services: readonly string[]): readonly string[] {
   if (access.kind === 'service') {
-    throw new ContractError('AccessDenied', `the widget is served through the alias "${STATUS_ALIAS}" only`, {
-      retryable: false,
-    });
+    throw refusal('AccessDenied', `the widget is served through the alias "${STATUS_ALIAS}" only`);
   }
   return services;
 }
@@ -100,11 +92,14 @@ export function servicesForWidget(access: Access, services: readonly string[]): 
 function existing(named: string, services: readonly string[]): string {
   if (!services.includes(named)) {
     // What the caller sent is not repeated: it could be anything, a token sent to the wrong field among it.
-    throw new ContractError(
+    throw refusal(
       'UnknownService',
       `the payload names a service that is not defined; defined are ${services.join(', ')}`,
-      { retryable: false },
     );
   }
   return named;
+}
+
+function refusal(errorType: ErrorType, message: string): ContractError {
+  return new ContractError(errorType, message, { retryable: false });
 }

@@ -3,8 +3,17 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
-import type { TokenRequirements } from './token-requirements.ts';
+
+/** What a caller requires of a token. */
+export interface TokenRequirements {
+  readonly definition: ServiceDefinition;
+  /** At least this many seconds of validity; below the expiry buffer it changes nothing. */
+  readonly minValiditySeconds: number;
+  /** Not the token with this fingerprint; absent: any. */
+  readonly rejectedFingerprint?: string | undefined;
+}
 
 /** What the error says to a caller who gets no token. */
 export interface Unavailable {

@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { signAssertion } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
-import { SecretUnusable } from '../../../functions/adapters/token-endpoint/secret-unusable.ts';
+import { SecretUnusable, signAssertion } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { type Instant, instant, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';

@@ -18,7 +18,9 @@ export interface CachedToken {
 
 /** What a caller accepts. */
 export interface TokenRequirements {
+  /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
   readonly minValiditySeconds?: number | undefined;
+  /** Fingerprint of a token that the API has refused: the answer has to be another one. */
   readonly rejectedFingerprint?: string | undefined;
 }
 

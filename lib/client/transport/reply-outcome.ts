@@ -59,12 +59,13 @@ function functionFailure(value: JsonObject, service: string | undefined): AskOut
       diagnosis: readDiagnosis(message),
       retryable,
     };
-    return { ok: false, error: new ERRORS[errorType](facts), askAgain: errorType === 'StoreUnavailable' };
+    return failed(new ERRORS[errorType](facts), errorType === 'StoreUnavailable');
   }
   // Anything else was not meant for callers, so its message is not repeated.
   const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(text)}` : 'an unexpected error';
   const message = `token-keeper's function failed with ${word}; its log says why`;
-  return unavailable({ service, message, retryable: true }, { askAgain: errorType === 'Runtime.ExitError' });
+  const error = new TokenKeeperUnavailableError({ service, message, retryable: true });
+  return failed(error, errorType === 'Runtime.ExitError');
 }
 
 function isContractError(errorType: string): errorType is ErrorType {
@@ -81,30 +82,19 @@ function refusal(
   const message = said === '' ? reason : `${reason}, ${said}`;
   if (status === 404) {
     const advice = 'no such function, or no alias for the service; check the name of both';
-    return {
-      ok: false,
-      error: new UnknownServiceError({ service, message: `${message}; ${advice}`, retryable: false }),
-      askAgain: false,
-    };
+    return failed(new UnknownServiceError({ service, message: `${message}; ${advice}`, retryable: false }));
   }
   if (errorType === 'AccessDeniedException') {
     const advice = 'ask for the grant of the alias (grantGetToken)';
-    return {
-      ok: false,
-      error: new AccessDeniedError({ service, message: `${message}; ${advice}`, retryable: false }),
-      askAgain: false,
-    };
+    return failed(new AccessDeniedError({ service, message: `${message}; ${advice}`, retryable: false }));
   }
   const isBusy = status === 429 || status >= 500;
   const retryable = isBusy || status === 409 || errorType === 'ExpiredTokenException';
-  return unavailable({ service, message, retryable }, { askAgain: isBusy, waitSeconds: retryAfterSeconds });
+  return failed(new TokenKeeperUnavailableError({ service, message, retryable }), isBusy, retryAfterSeconds);
 }
 
-function unavailable(
-  facts: ErrorFacts,
-  again: { readonly askAgain: boolean; readonly waitSeconds?: number | undefined },
-): AskOutcome {
-  return { ok: false, error: new TokenKeeperUnavailableError(facts), ...again };
+function failed(error: TokenKeeperError, askAgain = false, waitSeconds?: number): AskOutcome {
+  return { ok: false, error, askAgain, waitSeconds };
 }
 
 function textOf(value: unknown): string {

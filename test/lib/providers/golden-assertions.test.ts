@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, type JWTVerifyResult, jwtVerify } from 'jose';
-import { SecretUnusable } from '../../../functions/adapters/token-endpoint/secret-unusable.ts';
+import { SecretUnusable } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
 import { toTokenRequest } from '../../../functions/adapters/token-endpoint/token-request.ts';
 import type {
   AssertionSettings,

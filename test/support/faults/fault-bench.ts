@@ -16,7 +16,7 @@ import type { RefreshDependencies } from '../../../functions/usecases/refresh/at
 import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
-import type { TokenRequirements } from '../../../functions/usecases/serve/token-requirements.ts';
+import type { TokenRequirements } from '../../../functions/usecases/serve/token-unavailable.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';

@@ -6,7 +6,7 @@ import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
 import { type GetTokenDependencies, getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import type { TokenRequirements } from '../../../../functions/usecases/serve/token-requirements.ts';
+import type { TokenRequirements } from '../../../../functions/usecases/serve/token-unavailable.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 let harness: RefreshHarness;
