@@ -9,11 +9,11 @@
 export interface GetTokenRequest {
   readonly operation: 'getToken';
   /** Absent: the service of the alias that was invoked. */
-  readonly service?: string;
+  readonly service?: string | undefined;
   /** The token must be valid for at least this many seconds, 0 to 604800. Absent: the expiry buffer (30 s). */
-  readonly minValiditySeconds?: number;
+  readonly minValiditySeconds?: number | undefined;
   /** Fingerprint of a token that the API has refused: a different one is wanted. */
-  readonly rejectedFingerprint?: string;
+  readonly rejectedFingerprint?: string | undefined;
 }
 
 /** The answer to {@link GetTokenRequest}. */

@@ -13,6 +13,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Returns the members if there is none that reads as null. */
+export function complete<T extends object>(members: { readonly [K in keyof T]: T[K] | null }): T | null {
+  return Object.values(members).includes(null) ? null : (members as T);
+}
+
 /**
  * Reads the members of an object that somebody else wrote, maybe in another version of the contract: each one by its name,
  * so that members nobody knows go no further. What is absent reads as null; what cannot be read does so too, and is noted.

@@ -1,4 +1,4 @@
-import { isFields, Members } from './members.ts';
+import { complete, isFields, Members } from './members.ts';
 import { readAttempt, readDiagnosisOf } from './read-attempt.ts';
 import { contractVersionOf } from './read-token.ts';
 import {
@@ -110,11 +110,9 @@ function expiryOf(members: Members): ServiceStatus['expiresAt'] {
 
 function expectedOf(members: Members): ServiceStatus['expectedLifetimeSeconds'] {
   if (!members.isObject('expectedLifetimeSeconds')) return members.whole('expectedLifetimeSeconds', 1);
-  return members.part('expectedLifetimeSeconds', (range) => {
-    const min = range.whole('min', 1);
-    const max = range.whole('max', 1);
-    return min === null || max === null ? null : { min, max };
-  });
+  return members.part('expectedLifetimeSeconds', (range) =>
+    complete({ min: range.whole('min', 1), max: range.whole('max', 1) }),
+  );
 }
 
 function detailsOf(members: Members) {
@@ -132,12 +130,11 @@ function detailsOf(members: Members) {
 }
 
 function windowsOf(members: Members): ServiceStatus['windows'] {
-  const expiryBufferSeconds = members.whole('expiryBufferSeconds', 0);
-  const advisorySeconds = members.whole('advisorySeconds', 0);
-  const mandatorySeconds = members.whole('mandatorySeconds', 0);
-  return expiryBufferSeconds === null || advisorySeconds === null || mandatorySeconds === null
-    ? null
-    : { expiryBufferSeconds, advisorySeconds, mandatorySeconds };
+  return complete({
+    expiryBufferSeconds: members.whole('expiryBufferSeconds', 0),
+    advisorySeconds: members.whole('advisorySeconds', 0),
+    mandatorySeconds: members.whole('mandatorySeconds', 0),
+  });
 }
 
 function nextOf(members: Members): ServiceStatus['next'] {
@@ -145,9 +142,7 @@ function nextOf(members: Members): ServiceStatus['next'] {
 }
 
 function leaseOf(members: Members): ServiceStatus['lease'] {
-  const since = members.stamp('since');
-  const until = members.stamp('until');
-  return since === null || until === null ? null : { since, until };
+  return complete({ since: members.stamp('since'), until: members.stamp('until') });
 }
 
 function usedAndCurrentOf(members: Members): ServiceStatus['secretVersion'] {

@@ -5,9 +5,9 @@ export interface RefreshRequest {
   readonly operation: 'refresh';
   readonly service: string;
   /** Ask the provider even if the stored token is fresh. Default false. */
-  readonly force?: boolean;
-  readonly minValiditySeconds?: number;
-  readonly rejectedFingerprint?: string;
+  readonly force?: boolean | undefined;
+  readonly minValiditySeconds?: number | undefined;
+  readonly rejectedFingerprint?: string | undefined;
 }
 /** Asks refresh-tokens for a sweep over everything that is due; an EventBridge scheduled event asks the same. */
 export interface SweepRequest {

@@ -5,7 +5,7 @@ import type { Diagnosis } from './diagnosis.ts';
 export interface StatusRequest {
   readonly operation: 'status';
   /** Absent: every service the alias may see. */
-  readonly service?: string;
+  readonly service?: string | undefined;
 }
 
 /** The answer to {@link StatusRequest}. */

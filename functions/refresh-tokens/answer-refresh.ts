@@ -37,8 +37,7 @@ export function refreshOne(
 }
 
 function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: RefreshRequest): RefreshTrigger {
-  if (force) return { kind: 'forced' };
-  return defined({ kind: 'read', minValiditySeconds, rejectedFingerprint });
+  return force ? { kind: 'forced' } : { kind: 'read', minValiditySeconds, rejectedFingerprint };
 }
 
 /** Returns what a caller learns of the refresh of one service, member by member. */

@@ -1,7 +1,6 @@
 import { ContractError } from '../contract/contract-error.ts';
 import type { RefreshRequest, SweepRequest } from '../contract/refresh.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
-import { defined } from '../domain/values/defined.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber } from '../domain/values/json.ts';
 
@@ -26,7 +25,7 @@ export function parseRefreshTokensRequest(event: unknown): RefreshRequest | Swee
   if (rejectedFingerprint !== undefined && !isFingerprint(rejectedFingerprint)) {
     throw invalid('"rejectedFingerprint" to be 12 lower-case hex digits');
   }
-  return defined({ operation, service, force, minValiditySeconds, rejectedFingerprint });
+  return { operation, service, force, minValiditySeconds, rejectedFingerprint };
 }
 
 function invalid(expected: string): ContractError {

@@ -2,7 +2,6 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenRequest } from '../contract/get-token.ts';
 import type { StatusRequest } from '../contract/status.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
-import { defined } from '../domain/values/defined.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
 
@@ -29,11 +28,11 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
   }
   if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
   return operation === 'status'
-    ? defined({ operation: 'status' as const, service: service as string | undefined })
-    : defined({
-        operation: 'getToken' as const,
+    ? { operation, service: service as string | undefined }
+    : {
+        operation: 'getToken',
         service: service as string | undefined,
         minValiditySeconds: minValiditySeconds as number | undefined,
         rejectedFingerprint: rejectedFingerprint as string | undefined,
-      });
+      };
 }

@@ -102,9 +102,9 @@ export class TokenClient {
     if (service !== undefined) {
       assertServiceId(service);
     }
-    const request = { operation: 'status', ...(service === undefined ? {} : { service }) } as const;
-    const answered = await this.#within(options, service, (signal) => ask(this.#context, request, signal));
-    return statusAnswer(answered.value, service);
+    const request = { operation: 'status', service } as const;
+    const { value } = await this.#within(options, service, (signal) => ask(this.#context, request, signal));
+    return statusAnswer(value, service);
   }
 
   /** Forgets the token of one service, or all tokens; answers to earlier requests are not kept either. For tests. */
@@ -135,12 +135,7 @@ export class TokenClient {
     { minValiditySeconds, rejectedFingerprint }: TokenRequirements,
     signal: AbortSignal,
   ): Promise<Token> {
-    const request: GetTokenRequest = {
-      operation: 'getToken',
-      service,
-      ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
-      ...(rejectedFingerprint === undefined ? {} : { rejectedFingerprint }),
-    };
+    const request: GetTokenRequest = { operation: 'getToken', service, minValiditySeconds, rejectedFingerprint };
     return this.#flights.join(JSON.stringify(request), (flight) => this.#ask(request, service, flight), signal);
   }
 

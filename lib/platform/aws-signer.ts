@@ -58,15 +58,8 @@ class PostSigner extends SignatureV4Base {
       ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
     };
     const { body } = post;
-    const request = {
-      method: 'POST',
-      protocol,
-      hostname,
-      path,
-      query: Object.fromEntries(searchParams),
-      headers,
-      body,
-    };
+    const query = Object.fromEntries(searchParams);
+    const request = { method: 'POST', protocol, hostname, path, query, headers, body };
     const canonicalHeaders = getCanonicalHeaders(request);
     const canonical = this.createCanonicalRequest(request, canonicalHeaders, sha256Hex(body));
     const stringToSign = await this.createStringToSign(longDate, scope, canonical, ALGORITHM);

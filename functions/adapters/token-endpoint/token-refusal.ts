@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
+import type { AnswerFacts } from '../../contract/attempt.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
 import { defined } from '../../domain/values/defined.ts';
@@ -12,13 +13,15 @@ const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
 /** The headers with the id that a provider's support asks for: Genesys, Entra, and what most others use. */
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correlation-id', 'x-request-id'];
 
-/** What a refusal says about itself, as far as it may be repeated. */
-type Said = Pick<RefreshFailure, 'oauthError' | 'providerCode' | 'correlationId' | 'retryAfterSeconds'>;
-
 /** Turns a refusal, which is any answer but a token, into a failure. Its text is ours; the answer's own is not repeated. */
 export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): RefreshFailure {
   const { status } = answer;
-  const said = saidBy(answer, json, now);
+  const said = defined({
+    oauthError: errorCode(json),
+    providerCode: providerCodeOf(json),
+    correlationId: correlationIdOf(answer, json),
+    retryAfterSeconds: parseRetryAfter(answer.headers['retry-after'], now),
+  });
   const isRedirect = status >= 300 && status <= 399;
   const redirect = isRedirect ? ', a redirect, which is not followed with a client secret in hand' : '';
   return toFailure({
@@ -29,16 +32,7 @@ export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, no
   });
 }
 
-function saidBy(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): Said {
-  return defined({
-    oauthError: errorCode(json),
-    providerCode: providerCodeOf(json),
-    correlationId: correlationIdOf(answer, json),
-    retryAfterSeconds: parseRetryAfter(answer.headers['retry-after'], now),
-  });
-}
-
-function codesIn({ oauthError, providerCode }: Said): string {
+function codesIn({ oauthError, providerCode }: AnswerFacts): string {
   const codes = [
     ...(oauthError === undefined ? [] : [`error "${oauthError}"`]),
     ...(providerCode === undefined ? [] : [`AADSTS${providerCode}`]),

@@ -10,11 +10,7 @@ export type RefreshTrigger =
       readonly minValiditySeconds?: undefined;
       readonly rejectedFingerprint?: undefined;
     }
-  | {
-      readonly kind: 'read';
-      readonly minValiditySeconds: number;
-      readonly rejectedFingerprint?: string | undefined;
-    };
+  | { readonly kind: 'read'; readonly minValiditySeconds: number; readonly rejectedFingerprint?: string | undefined };
 
 /** What a token is requested with now; a token that was requested with something else is due. */
 export interface CurrentInputs {

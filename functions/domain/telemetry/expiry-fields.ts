@@ -1,12 +1,8 @@
-import type { StoredToken } from '../record/token-record.ts';
+import type { TokenFacts } from '../record/token-record.ts';
 import { type Instant, secondsBetween, toUtc } from '../values/instant.ts';
 
 /** Returns the facts of a token's expiry that every decision is logged with. */
-export function expiryFields(
-  token: Omit<StoredToken, 'accessToken'>,
-  now: Instant,
-): Record<'storedExpiresAt' | 'expiresAt' | 'zone' | 'fingerprint', string> &
-  Record<'secondsLeft' | 'lifetimeSeconds', number> {
+export function expiryFields(token: TokenFacts, now: Instant) {
   return {
     storedExpiresAt: token.expiresAt.text,
     expiresAt: toUtc(token.expiresAt.at),

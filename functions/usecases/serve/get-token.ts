@@ -9,7 +9,6 @@ import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
-import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
@@ -47,9 +46,8 @@ export async function getToken(
     return handOut(dependencies, required, stored.token, decision.need, 'stored_token_suits');
   }
   if (!decision.refresh) return refuse(dependencies, required, stored, { reason: decision.reason });
-  const report = await dependencies.refreshRequester.requestRefresh(
-    defined({ operation: 'refresh' as const, service: definition.id, minValiditySeconds, rejectedFingerprint }),
-  );
+  const request = { operation: 'refresh', service: definition.id, minValiditySeconds, rejectedFingerprint } as const;
+  const report = await dependencies.refreshRequester.requestRefresh(request);
   const refreshed = await dependencies.store.read(definition.id);
   const { reason, need } = decideOnRead(dependencies, required, refreshed);
   return reason === 'fresh' && refreshed.token

@@ -30,17 +30,7 @@ export class SingleFlight<T> {
         reject(signal.reason);
       };
       signal.addEventListener('abort', leave, { once: true });
-      const stay = (): void => signal.removeEventListener('abort', leave);
-      flight.result.then(
-        (value) => {
-          stay();
-          resolve(value);
-        },
-        (error: unknown) => {
-          stay();
-          reject(error);
-        },
-      );
+      flight.result.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
       // It may have ended while it was being started, before anything was listening.
       if (signal.aborted) {
         leave();

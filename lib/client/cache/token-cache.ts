@@ -1,7 +1,7 @@
 /** This folder: the token in memory and the single flight around it. */
 
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import { createToken, type Token } from './token.ts';
+import { HeldToken, type Token } from './token.ts';
 import { agesOf } from './token-answer.ts';
 
 /** A token in memory; every `Ms` is a reading of the counter of elapsed time. */
@@ -58,7 +58,7 @@ export class TokenCache {
   keep(answer: GetTokenAnswer, sentAtMs: number): Token {
     const { freshForMs, usableForMs, expiresInMs } = agesOf(answer);
     const expiresAtMs = sentAtMs + expiresInMs;
-    const token = createToken(answer, expiresAtMs, this.#elapsedMs);
+    const token = new HeldToken(answer, expiresAtMs, this.#elapsedMs);
     // Two instants by the same clock, token-keeper's.
     const held = this.fresh(answer.service);
     if (held === undefined || Date.parse(held.token.obtainedAt) <= Date.parse(answer.obtainedAt)) {

@@ -20,21 +20,13 @@ export interface Token {
   readonly fingerprint: string;
 }
 
-/**
- * Returns the token of an answer.
- *
- * @param expiresAtMs when it expires, by `elapsedMs`
- */
-export function createToken(answer: GetTokenAnswer, expiresAtMs: number, elapsedMs: () => number): Token {
-  return new HeldToken(answer, expiresAtMs, elapsedMs);
-}
-
-/** Everything is private, so that spreading, JSON and inspection show no token. */
-class HeldToken implements Token {
+/** The token of an answer. Everything is private, so that spreading, JSON and inspection show no token. */
+export class HeldToken implements Token {
   readonly #answer: GetTokenAnswer;
   readonly #expiresAtMs: number;
   readonly #elapsedMs: () => number;
 
+  /** @param expiresAtMs when it expires, by `elapsedMs` */
   constructor(answer: GetTokenAnswer, expiresAtMs: number, elapsedMs: () => number) {
     this.#answer = answer;
     this.#expiresAtMs = expiresAtMs;
@@ -75,16 +67,8 @@ class HeldToken implements Token {
 
   toJSON(): object {
     const { service, tokenType, scope, expiresAt, expiresInSeconds, obtainedAt, fingerprint } = this;
-    return {
-      service,
-      accessToken: '[redacted]',
-      tokenType,
-      scope,
-      expiresAt,
-      expiresInSeconds,
-      obtainedAt,
-      fingerprint,
-    };
+    const accessToken = '[redacted]';
+    return { service, accessToken, tokenType, scope, expiresAt, expiresInSeconds, obtainedAt, fingerprint };
   }
 
   /** What Node's `util.inspect` and `console.log` show. */
