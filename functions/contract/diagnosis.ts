@@ -1,5 +1,5 @@
 /**
- * How urgent a cause is, and whether somebody has to act.
+ * How urgent a cause is, and whether somebody has to act; the least first.
  *
  * `ok` nothing to do · `watch` it may pass by itself · `degraded` a token is overdue or missing, and may still heal by
  * itself · `action-required` somebody has to act, nothing heals it.

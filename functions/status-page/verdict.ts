@@ -1,13 +1,13 @@
-import type { Severity } from '../contract/diagnosis.ts';
+import { SEVERITIES, type Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 
-const RANKS: Readonly<Record<Severity, number>> = { 'action-required': 3, degraded: 2, watch: 1, ok: 0 };
 /** The number of services that a sentence names. */
 const NAMED = 3;
 
 /** Returns the services by severity, the worst first; among equals, those without a usable token first. */
 export function worstFirst(services: readonly ServiceStatus[]): readonly ServiceStatus[] {
-  const rank = ({ diagnosis, usable }: ServiceStatus): number => RANKS[diagnosis.severity] * 2 + (usable ? 0 : 1);
+  const rank = ({ diagnosis, usable }: ServiceStatus): number =>
+    SEVERITIES.indexOf(diagnosis.severity) * 2 + (usable ? 0 : 1);
   return services.toSorted((a, b) => rank(b) - rank(a));
 }
 

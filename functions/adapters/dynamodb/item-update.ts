@@ -1,6 +1,7 @@
 import { isFailedAttempt } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import type { StoredRefreshToken, StoredToken } from '../../domain/record/token-record.ts';
+import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult } from '../../usecases/ports/ports.ts';
 import type { Item } from './token-item.ts';
@@ -35,11 +36,7 @@ export function toAttemptAttributes(result: AttemptResult): Item {
     lastOwner: result.owner,
     lastAttempt: attempt,
     lastFailure: isFailedAttempt(attempt) ? attempt : undefined,
-    consecutiveFailures: result.consecutiveFailures,
-    cooldownUntil: result.cooldownUntil,
-    failingSince: result.failingSince,
-    lifetimes: result.lifetimes,
-    requestTimes: result.requestTimes,
+    ...pick(result, ['consecutiveFailures', 'cooldownUntil', 'failingSince', 'lifetimes', 'requestTimes']),
     announced: notified && toNotifiedAttribute(notified),
     ...(token && toTokenAttributes(token, refreshToken === undefined)),
     ...(refreshToken && toRefreshTokenAttributes(refreshToken)),

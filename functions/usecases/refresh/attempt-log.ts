@@ -3,23 +3,19 @@ import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { toUtc } from '../../domain/values/instant.ts';
-import type { Log, LogFields } from '../ports/ports.ts';
+import type { Log } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
 import type { ClaimedAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 
 /**
- * Returns the one log line of an attempt: what was decided and why, what came of it, and what holds now.
+ * Writes the one log line of an attempt: what was decided and why, what came of it, and what holds now.
  *
  * A failure while the stored token is far from expiry is a warning; in the mandatory window and beyond it is an error.
  *
  * @param isWritten false: another attempt has overtaken this one, so nothing of it counts
  */
-export function attemptLine(
-  claimed: ClaimedAttempt,
-  end: AttemptEnd,
-  isWritten: boolean,
-): { readonly level: keyof Log; readonly fields: LogFields } {
+export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, isWritten: boolean): void {
   const { definition, record, fence } = claimed;
   const { report, warnings } = end;
   const { attempt, cooldownUntil, consecutiveFailures } = end.write;
@@ -29,35 +25,33 @@ export function attemptLine(
   const need = needOf(record.token, definition.timing, attempt.at);
   const isQuiet = need === 'none' || need === 'advisory';
   const isOdd = warnings.length > 0 || attempt.usedPreviousSecret === true;
-  return {
-    level: isFailed ? (isQuiet ? 'warn' : 'error') : isOdd ? 'warn' : 'info',
-    fields: {
-      service: report.service,
-      result,
-      reason: claimed.reason,
-      ...(isFailed && {
-        kind: attempt.outcome,
-        failure: report.failure,
-        cause: attempt.cause?.code,
-        message: report.message,
-      }),
-      ...pick(attempt, ANSWER_MEMBERS),
-      requests: attempt.requests,
-      usedPreviousSecret: attempt.usedPreviousSecret,
-      warnings: warnings.join(' ') || undefined,
-      now: toUtc(attempt.at),
-      needBefore: need,
-      ...(token && expiryFields(token, attempt.at)),
-      cooldownUntil: cooldownUntil === undefined ? undefined : toUtc(cooldownUntil),
-      consecutiveFailures: isFailed ? consecutiveFailures : 0,
-      version: fence.version,
-      lifetimeSource: token?.lifetimeSource,
-      expectedLifetime: JSON.stringify(definition.timing?.expectedLifetimeSeconds),
-    },
-  };
+  const level = isFailed ? (isQuiet ? 'warn' : 'error') : isOdd ? 'warn' : 'info';
+  log[level]('refresh', {
+    service: report.service,
+    result,
+    reason: claimed.reason,
+    ...(isFailed && {
+      kind: attempt.outcome,
+      failure: report.failure,
+      cause: attempt.cause?.code,
+      message: report.message,
+    }),
+    ...pick(attempt, ANSWER_MEMBERS),
+    requests: attempt.requests,
+    usedPreviousSecret: attempt.usedPreviousSecret,
+    warnings: warnings.join(' ') || undefined,
+    now: toUtc(attempt.at),
+    needBefore: need,
+    ...(token && expiryFields(token, attempt.at)),
+    cooldownUntil: cooldownUntil === undefined ? undefined : toUtc(cooldownUntil),
+    consecutiveFailures: isFailed ? consecutiveFailures : 0,
+    version: fence.version,
+    lifetimeSource: token?.lifetimeSource,
+    expectedLifetime: JSON.stringify(definition.timing?.expectedLifetimeSeconds),
+  });
 }
 
-/** Publishes the metrics of an attempt; see {@link attemptLine} for `isWritten`. */
+/** Publishes the metrics of an attempt; see {@link logAttempt} for `isWritten`. */
 export function publishAttempt(metrics: Metrics, { report, write }: AttemptEnd, isWritten: boolean): void {
   const { service, result } = report;
   const isFailed = isWritten && result === 'failed';

@@ -19,7 +19,7 @@ import type {
   RequestDependencies,
 } from './attempt.ts';
 import { attemptEnd } from './attempt-end.ts';
-import { attemptLine, publishAttempt } from './attempt-log.ts';
+import { logAttempt, publishAttempt } from './attempt-log.ts';
 import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
 import { noteSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
 import { requestToken } from './request-token.ts';
@@ -121,15 +121,16 @@ async function attempt(dependencies: RefreshDependencies, claimed: ClaimedAttemp
 /** Returns what the token endpoint answered, or why it was not asked. */
 async function findToken(
   dependencies: RequestDependencies & Pick<EndDependencies, 'store' | 'sha256Hex'>,
-  { definition, record, fence, reason }: ClaimedAttempt,
+  claimed: ClaimedAttempt,
 ): Promise<AttemptFindings> {
-  const { secrets, store, sha256Hex, clock } = dependencies;
+  const { definition, record, reason } = claimed;
+  const { secrets, clock } = dependencies;
   // For a sweep everything is prepared already; a forced refresh usually follows a new secret.
   const known = reason === 'forced' ? undefined : lastAcceptedVersion(record);
   secrets.prepare([{ definition, lastAcceptedVersion: known }]);
   const read = await secrets.read(definition);
   if (!read.ok) return noneSent(read.failure);
-  const spent = await noteSingleUse(store, fence, sha256Hex, { definition, record, secret: read.secret });
+  const spent = await noteSingleUse(dependencies, claimed, read.secret);
   if (spent) return noneSent(spent, read.secret);
   return requestToken(dependencies, {
     definition,
@@ -149,8 +150,7 @@ async function finish(
 ): Promise<RefreshReport> {
   const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
   const isWritten = await store.finishAttempt(end.write);
-  const { level, fields } = attemptLine(claimed, end, isWritten);
-  log[level]('refresh', fields);
+  logAttempt(log, claimed, end, isWritten);
   publishAttempt(metrics, end, isWritten);
   for (const event of isWritten ? end.events : []) {
     events.publish(event);

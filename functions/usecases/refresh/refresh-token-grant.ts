@@ -1,10 +1,11 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
+import { fingerprintOf } from '../../domain/values/fingerprint.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { IssuedToken, LeaseFence, TokenStore } from '../ports/ports.ts';
+import type { IssuedToken } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
+import type { AttemptFindings, ClaimedAttempt, EndDependencies } from './attempt.ts';
 
 /**
  * Returns the refresh tokens to try, best first; empty for other grants.
@@ -30,14 +31,9 @@ export function refreshTokensToTry(
  *   spent one makes some providers revoke everything; `undefined` when it may be sent, or the grant is another
  */
 export async function noteSingleUse(
-  store: TokenStore,
-  fence: LeaseFence,
-  sha256Hex: Sha256Hex,
-  {
-    definition,
-    record,
-    secret,
-  }: { readonly definition: ServiceDefinition; readonly record: TokenRecord; readonly secret: SecretValues },
+  { store, sha256Hex }: Pick<EndDependencies, 'store' | 'sha256Hex'>,
+  { definition, record, fence }: ClaimedAttempt,
+  secret: SecretValues,
 ): Promise<RefreshFailure | undefined> {
   const [token] = refreshTokensToTry(definition, record, secret);
   if (!isSingleUse(definition) || !token) return undefined;
@@ -56,10 +52,7 @@ export async function noteSingleUse(
 export function refreshTokenAfter(
   record: TokenRecord,
   issued: IssuedToken,
-  {
-    refreshToken: sent,
-    secret,
-  }: { readonly refreshToken?: Redacted<string> | undefined; readonly secret?: SecretValues | undefined },
+  { refreshToken: sent, secret }: AttemptFindings,
 ): StoredRefreshToken | undefined {
   if (!sent || !secret) return undefined;
   const seedVersionId = secret.versionId;
