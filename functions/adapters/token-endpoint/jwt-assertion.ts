@@ -52,19 +52,13 @@ export async function signAssertion(assertion: Assertion): Promise<string> {
     'x5t#S256': settings.certificateThumbprint ? thumbprintOf(assertion.certificate) : undefined,
   });
   const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
-  const jwt = new SignJWT({ ...assertion.claims })
+  const jwt = new SignJWT({ ...assertion.claims, ...defined({ aud: assertion.audience, sub: assertion.subject }) })
     .setProtectedHeader(header)
     .setIssuer(assertion.issuer)
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
     .setExpirationTime(plusSeconds(issuedAt, lifetime))
     .setJti(randomUUID());
-  if (assertion.audience !== undefined) {
-    jwt.setAudience(assertion.audience);
-  }
-  if (assertion.subject !== undefined) {
-    jwt.setSubject(assertion.subject);
-  }
   try {
     return await jwt.sign(key);
   } catch (error) {

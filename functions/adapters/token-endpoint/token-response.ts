@@ -62,41 +62,25 @@ export function readTokenResponse(
     );
   }
   const { warnings, ...lifetime } = lifetimeOf(json, obtainedAt, definition.timing);
-  const granted = grantedOf(json, accessToken, definition.grant.scope);
-  return {
-    ok: true,
-    token: {
-      obtainedAt,
-      ...lifetime,
-      ...granted.token,
-      warnings: [...warnings, ...granted.warnings],
-      httpStatus: answer.status,
-    },
-  };
+  const granted = grantedOf(json, accessToken);
+  const odd = [...warnings, ...scopeWarnings(granted.scope, definition.grant.scope)];
+  return { ok: true, token: { obtainedAt, ...lifetime, ...granted, warnings: odd, httpStatus: answer.status } };
 }
 
-function grantedOf(
-  json: JsonObject,
-  accessToken: string,
-  wanted: string | undefined,
-): {
-  readonly token: Pick<IssuedToken, 'accessToken' | 'tokenType' | 'scope' | 'refreshToken'>;
-  readonly warnings: readonly string[];
-} {
-  const { scope, refresh_token: refreshToken } = json;
-  const hasScope = typeof scope === 'string' && scope !== '';
-  const missing = hasScope
-    ? (wanted ?? '').split(' ').filter((one) => one !== '' && !scope.split(' ').includes(one))
-    : [];
-  return {
-    token: defined({
-      accessToken: new Redacted(accessToken),
-      tokenType: 'Bearer',
-      scope: hasScope ? scope : undefined,
-      refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? new Redacted(refreshToken) : undefined,
-    }),
-    warnings: missing.length > 0 ? ['scope_reduced'] : [],
-  };
+function grantedOf({ scope, refresh_token: refreshToken }: JsonObject, accessToken: string) {
+  return defined({
+    accessToken: new Redacted(accessToken),
+    tokenType: 'Bearer',
+    scope: typeof scope === 'string' && scope !== '' ? scope : undefined,
+    refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? new Redacted(refreshToken) : undefined,
+  });
+}
+
+/** An answer without a scope grants what was wanted. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+function scopeWarnings(granted: string | undefined, wanted = ''): readonly string[] {
+  const scopes = granted?.split(' ');
+  const isReduced = scopes && wanted.split(' ').some((one) => one !== '' && !scopes.includes(one));
+  return isReduced ? ['scope_reduced'] : [];
 }
 
 /**
