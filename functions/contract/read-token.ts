@@ -11,7 +11,8 @@ const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, 
   cacheUntil: isStamp,
   obtainedAt: isStamp,
   fingerprint: (value) => isText(value) && FINGERPRINT_PATTERN.test(value),
-  scope: (value) => value === undefined || isText(value),
+  // Optional: whatever else stands there is read as nothing.
+  scope: () => true,
 };
 
 /**
@@ -26,7 +27,9 @@ export function wrongTokenMembers(fields: Readonly<Record<string, unknown>>, ser
 
 /** Returns the answer to getToken that {@link wrongTokenMembers} finds nothing wrong with, member by member. */
 export function readTokenAnswer(fields: Readonly<Record<string, unknown>>): GetTokenAnswer {
-  const members = Object.entries(fields).filter(([name, value]) => Object.hasOwn(CHECKS, name) && value !== undefined);
+  const members = Object.entries(fields).filter(
+    ([name, value]) => Object.hasOwn(CHECKS, name) && isText(name === 'scope' ? value : name),
+  );
   return { contractVersion: contractVersionOf(fields), ...Object.fromEntries(members) } as GetTokenAnswer;
 }
 

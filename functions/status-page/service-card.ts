@@ -98,7 +98,7 @@ function sinceWhen(status: ServiceStatus, now: string): Html {
     parts.push(html`no usable token since ${timeAndAgeHtml(since, now)}`);
   } else if (!usable) {
     parts.push(html`there has been no token so far`);
-  } else if (state !== 'fresh') {
+  } else if (state === 'due' || state === 'overdue') {
     parts.push(html`due since ${timeAndAgeHtml(refreshDueAt, now)}`);
   }
   if (parts.length === 0) {

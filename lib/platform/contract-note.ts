@@ -28,5 +28,5 @@ export function contractNote(
       : ['newer', `update this ${reader} to see all of it`];
   const versions = `contract ${contractVersion}, this one ${CONTRACT_VERSION}`;
   const rest = list === '' ? '' : `; ${list}`;
-  return `token-keeper of the deployment is ${relation} than this ${reader} (${versions}): ${advice}${rest}`;
+  return `the deployment is ${relation} than this ${reader} (${versions}): ${advice}${rest}`;
 }

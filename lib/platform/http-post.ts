@@ -122,12 +122,16 @@ function sendOnce(post: HttpPost, { agent, request }: Connections, signal: Abort
     outgoing.once('socket', (socket) => {
       // Only now: a request that waits for one of the agent's connections is not connecting.
       if (socket.connecting) {
-        const giveUp = (): unknown => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT'));
-        const timer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
+        const noConnection = (): unknown => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT'));
+        const timer = setTimeout(noConnection, CONNECT_TIMEOUT_MS);
         socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => clearTimeout(timer));
         outgoing.once('close', () => clearTimeout(timer));
       }
     });
+    // Node tells a request that waits for one of the agent's connections of this only once it has one.
+    const giveUp = (): void => reject(faultOf(new Error('aborted'), signal));
+    signal.addEventListener('abort', giveUp, { once: true });
+    outgoing.once('close', () => signal.removeEventListener('abort', giveUp));
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
       const fault = faultOf(error, signal);
       const isDead = !hasAnswer && outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(fault.code);

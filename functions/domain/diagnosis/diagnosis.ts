@@ -1,9 +1,9 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { ScheduleStatus } from '../../contract/status.ts';
-import type { DecisionInput } from '../decision/decision-input.ts';
+import type { DecisionInput, Situation } from '../decision/decision-input.ts';
 import { definitionChanged, requestQuota, speaks } from '../decision/policies.ts';
-import { toDecisionInput } from '../decision/refresh-decision.ts';
+import { heldBack, toDecisionInput } from '../decision/refresh-decision.ts';
 import { expectedRange, isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
 import { isOverdue } from '../expiry/token-state.ts';
@@ -70,18 +70,16 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
 export function diagnose(facts: DiagnosisFacts): Diagnosis {
   const { record, definition, now } = facts;
   const { lastFailure, consecutiveFailures } = record;
-  const input = toDecisionInput({
-    record,
-    current: { definitionHash: facts.definitionHash, maxRequestsPerHour: definition.maxRequestsPerHour },
-    timing: definition.timing,
-    trigger: { kind: 'sweep' },
-    now,
-  });
+  const input = toDecisionInput(situationOf(facts));
   const { need } = input;
   const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
-  // A token that is refreshed on read expires with nothing wrong: the next reader gets a new one.
-  const isMissed = need === 'expired' && (isFailing || !record.token || !isRefreshedOnRead(facts));
-  const known: Case = { ...facts, need, input, isOverdue: isMissed || isOverdue(record.token, definition.timing, now) };
+  const isMissed = need === 'expired' && !isFetchedOnRead(facts);
+  const known: Case = {
+    ...facts,
+    need,
+    input,
+    isOverdue: isMissed || isOverdue(record.token, definition.timing, now, facts.schedule.everySeconds),
+  };
   if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
     return toDiagnosis('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
   }
@@ -90,6 +88,21 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
   return toDiagnosis(code, STATE_CAUSES[code], known.isOverdue);
+}
+
+/**
+ * Tells whether the next reader gets a new token although the stored one may have expired: it is too short for the schedule,
+ * so that it expires with nothing wrong, and nothing fails or holds the request back.
+ */
+export function isFetchedOnRead(facts: DiagnosisFacts): boolean {
+  return (
+    isRefreshedOnRead(facts) && facts.record.consecutiveFailures === 0 && heldBack(situationOf(facts)) === undefined
+  );
+}
+
+function situationOf({ record, definition, definitionHash, now }: DiagnosisFacts): Situation {
+  const current = { definitionHash, maxRequestsPerHour: definition.maxRequestsPerHour };
+  return { record, current, timing: definition.timing, trigger: { kind: 'sweep' }, now };
 }
 
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */

@@ -51,11 +51,18 @@ export function firstBelow(token: TokenTimes, seconds: number): Instant {
  *
  * They can when the advisory window is at least one interval wider than the mandatory one. A shorter token (under 30
  * minutes by the rule) passes through its mandatory window with nothing wrong; no token at all is not overdue.
+ *
+ * @param everySeconds seconds between sweeps
  */
-export function isOverdue(token: TokenTimes | undefined, timing: TimingOverrides | undefined, now: Instant): boolean {
+export function isOverdue(
+  token: TokenTimes | undefined,
+  timing: TimingOverrides | undefined,
+  now: Instant,
+  everySeconds: number = SWEEP_INTERVAL_SECONDS,
+): boolean {
   if (!token) return false;
   const { advisorySeconds, mandatorySeconds } = windowsOf(token.lifetimeSeconds, timing);
-  const lifetimeAllows = advisorySeconds >= mandatorySeconds + SWEEP_INTERVAL_SECONDS;
+  const lifetimeAllows = advisorySeconds >= mandatorySeconds + everySeconds;
   return lifetimeAllows && secondsBetween(now, token.expiresAt.at) < mandatorySeconds;
 }
 

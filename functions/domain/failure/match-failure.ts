@@ -1,3 +1,4 @@
+import { defined } from '../values/defined.ts';
 import type { FailureCause } from './cause.ts';
 import { ENTRA_FAILURES } from './entra-failures.ts';
 import type { RefreshFailure } from './failure.ts';
@@ -57,9 +58,9 @@ export function toFailure<F extends FailureFacts>(facts: F): F & Pick<RefreshFai
   return { ...facts, kind: FAILURES[lookUp(facts).code].kind };
 }
 
-/** Tells whether the provider said that it was asked too often. */
-export function isThrottled(facts: FailureFacts): boolean {
-  return lookUp(facts).code === 'provider-throttles';
+/** Tells whether the provider said that it was asked too often, be it beside a status that says no more than "later". */
+export function isThrottled({ httpStatus, ...said }: FailureFacts): boolean {
+  return [{ ...said, httpStatus }, said].some((facts) => lookUp(defined(facts)).code === 'provider-throttles');
 }
 
 /**

@@ -33,7 +33,7 @@ function checkTogether(timing: JsonObject, path: string, problems: Problems): vo
   problemIf(
     numberOf(timing['mandatoryRefreshSeconds']) > advisory,
     'mandatoryRefreshSeconds',
-    `at most advisoryRefreshSeconds (${advisory}): late cannot precede due`,
+    `at most advisoryRefreshSeconds (${advisory}): a refresh cannot be urgent before it is due`,
   );
   problemIf(shortest <= buffer, 'expectedLifetimeSeconds', `${aboveBuffer} no token is ever usable`);
   problemIf(

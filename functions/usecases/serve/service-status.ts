@@ -1,7 +1,6 @@
 import type { AttemptStatus } from '../../contract/attempt.ts';
-import type { Severity } from '../../contract/diagnosis.ts';
 import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
-import { type DiagnosisFacts, diagnose } from '../../domain/diagnosis/diagnosis.ts';
+import { type DiagnosisFacts, diagnose, isFetchedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
 import { dueAtOf, isOverdue, needOf } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
@@ -21,7 +20,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
   return {
     service: definition.id,
-    state: stateOf(facts, need, diagnosis.severity),
+    state: stateOf(facts, need),
     usable: need !== 'expired',
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
@@ -50,18 +49,15 @@ function expectedLifetime(
   return typeof expected === 'object' ? { min: expected.min, max: expected.max } : (expected ?? null);
 }
 
-/** A token that is too short for the schedule expires in good health: the next reader gets a new one. */
-function stateOf(
-  { definition, record, schedule, now }: DiagnosisFacts,
-  need: RefreshNeed,
-  severity: Severity,
-): ServiceState {
+/** A token that is too short for the schedule expires with nothing wrong: the next reader gets a new one. */
+function stateOf(facts: DiagnosisFacts, need: RefreshNeed): ServiceState {
+  const { definition, record, schedule, now } = facts;
   const { token } = record;
   const isShort =
     token !== undefined && mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
-  if (need === 'expired') return isShort && severity === 'ok' ? 'on-read' : 'unusable';
+  if (need === 'expired') return isFetchedOnRead(facts) ? 'on-read' : 'unusable';
   if (isShort) return 'on-read';
-  if (isOverdue(token, definition.timing, now)) return 'overdue';
+  if (isOverdue(token, definition.timing, now, schedule.everySeconds)) return 'overdue';
   return need === 'none' ? 'fresh' : 'due';
 }
 

@@ -58,7 +58,10 @@ function stored(
   }
   const left = secondsBetween(now, token.expiresAt.at);
   const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : '';
-  return `the stored one expires at ${toUtc(token.expiresAt.at)}, ${left} s from now${asked}`;
+  const expiry = `at ${toUtc(token.expiresAt.at)}, ${Math.abs(left)} s`;
+  return left > 0
+    ? `the stored one expires ${expiry} from now${asked}`
+    : `the stored one expired ${expiry} ago${asked}`;
 }
 
 function heldBack({ cooldownUntil }: TokenRecord, why: string): string {

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** What is known of a problem besides its message. */
-interface CliProblemOptions {
+export interface CliProblemOptions {
   readonly exitCode: ExitCode;
   /** The word that AWS, the contract or the system has for it; absent: there is none. */
   readonly errorName?: string;

@@ -1,5 +1,6 @@
 import { CONTRACT_VERSION, STATUS_ALIAS } from '../../../functions/contract/constants.ts';
-import { readRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import { readDiagnosis, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import type { Severity } from '../../../functions/contract/diagnosis.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { isFields } from '../../../functions/contract/members.ts';
 import { readRefreshAnswer } from '../../../functions/contract/read-refresh.ts';
@@ -10,9 +11,9 @@ import type { StatusAnswer, StatusRequest } from '../../../functions/contract/st
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { contractNote } from '../../platform/contract-note.ts';
-import { CliProblem } from './cli-problem.ts';
+import { CliProblem, type CliProblemOptions } from './cli-problem.ts';
 import type { Connection, InvocationReply } from './connection.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
 
 /** An answer of a function, with what the invocation showed besides. */
 export interface Answer<T> extends Pick<InvocationReply, 'awsClockOffsetSeconds' | 'latencyMs'> {
@@ -106,9 +107,17 @@ function answerOf<T extends { readonly contractVersion: number }>(
 }
 
 /** A token that cannot be had has its cause in its own message; every other refusal has it in the table. */
-function refusalOf({ errorType, message }: NonNullable<InvocationReply['failed']>) {
+function refusalOf({ errorType, message }: NonNullable<InvocationReply['failed']>): CliProblemOptions {
   if (errorType !== 'TokenUnavailable') {
     return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };
   }
-  return { errorName: errorType, exitCode: readRetryAdvice(message).retryable ? EXIT.degraded : EXIT.actionRequired };
+  const { message: text, retryable } = readRetryAdvice(message);
+  // An error that does not say it is not known to need anybody.
+  const severity: Severity = retryable === false ? 'action-required' : 'degraded';
+  const diagnosis = readDiagnosis(text);
+  return {
+    errorName: errorType,
+    exitCode: exitCodeOf(severity),
+    ...(diagnosis && { diagnosis: { ...diagnosis, severity } }),
+  };
 }

@@ -35,12 +35,7 @@ export function createStatusCommand(context: CliContext): Command {
     .description('how every service is, or everything about one: why, and what to do')
     .argument('[service]', 'one service only, in detail')
     .option('--watch', 'again and again, in place on a terminal, until Ctrl-C')
-    .option(
-      '--every <duration>',
-      'time between two looks of --watch, 1s to 1h (default: 5s)',
-      parseEvery,
-      WATCH_SECONDS,
-    )
+    .option('--every <duration>', 'time between two looks of --watch, 1s to 1h', parseEvery, WATCH_SECONDS)
     .addHelpText('after', HELP)
     .action((service: string | undefined, options: StatusOptions) =>
       runCommand(context, options, (session) => showStatus(session, service, options)),

@@ -4,9 +4,11 @@ import type { RefreshNeed } from '../../../../functions/domain/expiry/timing.ts'
 import { needOf } from '../../../../functions/domain/expiry/token-state.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { definitionHashOf } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
 import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';
@@ -14,6 +16,10 @@ import { factsOf } from '../../../support/status-facts.ts';
 const ISSUED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
 const later = (seconds: number) => plusSeconds(ISSUED, seconds);
 const RECORD: StatusRecord = { ...emptyRecord('genesys'), token: sampleToken('marker-token', ISSUED, 3600) };
+const HASH = definitionHashOf(DEFINITION, sha256Hex);
+const TOKEN_OF_5_MINUTES = { ...sampleToken('t0ken', ISSUED, 300), definitionHash: HASH };
+const FAILURE: Attempt = { at: later(290), outcome: 'transient', reason: 'http_503', definitionHash: HASH };
+const SAME_AGAIN: Attempt = { at: later(290), outcome: 'unchanged', definitionHash: HASH };
 const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefinition = DEFINITION): ServiceStatus =>
   toServiceStatus(factsOf(definition, record, later(seconds)));
 
@@ -55,6 +61,51 @@ describe('the status of a service', () => {
     const token = { ...sampleToken('t0ken', ISSUED, lifetime), definitionHash: facts.definitionHash };
     const status = toServiceStatus({ ...facts, record: { ...RECORD, token } });
     expect(status).toMatchObject({ state, usable, diagnosis: { severity } });
+  });
+
+  test.each<[string, Partial<StatusRecord>, string, string]>([
+    [
+      'nobody has said how long it lives',
+      { token: { ...TOKEN_OF_5_MINUTES, lifetimeSource: 'default' } },
+      'on-read',
+      'watch',
+    ],
+    [
+      'the last attempt failed',
+      { lastFailure: FAILURE, lastAttempt: FAILURE, consecutiveFailures: 1 },
+      'unusable',
+      'degraded',
+    ],
+    [
+      'the provider gives the same token again',
+      { lastAttempt: SAME_AGAIN, cooldownUntil: later(400) },
+      'unusable',
+      'degraded',
+    ],
+  ])('a token of 5 minutes that has expired is what a reader gets from it: %s', (_what, more, state, severity) => {
+    const swept = { startedAt: later(300), completedAt: later(300), services: 1, postponed: 0 };
+    const record = { ...emptyRecord('genesys'), token: TOKEN_OF_5_MINUTES, ...more };
+    expect(toServiceStatus(factsOf(DEFINITION, record, later(300), swept))).toMatchObject({
+      state,
+      usable: false,
+      diagnosis: { severity },
+    });
+  });
+
+  test.each([
+    [300, 'overdue', 'degraded'],
+    [900, 'on-read', 'ok'],
+  ])('a token of 45 minutes with 100 s left is, with sweeps every %i s, %s', (everySeconds, state, severity) => {
+    const facts = factsOf(DEFINITION, RECORD, later(2600), {
+      startedAt: later(2600),
+      completedAt: later(2600),
+      services: 1,
+      postponed: 0,
+    });
+    const token = { ...sampleToken('t0ken', ISSUED, 2700), definitionHash: facts.definitionHash };
+    const schedule = { ...facts.schedule, everySeconds };
+    const status = toServiceStatus({ ...facts, schedule, record: { ...RECORD, token } });
+    expect(status).toMatchObject({ state, diagnosis: { severity } });
   });
 
   test('tells when the token came, when it is due and when it expires', () => {
