@@ -11,8 +11,7 @@ const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, 
   cacheUntil: isStamp,
   obtainedAt: isStamp,
   fingerprint: (value) => isText(value) && FINGERPRINT_PATTERN.test(value),
-  // Optional: whatever else stands there is read as nothing.
-  scope: () => true,
+  scope: (value) => value === undefined || value === null || isText(value),
 };
 
 /**
@@ -28,7 +27,7 @@ export function wrongTokenMembers(fields: Readonly<Record<string, unknown>>, ser
 /** Returns the answer to getToken that {@link wrongTokenMembers} finds nothing wrong with, member by member. */
 export function readTokenAnswer(fields: Readonly<Record<string, unknown>>): GetTokenAnswer {
   const members = Object.entries(fields).filter(
-    ([name, value]) => Object.hasOwn(CHECKS, name) && isText(name === 'scope' ? value : name),
+    ([name, value]) => Object.hasOwn(CHECKS, name) && value !== undefined && value !== null,
   );
   return { contractVersion: contractVersionOf(fields), ...Object.fromEntries(members) } as GetTokenAnswer;
 }

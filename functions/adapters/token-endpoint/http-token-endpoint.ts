@@ -4,7 +4,7 @@ import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-po
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
-import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { hasAssertion, isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
@@ -76,7 +76,8 @@ async function ask(
     ...request,
     timeoutMs,
     maxBytes: MAX_BODY_BYTES,
-    isRepeatable: !isSingleUse(definition),
+    // An assertion has a `jti`, which a provider may refuse the second time.
+    isRepeatable: !isSingleUse(definition) && !hasAssertion(definition),
   });
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
   const read = readTokenResponse(answer, sentAt, definition);

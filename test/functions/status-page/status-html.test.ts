@@ -89,6 +89,17 @@ describe('a service', () => {
     expect(markup).not.toContain('tk-tone-over');
   });
 
+  test('of a token that is fetched on read is due since no instant that is to come', () => {
+    const answer = sampleAnswer([{ id: 'short', ageSeconds: 10, lifetimeSeconds: 300 }]);
+    const [status] = answer.services as [ServiceStatus];
+    const watched = {
+      ...status,
+      state: 'on-read' as const,
+      diagnosis: { ...status.diagnosis, severity: 'watch' as const },
+    };
+    expect(textOf(markupOf(statusHtml({ ...answer, services: [watched] })))).not.toContain('due since');
+  });
+
   test('is drawn with the attempts that were watched, else with what is stored', () => {
     const answer = sampleAnswer([{ id: 'genesys', ageSeconds: 60 }]);
     const watched: AttemptStatus[] = Array(5).fill({ at: answer.now, outcome: 'refreshed' });

@@ -15,8 +15,8 @@ import { statusOfVersion0, statusOfVersion2 } from '../../support/other-versions
 import { openPageServer } from '../../support/page-server.ts';
 import { sampleStatus } from '../local/fixtures/sample-status.ts';
 
-const OLDER = 'token-keeper of the deployment is older than this command (contract 0, this one 1): deploy a newer';
-const NEWER = 'token-keeper of the deployment is newer than this command (contract 2, this one 1): update this command';
+const OLDER = 'the deployment is older than this command (contract 0, this one 1): deploy a newer';
+const NEWER = 'the deployment is newer than this command (contract 2, this one 1): update this command';
 const NONSENSE = /undefined|\[object Object\]|NaN|Infinity|Invalid Date/;
 
 type Create = (context: CliContext) => Command;
@@ -55,7 +55,7 @@ describe.each([
     const server = await openPageServer(read ?? sampleStatus());
     const page = await (await fetch(server.url, { headers: { accept: 'text/html' } })).text();
     await server.close();
-    expect(page).toContain(note.slice(0, 'token-keeper of the deployment is older'.length));
+    expect(page).toContain(note.slice(0, 'the deployment is older'.length));
     expect(page).toMatch(/<h2>genesys<\/h2>/);
     expect(page).not.toMatch(NONSENSE);
     expect(page).not.toContain('LEAK');

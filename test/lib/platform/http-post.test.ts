@@ -49,6 +49,18 @@ describe('a POST', () => {
   });
 });
 
+test('a request that waits for one of the hundred connections to an origin is given up in time, too', async () => {
+  const server = await start(() => HANG);
+  const post = createHttpPost(() => 0);
+  const end = new AbortController();
+  const hanging = Array.from({ length: 100 }, () => post(postTo(server.url, { signal: end.signal })));
+  const waiting = post(postTo(server.url, { timeoutMs: 100 }));
+  expect(await faultOf(waiting)).toBe('TIMEOUT');
+  end.abort();
+  await Promise.allSettled(hanging);
+  expect(server.requests).toHaveLength(100);
+});
+
 describe('the limit of the body', () => {
   test.each([0, 999, 1000])('lets %i of 1000 bytes pass', async (length) => {
     const server = await start(() => ({ body: 'x'.repeat(length) }));

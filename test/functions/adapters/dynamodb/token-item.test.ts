@@ -158,6 +158,11 @@ describe('an item of version 0.1.0 is read with the words of today', () => {
   });
 });
 
+test.each([null, 42, { text: 'down' }])('an item whose last attempt has the message %j can be read', (message) => {
+  const item = { ...FULL, lastAttempt: { ...FAILURE, message } };
+  expect(toRecord(item)).toMatchObject({ service: 'genesys', lastAttempt: { outcome: 'transient' } });
+});
+
 describe('the token of an item', () => {
   test.each([
     ['absent', undefined],

@@ -52,6 +52,7 @@ describe('the cooldown after a failure', () => {
     ['slow_down', { oauthError: 'slow_down' }, 1, 60],
     ['HTTP 429 that names a time', { httpStatus: 429, retryAfterSeconds: 40 }, 1, 40],
     ['HTTP 429 once more', { httpStatus: 429 }, 3, 120],
+    ['HTTP 500 with slow_down', { httpStatus: 500, oauthError: 'slow_down' }, 1, 60],
     ['HTTP 503', { httpStatus: 503 }, 1, 30],
   ])('a provider that throttles is left alone longer: %s', (_what, more, count, seconds) => {
     const throttled = failure('transient', more);

@@ -182,11 +182,12 @@ describe('kind and cause of a failure', () => {
     expect(explained({ providerCode, httpStatus })).toMatchObject({ kind, cause: { code } });
   });
 
-  test('and throttling are one judgement', () => {
+  test('and throttling are one judgement, but that a status of the provider in trouble hides no throttling', () => {
     for (const word of WORDS) {
       for (const httpStatus of [200, 400, 403, 429, 503]) {
         const failure = facts({ ...memberOf(word), httpStatus });
-        expect(isThrottled(failure)).toBe(causeOf(failure) === 'provider-throttles');
+        const saysSo = httpStatus === 503 ? causeOf({ ...failure, httpStatus: 400 }) : causeOf(failure);
+        expect(isThrottled(failure)).toBe(saysSo === 'provider-throttles');
       }
     }
   });

@@ -38,6 +38,7 @@ describe('no other request is made', () => {
     ['after a grant that is no longer accepted', { ...DOWN, kind: 'reauthorizationRequired', httpStatus: 400 }, {}],
     ['after an answer that was none', { ...DOWN, kind: 'malformedResponse', httpStatus: 200 }, {}],
     ['after 429 without a time', { ...DOWN, httpStatus: 429 }, {}],
+    ['after a 500 with slow_down and without a time', { ...DOWN, httpStatus: 500, oauthError: 'slow_down' }, {}],
     ['after slow_down without a time', { ...DOWN, httpStatus: 400, oauthError: 'slow_down' }, {}],
     ['when what was sent may be spent', NO_ANSWER, { isSingleUse: true }],
     ['when the time is over', DOWN, { spentMs: ATTEMPT_BUDGET_MS }],

@@ -62,7 +62,7 @@ describe('values that cannot hold together are told with the arithmetic', () => 
   test.each([
     [{ advisoryRefreshSeconds: 30 }, 'timing.advisoryRefreshSeconds: expected more than the expiry buffer of 30 s, or it is due only when expired, got 30'],
     [{ advisoryRefreshSeconds: 120, expiryBufferSeconds: 120 }, 'timing.advisoryRefreshSeconds: expected more than the expiry buffer of 120 s'],
-    [{ advisoryRefreshSeconds: 900, mandatoryRefreshSeconds: 901 }, 'timing.mandatoryRefreshSeconds: expected at most advisoryRefreshSeconds (900): late cannot precede due, got 901'],
+    [{ advisoryRefreshSeconds: 900, mandatoryRefreshSeconds: 901 }, 'timing.mandatoryRefreshSeconds: expected at most advisoryRefreshSeconds (900): a refresh cannot be urgent before it is due, got 901'],
     [{ defaultLifetimeSeconds: 30 }, 'timing.defaultLifetimeSeconds: expected more than the expiry buffer of 30 s, or no token is ever usable, got 30'],
     [{ defaultLifetimeSeconds: 60, expiryBufferSeconds: 60 }, 'timing.defaultLifetimeSeconds: expected more than the expiry buffer of 60 s'],
     [{ maxLifetimeSeconds: 30 }, 'timing.maxLifetimeSeconds: expected more than the expiry buffer of 30 s, or no token is ever usable, got 30'],

@@ -116,6 +116,8 @@ describe('getToken', () => {
     expect(error.message).toContain('HTTP 503');
     expect((await refused()).message).toContain('is not asked before');
     expect(harness.linesOf('refresh').map(({ fields }) => fields['result'])).toEqual(['refreshed', 'failed']);
+    harness.clock.advance(87);
+    expect((await refused()).message).toMatch(/the stored one expired at [\d\-T:]+Z, 59 s ago;/);
   });
 
   test('what only a person can mend is said to be beyond retrying', async () => {

@@ -112,7 +112,7 @@ describe('a status call that fails', () => {
     ],
     [
       () => ({ latencyMs: 1, payload: { contractVersion: 9, services: [null] } }),
-      'token-keeper of the deployment is newer than this command (contract 9, this one 1)',
+      'the deployment is newer than this command (contract 9, this one 1)',
     ],
   ])('is on the page, case %#', async (status, expected) => {
     const { url, stop } = await start({ status });

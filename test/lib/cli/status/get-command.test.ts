@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { withDiagnosis, withRetryAdvice } from '../../../../functions/contract/contract-error.ts';
 import { createGetCommand } from '../../../../lib/cli/status/get-command.ts';
 import { failedReply, MARKER_TOKEN, runCli } from '../../../support/cli-harness.ts';
 
@@ -48,5 +49,17 @@ describe('get', () => {
     expect(run.stderr).toContain(message);
     const json = await runCli(createGetCommand, ['genesys', '--json'], { deployment });
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { name: errorType, message } });
+  });
+
+  test('a token that cannot be had has its cause as an object, and in lines of its own', async () => {
+    const diagnosis = { code: 'client-refused', message: 'the client is refused', advice: 'correct the secret' };
+    const message = withRetryAdvice(withDiagnosis('none is stored', diagnosis), false);
+    const deployment = { token: () => failedReply('TokenUnavailable', message) };
+    const json = await runCli(createGetCommand, ['genesys', '--json'], { deployment });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: { diagnosis: { ...diagnosis, severity: 'action-required' } },
+    });
+    const { stderr } = await runCli(createGetCommand, ['genesys'], { deployment });
+    expect(stderr).toContain('  cause  the client is refused [client-refused]\n  do     correct the secret\n');
   });
 });
