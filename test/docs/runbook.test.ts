@@ -42,7 +42,15 @@ async function writtenFields(): Promise<ReadonlySet<string>> {
   await runSweep();
   const { token } = await harness.store.read(DEFINITION.id);
   harness.clock.advance(3000);
-  harness.failure = { kind: 'transient', reason: 'http_503', message: 'the token endpoint answered 503; wait' };
+  harness.failure = {
+    kind: 'transient',
+    reason: 'http_503',
+    message: 'the token endpoint answered 503; wait',
+    httpStatus: 503,
+    oauthError: 'temporarily_unavailable',
+    providerCode: '90033',
+    correlationId: '7b1a9d0e-3a55-4f0c-9d0e-0c2f6f6f2b11',
+  };
   await runSweep();
   await ask({ operation: 'getToken', rejectedFingerprint: token?.fingerprint, minValiditySeconds: 60 });
   await ask({ operation: 'getToken', service: 'other' });

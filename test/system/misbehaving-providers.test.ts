@@ -79,7 +79,7 @@ describe('providers that misbehave', () => {
     expect(await run.exitCode()).toBe(1);
     const ends = run.lines
       .filter(({ event }) => event === 'refresh')
-      .map((line) => [line['service'], line['reason'] ?? line['result']]);
+      .map((line) => [line['service'], line['failure'] ?? line['result']]);
     expect(Object.fromEntries(ends)).toEqual(
       Object.fromEntries(Object.entries(PROVIDERS).map(([id, [, end]]) => [id, end])),
     );
