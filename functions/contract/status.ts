@@ -1,3 +1,5 @@
+/** This folder: what crosses an invocation: requests, answers, error types and their words; it imports nothing. */
+
 import type { AttemptStatus, Unknown } from './attempt.ts';
 import type { Diagnosis } from './diagnosis.ts';
 

@@ -1,3 +1,5 @@
+/** This folder: the monthly bill. */
+
 import { PRICES, type Price } from './prices.ts';
 import { count, over, plus, type Term, times } from './term.ts';
 import {

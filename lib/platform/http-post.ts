@@ -1,3 +1,5 @@
+/** This folder: what both the functions and the client need of Node and AWS: HTTP, signatures, endpoints, hashes. */
+
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { TransportFault } from './transport-fault.ts';
 

@@ -1,3 +1,5 @@
+/** This folder: which one cause explains the state of a service. */
+
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { ScheduleStatus } from '../../contract/status.ts';

@@ -1,3 +1,5 @@
+/** This folder: how a token request can fail: kinds, causes with their advice, retries. */
+
 import type { AnswerFacts, AttemptOutcome, FailureKind, Unknown } from '../../contract/attempt.ts';
 
 /** A failed attempt, safe to store, log and show: no token, secret or response body. */

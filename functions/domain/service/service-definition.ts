@@ -1,3 +1,5 @@
+/** This folder: service definitions: their shape, the checks of what people write, the secret they need. */
+
 import type { Sha256Hex } from '../values/fingerprint.ts';
 import type { Typed, TypedMembers } from '../values/schema.ts';
 import {

@@ -1,3 +1,5 @@
+/** This folder: `debug`: facts, checks, verdict, report. */
+
 import { Command, InvalidArgumentError } from 'commander';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';

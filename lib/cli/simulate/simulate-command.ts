@@ -1,3 +1,5 @@
+/** This folder: `simulate`: its options and the command. */
+
 import { Command } from 'commander';
 import { checkKnownScenarios, formatKnownScenarios } from './report/known-scenarios-report.ts';
 import { formatSimulation, toSimulationJson } from './report/report.ts';

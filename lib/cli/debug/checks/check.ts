@@ -1,3 +1,5 @@
+/** This folder: the checks of `debug`, one file a subject. */
+
 import type { Diagnosis } from '../../../../functions/contract/diagnosis.ts';
 import type { CliProblem } from '../../connection/cli-problem.ts';
 import type { DebugFacts } from './debug-facts.ts';

@@ -1,3 +1,5 @@
+/** This folder: what `simulate` prints. */
+
 import Table from 'cli-table3';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { shortUtc } from '../../../../functions/status-page/format.ts';

@@ -1,3 +1,5 @@
+/** This folder: the functions' own decisions on virtual time. */
+
 import { dueAtOf } from '../../../../functions/domain/expiry/token-state.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
