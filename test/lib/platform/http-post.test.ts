@@ -50,16 +50,18 @@ describe('a POST', () => {
 });
 
 test('a request that waits for one of the hundred connections to an origin is given up in time, too', async () => {
+  const hundred = Promise.withResolvers<void>();
   let connections = 0;
   const silent = createTcpServer(() => {
     connections += 1;
+    if (connections === 100) hundred.resolve();
   });
   const url = `http://127.0.0.1:${await listen(silent)}`;
   const post = createHttpPost(() => 0);
   const end = new AbortController();
   const hanging = Array.from({ length: 100 }, () => post(postTo(url, { signal: end.signal })));
-  const waiting = post(postTo(url, { timeoutMs: 300 }));
-  expect(await faultOf(waiting)).toBe('TIMEOUT');
+  await hundred.promise;
+  expect(await faultOf(post(postTo(url, { timeoutMs: 100 })))).toBe('TIMEOUT');
   expect(connections).toBe(100);
   end.abort();
   await Promise.allSettled(hanging);
