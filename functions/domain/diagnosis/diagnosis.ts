@@ -153,7 +153,8 @@ function isLifetimeUnknown({ record, definition }: Case): boolean {
   return record.token?.lifetimeSource === 'default' && definition.timing?.defaultLifetimeSeconds === undefined;
 }
 
-function isRefreshedOnRead({ record, definition, schedule }: DiagnosisFacts): boolean {
+/** Tells whether a token is stored that is too short for the schedule to keep it usable. */
+export function isRefreshedOnRead({ record, definition, schedule }: DiagnosisFacts): boolean {
   return (
     record.token !== undefined &&
     mayEndBetweenSweeps(record.token.lifetimeSeconds, definition.timing, schedule.everySeconds)

@@ -1,9 +1,8 @@
 import type { NextStep } from '../../contract/status.ts';
 import type { RefreshTrigger, Situation } from '../../domain/decision/decision-input.ts';
 import { type HeldBack, heldBack, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
-import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
+import { type DiagnosisFacts, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
-import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };
@@ -60,8 +59,8 @@ function onward(from: Instant, now: Instant): string {
 }
 
 /** A reader comes first where there is no usable token, and may do so where one can end between two sweeps. */
-function orReader({ record, definition, schedule, now }: DiagnosisFacts, readAt: Instant): string {
-  const { token } = record;
-  const isLikely = !token || mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
-  return isLikely || needOf(token, definition.timing, now) === 'expired' ? ` or reader${onward(readAt, now)}` : '';
+function orReader(facts: DiagnosisFacts, readAt: Instant): string {
+  const { record, definition, now } = facts;
+  const isLikely = isRefreshedOnRead(facts) || needOf(record.token, definition.timing, now) === 'expired';
+  return isLikely ? ` or reader${onward(readAt, now)}` : '';
 }

@@ -1,11 +1,10 @@
 import type { AttemptStatus } from '../../contract/attempt.ts';
 import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
-import { type DiagnosisFacts, diagnose, isFetchedOnRead } from '../../domain/diagnosis/diagnosis.ts';
+import { type DiagnosisFacts, diagnose, isFetchedOnRead, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
 import { dueAtOf, isOverdue, needOf } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
-import { mayEndBetweenSweeps } from '../../domain/schedule/schedule-check.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { secondsBetween, toUtc } from '../../domain/values/instant.ts';
 import { statusDetails } from './status-details.ts';
@@ -52,12 +51,9 @@ function expectedLifetime(
 /** A token that is too short for the schedule expires with nothing wrong: the next reader gets a new one. */
 function stateOf(facts: DiagnosisFacts, need: RefreshNeed): ServiceState {
   const { definition, record, schedule, now } = facts;
-  const { token } = record;
-  const isShort =
-    token !== undefined && mayEndBetweenSweeps(token.lifetimeSeconds, definition.timing, schedule.everySeconds);
   if (need === 'expired') return isFetchedOnRead(facts) ? 'on-read' : 'unusable';
-  if (isShort) return 'on-read';
-  if (isOverdue(token, definition.timing, now, schedule.everySeconds)) return 'overdue';
+  if (isRefreshedOnRead(facts)) return 'on-read';
+  if (isOverdue(record.token, definition.timing, now, schedule.everySeconds)) return 'overdue';
   return need === 'none' ? 'fresh' : 'due';
 }
 

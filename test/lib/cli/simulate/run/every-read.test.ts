@@ -1,31 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
+import { plusSeconds } from '../../../../../functions/domain/values/instant.ts';
 import { runSimulation, type SimulationResult } from '../../../../../lib/cli/simulate/run/run-simulation.ts';
 import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/run/seeded-random.ts';
 import { OUTAGE_ANSWERS, type SimulationOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
 import { simulateEveryRead } from '../../../../support/every-read.ts';
-
-const START = instant(1_767_225_600);
-const HOUR = 3600;
-const fixed = (value: number) => ({ min: value, max: value });
-const PLAIN: SimulationOptions = {
-  from: START,
-  forSeconds: 6 * HOUR,
-  everySeconds: 300,
-  services: 1,
-  lifetimeSeconds: fixed(HOUR),
-  latencyMs: fixed(0),
-  outages: [],
-  outageAnswer: '503',
-  sameToken: false,
-  expiryField: 'expires_in',
-  providerSkewSeconds: 0,
-  readRate: { reads: 1, periodMs: 1000 },
-  minValiditySeconds: 0,
-  skewSeconds: 0,
-  timing: {},
-  seed: 1,
-};
+import { fixed, HOUR, PLAIN, START } from '../../../../support/plain-simulation.ts';
 
 /** Returns options that have nothing in common but that they are short enough to make every read. */
 function anyOptions(seed: number): SimulationOptions {

@@ -1,32 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXPIRY_BUFFER_SECONDS } from '../../../../../functions/contract/constants.ts';
-import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
+import { plusSeconds } from '../../../../../functions/domain/values/instant.ts';
 import { summarize } from '../../../../../lib/cli/simulate/report/summary.ts';
 import { runSimulation } from '../../../../../lib/cli/simulate/run/run-simulation.ts';
 import type { SimulationOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
 import { refreshCycleOf } from '../../../../../lib/cost/refresh-cycle.ts';
-
-const START = instant(1_767_225_600);
-const HOUR = 3600;
-const fixed = (value: number) => ({ min: value, max: value });
-const PLAIN: SimulationOptions = {
-  from: START,
-  forSeconds: 6 * HOUR,
-  everySeconds: 300,
-  services: 1,
-  lifetimeSeconds: fixed(HOUR),
-  latencyMs: fixed(0),
-  outages: [],
-  outageAnswer: '503',
-  sameToken: false,
-  expiryField: 'expires_in',
-  providerSkewSeconds: 0,
-  readRate: { reads: 1, periodMs: 1000 },
-  minValiditySeconds: 0,
-  skewSeconds: 0,
-  timing: {},
-  seed: 1,
-};
+import { fixed, HOUR, PLAIN, START } from '../../../../support/plain-simulation.ts';
 
 /** Seconds from the start of `02:45:00` or `02:45`. */
 function clockTime(text: string): number {
