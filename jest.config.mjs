@@ -23,7 +23,7 @@ export default {
   // Some wait for a real process or connection: three of them keep two cores busy.
   maxWorkers: '150%',
   // Many times what any test takes on an idle machine: a busy one may need it.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/test/support/long-first.ts',
   reporters: ['default', '<rootDir>/test/support/count-reporter.ts'],
   projects: [
@@ -38,7 +38,6 @@ export default {
       ...shared,
       displayName: name,
       testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-      setupFilesAfterEnv: ['<rootDir>/test/support/system-timeout.ts'],
     })),
   ],
 };
