@@ -40,10 +40,10 @@ export const UNITS = {
   perRead: 1,
   /** All items once. */
   readsPerSweep: 1,
-  /** What a sweep has refreshed is read again, for the gauges. */
-  readsPerRefreshBySweep: 1,
-  /** refresh-tokens reads the item, and serve-tokens reads it again afterwards. */
-  readsPerRefreshOnRead: 2,
+  /** Before: the pause of the host, as if each service had one of its own. Afterwards: the item again, for the gauges. */
+  readsPerRefreshBySweep: 2,
+  /** refresh-tokens reads the item and the pause of the host, and serve-tokens reads the item again afterwards. */
+  readsPerRefreshOnRead: 3,
   /** The item of the sweeps, below 1 KB. */
   heartbeatWritesPerSweep: 1,
 };

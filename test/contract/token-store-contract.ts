@@ -10,6 +10,7 @@ import {
   type TokenStore,
 } from '../../functions/usecases/ports/ports.ts';
 import { sampleToken } from '../support/sample-token.ts';
+import { describeHostPauses } from './host-pause-contract.ts';
 
 /** A store to be held to the contract, with what is needed to disturb it. */
 export interface StoreUnderTest {
@@ -241,15 +242,18 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       });
       expect(await store.readForStatus([service])).toEqual({
         records: [{ service, version: 0, consecutiveFailures: 0, lifetimes: [] }],
+        hostPauses: new Map(),
       });
       await store.noteSweep(heartbeat(300));
       await store.noteSweep(heartbeat(0));
-      expect(await store.readForStatus([])).toEqual({ records: [], heartbeat: heartbeat(300) });
+      expect(await store.readForStatus([])).toEqual({ records: [], hostPauses: new Map(), heartbeat: heartbeat(300) });
       await store.noteSweep(heartbeat(300));
       subject.loseNextAcknowledgement?.();
       await store.noteSweep(heartbeat(600));
       expect(await store.readForStatus([service])).toMatchObject({ records: [{ service }], heartbeat: heartbeat(600) });
     });
+
+    describeHostPauses(() => subject);
 
     test('a store that cannot be reached is reported as such, never as an empty record', async () => {
       subject.setDown(true);
@@ -257,6 +261,8 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
         await expect(store.read('any')).rejects.toThrow(StoreUnavailableError);
         await expect(store.readAll(['any'])).rejects.toThrow(StoreUnavailableError);
         await expect(store.claimLease(claimOf('any', 'a'))).rejects.toThrow(StoreUnavailableError);
+        await expect(store.readHostPause('a.test')).rejects.toThrow(StoreUnavailableError);
+        await expect(store.noteHostPause('a.test', { since: NOW, until: NOW })).rejects.toThrow(StoreUnavailableError);
         const heartbeat = { startedAt: NOW, completedAt: NOW, services: 1, postponed: 0 };
         await expect(store.noteSweep(heartbeat)).rejects.toThrow(StoreUnavailableError);
       } finally {

@@ -5,10 +5,13 @@ import { type StatusRead, StoreUnavailableError, type TokenReader } from '../../
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
 import {
   HEARTBEAT_ATTRIBUTE,
+  hostKey,
   type Item,
+  PAUSE_ATTRIBUTES,
   STATUS_ATTRIBUTES,
   SWEEP_KEY,
   toHeartbeat,
+  toHostPause,
   toRecord,
   toStatusRecord,
 } from './token-item.ts';
@@ -22,7 +25,7 @@ const SERVED = projectionOf([...STATUS_ATTRIBUTES, 'accessToken']);
  * All are strongly consistent: a replica could still have the token before.
  */
 export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableName: string): TokenReader {
-  const statusAttributes = [...STATUS_ATTRIBUTES, HEARTBEAT_ATTRIBUTE];
+  const statusAttributes = [...STATUS_ATTRIBUTES, HEARTBEAT_ATTRIBUTE, ...PAUSE_ATTRIBUTES];
   return {
     async read(service): Promise<TokenRecord> {
       const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...SERVED });
@@ -30,10 +33,18 @@ export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableN
       return recordOf(item, service);
     },
 
-    async readForStatus(services): Promise<StatusRead> {
-      const items = await reported(() => batchGet(client, tableName, [SWEEP_KEY, ...services], statusAttributes));
-      const heartbeat = toHeartbeat(items.get(SWEEP_KEY));
-      return defined({ records: services.map((service) => statusOf(items.get(service), service)), heartbeat });
+    async readForStatus(services, hosts = []): Promise<StatusRead> {
+      const keys = [SWEEP_KEY, ...services, ...hosts.map(hostKey)];
+      const items = await reported(() => batchGet(client, tableName, keys, statusAttributes));
+      const pauses = hosts.flatMap((host) => {
+        const pause = toHostPause(items.get(hostKey(host)));
+        return pause ? [[host, pause] as const] : [];
+      });
+      return defined({
+        records: services.map((service) => statusOf(items.get(service), service)),
+        hostPauses: new Map(pauses),
+        heartbeat: toHeartbeat(items.get(SWEEP_KEY)),
+      });
     },
   };
 }

@@ -3,9 +3,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
@@ -16,7 +18,10 @@ import {
   type UpdateInput,
   updateInput,
 } from './item-update.ts';
-import { HEARTBEAT_ATTRIBUTE, type Item, SWEEP_KEY } from './token-item.ts';
+import { HEARTBEAT_ATTRIBUTE, hostKey, type Item, SWEEP_KEY, toHostPause } from './token-item.ts';
+
+/** How long the item of a host that has asked for a pause is kept after its end: a day. */
+const HOST_KEPT_SECONDS = 86_400;
 
 /**
  * The token table in DynamoDB: one item per service, every write one conditional UpdateItem.
@@ -90,6 +95,14 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
       return isWritten;
     },
 
+    async readHostPause(host: string): Promise<HostPause | undefined> {
+      return toHostPause(await readItem(hostKey(host)));
+    },
+
+    async noteHostPause(host: string, pause: HostPause): Promise<void> {
+      await update(hostKey(host), pauseUpdate(pause));
+    },
+
     async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
       await update(SWEEP_KEY, {
         set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
@@ -119,6 +132,15 @@ function claimUpdate({ owner, seenVersion, now, leaseExpiresAt }: LeaseClaim, ve
     set: { version, leaseOwner: owner, leaseExpiresAt },
     condition: `${isAsSeen} AND (${isUnclaimed} OR ${isOver})`,
     values: { now, ...(seenVersion > 0 && { seen: seenVersion }) },
+  };
+}
+
+/** Returns the write of a pause: one that ends later stays, unless it was written by a clock that is far ahead. */
+function pauseUpdate({ since, until }: HostPause): UpdateInput {
+  return {
+    set: { pausedSince: since, pausedUntil: until, ttl: plusSeconds(until, HOST_KEPT_SECONDS) },
+    condition: 'attribute_not_exists(#pausedUntil) OR #pausedUntil < :until OR #pausedSince > :until',
+    values: { until },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
 import type { Notified, ServiceCondition } from '../../domain/record/condition-notification.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
 } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { pick } from '../../domain/values/defined.ts';
-import { type Instant, instant } from '../../domain/values/instant.ts';
+import { type Instant, instant, isInstant } from '../../domain/values/instant.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import { parseStamp } from '../../domain/values/stamp.ts';
 
@@ -21,6 +22,24 @@ export const SWEEP_KEY = '#sweep';
 
 /** The attribute of that item. */
 export const HEARTBEAT_ATTRIBUTE = 'lastSweep';
+
+/** Returns the key of the item of a host that has asked for a pause; no service can have that id either. */
+export function hostKey(host: string): string {
+  return `#host ${host}`;
+}
+
+/** The attributes of that item. */
+export const PAUSE_ATTRIBUTES = ['pausedSince', 'pausedUntil'] as const;
+
+/** Returns the pause that the item of a host holds; `undefined` when there is none that can be read. */
+export function toHostPause(item: Item | undefined): HostPause | undefined {
+  const [since, until] = PAUSE_ATTRIBUTES.map((name) => item?.[name]);
+  return isInstantNumber(since) && isInstantNumber(until) ? { since, until } : undefined;
+}
+
+function isInstantNumber(value: unknown): value is Instant {
+  return typeof value === 'number' && isInstant(value);
+}
 
 /** The attributes that status reads: everything but the tokens themselves. */
 export const STATUS_ATTRIBUTES = [

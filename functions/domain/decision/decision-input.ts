@@ -2,6 +2,7 @@ import type { Windows } from '../../contract/status.ts';
 import type { RefreshNeed, TimingOverrides } from '../expiry/timing.ts';
 import type { AttemptHistory, TokenFacts } from '../record/token-record.ts';
 import type { Instant } from '../values/instant.ts';
+import type { HostPause } from './host-pause.ts';
 
 /** Why a refresh is considered: the schedule came round, a reader cannot be served, or a person insists. */
 export type RefreshTrigger =
@@ -31,6 +32,8 @@ export interface Situation {
   /** The service's own timing; absent: the defaults. */
   readonly timing?: TimingOverrides | undefined;
   readonly trigger: RefreshTrigger;
+  /** What the host of the token endpoint has asked of another service; absent: nothing, or it is not known. */
+  readonly hostPause?: HostPause | undefined;
   readonly now: Instant;
 }
 
@@ -57,4 +60,4 @@ export type RefreshReason =
   | 'forced';
 
 /** Why a token that should be replaced is not requested now. */
-export type HoldReason = 'request_quota' | 'cooling_down' | 'longer_than_lifetime' | 'just_refreshed';
+export type HoldReason = 'request_quota' | 'cooling_down' | 'host_paused' | 'longer_than_lifetime' | 'just_refreshed';

@@ -2,6 +2,7 @@ import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
 import type { AttemptHistory } from '../record/token-record.ts';
 import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
 import type { CurrentInputs, DecisionInput, HoldReason, RefreshReason, RefreshTrigger } from './decision-input.ts';
+import { pausedUntil } from './host-pause.ts';
 import { quotaFreeAt } from './request-quota.ts';
 
 /** One reason to request a token. Once it speaks, it goes on until the record or the inputs change. */
@@ -71,6 +72,12 @@ export const requestQuota = hold('request_quota', ({ record, current, now }) =>
 const coolingDown = hold('cooling_down', ({ record, current, now }) =>
   isCoolingDown(record, current, now) ? record.cooldownUntil : undefined,
 );
+/** The host of the token endpoint has asked another service to wait. */
+export const hostPaused = hold(
+  'host_paused',
+  ({ hostPause, token, windows }) =>
+    hostPause && pausedUntil(hostPause, token && firstBelow(token, windows.expiryBufferSeconds)),
+);
 const longerThanLifetime = hold('longer_than_lifetime', ({ token, trigger: { minValiditySeconds = 0 } }, wanted) =>
   token && wanted === 'too_short_for_caller' && minValiditySeconds > token.lifetimeSeconds ? END_OF_TIME : undefined,
 );
@@ -82,16 +89,16 @@ const justRefreshed = hold('just_refreshed', ({ token }, wanted) =>
 
 /**
  * The decision as one table. A reader never replaces a token that is only due, a sweep never one that does not suit some
- * reader. What is missing or expired is held back by quota and cooldown alone, what a person insists on by the quota.
+ * reader. What is missing or expired is held back by quota, cooldown and its host alone, what a person insists on by the quota.
  */
 export const CHAINS: Readonly<Record<RefreshTrigger['kind'], Chain>> = {
   sweep: {
     policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged],
-    holds: [requestQuota, coolingDown],
+    holds: [requestQuota, coolingDown, hostPaused],
   },
   read: {
     policies: [missing, expired, rejectedByCaller, tooShortForCaller],
-    holds: [requestQuota, coolingDown, longerThanLifetime, justRefreshed],
+    holds: [requestQuota, coolingDown, hostPaused, longerThanLifetime, justRefreshed],
   },
   forced: { policies: [forced], holds: [requestQuota] },
 };

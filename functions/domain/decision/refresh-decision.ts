@@ -72,8 +72,8 @@ export function heldBack(situation: Situation): HeldBack | undefined {
 
 /** Returns the situation as policies are asked about it. */
 export function toDecisionInput(situation: Situation): DecisionInput {
-  const { record, current, timing, trigger, now } = situation;
+  const { record, current, timing, trigger, hostPause, now } = situation;
   const { token } = record;
   const windows = windowsOf(token?.lifetimeSeconds ?? 0, timing);
-  return { record, current, timing, trigger, now, token, windows, need: needOf(token, timing, now) };
+  return { record, current, timing, trigger, hostPause, now, token, windows, need: needOf(token, timing, now) };
 }

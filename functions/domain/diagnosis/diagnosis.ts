@@ -4,7 +4,8 @@ import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { ScheduleStatus } from '../../contract/status.ts';
 import type { DecisionInput, Situation } from '../decision/decision-input.ts';
-import { definitionChanged, requestQuota, speaks } from '../decision/policies.ts';
+import type { HostPause } from '../decision/host-pause.ts';
+import { definitionChanged, hostPaused, requestQuota, speaks } from '../decision/policies.ts';
 import { heldBack, toDecisionInput } from '../decision/refresh-decision.ts';
 import { expectedRange, isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
@@ -22,6 +23,8 @@ export interface DiagnosisFacts {
   /** {@link definitionHashOf} the definition. */
   readonly definitionHash: string;
   readonly record: StatusRecord;
+  /** What the host of the token endpoint has asked of everybody; absent: nothing. */
+  readonly hostPause?: HostPause | undefined;
   readonly schedule: ScheduleStatus;
   readonly now: Instant;
 }
@@ -54,6 +57,7 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
   ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
   ['request-quota-used', ({ need, input }) => need !== 'none' && requestQuota.until(input) !== undefined],
+  ['provider-host-paused', ({ need, input, now }) => need !== 'none' && (hostPaused.until(input) ?? now) > now],
   ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
   ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
   ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
@@ -102,9 +106,9 @@ export function isFetchedOnRead(facts: DiagnosisFacts): boolean {
   );
 }
 
-function situationOf({ record, definition, definitionHash, now }: DiagnosisFacts): Situation {
+function situationOf({ record, definition, definitionHash, hostPause, now }: DiagnosisFacts): Situation {
   const current = { definitionHash, maxRequestsPerHour: definition.maxRequestsPerHour };
-  return { record, current, timing: definition.timing, trigger: { kind: 'sweep' }, now };
+  return { record, current, timing: definition.timing, trigger: { kind: 'sweep' }, hostPause, now };
 }
 
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */

@@ -11,6 +11,7 @@ const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
   just_refreshed: 'refreshed-moments-ago',
   refresh_not_answered: 'refresh-not-answered',
   request_quota: 'request-quota-used',
+  host_paused: 'provider-host-paused',
   in_progress: 'attempt-running',
 };
 

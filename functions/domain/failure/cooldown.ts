@@ -20,8 +20,13 @@ export function cooldownSeconds(failure: RefreshFailure, consecutiveFailures: nu
   const ours = needsPerson(failure.kind)
     ? LONGEST_COOLDOWN_SECONDS
     : Math.min(FIRST_COOLDOWN_SECONDS * 2 ** Math.min(consecutiveFailures - 1, 10), LONGEST_COOLDOWN_SECONDS);
+  return Math.max(ours, secondsToWait(failure));
+}
+
+/** Returns how many seconds the provider itself wants to be left alone, 0 or more. */
+export function secondsToWait(failure: RefreshFailure): number {
   const asked = failure.retryAfterSeconds ?? (isThrottled(failure) ? THROTTLED_COOLDOWN_SECONDS : 0);
-  return Math.max(ours, Math.min(asked, LONGEST_RETRY_AFTER_SECONDS));
+  return Math.min(asked, LONGEST_RETRY_AFTER_SECONDS);
 }
 
 /** Returns until when no token request is made after a failure at `now`. */

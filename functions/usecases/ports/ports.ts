@@ -2,6 +2,7 @@
 
 import type { AnswerFacts } from '../../contract/attempt.ts';
 import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
+import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import type {
@@ -37,14 +38,21 @@ export class StoreUnavailableError extends Error {
 export interface TokenReader {
   /** Returns the record of a service; an empty one when nothing is stored. @throws {StoreUnavailableError} */
   read(service: string): Promise<TokenRecord>;
-  /** Returns what status needs, without tokens. @throws {StoreUnavailableError} */
-  readForStatus(services: readonly string[]): Promise<StatusRead>;
+  /**
+   * Returns what status needs, without tokens.
+   *
+   * @param hosts of the token endpoints, whose pauses are wanted as well
+   * @throws {StoreUnavailableError}
+   */
+  readForStatus(services: readonly string[], hosts?: readonly string[]): Promise<StatusRead>;
 }
 
 /** What status needs of the store. */
 export interface StatusRead {
   /** The record of each service, in the order asked for. */
   readonly records: readonly StatusRecord[];
+  /** By host what it has asked of everybody; absent, or a host that is not among them: nothing. */
+  readonly hostPauses?: ReadonlyMap<string, HostPause>;
   /** The last sweep that came to its end; absent: none ever has. */
   readonly heartbeat?: SweepHeartbeat;
 }
@@ -122,6 +130,10 @@ export interface TokenStore extends TokenReader {
    * @throws {StoreUnavailableError}
    */
   saveNotified(service: string, version: number, notified: Notified): Promise<boolean>;
+  /** Returns what the host of a token endpoint has asked of everybody; absent: nothing. @throws {StoreUnavailableError} */
+  readHostPause(host: string): Promise<HostPause | undefined>;
+  /** Notes what a host has asked; one that ends earlier than the stored one changes nothing. @throws {StoreUnavailableError} */
+  noteHostPause(host: string, pause: HostPause): Promise<void>;
   /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
   noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
 }

@@ -2,6 +2,7 @@
 
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
+import { hostOf } from '../../domain/decision/host-pause.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
 import { requestsLeft } from '../../domain/decision/request-quota.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
@@ -9,6 +10,7 @@ import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { HostPauses } from '../hosts/host-pauses.ts';
 import { StoreUnavailableError } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
 import type {
@@ -33,6 +35,8 @@ export interface RefreshOptions {
   readonly trigger: RefreshTrigger;
   /** The record as it was just read; absent: it is read. */
   readonly record?: TokenRecord;
+  /** What hosts have asked of everybody, as the sweep that refreshes many knows it; absent: it is read. */
+  readonly hostPauses?: HostPauses;
   /** How long to wait for another holder of the lease; 0: not at all. */
   readonly waitSeconds: number;
 }
@@ -56,13 +60,13 @@ export async function refreshService(
   options: RefreshOptions,
 ): Promise<RefreshReport> {
   const { store, clock, random, newOwner, sha256Hex } = dependencies;
-  const { definition, trigger, waitSeconds } = options;
+  const { definition, trigger, waitSeconds, hostPauses = new HostPauses(dependencies) } = options;
   const service = definition.id;
   const definitionHash = definitionHashOf(definition, sha256Hex);
   const first = options.record ?? (await store.read(service));
   const waitUntil = plusSeconds(clock.now(), waitSeconds);
   for (let record = first; ; ) {
-    const { refresh, reason } = await decide(dependencies, options, definitionHash, record);
+    const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
     if (!refresh) return { service, result: 'skipped', reason };
     if (adoptsResult(trigger, first, record)) return resultOfOther(service, first, record);
     const now = clock.now();
@@ -80,7 +84,7 @@ export async function refreshService(
       continue;
     }
     const fence = { service, owner, version: claim.version };
-    const report = await attempt(dependencies, { definition, definitionHash, fence, record, reason });
+    const report = await attempt(dependencies, { definition, definitionHash, fence, record, reason }, hostPauses);
     if (!waitsForOther(report, options)) return report;
     record = await store.read(service);
   }
@@ -91,10 +95,13 @@ function waitsForOther({ result }: RefreshReport, { trigger, waitSeconds }: Refr
   return result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
 }
 
-/** Only a sweep compares secret versions: it has prepared all secrets, a reader would have to wait for its own. */
+/**
+ * Only a sweep compares secret versions: it has prepared all secrets, a reader would have to wait for its own. What the
+ * host has asked of everybody is looked up only where a token would be requested.
+ */
 async function decide(
   { secrets, clock }: Pick<RefreshDependencies, 'secrets' | 'clock'>,
-  { definition, trigger }: RefreshOptions,
+  { definition, trigger, hostPauses }: RefreshOptions & { readonly hostPauses: HostPauses },
   definitionHash: string,
   record: TokenRecord,
 ): Promise<RefreshDecision> {
@@ -102,13 +109,26 @@ async function decide(
   const secretVersionId = read?.ok ? read.secret.versionId : undefined;
   const { timing, maxRequestsPerHour } = definition;
   const current = { definitionHash, secretVersionId, maxRequestsPerHour };
-  return decideRefresh({ record, current, timing, trigger, now: clock.now() });
+  const situation = { record, current, timing, trigger, now: clock.now() };
+  const decision = decideRefresh(situation);
+  if (!decision.refresh) return decision;
+  return decideRefresh({ ...situation, hostPause: await hostPauses.last(hostOf(definition)) });
 }
 
 /** Makes the attempt that the lease was claimed for, and writes its end, which gives the lease back. */
-async function attempt(dependencies: RefreshDependencies, claimed: ClaimedAttempt): Promise<RefreshReport> {
+async function attempt(
+  dependencies: RefreshDependencies,
+  claimed: ClaimedAttempt,
+  hostPauses: HostPauses,
+): Promise<RefreshReport> {
   try {
-    return await finish(dependencies, claimed, await findToken(dependencies, claimed));
+    const findings = await findToken(dependencies, claimed);
+    const { definition } = claimed;
+    const [report] = await Promise.all([
+      finish(dependencies, claimed, findings),
+      findings.outcome.ok ? undefined : hostPauses.note(hostOf(definition), definition.id, findings.outcome.failure),
+    ]);
+    return report;
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) {
       // The lease is given back and the record says what happened; the fault itself is for the invocation to fail with.

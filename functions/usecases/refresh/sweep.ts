@@ -4,14 +4,14 @@ import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
+import { HostLimits } from '../hosts/host-limits.ts';
+import { HostPauses } from '../hosts/host-pauses.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
 
 /** How many services a sweep refreshes at a time. */
 export const SWEEP_CONCURRENCY = 50;
-/** How many of them may be of one token endpoint host: one that hangs leaves room for the others. */
-export const SWEEP_CONCURRENCY_PER_HOST = 10;
 /** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
 export const REFRESH_BUDGET_SECONDS = 25;
 
@@ -43,13 +43,20 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   );
   const faults: unknown[] = [];
   const overall = pLimit(SWEEP_CONCURRENCY);
-  const hosts = new Map<string, ReturnType<typeof pLimit>>();
+  const hostPauses = new HostPauses(dependencies);
+  const hosts = new HostLimits(hostPauses, due, startedAt);
   const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
     if (secondsBetween(clock.now(), options.stopBeginningAt) <= 0) {
       return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
     }
     try {
-      return await refreshService(dependencies, { definition, record, trigger: { kind: 'sweep' }, waitSeconds: 0 });
+      return await refreshService(dependencies, {
+        definition,
+        record,
+        trigger: { kind: 'sweep' },
+        hostPauses,
+        waitSeconds: 0,
+      });
     } catch (error) {
       faults.push(error);
       log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
@@ -57,9 +64,7 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
       return { service: definition.id, result: 'failed', reason: failure, failure, message: messageOf(error) };
     }
   };
-  const services = await Promise.all(
-    due.map((one) => limitOfHost(hosts, one.definition)(() => overall(() => refresh(one)))),
-  );
+  const services = await Promise.all(due.map((one) => hosts.run(one, () => overall(() => refresh(one)))));
   const report = { services, counts: countResults(services) };
   log.info('sweep', {
     services: services.length,
@@ -77,17 +82,6 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   });
   dependencies.metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
   return report;
-}
-
-/** Waits for the host first and for the sweep second, so that a host that hangs holds no more than its own share. */
-function limitOfHost(
-  hosts: Map<string, ReturnType<typeof pLimit>>,
-  { tokenUrl }: ServiceDefinition,
-): ReturnType<typeof pLimit> {
-  const { host } = new URL(tokenUrl);
-  const limit = hosts.get(host) ?? pLimit(SWEEP_CONCURRENCY_PER_HOST);
-  hosts.set(host, limit);
-  return limit;
 }
 
 /** The less time a token has left, the earlier its turn; a service without a token comes first. */

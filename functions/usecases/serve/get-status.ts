@@ -1,5 +1,6 @@
 import { CONTRACT_VERSION } from '../../contract/constants.ts';
 import type { AccessMode, StatusAnswer } from '../../contract/status.ts';
+import { hostOf, plausiblePause } from '../../domain/decision/host-pause.ts';
 import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
@@ -22,13 +23,16 @@ export async function getStatus(
   access: AccessMode,
   everySeconds: number = SWEEP_INTERVAL_SECONDS,
 ): Promise<StatusAnswer> {
-  const { records, heartbeat } = await store.readForStatus(definitions.map(({ id }) => id));
+  const hosts = definitions.map(hostOf);
+  const ids = definitions.map(({ id }) => id);
+  const { records, hostPauses, heartbeat } = await store.readForStatus(ids, [...new Set(hosts)]);
   const now = clock.now();
   const schedule = toScheduleStatus(heartbeat, everySeconds, now);
   const facts = definitions.map((definition, index) => ({
     definition,
     definitionHash: definitionHashOf(definition, sha256Hex),
     record: records[index] as StatusRecord,
+    hostPause: plausiblePause(hostPauses?.get(hosts[index] as string), now),
     schedule,
     now,
   }));

@@ -35,6 +35,7 @@ export function nextStepOf(facts: DiagnosisFacts): NextStep {
 /** What ends the wait early goes first. Only sweeps look for a new version of the secret. */
 function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
   if (reason === 'request_quota') return `no request before ${toUtc(until)} (maxRequestsPerHour is used up)`;
+  if (reason === 'host_paused') return `no request before ${toUtc(until)} (the host of tokenUrl throttles)`;
   const changes = by === 'sweep' ? 'the secret or the definition changes' : 'the definition changes';
   return `unless ${changes}, no request before ${toUtc(until)} (cooldown after the last attempt)`;
 }
@@ -43,13 +44,15 @@ function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
  * Which version of the secret is current is known from the last attempt only: where the stored token was requested with
  * another one, the next sweep replaces it.
  */
-function situationOf({ definition, definitionHash, record, now }: DiagnosisFacts, trigger: RefreshTrigger): Situation {
+function situationOf(facts: DiagnosisFacts, trigger: RefreshTrigger): Situation {
+  const { definition, definitionHash, record, hostPause, now } = facts;
   const secretVersionId = trigger.kind === 'sweep' ? record.lastAttempt?.secretVersionId : undefined;
   return {
     record,
     current: { definitionHash, secretVersionId, maxRequestsPerHour: definition.maxRequestsPerHour },
     timing: definition.timing,
     trigger,
+    hostPause,
     now,
   };
 }

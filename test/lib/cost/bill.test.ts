@@ -30,13 +30,13 @@ test('a bill worked out by hand', () => {
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
-    // 50 x 973.33 x 6 + 8,760 = 300,760; 438,000 + 48,666.67 + 1,000,000
+    // 50 x 973.33 x 6 + 8,760 = 300,760; 438,000 + 2 x 48,666.67 + 1,000,000
     'DynamoDB writes': '0.19',
     'DynamoDB reads': '0.19',
     // 48,666.67 refreshes
     Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('120.58');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('120.59');
 });
 
 test('a customer key adds its own line and one use for each secret and hour, and two for each five minutes', () => {

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../functions/domain/decision/host-pause.ts';
 import { LEASE_SECONDS } from '../../../functions/domain/record/token-record.ts';
 import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
@@ -19,6 +20,13 @@ const lease = (bench: FaultBench, seconds: number): Promise<unknown> => {
     }),
   );
 };
+/** The host of the token endpoint has asked another service to wait for so many seconds. */
+const pause = async (bench: FaultBench, seconds: number): Promise<void> => {
+  const { clock, store } = bench.harness;
+  const since = clock.now();
+  await store.noteHostPause(hostOf(bench.definition), { since, until: plusSeconds(since, seconds) });
+};
+
 /** One sweep that gives a token with what the answer says besides. */
 const sweepWith =
   (more: object) =>
@@ -108,6 +116,11 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await sweepWith({ expires_in: 3000 })(bench);
     await bench.sweepFor(3000);
   } },
+  { code: 'provider-host-paused', severity: 'watch', what: 'another service of the host was throttled', seed: async (bench) => {
+    await bench.sweepFor(2700);
+    await pause(bench, 3000);
+    await bench.sweepFor(300);
+  } },
   { code: 'not-refreshed-in-time', severity: 'degraded', what: 'two sweeps that did not come', seed: async (bench) => {
     await sweepWith({ expires_in: 900 })(bench);
     await at(bench, 899);
@@ -180,6 +193,10 @@ export const READER_FAULTS: readonly SeededFault[] = [
   { code: 'client-refused', severity: 'action-required', what: 'a cooldown, heard by a reader', seed: async (bench) => {
     bench.refuse('invalid_client', 401);
     await bench.sweep();
+    return codeIn(await bench.refusal());
+  } },
+  { code: 'provider-host-paused', severity: 'watch', what: 'another service was throttled, heard by a reader', seed: async (bench) => {
+    await pause(bench, 600);
     return codeIn(await bench.refusal());
   } },
   { code: 'request-quota-used', severity: 'watch', what: 'one request an hour, heard by a reader', seed: async (bench) => {

@@ -1,3 +1,4 @@
+import type { HostPause } from '../../../../functions/domain/decision/host-pause.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
 import { emptyRecord, type StatusRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
@@ -35,6 +36,7 @@ export interface SimulatedStoreHooks {
 export class SimulatedStore implements TokenStore {
   readonly #records = new Map<string, TokenRecord>();
   readonly #lastOwners = new Map<string, string>();
+  readonly #hostPauses = new Map<string, HostPause>();
   readonly #hooks: SimulatedStoreHooks;
   #heartbeat: SweepHeartbeat | undefined;
 
@@ -57,10 +59,24 @@ export class SimulatedStore implements TokenStore {
     return services.map((service) => this.peek(service));
   }
 
-  async readForStatus(services: readonly string[]): Promise<StatusRead> {
+  async readForStatus(services: readonly string[], hosts: readonly string[] = []): Promise<StatusRead> {
     await this.#hooks.reach?.();
     const records = services.map((service) => withoutTokens(this.peek(service)));
-    return defined({ records, heartbeat: this.#heartbeat });
+    const hostPauses = new Map([...this.#hostPauses].filter(([host]) => hosts.includes(host)));
+    return defined({ records, hostPauses, heartbeat: this.#heartbeat });
+  }
+
+  async readHostPause(host: string): Promise<HostPause | undefined> {
+    await this.#hooks.reach?.();
+    return this.#hostPauses.get(host);
+  }
+
+  async noteHostPause(host: string, pause: HostPause): Promise<void> {
+    await this.#hooks.reach?.();
+    const stored = this.#hostPauses.get(host);
+    if (!stored || stored.until < pause.until || stored.since > pause.until) {
+      this.#hostPauses.set(host, pause);
+    }
   }
 
   async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {

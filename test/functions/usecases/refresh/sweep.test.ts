@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
+import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
-import { SWEEP_CONCURRENCY_PER_HOST, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
@@ -131,7 +132,7 @@ describe('a sweep', () => {
       return reads === 1 ? readAll(services) : Promise.reject(new StoreUnavailableError('down'));
     };
     await expect(run()).rejects.toThrow(StoreUnavailableError);
-    expect(await store.readForStatus([])).toEqual({ records: [] });
+    expect((await store.readForStatus([])).heartbeat).toBeUndefined();
     expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toEqual([]);
   });
 

@@ -1,0 +1,60 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { RefreshReport } from '../../contract/refresh.ts';
+import { hostOf } from '../../domain/decision/host-pause.ts';
+import { needOf } from '../../domain/expiry/token-state.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
+import type { HostPauses } from './host-pauses.ts';
+
+/** How many services of one token endpoint host a sweep refreshes at a time: one that hangs leaves room for the others. */
+export const SWEEP_CONCURRENCY_PER_HOST = 10;
+/** A host that throttled less than this many seconds ago is asked by one service first, and by the others if that goes well. */
+export const PROBE_SECONDS = 3600;
+
+/** A service as a sweep has read it. */
+export interface Refreshed {
+  readonly definition: ServiceDefinition;
+  readonly record: TokenRecord;
+}
+
+/** What becomes of services whose host was asked and did not throttle. */
+const ANSWERED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded'];
+
+/** How many services of each host a sweep may refresh at a time. */
+export class HostLimits {
+  readonly #pauses: HostPauses;
+  readonly #now: Instant;
+  readonly #askedHosts: ReadonlySet<string>;
+  readonly #limits = new Map<string, Promise<LimitFunction>>();
+
+  /** @param services of the sweep: what is read of hosts is read only where one of theirs is due at `now` */
+  constructor(pauses: HostPauses, services: readonly Refreshed[], now: Instant) {
+    this.#pauses = pauses;
+    this.#now = now;
+    const due = services.filter(({ definition, record }) => needOf(record.token, definition.timing, now) !== 'none');
+    this.#askedHosts = new Set(due.map(({ definition }) => hostOf(definition)));
+  }
+
+  /**
+   * Runs the refresh of a service when its host has room. The host comes first and the sweep second, so that a host that
+   * hangs holds no more than its own share.
+   */
+  async run({ definition }: Refreshed, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
+    const host = hostOf(definition);
+    const known = this.#limits.get(host) ?? this.#limitOf(host);
+    this.#limits.set(host, known);
+    const limit = await known;
+    const report = await limit(refresh);
+    if (ANSWERED.includes(report.result as RefreshReport['result'])) {
+      limit.concurrency = SWEEP_CONCURRENCY_PER_HOST;
+    }
+    return report;
+  }
+
+  async #limitOf(host: string): Promise<LimitFunction> {
+    const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host) : undefined;
+    const isRecent = pause !== undefined && secondsBetween(pause.until, this.#now) < PROBE_SECONDS;
+    return pLimit(isRecent ? 1 : SWEEP_CONCURRENCY_PER_HOST);
+  }
+}

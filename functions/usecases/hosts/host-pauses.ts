@@ -1,0 +1,58 @@
+/** This folder: what the services of one token endpoint host have in common: places in a sweep, and pauses. */
+
+import { type HostPause, pauseAfter, plausiblePause } from '../../domain/decision/host-pause.ts';
+import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { toUtc } from '../../domain/values/instant.ts';
+import { type Clock, type Log, StoreUnavailableError, type TokenStore } from '../ports/ports.ts';
+
+/** What is needed to know of pauses, and to pass them on. */
+export interface HostPausesDependencies {
+  readonly store: Pick<TokenStore, 'readHostPause' | 'noteHostPause'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/**
+ * What hosts of token endpoints have asked of everybody, as one invocation knows it: each is read once, when a token is
+ * about to be requested there.
+ *
+ * It saves requests and decides about no token: where the table does not say, nothing is held back.
+ *
+ * @see docs/adr/0031-a-brake-per-host.md
+ */
+export class HostPauses {
+  readonly #dependencies: HostPausesDependencies;
+  readonly #known = new Map<string, Promise<HostPause | undefined>>();
+
+  constructor(dependencies: HostPausesDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Returns the last pause of a host, over or not; `undefined`: it has asked for none of late, or it is not known. */
+  last(host: string): Promise<HostPause | undefined> {
+    const known = this.#known.get(host) ?? this.#read(host);
+    this.#known.set(host, known);
+    return known;
+  }
+
+  /** Takes in how an attempt at a host failed: where the provider throttles, the others of this host wait too. */
+  async note(host: string, service: string, failure: RefreshFailure): Promise<void> {
+    const { store, clock, log } = this.#dependencies;
+    const pause = pauseAfter(failure, clock.now());
+    if (!pause) return;
+    this.#known.set(host, Promise.resolve(pause));
+    log.warn('host_paused', { host, service, until: toUtc(pause.until) });
+    await store.noteHostPause(host, pause).catch((error) => this.#goOn(host, error));
+  }
+
+  async #read(host: string): Promise<HostPause | undefined> {
+    const { store, clock } = this.#dependencies;
+    const stored = await store.readHostPause(host).catch((error) => this.#goOn(host, error));
+    return plausiblePause(stored, clock.now());
+  }
+
+  #goOn(host: string, error: unknown): undefined {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    this.#dependencies.log.warn('host_pause_unknown', { host, message: error.message });
+  }
+}

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { hostOf } from '../../../../functions/domain/decision/host-pause.ts';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
+import { HostPauses } from '../../../../functions/usecases/hosts/host-pauses.ts';
+import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
+import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
+
+const THROTTLED: RefreshFailure = { kind: 'transient', reason: 'http_429', message: 'too many', httpStatus: 429 };
+const THOUSAND: readonly ServiceDefinition[] = Array.from({ length: 1000 }, (_, index) => ({
+  ...DEFINITION,
+  id: `service-${index}`,
+}));
+const ELSEWHERE = { ...DEFINITION, id: 'elsewhere', tokenUrl: 'https://other.example.test/token' };
+
+let harness: RefreshHarness;
+const run = (definitions: readonly ServiceDefinition[]) =>
+  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 60) });
+const read = (definition: ServiceDefinition) =>
+  refreshService(harness.dependencies, {
+    definition,
+    trigger: { kind: 'read', minValiditySeconds: 0 },
+    waitSeconds: 0,
+  });
+
+beforeEach(() => {
+  harness = new RefreshHarness();
+});
+
+describe('a thousand services of one host', () => {
+  test('hear a 429 as often as they are asked at a time, another host is asked, and the next sweep asks once', async () => {
+    harness.failure = THROTTLED;
+    harness.latencySeconds = 1;
+    const first = await run([...THOUSAND, ELSEWHERE]);
+    expect(harness.requests).toHaveLength(SWEEP_CONCURRENCY_PER_HOST + 1);
+    expect(first.counts).toEqual({
+      failed: SWEEP_CONCURRENCY_PER_HOST + 1,
+      skipped: 1000 - SWEEP_CONCURRENCY_PER_HOST,
+    });
+    expect(first.services.find(({ result }) => result === 'skipped')?.reason).toBe('host_paused');
+    for (const _sweep of [2, 3, 4]) {
+      harness.clock.advance(300);
+      harness.requests.length = 0;
+      await run(THOUSAND);
+      expect(harness.requests).toHaveLength(1);
+    }
+    harness.clock.advance(300);
+    harness.failure = undefined;
+    harness.latencySeconds = 0;
+    expect((await run(THOUSAND)).counts).toMatchObject({ refreshed: expect.any(Number) });
+    expect(harness.requests.length).toBeGreaterThan(900);
+  });
+
+  test('whose readers come while one has been throttled are not sent to the provider', async () => {
+    harness.failure = THROTTLED;
+    await read(THOUSAND[0] as ServiceDefinition);
+    harness.failure = undefined;
+    harness.requests.length = 0;
+    const reports = await Promise.all(THOUSAND.slice(1, 50).map(read));
+    expect(new Set(reports.map(({ result, reason }) => `${result} ${reason}`))).toEqual(
+      new Set(['skipped host_paused']),
+    );
+    expect(harness.requests).toEqual([]);
+    expect(await read(ELSEWHERE)).toMatchObject({ result: 'refreshed' });
+    harness.clock.advance(60);
+    expect(await read(THOUSAND[1] as ServiceDefinition)).toMatchObject({ result: 'refreshed' });
+  });
+});
+
+describe('what a host has asked', () => {
+  const host = hostOf(DEFINITION);
+
+  test('is not looked up by a sweep in which nothing of the host is due', async () => {
+    await run([DEFINITION]);
+    const reads: string[] = [];
+    const { store } = harness;
+    const readHostPause = store.readHostPause.bind(store);
+    store.readHostPause = (name) => {
+      reads.push(name);
+      return readHostPause(name);
+    };
+    await run([DEFINITION]);
+    expect(reads).toEqual([]);
+    harness.clock.advance(2500);
+    await run([DEFINITION, { ...DEFINITION, id: 'second' }]);
+    expect(reads).toEqual([host]);
+  });
+
+  test('holds nothing back where the table does not say, and that is logged', async () => {
+    const fails = async () => {
+      throw new (await import('../../../../functions/usecases/ports/ports.ts')).StoreUnavailableError('down');
+    };
+    const store = { readHostPause: fails, noteHostPause: fails };
+    const pauses = new HostPauses({ ...harness.dependencies, store });
+    expect(await pauses.last(host)).toBeUndefined();
+    await pauses.note(host, 'a', THROTTLED);
+    expect(await pauses.last(host)).toEqual({
+      since: harness.clock.now(),
+      until: plusSeconds(harness.clock.now(), 60),
+    });
+    expect(harness.lines.map(({ event, fields }) => [event, fields['host']])).toEqual([
+      ['host_pause_unknown', host],
+      ['host_paused', host],
+      ['host_pause_unknown', host],
+    ]);
+  });
+
+  test('a fault of our own is not taken for that', async () => {
+    const broken = async () => {
+      throw new TypeError('broken');
+    };
+    const store = { readHostPause: broken, noteHostPause: broken };
+    await expect(new HostPauses({ ...harness.dependencies, store }).last(host)).rejects.toThrow('broken');
+  });
+});
