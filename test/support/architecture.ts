@@ -42,7 +42,12 @@ export const MAP: readonly Room[] = [
   },
   { folder: 'functions/usecases/ports', from: DOMAIN, ...PURE },
   { folder: 'functions/usecases/hosts', ...USECASE },
-  { folder: 'functions/usecases/refresh', ...USECASE, from: [...USECASE.from, 'functions/usecases/hosts'] },
+  { folder: 'functions/usecases/requests', ...USECASE },
+  {
+    folder: 'functions/usecases/refresh',
+    ...USECASE,
+    from: [...USECASE.from, 'functions/usecases/hosts', 'functions/usecases/requests'],
+  },
   { folder: 'functions/usecases/serve', ...USECASE },
   { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values'] },
   { folder: 'functions/adapters/process', ...ADAPTER },

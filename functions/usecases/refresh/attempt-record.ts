@@ -5,7 +5,8 @@ import { ANSWER_MEMBERS, type RefreshFailure } from '../../domain/failure/failur
 import type { Attempt } from '../../domain/record/token-record.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { AttemptFindings, ClaimedAttempt } from './attempt.ts';
+import type { AttemptFindings } from '../requests/request-token.ts';
+import type { ClaimedAttempt } from './attempt.ts';
 
 /** What an answer showed besides its token, or why no token came. */
 export type SeenFacts = Partial<RefreshFailure> & { readonly cause?: FailureCause };

@@ -2,18 +2,9 @@ import type { RefreshReason } from '../../domain/decision/decision-input.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
-import type { Redacted } from '../../domain/values/redacted.ts';
-import type { Clock, LeaseFence, Log, Random, TokenEndpoint, TokenOrFailure, TokenStore } from '../ports/ports.ts';
-import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
+import type { Clock, LeaseFence, Log, TokenStore } from '../ports/ports.ts';
 import type { Events, Metrics } from '../ports/telemetry.ts';
-
-/** What requesting a token needs from outside. */
-export interface RequestDependencies {
-  readonly secrets: SecretSource;
-  readonly tokenEndpoint: TokenEndpoint;
-  readonly clock: Clock;
-  readonly random: Random;
-}
+import type { RequestDependencies } from '../requests/request-token.ts';
 
 /** What writing and publishing the end of an attempt needs from outside. */
 export interface EndDependencies {
@@ -41,16 +32,4 @@ export interface ClaimedAttempt {
   readonly record: TokenRecord;
   /** What the policy said. */
   readonly reason: RefreshReason;
-}
-
-/** What an attempt found: the answer to its requests or, where none was sent, why not. */
-export interface AttemptFindings {
-  readonly outcome: TokenOrFailure;
-  /** The current secret, as it was last read; absent when it could not be read. */
-  readonly secret?: SecretValues | undefined;
-  readonly usedPreviousSecret: boolean;
-  /** The refresh token that was sent last; absent for other grants, and when none was sent. */
-  readonly refreshToken?: Redacted<string> | undefined;
-  /** How many requests were sent. */
-  readonly requests: number;
 }

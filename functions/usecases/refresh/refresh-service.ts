@@ -13,18 +13,12 @@ import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
 import { StoreUnavailableError } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
-import type {
-  AttemptFindings,
-  ClaimedAttempt,
-  EndDependencies,
-  RefreshDependencies,
-  RequestDependencies,
-} from './attempt.ts';
+import { type AttemptFindings, type RequestDependencies, requestToken } from '../requests/request-token.ts';
+import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';
 import { attemptEnd } from './attempt-end.ts';
 import { logAttempt, publishAttempt } from './attempt-log.ts';
 import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
 import { noteSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
-import { requestToken } from './request-token.ts';
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;

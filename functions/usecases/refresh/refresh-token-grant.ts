@@ -5,7 +5,8 @@ import { fingerprintOf } from '../../domain/values/fingerprint.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import type { IssuedToken } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
-import type { AttemptFindings, ClaimedAttempt, EndDependencies } from './attempt.ts';
+import type { AttemptFindings } from '../requests/request-token.ts';
+import type { ClaimedAttempt, EndDependencies } from './attempt.ts';
 
 /**
  * Returns the refresh tokens to try, best first; empty for other grants.

@@ -1,11 +1,33 @@
+/** This folder: the token requests of one attempt: with which secret, clock and refresh token, and when once more. */
+
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isThrottled } from '../../domain/failure/match-failure.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
-import type { SecretValues } from '../ports/secret-source.ts';
-import type { AttemptFindings, RequestDependencies } from './attempt.ts';
+import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
+import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
+import { SecretChoice } from './secret-choice.ts';
+
+/** What requesting a token needs from outside. */
+export interface RequestDependencies {
+  readonly secrets: SecretSource;
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What an attempt found: the answer to its requests or, where none was sent, why not. */
+export interface AttemptFindings {
+  readonly outcome: TokenOrFailure;
+  /** The current secret, as it was last read; absent when it could not be read. */
+  readonly secret?: SecretValues | undefined;
+  readonly usedPreviousSecret: boolean;
+  /** The refresh token that was sent last; absent for other grants, and when none was sent. */
+  readonly refreshToken?: Redacted<string> | undefined;
+  /** How many requests were sent. */
+  readonly requests: number;
+}
 
 /** What is requested, and how often that may be done. */
 export interface TokenRequestPlan {
@@ -49,11 +71,9 @@ export async function requestToken(
 class TokenRequests {
   readonly #dependencies: RequestDependencies;
   readonly #plan: TokenRequestPlan;
-  #current: SecretValues;
-  #used: SecretValues;
+  readonly #secrets: SecretChoice;
   #refreshTokens: readonly Redacted<string>[];
   #clockOffsetSeconds: number | undefined;
-  #secretsTried: 'current' | 'current-anew' | 'previous' = 'current';
   #hasTakenClock = false;
   #requests = 0;
   #transientRequests = 0;
@@ -62,8 +82,7 @@ class TokenRequests {
   constructor(dependencies: RequestDependencies, plan: TokenRequestPlan) {
     this.#dependencies = dependencies;
     this.#plan = plan;
-    this.#current = plan.secret;
-    this.#used = plan.secret;
+    this.#secrets = new SecretChoice(dependencies.secrets, plan.definition, plan.secret);
     this.#refreshTokens = plan.refreshTokens(plan.secret);
     this.#clockOffsetSeconds = plan.clockOffsetSeconds;
   }
@@ -80,7 +99,7 @@ class TokenRequests {
   #input(): TokenRequestInput {
     const [refreshToken] = this.#refreshTokens;
     return {
-      secret: this.#used,
+      secret: this.#secrets.used,
       timeoutMs: Math.max(Math.min(REQUEST_TIMEOUT_MS, ATTEMPT_BUDGET_MS - this.#spentMs), 1),
       clockOffsetSeconds: this.#clockOffsetSeconds,
       refreshToken,
@@ -91,8 +110,8 @@ class TokenRequests {
     const [refreshToken] = this.#refreshTokens;
     return {
       outcome,
-      secret: this.#current,
-      usedPreviousSecret: this.#secretsTried === 'previous',
+      secret: this.#secrets.current,
+      usedPreviousSecret: this.#secrets.usesPrevious,
       requests: this.#requests,
       refreshToken,
     };
@@ -101,41 +120,16 @@ class TokenRequests {
   /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
   async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
     if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) return false;
-    if (failure.oauthError === 'invalid_client' && (await this.#takesAnotherSecret())) return true;
+    if (await this.#secrets.takesAnother(failure)) {
+      this.#refreshTokens = this.#plan.refreshTokens(this.#secrets.used);
+      return true;
+    }
     if (this.#takesProvidersClock(failure)) return true;
     if (failure.kind === 'reauthorizationRequired' && !this.#plan.isSingleUse && this.#refreshTokens.length > 1) {
       this.#refreshTokens = this.#refreshTokens.slice(1);
       return true;
     }
     return this.#waits(failure);
-  }
-
-  async #takesAnotherSecret(): Promise<boolean> {
-    const { secrets } = this.#dependencies;
-    const { definition } = this.#plan;
-    if (this.#secretsTried === 'current') {
-      this.#secretsTried = 'current-anew';
-      const anew = await secrets.read(definition, 'current-anew');
-      if (anew.ok && anew.secret.versionId !== this.#used.versionId) {
-        this.#use(anew.secret);
-        this.#current = anew.secret;
-        return true;
-      }
-    }
-    if (this.#secretsTried === 'current-anew') {
-      const previous = await secrets.read(definition, 'previous');
-      if (previous.ok && previous.secret.versionId !== this.#used.versionId) {
-        this.#secretsTried = 'previous';
-        this.#use(previous.secret);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  #use(secret: SecretValues): void {
-    this.#used = secret;
-    this.#refreshTokens = this.#plan.refreshTokens(secret);
   }
 
   /** An assertion that is refused because our clock differs is worth a second one by the provider's clock. */

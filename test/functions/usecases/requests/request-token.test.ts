@@ -5,8 +5,8 @@ import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
 import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
-import type { TokenRequestPlan, TokenRequestResult } from '../../../../functions/usecases/refresh/request-token.ts';
-import { requestToken } from '../../../../functions/usecases/refresh/request-token.ts';
+import type { TokenRequestPlan, TokenRequestResult } from '../../../../functions/usecases/requests/request-token.ts';
+import { requestToken } from '../../../../functions/usecases/requests/request-token.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
