@@ -1,11 +1,14 @@
 import { FINGERPRINT_PATTERN } from './constants.ts';
 import type { GetTokenAnswer } from './get-token.ts';
 
-/** What each member of an answer must be. A token with other characters could not be sent in a header. */
+/** What a word before a token in an Authorization header looks like. @see https://www.rfc-editor.org/rfc/rfc9110#section-11.1 */
+export const AUTHORIZATION_SCHEME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What each member of an answer must be. */
 const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, (value: unknown) => boolean>> = {
   service: isText,
-  accessToken: (value) => isText(value) && /^[\x21-\x7e]+$/.test(value),
-  tokenType: (value) => isText(value) && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
+  accessToken: isAccessToken,
+  tokenType: (value) => isText(value) && AUTHORIZATION_SCHEME.test(value),
   expiresAt: isStamp,
   expiresInSeconds: Number.isSafeInteger,
   cacheUntil: isStamp,
@@ -40,6 +43,16 @@ export function contractVersionOf({ contractVersion }: Readonly<Record<string, u
 /** Tells whether a value is RFC 3339 text in UTC, as every instant of an answer is. */
 export function isStamp(value: unknown): value is string {
   return isText(value) && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/**
+ * Tells whether a value is an access token that an Authorization header can carry: the one rule of what a token is, for the
+ * functions, which read it in an answer, and for the client, which sends it. RFC 6749 A.12 would allow blanks as well.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export function isAccessToken(value: unknown): value is string {
+  return isText(value) && /^[\x21-\x7e]+$/.test(value);
 }
 
 function isText(value: unknown): value is string {

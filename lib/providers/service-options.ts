@@ -12,17 +12,23 @@ export interface ServiceOptions {
   readonly timing?: TimingOverrides;
   /** At most this many token requests in any hour. Default: no limit. */
   readonly maxRequestsPerHour?: number;
+  /** Values of `token_type` that are taken like Bearer, `['JWT']`. Default: none but the known spellings of it. */
+  readonly acceptedTokenTypes?: readonly string[];
+  /** What consumers write before the token in the Authorization header. Default `Bearer`. */
+  readonly authorizationScheme?: string;
 }
 
 /** Returns the members that every preset sets alike; `timing` of the options goes over the preset's own. */
 export function commonOf(
-  { id, secret, timing, maxRequestsPerHour }: ServiceOptions,
+  { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme }: ServiceOptions,
   presetTiming?: TimingOverrides,
-): Pick<ServiceDefinition, 'id' | 'timing' | 'maxRequestsPerHour'> & { readonly secret: SecretReference } {
+): Pick<ServiceDefinition, 'id' | keyof Omit<ServiceOptions, 'secret'>> & { readonly secret: SecretReference } {
   return defined({
     id,
     secret: secret ?? { name: `token-keeper/${id}` },
     timing: presetTiming || timing ? { ...presetTiming, ...timing } : undefined,
     maxRequestsPerHour,
+    acceptedTokenTypes,
+    authorizationScheme,
   });
 }

@@ -54,7 +54,11 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/adapters/aws', ...ADAPTER },
   { folder: 'functions/adapters/dynamodb', ...ADAPTER },
   { folder: 'functions/adapters/secrets-manager', ...ADAPTER },
-  { folder: 'functions/adapters/token-endpoint', ...ADAPTER },
+  { folder: 'functions/adapters/token-answer', ...ADAPTER },
+  {
+    folder: 'functions/adapters/token-endpoint',
+    from: [...ADAPTER.from, 'functions/adapters/token-answer', 'functions/adapters/keys'],
+  },
   { folder: 'functions/refresh-tokens', ...HANDLER },
   { folder: 'functions/serve-tokens', ...HANDLER },
   { folder: 'lib/providers', from: DOMAIN },

@@ -15,9 +15,9 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
   const repeats = (text: string | undefined): boolean =>
     text !== undefined && hidden.some((secret) => text.includes(secret) || secret.includes(text));
   const { oauthError, correlationId, ...rest } = failure;
-  if (repeats(oauthError)) {
-    const reason = `http_${failure.httpStatus ?? 0}`;
-    return { ...rest, reason, message: `the token endpoint answered HTTP ${failure.httpStatus ?? 0}` };
-  }
-  return defined({ ...rest, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
+  const bare = `the token endpoint answered HTTP ${failure.httpStatus ?? 0}`;
+  if (repeats(oauthError)) return { ...rest, reason: `http_${failure.httpStatus ?? 0}`, message: bare };
+  // What a message has of others is in quotes.
+  const message = [...rest.message.matchAll(/"([^"]*)"/g)].some(([, word]) => repeats(word)) ? bare : rest.message;
+  return defined({ ...rest, message, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
 }

@@ -95,6 +95,12 @@ export interface StoredRefreshToken {
   readonly seedVersionId: string;
 }
 
+/**
+ * The most characters of each text that is stored of an answer. An item of DynamoDB takes 400 KB: with the access token, its
+ * scope and two refresh tokens of this length there are 100 KB left for everything else in it.
+ */
+export const LONGEST = { accessToken: 131_072, scope: 32_768, refreshToken: 65_536 } as const;
+
 /** How many lifetimes a record remembers. */
 export const LIFETIMES_KEPT = 20;
 

@@ -42,14 +42,16 @@ export interface ServiceDefinition extends TypedMembers<typeof SERVICE> {}
 const requestTexts = new WeakMap<ServiceDefinition, string>();
 
 /**
- * Returns the hash of what a token is asked with: endpoint, grant, client authentication, secret.
+ * Returns the hash of what a token is asked with: endpoint, grant, client authentication, secret; and of what it is taken
+ * for, since that is stored with it.
  *
  * Two definitions with the same hash may share a token; timing is not part of it, since it does not change what is asked.
  */
 export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha256Hex): string {
-  const { tokenUrl, grant, clientAuthentication, clientId, secret } = definition;
-  const text =
-    requestTexts.get(definition) ?? canonicalJson({ tokenUrl, grant, clientAuthentication, clientId, secret });
+  const { tokenUrl, grant, clientAuthentication, clientId, secret, acceptedTokenTypes, authorizationScheme } =
+    definition;
+  const asked = { tokenUrl, grant, clientAuthentication, clientId, secret, acceptedTokenTypes, authorizationScheme };
+  const text = requestTexts.get(definition) ?? canonicalJson(asked);
   requestTexts.set(definition, text);
   return sha256Hex(text).slice(0, DEFINITION_HASH_LENGTH);
 }

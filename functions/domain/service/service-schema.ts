@@ -1,6 +1,7 @@
 import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
 import type { Members } from '../values/schema.ts';
 import { TIMING_OVERRIDES } from './timing-check.ts';
+import { TOKEN_USE } from './token-type.ts';
 import { isTokenUrl } from './token-url.ts';
 
 /** JWS algorithms that assertions are signed with: asymmetric ones only. */
@@ -159,6 +160,7 @@ export const SERVICE = {
   clientId: OPTIONAL_TEXT,
   /** Absent only where nothing secret is needed (`aws_web_identity` with a `clientId`). */
   secret: { ...SECRET, optional: true },
+  ...TOKEN_USE,
   timing: { ...TIMING_OVERRIDES, optional: true },
   /** At most this many token requests in any hour; absent: no limit of ours. For providers that count or charge. */
   maxRequestsPerHour: { type: 'integer', minimum: 1, maximum: 3600, optional: true },

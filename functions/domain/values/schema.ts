@@ -2,7 +2,7 @@ import { isJsonObject, isWholeNumber, type JsonObject } from './json.ts';
 import type { Problems } from './problems.ts';
 
 /** What a value may be: plain data in the words of JSON Schema, from which {@link Typed} makes its type. */
-export type Schema = { readonly optional?: true } & (Scalar | ObjectSchema | Variant | StringMap);
+export type Schema = { readonly optional?: true } & (Scalar | ObjectSchema | Variant | StringMap | List);
 
 type Scalar =
   | { readonly type: 'boolean' }
@@ -33,6 +33,12 @@ interface StringMap {
   readonly reserved: readonly string[];
 }
 
+/** One or more of the same. */
+interface List {
+  readonly type: 'list';
+  readonly of: Extract<Scalar, { readonly type: 'string' }>;
+}
+
 /** An object whose member `key` says which members it has besides those in `common`. */
 interface Variant {
   readonly type: 'variant';
@@ -61,6 +67,7 @@ interface Simple {
   readonly range: number | { readonly min: number; readonly max: number };
   readonly string: string;
   readonly map: Readonly<Record<string, string>>;
+  readonly list: readonly string[];
 }
 
 /** The type of an object with such members. */
@@ -86,6 +93,10 @@ export function checkValue(value: unknown, path: string, schema: Schema, problem
     checkMembers(value, path, membersOf(schema, value), problems);
   } else if (schema.type === 'map') {
     checkMap(value, path, schema, problems);
+  } else if (schema.type === 'list') {
+    if (!Array.isArray(value) || value.length === 0 || !value.every((one) => accepts(schema.of, one))) {
+      problems.add(path, `a list of one or more, each ${expectedOf(schema.of)}`, value);
+    }
   } else if (!accepts(schema, value)) {
     problems.add(path, expectedOf(schema), value);
   }

@@ -45,6 +45,15 @@ describe('a failure', () => {
   });
 
   test('that says neither has nothing to lose', () => {
-    expect(withoutSecrets(REST, ['invalid_client', 'request-1234'])).toEqual(REST);
+    const said = { ...REST, message: 'the token endpoint answered HTTP 401' };
+    expect(withoutSecrets(said, ['invalid_client', 'request-1234', 'token'])).toEqual(said);
+  });
+
+  test('whose message quotes a secret keeps its reason and tells the status besides', () => {
+    const quoting = { ...REST, reason: 'token_type_unknown', message: 'the token is of the type "abcd-secret"' };
+    const told = { ...quoting, message: 'the token endpoint answered HTTP 401' };
+    expect(withoutSecrets(quoting, ['secret'])).toEqual(told);
+    expect(withoutSecrets(quoting, ['xabcd-secretx'])).toEqual(told);
+    expect(withoutSecrets(quoting, ['other'])).toEqual(quoting);
   });
 });

@@ -38,6 +38,7 @@ const TOKEN = { access_token: 'marker-token', token_type: 'Bearer', expires_in: 
 const PAGE = '<!DOCTYPE html><title>marker</title>';
 const ID = '0a1b2c3d-0000-4000-8000-000000000000';
 const WEEK = 604_800;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const GITHUB: Grant = { type: 'github_app_installation' };
 const ASKED_FOR_TWO: Grant = { type: 'client_credentials', scope: 'read write' };
 
@@ -161,7 +162,19 @@ export const ODD_ANSWERS: readonly (readonly [string, TokenAnswer, BecomesToken]
   ['a token of three parts that is no JWT', holding({ access_token: 'marker.marker.marker' }), lives(3600)],
   ['a JWT whose cnf is no object', holding({ access_token: jwt({ cnf: 'marker' }) }), lives(3600)],
   ['a byte order mark', { body: `\uFEFF${JSON.stringify(TOKEN)}` }, lives(3600)],
-  ['letters beyond ASCII', holding({ scope: 'größe:读取' }), { ...lives(3600), scope: 'größe:读取' }],
+  ['Apigee: BearerToken', holding({ token_type: 'BearerToken' }), lives(3600)],
+  ['RFC 8693: the type as a URN', holding({ token_type: 'urn:ietf:params:oauth:token-type:access_token' }), lives(3600)],
+  ['an empty type', holding({ token_type: '' }), lives(3600)],
+  ['an empty error', holding({ error: '' }), lives(3600)],
+  ['error false', holding({ error: false }), lives(3600)],
+  ['error 0', holding({ error: 0 }), lives(3600)],
+  ['an error of empty members', holding({ error: { code: 0, message: '' } }), lives(3600)],
+  ['an empty list of errors', holding({ error: [] }), lives(3600)],
+  ['GitHub OAuth: a form', { headers: FORM, body: 'access_token=marker-token&token_type=bearer&expires_in=3600' }, lives(3600)],
+  ['white space around the token', holding({ access_token: ' marker-token\r\n' }), lives(3600)],
+  ['scopes between commas', { ...holding({ scope: 'read,write' }), grant: ASKED_FOR_TWO }, { ...lives(3600), scope: 'read,write' }],
+  ['a refresh token that none can be', { ...holding({ refresh_token: 'marker\u0000marker' }), grant: { type: 'refresh_token' } }, lives(3600, 'refresh_token_unusable')],
+  ['a refresh token that nobody asked for', holding({ refresh_token: 'marker\u0000marker' }), lives(3600)],
 ];
 
 /** Answers that are no token. */
@@ -173,7 +186,28 @@ export const REFUSALS: readonly (readonly [string, TokenAnswer, BecomesFailure])
   ['a list', { body: [TOKEN] }, malformed('not_json', 'not a JSON object')],
   ['a text', { body: '"marker-token"' }, malformed('not_json', 'not a JSON object')],
   ['UTF-16', { body: Buffer.from(JSON.stringify(TOKEN), 'utf16le') }, malformed('not_json', 'not a JSON object')],
-  ['GitHub OAuth: a form', { body: 'access_token=marker-token&token_type=bearer' }, malformed('not_json', 'not a JSON object')],
+  ['a form that is not said to be one', { body: 'access_token=marker-token&token_type=bearer' }, malformed('not_json', 'not a JSON object')],
+  ['a form with an error', { headers: FORM, body: 'error=bad_verification_code&error_description=marker' }, refused('misconfigured', 'bad_verification_code')],
+  ['a form without a token', { headers: FORM, body: 'marker=marker' }, malformed('no_access_token', 'has no access_token')],
+  ['an empty form', { headers: FORM, body: '' }, malformed('not_json', 'an empty answer')],
+  ['no token and an error that says nothing', { body: { error: '', marker: 'marker' } }, malformed('no_access_token', 'has no access_token')],
+  ['a token with a header in it', holding({ access_token: 'marker\r\nx: 1' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token with a blank', holding({ access_token: 'marker token' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token with an escape', holding({ access_token: 'marker\u001b[0m' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token beyond ASCII', holding({ access_token: 'märker-tokén' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token with an emoji', holding({ access_token: 'marker-😀' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token with DEL', holding({ access_token: 'marker\u007f' }), malformed('token_malformed', 'no Authorization header')],
+  ['a token above the cap', holding({ access_token: 'marker'.repeat(21_846) }), malformed('token_too_large', 'has 131076 characters, 131072 can be kept')],
+  ['a scope above the cap', holding({ scope: 'marker '.repeat(70_000) }), malformed('token_too_large', 'the scope has 489999 characters')],
+  ['a scope with line ends', holding({ scope: 'marker\r\nb <script>' }), malformed('scope_malformed', 'the scope has characters')],
+  ['a scope beyond ASCII', holding({ scope: 'größe:读取' }), malformed('scope_malformed', 'the scope has characters')],
+  ['a scope in quotes', holding({ scope: '"marker"' }), malformed('scope_malformed', 'the scope has characters')],
+  ['type JWT', holding({ token_type: 'JWT' }), malformed('token_type_unknown', '"JWT", expected Bearer')],
+  ['type N_A', holding({ token_type: 'N_A' }), malformed('token_type_unknown', '"N_A", expected Bearer')],
+  ['type N_A with a key', holding({ token_type: 'N_A', cnf: { jkt: 'marker' } }), malformed('token_bound_to_key', 'cannot be shared')],
+  ['type PoP', holding({ token_type: 'PoP' }), malformed('token_bound_to_key', 'cannot be shared')],
+  ['a type of words', holding({ token_type: 'marker <b>' }), malformed('token_type_unknown', 'of a type that is no word')],
+  ['a type that is part of the token', holding({ token_type: 'marker' }), malformed('token_type_unknown', 'of a type that is no word')],
   ['no token', { body: without('access_token') }, malformed('no_access_token', 'has no access_token')],
   ['an empty token', holding({ access_token: '' }), malformed('no_access_token', 'has no access_token')],
   ['a blank token', holding({ access_token: ' \t' }), malformed('no_access_token', 'has no access_token')],
@@ -181,7 +215,7 @@ export const REFUSALS: readonly (readonly [string, TokenAnswer, BecomesFailure])
   ['GitHub App without its member', { status: 201, body: TOKEN, grant: GITHUB }, malformed('no_access_token', 'has no token')],
   ['Okta: type DPoP', holding({ token_type: 'DPoP' }), malformed('token_bound_to_key', 'cannot be shared')],
   ['type mac', holding({ token_type: 'mac' }), malformed('token_bound_to_key', 'cannot be shared')],
-  ['type 7', holding({ token_type: 7 }), malformed('token_bound_to_key', 'cannot be shared')],
+  ['type 7', holding({ token_type: 7 }), malformed('token_type_unknown', 'of a type that is no word')],
   ['a JWT bound to a key', holding({ access_token: jwt({ cnf: { jkt: 'marker' } }) }), malformed('token_bound_to_key', 'cannot be shared')],
   ['Slack', { body: { ok: false, error: 'bad_client_secret', detail: 'marker' } }, refused('misconfigured', 'bad_client_secret', { says: 'HTTP 200 with error "bad_client_secret"' })],
   ['Slack without a word', { body: { ok: false, detail: 'marker' } }, fails('misconfigured', 'http_200')],

@@ -28,6 +28,10 @@ describe('the hash of a definition', () => {
     expect(hash({ ...DEFINITION, ...changes })).toBe(hash(DEFINITION));
   });
 
+  test('is the one of former versions where a definition says nothing of tokens', () => {
+    expect(hash(DEFINITION)).toBe('98deb77e3c60');
+  });
+
   test('does not change by a trip through JSON', () => {
     expect(hash(JSON.parse(JSON.stringify(DEFINITION)))).toBe(hash(DEFINITION));
     const unset = {
@@ -48,6 +52,8 @@ describe('the hash of a definition', () => {
       { grant: { type: 'client_credentials', scope: 'a b', extraParameters: { x: '1', y: '3' } } },
     ],
     ['the client authentication', { clientAuthentication: { method: 'client_secret_post' } }],
+    ['the accepted types', { acceptedTokenTypes: ['JWT'] }],
+    ['the scheme that is stored with the token', { authorizationScheme: 'token' }],
     ['the secret', { secret: { name: 'token-keeper/other' } }],
   ])('changes with %s', (_what, changes) => {
     expect(hash({ ...DEFINITION, ...changes })).not.toBe(hash(DEFINITION));

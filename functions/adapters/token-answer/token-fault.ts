@@ -1,0 +1,76 @@
+import { parseJson } from '../../../lib/platform/json.ts';
+import { isAccessToken } from '../../contract/read-token.ts';
+import { LONGEST } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { bindsToKey, isLikeBearer } from '../../domain/service/token-type.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+
+/** Why an answer with a token is none that can be kept: a stable word and a sentence. */
+export interface TokenFault {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a token type has to look like to be repeated; anything else could be anything. */
+const WORD = /^[A-Za-z][\w.:-]{0,63}$/;
+/** RFC 6749 A.4, with blanks between the scopes. */
+const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+/**
+ * Returns why a token cannot be kept and handed out; `undefined` when it can.
+ *
+ * A scope that breaks the grammar or the cap refuses the token too: without one, consumers would take it that everything they
+ * asked for was granted (RFC 6749, section 5.1). Nothing is ever truncated.
+ *
+ * @param accessToken without white space around it
+ * @param scope likewise; `undefined`: none was named
+ */
+export function tokenFault(
+  json: JsonObject,
+  { accessToken, scope = '' }: { readonly accessToken: string; readonly scope?: string | undefined },
+  { acceptedTokenTypes }: Pick<ServiceDefinition, 'acceptedTokenTypes'>,
+): TokenFault | undefined {
+  if (!isAccessToken(accessToken)) {
+    const message = 'the access token has characters that no Authorization header can carry';
+    return { reason: 'token_malformed', message };
+  }
+  return (
+    tooLarge('access token', accessToken, LONGEST.accessToken) ??
+    tooLarge('scope', scope, LONGEST.scope) ??
+    (SCOPE.test(scope)
+      ? undefined
+      : { reason: 'scope_malformed', message: 'the scope has characters that none may have' }) ??
+    typeFault(json, accessToken, acceptedTokenTypes)
+  );
+}
+
+function tooLarge(what: string, text: string, longest: number): TokenFault | undefined {
+  if (text.length <= longest) return undefined;
+  return { reason: 'token_too_large', message: `the ${what} has ${text.length} characters, ${longest} can be kept` };
+}
+
+function typeFault(json: JsonObject, accessToken: string, accepted?: readonly string[]): TokenFault | undefined {
+  const type = json['token_type'] ?? 'Bearer';
+  const isText = typeof type === 'string';
+  if ((isText && bindsToKey(type)) || isJsonObject(json['cnf']) || isBoundJwt(accessToken)) {
+    const message =
+      'the token is not a plain bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions';
+    return { reason: 'token_bound_to_key', message };
+  }
+  if (isText && isLikeBearer(type, accepted)) return undefined;
+  const isWord = isText && WORD.test(type.trim()) && !accessToken.includes(type.trim());
+  const said = isWord ? `of the type "${type.trim()}"` : 'of a type that is no word';
+  return { reason: 'token_type_unknown', message: `the token is ${said}, expected Bearer` };
+}
+
+/**
+ * Returns whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
+ * from them; but a bound one that is handed out would be refused everywhere, without a reason.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7800 the cnf claim
+ */
+function isBoundJwt(token: string): boolean {
+  const parts = token.split('.');
+  const payload = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8')) : undefined;
+  return isJsonObject(payload) && isJsonObject(payload['cnf']);
+}
