@@ -31,6 +31,8 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders;
   /** Read as UTF-8: bytes that are not come out as U+FFFD, a byte order mark stays. */
   readonly body: string;
+  /** The same as it came, content codings and all; absent: nobody has coded it. */
+  readonly bytes?: Buffer;
 }
 
 /**
@@ -114,7 +116,8 @@ function sendOnce(post: HttpPost, { agent, request }: Connections, signal: Abort
     const outgoing = request(url, options, (response) => {
       hasAnswer = true;
       readBody(response, post.maxBytes).then(
-        (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+        (bytes) =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes }),
         (error: NodeJS.ErrnoException) => {
           outgoing.destroy();
           reject(faultOf(error, signal));
@@ -143,7 +146,7 @@ function sendOnce(post: HttpPost, { agent, request }: Connections, signal: Abort
   });
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -151,7 +154,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
     if (size > maxBytes) throw new TransportFault('BODY_TOO_LARGE');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function faultOf(error: NodeJS.ErrnoException, signal: AbortSignal): TransportFault {

@@ -8,6 +8,7 @@ import { hasAssertion, isSingleUse, type ServiceDefinition } from '../../domain/
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
+import { decodeAnswer } from '../token-answer/content-coding.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
 import { SecretUnusable } from './jwt-assertion.ts';
@@ -71,7 +72,7 @@ async function ask(
   timeoutMs: number,
 ): Promise<ReadAnswer> {
   const sentAt: Instant = clock.now();
-  const answer = await send({
+  const coded = await send({
     url: definition.tokenUrl,
     ...request,
     timeoutMs,
@@ -79,6 +80,7 @@ async function ask(
     // An assertion has a `jti`, which a provider may refuse the second time.
     isRepeatable: !isSingleUse(definition) && !hasAssertion(definition),
   });
+  const answer = decodeAnswer(coded, MAX_BODY_BYTES);
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
   const read = readTokenResponse(answer, sentAt, definition);
   return { ...read, clock: defined({ clockOffsetSeconds }) };

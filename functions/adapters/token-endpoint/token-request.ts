@@ -47,6 +47,7 @@ export async function toTokenRequest(making: Making): Promise<TokenRequest> {
   await setGrant(body, grant, making);
   const headers: Record<string, string> = {
     accept: 'application/json',
+    'accept-encoding': 'identity',
     'content-type': 'application/x-www-form-urlencoded',
     'user-agent': 'token-keeper',
   };
@@ -117,6 +118,7 @@ async function toGitHubRequest(making: Making): Promise<TokenRequest> {
   return {
     headers: {
       accept: 'application/vnd.github+json',
+      'accept-encoding': 'identity',
       authorization: `Bearer ${assertion}`,
       'content-type': 'application/json',
       'user-agent': 'token-keeper',

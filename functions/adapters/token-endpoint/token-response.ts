@@ -9,6 +9,7 @@ import type { JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { IssuedToken } from '../../usecases/ports/ports.ts';
 import { answerObject, isError } from '../token-answer/answer-object.ts';
+import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from './token-lifetime.ts';
@@ -33,17 +34,14 @@ export type TokenResponse =
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export function readTokenResponse(
-  answer: HttpAnswer,
+  answer: DecodedAnswer,
   obtainedAt: Instant,
   definition: Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>,
 ): TokenResponse {
   const json = answerObject(answer);
   const isSuccess = answer.status >= 200 && answer.status <= 299;
   if (!isSuccess || (json && isError(json))) return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
-  if (!json) {
-    const got = answer.body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
-    return malformed(answer, { reason: 'not_json', message: `the token endpoint sent ${got}` });
-  }
+  if (!json) return malformed(answer, answer.bodyFault ?? notAnObject(answer));
   const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
   const accessToken = textOf(json[field]);
   if (accessToken === undefined) {
@@ -70,6 +68,11 @@ export function readTokenResponse(
     httpStatus: answer.status,
   });
   return { ok: true, token };
+}
+
+function notAnObject({ body }: HttpAnswer): TokenFault {
+  const got = body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
+  return { reason: 'not_json', message: `the token endpoint sent ${got}` };
 }
 
 /** White space around a text is no part of it. */

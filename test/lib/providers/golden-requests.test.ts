@@ -14,6 +14,7 @@ import { selfSignedCertificate } from '../../support/self-signed-certificate.ts'
 
 const FORM_HEADERS = {
   accept: 'application/json',
+  'accept-encoding': 'identity',
   'content-type': 'application/x-www-form-urlencoded',
   'user-agent': 'token-keeper',
 };
@@ -258,6 +259,7 @@ describe('the request of every preset', () => {
     expect(request).toMatchObject({ url, body: '' });
     expect(headers).toEqual({
       accept: 'application/vnd.github+json',
+      'accept-encoding': 'identity',
       'content-type': 'application/json',
       'user-agent': 'token-keeper',
     });

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebIdentityFault } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
 import {
@@ -64,6 +65,15 @@ beforeAll(async () => {
   server = await startScriptedServer(() => ({}));
 });
 afterAll(() => server.close());
+
+describe('content codings', () => {
+  test('are not asked for, and a server that compresses all the same is understood', async () => {
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    const outcome = await ask({ headers, body: gzipSync(JSON.stringify(TOKEN)) });
+    expect(outcome).toMatchObject({ ok: true, token: { lifetimeSeconds: 3600 } });
+    expect(server.requests.at(-1)?.headers['accept-encoding']).toBe('identity');
+  });
+});
 
 describe('a token that came over a connection', () => {
   test('is read, with how long that took and how the clocks stand', async () => {

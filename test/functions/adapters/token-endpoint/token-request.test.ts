@@ -10,6 +10,7 @@ import { DEFINITION } from '../../../support/refresh-harness.ts';
 const SECRET = { clientId: 'client-id.1', clientSecret: 'p+a/s%s:wé rd' };
 const HEADERS = {
   accept: 'application/json',
+  'accept-encoding': 'identity',
   'content-type': 'application/x-www-form-urlencoded',
   'user-agent': 'token-keeper',
 };
