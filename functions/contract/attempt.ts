@@ -61,4 +61,6 @@ export interface AttemptStatus extends AnswerFacts {
   readonly requests?: number;
   /** True when only the previous version of the secret was accepted. */
   readonly usedPreviousSecret?: boolean;
+  /** What was odd about the answer that brought a token, one stable word each; absent: nothing. */
+  readonly warnings?: readonly string[];
 }

@@ -42,6 +42,14 @@ export class Members {
     return this.#read(name, (value) => (typeof value === 'string' ? cleaned(value) : undefined));
   }
 
+  /** Returns texts without control characters; null for an empty list. */
+  texts(name: string): readonly string[] | null {
+    const isText = (one: unknown): one is string => typeof one === 'string';
+    const read = (value: unknown) => (Array.isArray(value) ? value.filter(isText).map(cleaned) : undefined);
+    const texts = this.#read(name, read);
+    return texts && texts.length > 0 ? texts : null;
+  }
+
   flag(name: string): boolean | null {
     return this.#read(name, (value) => (typeof value === 'boolean' ? value : undefined));
   }

@@ -25,6 +25,7 @@ export function readAttempt(members: Members): AttemptStatus | undefined {
     clockOffsetSeconds: members.whole('clockOffsetSeconds'),
     requests: members.whole('requests', 0),
     usedPreviousSecret: members.flag('usedPreviousSecret'),
+    warnings: members.texts('warnings'),
     latencyMs: members.whole('latencyMs', 0),
   };
   const known = Object.entries(attempt).filter(([, value]) => value !== null);

@@ -1,9 +1,9 @@
-import { parseJson } from '../../../lib/platform/json.ts';
 import { isAccessToken } from '../../contract/read-token.ts';
 import { LONGEST } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { bindsToKey, isLikeBearer } from '../../domain/service/token-type.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import { jwtClaimsOf } from './jwt-claims.ts';
 
 /** Why an answer with a token is none that can be kept: a stable word and a sentence. */
 export interface TokenFault {
@@ -52,7 +52,7 @@ function tooLarge(what: string, text: string, longest: number): TokenFault | und
 function typeFault(json: JsonObject, accessToken: string, accepted?: readonly string[]): TokenFault | undefined {
   const type = json['token_type'] ?? 'Bearer';
   const isText = typeof type === 'string';
-  if ((isText && bindsToKey(type)) || isJsonObject(json['cnf']) || isBoundJwt(accessToken)) {
+  if ((isText && bindsToKey(type)) || isJsonObject(json['cnf']) || isJsonObject(jwtClaimsOf(accessToken)?.['cnf'])) {
     const message =
       'the token is not a plain bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions';
     return { reason: 'token_bound_to_key', message };
@@ -61,16 +61,4 @@ function typeFault(json: JsonObject, accessToken: string, accepted?: readonly st
   const isWord = isText && WORD.test(type.trim()) && !accessToken.includes(type.trim());
   const said = isWord ? `of the type "${type.trim()}"` : 'of a type that is no word';
   return { reason: 'token_type_unknown', message: `the token is ${said}, expected Bearer` };
-}
-
-/**
- * Returns whether a token that happens to be a JWT names a key it is bound to. Tokens are opaque and nothing else is read
- * from them; but a bound one that is handed out would be refused everywhere, without a reason.
- *
- * @see https://www.rfc-editor.org/rfc/rfc7800 the cnf claim
- */
-function isBoundJwt(token: string): boolean {
-  const parts = token.split('.');
-  const payload = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8')) : undefined;
-  return isJsonObject(payload) && isJsonObject(payload['cnf']);
 }

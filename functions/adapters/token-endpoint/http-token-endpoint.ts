@@ -82,7 +82,7 @@ async function ask(
   });
   const answer = decodeAnswer(coded, MAX_BODY_BYTES);
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
-  const read = readTokenResponse(answer, sentAt, definition);
+  const read = readTokenResponse(answer, sentAt, definition, clockOffsetSeconds);
   return { ...read, clock: defined({ clockOffsetSeconds }) };
 }
 

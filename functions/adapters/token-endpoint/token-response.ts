@@ -11,8 +11,9 @@ import type { IssuedToken } from '../../usecases/ports/ports.ts';
 import { answerObject, isError } from '../token-answer/answer-object.ts';
 import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';
+import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
-import { lifetimeOf } from './token-lifetime.ts';
+import { lifetimeOf } from '../token-answer/token-lifetime.ts';
 import { correlationIdOf, readRefusal } from './token-refusal.ts';
 
 /** What the answer itself says of a token; the caller knows the rest. */
@@ -31,12 +32,14 @@ export type TokenResponse =
  * requires.
  *
  * @param obtainedAt the moment before the request was sent: the lifetime counts from it
+ * @param clockOffsetSeconds how far the provider's clock is ahead of ours; absent: not known
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export function readTokenResponse(
   answer: DecodedAnswer,
   obtainedAt: Instant,
   definition: Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>,
+  clockOffsetSeconds?: number,
 ): TokenResponse {
   const json = answerObject(answer);
   const isSuccess = answer.status >= 200 && answer.status <= 299;
@@ -53,7 +56,9 @@ export function readTokenResponse(
   const scope = textOf(json['scope']);
   const fault = tokenFault(json, { accessToken, scope }, definition);
   if (fault) return malformed(answer, fault);
-  const { warnings, ...lifetime } = lifetimeOf(json, obtainedAt, definition.timing);
+  const times = { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) };
+  const said = { json, claims: jwtClaimsOf(accessToken) };
+  const { warnings, ...lifetime } = lifetimeOf(said, times, definition.timing);
   const isReduced = isScopeReduced(scope, definition.grant.scope);
   const given = refreshTokenOf(json, definition);
   const odd = [...warnings, ...(isReduced ? ['scope_reduced'] : []), ...given.warnings];
@@ -97,6 +102,12 @@ function refreshTokenOf(
     return { refreshToken: new Redacted(text), warnings: [] };
   }
   return { warnings: grant.type === 'refresh_token' ? ['refresh_token_unusable'] : [] };
+}
+
+/** Returns how long the answer has been in caches, in seconds. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.1 */
+function ageOf({ headers }: HttpAnswer): number | undefined {
+  const age = headers['age'];
+  return typeof age === 'string' && /^\d{1,10}$/.test(age) ? Number(age) : undefined;
 }
 
 function malformed(answer: HttpAnswer, { reason, message }: TokenFault): TokenResponse {

@@ -60,4 +60,10 @@ export type RefreshReason =
   | 'forced';
 
 /** Why a token that should be replaced is not requested now. */
-export type HoldReason = 'request_quota' | 'cooling_down' | 'host_paused' | 'longer_than_lifetime' | 'just_refreshed';
+export type HoldReason =
+  | 'request_quota'
+  | 'cooling_down'
+  | 'host_paused'
+  | 'longer_than_lifetime'
+  | 'just_refreshed'
+  | 'short_lived';

@@ -1,3 +1,4 @@
+import { EXPIRED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
 import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
 import type { AttemptHistory } from '../record/token-record.ts';
 import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
@@ -86,19 +87,23 @@ const justRefreshed = hold('just_refreshed', ({ token }, wanted) =>
     ? plusSeconds(token.obtainedAt, intervalSeconds(wanted, token.lifetimeSeconds))
     : undefined,
 );
+/** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. */
+const shortLived = hold('short_lived', ({ token }, wanted) =>
+  token && wanted === 'expired' ? plusSeconds(token.obtainedAt, EXPIRED_INTERVAL_SECONDS) : undefined,
+);
 
 /**
  * The decision as one table. A reader never replaces a token that is only due, a sweep never one that does not suit some
- * reader. What is missing or expired is held back by quota, cooldown and its host alone, what a person insists on by the quota.
+ * reader. What is missing is held back by quota, cooldown and its host alone, what a person insists on by the quota.
  */
 export const CHAINS: Readonly<Record<RefreshTrigger['kind'], Chain>> = {
   sweep: {
     policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged],
-    holds: [requestQuota, coolingDown, hostPaused],
+    holds: [requestQuota, coolingDown, hostPaused, shortLived],
   },
   read: {
     policies: [missing, expired, rejectedByCaller, tooShortForCaller],
-    holds: [requestQuota, coolingDown, hostPaused, longerThanLifetime, justRefreshed],
+    holds: [requestQuota, coolingDown, hostPaused, longerThanLifetime, justRefreshed, shortLived],
   },
   forced: { policies: [forced], holds: [requestQuota] },
 };

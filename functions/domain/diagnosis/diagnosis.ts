@@ -15,6 +15,7 @@ import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
+import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, stateSummary } from './of-lifetime.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 /** What a service is judged by. */
@@ -61,9 +62,13 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
   ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
   ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
+  ...(['lifetime-guessed', 'lifetime-implausible', 'lifetime-contradicted', 'lifetime-cut'] as const).map(
+    (code) => [code, ({ record }: Case) => isLifetimeDoubted(code, record.token)] as const,
+  ),
+  ['lifetime-near-buffer', ({ record, definition }) => isNearBuffer(record.token, definition.timing)],
   ['provider-clock-ahead', ({ record }) => offsetOf(record) > EXPIRY_BUFFER_SECONDS],
   ['provider-clock-behind', ({ record }) => offsetOf(record) < -EXPIRY_BUFFER_SECONDS],
-  ['lifetime-unknown', isLifetimeUnknown],
+  ['lifetime-unknown', ({ record, definition }) => isLifetimeUnknown(record.token, definition.timing)],
   ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
   ['never-swept', ({ schedule }) => schedule.lastSweep === null],
   ['refreshed-on-read', isRefreshedOnRead],
@@ -93,7 +98,8 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
     return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
-  return toDiagnosis(code, STATE_CAUSES[code], known.isOverdue);
+  const cause = { ...STATE_CAUSES[code], summary: stateSummary(code, record.token) };
+  return toDiagnosis(code, cause, known.isOverdue);
 }
 
 /**
@@ -150,11 +156,6 @@ function isOffByTimeZone({ record, definition }: Case): boolean {
 function isLifetimeConfirmed({ record, definition }: Case): boolean {
   const { timing } = definition;
   return timing?.expectedLifetimeSeconds !== undefined && !isUnusualLifetime(record.token?.lifetimeSeconds, timing);
-}
-
-/** A default that somebody has set is known to be right. */
-function isLifetimeUnknown({ record, definition }: Case): boolean {
-  return record.token?.lifetimeSource === 'default' && definition.timing?.defaultLifetimeSeconds === undefined;
 }
 
 /** Tells whether a token is stored that is too short for the schedule to keep it usable. */

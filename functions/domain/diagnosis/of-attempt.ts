@@ -12,8 +12,9 @@ export function toDiagnosis(code: string, { severity, summary, advice }: Cause, 
 export function diagnoseFailing(failure: Attempt, consecutiveFailures: number, isOverdueNow: boolean): Diagnosis {
   const { outcome, reason, message, cause } = failure;
   const least = cause?.severity ?? (needsPerson(outcome) ? 'action-required' : 'watch');
-  // Most of these are a page or a fault that passes; after some in a row they have not passed.
-  const staysOn = outcome === 'malformedResponse' || reason === 'own_fault';
+  // Most of these are a page, a fault or a kept token that passes; after some in a row they have not passed.
+  const staysOn =
+    outcome === 'malformedResponse' || reason === 'own_fault' || reason === 'lifetime_below_expiry_buffer';
   const severity = staysOn && least === 'watch' && consecutiveFailures >= REPEATED_FAILURES ? 'action-required' : least;
   const summary = message ?? reason ?? outcome;
   const advice = cause?.advice ?? 'see the log of refresh-tokens';

@@ -9,6 +9,7 @@ const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
 const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
   longer_than_lifetime: 'validity-beyond-lifetime',
   just_refreshed: 'refreshed-moments-ago',
+  short_lived: 'lifetime-near-buffer',
   refresh_not_answered: 'refresh-not-answered',
   request_quota: 'request-quota-used',
   host_paused: 'provider-host-paused',

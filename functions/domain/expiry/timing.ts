@@ -1,4 +1,4 @@
-/** This folder: what follows from a token's expiry and lifetime alone: windows, usable, overdue, unusual. */
+/** This folder: how long a token lives, and what follows from that alone: windows, usable, overdue, unusual. */
 
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Windows } from '../../contract/status.ts';
@@ -33,7 +33,10 @@ export const TIMING = {
   defaultLifetimeSeconds: SECONDS,
   /** A longer lifetime is cut to this. Default {@link MAX_LIFETIME_SECONDS}. */
   maxLifetimeSeconds: SECONDS,
-  /** The lifetime the provider is known to give, or its range; used to tell what is unusual, never to compute expiry. */
+  /**
+   * The lifetime the provider is known to give, or its range: tells what is unusual, and which of two readings of a number is
+   * meant. It never makes a token live longer than its answer says.
+   */
   expectedLifetimeSeconds: { ...SECONDS, type: 'range' },
 } as const satisfies Members;
 

@@ -1,14 +1,12 @@
 /** This folder: the stored record of a service and what follows from it. */
 
 import type { AttemptOutcome, AttemptStatus } from '../../contract/attempt.ts';
+import type { LifetimeDoubt, LifetimeSource } from '../expiry/lifetime.ts';
 import type { FailureCause } from '../failure/cause.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Redacted } from '../values/redacted.ts';
 import type { Stamp } from '../values/stamp.ts';
 import type { Notified } from './condition-notification.ts';
-
-/** Where the lifetime of a token came from: what the provider said, or the default because it said nothing usable. */
-export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'default';
 
 /** An access token as it is kept. Instants are whole epoch seconds. */
 export interface StoredToken {
@@ -24,6 +22,8 @@ export interface StoredToken {
   /** `expiresAt - obtainedAt` in seconds. */
   readonly lifetimeSeconds: number;
   readonly lifetimeSource: LifetimeSource;
+  /** Why the lifetime is not quite what the provider said; absent: it is, or another version wrote the item. */
+  readonly lifetimeDoubt?: LifetimeDoubt;
   /** From when the provider wants the token refreshed (`refresh_in`); absent: it does not say. */
   readonly refreshAt?: Instant;
   readonly fingerprint: string;

@@ -1,15 +1,15 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
-import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
-import type { TimingOverrides } from '../../domain/expiry/timing.ts';
 import { cooldownUntil } from '../../domain/failure/cooldown.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { explainFailure, toFailure } from '../../domain/failure/match-failure.ts';
+import { explainFailure } from '../../domain/failure/match-failure.ts';
+import { reissuedToken, unchangedUntil } from '../../domain/record/reissued-token.ts';
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
+import { shortTokenUntil, unusableLifetime } from '../../domain/record/unusable-token.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
-import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { AttemptResult, IssuedToken, LeaseFence } from '../ports/ports.ts';
 import type { AttemptFindings } from '../requests/request-token.ts';
 import type { ClaimedAttempt } from './attempt.ts';
@@ -42,7 +42,7 @@ interface Ending extends Pick<AttemptEnd, 'token' | 'warnings'> {
  * Returns how an attempt ends at `now`: what is to be written, reported and published of what it found.
  *
  * A failure never touches the stored token, and a new token that could never be handed out is a failure. A token that is
- * the one before, with no more time than it had, stays as it is stored and is not requested again for a while.
+ * the one before keeps its expiry, or loses time where the answer says so, and is not requested again for a while.
  */
 export function attemptEnd(
   claimed: ClaimedAttempt,
@@ -59,7 +59,8 @@ export function attemptEnd(
   const { consecutiveFailures, failingSince } = write;
   const after = { ...record, ...(write.token && { token: write.token }), lastAttempt: attempt };
   const { notified, event } = notifyOnChange({ ...after, consecutiveFailures, failingSince }, now);
-  const refreshed = write.token && refreshedEvent(definition.id, reason, write.token, now);
+  const isNew = outcome === 'refreshed' && write.token !== undefined;
+  const refreshed = isNew ? refreshedEvent(definition.id, reason, write.token, now) : undefined;
   return {
     write: {
       ...fence,
@@ -91,14 +92,22 @@ function issuedEnding(
 ): Ending {
   const { record, definition } = claimed;
   const token = toStoredToken(issued, claimed, findings, sha256Hex);
-  const seen = pick(issued, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']);
-  const ending = { seen, token, warnings: issued.warnings };
-  if (isUnchanged(record.token, token)) {
-    const write = { consecutiveFailures: 0, cooldownUntil: unchangedUntil(token, now) };
-    return { ...ending, outcome: 'unchanged', write };
+  const { warnings } = issued;
+  const answer = pick(issued, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']);
+  const ending = { seen: { ...answer, warnings }, token, warnings };
+  const same = reissuedToken(record.token, token);
+  if (same) {
+    const changed = same === record.token ? undefined : same;
+    const cooldown = unchangedUntil(same.expiresAt.at, now);
+    const write = defined({ token: changed, consecutiveFailures: 0, cooldownUntil: cooldown });
+    return { ...ending, token: same, outcome: 'unchanged', write };
   }
-  const unusable = unusableLifetime(token, definition.timing);
-  if (unusable) return failedEnding(claimed, findings, { ...unusable, httpStatus: issued.httpStatus }, now);
+  const unusable = unusableLifetime(token, definition.timing, issued.clockOffsetSeconds);
+  if (unusable) {
+    const { seen, write, outcome } = failedEnding(claimed, findings, { ...unusable, ...answer }, now);
+    const cooldown = shortTokenUntil(token.expiresAt.at, write.consecutiveFailures, now);
+    return { outcome, seen: { ...seen, warnings }, write: { ...write, cooldownUntil: cooldown }, warnings };
+  }
   const write = { token, lifetimes: lifetimesAfter(record, token), consecutiveFailures: 0 };
   return { ...ending, outcome: 'refreshed', write };
 }
@@ -134,45 +143,11 @@ function toStoredToken(
 ): StoredToken {
   return {
     ...pick(issued, ['accessToken', 'tokenType', 'scope', 'obtainedAt', 'expiresAt']),
-    ...pick(issued, ['lifetimeSeconds', 'lifetimeSource', 'refreshAt']),
+    ...pick(issued, ['lifetimeSeconds', 'lifetimeSource', 'lifetimeDoubt', 'refreshAt']),
     fingerprint: fingerprintOf(issued.accessToken, sha256Hex),
     definitionHash,
     secretVersionId: secret?.versionId ?? 'none',
   };
-}
-
-/**
- * The same token with up to this many more seconds counts as unchanged: `expires_in` is whole seconds, so the same
- * expiry computed twice differs by rounding and latency.
- */
-const UNCHANGED_TOLERANCE_SECONDS = 5;
-
-/** Tells whether the provider handed back the token it gave before, with no more time than it had. */
-export function isUnchanged(previous: StoredToken | undefined, next: StoredToken): boolean {
-  return (
-    previous?.fingerprint === next.fingerprint &&
-    secondsBetween(previous.expiresAt.at, next.expiresAt.at) <= UNCHANGED_TOLERANCE_SECONDS
-  );
-}
-
-/**
- * Returns until when a provider that hands back the same token is left alone: half of what is left, 30 s at least, so
- * that it is asked more often the nearer expiry comes, and never in a loop.
- */
-export function unchangedUntil(token: StoredToken, now: Instant): Instant {
-  return plusSeconds(now, Math.max(Math.floor(secondsBetween(now, token.expiresAt.at) / 2), EXPIRY_BUFFER_SECONDS));
-}
-
-/** Returns why a new token cannot be used although it is well formed; `undefined` when it can. */
-export function unusableLifetime(token: StoredToken, timing: TimingOverrides | undefined): RefreshFailure | undefined {
-  const buffer = timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS;
-  if (token.lifetimeSeconds >= buffer) return undefined;
-  return toFailure({
-    reason: 'lifetime_below_expiry_buffer',
-    message:
-      `the provider gave a token for ${token.lifetimeSeconds} s, below the expiry buffer of ${buffer} s, so it could ` +
-      'never be handed out',
-  });
 }
 
 /** Returns the lifetimes to remember after a new token, newest first. */

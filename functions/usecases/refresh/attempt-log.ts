@@ -21,7 +21,7 @@ export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, i
   const { attempt, cooldownUntil, consecutiveFailures } = end.write;
   const result = isWritten ? report.result : 'superseded';
   const isFailed = result === 'failed';
-  const token = result === 'refreshed' ? end.token : record.token;
+  const token = isWritten && end.write.token ? end.write.token : record.token;
   const need = needOf(record.token, definition.timing, attempt.at);
   const isQuiet = need === 'none' || need === 'advisory';
   const isOdd = warnings.length > 0 || attempt.usedPreviousSecret === true;
@@ -55,7 +55,7 @@ export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, i
 export function publishAttempt(metrics: Metrics, { report, write }: AttemptEnd, isWritten: boolean): void {
   const { service, result } = report;
   const isFailed = isWritten && result === 'failed';
-  const token = isWritten ? write.token : undefined;
+  const token = isWritten && result === 'refreshed' ? write.token : undefined;
   metrics.publish(
     [
       { name: isFailed ? 'RefreshFailed' : 'RefreshSucceeded', value: 1 },

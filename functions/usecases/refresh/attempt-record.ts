@@ -9,7 +9,10 @@ import type { AttemptFindings } from '../requests/request-token.ts';
 import type { ClaimedAttempt } from './attempt.ts';
 
 /** What an answer showed besides its token, or why no token came. */
-export type SeenFacts = Partial<RefreshFailure> & { readonly cause?: FailureCause };
+export type SeenFacts = Partial<RefreshFailure> & {
+  readonly cause?: FailureCause;
+  readonly warnings?: readonly string[];
+};
 
 /** Returns an attempt as it is stored, member by member: what a failure knows besides is not stored by accident. */
 export function toAttempt(
@@ -27,6 +30,7 @@ export function toAttempt(
     secretVersionId: secret?.versionId,
     requests: requests > 0 ? requests : undefined,
     usedPreviousSecret: usedPreviousSecret || undefined,
+    warnings: seen.warnings?.length ? seen.warnings : undefined,
   });
 }
 

@@ -64,7 +64,7 @@ function attemptStatus(attempt: Attempt | undefined): AttemptStatus | null {
   return {
     at: toUtc(at),
     outcome,
-    ...pick(attempt, ['reason', 'detail', 'message', ...ANSWER_MEMBERS, 'requests', 'usedPreviousSecret']),
+    ...pick(attempt, ['reason', 'detail', 'message', ...ANSWER_MEMBERS, 'requests', 'usedPreviousSecret', 'warnings']),
     ...(cause && { cause: cause.code, advice: cause.advice }),
   };
 }

@@ -81,13 +81,14 @@ function lifetimeText(status: ServiceStatus): string {
 }
 
 function attemptText(attempt: ServiceStatus['lastAttempt'], beginning: string): string {
-  const { requests, latencyMs, detail } = attempt ?? {};
+  const { requests, latencyMs, detail, warnings } = attempt ?? {};
   return [
     beginning,
     detail,
     ...answerTexts(attempt ?? {}),
     requests !== undefined && `${requests} token request${requests === 1 ? '' : 's'}`,
     latencyMs !== undefined && `${latencyMs} ms`,
+    warnings && `warnings: ${warnings.join(' ')}`,
   ]
     .filter(Boolean)
     .join(', ');

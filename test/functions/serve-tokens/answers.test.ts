@@ -133,6 +133,7 @@ const ATTEMPT: Members<AttemptStatus> = {
   clockOffsetSeconds: true,
   requests: true,
   usedPreviousSecret: true,
+  warnings: true,
   latencyMs: true,
 };
 const REPORT: Members<RefreshAnswer> = {

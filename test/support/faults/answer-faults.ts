@@ -54,7 +54,12 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
   { code: 'answer-too-large', severity: 'degraded', what: 'a mebibyte and a byte', seed: answered({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 'x') }) },
   { code: 'no-token-in-answer', severity: 'degraded', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
   { code: 'token-bound-to-key', severity: 'action-required', what: 'DPoP', seed: answered({ body: { access_token: MARKER, token_type: 'DPoP', expires_in: 60 } }) },
-  { code: 'lifetime-below-buffer', severity: 'action-required', what: 'tokens of 20 s', seed: answered({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 20 } }) },
+  { code: 'lifetime-below-buffer', severity: 'degraded', what: 'a token with 20 s left', seed: answered({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 20 } }) },
+  { code: 'lifetime-below-buffer', severity: 'degraded', what: 'a token that is over by its stamp', seed: answered({ body: { access_token: MARKER, expires_at: '2026-11-01T00:00:00Z' } }) },
+  { code: 'lifetime-below-buffer', severity: 'action-required', what: 'tokens of 20 s, again and again', seed: async (bench) => {
+    bench.answer(() => bench.token({ expires_in: 20 }));
+    await bench.sweepFor(900);
+  } },
   { code: 'client-refused', severity: 'action-required', what: 'a wrong secret', seed: refused('invalid_client', 401) },
   { code: 'client-refused', severity: 'action-required', what: 'a code that nobody knows', seed: entra(7_999_999) },
   { code: 'wrong-region-or-secret', severity: 'action-required', what: 'invalid_client of Genesys Cloud', seed: async (bench) => {

@@ -143,6 +143,13 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     bench.providerAheadSeconds = -31;
     await bench.sweep();
   } },
+  { code: 'lifetime-guessed', severity: 'watch', what: '100 days, or 144 minutes of milliseconds', seed: sweepWith({ expires_in: 8_640_000 }) },
+  { code: 'lifetime-implausible', severity: 'watch', what: 'a century', seed: sweepWith({ expires_in: 3_155_760_000 }) },
+  { code: 'lifetime-implausible', severity: 'watch', what: '0', seed: sweepWith({ expires_in: 0 }) },
+  { code: 'lifetime-contradicted', severity: 'watch', what: 'an hour, and a stamp of half an hour', seed: (bench) =>
+    sweepWith({ expires_in: 3600, expires_on: bench.harness.clock.now() + 1800 })(bench) },
+  { code: 'lifetime-cut', severity: 'watch', what: 'ten days', seed: sweepWith({ expires_in: 864_000 }) },
+  { code: 'lifetime-near-buffer', severity: 'watch', what: '59 s', seed: sweepWith({ expires_in: 59 }) },
   { code: 'lifetime-unknown', severity: 'watch', what: 'no expires_in', seed: sweepWith({}) },
   { code: 'lifetime-unusual', severity: 'watch', what: '10 minutes instead of an hour', seed: async (bench) => {
     bench.define({ timing: { expectedLifetimeSeconds: 3600 } });
@@ -156,6 +163,12 @@ const codeIn = (message: string) => ({ code: /\[([a-z-]+)\]/.exec(message)?.[1],
 /** Faults that a reader meets. */
 // biome-ignore format: a table is read by its columns
 export const READER_FAULTS: readonly SeededFault[] = [
+  { code: 'lifetime-near-buffer', severity: 'watch', what: 'the second read of tokens of 31 s', seed: async (bench) => {
+    bench.answer(() => bench.token({ expires_in: 31 }));
+    await bench.read();
+    await at(bench, 2);
+    return codeIn(await bench.refusal());
+  } },
   { code: 'validity-beyond-lifetime', severity: 'action-required', what: 'two hours of a token of one', seed: async (bench) => {
     await bench.sweep();
     return codeIn(await bench.refusal({ minValiditySeconds: 7200 }));

@@ -1,8 +1,8 @@
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
 import type { StampZone } from '../../../../functions/contract/status.ts';
+import type { LifetimeSource } from '../../../../functions/domain/expiry/lifetime.ts';
 import type { TimingOverrides } from '../../../../functions/domain/expiry/timing.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import type { LifetimeSource } from '../../../../functions/domain/record/token-record.ts';
 import type { Grant } from '../../../../functions/domain/service/service-definition.ts';
 
 /** When the request of every row was sent: 2027-01-15T08:00:00Z. */
@@ -129,31 +129,31 @@ export const ODD_ANSWERS: readonly (readonly [string, TokenAnswer, BecomesToken]
   ['"3.6e3"', expiring('3.6e3'), lives(3600)],
   ['3600.9', expiring(3600.9), lives(3600)],
   ['"3600abc"', expiring('3600abc'), unknown('expires_in_unusable')],
-  ['0', expiring(0), unknown('expires_in_unusable')],
-  ['-1', expiring(-1), unknown('expires_in_unusable')],
+  ['0', expiring(0), unknown('expires_in_zero')],
+  ['-1', expiring(-1), lives(0)],
   ['null', expiring(null), unknown('expires_in_unusable')],
   ['true', expiring(true), unknown('expires_in_unusable')],
   ['a list', expiring([3600]), unknown('expires_in_unusable')],
   ['an object', expiring({ seconds: 3600 }), unknown('expires_in_unusable')],
-  ['an hour of milliseconds', expiring(3_600_000), lives(3600, 'expires_in_milliseconds')],
-  ['a day of milliseconds as text', expiring('86400000'), lives(86_400, 'expires_in_milliseconds')],
+  ['an hour of milliseconds', expiring(3_600_000), lives(3600, 'lifetime_guessed')],
+  ['a day of milliseconds as text', expiring('86400000'), lives(86_400, 'lifetime_guessed')],
   ['the cap and a second', expiring(WEEK + 1), lives(WEEK, 'expires_in_capped')],
-  ['a year', expiring(31_536_000), { ...lives(31_536, 'expires_in_milliseconds') }],
+  ['a year', expiring(31_536_000), lives(31_536, 'lifetime_guessed')],
   ['a year where that is allowed', { ...expiring(31_536_000), timing: { maxLifetimeSeconds: 31_536_000 } }, lives(31_536_000)],
-  ['1e12', expiring(1e12), lives(WEEK, 'expires_in_capped')],
+  ['1e12', expiring(1e12), unknown('expires_in_implausible')],
   ['above a cap of its own', { ...expiring(3600), timing: { maxLifetimeSeconds: 1800 } }, lives(1800, 'expires_in_capped')],
   ['expires_on, seconds', stamped({ expires_on: 1_800_003_600 }), until('expires_on', 'epoch-seconds')],
   ['expires_on, digits', stamped({ expires_on: '1800003600' }), until('expires_on', 'epoch-seconds')],
   ['expires_on, milliseconds', stamped({ expires_on: 1_800_003_600_000 }), until('expires_on', 'epoch-milliseconds')],
-  ['expires_on of App Service', stamped({ expires_on: '01/15/2027 09:00:00 +00:00' }), unknown()],
+  ['expires_on of App Service', stamped({ expires_on: '01/15/2027 09:00:00 +00:00' }), until('expires_on', 'offset')],
   ['expires_at, offset', stamped({ expires_at: '2027-01-15T14:30:00+05:30' }), until('expires_at', 'offset')],
   ['expires_at, no zone', stamped({ expires_at: '2027-01-15T09:00:00' }), until('expires_at', 'naive')],
   ['expires_at, 30 February', stamped({ expires_at: '2027-02-30T09:00:00Z' }), unknown()],
-  ['expires_at, past', stamped({ expires_at: '2020-01-01T00:00:00Z' }), unknown()],
+  ['expires_at, past', stamped({ expires_at: '2027-01-15T07:59:59Z' }), until('expires_at', 'utc', { lifetimeSeconds: 0 })],
   ['expires_at, beyond the cap', stamped({ expires_at: '2028-01-15T08:00:00Z' }), until('expires_at', 'utc', { lifetimeSeconds: WEEK, warnings: ['expires_at_capped'] })],
-  ['expires_in beside stamps', holding({ expires_on: 1_800_009_999, expires_at: '2027-01-15T08:30:00Z' }), lives(3600)],
+  ['expires_in beside stamps', holding({ expires_on: 1_800_009_999, expires_at: '2027-01-15T08:30:00Z' }), until('expires_at', 'utc', { lifetimeSeconds: 1800, warnings: ['lifetimes_contradict'] })],
   ['an unusable expires_in beside a stamp', holding({ expires_in: 'soon', expires_on: 1_800_003_600 }), until('expires_on', 'epoch-seconds', { warnings: ['expires_in_unusable'] })],
-  ['both stamps', stamped({ expires_at: 1_800_000_060, expires_on: 1_800_003_600 }), until('expires_on', 'epoch-seconds')],
+  ['both stamps', stamped({ expires_at: 1_800_000_060, expires_on: 1_800_003_600 }), until('expires_at', 'epoch-seconds', { lifetimeSeconds: 60, warnings: ['lifetimes_contradict'] })],
   ['ext_expires_in alone', stamped({ ext_expires_in: 7200 }), unknown()],
   ['refresh_in too early', holding({ refresh_in: 60 }), { ...lives(3600), refreshAfterSeconds: 900 }],
   ['refresh_in in the middle', holding({ refresh_in: '1800' }), { ...lives(3600), refreshAfterSeconds: 1800 }],

@@ -81,7 +81,7 @@ describe('a reader causes a request for', () => {
   test.each<[string, TokenRecord, RefreshTrigger, string, RefreshNeed]>([
     ['what is missing', emptyRecord('genesys'), read(0), 'missing', 'expired'],
     ['the first second a token is not usable', withToken(3571), read(0), 'expired', 'expired'],
-    ['one that is expired, however new', withToken(0, 29), read(0), 'expired', 'expired'],
+    ['one that is expired, half a minute after it came', withToken(30, 29), read(0), 'expired', 'expired'],
     ['one that is expired, whatever else is wished', withToken(3600), rejecting(FINGERPRINT), 'expired', 'expired'],
     ['a second more than is left', withToken(400), read(3201), 'too_short_for_caller', 'none'],
     ['as much as the provider gives', withToken(300), read(HOUR), 'too_short_for_caller', 'none'],

@@ -1,0 +1,85 @@
+import { type AnswerTimes, judgeLifetime, type LifetimeStatements } from '../../domain/expiry/judge-lifetime.ts';
+import type { TokenLifetime } from '../../domain/expiry/lifetime.ts';
+import type { TimingOverrides } from '../../domain/expiry/timing.ts';
+import { type Instant, isInstant, plusSeconds } from '../../domain/values/instant.ts';
+import type { JsonObject } from '../../domain/values/json.ts';
+import { parseStatedStamp } from '../../domain/values/stated-stamp.ts';
+
+/** What is said of a token's life: beside it in the answer, and by itself where it is a JWT. */
+export interface LifetimeAnswer {
+  readonly json: JsonObject;
+  /** The claims of the token; absent: it is no JWT. */
+  readonly claims?: JsonObject | undefined;
+}
+
+/** The names of the lifetime, the standard's first. */
+const LIFETIMES = ['expires_in', 'expiresIn'] as const;
+/** The names of the instant of expiry, the one to believe first in front, with the source that they count as. */
+const STAMPS = [
+  ['expires_on', 'expires_on'],
+  ['expires_at', 'expires_at'],
+  ['expiresAt', 'expires_at'],
+  ['expires', 'expires_at'],
+  ['.expires', 'expires_at'],
+  ['expiry_date', 'expires_at'],
+] as const;
+/** A number below this in a member that may hold either is a lifetime: as an instant it would be before 2001. */
+const INSTANTS_FROM = 1_000_000_000;
+/** `refresh_in` is believed from this share of the lifetime on: earlier it would make a token due again at once. */
+const EARLIEST_REFRESH_SHARE = 4;
+
+/**
+ * Returns the lifetime of a token: reads what its answer says, and has it judged.
+ *
+ * `ext_expires_in` is for outages of the provider and ignored.
+ */
+export function lifetimeOf(answer: LifetimeAnswer, times: AnswerTimes, timing: TimingOverrides = {}): TokenLifetime {
+  const lifetime = judgeLifetime(readStatements(answer, times.obtainedAt), times, timing);
+  const refreshIn = parseSeconds(answer.json['refresh_in']);
+  if (refreshIn === undefined || refreshIn < 1 || refreshIn >= lifetime.lifetimeSeconds) return lifetime;
+  const earliest = Math.floor(lifetime.lifetimeSeconds / EARLIEST_REFRESH_SHARE);
+  return { ...lifetime, refreshAt: plusSeconds(times.obtainedAt, Math.max(Math.floor(refreshIn), earliest)) };
+}
+
+function readStatements({ json, claims }: LifetimeAnswer, now: Instant): LifetimeStatements {
+  const given = LIFETIMES.filter((one) => json[one] !== undefined);
+  const name = given.find((one) => parseSeconds(json[one]) !== undefined) ?? given[0];
+  const expires = parseSeconds(json['expires']);
+  const isLifetime = name === undefined && expires !== undefined && expires < INSTANTS_FROM;
+  const value = isLifetime ? expires : name && json[name];
+  const lifetime = parseSeconds(value);
+  const stamps = STAMPS.flatMap(([member, source]) => {
+    const stamp = isLifetime && member === 'expires' ? undefined : parseStatedStamp(json[member], now);
+    return stamp ? [{ source, stamp }] : [];
+  });
+  const exp = claims?.['exp'];
+  return {
+    lifetime,
+    stamps,
+    exp: typeof exp === 'number' && isInstant(Math.floor(exp)) ? (Math.floor(exp) as Instant) : undefined,
+    warnings: value !== undefined && lifetime === undefined ? ['expires_in_unusable'] : [],
+  };
+}
+
+const NUMERIC = /^(?<sign>-?)(?<number>\d+(?:\.\d+)?(?:e\+?\d+)?)\s*(?:s|sec|seconds)?$/i;
+const DURATION =
+  /^(?<sign>-?)P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/i;
+
+/**
+ * Returns the seconds that a member says, `3600`, `"3600"`, `"3.6e3"`, `"3600s"` or `"PT1H"`, negative ones included;
+ * `undefined` for anything else.
+ */
+function parseSeconds(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' ? secondsOf(value.trim()) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined;
+}
+
+function secondsOf(text: string): number | undefined {
+  const numeric = NUMERIC.exec(text)?.groups;
+  if (numeric) return Number(`${numeric['sign']}${numeric['number']}`);
+  const part = DURATION.exec(text)?.groups;
+  const units = part && [part['days'], part['hours'], part['minutes'], part['seconds']];
+  if (!units || units.every((unit) => unit === undefined)) return undefined;
+  const [days, hours, minutes, seconds] = units.map((unit) => Number(unit ?? 0)) as [number, number, number, number];
+  return (part['sign'] === '-' ? -1 : 1) * (((days * 24 + hours) * 60 + minutes) * 60 + seconds);
+}

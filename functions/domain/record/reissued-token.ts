@@ -1,0 +1,47 @@
+import { type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
+import type { StoredToken } from './token-record.ts';
+
+/**
+ * The same token with up to this many more seconds counts as unchanged: `expires_in` is whole seconds, so the same
+ * expiry computed twice differs by rounding and latency.
+ */
+const UNCHANGED_TOLERANCE_SECONDS = 5;
+/** A provider that hands back the same token is asked again at half of what is left, in so many seconds at least. */
+const LEAST_PAUSE_SECONDS = 30;
+/** A provider that still hands back a token that is over is asked again so soon: its next answer may bring another. */
+export const OVER_PAUSE_SECONDS = 15;
+
+/**
+ * Returns what is to be stored where the provider handed back the token that it gave before: that one, with less time where the
+ * answer says so; `undefined` where the token is another one or has gained time.
+ *
+ * Only an explicit, positive, plausible statement gives a stored token more time. That nothing is left (0) means here what it
+ * says, and an answer without a statement says nothing.
+ */
+export function reissuedToken(previous: StoredToken | undefined, next: StoredToken): StoredToken | undefined {
+  if (previous?.fingerprint !== next.fingerprint) return undefined;
+  const isZero = next.lifetimeDoubt?.kind === 'zero';
+  if (!isZero && next.lifetimeSource === 'default') return previous;
+  const expiresAt = isZero
+    ? { at: next.obtainedAt, text: toUtc(next.obtainedAt), zone: 'utc' as const }
+    : next.expiresAt;
+  const gained = secondsBetween(previous.expiresAt.at, expiresAt.at);
+  const isFirm = expiresAt.at > next.obtainedAt && next.lifetimeDoubt?.kind !== 'guessed';
+  if (gained > UNCHANGED_TOLERANCE_SECONDS && isFirm) return undefined;
+  if (gained >= 0) return previous;
+  return {
+    ...previous,
+    expiresAt,
+    lifetimeSeconds: Math.max(secondsBetween(previous.obtainedAt, expiresAt.at), 0),
+  };
+}
+
+/**
+ * Returns until when a provider that hands back the same token is left alone: half of what is left, 30 s at least but never past
+ * its end, so that it is asked more often the nearer expiry comes, and never in a loop.
+ */
+export function unchangedUntil(expiresAt: Instant, now: Instant): Instant {
+  const left = secondsBetween(now, expiresAt);
+  const pause = left > 0 ? Math.max(Math.floor(left / 2), Math.min(left, LEAST_PAUSE_SECONDS)) : OVER_PAUSE_SECONDS;
+  return plusSeconds(now, pause);
+}
