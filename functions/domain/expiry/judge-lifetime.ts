@@ -136,8 +136,9 @@ function choose(
 ): Pick<Judged, 'end' | 'otherSeconds'> {
   const first: End = said[0] ?? { source: 'default', seconds: fallback };
   const earliest = [...said, ...own].reduce((one, other) => (other.seconds < one.seconds ? other : one), first);
-  const mayDiffer = said.length > 0 ? tolerance : 0;
-  const end = first.seconds - earliest.seconds > mayDiffer ? earliest : first;
+  // What the token itself names is no statement of the provider: it shortens the default, and nothing is known.
+  if (said.length === 0) return { end: { ...first, seconds: earliest.seconds } };
+  const end = first.seconds - earliest.seconds > tolerance ? earliest : first;
   const latest = Math.max(...said.map(({ seconds }) => seconds));
   const isContradicted = latest - earliest.seconds > Math.max(tolerance, ROUNDING_SECONDS);
   return isContradicted ? { end, otherSeconds: latest } : { end };

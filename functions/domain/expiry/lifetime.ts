@@ -3,7 +3,7 @@ import type { Stamp } from '../values/stamp.ts';
 
 /**
  * Where the lifetime of a token came from: what the provider said (members of other names count as the one they mean), the
- * token's own `exp`, or the default because nothing usable was said.
+ * token's own `exp` where that is earlier, or the default because nothing usable was said.
  */
 export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'exp' | 'default';
 

@@ -1,13 +1,11 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
+import { FIRST_COOLDOWN_SECONDS, LONGEST_COOLDOWN_SECONDS } from '../failure/cooldown.ts';
 import { REPEATED_FAILURES, type RefreshFailure } from '../failure/failure.ts';
 import { toFailure } from '../failure/match-failure.ts';
 import { type Instant, latest, plusSeconds } from '../values/instant.ts';
 import { OVER_PAUSE_SECONDS } from './reissued-token.ts';
 import type { StoredToken } from './token-record.ts';
-
-/** A provider that goes on giving too short tokens is asked again after so many seconds at least. */
-const SHORT_TOKENS_PAUSE_SECONDS = 60;
 
 /** Returns why a new token cannot be used although it is well formed; `undefined` when it can. */
 export function unusableLifetime(
@@ -33,9 +31,11 @@ export function unusableLifetime(
 
 /**
  * Returns until when no token is requested after one that was too short: until it is over, when a provider that keeps its
- * tokens has to give another. Where that goes on, its tokens are short.
+ * tokens has to give another. Where that goes on, its tokens are short, and it is asked ever more seldom.
  */
 export function shortTokenUntil(expiresAt: Instant, consecutiveFailures: number, now: Instant): Instant {
-  if (consecutiveFailures >= REPEATED_FAILURES) return latest(expiresAt, plusSeconds(now, SHORT_TOKENS_PAUSE_SECONDS));
-  return expiresAt > now ? expiresAt : plusSeconds(now, OVER_PAUSE_SECONDS);
+  const least = expiresAt > now ? 0 : OVER_PAUSE_SECONDS;
+  const doubled = FIRST_COOLDOWN_SECONDS * 2 ** (consecutiveFailures - 1);
+  const pause = consecutiveFailures < REPEATED_FAILURES ? least : Math.min(doubled, LONGEST_COOLDOWN_SECONDS);
+  return latest(expiresAt, plusSeconds(now, pause));
 }

@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
   ['0', { lifetime: 0 }, {}, 300, { kind: 'zero' }, 'default'],
   ['0 with a default', { lifetime: 0 }, { defaultLifetimeSeconds: 1800 }, 1800, { kind: 'zero' }, 'default'],
   ['0 with a stamp', { lifetime: 0, stamps: [stampAt(600)] }, {}, 600, { kind: 'zero' }, 'expires_at'],
-  ['0 with an exp before the default', { lifetime: 0, exp: at(200) }, {}, 200, { kind: 'zero' }, 'exp'],
+  ['0 with an exp before the default', { lifetime: 0, exp: at(200) }, {}, 200, { kind: 'zero' }, 'default'],
   // contradictions
   ['an earlier stamp within the buffer', { lifetime: 3600, stamps: [stampAt(3570)] }, {}, 3600, undefined],
   ['an earlier stamp beyond it', { lifetime: 3600, stamps: [stampAt(3569)] }, {}, 3569, contradicted(3600), 'expires_at'],
@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
   ['an exp a little before it', { lifetime: 3600, exp: at(3597) }, {}, 3600, undefined],
   ['an exp after it', { lifetime: 3600, exp: at(86_400) }, {}, 3600, undefined],
   ['an exp alone, later than the default', { exp: at(3600) }, {}, 300, undefined, 'default'],
-  ['an exp alone, earlier than the default', { exp: at(299) }, {}, 299, undefined, 'exp'],
+  ['an exp alone, earlier than the default', { exp: at(299) }, {}, 299, undefined, 'default'],
   ['an exp of long ago', { lifetime: 3600, exp: instant(1) }, {}, 3600, undefined],
   // nothing
   ['what is expected does not count', {}, { expectedLifetimeSeconds: 3600 }, 300, undefined, 'default'],

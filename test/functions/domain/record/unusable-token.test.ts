@@ -48,9 +48,11 @@ describe('after a token that is too short the provider is left alone', () => {
     [2, 1, 1],
     [2, 0, 15],
     [1, -600, 15],
-    [3, 20, 60],
+    [3, 20, 120],
     [3, 600, 600],
-    [9, 0, 60],
+    [4, 0, 240],
+    [6, 1, 900],
+    [99, 0, 900],
   ])('the %i. time in a row, with %i s left, for %i s', (failures, left, seconds) => {
     expect(secondsBetween(NOW, shortTokenUntil(plusSeconds(NOW, left), failures, NOW))).toBe(seconds);
   });
