@@ -19,7 +19,7 @@ export type HttpPost = Patience & {
   readonly maxBytes: number;
   /**
    * True: sent once more when its kept connection is found dead. A server that read the request and then broke the
-   * connection looks the same, so what must not arrive twice (a refresh token of single use) says false, and goes over a
+   * connection looks the same, so what must not arrive twice (a refresh token) says false, and goes over a
    * new connection.
    */
   readonly isRepeatable: boolean;
@@ -39,7 +39,8 @@ export interface HttpAnswer {
  * Sends one POST and reads its answer; redirects are answers like any other and are not followed.
  *
  * Rejects with {@link TransportFault} when no whole answer came: `TIMEOUT` when the request was given up, `CONNECT_TIMEOUT`,
- * `BODY_TOO_LARGE`, or the word of the system or of TLS.
+ * `BODY_TOO_LARGE`, or the word of the system or of TLS. It says whether anything can have been sent: before the connection,
+ * TLS included, was there, nothing was.
  */
 export type SendPost = (post: HttpPost) => Promise<HttpAnswer>;
 
@@ -82,7 +83,7 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
     } catch (error) {
       if (!(error instanceof DeadConnection)) throw error;
       connections.closeIdle(Number.NEGATIVE_INFINITY);
-      return await sendOnce(post, connections, signal);
+      return await sendOnce(post, connections, signal, true);
     }
   };
 }
@@ -107,12 +108,22 @@ function openConnections(protocol: string, elapsedMs: () => number): Connections
   return { agent, request, closeIdle };
 }
 
-function sendOnce(post: HttpPost, { agent, request }: Connections, signal: AbortSignal): Promise<HttpAnswer> {
+function sendOnce(
+  post: HttpPost,
+  { agent, request }: Connections,
+  signal: AbortSignal,
+  isSentBefore = false,
+): Promise<HttpAnswer> {
   const { url, body, isRepeatable } = post;
   const headers = { ...post.headers, 'content-length': String(Buffer.byteLength(body)) };
   const options = { method: 'POST', headers, agent: isRepeatable ? agent : false, signal };
   return new Promise((resolve, reject) => {
     let hasAnswer = false;
+    let isSent = isSentBefore;
+    const faultOf = (error: NodeJS.ErrnoException): TransportFault => {
+      if (error instanceof TransportFault) return error;
+      return new TransportFault(signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN'), { cause: error, isSent });
+    };
     const outgoing = request(url, options, (response) => {
       hasAnswer = true;
       readBody(response, post.maxBytes).then(
@@ -120,25 +131,30 @@ function sendOnce(post: HttpPost, { agent, request }: Connections, signal: Abort
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes }),
         (error: NodeJS.ErrnoException) => {
           outgoing.destroy();
-          reject(faultOf(error, signal));
+          reject(faultOf(error));
         },
       );
     });
     outgoing.once('socket', (socket) => {
       // Only now: a request that waits for one of the agent's connections is not connecting.
       if (socket.connecting) {
-        const noConnection = (): unknown => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT'));
+        const noConnection = (): unknown => outgoing.destroy(new TransportFault('CONNECT_TIMEOUT', { isSent }));
         const timer = setTimeout(noConnection, CONNECT_TIMEOUT_MS);
-        socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+        socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => {
+          isSent = true;
+          clearTimeout(timer);
+        });
         outgoing.once('close', () => clearTimeout(timer));
+      } else {
+        isSent = true;
       }
     });
     // Node tells a request that waits for one of the agent's connections of this only once it has one.
-    const giveUp = (): void => reject(faultOf(new Error('aborted'), signal));
+    const giveUp = (): void => reject(faultOf(new Error('aborted')));
     signal.addEventListener('abort', giveUp, { once: true });
     outgoing.once('close', () => signal.removeEventListener('abort', giveUp));
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
-      const fault = faultOf(error, signal);
+      const fault = faultOf(error);
       const isDead = !hasAnswer && outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(fault.code);
       reject(isDead ? new DeadConnection(fault.code) : fault);
     });
@@ -155,10 +171,4 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function faultOf(error: NodeJS.ErrnoException, signal: AbortSignal): TransportFault {
-  return error instanceof TransportFault
-    ? error
-    : new TransportFault(signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN'), { cause: error });
 }
