@@ -18,12 +18,15 @@ export function adoptsResult({ kind }: RefreshTrigger, before: TokenRecord, afte
   return kind === 'forced' && hasEnded;
 }
 
-/** Returns the result of another attempt that a forced refresh has waited for, instead of making one more. */
+/**
+ * Returns the result of another attempt that a forced refresh has waited for, instead of making one more.
+ *
+ * Tokens are told apart by their fingerprints: two can come within one second. The same one with more time is a new one, too.
+ */
 export function resultOfOther(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
-  if (after.token && after.token.obtainedAt !== before.token?.obtainedAt) {
-    return { service, result: 'superseded', reason: 'forced' };
-  }
   const { outcome, reason: failure, message } = after.lastAttempt ?? {};
+  const isOther = after.token !== undefined && after.token.fingerprint !== before.token?.fingerprint;
+  if (isOther || outcome === 'refreshed') return { service, result: 'superseded', reason: 'forced' };
   const result = outcome === 'unchanged' ? 'unchanged' : 'failed';
   return defined({ service, result, reason: 'forced', failure, message } as const);
 }
