@@ -16,6 +16,7 @@ const SIGNING_ALGORITHMS = [
   'ES384',
   'ES512',
   'EdDSA',
+  'Ed25519',
 ] as const;
 
 const OPTIONAL_TEXT = { type: 'string', optional: true } as const;

@@ -36,6 +36,12 @@ describe('client assertions', () => {
       publicKey: ed25519.publicKey,
     },
     {
+      what: 'Ed25519, the name of RFC 9864, with an Ed25519 key',
+      algorithm: 'Ed25519',
+      pem: pemOf(ed25519.privateKey),
+      publicKey: ed25519.publicKey,
+    },
+    {
       what: 'a key with "\\n" as two characters',
       algorithm: 'RS256',
       pem: PKCS8.replaceAll('\n', '\\n'),
@@ -165,6 +171,7 @@ describe('a secret that no assertion can be made with', () => {
     { what: 'ES256 with an RSA key', algorithm: 'ES256', privateKey: PKCS8 },
     { what: 'ES256 with a P-384 key', algorithm: 'ES256', privateKey: pemOf(p384) },
     { what: 'EdDSA with an RSA key', algorithm: 'EdDSA', privateKey: PKCS8 },
+    { what: 'Ed25519 with an RSA key', algorithm: 'Ed25519', privateKey: PKCS8 },
     { what: 'RS256 with a key of 1024 bits', algorithm: 'RS256', privateKey: pemOf(small) },
   ] as const)('$what does not fit the algorithm', async ({ algorithm, privateKey }) => {
     const error = await refusal(client({ algorithm }), { privateKey });

@@ -60,6 +60,7 @@ describe('an assertion is signed', () => {
     ['RS512', 'rsa', 'sha512'],
     ['ES256', 'p256', 'sha256'],
     ['EdDSA', 'ed25519', undefined],
+    ['Ed25519', 'ed25519', undefined],
   ])('by %s with a key of the kind %s', async (algorithm, kind, digest) => {
     const jwt = await sign(pem[kind], { settings: { algorithm } });
     const [header = '', claims = '', signature = ''] = jwt.split('.');
