@@ -203,10 +203,13 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       expect(await store.noteRefreshTokenSent({ service, owner: 'b', version: 1 }, 'f0')).toBe(false);
       expect(await store.noteRefreshTokenSent({ service, owner: 'a', version: 0 }, 'f0')).toBe(false);
       expect(await store.noteRefreshTokenSent({ service, owner: 'a', version: 1 }, 'f1')).toBe(true);
-      await store.finishAttempt(resultOf(service, 'a', { attempt: FAILED, keepsSpentRefreshToken: true }));
+      await store.finishAttempt(resultOf(service, 'a', { attempt: FAILED }));
       expect(await store.read(service)).toMatchObject({ spentRefreshToken: 'f1' });
       await store.claimLease(claimOf(service, 'b', { seenVersion: 1 }));
-      await store.finishAttempt(resultOf(service, 'b', { version: 2 }));
+      await store.finishAttempt(resultOf(service, 'b', { version: 2, spentRefreshToken: 'f2' }));
+      expect(await store.read(service)).toMatchObject({ spentRefreshToken: 'f2' });
+      await store.claimLease(claimOf(service, 'c', { seenVersion: 2 }));
+      await store.finishAttempt(resultOf(service, 'c', { version: 3, spentRefreshToken: false }));
       expect((await store.read(service)).spentRefreshToken).toBeUndefined();
     });
 

@@ -31,12 +31,14 @@ export function toNotifiedAttribute({ published, lastSeen, times, heldBack }: No
 
 /** Returns what the end of an attempt sets in an item; members that are `undefined` stay as they are. */
 export function toAttemptAttributes(result: AttemptResult): Item {
-  const { attempt, token, refreshToken, notified } = result;
+  const { attempt, token, refreshToken, notified, spentRefreshToken } = result;
   return {
     lastOwner: result.owner,
     lastAttempt: attempt,
     lastFailure: isFailedAttempt(attempt) ? attempt : undefined,
     ...pick(result, ['consecutiveFailures', 'cooldownUntil', 'failingSince', 'lifetimes', 'requestTimes']),
+    acceptedClockOffset: result.acceptedClockOffsetSeconds,
+    spentRefreshToken: spentRefreshToken || undefined,
     announced: notified && toNotifiedAttribute(notified),
     ...(token && toTokenAttributes(token, refreshToken === undefined)),
     ...(refreshToken && toRefreshTokenAttributes(refreshToken)),
@@ -50,7 +52,7 @@ export function endedAttributes(result: AttemptResult): readonly string[] {
     'leaseExpiresAt',
     ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
     ...(result.failingSince === undefined ? ['failingSince'] : []),
-    ...(result.keepsSpentRefreshToken ? [] : ['spentRefreshToken']),
+    ...(result.spentRefreshToken === false ? ['spentRefreshToken'] : []),
     // Without its refresh token only a person could start a service again: such an item never expires.
     ...(result.refreshToken ? ['ttl'] : []),
   ];

@@ -1,12 +1,13 @@
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
 import type { Notified, ServiceCondition } from '../../domain/record/condition-notification.ts';
-import type {
-  Attempt,
-  StatusRecord,
-  StoredRefreshToken,
-  TokenFacts,
-  TokenRecord,
+import {
+  type Attempt,
+  LARGEST_CLOCK_OFFSET_SECONDS,
+  type StatusRecord,
+  type StoredRefreshToken,
+  type TokenFacts,
+  type TokenRecord,
 } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { pick } from '../../domain/values/defined.ts';
@@ -56,6 +57,7 @@ export const STATUS_ATTRIBUTES = [
   'requestTimes',
   'lifetimes',
   'spentRefreshToken',
+  'acceptedClockOffset',
   'announced',
 ] as const;
 
@@ -130,7 +132,7 @@ function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttrib
  */
 export function toStatusRecord(item: Item): StatusRecord {
   const { leaseOwner, leaseExpiresAt, lastAttempt, lastFailure, cooldownUntil, failingSince } = item;
-  const { requestTimes, spentRefreshToken, announced } = item;
+  const { requestTimes, spentRefreshToken, announced, acceptedClockOffset } = item;
   return {
     service: item['service'] as string,
     version: (item['version'] as number | undefined) ?? 0,
@@ -146,6 +148,10 @@ export function toStatusRecord(item: Item): StatusRecord {
     requestTimes: requestTimes as Instant[] | undefined,
     spentRefreshToken: typeof spentRefreshToken === 'string' ? spentRefreshToken : undefined,
     notified: announced ? toNotified(announced) : undefined,
+    acceptedClockOffsetSeconds:
+      typeof acceptedClockOffset === 'number' && Math.abs(acceptedClockOffset) <= LARGEST_CLOCK_OFFSET_SECONDS
+        ? acceptedClockOffset
+        : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/record/token-record.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { parseHttpDate } from './http-date.ts';
 
@@ -13,7 +14,7 @@ export interface Exchange {
  * The header is whole seconds and was written somewhere between sending and answering, so what lies within that
  * uncertainty is 0. An answer from a cache (`Age`) says nothing about the clock.
  *
- * @returns `undefined` when the answer does not say
+ * @returns `undefined` when the answer does not say, or says more than a day, which is no clock
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
  */
 export function clockOffsetOf(
@@ -26,5 +27,6 @@ export function clockOffsetOf(
   const took = secondsBetween(sentAt, answeredAt);
   const offset = secondsBetween(sentAt, at) - took / 2;
   const uncertainty = took / 2 + 1;
-  return Math.abs(offset) <= uncertainty ? 0 : Math.round(offset);
+  if (Math.abs(offset) <= uncertainty) return 0;
+  return Math.abs(offset) <= LARGEST_CLOCK_OFFSET_SECONDS ? Math.round(offset) : undefined;
 }

@@ -4,9 +4,10 @@ import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-po
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
-import { hasAssertion, isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
 import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
 import { decodeAnswer } from '../token-answer/content-coding.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
@@ -18,6 +19,9 @@ import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
 /** No token answer comes near 1 MiB; a larger body is something else. */
 export const MAX_BODY_BYTES = 1_048_576;
+
+/** TLS 1.3 hears only after its first bytes that the server wants a certificate; such a server has read none of them. */
+const HANDSHAKE_REFUSED = /^ERR_SSL_\w+_ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)$/;
 
 /** What asking token endpoints needs from outside. */
 export interface TokenEndpointDependencies {
@@ -43,10 +47,16 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
           ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
           : {
               ok: false,
-              failure: withoutSecrets({ ...read.failure, ...read.clock, latencyMs }, secretsOf(input, request)),
+              failure: withoutSecrets(
+                { ...read.failure, ...read.clock, latencyMs },
+                secretsOf(input, request, read.refreshToken),
+              ),
+              refreshToken: read.refreshToken,
             };
       } catch (error) {
-        return { ok: false, failure: { ...failureOf(error, input), latencyMs: Math.round(monotonicMs() - startMs) } };
+        const latencyMs = Math.round(monotonicMs() - startMs);
+        const isSent = error instanceof TransportFault && error.isSent && !HANDSHAKE_REFUSED.test(error.code);
+        return { ok: false, failure: { ...failureOf(error, input), ...(!isSent && { isUnsent: true }), latencyMs } };
       }
     },
   };
@@ -77,8 +87,9 @@ async function ask(
     ...request,
     timeoutMs,
     maxBytes: MAX_BODY_BYTES,
-    // An assertion has a `jti`, which a provider may refuse the second time.
-    isRepeatable: !isSingleUse(definition) && !hasAssertion(definition),
+    // An assertion has a `jti`, which a provider may refuse the second time; a refresh token may be spent by then, and
+    // whoever sends it again has to know that it does.
+    isRepeatable: definition.grant.type !== 'refresh_token' && !hasAssertion(definition),
   });
   const answer = decodeAnswer(coded, MAX_BODY_BYTES);
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
@@ -87,10 +98,15 @@ async function ask(
 }
 
 /** Returns what must not come back, the credentials of the Authorization header as they were sent included. */
-function secretsOf({ secret, refreshToken }: TokenRequestInput, { headers }: TokenRequest): readonly string[] {
+function secretsOf(
+  { secret, refreshToken }: TokenRequestInput,
+  { headers }: TokenRequest,
+  received: Redacted<string> | undefined,
+): readonly string[] {
   const { clientId: _public, keyId: _alsoPublic, ...values } = secret.values;
   const sent = headers['authorization']?.replace(/^\w+ |=+$/g, '') ?? '';
-  return [...[...Object.values(values), refreshToken].flatMap((value) => (value ? [value.reveal()] : [])), sent];
+  const hidden = [...Object.values(values), refreshToken, received];
+  return [...hidden.flatMap((value) => (value ? [value.reveal()] : [])), sent];
 }
 
 /** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */

@@ -1,9 +1,10 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
+import type { AnswerTimes } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
 import { LONGEST } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { defined } from '../../domain/values/defined.ts';
+import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
@@ -22,14 +23,22 @@ export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'
 /** A token, or why there is none. */
 export type TokenResponse =
   | { readonly ok: true; readonly token: TokenInAnswer }
-  | { readonly ok: false; readonly failure: RefreshFailure };
+  | {
+      readonly ok: false;
+      readonly failure: RefreshFailure;
+      /** The new refresh token of a 2xx answer that is disliked otherwise; absent: it has none. */
+      readonly refreshToken?: Redacted<string> | undefined;
+    };
+
+/** What of a definition an answer is read by. */
+type AnsweredDefinition = Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>;
 
 /**
  * Reads the answer of a token endpoint.
  *
  * A token needs all of: status 2xx, a JSON object or a form, no `error` that says something and no `ok: false`, a token that
  * a header can carry, the store can hold and everybody may use. Everything else in the answer is ignored, as RFC 6749
- * requires.
+ * requires. A new refresh token is kept whatever is wrong with a 2xx besides: the one that was sent is spent (section 6).
  *
  * @param obtainedAt the moment before the request was sent: the lifetime counts from it
  * @param clockOffsetSeconds how far the provider's clock is ahead of ours; absent: not known
@@ -38,12 +47,24 @@ export type TokenResponse =
 export function readTokenResponse(
   answer: DecodedAnswer,
   obtainedAt: Instant,
-  definition: Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>,
+  definition: AnsweredDefinition,
   clockOffsetSeconds?: number,
 ): TokenResponse {
   const json = answerObject(answer);
-  const isSuccess = answer.status >= 200 && answer.status <= 299;
-  if (!isSuccess || (json && isError(json))) return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
+  const read = readToken(answer, json, { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) }, definition);
+  if (read.ok || !json || !isSuccess(answer)) return read;
+  return { ...read, ...pick(refreshTokenOf(json, definition), ['refreshToken']) };
+}
+
+function readToken(
+  answer: DecodedAnswer,
+  json: JsonObject | undefined,
+  times: AnswerTimes,
+  definition: AnsweredDefinition,
+): TokenResponse {
+  const { obtainedAt } = times;
+  if (!isSuccess(answer) || (json && isError(json)))
+    return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
   if (!json) return malformed(answer, answer.bodyFault ?? notAnObject(answer));
   const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
   const accessToken = textOf(json[field]);
@@ -56,7 +77,6 @@ export function readTokenResponse(
   const scope = textOf(json['scope']);
   const fault = tokenFault(json, { accessToken, scope }, definition);
   if (fault) return malformed(answer, fault);
-  const times = { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) };
   const said = { json, claims: jwtClaimsOf(accessToken) };
   const { warnings, ...lifetime } = lifetimeOf(said, times, definition.timing);
   const isReduced = isScopeReduced(scope, definition.grant.scope);
@@ -73,6 +93,10 @@ export function readTokenResponse(
     httpStatus: answer.status,
   });
   return { ok: true, token };
+}
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status <= 299;
 }
 
 function notAnObject({ body }: HttpAnswer): TokenFault {

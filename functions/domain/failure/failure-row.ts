@@ -5,7 +5,7 @@ import type { Cause } from './cause.ts';
 /**
  * The words that mean a failure, by where they stand; one of them is enough.
  *
- * `http`: HTTP statuses that say it all, `5xx` for a hundred of them · `entra`: numbers of Microsoft Entra, `7000222` for
+ * `verdict`: our own word for what several answers mean together, before what the last of them says · `http`: HTTP statuses that say it all, `5xx` for a hundred of them · `entra`: numbers of Microsoft Entra, `7000222` for
  * AADSTS7000222 · `oauth`: `error` of the answer · `detail`: the second word of a failure · `errno`, `family`: what the
  * system or TLS calls a connection that failed, and how such words look · `reason`: our own word · `httpAlone`: HTTP
  * statuses that count where the answer says nothing else.
@@ -13,7 +13,15 @@ import type { Cause } from './cause.ts';
  * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 export type FailureMatch = { readonly family?: RegExp } & {
-  readonly [Key in 'http' | 'entra' | 'oauth' | 'detail' | 'errno' | 'reason' | 'httpAlone']?: readonly string[];
+  readonly [Key in
+    | 'verdict'
+    | 'http'
+    | 'entra'
+    | 'oauth'
+    | 'detail'
+    | 'errno'
+    | 'reason'
+    | 'httpAlone']?: readonly string[];
 };
 
 /** What a failure is judged by besides itself. */

@@ -13,6 +13,8 @@ export interface RefreshFailure extends AnswerFacts {
   readonly message: string;
   /** What the provider's Retry-After header asked for; absent when it named nothing usable. */
   readonly retryAfterSeconds?: number;
+  /** True: the provider can have read nothing of the request; absent: it may have. */
+  readonly isUnsent?: true;
 }
 
 /** What is known of the last answer, as it is stored, shown and logged. */

@@ -28,6 +28,7 @@ interface Match {
  * throttles has judged nobody, and its error or number does not yet call for a person.
  */
 const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) => string | undefined])[] = [
+  ['verdict', ({ reason }) => reason],
   ['http', ({ httpStatus }) => httpStatus?.toString()],
   ['http', ({ httpStatus }) => httpStatus?.toString().replace(/..$/, 'xx')],
   ['entra', ({ providerCode }) => providerCode],

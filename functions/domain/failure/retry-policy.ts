@@ -1,4 +1,5 @@
 import type { RefreshFailure } from './failure.ts';
+import { mayBeTaken } from './lost-answer.ts';
 import { isThrottled } from './match-failure.ts';
 
 /** The time all requests of one attempt may take together; a lease lasts longer, so that its end can be written. */
@@ -16,7 +17,7 @@ export interface AttemptSoFar {
   readonly transientRequests: number;
   /** Time spent on requests and pauses so far. */
   readonly spentMs: number;
-  /** A request whose answer did not come may not be repeated: what it carried may be spent. */
+  /** A request that the provider may have taken may not be repeated: what it carried may be spent. */
   readonly isSingleUse: boolean;
 }
 
@@ -32,8 +33,7 @@ export interface AttemptSoFar {
  */
 export function pauseBeforeRetryMs(failure: RefreshFailure, soFar: AttemptSoFar, random: number): number | undefined {
   const { transientRequests, spentMs, isSingleUse } = soFar;
-  const isAnswered = failure.httpStatus !== undefined;
-  const mayRepeat = failure.kind === 'transient' && (isAnswered || !isSingleUse);
+  const mayRepeat = failure.kind === 'transient' && !(isSingleUse && mayBeTaken(failure));
   const isThrottledForUnknownTime = isThrottled(failure) && failure.retryAfterSeconds === undefined;
   if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) return undefined;
   const jitterMs = Math.round(random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1));

@@ -79,9 +79,14 @@ export interface TokenRecord {
   readonly lifetimes: readonly number[];
   /** What has been published of the service's condition; absent: nothing ever. */
   readonly notified?: Notified | undefined;
-  /** Fingerprint of a single-use refresh token that was sent and whose answer never came; it is not sent again. */
+  /** The clock offset that the last accepted assertion was made with, in seconds; absent: our own clock. */
+  readonly acceptedClockOffsetSeconds?: number | undefined;
+  /** Fingerprint of a refresh token that was sent and whose answer was lost; one of single use is not sent again. */
   readonly spentRefreshToken?: string | undefined;
 }
+
+/** A clock that seems to differ from ours by more is not believed: a `Date` header that says so is wrong. One day. */
+export const LARGEST_CLOCK_OFFSET_SECONDS = 86_400;
 
 /** The part of a record that holds back token requests. */
 export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes'>;

@@ -98,8 +98,10 @@ export interface AttemptResult extends LeaseFence {
   readonly requestTimes?: readonly Instant[] | undefined;
   /** Absent: the stored one stays as it is. */
   readonly refreshToken?: StoredRefreshToken | undefined;
-  /** Whether a refresh token noted by {@link TokenStore.noteRefreshTokenSent} stays noted as spent. */
-  readonly keepsSpentRefreshToken?: boolean | undefined;
+  /** Fingerprint of a refresh token whose answer was lost; false: there is none any more; absent: what is noted stays. */
+  readonly spentRefreshToken?: string | false | undefined;
+  /** Absent: the stored one stays as it is. */
+  readonly acceptedClockOffsetSeconds?: number | undefined;
 }
 
 /** The token table. Every write is one conditional write of one item. */
@@ -154,12 +156,17 @@ export interface IssuedToken
 /** A token, or why there is none. */
 export type TokenOrFailure =
   | { readonly ok: true; readonly token: IssuedToken }
-  | { readonly ok: false; readonly failure: RefreshFailure };
+  | {
+      readonly ok: false;
+      readonly failure: RefreshFailure;
+      /** What the answer brought all the same; absent: nothing. @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
+      readonly refreshToken?: Redacted<string> | undefined;
+    };
 
 /** What a token request is made with. */
 export interface TokenRequestInput {
   readonly secret: SecretValues;
-  /** How far the provider's clock was ahead of ours when last seen, in seconds; moves the times of assertions only. */
+  /** How far ahead of ours the clock is that assertions are made by, in seconds; absent: ours. */
   readonly clockOffsetSeconds?: number | undefined;
   /** The refresh token to send; only for the grant `refresh_token`. */
   readonly refreshToken?: Redacted<string> | undefined;

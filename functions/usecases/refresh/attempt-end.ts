@@ -10,12 +10,11 @@ import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
-import type { AttemptResult, IssuedToken, LeaseFence } from '../ports/ports.ts';
+import type { AttemptResult, IssuedToken } from '../ports/ports.ts';
 import type { AttemptFindings } from '../requests/request-token.ts';
 import type { ClaimedAttempt } from './attempt.ts';
 import { requestTimesAfter, type SeenFacts, toAttempt } from './attempt-record.ts';
 import { notifyOnChange, refreshedEvent } from './notify-condition.ts';
-import { keepsSpent, refreshTokenAfter } from './refresh-token-grant.ts';
 
 /** How an attempt ends, before that is written. */
 export interface AttemptEnd {
@@ -35,7 +34,7 @@ export interface AttemptEnd {
 interface Ending extends Pick<AttemptEnd, 'token' | 'warnings'> {
   readonly outcome: AttemptOutcome;
   readonly seen: SeenFacts;
-  readonly write: Omit<AttemptResult, keyof LeaseFence | 'attempt' | 'notified' | 'requestTimes' | 'refreshToken'>;
+  readonly write: Pick<AttemptResult, 'token' | 'lifetimes' | 'consecutiveFailures' | 'cooldownUntil' | 'failingSince'>;
 }
 
 /**
@@ -68,7 +67,9 @@ export function attemptEnd(
       attempt,
       notified,
       requestTimes: requestTimesAfter(claimed, findings.requests, now),
-      refreshToken: found.ok ? refreshTokenAfter(record, found.token, findings) : undefined,
+      refreshToken: findings.refreshTokens?.chain,
+      spentRefreshToken: findings.refreshTokens?.spent,
+      acceptedClockOffsetSeconds: findings.acceptedClockOffsetSeconds,
     },
     report: defined({
       service: definition.id,
@@ -130,7 +131,6 @@ function failedEnding(
     consecutiveFailures,
     failingSince,
     cooldownUntil: cooldownUntil(failure, consecutiveFailures, now),
-    keepsSpentRefreshToken: keepsSpent(definition, failure),
   };
   return { outcome: failure.kind, seen: failure, write, warnings: [] };
 }

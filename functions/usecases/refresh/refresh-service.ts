@@ -8,17 +8,16 @@ import { requestsLeft } from '../../domain/decision/request-quota.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
-import { definitionHashOf, isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
 import { StoreUnavailableError } from '../ports/ports.ts';
-import type { SecretValues } from '../ports/secret-source.ts';
+import { lostBefore, type RefreshTokenFacts } from '../requests/refresh-token-choice.ts';
 import { type AttemptFindings, type RequestDependencies, requestToken } from '../requests/request-token.ts';
 import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';
 import { attemptEnd } from './attempt-end.ts';
 import { logAttempt, publishAttempt } from './attempt-log.ts';
 import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
-import { noteSingleUse, refreshTokensToTry } from './refresh-token-grant.ts';
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;
@@ -126,7 +125,8 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) {
       // The lease is given back and the record says what happened; the fault itself is for the invocation to fail with.
-      await finish(dependencies, claimed, noneSent(ownFault(error)));
+      const lost = lostBefore(refreshTokenFacts(dependencies, claimed), true);
+      await finish(dependencies, claimed, noneSent(ownFault(error), lost));
     }
     throw error;
   }
@@ -143,17 +143,22 @@ async function findToken(
   const known = reason === 'forced' ? undefined : lastAcceptedVersion(record);
   secrets.prepare([{ definition, lastAcceptedVersion: known }]);
   const read = await secrets.read(definition);
-  if (!read.ok) return noneSent(read.failure);
-  const spent = await noteSingleUse(dependencies, claimed, read.secret);
-  if (spent) return noneSent(spent, read.secret);
+  const facts = refreshTokenFacts(dependencies, claimed);
+  if (!read.ok) return noneSent(read.failure, lostBefore(facts, false));
   return requestToken(dependencies, {
-    definition,
+    ...facts,
+    record,
     secret: read.secret,
-    refreshTokens: (values) => refreshTokensToTry(definition, record, values),
-    isSingleUse: isSingleUse(definition),
     requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, clock.now()),
-    clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds,
   });
+}
+
+function refreshTokenFacts(
+  { store, sha256Hex }: Pick<EndDependencies, 'store' | 'sha256Hex'>,
+  { definition, record, fence }: ClaimedAttempt,
+): RefreshTokenFacts {
+  const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);
+  return { definition, record, sha256Hex, noteSending };
 }
 
 /** Writes the end of an attempt, and only then logs and publishes it. */
@@ -172,8 +177,9 @@ async function finish(
   return isWritten ? end.report : { ...end.report, result: 'superseded' };
 }
 
-function noneSent(failure: RefreshFailure, secret?: SecretValues): AttemptFindings {
-  return { outcome: { ok: false, failure }, secret, requests: 0, usedPreviousSecret: false };
+/** @param spent fingerprint of a refresh token whose answer may be lost */
+function noneSent(failure: RefreshFailure, spent: string | undefined): AttemptFindings {
+  return { outcome: { ok: false, failure }, requests: 0, usedPreviousSecret: false, refreshTokens: { spent } };
 }
 
 /** A fault of our own side. Its message is not repeated: it comes from anywhere. */

@@ -93,6 +93,13 @@ export const OWN_FAULTS: readonly SeededFault[] = [
     bench.answer({ fault: 'reset' });
     await bench.sweepFor(600);
   } },
+  { code: 'refresh-answer-lost', severity: 'action-required', what: 'a refresh token whose repeat was refused', seed: async (bench) => {
+    bench.define({ grant: { type: 'refresh_token' } });
+    bench.secret({ clientId: 'client', clientSecret: 'MARKER', refreshToken: 'MARKER-refresh' });
+    const answers = [{ fault: 'reset' } as const];
+    bench.answer(() => answers.pop() ?? { status: 400, body: { error: 'invalid_grant' } });
+    await bench.sweep();
+  } },
   { code: 'own-fault', severity: 'degraded', what: 'a bug', seed: async (bench) => {
     bench.send = () => Promise.reject(new TypeError('x is not a function'));
     await bench.sweep();

@@ -22,6 +22,7 @@ const WRITTEN = [
   'requestTimes',
   'token',
   'refreshToken',
+  'acceptedClockOffsetSeconds',
 ] as const;
 
 /** What a store in memory does besides storing. */
@@ -116,8 +117,10 @@ export class SimulatedStore implements TokenStore {
         lastAttempt: result.attempt,
         consecutiveFailures: result.consecutiveFailures,
         ...(isFailedAttempt(result.attempt) && { lastFailure: result.attempt }),
-        ...(result.keepsSpentRefreshToken && defined({ spentRefreshToken })),
-        ...defined(pick(result, WRITTEN)),
+        ...defined({
+          ...pick(result, WRITTEN),
+          spentRefreshToken: (result.spentRefreshToken ?? spentRefreshToken) || undefined,
+        }),
       },
       before,
     );

@@ -43,6 +43,7 @@ const FULL: Item = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
+  acceptedClockOffset: -600,
   announced: { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 },
 };
 const FULL_STATUS = {
@@ -57,6 +58,7 @@ const FULL_STATUS = {
   requestTimes: [NOW - 60, NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
+  acceptedClockOffsetSeconds: -600,
   notified: NOTIFIED,
 };
 /** What is read of the item but its access token. */

@@ -41,6 +41,8 @@ describe('no other request is made', () => {
     ['after a 500 with slow_down and without a time', { ...DOWN, httpStatus: 500, oauthError: 'slow_down' }, {}],
     ['after slow_down without a time', { ...DOWN, httpStatus: 400, oauthError: 'slow_down' }, {}],
     ['when what was sent may be spent', NO_ANSWER, { isSingleUse: true }],
+    ['when what works once was answered by a gateway, which may not know', DOWN, { isSingleUse: true }],
+    ['when what works once was answered with 408', { ...DOWN, httpStatus: 408 }, { isSingleUse: true }],
     ['when the time is over', DOWN, { spentMs: ATTEMPT_BUDGET_MS }],
     ['when the wait would be too long', { ...DOWN, retryAfterSeconds: 20 }, {}],
     ['when the wait ends with the time', { ...DOWN, retryAfterSeconds: 19 }, { spentMs: 1000 }],
@@ -52,7 +54,8 @@ describe('no other request is made', () => {
 describe('another request is made', () => {
   test.each<[string, RefreshFailure, Partial<AttemptSoFar>]>([
     ['when no answer came', NO_ANSWER, {}],
-    ['when what works once was refused, and so is not spent', DOWN, { isSingleUse: true }],
+    ['when what works once was turned away', { ...DOWN, httpStatus: 429, retryAfterSeconds: 1 }, { isSingleUse: true }],
+    ['when what works once never left', { ...NO_ANSWER, isUnsent: true }, { isSingleUse: true }],
     ['when the wait ends just within the time', { ...DOWN, retryAfterSeconds: 19 }, { spentMs: 999 }],
     ['after the second', DOWN, { transientRequests: 2 }],
   ])('%s', (_when, failure, soFar) => {

@@ -7,6 +7,7 @@ import type { TokenRequestInput } from '../../../../functions/usecases/ports/por
 import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
 import type { TokenRequestPlan, TokenRequestResult } from '../../../../functions/usecases/requests/request-token.ts';
 import { requestToken } from '../../../../functions/usecases/requests/request-token.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
@@ -73,8 +74,9 @@ const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<Token
     {
       definition: DEFINITION,
       secret: secretOf('v2'),
-      refreshTokens: () => [],
-      isSingleUse: false,
+      record: {},
+      sha256Hex,
+      noteSending: async () => true,
       requestsLeft: Number.POSITIVE_INFINITY,
       ...order,
     },
@@ -177,37 +179,41 @@ describe('invalid_client', () => {
   });
 });
 
-describe('the clock of the provider', () => {
-  test.each([
-    [2, 1],
-    [3, 2],
-    [-3, 2],
-  ])('an assertion that was refused at an offset of %i s is sent %i times', async (clockOffsetSeconds, requests) => {
-    answers = [{ kind: 'reauthorizationRequired', oauthError: 'invalid_grant', httpStatus: 400, clockOffsetSeconds }];
-    expect(await run({ definition: SIGNED })).toMatchObject({ requests });
-    expect(inputs.at(-1)?.clockOffsetSeconds).toBe(requests === 2 ? clockOffsetSeconds : undefined);
+describe('the clock of an assertion', () => {
+  const refusedAt = (clockOffsetSeconds: number): Answer => ({
+    kind: 'misconfigured',
+    httpStatus: 401,
+    clockOffsetSeconds,
   });
 
-  test('an offset that is known from the last attempt is used at once and not tried again', async () => {
-    answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 60 }];
-    expect(await run({ definition: SIGNED, clockOffsetSeconds: 60 })).toMatchObject({ requests: 1 });
-    expect(inputs[0]?.clockOffsetSeconds).toBe(60);
+  test('is ours, then that of the Date header, and what was accepted is remembered', async () => {
+    answers = [refusedAt(600), undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ requests: 2, acceptedClockOffsetSeconds: 600 });
+    expect(inputs.map(({ clockOffsetSeconds }) => clockOffsetSeconds)).toEqual([0, 600]);
   });
 
-  test('a refusal that names the clock is answered at once, although it may pass by itself', async () => {
+  test('is the one that was accepted last, then ours', async () => {
+    answers = [refusedAt(600), undefined];
+    const end = await run({ definition: SIGNED, record: { acceptedClockOffsetSeconds: 600 } });
+    expect(end).toMatchObject({ requests: 2, acceptedClockOffsetSeconds: 0 });
+    expect(inputs.map(({ clockOffsetSeconds }) => clockOffsetSeconds)).toEqual([600, 0]);
+  });
+
+  test('is changed at once after a refusal that names it, although that may pass by itself', async () => {
     answers = [{ kind: 'transient', providerCode: '700024', httpStatus: 401, clockOffsetSeconds: -90 }, undefined];
     expect(await run({ definition: SIGNED })).toMatchObject({ outcome: { ok: true }, requests: 2 });
     expect(inputs[1]?.clockOffsetSeconds).toBe(-90);
   });
 
-  test('a fault of the provider says nothing about the assertion', async () => {
+  test('stays as it is where the provider has a fault of its own', async () => {
     answers = [{ kind: 'transient', httpStatus: 503, clockOffsetSeconds: 60 }, undefined];
     await run({ definition: SIGNED });
-    expect(inputs[1]?.clockOffsetSeconds).toBeUndefined();
+    expect(inputs[1]?.clockOffsetSeconds).toBe(0);
   });
 
-  test('a request without an assertion is not repeated for it', async () => {
-    answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 60 }];
-    expect(await run()).toMatchObject({ requests: 1 });
+  test('is none without an assertion, and nothing is remembered', async () => {
+    answers = [refusedAt(60)];
+    expect(await run()).toMatchObject({ requests: 1, acceptedClockOffsetSeconds: undefined });
+    expect(inputs[0]?.clockOffsetSeconds).toBeUndefined();
   });
 });
