@@ -104,6 +104,9 @@ export class RefreshTokenChoice {
       this.#keep({ current: next, previous: sent, seedVersionId: chain.seedVersionId });
     } else if (next || outcome.ok) {
       this.#keep(this.#usesPrevious ? { current: sent, seedVersionId: chain.seedVersionId } : chain);
+      if (outcome.ok && outcome.token.warnings.includes('refresh_token_unusable')) {
+        this.#lost = this.#fingerprintOf(sent);
+      }
     } else if (this.#isLost(outcome.failure)) {
       this.#lost = this.#fingerprintOf(sent);
     } else if (this.#isSingleUse) {
