@@ -25,6 +25,7 @@ export class RotatingProvider {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rules: RotationRules;
   readonly #rotatedAt = new Map<string, number>();
+  readonly #accepted = new Map<string, number>();
   /** The refresh tokens that it was sent. */
   readonly received: string[] = [];
   /** Uses of a refresh token that it took for theft. */
@@ -52,10 +53,16 @@ export class RotatingProvider {
     }
     if (this.isRevoked || !isKnown) return { ok: false, failure: INVALID_GRANT };
     this.#issued += 1;
+    this.#accepted.set(refreshToken, this.received.length - 1);
     if (!this.#rules.rotates) return { ok: true, token: this.#token() };
     if (!this.#rotatedAt.has(refreshToken)) this.#rotatedAt.set(refreshToken, now);
     this.#newest = `refresh-${this.#issued}`;
     return { ok: true, token: { ...this.#token(), refreshToken: new Redacted(this.#newest) } };
+  }
+
+  /** Returns when it accepted a refresh token for the last time, as an index of {@link received}; -1: never. */
+  acceptedAt(refreshToken: string): number {
+    return this.#accepted.get(refreshToken) ?? -1;
   }
 
   /** The person authorizes the client anew. @returns the new seed */

@@ -39,6 +39,20 @@ export const UNSENT: Road = () =>
 export const THROTTLED: Road = () =>
   failing({ kind: 'transient', reason: 'http_429', httpStatus: 429, message: 'HTTP 429' });
 
+/** Turned away for its client. */
+export const CLIENT_REFUSED: Road = () => ({
+  ok: false,
+  failure: { kind: 'misconfigured', reason: 'r', oauthError: 'invalid_client', message: 'm', httpStatus: 401 },
+});
+/** The answer has a new refresh token, and something that is not liked. */
+export const disliked =
+  (failure: Partial<RefreshFailure>): Road =>
+  (take) => {
+    const answer = take();
+    const bad: RefreshFailure = { kind: 'malformedResponse', reason: 'r', message: 'm', httpStatus: 200, ...failure };
+    return { ok: false, failure: bad, refreshToken: answer.ok ? answer.token.refreshToken : undefined };
+  };
+
 /** A service of the grant `refresh_token` and its provider, which takes a second use for theft or does not. */
 export class RotationHarness {
   readonly harness = new RefreshHarness();

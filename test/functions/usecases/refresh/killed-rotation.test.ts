@@ -1,59 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RefreshDependencies } from '../../../../functions/usecases/refresh/attempt.ts';
+import { type Death, type Kill, killed } from '../../../support/killed-process.ts';
 import { NOT_ROTATING, type RotationRules, STRICT, WITH_GRACE } from '../../../support/rotating-provider.ts';
-import { RotationHarness } from '../../../support/rotation-harness.ts';
+import { CLIENT_REFUSED, RotationHarness } from '../../../support/rotation-harness.ts';
 
 /** Longer than a lease, shorter than a grace period. */
 const AFTER_LEASE = 41;
 const HOUR = 3600;
-
-/** The process is killed at this await: before what is asked of a port happens, or after it, before anybody hears of it. */
-interface Kill {
-  /** Counted from 1, or the first call of this. */
-  readonly at: number | string;
-  readonly when: 'before' | 'after';
-}
-
-/** What the process was doing when it was killed; absent: it came to its end. */
-interface Death {
-  readonly port: string | undefined;
-}
-
-/** Runs an attempt in a process that is killed; what it still waits for never comes. */
-async function killed(rotation: RotationHarness, kill: Kill): Promise<Death> {
-  let calls = 0;
-  let die: (port: string) => void = () => {};
-  const death = new Promise<string>((resolve) => {
-    die = resolve;
-  });
-  const mortal = <T extends object>(port: string, target: T): T =>
-    new Proxy(target, {
-      get: (of, name) => {
-        const method = Reflect.get(of, name) as unknown;
-        if (typeof method !== 'function') return method;
-        return (...given: unknown[]): unknown => {
-          const call = (): unknown => Reflect.apply(method, of, given);
-          if (name === 'now' || name === 'prepare' || name === 'publish') return call();
-          calls += 1;
-          const what = `${port}.${String(name)}`;
-          if (kill.at !== calls && kill.at !== what) return call();
-          const done = kill.when === 'after' ? Promise.resolve(call()) : Promise.resolve();
-          void done.then(() => die(what));
-          return new Promise(() => {});
-        };
-      },
-    });
-  const all = rotation.dependencies();
-  const dependencies: RefreshDependencies = {
-    ...all,
-    store: mortal('store', all.store),
-    secrets: mortal('secrets', all.secrets),
-    tokenEndpoint: mortal('tokenEndpoint', all.tokenEndpoint),
-    clock: mortal('clock', all.clock),
-  };
-  const end = rotation.attempt(HOUR, dependencies).then(() => undefined);
-  return { port: await Promise.race([death, end]) };
-}
 
 /** Returns every await of an attempt, by killing it at one after the other. */
 async function everyKill(run: (kill: Kill) => Promise<Death>): Promise<string[]> {
@@ -161,6 +113,20 @@ describe('a process that is killed at any await of a rotation', () => {
         expect(await rotation.attempt(AFTER_LEASE)).toMatchObject({ failure: 'refresh_answer_lost' });
       }
       expect(rotation.provider.received).not.toContain('refresh-1');
+      return death;
+    });
+  });
+
+  test('never sends the seed of a secret twice that was read in the middle of an attempt', async () => {
+    await everyKill(async (kill) => {
+      const rotation = await refreshedOnce(STRICT, true);
+      rotation.anew = { seed: rotation.provider.authorize(), versionId: 'version-2' };
+      rotation.roads.push(CLIENT_REFUSED);
+      const death = await killed(rotation, kill);
+      rotation.roads.splice(0);
+      rotation.secret = rotation.anew;
+      await rotation.attempt(AFTER_LEASE);
+      expect(rotation.provider.reuses).toBe(0);
       return death;
     });
   });

@@ -4,6 +4,8 @@ import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { NOT_ROTATING, type RotationRules, STRICT, WITH_GRACE } from '../../../support/rotating-provider.ts';
 import {
   BAD_GATEWAY,
+  CLIENT_REFUSED,
+  disliked,
   LOST,
   type Road,
   RotationHarness,
@@ -23,19 +25,6 @@ const REFUSED: Road = () => ({
     httpStatus: 400,
   },
 });
-const CLIENT_REFUSED: Road = () => ({
-  ok: false,
-  failure: { kind: 'misconfigured', reason: 'r', oauthError: 'invalid_client', message: 'm', httpStatus: 401 },
-});
-/** The answer has a new refresh token, and something that is not liked. */
-const disliked =
-  (failure: Partial<RefreshFailure>): Road =>
-  (take) => {
-    const answer = take();
-    const bad: RefreshFailure = { kind: 'malformedResponse', reason: 'r', message: 'm', httpStatus: 200, ...failure };
-    return { ok: false, failure: bad, refreshToken: answer.ok ? answer.token.refreshToken : undefined };
-  };
-
 /** A service that has been refreshed twice: `refresh-2` is stored, `refresh-1` is the one before. */
 async function twiceRefreshed(rules: RotationRules, singleUse = false): Promise<RotationHarness> {
   const rotation = new RotationHarness(rules, singleUse);
