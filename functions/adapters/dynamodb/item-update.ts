@@ -20,8 +20,8 @@ export function toTokenAttributes(token: StoredToken, hasTtl = true): Item {
 }
 
 /** Returns the attributes that hold a refresh token. */
-export function toRefreshTokenAttributes({ current, previous, seedVersionId }: StoredRefreshToken): Item {
-  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), seedVersionId } };
+export function toRefreshTokenAttributes({ current, previous, ...seed }: StoredRefreshToken): Item {
+  return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), ...seed } };
 }
 
 /** Returns what was published of a condition as it is stored, in the words of version 0.1.0. */

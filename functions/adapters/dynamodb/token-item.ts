@@ -1,13 +1,12 @@
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
 import type { Notified, ServiceCondition } from '../../domain/record/condition-notification.ts';
-import {
-  type Attempt,
-  LARGEST_CLOCK_OFFSET_SECONDS,
-  type StatusRecord,
-  type StoredRefreshToken,
-  type TokenFacts,
-  type TokenRecord,
+import type {
+  Attempt,
+  StatusRecord,
+  StoredRefreshToken,
+  TokenFacts,
+  TokenRecord,
 } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { pick } from '../../domain/values/defined.ts';
@@ -116,13 +115,14 @@ export function toRecord(item: Item): TokenRecord {
   };
 }
 
-type RefreshTokenAttributes = Readonly<Record<'current' | 'seedVersionId', string> & { previous?: string }>;
+type RefreshTokenAttributes = Omit<StoredRefreshToken, 'current' | 'previous'> &
+  Readonly<{ current: string; previous?: string }>;
 
-function toRefreshToken({ current, previous, seedVersionId }: RefreshTokenAttributes): StoredRefreshToken {
+function toRefreshToken({ current, previous, ...seed }: RefreshTokenAttributes): StoredRefreshToken {
   return {
     current: new Redacted(current),
     ...(previous !== undefined && { previous: new Redacted(previous) }),
-    seedVersionId,
+    ...pick(seed, ['seedVersionId', 'seedFingerprint']),
   };
 }
 
@@ -148,10 +148,7 @@ export function toStatusRecord(item: Item): StatusRecord {
     requestTimes: requestTimes as Instant[] | undefined,
     spentRefreshToken: typeof spentRefreshToken === 'string' ? spentRefreshToken : undefined,
     notified: announced ? toNotified(announced) : undefined,
-    acceptedClockOffsetSeconds:
-      typeof acceptedClockOffset === 'number' && Math.abs(acceptedClockOffset) <= LARGEST_CLOCK_OFFSET_SECONDS
-        ? acceptedClockOffset
-        : undefined,
+    acceptedClockOffsetSeconds: typeof acceptedClockOffset === 'number' ? acceptedClockOffset : undefined,
   };
 }
 

@@ -96,8 +96,10 @@ export interface StoredRefreshToken {
   readonly current: Redacted<string>;
   /** The one before, kept for one retry: a provider may take the newest back when its answer was lost. */
   readonly previous?: Redacted<string>;
-  /** The version of the secret whose seed started this chain; a newer version starts a new one. */
+  /** The version of the secret whose seed started this chain; a newer version with another seed starts a new one. */
   readonly seedVersionId: string;
+  /** Fingerprint of that seed; absent: of an item that an older version wrote. */
+  readonly seedFingerprint?: string | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isThrottled } from '../../domain/failure/match-failure.ts';
+import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/record/token-record.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 
 /** A clock that is off by no more than this troubles no provider. */
@@ -25,7 +26,7 @@ export class ClockChoice {
   /** @param accepted the offset that the last accepted assertion was made with; absent: ours goes first */
   constructor(definition: ServiceDefinition, accepted: number | undefined) {
     this.#isNeeded = hasAssertion(definition);
-    this.#offsetSeconds = accepted ?? OURS;
+    this.#offsetSeconds = isBelievable(accepted) ? accepted : OURS;
   }
 
   /** How far ahead of ours the clock is that the next assertion is made by, in seconds; absent: there is no assertion. */
@@ -44,7 +45,7 @@ export class ClockChoice {
       this.#offsetSeconds = OURS;
       return true;
     }
-    if (measured === undefined || this.#hasTakenDate || !isNew(measured)) return false;
+    if (!isBelievable(measured) || this.#hasTakenDate || !isNew(measured)) return false;
     this.#hasTakenDate = true;
     this.#offsetSeconds = measured;
     return true;
@@ -60,6 +61,11 @@ export class ClockChoice {
     // What was accepted once is refused now, and so is ours: the next attempt starts from the beginning.
     return this.#refused.includes(OURS) ? OURS : undefined;
   }
+}
+
+/** Nothing is adopted that is no clock, wherever it comes from. */
+function isBelievable(offset: number | undefined): offset is number {
+  return offset !== undefined && Math.abs(offset) <= LARGEST_CLOCK_OFFSET_SECONDS;
 }
 
 /** Tells whether the provider has judged the request: a fault of its own or "too often" says nothing about an assertion. */

@@ -60,7 +60,7 @@ export class RefreshTokenChoice {
   }
 
   /**
-   * Goes on with another version of the secret: with a newer one from its seed, if the chain began with another.
+   * Goes on with another version of the secret: with a newer one from its seed, if the chain began with another seed.
    *
    * @param isPrevious the version is older than the current one: its seed is spent
    */
@@ -101,9 +101,10 @@ export class RefreshTokenChoice {
     this.#isAsked = true;
     const next = outcome.ok ? outcome.token.refreshToken : outcome.refreshToken;
     if (next && next.reveal() !== sent.reveal()) {
-      this.#keep({ current: next, previous: sent, seedVersionId: chain.seedVersionId });
+      this.#keep({ ...chain, current: next, previous: sent });
     } else if (next || outcome.ok) {
-      this.#keep(this.#usesPrevious ? { current: sent, seedVersionId: chain.seedVersionId } : chain);
+      const { previous: _taken, ...rest } = chain;
+      this.#keep(this.#usesPrevious ? { ...rest, current: sent } : chain);
       if (outcome.ok && outcome.token.warnings.includes('refresh_token_unusable')) {
         this.#lost = this.#fingerprintOf(sent);
       }
@@ -126,11 +127,16 @@ export class RefreshTokenChoice {
     return { chain: this.#kept, spent: this.#lost ?? (this.#isAsked ? false : undefined) };
   }
 
+  /** A version with the seed that the chain began with has another client secret, say: the seed is spent, the chain goes on. */
   #chainOf({ versionId, values }: SecretValues): StoredRefreshToken | undefined {
     const { definition, record } = this.#facts;
     if (definition.grant.type !== 'refresh_token') return undefined;
-    if (record.refreshToken?.seedVersionId === versionId) return record.refreshToken;
-    return values.refreshToken && { current: values.refreshToken, seedVersionId: versionId };
+    const { refreshToken: stored } = record;
+    if (stored?.seedVersionId === versionId) return stored;
+    const seed = values.refreshToken;
+    const seedFingerprint = this.#fingerprintOf(seed);
+    if (stored && seed && stored.seedFingerprint === seedFingerprint) return { ...stored, seedVersionId: versionId };
+    return seed && { current: seed, seedVersionId: versionId, seedFingerprint };
   }
 
   /** Begins a chain. An attempt that never ended may have sent its newest token: then that answer is lost, too. */

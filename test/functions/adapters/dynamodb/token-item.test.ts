@@ -23,6 +23,7 @@ const REFRESH_TOKEN: StoredRefreshToken = {
   current: new Redacted('t0ken-current'),
   previous: new Redacted('t0ken-previous'),
   seedVersionId: 'version-1',
+  seedFingerprint: 'e5e5e5e5e5e5',
 };
 const ATTEMPT = { at: NOW, outcome: 'refreshed', httpStatus: 200, latencyMs: 12, definitionHash: 'd0d0d0d0d0d0' };
 const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };

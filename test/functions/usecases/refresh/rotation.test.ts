@@ -68,6 +68,19 @@ describe('the chain of refresh tokens', () => {
     expect((await rotation.stored()).chain?.[1]).toBe(rotation.secret.seed);
   });
 
+  test.each([false, true])(
+    'goes on where a new version of the secret has the seed that it began with (single use: %p)',
+    async (singleUse) => {
+      const rotation = await twiceRefreshed(STRICT, singleUse);
+      rotation.secret = { seed: 'seed', versionId: 'version-2' };
+      expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
+      rotation.anew = { seed: 'seed', versionId: 'version-3' };
+      rotation.roads.push(CLIENT_REFUSED);
+      expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
+      expect(rotation.provider).toMatchObject({ received: ['refresh-2', 'refresh-3'], reuses: 0 });
+    },
+  );
+
   test('is not left for the seed of an older secret that is tried for its client secret', async () => {
     const rotation = new RotationHarness(STRICT, false);
     rotation.secret = { seed: 'seed', versionId: 'version-2' };

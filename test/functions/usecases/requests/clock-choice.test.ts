@@ -111,6 +111,12 @@ describe('an assertion is made by', () => {
   });
 });
 
+test.each([86_401, -86_401, Number.NaN])('an offset of %d s is no clock, be it stored or measured', (offset) => {
+  const clocks = new ClockChoice(SIGNED, offset);
+  expect(clocks.offsetSeconds).toBe(0);
+  expect(clocks.takesOther(refused(offset))).toBe(false);
+});
+
 describe('no other clock is tried', () => {
   test.each<[string, RefreshFailure]>([
     ['after a fault of the provider', refused(600, { kind: 'transient', httpStatus: 503 })],
