@@ -19,6 +19,7 @@ const OURS = 0;
  */
 export class ClockChoice {
   readonly #isNeeded: boolean;
+  readonly #first: number;
   readonly #refused: number[] = [];
   #offsetSeconds: number;
   #hasTakenDate = false;
@@ -26,7 +27,8 @@ export class ClockChoice {
   /** @param accepted the offset that the last accepted assertion was made with; absent: ours goes first */
   constructor(definition: ServiceDefinition, accepted: number | undefined) {
     this.#isNeeded = hasAssertion(definition);
-    this.#offsetSeconds = isBelievable(accepted) ? accepted : OURS;
+    this.#first = isBelievable(accepted) ? accepted : OURS;
+    this.#offsetSeconds = this.#first;
   }
 
   /** How far ahead of ours the clock is that the next assertion is made by, in seconds; absent: there is no assertion. */
@@ -49,6 +51,12 @@ export class ClockChoice {
     this.#hasTakenDate = true;
     this.#offsetSeconds = measured;
     return true;
+  }
+
+  /** Begins with the first clock again, for another secret: what was refused may have been the key. The `Date` had its try. */
+  startAgain(): void {
+    this.#offsetSeconds = this.#first;
+    this.#refused.splice(0);
   }
 
   /**

@@ -117,11 +117,13 @@ class TokenRequests {
   async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
     if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) return false;
     if (!this.#refreshTokens.mayRepeat) return false;
+    if (this.#clocks.takesOther(failure)) return true;
     if (await this.#secrets.takesAnother(failure)) {
       this.#refreshTokens.use(this.#secrets.used, this.#secrets.usesPrevious);
+      this.#clocks.startAgain();
       return true;
     }
-    return this.#clocks.takesOther(failure) || this.#refreshTokens.takesPrevious(failure) || this.#waits(failure);
+    return this.#refreshTokens.takesPrevious(failure) || this.#waits(failure);
   }
 
   async #waits(failure: RefreshFailure): Promise<boolean> {

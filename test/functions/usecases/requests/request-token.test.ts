@@ -211,6 +211,23 @@ describe('the clock of an assertion', () => {
     expect(inputs[1]?.clockOffsetSeconds).toBe(0);
   });
 
+  const tried = () =>
+    inputs.map(({ secret, clockOffsetSeconds }) => `${secret.versionId} at ${clockOffsetSeconds}`).join(', ');
+
+  test('is tried with the current key before the previous one, which begins with the first clock again', async () => {
+    versions = { 'current-anew': 'v2', previous: 'v1' };
+    answers = [{ ...INVALID_CLIENT, clockOffsetSeconds: 600 }, undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ requests: 2, usedPreviousSecret: false });
+    expect(tried()).toBe('v2 at 0, v2 at 600');
+    inputs = [];
+    answers = [{ ...INVALID_CLIENT, clockOffsetSeconds: 600 }];
+    expect(await run({ definition: SIGNED })).toMatchObject({ requests: 3, acceptedClockOffsetSeconds: 0 });
+    expect(tried()).toBe('v2 at 0, v2 at 600, v1 at 0');
+    inputs = [];
+    await run({ definition: SIGNED, record: { acceptedClockOffsetSeconds: 600 } });
+    expect(tried()).toBe('v2 at 600, v2 at 0, v1 at 600, v1 at 0');
+  });
+
   test('is none without an assertion, and nothing is remembered', async () => {
     answers = [refusedAt(60)];
     expect(await run()).toMatchObject({ requests: 1, acceptedClockOffsetSeconds: undefined });
