@@ -1,4 +1,4 @@
-import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/record/token-record.ts';
+import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/expiry/judge-lifetime.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { parseHttpDate } from './http-date.ts';
 

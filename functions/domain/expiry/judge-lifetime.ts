@@ -30,8 +30,8 @@ export interface AnswerTimes {
   readonly ageSeconds?: number | undefined;
 }
 
-/** A clock that is further off than this tells nothing: its `Date` is wrong. */
-const MOST_OFFSET_SECONDS = 86_400;
+/** A clock that is further off than this tells nothing: its `Date` is wrong. One day. */
+export const LARGEST_CLOCK_OFFSET_SECONDS = 86_400;
 /** What two statements of the same may differ by rounding and latency, in seconds; less is not worth telling. */
 const ROUNDING_SECONDS = 5;
 /** A stamp of another zone is off by a multiple of a quarter of an hour, from one hour to fourteen. */
@@ -83,7 +83,7 @@ export function judgeLifetime(
 }
 
 function boundedOffset(offset = 0): number {
-  return Math.abs(offset) <= MOST_OFFSET_SECONDS ? offset : 0;
+  return Math.abs(offset) <= LARGEST_CLOCK_OFFSET_SECONDS ? offset : 0;
 }
 
 function agrees(one: number, other: number, tolerance: number): boolean {

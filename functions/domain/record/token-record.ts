@@ -85,9 +85,6 @@ export interface TokenRecord {
   readonly spentRefreshToken?: string | undefined;
 }
 
-/** A clock that seems to differ from ours by more is not believed: a `Date` header that says so is wrong. One day. */
-export const LARGEST_CLOCK_OFFSET_SECONDS = 86_400;
-
 /** The part of a record that holds back token requests. */
 export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes'>;
 

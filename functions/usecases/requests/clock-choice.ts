@@ -1,6 +1,6 @@
+import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isThrottled } from '../../domain/failure/match-failure.ts';
-import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/record/token-record.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 
 /** A clock that is off by no more than this troubles no provider. */
