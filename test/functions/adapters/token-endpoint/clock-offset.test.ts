@@ -14,6 +14,7 @@ describe("a provider's clock is ahead of ours by", () => {
     ['Fri, 15 Jan 2027 08:00:02 GMT', 0, 2],
     ['Fri, 15 Jan 2027 07:59:58 GMT', 0, -2],
     ['Fri, 15 Jan 2027 09:00:00 GMT', 0, 3600],
+    ['Friday, 15-Jan-27 09:00:00 GMT', 0, 3600],
     // Within an exchange of 10 s nothing is known better than to 6 s around its middle.
     ['Fri, 15 Jan 2027 08:00:11 GMT', 10, 0],
     ['Fri, 15 Jan 2027 07:59:59 GMT', 10, 0],
@@ -27,7 +28,6 @@ describe("a provider's clock is ahead of ours by", () => {
 
   test.each<[string, string | readonly string[] | undefined, Record<string, string>]>([
     ['without a date', undefined, {}],
-    ['with a date of another form', 'Friday, 15-Jan-27 08:00:00 GMT', {}],
     ['with a date in ISO form', '2027-01-15T08:00:00Z', {}],
     ['with several dates', ['Fri, 15 Jan 2027 08:00:00 GMT'], {}],
     ['more than a day ahead, which is no clock', 'Sat, 16 Jan 2027 08:00:01 GMT', {}],
