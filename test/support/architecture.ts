@@ -54,6 +54,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/adapters/aws', ...ADAPTER },
   { folder: 'functions/adapters/dynamodb', ...ADAPTER },
   { folder: 'functions/adapters/secrets-manager', ...ADAPTER },
+  { folder: 'functions/adapters/keys', ...ADAPTER },
   { folder: 'functions/adapters/token-answer', ...ADAPTER },
   {
     folder: 'functions/adapters/token-endpoint',

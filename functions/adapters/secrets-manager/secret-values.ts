@@ -1,10 +1,15 @@
 import { parseJson } from '../../../lib/platform/json.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
-import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { isJsonObject } from '../../domain/values/json.ts';
+import { checkSecretTexts, memberName, secretText } from '../../domain/service/secret-text.ts';
+import { SECRET_FIELDS, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
 import { failedRead, type SecretText } from './secret-text.ts';
+
+/** A name without a digit and of this length is a name; anything else could be a value in the wrong place. */
+const NAME = /^[A-Za-z][A-Za-z_. -]{0,31}$/;
+const MOST_NAMES = 10;
 
 /** Returns the values that a service has in a secret, or why no request can be made with it. */
 export function secretValues(
@@ -12,28 +17,59 @@ export function secretValues(
   name: string,
   { text, versionId }: SecretText,
 ): SecretOrFailure {
-  const json = parseJson(text.reveal());
-  const members = isJsonObject(json) ? json : undefined;
-  const nameOf = (field: SecretField): string => definition.secret?.fields?.[field] ?? field;
+  const members = secretMembers(text.reveal());
   if (!members) {
-    const example = requiredSecretFields(definition).map((field) => `"${nameOf(field)}": "..."`);
+    const example = requiredSecretFields(definition).map((field) => `"${memberName(definition, field)}": "..."`);
     const message = `secret "${name}" is not a JSON object, expected {${example.join(', ')}}`;
     return failedRead('secret_malformed', message);
   }
-  const empty = requiredSecretFields(definition).filter((field) => !isFilled(members[nameOf(field)]));
+  const values = SECRET_FIELDS.flatMap((field) => {
+    const value = secretText(members[memberName(definition, field)], field);
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  const found = Object.fromEntries(values);
+  const empty = requiredSecretFields(definition).filter((field) => found[field] === undefined);
   if (empty.length > 0) {
-    const names = empty.map((field) => `"${nameOf(field)}"`).join(', ');
-    const isPlaceholder = empty.every((field) => members[nameOf(field)] === SECRET_PLACEHOLDER);
-    const message = `secret "${name}" has no value in ${names}`;
+    const wanted = empty.map((field) => memberName(definition, field));
+    const isPlaceholder = wanted.every((member) => members[member] === SECRET_PLACEHOLDER);
+    const message = `secret "${name}" has no value in ${quoted(wanted)}${otherwise(members, wanted)}`;
     return failedRead('secret_not_filled', message, isPlaceholder ? 'placeholder' : undefined);
   }
-  const values = SECRET_FIELDS.flatMap((field) => {
-    const value = members[nameOf(field)];
-    return isFilled(value) ? [[field, new Redacted(value)] as const] : [];
-  });
-  return { ok: true, secret: { versionId, values: Object.fromEntries(values) } };
+  const { problems, warnings } = checkSecretTexts(definition, storedTexts(definition, members));
+  if (problems.length > 0)
+    return failedRead('secret_unusable', `secret "${name}" cannot be used: ${problems.join('; ')}`);
+  const redacted = Object.fromEntries(values.map(([field, value]) => [field, new Redacted(value)]));
+  return { ok: true, secret: { versionId, values: redacted, ...(warnings.length > 0 && { oddities: warnings }) } };
 }
 
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && value !== SECRET_PLACEHOLDER;
+/** Returns the members of a secret, a byte order mark before them allowed; `undefined` when it is no JSON object. */
+export function secretMembers(text: string): JsonObject | undefined {
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
+  return isJsonObject(json) ? json : undefined;
+}
+
+/** Returns the texts of a service's members as they are stored, those that are none left out. */
+function storedTexts(definition: ServiceDefinition, members: JsonObject): Record<string, string> {
+  const texts = SECRET_FIELDS.map((field) => [field, members[memberName(definition, field)]] as const);
+  return Object.fromEntries(
+    texts.filter((entry): entry is [(typeof entry)[0], string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Says what is there instead: members that are no text, or the names of the others. */
+function otherwise(members: JsonObject, wanted: readonly string[]): string {
+  const wrong = wanted.filter(
+    (name) => members[name] !== undefined && members[name] !== null && typeof members[name] !== 'string',
+  );
+  if (wrong.length > 0) return `; expected a text or a whole number in ${quoted(wrong)}`;
+  if (wanted.every((name) => Object.hasOwn(members, name))) return '';
+  const others = Object.keys(members).filter((name) => !wanted.includes(name));
+  const named = others.filter((name) => NAME.test(name)).slice(0, MOST_NAMES);
+  const more = others.length - named.length;
+  const list = [...(named.length > 0 ? [quoted(named)] : []), ...(more > 0 ? [`${more} more`] : [])];
+  return list.length > 0 ? `; it has ${list.join(' and ')}` : '';
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }

@@ -32,6 +32,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   /** What this run has read, so that all of it uses the same versions. */
   const current = new Map<string, Promise<SecretRead>>();
   const previous = new Map<string, Promise<SecretRead>>();
+  const told = new Set<string>();
   const addressOf = (name: string): SecretAddress => ({ name, id: arns.get(name) ?? name });
   const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
     if ('text' in read) {
@@ -85,7 +86,12 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
         known ?? (version === 'previous' ? readOne(client, addressOf(name), 'AWSPREVIOUS') : readCurrent(name));
       seen.set(name, reading);
       const read = await reading;
-      return 'text' in read ? secretValues(definition, name, read) : read;
+      const outcome = 'text' in read ? secretValues(definition, name, read) : read;
+      if (outcome.ok && outcome.secret.oddities && !told.has(definition.id)) {
+        told.add(definition.id);
+        log.warn('secret_odd', { service: definition.id, secret: name, what: outcome.secret.oddities.join('; ') });
+      }
+      return outcome;
     },
   };
 }

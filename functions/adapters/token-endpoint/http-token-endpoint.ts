@@ -9,10 +9,10 @@ import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
+import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { decodeAnswer } from '../token-answer/content-coding.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
-import { SecretUnusable } from './jwt-assertion.ts';
 import { withoutSecrets } from './redact-failure.ts';
 import { type GetWebIdentityToken, type TokenRequest, toTokenRequest } from './token-request.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
@@ -48,7 +48,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
           : {
               ok: false,
               failure: withoutSecrets(
-                { ...read.failure, ...read.clock, latencyMs },
+                { ...withOddities(read.failure, input), ...read.clock, latencyMs },
                 secretsOf(input, request, read.refreshToken),
               ),
               refreshToken: read.refreshToken,
@@ -95,6 +95,12 @@ async function ask(
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
   const read = readTokenResponse(answer, sentAt, definition, clockOffsetSeconds);
   return { ...read, clock: defined({ clockOffsetSeconds }) };
+}
+
+/** A refused client may be refused for what is odd about its secret. */
+function withOddities(failure: RefreshFailure, { secret: { oddities } }: TokenRequestInput): RefreshFailure {
+  const isRefused = failure.httpStatus === 401 || /^(?:invalid|unauthorized)_client$/.test(failure.oauthError ?? '');
+  return oddities && isRefused ? { ...failure, message: `${failure.message} (${oddities.join('; ')})` } : failure;
 }
 
 /** Returns what must not come back, the credentials of the Authorization header as they were sent included. */

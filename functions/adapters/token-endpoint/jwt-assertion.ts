@@ -1,14 +1,11 @@
-import { createHash, createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, type X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { AssertionSettings } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-
-/** A secret is there, but no request can be made with it. The message goes on after 'the secret cannot be used: '. */
-export class SecretUnusable extends Error {
-  override readonly name = 'SecretUnusable';
-}
+import { SecretUnusable } from '../keys/secret-unusable.ts';
+import { readCertificate, readPrivateKey } from '../keys/signing-key.ts';
 
 /** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
 export const ASSERTION_LIFETIME_SECONDS = 300;
@@ -25,7 +22,7 @@ export interface Assertion {
   readonly audience?: string | undefined;
   /** Further claims. */
   readonly claims?: Readonly<Record<string, string>> | undefined;
-  /** PEM, PKCS #8 or PKCS #1. */
+  /** PEM: PKCS #8, PKCS #1 or SEC1, read with tolerance. */
   readonly privateKey: Redacted<string> | undefined;
   /** `kid` of the header; absent: none. */
   readonly keyId?: Redacted<string> | undefined;
@@ -38,18 +35,20 @@ export interface Assertion {
 /**
  * Returns a signed JWT with its own `jti`. Make a new one for every request: a provider may refuse the second use.
  *
- * @throws {SecretUnusable} when the key or certificate is not one, or does not fit the algorithm
+ * @throws {SecretUnusable} when the key or certificate is not one, they do not fit each other, or the key not the algorithm
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export async function signAssertion(assertion: Assertion): Promise<string> {
   const { settings, now } = assertion;
   const lifetime = settings.lifetimeSeconds ?? ASSERTION_LIFETIME_SECONDS;
-  const key = privateKeyOf(assertion.privateKey);
+  const key = readPrivateKey(assertion.privateKey?.reveal() ?? '', settings.algorithm);
   const header = defined({
     alg: settings.algorithm,
     typ: 'JWT',
     kid: assertion.keyId?.reveal(),
-    'x5t#S256': settings.certificateThumbprint ? thumbprintOf(assertion.certificate) : undefined,
+    'x5t#S256': settings.certificateThumbprint
+      ? thumbprintOf(readCertificate(assertion.certificate?.reveal() ?? '', key))
+      : undefined,
   });
   const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
   const jwt = new SignJWT({ ...assertion.claims, ...defined({ aud: assertion.audience, sub: assertion.subject }) })
@@ -66,23 +65,7 @@ export async function signAssertion(assertion: Assertion): Promise<string> {
   }
 }
 
-function privateKeyOf(pem: Redacted<string> | undefined): KeyObject {
-  try {
-    // Keys that were put into JSON by hand often hold "\n" as two characters.
-    return createPrivateKey((pem?.reveal() ?? '').replaceAll('\\n', '\n'));
-  } catch (error) {
-    throw new SecretUnusable('its private key is not a PEM key without a password (PKCS #8 or PKCS #1)', {
-      cause: error,
-    });
-  }
-}
-
 /** @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.8 */
-function thumbprintOf(pem: Redacted<string> | undefined): string {
-  try {
-    const { raw } = new X509Certificate((pem?.reveal() ?? '').replaceAll('\\n', '\n'));
-    return createHash('sha256').update(raw).digest('base64url');
-  } catch (error) {
-    throw new SecretUnusable('its certificate is not a PEM certificate', { cause: error });
-  }
+function thumbprintOf({ raw }: X509Certificate): string {
+  return createHash('sha256').update(raw).digest('base64url');
 }

@@ -1,7 +1,8 @@
 import type { AssertionSettings, Grant, ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { TokenRequestInput } from '../../usecases/ports/ports.ts';
-import { type Assertion, SecretUnusable, signAssertion } from './jwt-assertion.ts';
+import { SecretUnusable } from '../keys/secret-unusable.ts';
+import { type Assertion, signAssertion } from './jwt-assertion.ts';
 
 /** A token request as it goes over the wire. It holds secrets: it is sent, never logged. */
 export interface TokenRequest {

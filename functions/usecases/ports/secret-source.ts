@@ -8,6 +8,8 @@ export interface SecretValues {
   readonly versionId: string;
   /** The values the service needs; others that the secret holds are not here, except optional ones. */
   readonly values: Readonly<Partial<Record<SecretField, Redacted<string>>>>;
+  /** What is odd about them, without any of a value: white space, characters that few providers take; absent: nothing. */
+  readonly oddities?: readonly string[];
 }
 
 /** The values of a secret, or why there are none. */

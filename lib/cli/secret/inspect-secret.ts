@@ -41,8 +41,10 @@ export async function inspectSecret(
     const { cause, message } = explainFailure(failure, { definition });
     return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }
-  const { values, versionId } = outcome.secret;
+  const { values, versionId, oddities = [] } = outcome.secret;
   const entries = Object.entries(values).map(([field, value]) => [field, value.reveal()] as const);
   hidden.push(...entries.filter(([field]) => !SHOWN.includes(field as SecretField)).map(([, value]) => value));
-  return { kind: 'read', versionId, ...(await checkSecret(definition, Object.fromEntries(entries), clock.now())) };
+  const { problems, warnings } = checkSecret(definition, Object.fromEntries(entries), clock.now());
+  // A line end that was left out is told by who left it out.
+  return { kind: 'read', versionId, problems, warnings: [...new Set([...oddities, ...warnings])] };
 }

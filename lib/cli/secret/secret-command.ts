@@ -2,15 +2,15 @@
 
 import { text as readText } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
+import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-values.ts';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import {
   SECRET_FIELDS,
   type SecretField,
   type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
-import { isJsonObject, type JsonObject } from '../../../functions/domain/values/json.ts';
+import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
-import { parseJson } from '../../platform/json.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
@@ -74,7 +74,7 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   }
   const current = options.replace ? {} : await currentMembers(connection, definition, name);
   const { values, warnings } = await givenValues(session, definition, options.field);
-  await check(session, definition, { values: { ...valuesOf(definition, current), ...values }, warnings });
+  check(session, definition, { values: { ...valuesOf(definition, current), ...values }, warnings });
   const given = membersOf(definition, values);
   // Every other member stays as it is and where it is.
   const secret = new Redacted(JSON.stringify({ ...current, ...given }));
@@ -106,8 +106,8 @@ async function currentMembers(
     const message = `this identity may not read secret ${name}, so its other members cannot be kept; ${otherwise}`;
     throw new CliProblem(message, { exitCode: EXIT.unavailable });
   }
-  const members = parseJson(current.text.reveal());
-  if (!isJsonObject(members)) {
+  const members = secretMembers(current.text.reveal());
+  if (!members) {
     throw usageProblem(`secret ${name} is not a JSON object now, so nothing can be added to it; ${otherwise}`);
   }
   return members;
@@ -123,12 +123,8 @@ async function givenValues(
 }
 
 /** Tells what is odd, and refuses what cannot be right. */
-async function check(
-  { clock, stderr }: CliContext,
-  definition: ServiceDefinition,
-  { values, warnings }: SecretInput,
-): Promise<void> {
-  const findings = await checkSecret(definition, values, clock.now());
+function check({ clock, stderr }: CliContext, definition: ServiceDefinition, { values, warnings }: SecretInput): void {
+  const findings = checkSecret(definition, values, clock.now());
   for (const warning of [...warnings, ...findings.warnings]) {
     stderr.write(`warning: ${warning}\n`);
   }

@@ -1,4 +1,5 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { memberName } from '../../../functions/domain/service/secret-text.ts';
 import {
   type AssertionSettings,
   SECRET_FIELDS,
@@ -23,15 +24,10 @@ export function possibleSecretFields(definition: ServiceDefinition): readonly Se
   return assertionSettingsOf(definition) ? [...required, 'keyId'] : required;
 }
 
-/** Returns the name that a value has in the secret of a service. */
-export function memberName({ secret }: ServiceDefinition, field: SecretField): string {
-  return secret?.fields?.[field] ?? field;
-}
-
 /** Returns what the members of a secret are for, seen from one service; members of others are left out. */
 export function valuesOf(definition: ServiceDefinition, members: JsonObject): SecretFieldValues {
   const entries = SECRET_FIELDS.map((field) => [field, members[memberName(definition, field)]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
+  return Object.fromEntries(entries.flatMap(([field, value]) => (isTextual(value) ? [[field, String(value)]] : [])));
 }
 
 /** Returns values by the names that they have in the secret of a service. */
@@ -40,7 +36,7 @@ export function membersOf(definition: ServiceDefinition, values: SecretFieldValu
   return Object.fromEntries(entries.map(([field, value]) => [memberName(definition, field), value]));
 }
 
-/** Tells whether a value is PEM text, which has several lines and ends with one. */
-export function isPem(field: SecretField): boolean {
-  return field === 'privateKey' || field === 'certificate';
+/** Tells whether a member of a secret is a text, or a whole number, which stands for its digits. */
+export function isTextual(value: unknown): value is string | number {
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }

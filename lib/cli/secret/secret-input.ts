@@ -1,9 +1,10 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { isPem, memberName } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
-import { isPem, memberName, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
+import { isTextual, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
 
 /** What somebody gave for a secret, and what was odd about it. No message has any of it. */
 export interface SecretInput {
@@ -37,7 +38,7 @@ function objectValues(text: string, definition: ServiceDefinition): SecretFieldV
   const unknown = Object.keys(json).filter((name) => !fields.some((field) => field[1] === name)).length;
   if (unknown > 0) throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
   const given = fields.filter(([, name]) => json[name] !== undefined);
-  const wrong = given.map(([, name]) => name).filter((name) => typeof json[name] !== 'string');
+  const wrong = given.map(([, name]) => name).filter((name) => !isTextual(json[name]));
   if (wrong.length > 0) throw usageProblem(`not a text: ${wrong.join(', ')}; ${expected}`);
   return Object.fromEntries(given.map(([field, name]) => [field, String(json[name])]));
 }
@@ -63,15 +64,9 @@ function cleaned(values: SecretFieldValues): SecretInput {
   const warnings: string[] = [];
   const entries = Object.entries(values).map(([name, value]) => {
     const field = name as SecretField;
-    const text = isPem(field) ? value : value.replace(/\r?\n$/, '');
+    const text = isPem(field) ? value : value.replace(/[\r\n]+$/, '');
     if (text !== value) {
       warnings.push(`${field}: the line end after the value was left out`);
-    }
-    if (!isPem(field) && text !== text.trim()) {
-      warnings.push(`${field}: begins or ends with white space, which is stored as part of it`);
-    }
-    if (/^"[\s\S]*"$|^'[\s\S]*'$/.test(text)) {
-      warnings.push(`${field}: is in quotes, which are stored as part of it`);
     }
     return [field, text] as const;
   });

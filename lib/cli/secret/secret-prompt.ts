@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { isPem, memberName } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import { EXIT } from '../connection/exit-code.ts';
-import { isPem, memberName, type SecretFieldValues } from './secret-fields.ts';
+import type { SecretFieldValues } from './secret-fields.ts';
 
 const PEM_END = /^-----END [A-Z0-9 ]+-----\s*$/;
 

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, type JWTVerifyResult, jwtVerify } from 'jose';
-import { SecretUnusable } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
+import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
 import { toTokenRequest } from '../../../functions/adapters/token-endpoint/token-request.ts';
 import type {
   AssertionSettings,
@@ -175,29 +175,34 @@ describe('a secret that no assertion can be made with', () => {
     { what: 'RS256 with a key of 1024 bits', algorithm: 'RS256', privateKey: pemOf(small) },
   ] as const)('$what does not fit the algorithm', async ({ algorithm, privateKey }) => {
     const error = await refusal(client({ algorithm }), { privateKey });
-    expect(error.message).toBe(`its private key does not fit the algorithm ${algorithm}`);
+    expect(error.message).toMatch(new RegExp(`^its private key does not fit the algorithm ${algorithm}: it`));
   });
 
   test.each([
-    { what: 'garbage between the marks', privateKey: GARBAGE },
+    { what: 'garbage between the marks', privateKey: GARBAGE, named: 'damaged, ' },
     { what: 'no PEM at all', privateKey: MARKER },
     { what: 'nothing', privateKey: '' },
-    { what: 'a key with a password', privateKey: ENCRYPTED },
-    { what: 'a public key', privateKey: rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString() },
-  ])('$what is no private key, and is not quoted', async ({ privateKey }) => {
+    { what: 'a key with a password', privateKey: ENCRYPTED, named: 'encrypted, ' },
+    {
+      what: 'a public key',
+      privateKey: rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      named: 'a public key, ',
+    },
+  ])('$what is no private key, and is not quoted', async ({ privateKey, named = '' }) => {
     const error = await refusal(client({ algorithm: 'RS256' }), { privateKey });
-    expect(error.message).toBe('its private key is not a PEM key without a password (PKCS #8 or PKCS #1)');
+    const expected = 'not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)';
+    expect(error.message).toBe(`its private key is ${named}${expected}`);
     expect(`${error.stack}${error.cause instanceof Error ? error.cause.stack : ''}`).not.toContain(MARKER);
   });
 
   test.each([
     { what: 'garbage', certificate: { certificate: MARKER } },
-    { what: 'a private key', certificate: { certificate: PKCS8 } },
+    { what: 'a private key', certificate: { certificate: PKCS8 }, named: 'a private key, ' },
     { what: 'nothing', certificate: {} },
-  ])('$what is no certificate, and is not quoted', async ({ certificate }) => {
+  ])('$what is no certificate, and is not quoted', async ({ certificate, named = '' }) => {
     const definition = microsoftGraph({ id: 'graph', tenantId: 'contoso.example', credential: 'certificate' });
     const error = await refusal(definition, { privateKey: PKCS8, ...certificate });
-    expect(error.message).toBe('its certificate is not a PEM certificate');
+    expect(error.message).toBe(`its certificate is ${named}not a PEM certificate`);
     expect(`${error.stack}${error.cause instanceof Error ? error.cause.stack : ''}`).not.toContain(MARKER);
   });
 

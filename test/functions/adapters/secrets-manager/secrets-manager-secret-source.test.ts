@@ -182,10 +182,13 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['is a list', secret(['marker-secret']), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is null', secret('null'), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is empty', secret({}), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
-    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"; put the value in'],
+    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"; it has "clientSecret"; put the value in'],
+    ['has other names', secret({ client_id: 'marker', client_secret: 'marker', marker7: 'x' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"; it has "client_id", "client_secret" and 1 more'],
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
-    ['has a value that is no text', secret({ ...FILLED, clientId: 7 }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
+    ['has a value that is no text', secret({ ...FILLED, clientId: ['marker'] }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"; expected a text or a whole number in "clientId"'],
+    ['has a number too long for JSON', secret('{"clientId": 12345678901234567890, "clientSecret": "x"}'), 'misconfigured', 'secret_not_filled', 'expected a text or a whole number in "clientId"'],
+    ['has an id that its method cannot carry', secret({ ...FILLED, clientId: 'marker\ud83d' }), 'misconfigured', 'secret_unusable', 'cannot be used: clientId: has half of a character'],
     ['was filled in part', secret({ clientId: '', clientSecret: SECRET_PLACEHOLDER }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
   ])('because it %s', async (_what, answer, kind, reason, message) => {
     const outcome = await answerWith(answer).read(DEFINITION);
@@ -216,6 +219,31 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     expect(await answerWith(secret('x')).read(definition)).toMatchObject({
       failure: { message: expect.stringContaining('{"clientId": "...", "api.secret": "..."}') },
     });
+  });
+});
+
+describe('a secret is read with tolerance', () => {
+  test.each<[string, string, string, string[] | undefined]>([
+    ['a number for an id', '{"clientId": 12345, "clientSecret": "s"}', '12345', undefined],
+    ['a byte order mark', '\uFEFF{"clientId": "i", "clientSecret": "s"}', 'i', undefined],
+    [
+      'a line end after the secret',
+      '{"clientId": "i", "clientSecret": "s\\r\\n"}',
+      'i',
+      ['clientSecret: ends with a line end, which is left out'],
+    ],
+    [
+      'a blank before the id',
+      '{"clientId": " i", "clientSecret": "s"}',
+      ' i',
+      ['clientId: begins or ends with white space, which is sent as part of it'],
+    ],
+  ])('%s', async (_what, text, clientId, oddities) => {
+    const outcome = await answerWith(secret(text)).read(DEFINITION);
+    expect(
+      outcome.ok && [outcome.secret.values.clientId?.reveal(), outcome.secret.values.clientSecret?.reveal()],
+    ).toEqual([clientId, 's']);
+    expect(outcome.ok && outcome.secret.oddities).toEqual(oddities);
   });
 });
 

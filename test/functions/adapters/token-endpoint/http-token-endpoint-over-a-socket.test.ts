@@ -146,7 +146,7 @@ describe('no connection is made', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, Asking, string, string, string]>([
     ['a private key that is none', { definition: signed, secret: { clientId: 'client', privateKey: 'marker-key' } }, 'misconfigured', 'secret_unusable', 'its private key is not a PEM key'],
-    ['a private key cut short', { definition: signed, secret: { clientId: 'client', privateKey: '-----BEGIN PRIVATE KEY-----\nmarker' } }, 'misconfigured', 'secret_unusable', 'its private key is not a PEM key'],
+    ['a private key cut short', { definition: signed, secret: { clientId: 'client', privateKey: '-----BEGIN PRIVATE KEY-----\nmarker' } }, 'misconfigured', 'secret_unusable', 'its private key is cut off'],
     ['no private key', { definition: app, secret: { clientId: 'client' } }, 'misconfigured', 'secret_unusable', 'its private key is not a PEM key'],
     ['no client id', { secret: { clientSecret: 'marker' } }, 'misconfigured', 'secret_unusable', 'it has no client id'],
     ['no web identity', { definition: federated, secret: {} }, 'transient', 'web_identity', 'AWS STS gave no web identity token (http_503)'],

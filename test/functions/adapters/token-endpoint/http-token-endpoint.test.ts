@@ -176,3 +176,28 @@ test('an AWS STS that does not answer is not taken for the token endpoint', asyn
     failure: { reason: 'web_identity', message: 'AWS STS gave no web identity token (TIMEOUT)' },
   });
 });
+
+describe('a client that is refused', () => {
+  const oddities = ['clientSecret: ends with a line end, which is left out'];
+  const odd = { ...INPUT, secret: { ...INPUT.secret, oddities } };
+
+  test.each([
+    [401, { error: 'invalid_client' }],
+    [400, { error: 'unauthorized_client' }],
+    [401, {}],
+  ])('is told what is odd about its secret: HTTP %i %j', async (status, body) => {
+    const { outcome } = await ask({ status, body: json(body) }, DEFINITION, odd);
+    expect(outcome).toMatchObject({
+      failure: { message: expect.stringMatching(/\(clientSecret: ends with a line end/) },
+    });
+  });
+
+  test('is told nothing where nothing is odd, or something else is refused', async () => {
+    const told = [
+      await ask({ status: 401, body: json({ error: 'invalid_client' }) }),
+      await ask({ status: 400, body: json({ error: 'invalid_scope' }) }, DEFINITION, odd),
+      await ask({ status: 503 }, DEFINITION, odd),
+    ];
+    expect(JSON.stringify(told)).not.toContain('line end');
+  });
+});

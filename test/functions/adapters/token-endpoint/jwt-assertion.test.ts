@@ -1,31 +1,16 @@
-import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  type Assertion,
-  SecretUnusable,
-  signAssertion,
-} from '../../../../functions/adapters/token-endpoint/jwt-assertion.ts';
+import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
+import { type Assertion, signAssertion } from '../../../../functions/adapters/token-endpoint/jwt-assertion.ts';
 import type { SigningAlgorithm } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
 
 const NOW = instant(1_800_000_000);
-/** A certificate that was made for this test; its key is not kept. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBhjCCASugAwIBAgIUO/5+vhquPJfCTj02YPPYOoITv1cwCgYIKoZIzj0EAwIw
-FzEVMBMGA1UEAwwMZXhhbXBsZS50ZXN0MCAXDTI2MTEyMzA2MjAxNVoYDzIxMjYx
-MDMwMDYyMDE1WjAXMRUwEwYDVQQDDAxleGFtcGxlLnRlc3QwWTATBgcqhkjOPQIB
-BggqhkjOPQMBBwNCAAShAmEXItg0gUUfDBryhpM6iQJ9IaQe6RxyJELzPT6QHZT1
-ecIIMyZ9SsrPiGb0w8SbLZ02rSFPddu+s+GNzPq4o1MwUTAdBgNVHQ4EFgQU7De2
-27r++SftTVFBXLACGOGCi3cwHwYDVR0jBBgwFoAU7De227r++SftTVFBXLACGOGC
-i3cwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAg6FMf/laXfcJ
-SpFfLMLyuVXO9D9xoXZ9ZyquvDBdMV8CIQCBQXYwcpvMxz3BC+lCrFnhYMC2+ppk
-Go2iAm4jCVKIDg==
------END CERTIFICATE-----
-`;
-
-const pem: Record<'rsa' | 'pkcs1' | 'p256' | 'ed25519' | 'locked', string> = {
+const pem: Record<'rsa' | 'other' | 'pkcs1' | 'p256' | 'ed25519' | 'locked', string> = {
   rsa: '',
+  other: '',
   pkcs1: '',
   p256: '',
   ed25519: '',
@@ -36,6 +21,7 @@ beforeAll(() => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
   pem.rsa = rsa.export(pkcs8).toString();
+  pem.other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pkcs8).toString();
   pem.pkcs1 = rsa.export({ type: 'pkcs1', format: 'pem' }).toString();
   pem.locked = rsa.export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
   pem.p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8).toString();
@@ -52,6 +38,8 @@ const sign = (privateKey: string | undefined, more: Partial<Assertion> = {}): Pr
   });
 const part = (jwt: string, index: number): Record<string, unknown> =>
   JSON.parse(Buffer.from(jwt.split('.')[index] ?? '', 'base64url').toString('utf8'));
+
+const certificateOf = (key: string) => selfSignedCertificate(createPublicKey(key), createPrivateKey(key));
 
 describe('an assertion is signed', () => {
   test.each<[SigningAlgorithm, 'rsa' | 'pkcs1' | 'p256' | 'ed25519', string | undefined]>([
@@ -77,9 +65,9 @@ describe('an assertion is signed', () => {
 
   test('naming the certificate where that is wanted', async () => {
     const settings = { algorithm: 'RS256', certificateThumbprint: true } as const;
-    const jwt = await sign(pem.rsa, { settings, certificate: new Redacted(CERTIFICATE) });
-    const der = Buffer.from(CERTIFICATE.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-    expect(part(jwt, 0)['x5t#S256']).toBe(createHash('sha256').update(der).digest('base64url'));
+    const own = certificateOf(pem.rsa);
+    const jwt = await sign(pem.rsa, { settings, certificate: new Redacted(own.pem.replaceAll('\n', '\\n')) });
+    expect(part(jwt, 0)['x5t#S256']).toBe(own.thumbprint);
   });
 });
 
@@ -112,6 +100,15 @@ describe('what no assertion can be signed with is told without showing it', () =
       'an RSA key for ES256',
       () => sign(pem.rsa, { settings: { algorithm: 'ES256' } }),
       'does not fit the algorithm ES256',
+    ],
+    [
+      'the certificate of another key',
+      () =>
+        sign(pem.rsa, {
+          settings: { algorithm: 'RS256', certificateThumbprint: true },
+          certificate: new Redacted(certificateOf(pem.other).pem),
+        }),
+      'certificate is not the one of its private key',
     ],
     [
       'a certificate that is none',

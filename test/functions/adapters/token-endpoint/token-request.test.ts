@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SecretUnusable } from '../../../../functions/adapters/token-endpoint/jwt-assertion.ts';
+import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
 import { type TokenRequest, toTokenRequest } from '../../../../functions/adapters/token-endpoint/token-request.ts';
 import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';

@@ -79,32 +79,32 @@ describe('values that cannot be right', () => {
       'no PEM',
       signed(false),
       { clientId: 'id', privateKey: 'MARKER-key' },
-      ['privateKey: its private key is not a PEM key without a password (PKCS #8 or PKCS #1)'],
+      ['privateKey: its private key is not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)'],
     ],
     [
       'a key with a password',
       signed(false),
       { clientId: 'id', privateKey: LOCKED_PEM },
-      ['privateKey: its private key is not a PEM key without a password (PKCS #8 or PKCS #1)'],
+      ['privateKey: its private key is encrypted, not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)'],
     ],
     [
       'a key of another kind',
       signed(false),
       { clientId: 'id', privateKey: EC_PEM },
-      ['privateKey: its private key does not fit the algorithm RS256'],
+      ['privateKey: its private key does not fit the algorithm RS256: it is of the kind ec, not RSA'],
     ],
     ['no certificate', signed(true), { clientId: 'id', privateKey: KEY.pem }, ['certificate is missing']],
     [
       'no PEM certificate',
       signed(true),
       { clientId: 'id', privateKey: KEY.pem, certificate: 'MARKER-cert' },
-      ['certificate: is not a PEM certificate'],
+      ['certificate: its certificate is not a PEM certificate'],
     ],
     [
       'the certificate of another key',
       signed(true),
       { clientId: 'id', privateKey: KEY.pem, certificate: certificate(undefined, OTHER_KEY) },
-      ['certificate: is not the certificate of privateKey'],
+      ['certificate: its certificate is not the one of its private key'],
     ],
     [
       'a certificate that ended a second ago',
@@ -122,11 +122,47 @@ describe('values that cannot be right', () => {
       'no key of a GitHub App',
       { ...BASE, grant: { type: 'github_app_installation' }, clientAuthentication: { method: 'none' } },
       { clientId: '1', privateKey: EC_PEM },
-      ['privateKey: its private key does not fit the algorithm RS256'],
+      ['privateKey: its private key does not fit the algorithm RS256: it is of the kind ec, not RSA'],
     ],
   ])('%s', async (_what, definition, values, problems) => {
     const found = await check(definition, values);
     expect(found.problems).toEqual(problems);
+    expect(JSON.stringify(found)).not.toContain('MARKER');
+  });
+});
+
+describe('values that the method cannot carry', () => {
+  const raw: ServiceDefinition = { ...BASE, clientAuthentication: { method: 'client_secret_basic_raw' } };
+  test.each<[string, ServiceDefinition, SecretFieldValues, string[]]>([
+    [
+      'a colon in a raw id',
+      raw,
+      { ...GOOD, clientId: 'a:MARKER' },
+      ['clientId: has a colon, which HTTP Basic cannot carry as it is'],
+    ],
+    ['a colon in an encoded id', BASE, { ...GOOD, clientId: 'a:b' }, []],
+    ['a colon in a raw secret', raw, { ...GOOD, clientSecret: 'a:b' }, []],
+    [
+      'a tab in a raw secret',
+      raw,
+      { ...GOOD, clientSecret: 'a\tMARKER' },
+      ['clientSecret: has a control character, which HTTP Basic cannot carry as it is'],
+    ],
+    [
+      'half of a character',
+      BASE,
+      { ...GOOD, clientSecret: 'MARKER\ud83d' },
+      ['clientSecret: has half of a character, which cannot be sent'],
+    ],
+    [
+      'the id in the definition',
+      { ...raw, clientId: 'a:b' },
+      { clientSecret: 'x' },
+      ['clientId: has a colon, which HTTP Basic cannot carry as it is'],
+    ],
+  ])('%s', async (_what, definition, values, problems) => {
+    const found = await check(definition, values);
+    expect(found).toEqual({ problems, warnings: [] });
     expect(JSON.stringify(found)).not.toContain('MARKER');
   });
 });
@@ -158,6 +194,40 @@ describe('values that are odd', () => {
       { clientId: '<client id>', clientSecret: 'changeme' },
       ['clientId: looks like an example or a masked value', 'clientSecret: looks like an example or a masked value'],
     ],
+    ['a line end', BASE, { ...GOOD, clientSecret: 's\r\n' }, ['clientSecret: ends with a line end, which is left out']],
+    [
+      'a blank before the id',
+      BASE,
+      { ...GOOD, clientId: ' i' },
+      ['clientId: begins or ends with white space, which is sent as part of it'],
+    ],
+    [
+      'a non-breaking space after it',
+      BASE,
+      { ...GOOD, clientId: 'i\u00a0' },
+      ['clientId: begins or ends with white space, which is sent as part of it'],
+    ],
+    [
+      'a space of no width',
+      BASE,
+      { ...GOOD, clientSecret: 'a\u200bb' },
+      ['clientSecret: has white space that cannot be seen, or looks like a blank'],
+    ],
+    ['a blank inside', BASE, { ...GOOD, clientSecret: 'a b' }, []],
+    [
+      'a control character',
+      BASE,
+      { ...GOOD, clientSecret: 'a\u0007b' },
+      ['clientSecret: has a control character, which no credential of RFC 6749 has'],
+    ],
+    ['quotes', BASE, { ...GOOD, clientSecret: '"s"' }, ['clientSecret: is in quotes, which are sent as part of it']],
+    [
+      'an accent',
+      BASE,
+      { ...GOOD, clientSecret: 'é' },
+      ['clientSecret: has a character beyond ASCII, which no credential of RFC 6749 has'],
+    ],
+    ['a value that is not needed', signed(false), { clientId: 'id', privateKey: KEY.pem, clientSecret: 's\n' }, []],
     [
       'a certificate that ends within 30 days',
       signed(true),

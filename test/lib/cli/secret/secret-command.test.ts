@@ -95,7 +95,7 @@ describe('secret put stores nothing', () => {
       {},
       [64, '1 member(s) are none that service orders uses'],
     ],
-    ['of what is no text', ['orders'], '{"ordersId": 5, "ordersKey": "MARKER"}', {}, [64, 'not a text: ordersId']],
+    ['of what is no text', ['orders'], '{"ordersId": [5], "ordersKey": "MARKER"}', {}, [64, 'not a text: ordersId']],
     ['of one value where more are needed', ['orders'], 'MARKER', {}, [64, 'name it by --field']],
     [
       'that leaves a placeholder',

@@ -1,0 +1,39 @@
+/** This folder: private keys and certificates, in whatever way somebody put them into a secret. */
+
+/** A block of PEM text, wrapped as it should be. */
+export interface PemBlock {
+  /** `RSA PRIVATE KEY`; no label: base64 without the lines around it. */
+  readonly label: string;
+  readonly text: string;
+  readonly der: Buffer;
+  readonly isEncrypted: boolean;
+}
+
+const BLOCK = /-+ ?BEGIN ([A-Z0-9 ]+?) ?-+(.*?)-+ ?END \1 ?-+/gs;
+const LINE_LENGTH = 64;
+/** Base64 of a whole PEM file, and of that. */
+const LEVELS = 2;
+
+/**
+ * Returns the blocks in a text, which may have lost its line ends on the way, to blanks, to `\n` written out once or twice, to
+ * nothing, may be in quotes, in base64 as a whole, or the bare base64 of one block; an empty list when it is none of that.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7468
+ */
+export function pemBlocks(text: string, levels = LEVELS): readonly PemBlock[] {
+  const lines = text.replaceAll(/\\+(?:[rn]|u000[ad])/gi, '\n');
+  const blocks = [...lines.matchAll(BLOCK)].map(([, label = '', body = '']) => blockOf(label, body));
+  if (blocks.length > 0) return blocks;
+  const base64 = lines.replaceAll(/[\s"'\\\uFEFF]/g, '');
+  if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(base64)) return [];
+  const inner = levels > 0 ? pemBlocks(Buffer.from(base64, 'base64').toString('latin1'), levels - 1) : [];
+  return inner.length > 0 ? inner : [blockOf('', base64)];
+}
+
+function blockOf(label: string, body: string): PemBlock {
+  const isEncrypted = label.includes('ENCRYPTED') || /\bENCRYPTED\b/.test(body);
+  const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, '');
+  const lines = base64.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? [];
+  const text = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+  return { label, text, der: Buffer.from(base64, 'base64'), isEncrypted };
+}

@@ -1,0 +1,86 @@
+import { requiredSecretFields, SECRET_PLACEHOLDER } from './required-secret.ts';
+import type { SecretField, ServiceDefinition } from './service-definition.ts';
+
+/** Values that are PEM text, where line ends mean nothing. */
+const PEM_FIELDS: readonly SecretField[] = ['privateKey', 'certificate'];
+
+/** What is wrong with the values of a secret, and what is only odd. No text has any of a value. */
+export interface SecretFindings {
+  /** No request can be made with it. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Tells whether a value is PEM text, which has several lines and ends with one. */
+export function isPem(field: SecretField): boolean {
+  return PEM_FIELDS.includes(field);
+}
+
+/** Returns the name that a value has in the secret of a service. */
+export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field: SecretField): string {
+  return secret?.fields?.[field] ?? field;
+}
+
+/**
+ * Returns the text that a member of a secret is sent as; `undefined` when there is none, or it is the placeholder.
+ *
+ * An id that is a number is that number's digits. Line ends after a value come from `echo` or an editor and can never be
+ * right, so they are left out.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A.2
+ */
+export function secretText(value: unknown, field: SecretField): string | undefined {
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || text.trim() === '' || text === SECRET_PLACEHOLDER) return undefined;
+  return isPem(field) ? text : withoutLineEnd(text);
+}
+
+/**
+ * Checks the texts of a secret, as they are stored, against what the client authentication of a service can carry.
+ *
+ * The one check for `secret put`, `debug` and the requests themselves. What RFC 6749 does not allow and may be right all the
+ * same is a warning.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A
+ * @see https://www.rfc-editor.org/rfc/rfc7617#section-2
+ */
+export function checkSecretTexts(
+  definition: ServiceDefinition,
+  values: Readonly<Partial<Record<SecretField, string>>>,
+): SecretFindings {
+  const isRaw = definition.clientAuthentication.method === 'client_secret_basic_raw';
+  const used = new Set([...requiredSecretFields(definition), 'clientId', 'keyId'] as const);
+  const found = [...used].flatMap((field) => {
+    const value = field === 'clientId' ? (definition.clientId ?? values.clientId) : values[field];
+    if (value === undefined || isPem(field)) return [];
+    const unsendable = unsendableOf(withoutLineEnd(value), field, isRaw);
+    const odd = unsendable ?? oddityOf(value);
+    return odd === undefined
+      ? []
+      : [{ isFatal: unsendable !== undefined, text: `${memberName(definition, field)}: ${odd}` }];
+  });
+  const texts = (isFatal: boolean): string[] => found.filter((one) => one.isFatal === isFatal).map(({ text }) => text);
+  return { problems: texts(true), warnings: texts(false) };
+}
+
+function withoutLineEnd(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
+}
+
+function unsendableOf(text: string, field: SecretField, isRaw: boolean): string | undefined {
+  if (!text.isWellFormed()) return 'has half of a character, which cannot be sent';
+  const isBasic = isRaw && (field === 'clientId' || field === 'clientSecret');
+  const what =
+    (/\p{Cc}/u.test(text) && 'a control character') || (field === 'clientId' && text.includes(':') && 'a colon');
+  return isBasic && what ? `has ${what}, which HTTP Basic cannot carry as it is` : undefined;
+}
+
+function oddityOf(text: string): string | undefined {
+  if (text !== withoutLineEnd(text)) return 'ends with a line end, which is left out';
+  if (text !== text.trim()) return 'begins or ends with white space, which is sent as part of it';
+  if (/^(["']).*\1$/s.test(text)) return 'is in quotes, which are sent as part of it';
+  if (/\p{Cc}/u.test(text)) return 'has a control character, which no credential of RFC 6749 has';
+  if (/[\p{Z}\p{Cf}]/u.test(text.replaceAll(' ', '')))
+    return 'has white space that cannot be seen, or looks like a blank';
+  return /[^\x20-\x7e]/.test(text) ? 'has a character beyond ASCII, which no credential of RFC 6749 has' : undefined;
+}

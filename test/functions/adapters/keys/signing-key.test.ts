@@ -1,0 +1,151 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
+import { readCertificate, readPrivateKey } from '../../../../functions/adapters/keys/signing-key.ts';
+import type { SigningAlgorithm } from '../../../../functions/domain/service/service-definition.ts';
+import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
+
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const SHORT = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const P256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const P384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+const ED = generateKeyPairSync('ed25519');
+const pem = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1' = 'pkcs8'): string =>
+  key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
+const KEY = pem(RSA.privateKey);
+const PKCS1 = pem(RSA.privateKey, 'pkcs1');
+const PUBLIC = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const certificateOf = (pair: typeof RSA): string => selfSignedCertificate(pair.publicKey, pair.privateKey).pem;
+const CERTIFICATE = certificateOf(RSA);
+const OTHERS_CERTIFICATE = certificateOf(OTHER);
+const LOCKED = { cipher: 'aes-256-cbc', passphrase: 'marker', format: 'pem' } as const;
+
+/** Ways in which PEM text arrives in a secret. */
+const WAYS: Readonly<Record<string, (text: string) => string>> = {
+  'as it is': (text) => text,
+  'with line ends of Windows': (text) => text.replaceAll('\n', '\r\n'),
+  'with line ends of old Macs': (text) => text.replaceAll('\n', '\r'),
+  'with \\n as two characters': (text) => text.replaceAll('\n', '\\n'),
+  'with \\r\\n as four characters': (text) => text.replaceAll('\n', '\\r\\n'),
+  'with \\n escaped twice': (text) => text.replaceAll('\n', '\\\\n'),
+  'with \\u000a': (text) => text.replaceAll('\n', '\\u000a'),
+  'with blanks for line ends': (text) => text.replaceAll('\n', ' '),
+  'on one line': (text) => text.replaceAll('\n', ''),
+  'with its body on one line': (text) =>
+    text.replace(/-----\n([\s\S]+)\n-----/, (_all, body: string) => `-----\n${body.replaceAll('\n', '')}\n-----`),
+  indented: (text) => text.replaceAll('\n', '\n    '),
+  'with tabs and non-breaking spaces': (text) => `\t\u00a0${text.replaceAll('\n', '\u00a0\n\t')}`,
+  'in quotes': (text) => `"${text}"`,
+  'in quotes, as JSON': (text) => JSON.stringify(text),
+  'in single quotes': (text) => `'${text}'`,
+  'after a byte order mark': (text) => `\uFEFF${text}`,
+  'among empty lines': (text) => `\n\n${text.replaceAll('\n', '\n\n')}\n`,
+  'after Bag Attributes': (text) => `Bag Attributes\n    friendlyName: x\nKey Attributes: <No Attributes>\n${text}`,
+  'without armour': (text) => text.replaceAll(/-----[^-]+-----/g, ''),
+  'without armour and line ends': (text) => text.replaceAll(/-----[^-]+-----|\n/g, ''),
+  'in base64 as a whole': (text) => Buffer.from(text).toString('base64'),
+  'in base64 as a whole, in lines': (text) => Buffer.from(text).toString('base64').replaceAll(/.{76}/g, '$&\n'),
+};
+const each = (texts: Readonly<Record<string, string>>): [string, string, string][] =>
+  Object.entries(texts).flatMap(([kind, text]) =>
+    Object.entries(WAYS).map(([way, put]): [string, string, string] => [kind, way, put(text)]),
+  );
+
+describe('a private key is read', () => {
+  test.each(each({ 'PKCS #8': KEY, 'PKCS #1': PKCS1 }))('%s %s', (_kind, _way, text) => {
+    expect(pem(readPrivateKey(text, 'RS256'))).toBe(KEY);
+  });
+
+  test.each(each({ SEC1: pem(P256.privateKey, 'sec1') }))('%s %s', (_kind, _way, text) => {
+    expect(pem(readPrivateKey(text, 'ES256'))).toBe(pem(P256.privateKey));
+  });
+
+  test.each<[string, string]>([
+    ['after the certificate', `${CERTIFICATE}${KEY}`],
+    ['before the certificate', `${KEY}${CERTIFICATE}`],
+    ['in the file of a service account', JSON.stringify({ private_key: KEY })],
+    ['after EC PARAMETERS', `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${KEY}`],
+  ])('%s in one file', (_where, text) => {
+    expect(pem(readPrivateKey(text, 'PS512'))).toBe(KEY);
+    expect(pem(readPrivateKey(text.replaceAll('\n', ' '), 'RS384'))).toBe(KEY);
+  });
+
+  test.each<[SigningAlgorithm, KeyObject]>([
+    ['ES384', P384.privateKey],
+    ['EdDSA', ED.privateKey],
+  ])('for %s', (algorithm, key) => {
+    expect(pem(readPrivateKey(pem(key), algorithm))).toBe(pem(key));
+  });
+});
+
+const refusal = (read: () => unknown): string => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof SecretUnusable) return error.message;
+    throw error;
+  }
+  throw new Error('it was read');
+};
+
+describe('what is no private key is named', () => {
+  test.each<[string, string, string]>([
+    ['nothing', '', ''],
+    ['text', 'marker-key', ''],
+    ['base64 of nothing known', Buffer.from('marker'.repeat(9)).toString('base64'), ''],
+    ['a certificate', CERTIFICATE, 'a certificate'],
+    ['a certificate without armour', CERTIFICATE.replaceAll(/-----[^-]+-----/g, ''), 'a certificate'],
+    ['a certificate request', CERTIFICATE.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST'), 'a certificate request'],
+    ['a public key', PUBLIC, 'a public key'],
+    ['a public key without armour', PUBLIC.replaceAll(/-----[^-]+-----|\n/g, ''), 'a public key'],
+    ['a public key of SSH', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ marker@host', 'a public key'],
+    ['a JWK', JSON.stringify(RSA.privateKey.export({ format: 'jwk' })), 'a JWK'],
+    ['a JSON object', JSON.stringify({ clientSecret: 'marker' }), 'a JSON object'],
+    ['an encrypted key, PKCS #8', RSA.privateKey.export({ type: 'pkcs8', ...LOCKED }).toString(), 'encrypted'],
+    ['an encrypted key, PKCS #1', RSA.privateKey.export({ type: 'pkcs1', ...LOCKED }).toString(), 'encrypted'],
+    ['a key of OpenSSH', KEY.replaceAll('PRIVATE KEY', 'OPENSSH PRIVATE KEY'), 'in the format of OpenSSH'],
+    ['a key that is cut off', KEY.slice(0, 600), 'cut off: its END line is missing'],
+    ['a key that lost a line', KEY.replace(/\n.{64}\n/, '\n'), 'damaged'],
+  ])('%s', (_what, text, named) => {
+    const message = refusal(() => readPrivateKey(text, 'RS256'));
+    const what = named === '' ? 'not' : `${named}, not`;
+    expect(message).toBe(`its private key is ${what} a PEM key without a password (PKCS #8, PKCS #1 or SEC1)`);
+  });
+
+  test.each<[SigningAlgorithm, KeyObject, string]>([
+    ['RS256', SHORT.privateKey, 'it has 1024 bits, and 2048 are the least'],
+    ['PS256', SHORT.privateKey, 'it has 1024 bits, and 2048 are the least'],
+    ['RS256', P256.privateKey, 'it is of the kind ec, not RSA'],
+    ['ES256', RSA.privateKey, 'it is of the kind rsa, not EC'],
+    ['ES256', P384.privateKey, 'its curve is secp384r1, not prime256v1'],
+    ['ES512', P256.privateKey, 'its curve is prime256v1, not secp521r1'],
+    ['EdDSA', P256.privateKey, 'it is of the kind ec, not Ed25519'],
+    ['RS256', ED.privateKey, 'it is of the kind ed25519, not RSA'],
+  ])('a key for %s that cannot be one: %#', (algorithm, key, why) => {
+    const message = refusal(() => readPrivateKey(pem(key), algorithm));
+    expect(message).toBe(`its private key does not fit the algorithm ${algorithm}: ${why}`);
+  });
+});
+
+describe('a certificate is read', () => {
+  test.each(each({ certificate: CERTIFICATE }))('%s %s', (_kind, _way, text) => {
+    expect(readCertificate(text, RSA.privateKey).toString()).toBe(CERTIFICATE);
+  });
+
+  test('that belongs to the key, of those that there are', () => {
+    const chain = `${OTHERS_CERTIFICATE}${CERTIFICATE}`;
+    expect(readCertificate(chain, RSA.privateKey).toString()).toBe(CERTIFICATE);
+    expect(readCertificate(chain, undefined).toString()).toBe(OTHERS_CERTIFICATE);
+    expect(createPublicKey(readCertificate(`${KEY}${CERTIFICATE}`, RSA.privateKey).toString())).toBeDefined();
+  });
+
+  test.each<[string, string, string]>([
+    ['nothing', '', 'is not a PEM certificate'],
+    ['a private key', KEY, 'is a private key, not a PEM certificate'],
+    ['a public key', PUBLIC, 'is a public key, not a PEM certificate'],
+    ['the certificate of another key', OTHERS_CERTIFICATE, 'is not the one of its private key'],
+  ])('and nothing else is: %s', (_what, text, why) => {
+    expect(refusal(() => readCertificate(text, RSA.privateKey))).toBe(`its certificate ${why}`);
+  });
+});
