@@ -58,12 +58,17 @@ function statusOf(item: Item | undefined, service: string): StatusRecord {
   return item ? toStatusRecord(item) : emptyRecord(service);
 }
 
-/** Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content. */
+/**
+ * Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content.
+ *
+ * @throws {Error} as it came where an item is too large: that is a fault of who writes it, and no outage of the store
+ */
 export async function reported<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown fault';
+    const { name, message } = error instanceof Error ? error : { name: 'unknown fault', message: '' };
+    if (name === 'ValidationException' && message.startsWith('Item size')) throw error;
     throw new StoreUnavailableError(`the token table could not be read or written: ${name}`, { cause: error });
   }
 }

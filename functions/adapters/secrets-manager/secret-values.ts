@@ -37,7 +37,7 @@ export function secretValues(
   }
   const { problems, warnings } = checkSecretTexts(definition, storedTexts(definition, members));
   if (problems.length > 0)
-    return failedRead('secret_unusable', `secret "${name}" cannot be used: ${problems.join('; ')}`);
+    return failedRead('secret_unusable', `secret "${name}" cannot be used: ${problems.join(' and ')}`);
   const redacted = Object.fromEntries(values.map(([field, value]) => [field, new Redacted(value)]));
   return { ok: true, secret: { versionId, values: redacted, ...(warnings.length > 0 && { oddities: warnings }) } };
 }
@@ -61,13 +61,13 @@ function otherwise(members: JsonObject, wanted: readonly string[]): string {
   const wrong = wanted.filter(
     (name) => members[name] !== undefined && members[name] !== null && typeof members[name] !== 'string',
   );
-  if (wrong.length > 0) return `; expected a text or a whole number in ${quoted(wrong)}`;
+  if (wrong.length > 0) return `, expected a text or a whole number in ${quoted(wrong)}`;
   if (wanted.every((name) => Object.hasOwn(members, name))) return '';
   const others = Object.keys(members).filter((name) => !wanted.includes(name));
   const named = others.filter((name) => NAME.test(name)).slice(0, MOST_NAMES);
   const more = others.length - named.length;
   const list = [...(named.length > 0 ? [quoted(named)] : []), ...(more > 0 ? [`${more} more`] : [])];
-  return list.length > 0 ? `; it has ${list.join(' and ')}` : '';
+  return list.length > 0 ? `, it has ${list.join(' and ')}` : '';
 }
 
 function quoted(names: readonly string[]): string {

@@ -100,7 +100,7 @@ async function ask(
 /** A refused client may be refused for what is odd about its secret. */
 function withOddities(failure: RefreshFailure, { secret: { oddities } }: TokenRequestInput): RefreshFailure {
   const isRefused = failure.httpStatus === 401 || /^(?:invalid|unauthorized)_client$/.test(failure.oauthError ?? '');
-  return oddities && isRefused ? { ...failure, message: `${failure.message} (${oddities.join('; ')})` } : failure;
+  return oddities && isRefused ? { ...failure, message: `${failure.message} (${oddities.join(' and ')})` } : failure;
 }
 
 /** Returns what must not come back, the credentials of the Authorization header as they were sent included. */

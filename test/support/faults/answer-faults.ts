@@ -54,6 +54,12 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
   { code: 'answer-too-large', severity: 'degraded', what: 'a mebibyte and a byte', seed: answered({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 'x') }) },
   { code: 'no-token-in-answer', severity: 'degraded', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
   { code: 'token-bound-to-key', severity: 'action-required', what: 'DPoP', seed: answered({ body: { access_token: MARKER, token_type: 'DPoP', expires_in: 60 } }) },
+  { code: 'token-malformed', severity: 'action-required', what: 'a token with a line end', seed: answered({ body: { access_token: `${MARKER}\r\nx: 1`, expires_in: 60 } }) },
+  { code: 'scope-malformed', severity: 'action-required', what: 'a scope with a line end', seed: answered({ body: { access_token: MARKER, scope: `${MARKER}\r\nb`, expires_in: 60 } }) },
+  { code: 'token-too-large', severity: 'action-required', what: '450,000 characters', seed: answered({ body: { access_token: MARKER.padEnd(450_000, 'x'), expires_in: 60 } }) },
+  { code: 'token-too-large', severity: 'action-required', what: 'a scope of 500 KB', seed: answered({ body: { access_token: MARKER, scope: `${MARKER} `.repeat(40_000), expires_in: 60 } }) },
+  { code: 'token-type-unknown', severity: 'action-required', what: 'JWT', seed: answered({ body: { access_token: MARKER, token_type: 'JWT', expires_in: 60 } }) },
+  { code: 'answer-undecodable', severity: 'degraded', what: 'plain text called gzip', seed: answered({ headers: { 'content-encoding': 'gzip' }, body: { access_token: MARKER } }) },
   { code: 'lifetime-below-buffer', severity: 'degraded', what: 'a token with 20 s left', seed: answered({ body: { access_token: MARKER, token_type: 'Bearer', expires_in: 20 } }) },
   { code: 'lifetime-below-buffer', severity: 'degraded', what: 'a token that is over by its stamp', seed: answered({ body: { access_token: MARKER, expires_at: '2026-11-01T00:00:00Z' } }) },
   { code: 'lifetime-below-buffer', severity: 'action-required', what: 'tokens of 20 s, again and again', seed: async (bench) => {

@@ -44,4 +44,17 @@ describe('the reader of serve-tokens', () => {
     const record = await createDynamoDbTokenReader(subject.documents, 'tokens').read('nothing');
     expect(record).toEqual({ service: 'nothing', version: 0, consecutiveFailures: 0, lifetimes: [] });
   });
+
+  test('and what writes it tell an item that is too large from a store that does not answer', async () => {
+    const claim = { service: 'large', owner: 'me', now: NOW, seenVersion: 0, leaseExpiresAt: plusSeconds(NOW, 30) };
+    await subject.store.claimLease(claim);
+    const writing = subject.store.finishAttempt({
+      ...claim,
+      version: 1,
+      attempt: { at: NOW, outcome: 'refreshed', definitionHash: 'd0' },
+      token: sampleToken('x'.repeat(450_000), NOW, 3600),
+      consecutiveFailures: 0,
+    });
+    await expect(writing).rejects.toThrow(expect.objectContaining({ name: 'ValidationException' }));
+  });
 });

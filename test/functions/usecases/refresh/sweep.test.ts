@@ -113,6 +113,21 @@ describe('a sweep', () => {
     expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ faults: 1, failed: 1 });
   });
 
+  test('leaves a heartbeat where it failed for one service: the others were swept', async () => {
+    const { tokenEndpoint } = harness.dependencies;
+    const breaking: typeof tokenEndpoint = {
+      requestToken: (definition, input) =>
+        definition.id === 'a'
+          ? Promise.reject(new RangeError('own fault'))
+          : tokenEndpoint.requestToken(definition, input),
+    };
+    const order = { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(RangeError);
+    expect((await harness.store.readForStatus([])).heartbeat).toMatchObject({ services: 3, postponed: 0 });
+    expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toHaveLength(1);
+    expect(harness.requests.toSorted()).toEqual(['b', 'c']);
+  });
+
   test('leaves a heartbeat: when it began and ended, and how many services it did not come to', async () => {
     harness.latencySeconds = 2;
     const startedAt = harness.clock.now();
