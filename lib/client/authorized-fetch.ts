@@ -16,6 +16,8 @@ export interface AuthorizedFetchContext {
     requirements: TokenRequirements & { readonly signal?: AbortSignal },
   ) => Promise<Token>;
   readonly elapsedMs: () => number;
+  /** Whether an answer says that the token was refused. */
+  readonly isRejected: (response: Response, service: string) => boolean | Promise<boolean>;
 }
 
 /**
@@ -28,7 +30,7 @@ const REPORT_PAUSE_MS = 60_000;
 export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchInit) => Promise<Response>;
 
 /**
- * Returns a `fetch` that sends the token of a service and, on 401, reports it as rejected once and retries once with the
+ * Returns a `fetch` that sends the token of a service and, on 401 or what else means that, reports it as rejected once and retries once with the
  * token that it gets for it.
  *
  * - A body that is a stream, or that of a `Request`, can be sent only once: the rejected token is reported, so that the
@@ -37,7 +39,12 @@ export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchI
  * - Redirects are followed as `fetch` follows them: it does not send the Authorization header to another origin, and a 401
  *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
  */
-export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: AuthorizedFetchContext): AuthorizedFetch {
+export function createAuthorizedFetch({
+  fetch,
+  getToken,
+  elapsedMs,
+  isRejected,
+}: AuthorizedFetchContext): AuthorizedFetch {
   const notReportedUntilMs = new Map<string, number>();
   const isToBeReported = ({ fingerprint }: Token): boolean => elapsedMs() >= (notReportedUntilMs.get(fingerprint) ?? 0);
   const pauseReports = ({ fingerprint }: Token): void => {
@@ -64,12 +71,14 @@ export function createAuthorizedFetch({ fetch, getToken, elapsedMs }: Authorized
     const options = signal ? { signal } : {};
     const token = await getToken(service, options);
     const response = await fetch(input, withAuthorization(token, input, init));
-    if (response.status !== 401 || isFromElsewhere(response, input) || !isToBeReported(token)) return response;
+    if (isFromElsewhere(response, input) || !isToBeReported(token) || !(await isRejected(response, service))) {
+      return response;
+    }
     const other = await replace(token, options);
     if (other === undefined || !isReplayable(input, init)) return response;
     await response.body?.cancel();
     const second = await fetch(input, withAuthorization(other, input, init));
-    if (second.status === 401) {
+    if (await isRejected(second, service)) {
       pauseReports(other);
     }
     return second;

@@ -44,6 +44,7 @@ export class TokenClient {
 
   constructor(options: TokenClientOptions = {}) {
     const { clock = systemClock, runtime = processRuntime, transport } = options;
+    const { isRejected = ({ status }: Response) => status === 401 } = options;
     const { random } = runtime;
     const environment = () => runtime.environment;
     const elapsedMs = createElapsedTime(clock);
@@ -59,7 +60,7 @@ export class TokenClient {
     const getToken = this.getToken.bind(this);
     // Looked up at each call: loading the global fetch costs more than getting a token does.
     const send: typeof globalThis.fetch = (input, init) => (options.fetch ?? fetch)(input, init);
-    this.#fetch = createAuthorizedFetch({ fetch: send, getToken, elapsedMs });
+    this.#fetch = createAuthorizedFetch({ fetch: send, getToken, elapsedMs, isRejected });
   }
 
   /**
@@ -82,7 +83,7 @@ export class TokenClient {
   }
 
   /**
-   * Calls `fetch` with the service's token in the Authorization header. On 401 it reports the token as rejected, once, and
+   * Calls `fetch` with the service's token in the Authorization header. On 401 (`isRejected` of the options) it reports the token as rejected, once, and
    * retries once with another one; a body that is a stream cannot be sent twice, so such a call is not retried. Redirects
    * to another origin are followed without the header.
    *

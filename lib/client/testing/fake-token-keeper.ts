@@ -66,9 +66,9 @@ const CACHE_SECONDS = 300;
  *
  * A token that is reported as rejected is replaced by a new one, as token-keeper does.
  *
- * @param options for the client; `fetch` to test code that calls `client.fetch`
+ * @param options for the client; `fetch` and `isRejected` to test code that calls `client.fetch`
  */
-export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch'> = {}): FakeTokenKeeper {
+export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' | 'isRejected'> = {}): FakeTokenKeeper {
   const states = new Map<string, State>();
   const requests: GetTokenRequest[] = [];
   let offsetMs = 0;

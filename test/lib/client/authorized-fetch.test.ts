@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TokenClient } from '../../../lib/client/token-client.ts';
+import type { TokenClientOptions } from '../../../lib/client/token-client-options.ts';
 import { type ClientHarness, contractError, createClientHarness, fingerprintOf } from '../../support/client-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
@@ -177,5 +178,45 @@ describe('a redirect', () => {
     api.answerWith(() => ({ status: 302, headers: { location: elsewhere.url } }));
     expect((await client.fetch('genesys', api.url, { redirect: 'manual' })).status).toBe(302);
     expect(elsewhere.requests).toEqual([]);
+  });
+});
+
+describe('an API with a way of its own to refuse a token', () => {
+  const asking = (isRejected: TokenClientOptions['isRejected']) => {
+    const { keeper } = harness;
+    return createClientHarness({ transport: keeper.transport, isRejected });
+  };
+  const isExpired: TokenClientOptions['isRejected'] = async (response, service) =>
+    service === 'genesys' && (await response.clone().text()).includes('expired');
+
+  test.each([
+    [403, 'expired'],
+    [200, '{"error":"expired"}'],
+  ])('is asked again with another one: HTTP %i with %s', async (status, body) => {
+    accepted = 'second';
+    api.answerWith(({ headers }) =>
+      headers.authorization === 'Bearer token-second' ? { body: 'yes' } : { status, body },
+    );
+    const response = await asking(isExpired).client.fetch('genesys', api.url);
+    expect(await response.text()).toBe('yes');
+    expect(authorizations(api)).toEqual(['Bearer token-first', 'Bearer token-second']);
+    expect(reports()).toHaveLength(1);
+  });
+
+  test('refuses nothing else', async () => {
+    api.answerWith(() => ({ status: 401, body: 'no' }));
+    const response = await asking(isExpired).client.fetch('genesys', api.url);
+    expect([response.status, await response.text()]).toEqual([401, 'no']);
+    expect(reports()).toEqual([]);
+  });
+
+  test('is not asked for ever', async () => {
+    api.answerWith(() => ({ status: 403, body: 'expired' }));
+    const own = asking(isExpired).client;
+    for (let call = 0; call < 5; call += 1) {
+      expect((await own.fetch('genesys', api.url)).status).toBe(403);
+    }
+    expect(api.requests).toHaveLength(6);
+    expect(reports()).toHaveLength(1);
   });
 });
