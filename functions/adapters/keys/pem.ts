@@ -9,7 +9,8 @@ export interface PemBlock {
   readonly isEncrypted: boolean;
 }
 
-const BLOCK = /-+ ?BEGIN ([A-Z0-9 ]+?) ?-+(.*?)-+ ?END \1 ?-+/gs;
+/** Any dashes: an editor may have made one long one of two. */
+const BLOCK = /\p{Pd}+\s*BEGIN\s*([A-Z0-9\s]+?)\s*\p{Pd}+(.*?)\p{Pd}+\s*END\s*\1\s*\p{Pd}+/gsu;
 const LINE_LENGTH = 64;
 /** Base64 of a whole PEM file, and of that. */
 const LEVELS = 2;
@@ -21,13 +22,18 @@ const LEVELS = 2;
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
 export function pemBlocks(text: string, levels = LEVELS): readonly PemBlock[] {
-  const lines = text.replaceAll(/\\+(?:[rn]|u000[ad])/gi, '\n');
-  const blocks = [...lines.matchAll(BLOCK)].map(([, label = '', body = '']) => blockOf(label, body));
+  const lines = text.replaceAll(/\\+(?:[rnt]|u000[ad])/gi, '\n');
+  const blocks = [...lines.matchAll(BLOCK)].map(([, label = '', body = '']) => blockOf(labelOf(label), body));
   if (blocks.length > 0) return blocks;
   const base64 = lines.replaceAll(/[\s"'\\\uFEFF]/g, '');
   if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(base64)) return [];
   const inner = levels > 0 ? pemBlocks(Buffer.from(base64, 'base64').toString('latin1'), levels - 1) : [];
   return inner.length > 0 ? inner : [blockOf('', base64)];
+}
+
+/** `RSAPRIVATEKEY`, where every blank was lost, is `RSA PRIVATE KEY`. */
+function labelOf(text: string): string {
+  return text.replaceAll(/\s/g, '').replaceAll(/(?<=.)(PRIVATE|PUBLIC|KEY|REQUEST|PARAMETERS)/g, ' $1');
 }
 
 function blockOf(label: string, body: string): PemBlock {

@@ -31,7 +31,7 @@ export function secretValues(
   const empty = requiredSecretFields(definition).filter((field) => found[field] === undefined);
   if (empty.length > 0) {
     const wanted = empty.map((field) => memberName(definition, field));
-    const isPlaceholder = wanted.every((member) => members[member] === SECRET_PLACEHOLDER);
+    const isPlaceholder = wanted.every((member) => String(members[member]).trim() === SECRET_PLACEHOLDER);
     const message = `secret "${name}" has no value in ${quoted(wanted)}${otherwise(members, wanted)}`;
     return failedRead('secret_not_filled', message, isPlaceholder ? 'placeholder' : undefined);
   }

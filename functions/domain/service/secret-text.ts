@@ -31,7 +31,7 @@ export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field:
  */
 export function secretText(value: unknown, field: SecretField): string | undefined {
   const text = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string' || text.trim() === '' || text === SECRET_PLACEHOLDER) return undefined;
+  if (typeof text !== 'string' || ['', SECRET_PLACEHOLDER].includes(text.trim())) return undefined;
   return isPem(field) ? text : withoutLineEnd(text);
 }
 

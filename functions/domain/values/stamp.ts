@@ -13,6 +13,9 @@ export interface Stamp {
 /** From here on a number is read as milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
 const MILLISECONDS_FROM = 100_000_000_000;
 
+/** A stamp is stored as it was written; no honest one is as long. */
+const LONGEST_TEXT = 64;
+
 const NUMERIC = /^\d{1,15}(?:\.\d+)?$/;
 
 /** ISO 8601 and RFC 3339, and what `str(datetime)` of Python prints: date, `T` or space, time, optional zone. */
@@ -30,7 +33,7 @@ const CALENDAR =
  */
 export function parseStamp(value: unknown): Stamp | undefined {
   if (typeof value === 'number') return parseEpoch(value, String(value));
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT) return undefined;
   const text = value.trim();
   return NUMERIC.test(text) ? parseEpoch(Number(text), value) : parseCalendar(text, value);
 }

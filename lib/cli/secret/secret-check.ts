@@ -42,7 +42,11 @@ export function checkSecret(definition: ServiceDefinition, values: SecretFieldVa
 }
 
 function emptyText(value: string | undefined): string {
-  return value === SECRET_PLACEHOLDER ? 'still holds the placeholder' : value === undefined ? 'is missing' : 'is empty';
+  return value?.trim() === SECRET_PLACEHOLDER
+    ? 'still holds the placeholder'
+    : value === undefined
+      ? 'is missing'
+      : 'is empty';
 }
 
 /** Reads the key as refresh-tokens would: it is one, has no password and fits the algorithm. */

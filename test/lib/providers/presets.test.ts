@@ -235,11 +235,15 @@ describe('provider presets', () => {
       secret: { name: 'shared', fields: { clientSecret: 'zoomSecret' } },
       timing: { expiryBufferSeconds: 60 },
       maxRequestsPerHour: 10,
+      acceptedTokenTypes: ['JWT'],
+      authorizationScheme: 'JWT',
     });
     expect(definition).toMatchObject({
       secret: { name: 'shared', fields: { clientSecret: 'zoomSecret' } },
       timing: { expectedLifetimeSeconds: 3600, expiryBufferSeconds: 60 },
       maxRequestsPerHour: 10,
+      acceptedTokenTypes: ['JWT'],
+      authorizationScheme: 'JWT',
     });
   });
 });

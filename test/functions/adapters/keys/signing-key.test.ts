@@ -34,6 +34,11 @@ const WAYS: Readonly<Record<string, (text: string) => string>> = {
   'on one line': (text) => text.replaceAll('\n', ''),
   'with its body on one line': (text) =>
     text.replace(/-----\n([\s\S]+)\n-----/, (_all, body: string) => `-----\n${body.replaceAll('\n', '')}\n-----`),
+  'without any white space': (text) => text.replaceAll(/\s/g, ''),
+  'with a line end for every blank': (text) => text.replaceAll(' ', '\n'),
+  'with \\t as two characters': (text) => text.replaceAll('\n', '\\n\\t'),
+  'with slashes escaped': (text) => text.replaceAll('/', '\\/'),
+  'with long dashes': (text) => text.replaceAll('--', '\u2014'),
   indented: (text) => text.replaceAll('\n', '\n    '),
   'with tabs and non-breaking spaces': (text) => `\t\u00a0${text.replaceAll('\n', '\u00a0\n\t')}`,
   'in quotes': (text) => `"${text}"`,

@@ -154,6 +154,8 @@ export const ODD_ANSWERS: readonly (readonly [string, TokenAnswer, BecomesToken]
   ['expires_in beside stamps', holding({ expires_on: 1_800_009_999, expires_at: '2027-01-15T08:30:00Z' }), until('expires_at', 'utc', { lifetimeSeconds: 1800, warnings: ['lifetimes_contradict'] })],
   ['an unusable expires_in beside a stamp', holding({ expires_in: 'soon', expires_on: 1_800_003_600 }), until('expires_on', 'epoch-seconds', { warnings: ['expires_in_unusable'] })],
   ['both stamps', stamped({ expires_at: 1_800_000_060, expires_on: 1_800_003_600 }), until('expires_at', 'epoch-seconds', { lifetimeSeconds: 60, warnings: ['lifetimes_contradict'] })],
+  ['a stamp of 64 characters', stamped({ expires_at: '2027-01-15T09:00:00Z'.padEnd(64) }), until('expires_at', 'utc')],
+  ['a stamp of more', stamped({ expires_at: '2027-01-15T09:00:00Z'.padEnd(65), expires_on: `1800003600.${'0'.repeat(64)}` }), unknown()],
   ['ext_expires_in alone', stamped({ ext_expires_in: 7200 }), unknown()],
   ['refresh_in too early', holding({ refresh_in: 60 }), { ...lives(3600), refreshAfterSeconds: 900 }],
   ['refresh_in in the middle', holding({ refresh_in: '1800' }), { ...lives(3600), refreshAfterSeconds: 1800 }],

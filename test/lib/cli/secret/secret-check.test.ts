@@ -65,7 +65,7 @@ describe('values that cannot be right', () => {
     [
       'placeholders',
       BASE,
-      { clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME' },
+      { clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME\n' },
       ['clientId still holds the placeholder', 'clientSecret still holds the placeholder'],
     ],
     [
