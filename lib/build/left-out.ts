@@ -81,6 +81,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'A fallback for a Node that was built without OpenSSL.',
   },
   {
+    file: '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js',
+    instead: 'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
+    why: 'Retries are standard ones. Lost: AWS_RETRY_MODE=adaptive, which is standard then, without its rate limiter.',
+  },
+  {
     file: '@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js',
     instead: 'export function paginateQuery() { throw new Error("paginators are left out of the bundle"); }',
     why: NO_PAGINATORS,
