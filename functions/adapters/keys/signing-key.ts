@@ -86,7 +86,7 @@ function misfitOf(key: KeyObject, algorithm: SigningAlgorithm): string | undefin
   const { asymmetricKeyType: type = 'none', asymmetricKeyDetails: details = {} } = key;
   const { modulusLength = 0, namedCurve } = details;
   const curve = CURVES[algorithm];
-  if (algorithm === 'EdDSA') return type === 'ed25519' ? undefined : `it is of the kind ${type}, not Ed25519`;
+  if (algorithm.startsWith('Ed')) return type === 'ed25519' ? undefined : `it is of the kind ${type}, not Ed25519`;
   if (curve !== undefined) {
     if (type !== 'ec') return `it is of the kind ${type}, not EC`;
     return namedCurve === curve ? undefined : `its curve is ${namedCurve}, not ${curve}`;

@@ -1,10 +1,10 @@
 import { createHash, randomUUID, type X509Certificate } from 'node:crypto';
-import { SignJWT } from 'jose';
 import type { AssertionSettings } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
+import { signJws } from '../keys/sign-jws.ts';
 import { readCertificate, readPrivateKey } from '../keys/signing-key.ts';
 
 /** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
@@ -38,12 +38,10 @@ export interface Assertion {
  * @throws {SecretUnusable} when the key or certificate is not one, they do not fit each other, or the key not the algorithm
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
-export async function signAssertion(assertion: Assertion): Promise<string> {
-  const { settings, now } = assertion;
-  const lifetime = settings.lifetimeSeconds ?? ASSERTION_LIFETIME_SECONDS;
+export function signAssertion(assertion: Assertion): string {
+  const { settings, now, issuer, subject, audience } = assertion;
   const key = readPrivateKey(assertion.privateKey?.reveal() ?? '', settings.algorithm);
   const header = defined({
-    alg: settings.algorithm,
     typ: 'JWT',
     kid: assertion.keyId?.reveal(),
     'x5t#S256': settings.certificateThumbprint
@@ -51,15 +49,17 @@ export async function signAssertion(assertion: Assertion): Promise<string> {
       : undefined,
   });
   const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
-  const jwt = new SignJWT({ ...assertion.claims, ...defined({ aud: assertion.audience, sub: assertion.subject }) })
-    .setProtectedHeader(header)
-    .setIssuer(assertion.issuer)
-    .setIssuedAt(issuedAt)
-    .setNotBefore(issuedAt)
-    .setExpirationTime(plusSeconds(issuedAt, lifetime))
-    .setJti(randomUUID());
+  const claims = {
+    ...assertion.claims,
+    ...defined({ aud: audience, sub: subject }),
+    iss: issuer,
+    iat: issuedAt,
+    nbf: issuedAt,
+    exp: plusSeconds(issuedAt, settings.lifetimeSeconds ?? ASSERTION_LIFETIME_SECONDS),
+    jti: randomUUID(),
+  };
   try {
-    return await jwt.sign(key);
+    return signJws(settings.algorithm, header, claims, key);
   } catch (error) {
     throw new SecretUnusable(`its private key does not fit the algorithm ${settings.algorithm}`, { cause: error });
   }

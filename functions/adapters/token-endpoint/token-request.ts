@@ -45,7 +45,7 @@ export async function toTokenRequest(making: Making): Promise<TokenRequest> {
   const body = new URLSearchParams({ grant_type: GRANT_TYPES[grant.type] });
   setAll(body, { scope: grant.scope, audience: grant.audience, resource: grant.resource });
   setAll(body, grant.extraParameters ?? {});
-  await setGrant(body, grant, making);
+  setGrant(body, grant, making);
   const headers: Record<string, string> = {
     accept: 'application/json',
     'accept-encoding': 'identity',
@@ -64,14 +64,14 @@ function setAll(body: URLSearchParams, parameters: Readonly<Record<string, strin
   }
 }
 
-async function setGrant(body: URLSearchParams, grant: Grant, making: Making): Promise<void> {
+function setGrant(body: URLSearchParams, grant: Grant, making: Making): void {
   if (grant.type === 'account_credentials') {
     body.set('account_id', grant.accountId);
   } else if (grant.type === 'refresh_token') {
     body.set('refresh_token', making.input.refreshToken?.reveal() ?? '');
   } else if (grant.type === 'jwt_bearer') {
     const { assertion, subject, claims } = grant;
-    body.set('assertion', await sign(making, assertion, { audience: audienceOf(making, assertion), subject, claims }));
+    body.set('assertion', sign(making, assertion, { audience: audienceOf(making, assertion), subject, claims }));
   }
 }
 
@@ -92,7 +92,7 @@ async function authenticate(body: URLSearchParams, headers: Record<string, strin
       const clientId = clientIdOf(making);
       const { assertion } = clientAuthentication;
       const claims = { audience: audienceOf(making, assertion), subject: clientId };
-      setClientAssertion(body, clientId, await sign(making, assertion, claims));
+      setClientAssertion(body, clientId, sign(making, assertion, claims));
       break;
     }
     case 'aws_web_identity':
@@ -114,8 +114,8 @@ function setClientAssertion(body: URLSearchParams, clientId: string, assertion: 
 }
 
 /** @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app */
-async function toGitHubRequest(making: Making): Promise<TokenRequest> {
-  const assertion = await sign(making, GITHUB_ASSERTION, { audience: undefined });
+function toGitHubRequest(making: Making): TokenRequest {
+  const assertion = sign(making, GITHUB_ASSERTION, { audience: undefined });
   return {
     headers: {
       accept: 'application/vnd.github+json',
@@ -132,7 +132,7 @@ function sign(
   making: Making,
   settings: AssertionSettings,
   claims: Pick<Assertion, 'audience' | 'subject' | 'claims'>,
-): Promise<string> {
+): string {
   const { input, now } = making;
   const { privateKey, keyId, certificate } = input.secret.values;
   return signAssertion({

@@ -28,7 +28,7 @@ beforeAll(() => {
   pem.ed25519 = generateKeyPairSync('ed25519').privateKey.export(pkcs8).toString();
 });
 
-const sign = (privateKey: string | undefined, more: Partial<Assertion> = {}): Promise<string> =>
+const sign = (privateKey: string | undefined, more: Partial<Assertion> = {}): string =>
   signAssertion({
     settings: { algorithm: 'RS256' },
     issuer: 'client',
@@ -49,8 +49,8 @@ describe('an assertion is signed', () => {
     ['ES256', 'p256', 'sha256'],
     ['EdDSA', 'ed25519', undefined],
     ['Ed25519', 'ed25519', undefined],
-  ])('by %s with a key of the kind %s', async (algorithm, kind, digest) => {
-    const jwt = await sign(pem[kind], { settings: { algorithm } });
+  ])('by %s with a key of the kind %s', (algorithm, kind, digest) => {
+    const jwt = sign(pem[kind], { settings: { algorithm } });
     const [header = '', claims = '', signature = ''] = jwt.split('.');
     const key = createPublicKey(pem[kind]);
     const how = kind === 'p256' ? { key, dsaEncoding: 'ieee-p1363' as const } : key;
@@ -59,39 +59,39 @@ describe('an assertion is signed', () => {
     expect(part(jwt, 0)).toEqual({ alg: algorithm, typ: 'JWT' });
   });
 
-  test('with a key whose line ends were put into JSON by hand', async () => {
-    expect(part(await sign(pem.rsa.replaceAll('\n', '\\n')), 1)).toMatchObject({ iss: 'client' });
+  test('with a key whose line ends were put into JSON by hand', () => {
+    expect(part(sign(pem.rsa.replaceAll('\n', '\\n')), 1)).toMatchObject({ iss: 'client' });
   });
 
-  test('naming the certificate where that is wanted', async () => {
+  test('naming the certificate where that is wanted', () => {
     const settings = { algorithm: 'RS256', certificateThumbprint: true } as const;
     const own = certificateOf(pem.rsa);
-    const jwt = await sign(pem.rsa, { settings, certificate: new Redacted(own.pem.replaceAll('\n', '\\n')) });
+    const jwt = sign(pem.rsa, { settings, certificate: new Redacted(own.pem.replaceAll('\n', '\\n')) });
     expect(part(jwt, 0)['x5t#S256']).toBe(own.thumbprint);
   });
 });
 
 describe('an assertion says', () => {
-  test('who made it and for how long it holds: 5 minutes, from 30 s ago', async () => {
-    const { jti, ...claims } = part(await sign(pem.rsa), 1);
+  test('who made it and for how long it holds: 5 minutes, from 30 s ago', () => {
+    const { jti, ...claims } = part(sign(pem.rsa), 1);
     expect(claims).toEqual({ iss: 'client', iat: NOW - 30, nbf: NOW - 30, exp: NOW + 270 });
     expect(jti).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('what else it is to say, without a way to say it is somebody else', async () => {
+  test('what else it is to say, without a way to say it is somebody else', () => {
     const more = { subject: 'robot', audience: 'https://a.test', claims: { scope: 'a', iss: 'other' } };
-    const told = part(await sign(pem.rsa, more), 1);
+    const told = part(sign(pem.rsa, more), 1);
     expect(told).toMatchObject({ iss: 'client', sub: 'robot', aud: 'https://a.test', scope: 'a' });
   });
 
-  test('for how long the definition wants', async () => {
+  test('for how long the definition wants', () => {
     const settings = { algorithm: 'RS256', lifetimeSeconds: 60 } as const;
-    expect(part(await sign(pem.rsa, { settings }), 1)['exp']).toBe(NOW + 30);
+    expect(part(sign(pem.rsa, { settings }), 1)['exp']).toBe(NOW + 30);
   });
 });
 
 describe('what no assertion can be signed with is told without showing it', () => {
-  test.each<[string, () => Promise<string>, string]>([
+  test.each<[string, () => string, string]>([
     ['no key', () => sign(undefined), 'private key is not a PEM key'],
     ['text that is no key', () => sign('marker-key'), 'private key is not a PEM key'],
     ['a key with a password', () => sign(pem.locked), 'without a password'],
@@ -119,10 +119,14 @@ describe('what no assertion can be signed with is told without showing it', () =
         }),
       'certificate is not a PEM certificate',
     ],
-  ])('%s', async (_what, signing, message) => {
-    const error: unknown = await signing().catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(SecretUnusable);
-    expect((error as Error).message).toContain(message);
-    expect((error as Error).message).not.toContain('marker');
+  ])('%s', (_what, signing, message) => {
+    let told = '';
+    try {
+      signing();
+    } catch (error) {
+      told = error instanceof SecretUnusable ? error.message : 'something else';
+    }
+    expect(told).toContain(message);
+    expect(told).not.toContain('marker');
   });
 });
