@@ -12,3 +12,41 @@ export class TransportFault extends Error {
     this.isSent = options?.isSent ?? !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT)$/.test(code);
   }
 }
+
+/** Our word for a port that speaks TLS where plain http was sent to it. */
+export const TLS_ON_HTTP = 'TLS_ON_HTTP_PORT';
+/** Our word for an answer of HTTP that goes on after its end. */
+export const BROKEN_HTTP = 'BROKEN_HTTP';
+
+/** A fault as Node or `TransportFault` has it; `cause`: Node's own, absent where `code` is on that itself. */
+interface Fault {
+  readonly code?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** OpenSSL's reason in the message of a fault that Node calls `EPROTO`. */
+const OPENSSL_REASON = /:SSL routines:[^:]*:([\w /()-]{1,64}):/;
+/** The type of a TLS record that is an alert, and the first byte of its version. */
+const TLS_ALERT = [0x15, 0x03];
+/** `HTTP/` */
+const HTTP = [0x48, 0x54, 0x54, 0x50, 0x2f];
+
+/**
+ * Returns the word for why no whole answer came, as exact as Node knows it.
+ *
+ * Node says `EPROTO` of many alerts of TLS and `HPE_INVALID_CONSTANT` of whatever its parser did not expect: the one names the
+ * reason in its message, the other keeps the bytes. Neither holds any text of the provider.
+ *
+ * @see https://nodejs.org/api/errors.html#openssl-error-codes
+ */
+export function transportWord(fault: Fault): string {
+  const { code = 'UNKNOWN', cause = fault } = fault;
+  const { message = '', rawPacket } = cause as { readonly message?: string; readonly rawPacket?: unknown };
+  if (code === 'EPROTO') {
+    const reason = OPENSSL_REASON.exec(message)?.[1];
+    return reason === undefined ? code : `ERR_SSL_${reason.trim().replace(/\W+/g, '_').toUpperCase()}`;
+  }
+  if (code !== 'HPE_INVALID_CONSTANT' || !(rawPacket instanceof Uint8Array)) return code.replace(/\W+/g, '_');
+  if (TLS_ALERT.every((byte, index) => rawPacket[index] === byte)) return TLS_ON_HTTP;
+  return HTTP.every((byte, index) => rawPacket[index] === byte) ? BROKEN_HTTP : code;
+}

@@ -1,7 +1,7 @@
 /** This folder: token requests and their answers, as providers really give them. */
 
 import { CONNECT_TIMEOUT_MS, type SendPost } from '../../../lib/platform/http-post.ts';
-import { TransportFault } from '../../../lib/platform/transport-fault.ts';
+import { TLS_ON_HTTP, TransportFault, transportWord } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -55,11 +55,17 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
             };
       } catch (error) {
         const latencyMs = Math.round(monotonicMs() - startMs);
-        const isSent = error instanceof TransportFault && error.isSent && !HANDSHAKE_REFUSED.test(error.code);
-        return { ok: false, failure: { ...failureOf(error, input), ...(!isSent && { isUnsent: true }), latencyMs } };
+        const isTls = await isTlsPort(dependencies.send, definition, error);
+        const failure = failureOf(isTls ? new TransportFault(TLS_ON_HTTP) : error, definition, input);
+        return { ok: false, failure: { ...failure, ...(!isSent(error) && { isUnsent: true }), latencyMs } };
       }
     },
   };
+}
+
+/** Tells whether something of the request may have reached the token endpoint. */
+function isSent(error: unknown): boolean {
+  return error instanceof TransportFault && error.isSent && !HANDSHAKE_REFUSED.test(transportWord(error));
 }
 
 /** An STS that does not answer is reported as such: no request was sent to the token endpoint. */
@@ -116,7 +122,7 @@ function secretsOf(
 }
 
 /** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */
-function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFailure {
+function failureOf(error: unknown, definition: ServiceDefinition, { timeoutMs }: TokenRequestInput): RefreshFailure {
   if (error instanceof SecretUnusable) {
     return toFailure({ reason: 'secret_unusable', message: `the secret cannot be used: ${error.message}` });
   }
@@ -137,11 +143,33 @@ function failureOf(error: unknown, { timeoutMs }: TokenRequestInput): RefreshFai
       const message = `the token endpoint sent more than ${MAX_BODY_BYTES} bytes`;
       return toFailure({ reason: 'body_too_large', message });
     }
-    default:
-      return toFailure({
-        reason: 'network',
-        detail: error.code,
-        message: `the token endpoint could not be reached (${error.code})`,
-      });
+    default: {
+      const detail = transportWord(error);
+      const message = `the token endpoint could not be reached (${detail})`;
+      return toFailure({ reason: 'network', detail, message }, { definition });
+    }
+  }
+}
+
+/**
+ * Tells whether a connection over plain http was broken because its port speaks TLS: such servers hang up without a word. Nothing
+ * of the request is sent to find out.
+ */
+async function isTlsPort(send: SendPost, { tokenUrl }: ServiceDefinition, error: unknown): Promise<boolean> {
+  const isBroken = error instanceof TransportFault && error.code === 'ECONNRESET';
+  if (!isBroken || !tokenUrl.startsWith('http:')) return false;
+  const url = new URL('/', tokenUrl.replace('http:', 'https:')).href;
+  try {
+    await send({
+      url,
+      headers: {},
+      body: '',
+      timeoutMs: CONNECT_TIMEOUT_MS,
+      maxBytes: MAX_BODY_BYTES,
+      isRepeatable: false,
+    });
+    return true;
+  } catch (fault) {
+    return fault instanceof TransportFault && /CERT|SIGNATURE|^HPE_|BODY_TOO_LARGE/.test(transportWord(fault));
   }
 }

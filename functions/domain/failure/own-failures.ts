@@ -2,7 +2,7 @@ import { type FailureTable, WAIT } from './failure-row.ts';
 
 const NEXT_SWEEP = '; the next sweep sees it';
 
-/** Failures on our own side and on the way to the token endpoint: no answer of one is behind them. */
+/** Failures on our own side: no token endpoint has anything to do with them. */
 // biome-ignore format: a table is read row by row
 export const OWN_FAILURES = {
   'secret-missing': { kind: 'misconfigured', severity: 'action-required', match: { reason: ['secret_not_found'] },
@@ -48,36 +48,4 @@ export const OWN_FAILURES = {
   'own-fault': { kind: 'transient', severity: 'watch', match: { reason: ['own_fault'] },
     summary: 'token-keeper itself failed',
     advice: 'read the log of refresh-tokens and report it; it is tried again after the cooldown' },
-  'dns-failed': { kind: 'transient', severity: 'watch', match: { errno: ['ENOTFOUND', 'EAI_AGAIN'] },
-    summary: 'DNS has no address for the host of tokenUrl',
-    advice: `${WAIT}if it goes on, check the host name in tokenUrl and the DNS that refresh-tokens uses` },
-  'connection-refused': { kind: 'transient', severity: 'watch', match: { errno: ['ECONNREFUSED'] },
-    summary: 'nothing listens where tokenUrl points to',
-    advice: `${WAIT}if it goes on, check host and port of tokenUrl and any proxy or firewall` },
-  'connection-broken': { kind: 'transient', severity: 'watch', match: { errno: ['ECONNRESET', 'EPIPE', 'ECONNABORTED'] },
-    summary: 'the connection broke before the answer was there',
-    advice: `${WAIT}if it goes on, look at what sits between refresh-tokens and the provider` },
-  'tls-expired': { kind: 'transient', severity: 'watch', match: { errno: ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'] },
-    summary: 'the TLS certificate of the token endpoint has expired',
-    advice: `${WAIT}the provider has to renew it; a wrong clock looks the same` },
-  'tls-wrong-host': { kind: 'misconfigured', severity: 'action-required',
-    match: { errno: ['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'] },
-    summary: 'the TLS certificate of the token endpoint is for another host',
-    advice: 'correct the host name in tokenUrl; if it is right, somebody sits in between' },
-  'tls-untrusted': { kind: 'misconfigured', severity: 'action-required',
-    match: { errno: ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'CERT_REJECTED', 'INVALID_CA'] },
-    summary: 'the TLS certificate of the token endpoint is not trusted',
-    advice: 'correct tokenUrl, or give refresh-tokens the authority by NODE_EXTRA_CA_CERTS' },
-  'tls-failed': { kind: 'transient', severity: 'watch', match: { family: /^(?:EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|CRL_|UNABLE_TO_)/ },
-    summary: 'no TLS connection to the token endpoint came about',
-    advice: `${WAIT}if it goes on, check that tokenUrl is an https port and what sits in between` },
-  'not-http': { kind: 'misconfigured', severity: 'action-required', match: { family: /^HPE_/ },
-    summary: 'what answers at tokenUrl does not speak HTTP', advice: 'correct host and port of tokenUrl' },
-  'network-failed': { kind: 'transient', severity: 'watch', match: { reason: ['network'] },
-    summary: 'the token endpoint could not be reached',
-    advice: `${WAIT}if it goes on, check host name, port, DNS and TLS of tokenUrl` },
-  'provider-timeout': { kind: 'transient', severity: 'watch', match: { http: ['408'], reason: ['timeout'] },
-    summary: 'the token endpoint did not answer in time',
-    advice: `${WAIT}if it goes on, look at the provider and the way to it` },
 } as const satisfies FailureTable;

@@ -22,13 +22,18 @@ async function withServer(server: Server, work: (port: number) => Promise<void>)
 }
 
 /** Sweeps with a provider whose certificate ends at `validUntil` and is trusted, or not. */
-async function sweepOverTls(bench: FaultBench, isTrusted: boolean, validUntil?: string): Promise<void> {
+async function sweepOverTls(
+  bench: FaultBench,
+  isTrusted: boolean,
+  validUntil?: string,
+  scheme = 'https',
+): Promise<void> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { pem } = selfSignedCertificate(publicKey, privateKey, undefined, validUntil);
   const server = createTlsServer({ cert: pem, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) });
   const trusted = tls.getCACertificates('default');
   await withServer(server, async (port) => {
-    bench.define({ tokenUrl: `https://127.0.0.1:${port}/oauth/token` });
+    bench.define({ tokenUrl: `${scheme}://127.0.0.1:${port}/oauth/token` });
     try {
       tls.setDefaultCACertificates(isTrusted ? [...trusted, pem] : trusted);
       await bench.sweep();
@@ -37,6 +42,17 @@ async function sweepOverTls(bench: FaultBench, isTrusted: boolean, validUntil?: 
       server.closeAllConnections();
     }
   });
+}
+
+/** Sweeps once, and is answered with these bytes, whatever it sends. */
+function sweepIntoBytes(bench: FaultBench, scheme: 'http' | 'https', bytes: string | Buffer): Promise<void> {
+  const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(bytes)));
+  return withServer(server, (port) => sweepAt(`${scheme}://127.0.0.1:${port}/`)(bench));
+}
+
+/** Sweeps once, and is answered with a fatal alert. @see https://www.rfc-editor.org/rfc/rfc8446#section-6 */
+function sweepIntoAlert(bench: FaultBench, alert: number): Promise<void> {
+  return sweepIntoBytes(bench, 'https', Buffer.from([0x15, 3, 3, 0, 2, 2, alert]));
 }
 
 /** Sweeps once with a definition that has been changed so. */
@@ -121,11 +137,26 @@ export const OWN_FAULTS: readonly SeededFault[] = [
   { code: 'tls-untrusted', severity: 'action-required', what: 'a self-signed certificate', seed: (bench) => sweepOverTls(bench, false) },
   { code: 'tls-wrong-host', severity: 'action-required', what: 'a certificate for another name', seed: (bench) => sweepOverTls(bench, true) },
   { code: 'tls-expired', severity: 'degraded', what: 'a certificate of 2021', seed: (bench) => sweepOverTls(bench, true, '211231235959Z') },
-  { code: 'tls-failed', severity: 'degraded', what: 'https to a port without TLS', seed: async (bench) => {
+  { code: 'tls-failed', severity: 'degraded', what: 'a server that fails in the handshake', seed: (bench) => sweepIntoAlert(bench, 80) },
+  { code: 'tls-refused', severity: 'action-required', what: 'no cipher in common', seed: (bench) => sweepIntoAlert(bench, 40) },
+  { code: 'tls-refused', severity: 'action-required', what: 'an old version of TLS', seed: (bench) => sweepIntoAlert(bench, 70) },
+  { code: 'tls-refused', severity: 'action-required', what: 'a name that the server does not have', seed: (bench) => sweepIntoAlert(bench, 112) },
+  { code: 'client-certificate-wanted', severity: 'action-required', what: 'mutual TLS', seed: (bench) => sweepIntoAlert(bench, 116) },
+  { code: 'client-certificate-wanted', severity: 'action-required', what: 'mutual TLS, in the words of old', seed: (bench) => sweepIntoAlert(bench, 42) },
+  { code: 'tls-not-spoken', severity: 'action-required', what: 'https to a port without TLS', seed: async (bench) => {
     await sweepAt(bench.definition.tokenUrl.replace('http:', 'https:'))(bench);
   } },
+  { code: 'tls-only', severity: 'action-required', what: 'http to a port with TLS', seed: (bench) => sweepOverTls(bench, false, undefined, 'http') },
+  { code: 'tls-only', severity: 'action-required', what: 'http to a port that answers with an alert', seed: (bench) =>
+    sweepIntoBytes(bench, 'http', Buffer.from([0x15, 3, 1, 0, 2, 2, 70])) },
+  { code: 'answer-headers-too-large', severity: 'action-required', what: 'headers of 70 KB', seed: (bench) =>
+    sweepIntoBytes(bench, 'http', `HTTP/1.1 200 OK\r\nset-cookie: ${'MARKER'.repeat(12_000)}\r\ncontent-length: 2\r\n\r\n{}`) },
+  { code: 'answer-breaks-http', severity: 'action-required', what: 'a blank in the name of a header', seed: (bench) =>
+    sweepIntoBytes(bench, 'http', 'HTTP/1.1 200 OK\r\nMAR KER: x\r\ncontent-length: 2\r\n\r\n{}') },
+  { code: 'answer-breaks-http', severity: 'action-required', what: 'a body longer than it says', seed: (bench) =>
+    sweepIntoBytes(bench, 'http', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{"MARKER":1}') },
   { code: 'not-http', severity: 'action-required', what: 'a port that speaks something else', seed: (bench) =>
-    withServer(createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.9\r\n')), (port) => sweepAt(`http://127.0.0.1:${port}/`)(bench)) },
+    sweepIntoBytes(bench, 'http', 'SSH-2.0-OpenSSH_9.9\r\n') },
   // No route can be taken away here: the one network fault that is put by hand, as Node reports it.
   { code: 'network-failed', severity: 'degraded', what: 'no route to the host', seed: async (bench) => {
     bench.send = () => Promise.reject(new TransportFault('EHOSTUNREACH'));

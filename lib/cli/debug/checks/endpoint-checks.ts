@@ -1,3 +1,4 @@
+import { isLogin } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import type { Diagnosis } from '../../../../functions/contract/diagnosis.ts';
 import { toDiagnosis } from '../../../../functions/domain/diagnosis/of-attempt.ts';
 import { explainFailure, FAILURES, type FailureCode } from '../../../../functions/domain/failure/match-failure.ts';
@@ -55,7 +56,10 @@ function checkHttp({ http, url }: EndpointProbe, definition: ServiceDefinition):
   if ('code' in http) return failed(`${url}: ${http.code}`, networkDiagnosis(http.code, definition));
   const text = `${url} answers HTTP ${http.status} to a HEAD without credentials${clockText(http)}`;
   if (http.redirectsTo !== undefined) {
-    return failed(`${text}, and redirects to ${http.redirectsTo}`, seenFromHere('redirected'));
+    return failed(
+      `${text}, and redirects to ${http.redirectsTo}`,
+      seenFromHere(isLogin(http.redirectsTo) ? 'redirected-to-login' : 'redirected'),
+    );
   }
   return http.status >= FAULT_OF_PROVIDER && http.status !== NOT_IMPLEMENTED
     ? failed(text, seenFromHere('provider-down'))

@@ -1,8 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clock-offset.ts';
+import { redirectTarget } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+import { transportWord } from '../../../platform/transport-fault.ts';
 
 /** What a token endpoint answers to a request without credentials, or the system's word for why nothing came. */
 export type HttpProbe =
@@ -10,7 +12,7 @@ export type HttpProbe =
       readonly status: number;
       /** How far its clock is ahead of this machine's; absent: it did not tell. */
       readonly clockOffsetSeconds?: number;
-      /** Host it redirects to; absent: it does not. */
+      /** Host and path it redirects to, never a query; absent: it does not. */
       readonly redirectsTo?: string;
     }
   | { readonly code: string };
@@ -31,12 +33,11 @@ export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpP
       const clockOffsetSeconds = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
       const { location } = response.headers;
       const status = response.statusCode ?? 0;
-      const isRedirect = status >= 300 && status < 400 && location !== undefined && URL.canParse(location, url);
-      const redirectsTo = isRedirect ? new URL(location, url).host : undefined;
+      const redirectsTo = status >= 300 && status < 400 ? redirectTarget(location, url) : undefined;
       resolve(defined({ status, clockOffsetSeconds, redirectsTo }));
     });
     outgoing.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ code: signal.aborted ? 'TIMEOUT' : (error.code ?? 'UNKNOWN') }),
+      resolve({ code: signal.aborted ? 'TIMEOUT' : transportWord(error) }),
     );
     outgoing.end();
   });

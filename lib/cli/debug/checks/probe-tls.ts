@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
+import { transportWord } from '../../../platform/transport-fault.ts';
 
 /** The certificate that a host shows. */
 export interface ShownCertificate {
@@ -20,8 +21,12 @@ export interface TlsProbe {
 }
 
 const TIMEOUT_MS = 5000;
+/** A server of TLS 1.3 says only after the handshake that it wants a client certificate: within a round trip or two. */
+const ALERT_MS = 750;
 
-/** Shakes hands and hangs up: nothing is sent. A certificate that is not trusted is looked at all the same. */
+/**
+ * Shakes hands, waits for an alert, and hangs up: nothing is sent. A certificate that is not trusted is looked at all the same.
+ */
 export function probeTls(host: string, port: number): Promise<TlsProbe> {
   return new Promise((resolve) => {
     const socket = connect({
@@ -31,6 +36,7 @@ export function probeTls(host: string, port: number): Promise<TlsProbe> {
       rejectUnauthorized: false,
       timeout: TIMEOUT_MS,
     });
+    let shown: TlsProbe = {};
     const end = (probe: TlsProbe): void => {
       socket.destroy();
       resolve(probe);
@@ -38,22 +44,25 @@ export function probeTls(host: string, port: number): Promise<TlsProbe> {
     socket.once('secureConnect', () => {
       const x509 = socket.getPeerX509Certificate();
       const protocol = socket.getProtocol();
-      end(
-        defined({
-          // The types say Error; it is the code, as text.
-          code: socket.authorized ? undefined : String(socket.authorizationError),
-          protocol: protocol ?? undefined,
-          certificate: x509 && {
-            subject: oneLine(x509.subject),
-            issuer: oneLine(x509.issuer),
-            validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
-            validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
-          },
-        }),
-      );
+      shown = defined({
+        // The types say Error; it is the code, as text.
+        code: socket.authorized ? undefined : String(socket.authorizationError),
+        protocol: protocol ?? undefined,
+        certificate: x509 && {
+          subject: oneLine(x509.subject),
+          issuer: oneLine(x509.issuer),
+          validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
+          validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
+        },
+      });
+      if (shown.code === undefined) {
+        setTimeout(() => end(shown), ALERT_MS);
+      } else {
+        end(shown);
+      }
     });
     socket.once('timeout', () => end({ code: 'ETIMEDOUT' }));
-    socket.once('error', (error: NodeJS.ErrnoException) => end({ code: error.code ?? 'UNKNOWN' }));
+    socket.once('error', (error: NodeJS.ErrnoException) => end({ ...shown, code: transportWord(error) }));
   });
 }
 

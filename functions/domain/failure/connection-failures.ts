@@ -1,0 +1,63 @@
+import { type FailureTable, WAIT } from './failure-row.ts';
+
+/**
+ * Failures on the way to the token endpoint: no whole answer of one is behind them. A TLS alert says what the server will not
+ * do, which waiting does not change.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8446#section-6.2
+ */
+// biome-ignore format: a table is read row by row
+export const CONNECTION_FAILURES = {
+  'dns-failed': { kind: 'transient', severity: 'watch', match: { errno: ['ENOTFOUND', 'EAI_AGAIN'] },
+    summary: 'DNS has no address for the host of tokenUrl',
+    advice: `${WAIT}if it goes on, check the host name in tokenUrl and the DNS that refresh-tokens uses` },
+  'connection-refused': { kind: 'transient', severity: 'watch', match: { errno: ['ECONNREFUSED'] },
+    summary: 'nothing listens where tokenUrl points to',
+    advice: `${WAIT}if it goes on, check host and port of tokenUrl and any proxy or firewall` },
+  'connection-broken': { kind: 'transient', severity: 'watch', match: { errno: ['ECONNRESET', 'EPIPE', 'ECONNABORTED'] },
+    summary: 'the connection broke before the answer was there',
+    advice: `${WAIT}if it goes on, look at what sits between refresh-tokens and the provider` },
+  'tls-expired': { kind: 'transient', severity: 'watch', match: { errno: ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'] },
+    summary: 'the TLS certificate of the token endpoint has expired',
+    advice: `${WAIT}the provider has to renew it; a wrong clock looks the same` },
+  'tls-wrong-host': { kind: 'misconfigured', severity: 'action-required',
+    match: { errno: ['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'] },
+    summary: 'the TLS certificate of the token endpoint is for another host',
+    advice: 'correct the host name in tokenUrl; if it is right, somebody sits in between' },
+  'tls-untrusted': { kind: 'misconfigured', severity: 'action-required',
+    match: { errno: ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'CERT_REJECTED', 'INVALID_CA'] },
+    summary: 'the TLS certificate of the token endpoint is not trusted',
+    advice: 'correct tokenUrl, or give refresh-tokens the authority by NODE_EXTRA_CA_CERTS' },
+  'tls-refused': { kind: 'misconfigured', severity: 'action-required',
+    match: { family: /^ERR_SSL_(?!\w*(?:INTERNAL_ERROR|USER_CANCELLED|BAD_RECORD_MAC|DECRYPT_ERROR|DECODE_ERROR|RECORD_OVERFLOW|UNEXPECTED_MESSAGE)$)(?:\w*ALERT_\w+|TLSV1_(?:UNRECOGNIZED_NAME|UNSUPPORTED_EXTENSION|BAD_CERTIFICATE_\w+)|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_\w*CIPHERS\w*|(?:DH|EE|CA)_\w+_TOO_(?:SMALL|WEAK)|UNSAFE_LEGACY_\w+|WRONG_SIGNATURE_TYPE|WRONG_SSL_VERSION)$/ },
+    summary: 'the token endpoint and token-keeper agree on no TLS connection',
+    advice: 'check the host name in tokenUrl; if it is right, the server wants a client certificate (mutual TLS), another version of TLS or other ciphers' },
+  'tls-not-spoken': { kind: 'misconfigured', severity: 'action-required',
+    match: { errno: ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST', 'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+      'ERR_SSL_UNKNOWN_PROTOCOL', 'ERR_SSL_RECORD_LAYER_FAILURE'] },
+    summary: 'tokenUrl says https, and what answers on that port speaks no TLS',
+    advice: 'correct the port of tokenUrl: this one is for plain http, most likely' },
+  'tls-only': { kind: 'misconfigured', severity: 'action-required', match: { errno: ['TLS_ON_HTTP_PORT'], hint: ['tls'] },
+    summary: 'tokenUrl says http, and what answers on that port speaks TLS',
+    advice: 'write https in tokenUrl, or correct its port' },
+  'tls-failed': { kind: 'transient', severity: 'watch', match: { family: /^(?:EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|CRL_|UNABLE_TO_)/ },
+    summary: 'no TLS connection to the token endpoint came about',
+    advice: `${WAIT}if it goes on, check that tokenUrl is an https port and what sits in between` },
+  'answer-headers-too-large': { kind: 'misconfigured', severity: 'action-required', match: { errno: ['HPE_HEADER_OVERFLOW'] },
+    summary: 'the headers of the answer are larger than 64 KiB',
+    advice: 'host and port of tokenUrl are right: have the provider send fewer headers or cookies' },
+  'answer-breaks-http': { kind: 'misconfigured', severity: 'action-required',
+    match: { errno: ['BROKEN_HTTP', 'HPE_INVALID_HEADER_TOKEN', 'HPE_INVALID_CONTENT_LENGTH', 'HPE_UNEXPECTED_CONTENT_LENGTH', 'HPE_INVALID_CHUNK_SIZE',
+      'HPE_INVALID_TRANSFER_ENCODING', 'HPE_CLOSED_CONNECTION', 'HPE_CR_EXPECTED', 'HPE_LF_EXPECTED', 'HPE_INVALID_EOF_STATE'] },
+    summary: 'the answer breaks the rules of HTTP: a header that is none, or a body of another length than it says',
+    advice: 'host and port of tokenUrl are right: have the provider, or what sits in between, repaired' },
+  'not-http': { kind: 'misconfigured', severity: 'action-required', match: { family: /^HPE_/ },
+    summary: 'what answers at tokenUrl does not speak HTTP', advice: 'correct host and port of tokenUrl' },
+  'network-failed': { kind: 'transient', severity: 'watch', match: { reason: ['network'] },
+    summary: 'the token endpoint could not be reached',
+    advice: `${WAIT}if it goes on, check host name, port, DNS and TLS of tokenUrl` },
+  'provider-timeout': { kind: 'transient', severity: 'watch', match: { http: ['408'], reason: ['timeout'] },
+    summary: 'the token endpoint did not answer in time',
+    advice: `${WAIT}if it goes on, look at the provider and the way to it` },
+} as const satisfies FailureTable;
