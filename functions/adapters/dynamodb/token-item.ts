@@ -71,6 +71,7 @@ const ATTEMPT_MEMBERS = namesOf<Attempt>({
   detail: true,
   message: true,
   cause: true,
+  refusals: true,
   httpStatus: true,
   oauthError: true,
   providerCode: true,

@@ -46,6 +46,11 @@ export function firstBelow(token: TokenTimes, seconds: number): Instant {
   return plusSeconds(token.expiresAt.at, 1 - seconds);
 }
 
+/** Returns the first instant at which a token can no longer be handed out to anybody. */
+export function unusableFrom(token: TokenTimes, timing: TimingOverrides | undefined): Instant {
+  return firstBelow(token, windowsOf(token.lifetimeSeconds, timing).expiryBufferSeconds);
+}
+
 /**
  * Tells whether a token is in its mandatory window although sweeps alone would keep it out of there.
  *

@@ -19,6 +19,8 @@ export interface AttemptSoFar {
   readonly spentMs: number;
   /** A request that the provider may have taken may not be repeated: what it carried may be spent. */
   readonly isSingleUse: boolean;
+  /** The attempt before failed as well and no token can be handed out: the next one comes in seconds. Absent: no. */
+  readonly isInSeries?: boolean;
 }
 
 /**
@@ -26,16 +28,17 @@ export interface AttemptSoFar {
  * is to be none in this attempt.
  *
  * Full jitter, doubling; the provider's Retry-After instead where it fits into the budget. A provider that says that it was
- * asked too often, and not for how long, is not asked again at once.
+ * asked too often, and not for how long, is not asked again at once; nor is one that is asked every few seconds anyway.
  *
  * @param random from 0 (included) to 1 (excluded)
  * @see docs/adr/0013-retries-within-an-attempt.md
  */
 export function pauseBeforeRetryMs(failure: RefreshFailure, soFar: AttemptSoFar, random: number): number | undefined {
-  const { transientRequests, spentMs, isSingleUse } = soFar;
+  const { transientRequests, spentMs, isSingleUse, isInSeries = false } = soFar;
   const mayRepeat = failure.kind === 'transient' && !(isSingleUse && mayBeTaken(failure));
   const isThrottledForUnknownTime = isThrottled(failure) && failure.retryAfterSeconds === undefined;
-  if (!mayRepeat || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS) return undefined;
+  if (!mayRepeat || isInSeries || isThrottledForUnknownTime || transientRequests >= MAX_TRANSIENT_REQUESTS)
+    return undefined;
   const jitterMs = Math.round(random * FIRST_PAUSE_MS * 2 ** (transientRequests - 1));
   const pauseMs = Math.max(jitterMs, (failure.retryAfterSeconds ?? 0) * 1000);
   return spentMs + pauseMs < ATTEMPT_BUDGET_MS ? pauseMs : undefined;

@@ -51,6 +51,8 @@ export interface Attempt extends Omit<AttemptStatus, 'at' | 'outcome' | 'cause' 
   readonly outcome: AttemptOutcome;
   /** The cause of a failure, of docs/diagnosis.md; absent when it succeeded. */
   readonly cause?: FailureCause;
+  /** Failures that only a person can end since the last success, this one included; absent: none. */
+  readonly refusals?: number;
   readonly definitionHash: string;
   /** Absent when the secret could not be read. */
   readonly secretVersionId?: string;

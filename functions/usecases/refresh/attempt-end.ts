@@ -1,15 +1,14 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { cooldownUntil } from '../../domain/failure/cooldown.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { explainFailure } from '../../domain/failure/match-failure.ts';
+import { isChangedByBasic, judgeFailure } from '../../domain/record/judge-failure.ts';
 import { reissuedToken, unchangedUntil } from '../../domain/record/reissued-token.ts';
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
 import { shortTokenUntil, unusableLifetime } from '../../domain/record/unusable-token.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
-import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import type { AttemptResult, IssuedToken } from '../ports/ports.ts';
 import type { AttemptFindings } from '../requests/request-token.ts';
 import type { ClaimedAttempt } from './attempt.ts';
@@ -114,25 +113,19 @@ function issuedEnding(
 }
 
 function failedEnding(
-  { definition, record }: ClaimedAttempt,
+  { definition, definitionHash, record }: ClaimedAttempt,
   { secret }: AttemptFindings,
   failed: RefreshFailure,
   now: Instant,
 ): Ending {
-  const failingSince = record.failingSince ?? now;
-  const failure = explainFailure(failed, {
-    definition,
-    token: record.token,
-    secretVersionId: secret?.versionId,
-    failingForSeconds: secondsBetween(failingSince, now),
-  });
-  const consecutiveFailures = record.consecutiveFailures + 1;
-  const write = {
-    consecutiveFailures,
-    failingSince,
-    cooldownUntil: cooldownUntil(failure, consecutiveFailures, now),
+  const { clientId, clientSecret } = secret?.values ?? {};
+  const used = secret && {
+    versionId: secret.versionId,
+    hasSpecialCharacters: [clientId, clientSecret].some((value) => value && isChangedByBasic(value.reveal())),
   };
-  return { outcome: failure.kind, seen: failure, write, warnings: [] };
+  const attempt = { definition, definitionHash, record, secret: used, now };
+  const { failure, refusals, ...write } = judgeFailure(failed, attempt);
+  return { outcome: failure.kind, seen: { ...failure, refusals: refusals || undefined }, write, warnings: [] };
 }
 
 function toStoredToken(

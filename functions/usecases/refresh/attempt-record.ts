@@ -12,6 +12,7 @@ import type { ClaimedAttempt } from './attempt.ts';
 export type SeenFacts = Partial<RefreshFailure> & {
   readonly cause?: FailureCause;
   readonly warnings?: readonly string[];
+  readonly refusals?: number | undefined;
 };
 
 /** Returns an attempt as it is stored, member by member: what a failure knows besides is not stored by accident. */
@@ -25,7 +26,7 @@ export function toAttempt(
   return defined({
     at: now,
     outcome,
-    ...pick(seen, ['reason', 'detail', 'message', 'cause', ...ANSWER_MEMBERS]),
+    ...pick(seen, ['reason', 'detail', 'message', 'cause', 'refusals', ...ANSWER_MEMBERS]),
     definitionHash,
     secretVersionId: secret?.versionId,
     requests: requests > 0 ? requests : undefined,

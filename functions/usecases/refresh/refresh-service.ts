@@ -5,6 +5,7 @@ import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
 import { requestsLeft } from '../../domain/decision/request-quota.ts';
+import { needOf } from '../../domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
@@ -149,6 +150,7 @@ async function findToken(
     ...facts,
     record,
     secret: read.secret,
+    isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
     requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, clock.now()),
   });
 }

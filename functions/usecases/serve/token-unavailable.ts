@@ -1,6 +1,7 @@
 import { type ErrorDiagnosis, withDiagnosis } from '../../contract/contract-error.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
+import { LONGEST_COOLDOWN_SECONDS } from '../../domain/failure/cooldown.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -75,7 +76,8 @@ function undiagnosed(why: string, report: RefreshReport | undefined, diagnosis: 
   return diagnosis ? '' : `; ${report?.message ?? `refreshing it ended with ${report?.result ?? why} (${why})`}`;
 }
 
-/** What only a person can mend, no retry mends. */
-function isRetryable({ lastFailure, consecutiveFailures }: TokenRecord): boolean {
-  return consecutiveFailures === 0 || !needsPerson(lastFailure?.outcome);
+/** What only a person can mend, no retry mends; but one such answer is doubted where the same request has worked. */
+function isRetryable({ lastFailure, consecutiveFailures, cooldownUntil }: TokenRecord): boolean {
+  if (consecutiveFailures === 0 || !lastFailure || !needsPerson(lastFailure.outcome)) return true;
+  return cooldownUntil !== undefined && secondsBetween(lastFailure.at, cooldownUntil) < LONGEST_COOLDOWN_SECONDS;
 }

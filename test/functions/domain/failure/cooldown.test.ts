@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
-import { cooldownSeconds, cooldownUntil } from '../../../../functions/domain/failure/cooldown.ts';
+import { type CooldownContext, cooldownSeconds, cooldownUntil } from '../../../../functions/domain/failure/cooldown.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { isThrottled } from '../../../../functions/domain/failure/match-failure.ts';
 import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
@@ -58,6 +58,38 @@ describe('the cooldown after a failure', () => {
     const throttled = failure('transient', more);
     expect(cooldownSeconds(throttled, count)).toBe(seconds);
     expect(isThrottled(throttled)).toBe(!('httpStatus' in more) || more.httpStatus !== 503);
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, FailureKind, number, CooldownContext, number]>([
+    ['no usable token', 'transient', 1, { usableForSeconds: 0 }, 10],
+    ['no usable token for long', 'transient', 50, { usableForSeconds: 0 }, 10],
+    ['a page and no usable token', 'malformedResponse', 50, { usableForSeconds: 0 }, 10],
+    ['a token that ends first', 'transient', 6, { usableForSeconds: 100 }, 110],
+    ['a token that ends last', 'transient', 2, { usableForSeconds: 100 }, 60],
+    ['a token that ends as the pause does', 'transient', 3, { usableForSeconds: 110 }, 120],
+    ['a first refusal, doubted', 'misconfigured', 1, { isProven: true, refusals: 1 }, 30],
+    ['a second', 'misconfigured', 2, { isProven: true, refusals: 2 }, 60],
+    ['a third', 'reauthorizationRequired', 3, { isProven: true, refusals: 3 }, 120],
+    ['a fourth', 'misconfigured', 4, { isProven: true, refusals: 4 }, 240],
+    ['a fifth', 'misconfigured', 5, { isProven: true, refusals: 5 }, 900],
+    ['a first refusal late in an outage', 'misconfigured', 20, { isProven: true, refusals: 1 }, 30],
+    ['a first refusal of what never worked', 'misconfigured', 1, { isProven: false, refusals: 1 }, 900],
+    ['a refusal and no usable token', 'misconfigured', 9, { usableForSeconds: 0, isProven: true, refusals: 5 }, 900],
+  ])('after %s', (_what, kind, count, context, seconds) => {
+    expect(cooldownSeconds(failure(kind), count, context)).toBe(seconds);
+  });
+
+  test('of a provider that throttles lasts a minute, or what it asks for, even where no token can be used', () => {
+    const none = { usableForSeconds: 0 };
+    expect(cooldownSeconds(failure('transient', { httpStatus: 429 }), 1, none)).toBe(60);
+    expect(cooldownSeconds(failure('transient', { httpStatus: 429, retryAfterSeconds: 40 }), 1, none)).toBe(40);
+    expect(cooldownSeconds(failure('transient', { httpStatus: 503, retryAfterSeconds: 400 }), 1, none)).toBe(400);
+  });
+
+  test('of an answer that only a person can end is as long, whatever its kind', () => {
+    const cause = { code: 'token-bound-to-key', severity: 'action-required', advice: 'x' } as const;
+    expect(cooldownSeconds({ ...failure('malformedResponse'), cause }, 1, { usableForSeconds: 0 })).toBe(900);
   });
 
   test('is whole, never shorter than 30 s or longer than an hour, and never shrinks in a row', () => {

@@ -43,6 +43,7 @@ describe('no other request is made', () => {
     ['when what was sent may be spent', NO_ANSWER, { isSingleUse: true }],
     ['when what works once was answered by a gateway, which may not know', DOWN, { isSingleUse: true }],
     ['when what works once was answered with 408', { ...DOWN, httpStatus: 408 }, { isSingleUse: true }],
+    ['when the next attempt comes in seconds', DOWN, { isInSeries: true }],
     ['when the time is over', DOWN, { spentMs: ATTEMPT_BUDGET_MS }],
     ['when the wait would be too long', { ...DOWN, retryAfterSeconds: 20 }, {}],
     ['when the wait ends with the time', { ...DOWN, retryAfterSeconds: 19 }, { spentMs: 1000 }],

@@ -89,7 +89,7 @@ describe('a refresh', () => {
   test('the cooldown holds sweeps and readers back alike, and its last second is the boundary', async () => {
     harness.failure = DOWN;
     await refresh(SWEEP);
-    harness.clock.advance(29);
+    harness.clock.advance(9);
     expect(await refresh(READ)).toMatchObject({ result: 'skipped', reason: 'cooling_down' });
     expect(await refresh(SWEEP)).toMatchObject({ result: 'skipped', reason: 'cooling_down' });
     harness.clock.advance(1);

@@ -117,11 +117,22 @@ describe('getToken', () => {
     expect((await refused()).message).toContain('is not asked before');
     expect(harness.linesOf('refresh').map(({ fields }) => fields['result'])).toEqual(['refreshed', 'failed']);
     harness.clock.advance(87);
-    expect((await refused()).message).toMatch(/the stored one expired at [\d\-T:]+Z, 59 s ago;/);
+    expect((await refused()).message).toMatch(/the stored one expired at [\d\-T:]+Z, 58 s ago;/);
   });
 
   test('what only a person can mend is said to be beyond retrying', async () => {
     harness.failure = { kind: 'misconfigured', reason: 'invalid_client', message: 'error "invalid_client"' };
+    expect(await refused()).toMatchObject({ retryable: false });
+  });
+
+  test('but a first refusal of what has worked may pass: it is said when that is certain', async () => {
+    await ask();
+    harness.clock.advance(3600);
+    harness.failure = { kind: 'misconfigured', reason: 'invalid_client', message: 'error "invalid_client"' };
+    for (const seconds of [30, 60, 120, 240]) {
+      expect(await refused()).toMatchObject({ retryable: true });
+      harness.clock.advance(seconds);
+    }
     expect(await refused()).toMatchObject({ retryable: false });
   });
 
