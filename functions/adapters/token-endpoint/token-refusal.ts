@@ -1,35 +1,141 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import type { AnswerFacts } from '../../contract/attempt.ts';
+import { type AnswerHint, canonicalError, hintOf } from '../../domain/failure/error-words.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { toFailure } from '../../domain/failure/match-failure.ts';
+import type { FailureContext } from '../../domain/failure/failure-row.ts';
+import { isKnownError, isThrottled, toFailure } from '../../domain/failure/match-failure.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { JsonObject } from '../../domain/values/json.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import { providerCodeOf, readError, secondsIn } from './error-shapes.ts';
+import { isLimitUsedUp, limitLiftedAfter, parseRetryAfter, providersNow } from './retry-after.ts';
 
-/** What a well-formed OAuth error code looks like; anything else is not repeated, it could be anything. */
-const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+/** A name that somebody chose, not a value that became one. */
+const NAME = /^(?!(?:.*\d){3})[A-Za-z_][\w-]{0,31}$/;
+const MOST_NAMES = 10;
 const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
 /** The headers with the id that a provider's support asks for: Genesys, Entra, and what most others use. */
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correlation-id', 'x-request-id'];
 
-/** Turns a refusal, which is any answer but a token, into a failure. Its text is ours; the answer's own is not repeated. */
-export function readRefusal(answer: HttpAnswer, json: JsonObject | undefined, now: Instant): RefreshFailure {
-  const { status } = answer;
-  const said = defined({
-    oauthError: errorCode(json),
-    providerCode: providerCodeOf(json),
-    correlationId: correlationIdOf(answer, json),
-    retryAfterSeconds: parseRetryAfter(answer.headers['retry-after'], now),
-  });
+/** A page of HTML, as gateways and firewalls send it. */
+const PAGE = /^\s*<(?:!doctype|html|head|body|\?xml)/i;
+/** Where a redirect leads people, not programs. */
+const LOGIN =
+  /^(?!.*\/token\/?$).*\/(?:[\w.-]*(?:log-?[io]n|sign-?in|sso|saml)[\w.-]*(?:\/|$)|(?:auth|authorize)\/?$)/i;
+const LONGEST_TARGET = 120;
+/** What these mean, no word makes clearer. */
+const SAYS_IT_ALL = [408, 425, 429];
+
+/**
+ * Turns a refusal, which is any answer but a token, into a failure. Its text is ours; the answer's own is looked at, for a word that
+ * tells what is meant, and not repeated.
+ *
+ * @param definition of the service that was refused; absent: not known
+ */
+export function readRefusal(
+  answer: HttpAnswer,
+  json: JsonObject | undefined,
+  now: Instant,
+  definition?: FailureContext['definition'],
+): RefreshFailure {
+  const { status, headers } = answer;
   const isRedirect = status >= 300 && status <= 399;
-  const redirect = isRedirect ? ', a redirect, which is not followed with a client secret in hand' : '';
-  return toFailure({
+  const { code: oauthError, texts } = readError(answer, json);
+  const clock = providersNow(headers, now);
+  const target = isRedirect ? redirectTarget(headers['location'], definition?.tokenUrl) : undefined;
+  const said = defined({
+    oauthError,
+    providerCode: providerCodeOf(json, texts),
+    correlationId: correlationIdOf(answer, json),
+    retryAfterSeconds: parseRetryAfter(headers['retry-after'], clock),
+  });
+  const facts = {
     reason: isRedirect ? 'redirect' : (said.oauthError ?? `http_${status}`),
-    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${redirect}`,
+    message: `the token endpoint answered HTTP ${status}${codesIn(said)}${isRedirect ? redirectText(target) : ''}`,
     httpStatus: status,
     ...said,
-  });
+  };
+  const hint = target && isLogin(target) ? 'login' : (limitHint(answer, said) ?? textHint(answer, texts));
+  const failure = defined({ ...facts, hint: SAYS_IT_ALL.includes(status) ? undefined : hint });
+  const isLimited = said.retryAfterSeconds === undefined && isThrottled(failure);
+  const lifted = isLimited ? (limitLiftedAfter(headers, clock) ?? secondsIn(json)) : undefined;
+  return toFailure(
+    defined({ ...failure, retryAfterSeconds: lifted ?? said.retryAfterSeconds }),
+    definition && { definition },
+  );
+}
+
+/** What leaves open whether the client, the request or their number is meant. 401 is about the client alone. */
+function limitHint(
+  { status, headers }: HttpAnswer,
+  { oauthError, retryAfterSeconds }: Partial<RefreshFailure>,
+): AnswerHint | undefined {
+  const code = oauthError === undefined ? '' : canonicalError(oauthError);
+  const isOpen = !isKnownError(code) || code === 'access_denied' || code === 'invalid_request';
+  if (!isOpen || status < 400 || status > 499 || status === 401) return undefined;
+  if ((status === 400 || status === 403) && isLimitUsedUp(headers)) return 'throttled';
+  return retryAfterSeconds === undefined ? undefined : 'later';
+}
+
+/** The words of a page are not looked at, but that a server says that it wants https. */
+function textHint({ status, body }: HttpAnswer, texts: readonly string[]): AnswerHint | undefined {
+  if (!PAGE.test(body)) return hintOf(texts.join('\n'));
+  if (hintOf(body) === 'tls') return 'tls';
+  return status === 403 ? 'page' : undefined;
+}
+
+/**
+ * Turns an answer without a token into a failure that names the members that came: names are no secret where they look like names,
+ * and show where the token is.
+ *
+ * @param field the member that a token was looked for in
+ */
+export function readTokenless(answer: HttpAnswer, json: JsonObject, field: string): RefreshFailure {
+  // Where it has the right name and no value, its place is known.
+  const names = field in json ? [] : namesIn(json);
+  const instead = names.length > 0 ? `, but has ${names.map((name) => `"${name}"`).join(', ')}` : '';
+  return toFailure(
+    defined({
+      reason: 'no_access_token',
+      message: `the answer of the token endpoint has no ${field}${instead}`,
+      httpStatus: answer.status,
+      correlationId: correlationIdOf(answer, json),
+      hint: names.length > 0 ? ('members' as const) : undefined,
+    }),
+  );
+}
+
+/** Returns the names of members as a path, `data.access_token`, those of objects in it included, {@link MOST_NAMES} at most. */
+function namesIn(json: JsonObject, prefix = ''): readonly string[] {
+  return Object.entries(json)
+    .slice(0, MOST_NAMES)
+    .filter(([name]) => NAME.test(name))
+    .flatMap(([name, value]) =>
+      prefix === '' && isJsonObject(value) ? namesIn(value, `${name}.`) : [`${prefix}${name}`],
+    )
+    .slice(0, MOST_NAMES);
+}
+
+/** Tells whether a redirect to this host and path leads people to log in. */
+export function isLogin(target: string): boolean {
+  return LOGIN.test(target);
+}
+
+/**
+ * Returns host and path that a redirect leads to, 120 characters at most: a query, what comes after `;` and long
+ * segments may be anything.
+ * `undefined`: nowhere.
+ */
+export function redirectTarget(location: string | undefined, tokenUrl: string | undefined): string | undefined {
+  if (location === undefined || !URL.canParse(location, tokenUrl)) return undefined;
+  const { host, pathname } = new URL(location, tokenUrl);
+  const path = pathname.replace(/(?:;|%3b).*$/i, '').replace(/[^/]{33,}/g, '...');
+  return host === '' ? undefined : `${host}${path}`.slice(0, LONGEST_TARGET);
+}
+
+function redirectText(target: string | undefined): string {
+  const where = target === undefined ? '' : ` to "${target}"`;
+  return `, a redirect${where}, which is not followed with a client secret in hand`;
 }
 
 function codesIn({ oauthError, providerCode }: AnswerFacts): string {
@@ -44,16 +150,4 @@ function codesIn({ oauthError, providerCode }: AnswerFacts): string {
 export function correlationIdOf({ headers }: HttpAnswer, json: JsonObject | undefined): string | undefined {
   const candidates = [...CORRELATION_HEADERS.map((name) => headers[name]), json?.['correlation_id']];
   return candidates.find((id): id is string => typeof id === 'string' && CORRELATION_ID.test(id));
-}
-
-function errorCode(json: JsonObject | undefined): string | undefined {
-  const error = json?.['error'];
-  return typeof error === 'string' && ERROR_CODE.test(error) ? error : undefined;
-}
-
-/** Entra's `error_codes`: the first is the one its documentation explains. */
-function providerCodeOf(json: JsonObject | undefined): string | undefined {
-  const codes = json?.['error_codes'];
-  const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
-  return typeof first === 'number' && Number.isInteger(first) && first > 0 ? String(first) : undefined;
 }

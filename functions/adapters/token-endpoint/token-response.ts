@@ -15,7 +15,7 @@ import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from '../token-answer/token-lifetime.ts';
-import { correlationIdOf, readRefusal } from './token-refusal.ts';
+import { correlationIdOf, readRefusal, readTokenless } from './token-refusal.ts';
 
 /** What the answer itself says of a token; the caller knows the rest. */
 export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
@@ -64,16 +64,11 @@ function readToken(
 ): TokenResponse {
   const { obtainedAt } = times;
   if (!isSuccess(answer) || (json && isError(json)))
-    return { ok: false, failure: readRefusal(answer, json, obtainedAt) };
+    return { ok: false, failure: readRefusal(answer, json, obtainedAt, definition) };
   if (!json) return malformed(answer, answer.bodyFault ?? notAnObject(answer));
   const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
   const accessToken = textOf(json[field]);
-  if (accessToken === undefined) {
-    return malformed(answer, {
-      reason: 'no_access_token',
-      message: `the answer of the token endpoint has no ${field}`,
-    });
-  }
+  if (accessToken === undefined) return { ok: false, failure: readTokenless(answer, json, field) };
   const scope = textOf(json['scope']);
   const fault = tokenFault(json, { accessToken, scope }, definition);
   if (fault) return malformed(answer, fault);

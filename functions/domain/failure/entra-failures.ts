@@ -24,7 +24,7 @@ export const ENTRA_NUMBERS = {
 export const ENTRA_FAILURES = {
   'client-secret-wrong': { kind: 'misconfigured', severity: 'action-required', match: { entra: ENTRA_NUMBERS.wrongSecret },
     summary: 'the client secret is wrong', advice: 'put the value of the client secret in, not its id' },
-  'client-secret-expired': { kind: 'misconfigured', severity: 'action-required', match: { entra: ['7000222'] },
+  'client-secret-expired': { kind: 'misconfigured', severity: 'action-required', match: { entra: ['7000222'], hint: ['secret-expired'] },
     summary: 'the client secret has expired', advice: 'create a new one and put it into the secret' },
   'client-credential-missing': { kind: 'misconfigured', severity: 'action-required', match: { entra: ['7000218'] },
     summary: 'the provider received no client credential', advice: 'correct clientAuthentication in the definition' },

@@ -1,12 +1,13 @@
 import type { FailureKind } from '../../contract/attempt.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import type { Cause } from './cause.ts';
+import type { RefreshFailure } from './failure.ts';
 
 /**
  * The words that mean a failure, by where they stand; one of them is enough.
  *
  * `verdict`: our own word for what several answers mean together, before what the last of them says · `http`: HTTP statuses that say it all, `5xx` for a hundred of them · `entra`: numbers of Microsoft Entra, `7000222` for
- * AADSTS7000222 · `oauth`: `error` of the answer · `detail`: the second word of a failure · `errno`, `family`: what the
+ * AADSTS7000222 · `hint`: what its text or headers boil down to · `oauth`: `error` of the answer · `detail`: the second word of a failure · `errno`, `family`: what the
  * system or TLS calls a connection that failed, and how such words look · `reason`: our own word · `httpAlone`: HTTP
  * statuses that count where the answer says nothing else.
  *
@@ -17,6 +18,7 @@ export type FailureMatch = { readonly family?: RegExp } & {
     | 'verdict'
     | 'http'
     | 'entra'
+    | 'hint'
     | 'oauth'
     | 'detail'
     | 'errno'
@@ -26,9 +28,13 @@ export type FailureMatch = { readonly family?: RegExp } & {
 
 /** What a failure is judged by besides itself. */
 export interface FailureContext {
-  readonly definition: Pick<ServiceDefinition, 'grant' | 'provider'>;
+  readonly definition: Pick<ServiceDefinition, 'grant' | 'provider'> & Partial<ServiceDefinition>;
   /** The token that is stored; absent: none. */
   readonly token?: { readonly secretVersionId: string } | undefined;
+  /** The stored token was got with this definition and this version of the secret, so that both were right; absent: no. */
+  readonly isProven?: boolean;
+  /** Client id or secret have characters that HTTP Basic has to encode; absent: they have none. */
+  readonly hasSpecialCharacters?: boolean;
   /** The version of the secret that was current; absent when it could not be read. */
   readonly secretVersionId?: string | undefined;
   /** Since when attempts have failed without a success between, in seconds, 0 for the first; absent: not known. */
@@ -40,7 +46,9 @@ export interface FailureRow extends Cause {
   readonly kind: FailureKind;
   readonly match: FailureMatch;
   /** Asked before the rows of the same word that have none, in the sequence of the catalogue; absent: always. */
-  readonly only?: (context: FailureContext) => boolean;
+  readonly only?: (context: FailureContext, failure: Partial<RefreshFailure>) => boolean;
+  /** What was sent and belongs to the fact, nothing of it a secret; absent, or an empty text: nothing. */
+  readonly tells?: (context: FailureContext) => string;
 }
 
 /** Rows by the stable code of their cause. */

@@ -1,6 +1,7 @@
 /** This folder: how a token request can fail: kinds, causes with their advice, retries. */
 
 import type { AnswerFacts, AttemptOutcome, FailureKind, Unknown } from '../../contract/attempt.ts';
+import type { AnswerHint } from './error-words.ts';
 
 /** A failed attempt, safe to store, log and show: no token, secret or response body. */
 export interface RefreshFailure extends AnswerFacts {
@@ -9,9 +10,11 @@ export interface RefreshFailure extends AnswerFacts {
   readonly reason: string;
   /** A second word where the reason needs one, `ENOTFOUND`, `placeholder`; absent: the reason says it all. */
   readonly detail?: string;
+  /** What else an answer boils down to, a word of ours; absent: nothing that is known. It is not stored. */
+  readonly hint?: AnswerHint;
   /** The fact: what was wrong, and what was expected. What to do about it is the advice of its cause. */
   readonly message: string;
-  /** What the provider's Retry-After header asked for; absent when it named nothing usable. */
+  /** How long the provider asked to wait, by Retry-After or the like; absent when it named nothing usable. */
   readonly retryAfterSeconds?: number;
   /** True: the provider can have read nothing of the request; absent: it may have. */
   readonly isUnsent?: true;

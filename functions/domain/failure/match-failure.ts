@@ -1,13 +1,24 @@
+import { requiredSecretFields } from '../service/required-secret.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
 import { defined } from '../values/defined.ts';
 import type { FailureCause } from './cause.ts';
+import { CLIENT_FAILURES } from './client-failures.ts';
+import { CONNECTION_FAILURES } from './connection-failures.ts';
 import { ENTRA_FAILURES } from './entra-failures.ts';
+import { canonicalError } from './error-words.ts';
 import type { RefreshFailure } from './failure.ts';
 import type { FailureContext, FailureMatch, FailureRow } from './failure-row.ts';
 import { OWN_FAILURES } from './own-failures.ts';
 import { PROVIDER_FAILURES } from './provider-failures.ts';
 
 /** Everything that an attempt to get a token can fail with: the one catalogue of kinds, causes and advice. */
-export const FAILURES = { ...OWN_FAILURES, ...PROVIDER_FAILURES, ...ENTRA_FAILURES };
+export const FAILURES = {
+  ...OWN_FAILURES,
+  ...CLIENT_FAILURES,
+  ...CONNECTION_FAILURES,
+  ...PROVIDER_FAILURES,
+  ...ENTRA_FAILURES,
+};
 
 /** The code of one of {@link FAILURES}. */
 export type FailureCode = keyof typeof FAILURES;
@@ -32,7 +43,8 @@ const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) 
   ['http', ({ httpStatus }) => httpStatus?.toString()],
   ['http', ({ httpStatus }) => httpStatus?.toString().replace(/..$/, 'xx')],
   ['entra', ({ providerCode }) => providerCode],
-  ['oauth', ({ oauthError }) => oauthError],
+  ['hint', ({ hint }) => hint],
+  ['oauth', ({ oauthError }) => oauthError && canonicalError(oauthError)],
   ['detail', ({ detail }) => detail],
   ['errno', wordOfNetwork],
   ['family', wordOfNetwork],
@@ -41,7 +53,7 @@ const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) 
 ];
 
 /** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */
-const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'oauth', 'detail', 'errno', 'family'];
+const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'hint', 'oauth', 'detail', 'errno', 'family'];
 
 const ROWS = Object.entries(FAILURES) as readonly (readonly [FailureCode, FailureRow])[];
 
@@ -54,9 +66,33 @@ for (const [code, { match }] of ROWS) {
   }
 }
 
-/** Returns the failure with its kind, as far as it can be judged by itself: what an attempt goes on by. */
-export function toFailure<F extends FailureFacts>(facts: F): F & Pick<RefreshFailure, 'kind'> {
-  return { ...facts, kind: FAILURES[lookUp(facts).code].kind };
+/**
+ * Returns the failure with its kind, as far as it can be judged by itself: what an attempt goes on by.
+ *
+ * @param context what is known so far; absent: nothing
+ */
+export function toFailure<F extends FailureFacts>(
+  facts: F,
+  context?: FailureContext,
+): F & Pick<RefreshFailure, 'kind'> {
+  return { ...facts, kind: FAILURES[lookUp(facts, context).code].kind };
+}
+
+/** Tells whether the catalogue knows an error code, in whatever case it is written. */
+export function isKnownError(code: string): boolean {
+  return CODES.has(`oauth ${canonicalError(code)}`);
+}
+
+/**
+ * Tells whether it may be the client that was refused, and so its secret or key: RFC 6749 says 401 of that alone, whatever the
+ * error is called.
+ */
+export function isClientRefused(failure: RefreshFailure, definition: ServiceDefinition): boolean {
+  const { code } = lookUp(failure, { definition });
+  const isOfEntra =
+    Object.hasOwn(ENTRA_FAILURES, code) && (failure.oauthError === 'invalid_client' || failure.hint !== undefined);
+  const isRefusal = failure.httpStatus === 401 || Object.hasOwn(CLIENT_FAILURES, code) || isOfEntra;
+  return isRefusal && failure.kind !== 'transient' && requiredSecretFields(definition).length > 0;
 }
 
 /** Tells whether the provider said that it was asked too often, be it beside a status that says no more than "later". */
@@ -74,27 +110,56 @@ export function explainFailure<F extends RefreshFailure>(
   context: FailureContext,
 ): F & { readonly cause: FailureCause & { readonly code: FailureCode } } {
   const { code, key } = lookUp(failure, context);
-  const { kind, severity, summary, advice } = FAILURES[code];
-  const message = key && QUOTED.includes(key) ? `${failure.message}: ${summary}` : failure.message;
-  return { ...failure, kind, message, cause: { code, severity, advice } };
+  const { kind, severity, summary, advice, tells }: FailureRow = FAILURES[code];
+  const meaning = key && QUOTED.includes(key) ? `: ${summary}` : '';
+  const told = tells?.(context);
+  return {
+    ...failure,
+    kind,
+    message: `${failure.message}${meaning}${told ? ` (${told})` : ''}`,
+    cause: { code, severity, advice },
+  };
 }
 
 function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: FailureContext): Match {
   for (const [key, wordOf] of PRECEDENCE) {
-    const code = codeOf(key, wordOf(facts), context);
-    if (code) return { code, key };
+    const code = codeOf(key, wordOf(facts), facts, context);
+    if (code && (key !== 'hint' || mayRefine(code, facts, context))) return { code, key };
   }
   return { code: facts.kind === 'transient' ? 'provider-down' : 'refused-otherwise' };
 }
 
-function codeOf(key: keyof FailureMatch, word = '', context?: FailureContext): FailureCode | undefined {
+/** What is not made more exact by further words: it says enough, or that nothing was judged. */
+const EXACT: readonly (FailureCode | undefined)[] = [
+  'provider-down',
+  'provider-throttles',
+  'scope-refused',
+  'grant-unknown',
+  'resource-unknown',
+  'refresh-token-refused',
+  'client-without-user',
+];
+
+/** Words count beside an error code that leaves the cause open. A refused client is not asked again like a throttled one. */
+function mayRefine(code: FailureCode, facts: FailureFacts, context?: FailureContext): boolean {
+  const plain = codeOf('oauth', facts.oauthError && canonicalError(facts.oauthError), facts, context);
+  const isJudged = plain !== undefined && plain !== 'access-denied' && plain !== 'request-refused';
+  return !EXACT.includes(plain) && !(isJudged && code === 'provider-throttles');
+}
+
+function codeOf(
+  key: keyof FailureMatch,
+  word = '',
+  facts: Partial<RefreshFailure> = {},
+  context?: FailureContext,
+): FailureCode | undefined {
   const codes =
     key === 'family'
       ? ROWS.filter(([, { match }]) => match.family?.test(word)).map(([code]) => code)
       : (CODES.get(`${key} ${word}`) ?? []);
   const conditionOf = (code: FailureCode): FailureRow['only'] => (FAILURES[code] as FailureRow).only;
   return (
-    codes.find((code) => context !== undefined && conditionOf(code)?.(context)) ??
+    codes.find((code) => context !== undefined && conditionOf(code)?.(context, facts)) ??
     codes.find((code) => conditionOf(code) === undefined)
   );
 }

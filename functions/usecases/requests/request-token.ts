@@ -4,6 +4,7 @@ import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse } from '../../domain/service/service-definition.ts';
+import { pick } from '../../domain/values/defined.ts';
 import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
 import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
 import { ClockChoice } from './clock-choice.ts';
@@ -36,6 +37,8 @@ export interface AttemptFindings {
 export interface TokenRequestPlan extends RefreshTokenFacts {
   readonly record: RefreshTokenFacts['record'] & Pick<TokenRecord, 'acceptedClockOffsetSeconds'>;
   readonly secret: SecretValues;
+  /** The attempt before failed as well and no token can be handed out; absent: no. */
+  readonly isInSeries?: boolean;
   /** The service's own limit allows this many requests now. */
   readonly requestsLeft: number;
 }
@@ -48,7 +51,8 @@ export type TokenRequestResult = AttemptFindings & { readonly secret: SecretValu
  *
  * - A failure that may pass is asked again after a pause with full jitter, or after the provider's Retry-After where that
  *   fits; never when the provider said that it was asked too often without saying for how long.
- * - `invalid_client` reads the secret anew (it may just have been rotated), then tries the one before, once each.
+ * - A client that may have been refused (401, `invalid_client` or what vendors say for it) has its secret read anew, which may just
+ *   have been rotated, and then the one before tried, once each.
  * - `invalid_grant` on a refresh token tries the one before, once, unless an answer was lost.
  * - A refused assertion is made once more by another clock: ours, where it was not; then the one of the Date header.
  * - Nothing is asked again with a single-use refresh token that the provider may have taken.
@@ -132,6 +136,7 @@ class TokenRequests {
       transientRequests: this.#transientRequests,
       spentMs: this.#spentMs,
       isSingleUse: isSingleUse(this.#plan.definition),
+      ...pick(this.#plan, ['isInSeries']),
     };
     const pauseMs = pauseBeforeRetryMs(failure, soFar, this.#dependencies.random());
     if (pauseMs === undefined) return false;

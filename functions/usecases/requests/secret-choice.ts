@@ -1,4 +1,5 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { isClientRefused } from '../../domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
 
@@ -39,8 +40,8 @@ export class SecretChoice {
    *
    * @returns whether there is another one to try
    */
-  async takesAnother({ oauthError }: RefreshFailure): Promise<boolean> {
-    if (oauthError !== 'invalid_client') return false;
+  async takesAnother(failure: RefreshFailure): Promise<boolean> {
+    if (!isClientRefused(failure, this.#definition)) return false;
     if (this.#tried === 'current') {
       this.#tried = 'current-anew';
       const anew = await this.#readOther('current-anew');

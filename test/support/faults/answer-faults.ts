@@ -1,13 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { MAX_BODY_BYTES } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import type { ScriptedAnswer } from '../scripted-server.ts';
-import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
+import { type FaultBench, MARKER, type SeededFault } from './fault-bench.ts';
+import { bySignedGrant } from './refusal-faults.ts';
 
 const PAGE = { headers: { 'content-type': 'text/html' }, body: `<html>${MARKER}</html>` };
-const pem = (): string =>
-  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-
 const answered =
   (answer: ScriptedAnswer, sweeps = 1) =>
   async (bench: FaultBench): Promise<void> => {
@@ -22,15 +18,6 @@ const refused =
   };
 /** Entra's form of a refusal: `AADSTS` and the number stand in the description as well. */
 const entra = (code: number, error = 'invalid_client', status = 401) => refused(error, status, code);
-
-/** A signed assertion instead of a client secret. */
-function signAssertions(bench: FaultBench): void {
-  bench.define({
-    grant: { type: 'jwt_bearer', assertion: { algorithm: 'RS256' } },
-    clientAuthentication: { method: 'none' },
-  });
-  bench.secret({ clientId: 'client', privateKey: pem() });
-}
 
 /** Faults in what the provider answers. */
 // biome-ignore format: a table is read by its columns
@@ -48,11 +35,16 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
   { code: 'provider-throttles', severity: 'degraded', what: 'AADSTS50196, a loop', seed: entra(50196, 'invalid_request', 400) },
   { code: 'endpoint-not-found', severity: 'action-required', what: '404', seed: answered({ status: 404, ...PAGE }) },
   { code: 'endpoint-not-found', severity: 'action-required', what: '405', seed: answered({ status: 405, ...PAGE }) },
-  { code: 'redirected', severity: 'action-required', what: '302', seed: answered({ status: 302, headers: { location: `/login?${MARKER}` } }) },
+  { code: 'redirected', severity: 'action-required', what: '301', seed: answered({ status: 301, headers: { location: `/v2/token?${MARKER}` } }) },
+  { code: 'redirected-to-login', severity: 'action-required', what: '302', seed: answered({ status: 302, headers: { location: `/login?${MARKER}` } }) },
+  { code: 'blocked-in-between', severity: 'action-required', what: 'a page with 403', seed: answered({ status: 403, ...PAGE }) },
+  { code: 'proxy-credentials-wanted', severity: 'action-required', what: '407', seed: answered({ status: 407, ...PAGE }) },
+  { code: 'body-format-refused', severity: 'action-required', what: '415', seed: answered({ status: 415, body: { title: MARKER } }) },
   { code: 'not-json', severity: 'degraded', what: 'a page with 200', seed: answered(PAGE) },
   { code: 'not-json', severity: 'action-required', what: 'a page with 200, three times', seed: answered(PAGE, 3) },
   { code: 'answer-too-large', severity: 'degraded', what: 'a mebibyte and a byte', seed: answered({ body: Buffer.alloc(MAX_BODY_BYTES + 1, 'x') }) },
-  { code: 'no-token-in-answer', severity: 'degraded', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
+  { code: 'no-token-in-answer', severity: 'degraded', what: 'an empty object', seed: answered({ body: {} }) },
+  { code: 'token-in-other-form', severity: 'action-required', what: 'an id token only', seed: answered({ body: { id_token: MARKER, expires_in: 60 } }) },
   { code: 'token-bound-to-key', severity: 'action-required', what: 'DPoP', seed: answered({ body: { access_token: MARKER, token_type: 'DPoP', expires_in: 60 } }) },
   { code: 'token-malformed', severity: 'action-required', what: 'a token with a line end', seed: answered({ body: { access_token: `${MARKER}\r\nx: 1`, expires_in: 60 } }) },
   { code: 'scope-malformed', severity: 'action-required', what: 'a scope with a line end', seed: answered({ body: { access_token: MARKER, scope: `${MARKER}\r\nb`, expires_in: 60 } }) },
@@ -65,19 +57,6 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
   { code: 'lifetime-below-buffer', severity: 'action-required', what: 'tokens of 20 s, again and again', seed: async (bench) => {
     bench.answer(() => bench.token({ expires_in: 20 }));
     await bench.sweepFor(900);
-  } },
-  { code: 'client-refused', severity: 'action-required', what: 'a wrong secret', seed: refused('invalid_client', 401) },
-  { code: 'client-refused', severity: 'action-required', what: 'a code that nobody knows', seed: entra(7_999_999) },
-  { code: 'wrong-region-or-secret', severity: 'action-required', what: 'invalid_client of Genesys Cloud', seed: async (bench) => {
-    bench.define({ provider: 'genesys-cloud' });
-    await refused('invalid_client', 400)(bench);
-  } },
-  { code: 'new-secret-refused', severity: 'action-required', what: 'a wrong secret was put in', seed: async (bench) => {
-    bench.answer(() => bench.token({ expires_in: 86_400 }));
-    await bench.sweep();
-    bench.secret({ clientId: 'client', clientSecret: `${SECRET_MARKER}-2` }, 'version-2-of-the-secret');
-    bench.refuse('invalid_client', 401);
-    await bench.sweepFor(KEPT_SECONDS);
   } },
   { code: 'client-secret-wrong', severity: 'action-required', what: 'AADSTS7000215', seed: entra(7_000_215) },
   { code: 'client-secret-expired', severity: 'action-required', what: 'AADSTS7000222', seed: entra(7_000_222) },
@@ -95,27 +74,16 @@ export const ANSWER_FAULTS: readonly SeededFault[] = [
     bench.refuse('invalid_client', 401, [700_213]);
     await bench.sweepFor(1500);
   } },
-  { code: 'assertion-outside-time', severity: 'degraded', what: 'AADSTS700024 and a clock behind', seed: async (bench) => {
-    signAssertions(bench);
+  { code: 'assertion-outside-time', severity: 'degraded', what: 'AADSTS700024 and a clock behind', seed: bySignedGrant(async (bench) => {
     bench.providerAheadSeconds = -600;
     await entra(700_024)(bench);
-  } },
+  }) },
   { code: 'scope-refused', severity: 'action-required', what: 'invalid_scope', seed: refused('invalid_scope') },
   { code: 'scope-refused', severity: 'action-required', what: 'AADSTS70011', seed: entra(70_011, 'invalid_scope', 400) },
   { code: 'resource-unknown', severity: 'action-required', what: 'invalid_target', seed: refused('invalid_target') },
   { code: 'resource-unknown', severity: 'action-required', what: 'AADSTS500011', seed: entra(500_011, 'invalid_resource', 400) },
-  { code: 'grant-not-allowed', severity: 'action-required', what: 'unauthorized_client', seed: refused('unauthorized_client') },
   { code: 'grant-unknown', severity: 'action-required', what: 'unsupported_grant_type', seed: refused('unsupported_grant_type') },
   { code: 'request-refused', severity: 'action-required', what: 'invalid_request', seed: refused('invalid_request') },
   { code: 'access-denied', severity: 'action-required', what: 'access_denied', seed: refused('access_denied', 403) },
-  { code: 'refresh-token-refused', severity: 'action-required', what: 'invalid_grant for a refresh token', seed: async (bench) => {
-    bench.define({ grant: { type: 'refresh_token' } });
-    bench.secret({ clientId: 'client', clientSecret: 'MARKER', refreshToken: 'MARKER-refresh' });
-    await refused('invalid_grant')(bench);
-  } },
-  { code: 'assertion-refused', severity: 'action-required', what: 'invalid_grant for an assertion', seed: async (bench) => {
-    signAssertions(bench);
-    await refused('invalid_grant')(bench);
-  } },
   { code: 'refused-otherwise', severity: 'action-required', what: 'an error of its own making', seed: refused('org_not_found', 403) },
 ];

@@ -23,7 +23,6 @@ describe('a failure', () => {
     [['another-secret']],
     // Shorter than any secret, so found in any text.
     [['inv', 'req', '_']],
-    [['INVALID_CLIENT']],
   ])('that repeats none of %j stays as it is', (secrets) => {
     expect(withoutSecrets(FAILURE, secrets)).toEqual(FAILURE);
   });
@@ -32,6 +31,8 @@ describe('a failure', () => {
     ['the error', 'invalid_client'],
     ['a part of the error', 'clie'],
     ['more than the error', 'xx-invalid_client-xx'],
+    ['the error in another case', 'INVALID_Client'],
+    ['the error backwards', 'tneilc_dilavni'],
   ])('whose error is or holds a secret tells the status alone: %s', (_what, secret) => {
     expect(withoutSecrets(FAILURE, ['other', secret])).toEqual({
       ...REST,
@@ -42,6 +43,16 @@ describe('a failure', () => {
 
   test.each(['request-1234', 'uest', 'a request-1234 b'])('loses a correlation id that repeats %j', (secret) => {
     expect(withoutSecrets(FAILURE, [secret])).toEqual({ ...REST, oauthError: 'invalid_client' });
+  });
+
+  test.each([
+    [', a redirect to "login.test/p%40ss-word", which is not followed', 'p@ss-word'],
+    [', a redirect to "login.test/PASSword", which is not followed', 'password'],
+    [', but has "expires_in", "s3cret_name"', 'xx-s3cret_name-xx'],
+  ])('that quotes a secret where it leads, or in a name, says neither: %s', (quoted, secret) => {
+    const failure = { ...REST, reason: 'redirect', message: `the token endpoint answered HTTP 401${quoted}` };
+    expect(withoutSecrets(failure, [secret]).message).toBe('the token endpoint answered HTTP 401');
+    expect(withoutSecrets(failure, ['other', 'followed', 'endpoint'])).toEqual(failure);
   });
 
   test('that says neither has nothing to lose', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
 import { cooldownSeconds } from '../../../../functions/domain/failure/cooldown.ts';
+import type { AnswerHint } from '../../../../functions/domain/failure/error-words.ts';
 import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
 import {
@@ -29,6 +30,7 @@ function memberOf({ key, word }: (typeof WORDS)[number]): Partial<RefreshFailure
     http: { httpStatus },
     httpAlone: { httpStatus },
     entra: { providerCode: word },
+    hint: { hint: word as AnswerHint },
     oauth: { oauthError: word },
     detail: { detail: word },
     errno: { reason: 'network', detail: word },
@@ -38,6 +40,7 @@ function memberOf({ key, word }: (typeof WORDS)[number]): Partial<RefreshFailure
 }
 
 const facts = (more: Partial<RefreshFailure>): RefreshFailure => toFailure({ reason: 'r', message: 'm', ...more });
+const SIGNED_GRANT = { grant: { type: 'jwt_bearer', assertion: { algorithm: 'RS256' } } } as const;
 const explained = (more: Partial<RefreshFailure>) => explainFailure(facts(more), { definition: DEFINITION });
 const causeOf = (more: Partial<RefreshFailure>): FailureCode => explained(more).cause.code;
 
@@ -56,8 +59,6 @@ describe('the kind of a refusal', () => {
     [400, 'unauthorized_client', 'misconfigured'],
     [400, 'unsupported_grant_type', 'misconfigured'],
     [400, 'invalid_scope', 'misconfigured'],
-    [400, 'invalid_grant', 'reauthorizationRequired'],
-    [401, 'invalid_grant', 'reauthorizationRequired'],
     // RFC 8707, RFC 6749 section 4.1.2.1, RFC 8628
     [400, 'invalid_target', 'misconfigured'],
     [403, 'access_denied', 'misconfigured'],
@@ -71,13 +72,24 @@ describe('the kind of a refusal', () => {
     [404, undefined, 'misconfigured'],
     [499, undefined, 'misconfigured'],
     [400, 'my_own_error', 'misconfigured'],
-    [400, 'INVALID_GRANT', 'misconfigured'],
+    // Whatever case, as vendors write it
+    [400, 'Invalid-Client', 'misconfigured'],
+    // What vendors say of load and of faults
+    [400, 'too_many_requests', 'transient'],
+    [403, 'rate_limit_exceeded', 'transient'],
+    [403, 'RateLimited', 'transient'],
+    [400, 'service_unavailable', 'transient'],
+    [400, 'internal_error', 'transient'],
+    [400, 'INTERNAL_SERVER_ERROR', 'transient'],
+    [409, undefined, 'transient'],
+    [423, undefined, 'transient'],
+    [423, 'my_own_error', 'transient'],
+    [409, 'invalid_client', 'misconfigured'],
     [400, '', 'misconfigured'],
     // A refusal with 200: what counts is that it is one
     [200, undefined, 'misconfigured'],
     [200, 'my_own_error', 'misconfigured'],
     [200, 'invalid_client', 'misconfigured'],
-    [200, 'invalid_grant', 'reauthorizationRequired'],
     [200, 'temporarily_unavailable', 'transient'],
     // A redirect, whatever it says
     [302, undefined, 'misconfigured'],
@@ -106,8 +118,25 @@ describe('the cause of a failure', () => {
     ['provider-timeout', { reason: 'http_408', httpStatus: 408 }],
     ['provider-throttles', { reason: 'slow_down', oauthError: 'slow_down', httpStatus: 400 }],
     ['provider-throttles', { reason: 'http_429', httpStatus: 429 }],
-    ['tls-failed', { reason: 'network', detail: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
+    ['tls-failed', { reason: 'network', detail: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR' }],
+    ['tls-failed', { reason: 'network', detail: 'ERR_SSL_BAD_RECORD_MAC' }],
+    ['tls-failed', { reason: 'network', detail: 'EPROTO' }],
     ['not-http', { reason: 'network', detail: 'HPE_INVALID_CONSTANT' }],
+    // A proxy may say it of itself; what the answer says goes first.
+    ['client-refused', { reason: 'http_401', httpStatus: 401 }],
+    ['client-refused', { reason: 'my_error', oauthError: 'my_error', httpStatus: 401 }],
+    ['refused-otherwise', { reason: 'http_403', httpStatus: 403 }],
+    ['blocked-in-between', { reason: 'http_403', httpStatus: 403, hint: 'page' }],
+    ['access-denied', { reason: 'access_denied', oauthError: 'access_denied', httpStatus: 403, hint: 'page' }],
+    ['proxy-credentials-wanted', { reason: 'http_407', httpStatus: 407 }],
+    ['body-format-refused', { reason: 'http_415', httpStatus: 415 }],
+    ['redirected', { reason: 'redirect', httpStatus: 302 }],
+    ['redirected-to-login', { reason: 'redirect', httpStatus: 302, hint: 'login' }],
+    ['token-in-other-form', { reason: 'no_access_token', httpStatus: 200, hint: 'members' }],
+    ['no-token-in-answer', { reason: 'no_access_token', httpStatus: 200 }],
+    ['provider-throttles', { reason: 'http_403', httpStatus: 403, hint: 'throttled' }],
+    ['provider-throttles', { reason: 'http_404', httpStatus: 404, hint: 'later' }],
+    ['client-without-user', { reason: 'invalid_grant', oauthError: 'invalid_grant', httpStatus: 400 }],
     ['network-failed', { reason: 'network', detail: 'UNKNOWN' }],
     ['web-identity-unavailable', { reason: 'web_identity', detail: 'http_503' }],
     // It is STS that has no address, not the host of tokenUrl.
@@ -194,28 +223,14 @@ describe('kind and cause of a failure', () => {
   });
 });
 
-describe('a fault of the way that only a person can end', () => {
-  // biome-ignore format: a table is read by its columns
-  test.each<[FailureCode, Partial<RefreshFailure>]>([
-    ['tls-wrong-host', { reason: 'network', detail: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
-    ['tls-untrusted', { reason: 'network', detail: 'SELF_SIGNED_CERT_IN_CHAIN' }],
-    ['not-http', { reason: 'network', detail: 'HPE_INVALID_CONSTANT' }],
-    ['web-identity-disabled', { reason: 'web_identity', detail: 'OutboundWebIdentityFederationDisabled' }],
-    ['web-identity-denied', { reason: 'web_identity', detail: 'AccessDenied' }],
-  ])('is not asked again at once: %s', (code, more) => {
-    const failure = facts(more);
-    const soFar = { transientRequests: 1, spentMs: 0, isSingleUse: false };
-    expect(explained(more)).toMatchObject({ kind: 'misconfigured', cause: { code } });
-    expect(pauseBeforeRetryMs(failure, soFar, 0)).toBeUndefined();
-    expect(cooldownSeconds(failure, 1)).toBe(900);
-  });
-});
-
 describe('a provider that throttles', () => {
-  test.each([
+  test.each<[string, Partial<RefreshFailure>]>([
     ['AADSTS50196', { providerCode: '50196', oauthError: 'invalid_request', httpStatus: 400 }],
     ['AADSTS90055', { providerCode: '90055', httpStatus: 400 }],
     ['slow_down', { oauthError: 'slow_down', httpStatus: 400 }],
+    ['too_many_requests', { oauthError: 'too_many_requests', httpStatus: 400 }],
+    ['rate_limit_exceeded', { oauthError: 'rate_limit_exceeded', httpStatus: 403 }],
+    ['a limit that its headers call used up', { httpStatus: 403, hint: 'throttled' }],
     ['HTTP 429 with a number of another meaning', { providerCode: '90033', httpStatus: 429 }],
   ])('is asked once in the attempt, and left alone for a minute: %s', (_what, more) => {
     const failure = facts(more);
@@ -229,13 +244,24 @@ describe('the catalogue of failures', () => {
   test('knows every word once, besides what the context decides', () => {
     const alone = WORDS.filter(({ only }) => only === undefined).map(({ key, word }) => `${key} ${word}`);
     expect(alone.filter((place, index) => alone.indexOf(place) !== index)).toEqual([]);
-    const conditional = WORDS.filter(({ only }) => only !== undefined).map(({ key, word }) => `${key} ${word}`);
-    expect(conditional.filter((place) => !alone.includes(place))).toEqual([]);
+    // A word in a text only refines what the answer says besides.
+    const conditional = WORDS.filter(({ key, only }) => only !== undefined && key !== 'hint');
+    const places = conditional.map(({ key, word }) => `${key} ${word}`);
+    expect(places.filter((place) => !alone.includes(place))).toEqual([]);
   });
 
   test('recognises every row by each of its words', () => {
     const alone = WORDS.filter(({ only }) => only === undefined);
-    expect(alone.map((one) => causeOf({ httpStatus: 400, ...memberOf(one) }))).toEqual(alone.map(({ code }) => code));
+    const definition = {
+      ...DEFINITION,
+      ...SIGNED_GRANT,
+      clientAuthentication: { method: 'client_secret_post' },
+    } as const;
+    const found = alone.map(
+      (one) => explainFailure(facts({ httpStatus: 400, ...memberOf(one) }), { definition }).cause.code,
+    );
+    // Of an assertion that is the grant, its audience is meant.
+    expect(found).toEqual(alone.map(({ code, word }) => (word === 'audience' ? 'assertion-audience-refused' : code)));
   });
 
   test('gives no advice in what it says of the fact', () => {

@@ -10,9 +10,10 @@ import {
   startFaultServers,
 } from '../../../support/faults/fault-bench.ts';
 import { OWN_FAULTS } from '../../../support/faults/own-faults.ts';
+import { REFUSAL_FAULTS } from '../../../support/faults/refusal-faults.ts';
 import { READER_FAULTS, STATE_FAULTS } from '../../../support/faults/state-faults.ts';
 
-const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...STATE_FAULTS];
+const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...REFUSAL_FAULTS, ...STATE_FAULTS];
 const ALL = [...OF_STATUS, ...READER_FAULTS, ...CLIENT_FAULTS];
 const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<string, Cause>;
 

@@ -179,6 +179,48 @@ describe('invalid_client', () => {
   });
 });
 
+describe('a client that may be refused', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, Answer, ServiceDefinition]>([
+    ['Keycloak', { kind: 'misconfigured', oauthError: 'unauthorized_client', httpStatus: 401 }, DEFINITION],
+    ['Keycloak of old', { kind: 'misconfigured', oauthError: 'unauthorized_client', httpStatus: 400 }, DEFINITION],
+    ['nobody known', { kind: 'misconfigured', httpStatus: 401 }, DEFINITION],
+    ['a vendor', { kind: 'misconfigured', oauthError: 'E0000011', httpStatus: 401 }, DEFINITION],
+    ['another case', { kind: 'misconfigured', oauthError: 'Invalid_Client', httpStatus: 400 }, DEFINITION],
+    ['words', { kind: 'misconfigured', oauthError: 'invalid_request', httpStatus: 400, hint: 'secret' }, DEFINITION],
+    ['words about a key', { kind: 'misconfigured', oauthError: 'invalid_request', httpStatus: 400, hint: 'key-id' }, SIGNED],
+    ['a key', { kind: 'misconfigured', httpStatus: 401 }, SIGNED],
+    ['an expired secret of Entra', { kind: 'misconfigured', oauthError: 'invalid_client', providerCode: '7000222', httpStatus: 401 }, DEFINITION],
+    ['a word about the grant', { kind: 'misconfigured', oauthError: 'invalid_grant', httpStatus: 401 }, DEFINITION],
+    ['a grant that has a secret as well', { kind: 'misconfigured', oauthError: 'invalid_token', httpStatus: 401 }, DEFINITION],
+  ])('has its secret read anew and the previous one tried, once each: %s', async (_who, answer, definition) => {
+    versions = { 'current-anew': 'v3', previous: 'v1' };
+    answers = [answer];
+    expect(await run({ definition })).toMatchObject({ outcome: { ok: false }, requests: 3, secret: { versionId: 'v3' } });
+    expect(inputs.map(({ secret }) => secret.versionId)).toEqual(['v2', 'v3', 'v1']);
+    expect(secretReads).toEqual(['current-anew', 'previous']);
+  });
+
+  test.each<[string, Answer]>([
+    ['a scope', { kind: 'misconfigured', oauthError: 'invalid_scope', httpStatus: 400 }],
+    ['a path', { kind: 'misconfigured', httpStatus: 404 }],
+    ['a limit', { kind: 'transient', oauthError: 'invalid_client', httpStatus: 429 }],
+    ['a login page', { kind: 'misconfigured', reason: 'redirect', httpStatus: 302, hint: 'login' }],
+  ])('is not what %s refuses', async (_what, answer) => {
+    versions = { 'current-anew': 'v3', previous: 'v1' };
+    answers = [answer];
+    expect(await run()).toMatchObject({ requests: 1 });
+    expect(secretReads).toEqual([]);
+  });
+
+  test('by a clock that differs is asked by that clock first, with the secret it has', async () => {
+    versions = { 'current-anew': 'v2', previous: 'v1' };
+    answers = [{ kind: 'misconfigured', httpStatus: 401, clockOffsetSeconds: 600 }, undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ outcome: { ok: true }, requests: 2 });
+    expect(inputs[1]).toMatchObject({ clockOffsetSeconds: 600, secret: { versionId: 'v2' } });
+  });
+});
+
 describe('the clock of an assertion', () => {
   const refusedAt = (clockOffsetSeconds: number): Answer => ({
     kind: 'misconfigured',

@@ -1,0 +1,81 @@
+/**
+ * What the text or a header of a refusal boils down to, a word of ours:
+ *
+ * `throttled` asked too often · `later` asked to come back later · `secret`, `secret-expired` the client secret · `client-disabled` ·
+ * `key`, `key-id`, `audience`, `algorithm` of an assertion · `method` of client authentication · `client-id` called missing ·
+ * `certificate` a client certificate is wanted · `dpop` · `resource` the audience asked for · `grant` the grant is not the client's ·
+ * `refresh-token` it is dead · `tls` https is wanted · `login` a redirect to a login page · `page` a page of HTML · `members` an answer without a token
+ */
+export type AnswerHint =
+  | 'throttled'
+  | 'later'
+  | 'secret'
+  | 'secret-expired'
+  | 'client-disabled'
+  | 'key'
+  | 'key-id'
+  | 'audience'
+  | 'algorithm'
+  | 'method'
+  | 'client-id'
+  | 'certificate'
+  | 'dpop'
+  | 'resource'
+  | 'grant'
+  | 'refresh-token'
+  | 'tls'
+  | 'login'
+  | 'page'
+  | 'members';
+
+const MISSING = 'missing|required|mandatory|absent|empty|not (?:provided|present|specified|supplied|given|set)';
+const DEAD = 'expired|revoked|invalid|inactive|unknown|malformed|not (?:found|valid|active)|already (?:been )?used';
+const WRONG = 'invalid|wrong|incorrect|bad|unknown|mismatch\\w*|(?:does|did) not match|not (?:valid|correct)';
+
+const either = (a: string, b: string): RegExp =>
+  new RegExp(`\\b(?:${a})\\b.{0,40}\\b(?:${b})\\b|\\b(?:${b})\\b.{0,40}\\b(?:${a})\\b`, 'i');
+
+/** What words in the text of a refusal mean, in the sequence in which they are looked for: the more special first. */
+const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
+  ['tls', /\bhttp request\b.*\b(?:https|ssl|tls)\b|\bspeaking plain http\b/i],
+  ['throttled', /\brate[ _-]?limit|\btoo many\b|\bthrottl|\bquota\b.*\bexceed|\bexceed\w*\b.*\bquota\b/i],
+  ['dpop', /\bdpop\b/i],
+  ['resource', /\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
+  ['secret-expired', either('secret', 'expired')],
+  ['client-disabled', either('client|application|app', 'disabled|deactivated|inactive|suspended|blocked')],
+  ['client-id', either('client[ _]?id', MISSING)],
+  ['method', /\bclient_assertion_type\b|\bauth\w*[ _](?:method|scheme)\b/i],
+  ['method', either('client[ _](?:secret|assertion)', MISSING)],
+  ['algorithm', /\b(?:algorithms?|alg)\b/i],
+  ['key-id', /\bkid\b|\bkey[ _]?id\b/i],
+  ['audience', /\b(?:audience|aud)\b/i],
+  ['certificate', /\bcertificates?\b|\bmutual[ -]tls\b|\bmtls\b/i],
+  ['key', /\bsignatures?\b|\bintegrity\b|\b(?:public|signing)[ _]?keys?\b|\bjwks?\b/i],
+  ['grant', /\bnot (?:enabled|allowed|authori[sz]ed|permitted) (?:to|for)\b.*\b(?:service account|grant|flow)/i],
+  ['grant', either('grant[ _]?types?|direct access grants', 'not (?:allowed|enabled|permitted|authori[sz]ed)')],
+  ['refresh-token', either('refresh[ _]?token', DEAD)],
+  ['secret', either('client|credentials?|secret', WRONG)],
+];
+
+/** The sentence of RFC 6749 section 5.2, which servers send whatever the reason: it names methods that nobody used. */
+const OF_THE_RFC =
+  /\((?:e\.g\.|i\.e\.|for example)[^)]*\)|no client authentication included,? or unsupported authentication method/gi;
+/** A description is a sentence or two; what comes after is not looked at. */
+const LONGEST_TEXT = 2000;
+
+/** Returns what a text of the provider means; `undefined` where no word is known. The text itself goes nowhere. */
+export function hintOf(text: string): AnswerHint | undefined {
+  const said = text.slice(0, LONGEST_TEXT).replace(OF_THE_RFC, ' ');
+  return WORDS.find(([, words]) => words.test(said))?.[0];
+}
+
+/**
+ * Returns an error code as codes are compared: `Invalid_Client`, `invalid-client` and `InvalidClient` are `invalid_client`.
+ * RFC 6749 wants the exact word; vendors do not.
+ */
+export function canonicalError(code: string): string {
+  return code
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[ .-]+/g, '_');
+}

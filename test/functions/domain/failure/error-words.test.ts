@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AnswerHint, canonicalError, hintOf } from '../../../../functions/domain/failure/error-words.ts';
+
+describe('the words of a provider', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[AnswerHint | undefined, string]>([
+    ['key', 'Client authentication with signed JWT failed: Signature on JWT token failed validation'],
+    ['key', 'Unable to load public key'],
+    ['key', "Unable to verify the integrity of the 'client_assertion' value."],
+    ['key', 'Invalid JWT Signature.'],
+    ['key-id', "The JSON Web Token uses signing key with kid 'x', which could not be found."],
+    ['audience', 'Invalid token audience'],
+    ['audience', "Claim 'aud' from 'client_assertion' must match the token endpoint"],
+    ['algorithm', 'Invalid signature algorithm'],
+    ['algorithm', "The 'client_assertion' uses signing algorithm 'RS384' but the client enforces 'RS256'."],
+    ['algorithm', 'alg not allowed'],
+    ['method', "The client supports client authentication method 'private_key_jwt', but method 'client_secret_basic' was requested."],
+    ['method', 'Parameter client_assertion_type is missing'],
+    ['method', 'Client secret not provided in request'],
+    ['client-id', 'Missing parameter: client_id'],
+    ['client-id', 'client_id is required'],
+    ['certificate', 'Certificate validation failed'],
+    ['certificate', 'mutual TLS is needed'],
+    ['dpop', 'DPoP proof is missing'],
+    ['resource', "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client."],
+    ['secret-expired', 'The client secret has expired'],
+    ['secret-expired', 'EXPIRED SECRET'],
+    ['client-disabled', 'Client is disabled'],
+    ['client-disabled', 'the application was suspended'],
+    ['grant', 'Client not enabled to retrieve service account'],
+    ['grant', 'grant_type client_credentials not allowed for the client'],
+    ['refresh-token', 'Refresh token expired'],
+    ['refresh-token', 'Invalid refresh_token'],
+    ['secret', 'Invalid client or Invalid client credentials'],
+    ['secret', 'Bad client secret'],
+    ['throttled', 'Rate limit exceeded'],
+    ['throttled', 'Too many requests, slow down'],
+    ['throttled', 'quota exceeded'],
+    ['tls', 'The plain HTTP request was sent to HTTPS port'],
+    ['tls', 'Client sent an HTTP request to an HTTPS server.'],
+    // The sentence of RFC 6749, as Hydra, Doorkeeper and others send it for whatever
+    ['secret', 'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). Invalid client.'],
+    ['secret', 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.'],
+    [undefined, 'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).'],
+    [undefined, 'The request is missing a required parameter, includes an invalid parameter value, or is otherwise malformed.'],
+    [undefined, 'something went wrong'],
+    [undefined, 'no client credentials user enabled'],
+    [undefined, 'skidded algae laud designatures'],
+    [undefined, ''],
+    [undefined, `${'x'.repeat(2000)} kid`],
+  ])('mean %s: %s', (hint, text) => {
+    expect(hintOf(text)).toBe(hint);
+    expect(hintOf(text.toUpperCase())).toBe(hint);
+  });
+
+  test('are looked for in no time, whatever is sent', () => {
+    const began = performance.now();
+    for (const part of ['client ', 'quota ', 'http request ', '(e.g. ', 'secret ', 'not allowed to ']) {
+      hintOf(part.repeat(100_000));
+    }
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});
+
+test.each([
+  ['invalid_client', 'invalid_client'],
+  ['Invalid_Client', 'invalid_client'],
+  ['INVALID-CLIENT', 'invalid_client'],
+  ['InvalidClient', 'invalid_client'],
+  ['invalid.client', 'invalid_client'],
+  ['E0000011', 'e0000011'],
+])('%s is compared as %s', (code, canonical) => {
+  expect(canonicalError(code)).toBe(canonical);
+});
