@@ -81,7 +81,7 @@ function limitHint(
 function textHint({ status, body }: HttpAnswer, texts: readonly string[]): AnswerHint | undefined {
   if (!PAGE.test(body)) return hintOf(texts.join('\n'));
   if (hintOf(body) === 'tls') return 'tls';
-  return status === 403 ? 'page' : undefined;
+  return status === 403 || status === 406 ? 'page' : undefined;
 }
 
 /**

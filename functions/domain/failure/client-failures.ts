@@ -1,4 +1,5 @@
 import { ENTRA_NUMBERS } from './entra-failures.ts';
+import { canonicalError } from './error-words.ts';
 import type { RefreshFailure } from './failure.ts';
 import type { FailureContext, FailureTable } from './failure-row.ts';
 
@@ -20,16 +21,15 @@ const CLIENT = [
 /** RFC 6749 says 401 of a client that is not authenticated, and nothing else. */
 const BY_STATUS = ['401'];
 
-/** Tells whether the secret is another one than the stored token was got with. */
-function isSecretChanged({ token, secretVersionId }: FailureContext, failure: Partial<RefreshFailure>): boolean {
-  const mayBeSecret = failure.oauthError !== 'unauthorized_client' || isUnauthenticated(failure);
-  return (
-    mayBeSecret && token !== undefined && secretVersionId !== undefined && token.secretVersionId !== secretVersionId
-  );
+/** `unauthorized_client` is about the grant, unless 401 says that the client was not authenticated. */
+function isAboutClient({ oauthError = '', httpStatus }: Partial<RefreshFailure>): boolean {
+  return httpStatus === 401 || canonicalError(oauthError) !== 'unauthorized_client';
 }
 
-function isUnauthenticated({ httpStatus }: Partial<RefreshFailure>): boolean {
-  return httpStatus === 401;
+/** Tells whether the secret is another one than the stored token was got with. */
+function isSecretChanged({ token, secretVersionId }: FailureContext, failure: Partial<RefreshFailure>): boolean {
+  const isKnown = token !== undefined && secretVersionId !== undefined;
+  return isAboutClient(failure) && isKnown && token.secretVersionId !== secretVersionId;
 }
 
 /** Basic as it is, with something to encode: the id and secret that the provider decodes are not those that were meant. */
@@ -46,10 +46,12 @@ function hasKey({ definition: { clientAuthentication, grant } }: FailureContext)
 }
 
 /** Tells whether what is refused can be an assertion that we signed: `invalid_grant` is about one only where it is the grant. */
-function hasAssertion(context: FailureContext, { oauthError }: Partial<RefreshFailure>): boolean {
+function hasAssertion(context: FailureContext, { oauthError = '' }: Partial<RefreshFailure>): boolean {
   const { grant, clientAuthentication } = context.definition;
   const isGrant = grant.type === 'jwt_bearer' || grant.type === 'github_app_installation';
-  return isGrant || (clientAuthentication?.method === 'private_key_jwt' && oauthError !== 'invalid_grant');
+  return (
+    isGrant || (clientAuthentication?.method === 'private_key_jwt' && canonicalError(oauthError) !== 'invalid_grant')
+  );
 }
 
 /** An assertion is in use, ours or that of AWS. */
@@ -107,15 +109,17 @@ export const CLIENT_FAILURES = {
     summary: 'the provider refuses the client or the assertion that it signs',
     advice: 'check that the provider has the public key of privateKey, under the keyId that is sent, and takes algorithm and audience for this client; then the client id' },
   'web-identity-refused': { kind: 'misconfigured', severity: 'action-required',
-    match: { hint: ['secret', 'key'], oauth: CLIENT, httpAlone: BY_STATUS }, only: isFederated, tells: assertionText,
+    match: { hint: ['secret', 'key'], oauth: [...CLIENT, 'unauthorized_client'], httpAlone: BY_STATUS },
+    only: (context, failure) => isFederated(context) && isAboutClient(failure), tells: assertionText,
     summary: 'the provider refuses the web identity of refresh-tokens for this client',
     advice: 'compare issuer, subject (case matters) and audience of the federated credential with the role; then the client id' },
   'client-authentication-wanted': { kind: 'misconfigured', severity: 'action-required',
-    match: { hint: ['secret', 'method'], oauth: CLIENT, httpAlone: BY_STATUS }, only: isAnonymous,
+    match: { hint: ['secret', 'method'], oauth: [...CLIENT, 'unauthorized_client'], httpAlone: BY_STATUS },
+    only: (context, failure) => isAnonymous(context) && isAboutClient(failure),
     summary: 'the provider wants the client to authenticate, or does not know its id',
     advice: 'check clientId, and set clientAuthentication to what the provider expects: it is none' },
   'client-or-grant-refused': { kind: 'misconfigured', severity: 'action-required', match: { oauth: ['unauthorized_client'] },
-    only: (_context, failure) => isUnauthenticated(failure), tells: assertionText,
+    only: (_context, failure) => isAboutClient(failure), tells: assertionText,
     summary: 'the provider refuses the secret or key of the client, or the grant to it',
     advice: 'correct secret or key first: some providers say unauthorized_client of a wrong one; if it is right, allow the grant to the client' },
   'client-refused': { kind: 'misconfigured', severity: 'action-required',

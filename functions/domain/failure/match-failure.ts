@@ -90,7 +90,8 @@ export function isKnownError(code: string): boolean {
 export function isClientRefused(failure: RefreshFailure, definition: ServiceDefinition): boolean {
   const { code } = lookUp(failure, { definition });
   const isOfEntra =
-    Object.hasOwn(ENTRA_FAILURES, code) && (failure.oauthError === 'invalid_client' || failure.hint !== undefined);
+    Object.hasOwn(ENTRA_FAILURES, code) &&
+    (canonicalError(failure.oauthError ?? '') === 'invalid_client' || failure.hint !== undefined);
   const isRefusal = failure.httpStatus === 401 || Object.hasOwn(CLIENT_FAILURES, code) || isOfEntra;
   return isRefusal && failure.kind !== 'transient' && requiredSecretFields(definition).length > 0;
 }

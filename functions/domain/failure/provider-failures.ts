@@ -1,5 +1,6 @@
 import { ENTRA_NUMBERS } from './entra-failures.ts';
-import { type FailureTable, WAIT } from './failure-row.ts';
+import type { RefreshFailure } from './failure.ts';
+import { type FailureContext, type FailureTable, WAIT } from './failure-row.ts';
 
 /** How vendors say that a refresh token is dead; other grants have none. */
 const DEAD_TOKEN = [
@@ -14,6 +15,16 @@ const DEAD_TOKEN = [
   'refresh_token_revoked',
   'token_inactive',
 ];
+
+/** A word that nobody knows may mean the refresh token; 401 without one means the client. */
+function mayBeToken(
+  { definition }: FailureContext,
+  { httpStatus, oauthError, hint }: Partial<RefreshFailure>,
+): boolean {
+  return (
+    definition.grant.type === 'refresh_token' && hint !== 'page' && (httpStatus !== 401 || oauthError !== undefined)
+  );
+}
 
 /** Failures that an answer of any token endpoint can be. */
 // biome-ignore format: a table is read row by row
@@ -37,7 +48,7 @@ export const PROVIDER_FAILURES = {
   'redirected': { kind: 'misconfigured', severity: 'action-required', match: { http: ['3xx'] },
     summary: 'the token endpoint redirects, and a client secret follows no redirect',
     advice: 'correct tokenUrl; set it to the place it points to only if that is the token endpoint of the provider' },
-  'blocked-in-between': { kind: 'misconfigured', severity: 'action-required', match: { httpAlone: ['403'] },
+  'blocked-in-between': { kind: 'misconfigured', severity: 'action-required', match: { httpAlone: ['403', '406'] },
     only: (_context, { hint }) => hint === 'page',
     summary: 'a web page refuses the request: a firewall or gateway before the token endpoint, most likely',
     advice: 'have the address that refresh-tokens calls from allowed there, and check host and path of tokenUrl' },
@@ -109,12 +120,12 @@ export const PROVIDER_FAILURES = {
   'assertion-refused': { kind: 'reauthorizationRequired', severity: 'action-required', match: { oauth: ['invalid_grant'] },
     summary: 'the assertion is not accepted as a grant',
     advice: 'authorize the client at the provider, and check subject, audience and key' },
-  'refresh-refused-otherwise': { kind: 'misconfigured', severity: 'action-required', match: { httpAlone: ['400', '403'] },
-    only: ({ definition }, { hint }) => definition.grant.type === 'refresh_token' && hint !== 'page',
+  'refresh-refused-otherwise': { kind: 'misconfigured', severity: 'action-required', match: { httpAlone: ['400', '401', '403'] },
+    only: mayBeToken,
     summary: 'the provider refuses the request or its refresh token',
     advice: 'authorize the client again if its refresh token may have ended; else correct the definition, the secret or the registration' },
   'refused-otherwise': { kind: 'misconfigured', severity: 'action-required',
-    match: { oauth: DEAD_TOKEN, httpAlone: ['400', '403'] },
+    match: { httpAlone: ['400', '403', '406'] },
     summary: 'the provider refuses the request',
     advice: 'correct the service definition, the secret or the registration at the provider' },
 } as const satisfies FailureTable;

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+import { TLS_ON_HTTP } from '../../../platform/transport-fault.ts';
 import { type HttpProbe, probeHttp } from './probe-http.ts';
 import { probeTls, type TlsProbe } from './probe-tls.ts';
 
@@ -27,12 +27,15 @@ export async function probeEndpoint(tokenUrl: string, clock: Pick<Clock, 'now'>)
   const host = hostname.replace(/^\[|\]$/g, '');
   const dns = await probeDns(host);
   if (!('addresses' in dns)) return { url: tokenUrl, dns };
-  const isHttps = protocol === 'https:';
-  const [tls, http] = await Promise.all([
-    isHttps ? probeTls(host, Number(port || 443)) : undefined,
-    probeHttp(tokenUrl, clock),
-  ]);
-  return defined({ url: tokenUrl, dns, tls, http });
+  if (protocol === 'https:') {
+    const [tls, http] = await Promise.all([probeTls(host, Number(port || 443)), probeHttp(tokenUrl, clock)]);
+    return { url: tokenUrl, dns, tls, http };
+  }
+  const http = await probeHttp(tokenUrl, clock);
+  // A server of TLS hangs up on plain http without a word.
+  const isBroken = 'code' in http && http.code === 'ECONNRESET';
+  const isTls = isBroken && (await probeTls(host, Number(port || 80))).protocol !== undefined;
+  return { url: tokenUrl, dns, http: isTls ? { code: TLS_ON_HTTP } : http };
 }
 
 /** Looks up every address of a host, as a connection to it would. An address is its own answer. */

@@ -19,6 +19,11 @@ const FEDERATED: ServiceDefinition = {
   clientAuthentication: { method: 'aws_web_identity', audience: 'api://exchange' },
 };
 const RAW: ServiceDefinition = { ...DEFINITION, clientAuthentication: { method: 'client_secret_basic_raw' } };
+const ANONYMOUS: ServiceDefinition = {
+  ...DEFINITION,
+  grant: { type: 'refresh_token' },
+  clientAuthentication: { method: 'none' },
+};
 const GITHUB: ServiceDefinition = {
   ...DEFINITION,
   grant: { type: 'github_app_installation' },
@@ -44,6 +49,10 @@ describe('a client that is refused', () => {
     ['by the web identity', FEDERATED, { oauthError: 'invalid_client' }, 'web-identity-refused', '(audience "api://exchange")'],
     ['or its grant', DEFINITION, { oauthError: 'unauthorized_client' }, 'client-or-grant-refused', 'correct secret or key first'],
     ['or its grant, by its key', BY_KEY, { oauthError: 'unauthorized_client' }, 'client-or-grant-refused', 'audience "https://aud.test/x"'],
+    ['or its grant, in another case', DEFINITION, { oauthError: 'Unauthorized-Client' }, 'client-or-grant-refused', 'correct secret or key first'],
+    ['by the web identity, in other words', FEDERATED, { oauthError: 'unauthorized_client' }, 'web-identity-refused', '(audience "api://exchange")'],
+    ['and has no secret', ANONYMOUS, { oauthError: 'unauthorized_client' }, 'client-authentication-wanted', 'clientId'],
+    ['by a word about tokens, which it has none of', DEFINITION, { oauthError: 'invalid_token' }, 'client-refused', 'client secret'],
     ['for the grant', DEFINITION, { oauthError: 'unauthorized_client', httpStatus: 400 }, 'grant-not-allowed', 'wrong secret or key as well'],
     ['for the grant, as its text says', DEFINITION, { oauthError: 'unauthorized_client', hint: 'grant' }, 'grant-not-allowed', 'allow the grant'],
     ['for its secret, as its text says', DEFINITION, { oauthError: 'unauthorized_client', httpStatus: 400, hint: 'secret' }, 'client-refused', 'client secret'],
@@ -141,8 +150,11 @@ describe('invalid_grant', () => {
   );
 
   test('may be what a word that nobody knows means with a refresh token', () => {
-    const { cause } = explained(stored, { httpStatus: 400, oauthError: 'my_error' });
-    expect(cause.code).toBe('refresh-refused-otherwise');
-    expect(cause.advice).toContain('authorize the client again');
+    for (const httpStatus of [400, 401, 403]) {
+      const { cause } = explained(stored, { httpStatus, oauthError: 'my_error' });
+      expect(cause.code).toBe('refresh-refused-otherwise');
+      expect(cause.advice).toContain('authorize the client again');
+    }
+    expect(explained(stored, { httpStatus: 401 }).cause.code).toBe('client-refused');
   });
 });

@@ -128,6 +128,16 @@ describe('TLS', () => {
     expect(probe).toMatchObject({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', protocol: 'TLSv1.3' });
   });
 
+  test('http to a port of TLS is told as that, and a connection that breaks otherwise is not', async () => {
+    const port = await listen();
+    expect(await probeEndpoint(`http://127.0.0.1:${port}/token`, clock)).toMatchObject({
+      http: { code: 'TLS_ON_HTTP_PORT' },
+    });
+    const server = await startScriptedServer(() => ({ fault: 'reset' }));
+    expect(await probeEndpoint(`${server.url}/token`, clock)).toMatchObject({ http: { code: 'ECONNRESET' } });
+    await server.close();
+  });
+
   test('an expired one shows when', async () => {
     const probe = await probeTls('127.0.0.1', await listen('210101000000Z'));
     expect(probe).toMatchObject({
