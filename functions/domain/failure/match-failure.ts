@@ -44,7 +44,7 @@ const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) 
   ['http', ({ httpStatus }) => httpStatus?.toString().replace(/..$/, 'xx')],
   ['entra', ({ providerCode }) => providerCode],
   ['hint', ({ hint }) => hint],
-  ['oauth', ({ oauthError }) => oauthError && canonicalError(oauthError)],
+  ['oauth', wordOfOAuth],
   ['detail', ({ detail }) => detail],
   ['errno', wordOfNetwork],
   ['family', wordOfNetwork],
@@ -53,7 +53,7 @@ const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) 
 ];
 
 /** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */
-const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'hint', 'oauth', 'detail', 'errno', 'family'];
+const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'hint', 'oauth', 'detail', 'errno', 'family', 'httpAlone'];
 
 const ROWS = Object.entries(FAILURES) as readonly (readonly [FailureCode, FailureRow])[];
 
@@ -112,7 +112,7 @@ export function explainFailure<F extends RefreshFailure>(
 ): F & { readonly cause: FailureCause & { readonly code: FailureCode } } {
   const { code, key } = lookUp(failure, context);
   const { kind, severity, summary, advice, tells }: FailureRow = FAILURES[code];
-  const meaning = key && QUOTED.includes(key) ? `: ${summary}` : '';
+  const meaning = key && QUOTED.includes(key) && code !== 'refused-otherwise' ? `: ${summary}` : '';
   const told = tells?.(context);
   return {
     ...failure,
@@ -141,11 +141,15 @@ const EXACT: readonly (FailureCode | undefined)[] = [
   'client-without-user',
 ];
 
+/** What may be said of a limit as well. */
+const OPEN: readonly FailureCode[] = ['access-denied', 'request-refused', 'provider-down'];
+
 /** Words count beside an error code that leaves the cause open. A refused client is not asked again like a throttled one. */
 function mayRefine(code: FailureCode, facts: FailureFacts, context?: FailureContext): boolean {
-  const plain = codeOf('oauth', facts.oauthError && canonicalError(facts.oauthError), facts, context);
-  const isJudged = plain !== undefined && plain !== 'access-denied' && plain !== 'request-refused';
-  return !EXACT.includes(plain) && !(isJudged && code === 'provider-throttles');
+  const plain = codeOf('oauth', wordOfOAuth(facts), facts, context);
+  const isJudged = plain !== undefined && !OPEN.includes(plain);
+  const isLimit = code === 'provider-throttles';
+  return (!EXACT.includes(plain) || (isLimit && plain === 'provider-down')) && !(isLimit && isJudged);
 }
 
 function codeOf(
@@ -163,6 +167,12 @@ function codeOf(
     codes.find((code) => context !== undefined && conditionOf(code)?.(context, facts)) ??
     codes.find((code) => conditionOf(code) === undefined)
   );
+}
+
+/** With 401 a word that leaves open what is refused means the client: RFC 6749 section 5.2 has that status for nothing else. */
+function wordOfOAuth({ oauthError, httpStatus }: FailureFacts): string | undefined {
+  const word = oauthError && canonicalError(oauthError);
+  return httpStatus === 401 && (word === 'access_denied' || word === 'invalid_request') ? 'invalid_client' : word;
 }
 
 function wordOfNetwork({ reason, detail }: FailureFacts): string | undefined {

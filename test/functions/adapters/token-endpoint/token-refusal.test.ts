@@ -202,6 +202,7 @@ describe('throttling', () => {
     ['Slack', 200, { 'retry-after': '9' }, { ok: false, error: 'ratelimited' }, 9],
     ['a sentence', 403, {}, { error: 'access_denied', error_description: 'Rate limit exceeded' }, undefined],
     ['the body', 429, {}, { retry_after: 64.57 }, 65],
+    ['a provider that says it of a fault', 503, {}, { error: 'temporarily_unavailable', error_description: 'Rate limit exceeded' }, undefined],
     ['a page that says when', 403, { 'retry-after': '60' }, '<html>marker</html>', 60],
     ['a place that says when', 404, { 'retry-after': '60' }, '', 60],
   ])('of %s is seen as such', (_who, status, headers, body, seconds) => {
