@@ -61,6 +61,7 @@ function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
     correlationId && `correlation id ${correlationId}`,
     requests ? `${requests} request${requests === 1 ? '' : 's'}` : undefined,
     latencyMs === undefined ? undefined : `${latencyMs} ms`,
+    attempt.warnings && `warnings ${attempt.warnings.join(' ')}`,
     attempt.message,
   ].filter((text) => text !== undefined);
   return html`${timeAndAgeHtml(at, now)}: ${facts.join(', ')}`;

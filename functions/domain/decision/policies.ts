@@ -1,4 +1,4 @@
-import { EXPIRED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
+import { isShortLived, SHORT_LIVED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
 import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
 import type { AttemptHistory } from '../record/token-record.ts';
 import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
@@ -88,8 +88,10 @@ const justRefreshed = hold('just_refreshed', ({ token }, wanted) =>
     : undefined,
 );
 /** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. */
-const shortLived = hold('short_lived', ({ token }, wanted) =>
-  token && wanted === 'expired' ? plusSeconds(token.obtainedAt, EXPIRED_INTERVAL_SECONDS) : undefined,
+const shortLived = hold('short_lived', ({ token, timing }, wanted) =>
+  token && wanted === 'expired' && isShortLived(token.lifetimeSeconds, timing)
+    ? plusSeconds(token.obtainedAt, SHORT_LIVED_INTERVAL_SECONDS)
+    : undefined,
 );
 
 /**

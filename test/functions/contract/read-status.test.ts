@@ -26,6 +26,19 @@ describe('an answer to status of this version', () => {
   });
 });
 
+test.each<[unknown, readonly string[] | undefined, number]>([
+  [['lifetime_guessed', 'scope_reduced'], ['lifetime_guessed', 'scope_reduced'], 0],
+  [['a', 7, null, 'b\u0000c'], ['a', 'b c'], 0],
+  [[], undefined, 0],
+  [undefined, undefined, 0],
+  ['lifetime_guessed', undefined, 1],
+])('the warnings of an attempt are texts: %j', (warnings, read, unreadMembers) => {
+  const attempt = { at: '2026-11-23T05:00:00Z', outcome: 'refreshed', warnings };
+  const { answer, unread } = readStatusAnswer(sampleStatus({ lastAttempt: attempt as never }));
+  expect(answer?.services[0]?.lastAttempt?.warnings).toEqual(read);
+  expect(unread).toHaveLength(unreadMembers);
+});
+
 describe('an answer to status of token-keeper 0.1.0', () => {
   test('is read in full, in the words of this version', () => {
     const { answer, unread } = readStatusAnswer(statusOfVersion0());

@@ -149,7 +149,7 @@ export const STATE_FAULTS: readonly SeededFault[] = [
   { code: 'lifetime-contradicted', severity: 'watch', what: 'an hour, and a stamp of half an hour', seed: (bench) =>
     sweepWith({ expires_in: 3600, expires_on: bench.harness.clock.now() + 1800 })(bench) },
   { code: 'lifetime-cut', severity: 'watch', what: 'ten days', seed: sweepWith({ expires_in: 864_000 }) },
-  { code: 'lifetime-near-buffer', severity: 'watch', what: '59 s', seed: sweepWith({ expires_in: 59 }) },
+  { code: 'lifetime-near-buffer', severity: 'watch', what: '37 s', seed: sweepWith({ expires_in: 37 }) },
   { code: 'lifetime-unknown', severity: 'watch', what: 'no expires_in', seed: sweepWith({}) },
   { code: 'lifetime-unusual', severity: 'watch', what: '10 minutes instead of an hour', seed: async (bench) => {
     bench.define({ timing: { expectedLifetimeSeconds: 3600 } });
