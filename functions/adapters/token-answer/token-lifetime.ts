@@ -48,6 +48,8 @@ function readStatements({ json, claims }: LifetimeAnswer, now: Instant): Lifetim
   const isLifetime = name === undefined && expires !== undefined && expires < INSTANTS_FROM;
   const value = isLifetime ? expires : name && json[name];
   const lifetime = parseSeconds(value);
+  // A date where a lifetime belongs is the instant that it is.
+  const date = lifetime === undefined ? parseStatedStamp(value, now) : undefined;
   const stamps = STAMPS.flatMap(([member, source]) => {
     const stamp = isLifetime && member === 'expires' ? undefined : parseStatedStamp(json[member], now);
     return stamp ? [{ source, stamp }] : [];
@@ -55,9 +57,10 @@ function readStatements({ json, claims }: LifetimeAnswer, now: Instant): Lifetim
   const exp = claims?.['exp'];
   return {
     lifetime,
-    stamps,
+    stamps: date ? [{ source: 'expires_in', stamp: date } as const, ...stamps] : stamps,
     exp: typeof exp === 'number' && isInstant(Math.floor(exp)) ? (Math.floor(exp) as Instant) : undefined,
-    warnings: value !== undefined && lifetime === undefined ? ['expires_in_unusable'] : [],
+    warnings:
+      value !== undefined && lifetime === undefined ? [date ? 'expires_in_instant' : 'expires_in_unusable'] : [],
   };
 }
 

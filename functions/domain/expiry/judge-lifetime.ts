@@ -13,7 +13,7 @@ export interface LifetimeStatements {
   /** The number given as a lifetime, as it stands; absent: none. */
   readonly lifetime?: number | undefined;
   /** The instants given as expiry, the one to believe first in front. */
-  readonly stamps: readonly { readonly source: 'expires_on' | 'expires_at'; readonly stamp: Stamp }[];
+  readonly stamps: readonly { readonly source: 'expires_in' | 'expires_on' | 'expires_at'; readonly stamp: Stamp }[];
   /** The `exp` of a token that happens to be a JWT; absent: none. */
   readonly exp?: Instant | undefined;
   /** What was found odd while reading them. */

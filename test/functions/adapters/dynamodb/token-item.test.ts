@@ -18,14 +18,25 @@ import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf as factsOfService } from '../../../support/status-facts.ts';
 
 const NOW = instant(1_800_000_000);
-const TOKEN: StoredToken = { ...sampleToken('t0ken-value', NOW, 3600), scope: 'read write' };
+const TOKEN: StoredToken = {
+  ...sampleToken('t0ken-value', NOW, 3600),
+  scope: 'read write',
+  lifetimeDoubt: { kind: 'guessed', otherSeconds: 3_600_000 },
+};
 const REFRESH_TOKEN: StoredRefreshToken = {
   current: new Redacted('t0ken-current'),
   previous: new Redacted('t0ken-previous'),
   seedVersionId: 'version-1',
   seedFingerprint: 'e5e5e5e5e5e5',
 };
-const ATTEMPT = { at: NOW, outcome: 'refreshed', httpStatus: 200, latencyMs: 12, definitionHash: 'd0d0d0d0d0d0' };
+const ATTEMPT = {
+  at: NOW,
+  outcome: 'refreshed',
+  httpStatus: 200,
+  latencyMs: 12,
+  definitionHash: 'd0d0d0d0d0d0',
+  warnings: ['lifetime_guessed'],
+};
 const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };
 const NOTIFIED: Notified = { published: 'failing', lastSeen: 'ok', times: [NOW], heldBack: 1 };
 const FULL: Item = {

@@ -119,6 +119,44 @@ describe('an expires_in that says nothing', () => {
   });
 });
 
+describe('members of other names', () => {
+  // biome-ignore format: a table is read by its columns
+  test.each<[JsonObject, number, string, string[]]>([
+    [{ expiresIn: 3600 }, 3600, 'expires_in', []],
+    [{ expiresIn: '3600s' }, 3600, 'expires_in', []],
+    [{ expires_in: null, expiresIn: 3600 }, 3600, 'expires_in', []],
+    [{ expires_in: 60, expiresIn: 3600 }, 60, 'expires_in', []],
+    [{ expires_in: '2027-01-15T09:00:00Z' }, 3600, 'expires_in', ['expires_in_instant']],
+    [{ expires_in: 'Fri, 15 Jan 2027 09:00:00 GMT' }, 3600, 'expires_in', ['expires_in_instant']],
+    [{ expires: 3600 }, 3600, 'expires_in', []],
+    [{ expires: '3600' }, 3600, 'expires_in', []],
+    [{ expires: T0 + 3600 }, 3600, 'expires_at', []],
+    [{ expires: 'Fri, 15 Jan 2027 09:00:00 GMT' }, 3600, 'expires_at', []],
+    [{ '.expires': 'Fri, 15 Jan 2027 09:00:00 GMT' }, 3600, 'expires_at', []],
+    [{ expiry_date: (T0 + 3600) * 1000 }, 3600, 'expires_at', []],
+    [{ expiresAt: '2027-01-15T09:00:00Z' }, 3600, 'expires_at', []],
+    [{ expires_in: 3600, '.expires': 'Fri, 15 Jan 2027 08:30:00 GMT' }, 1800, 'expires_at', ['lifetimes_contradict']],
+    [{ expires_at: 3600 }, 300, 'default', ['expires_at_implausible', 'lifetime_unknown']],
+    [{ expires: 0 }, 300, 'default', ['expires_in_zero', 'lifetime_unknown']],
+    [{ expires: -1 }, 0, 'expires_in', []],
+    [{ refresh_expires_in: 60, ext_expires_in: 60, lifetime: 60 }, 300, 'default', ['lifetime_unknown']],
+  ])('%j: %i s', (json, lifetimeSeconds, lifetimeSource, warnings) => {
+    expect(lifetimeOf(json, T0)).toMatchObject({ lifetimeSeconds, lifetimeSource, warnings });
+  });
+
+  test.each([
+    [{ exp: T0 + 600 }, 600],
+    [{ exp: T0 + 600.9 }, 600],
+    [{ exp: T0 + 7200 }, 3600],
+    [{ exp: String(T0 + 600) }, 3600],
+    [{ exp: -1 }, 3600],
+    [{ exp: 1e300 }, 3600],
+    [{}, 3600],
+  ])('claims %j beside an hour: %i s', (claims, seconds) => {
+    expect(readLifetimeOf({ json: { expires_in: 3600 }, claims }, { obtainedAt: T0 }).lifetimeSeconds).toBe(seconds);
+  });
+});
+
 describe('the longest lifetime is', () => {
   test.each([
     [undefined, 86_400, 86_400],

@@ -77,6 +77,32 @@ describe('a sweep leaves alone', () => {
   });
 });
 
+describe('a token about as long as the expiry buffer is not replaced in a loop', () => {
+  test.each([
+    [1, 30, 'short_lived'],
+    [2, 31, 'short_lived'],
+    [29, 31, 'short_lived'],
+    [30, 31, 'expired'],
+    [29, 37, 'short_lived'],
+    [30, 37, 'expired'],
+    [8, 38, 'fresh'],
+    [9, 38, 'expired'],
+    [29, 29, 'short_lived'],
+  ])('%i s into %i s a reader meets: %s', (age, lifetime, reason) => {
+    const record = withToken(age, lifetime);
+    expect(decide(record, read(0))).toMatchObject({ refresh: reason === 'expired', reason });
+    expect(decide(record, SWEEP).reason).toBe(reason);
+    expect(decide(record, FORCED).refresh).toBe(true);
+  });
+
+  test('whatever the buffer is', () => {
+    const situation = { current: SAME, trigger: read(0), now: NOW, timing: { expiryBufferSeconds: 3600 } };
+    expect(decideRefresh({ ...situation, record: withToken(29, 3607) }).reason).toBe('short_lived');
+    expect(decideRefresh({ ...situation, record: withToken(30, 3607) }).reason).toBe('expired');
+    expect(decideRefresh({ ...situation, record: withToken(9, 3608) }).reason).toBe('expired');
+  });
+});
+
 describe('a reader causes a request for', () => {
   test.each<[string, TokenRecord, RefreshTrigger, string, RefreshNeed]>([
     ['what is missing', emptyRecord('genesys'), read(0), 'missing', 'expired'],
