@@ -15,6 +15,8 @@ export const LONGEST_RETRY_AFTER_SECONDS = 3600;
 export const THROTTLED_COOLDOWN_SECONDS = 60;
 /** So many answers that need a person are doubted where definition and secret have worked: 30, 60, 120 and 240 s apart. */
 const DOUBTED_REFUSALS = 4;
+/** Nothing to doubt: what would be sent again is spent, and sending it again looks like theft. */
+const CERTAIN = ['refresh-token-spent', 'refresh-answer-lost'];
 
 /** What a cooldown depends on besides the failure. */
 export interface CooldownContext {
@@ -45,8 +47,9 @@ export function cannotHeal({ kind, cause }: Failed): boolean {
  */
 export function cooldownSeconds(failure: Failed, consecutiveFailures: number, context: CooldownContext = {}): number {
   const { usableForSeconds = LONGEST_COOLDOWN_SECONDS, isProven = false, refusals = 1 } = context;
+  const isDoubted = isProven && refusals <= DOUBTED_REFUSALS && !CERTAIN.includes(failure.cause?.code ?? '');
   const ours = cannotHeal(failure)
-    ? isProven && refusals <= DOUBTED_REFUSALS
+    ? isDoubted
       ? doubled(refusals)
       : LONGEST_COOLDOWN_SECONDS
     : Math.min(doubled(consecutiveFailures), usableForSeconds + COOLDOWN_WITHOUT_TOKEN_SECONDS);

@@ -87,6 +87,15 @@ describe('the cooldown after a failure', () => {
     expect(cooldownSeconds(failure('transient', { httpStatus: 503, retryAfterSeconds: 400 }), 1, none)).toBe(400);
   });
 
+  test.each(['refresh-token-spent', 'refresh-answer-lost'])(
+    'of %s is never short: its repeat would be a reuse',
+    (code) => {
+      const cause = { code, severity: 'action-required', advice: 'x' } as const;
+      const spent = { ...failure('reauthorizationRequired'), cause };
+      expect(cooldownSeconds(spent, 1, { isProven: true, refusals: 1 })).toBe(900);
+    },
+  );
+
   test('of an answer that only a person can end is as long, whatever its kind', () => {
     const cause = { code: 'token-bound-to-key', severity: 'action-required', advice: 'x' } as const;
     expect(cooldownSeconds({ ...failure('malformedResponse'), cause }, 1, { usableForSeconds: 0 })).toBe(900);
