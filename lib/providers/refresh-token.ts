@@ -17,7 +17,7 @@ export interface RefreshTokenOptions extends ServiceOptions {
  * Returns the definition of a service with a refresh token.
  *
  * The secret's `refreshToken` is the seed. A token that the provider rotates is kept in the token table, in the same
- * write as the access token; a new version of the secret starts again from its seed.
+ * write as the access token; a new version of the secret starts again from its seed, if that is another one.
  *
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6

@@ -39,7 +39,7 @@ export const OWN_FAILURES = {
     advice: `${WAIT}if it goes on, look at the regional STS and at the way to it` },
   'refresh-token-spent': { kind: 'reauthorizationRequired', severity: 'action-required',
     match: { verdict: ['refresh_token_spent'] },
-    summary: 'the single-use refresh token was sent, and its answer was lost',
+    summary: 'the single-use refresh token may be spent, and no answer says that it is not',
     advice: 'authorize the client again and put the new refresh token into the secret' },
   'refresh-answer-lost': { kind: 'reauthorizationRequired', severity: 'action-required',
     match: { verdict: ['refresh_answer_lost'] },

@@ -76,7 +76,7 @@ export const GRANT = {
     },
     /** @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
     refresh_token: {
-      /** The provider accepts a refresh token once only: it is never sent twice, even if no answer came. Default false. */
+      /** The provider accepts a refresh token once only: it is not sent again once it may have been taken. Default false. */
       singleUse: FLAG,
     },
     /** An installation token of a GitHub App: not OAuth, but near enough to be kept the same way. */

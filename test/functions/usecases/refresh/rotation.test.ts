@@ -139,6 +139,7 @@ describe('a single-use refresh token', () => {
     const { message, ...told } = await rotation.stored();
     expect(told).toMatchObject({ cause: 'refresh-token-spent', severity: 'action-required', isNoted: true });
     expect(message).toContain(words);
+    expect(rotation.harness.events.map(({ name }) => name)).toEqual(['action-required']);
     for (let attempt = 0; attempt < 3; attempt += 1) {
       expect(await rotation.attempt(HOUR)).toMatchObject({ failure: 'refresh_token_spent' });
     }
