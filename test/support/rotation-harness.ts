@@ -66,9 +66,9 @@ export class RotationHarness {
   secret = { seed: 'seed', versionId: 'version-1' };
   secretFailure: RefreshFailure | undefined;
 
-  constructor(rules: RotationRules, singleUse: boolean) {
+  constructor(rules: RotationRules, singleUse: boolean, more: Partial<ServiceDefinition> = {}) {
     this.provider = new RotatingProvider(this.harness.clock, rules);
-    this.definition = { ...DEFINITION, grant: { type: 'refresh_token', singleUse } };
+    this.definition = { ...DEFINITION, grant: { type: 'refresh_token', singleUse }, ...more };
   }
 
   readonly dependencies = (): RefreshDependencies => ({

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { needsPerson } from '../failure/failure.ts';
 import type { TokenRecord } from '../record/token-record.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
 import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './state-causes.ts';
@@ -27,10 +28,15 @@ export function diagnoseUnavailable(
   why: string,
 ): Diagnosis | undefined {
   const known = Object.hasOwn(CODES, why) ? CODES[why] : undefined;
-  if (!known && consecutiveFailures > 0 && lastFailure) return diagnoseFailing(lastFailure, consecutiveFailures, true);
+  const isRejected = token !== undefined && token.fingerprint === rejectedFingerprint;
+  const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;
+  // What a person has to end keeps a rejected token from being replaced, whatever holds this request back.
+  if (isFailing && (!known || (isRejected && needsPerson(lastFailure.outcome)))) {
+    return diagnoseFailing(lastFailure, consecutiveFailures, true);
+  }
   const code =
     known ??
     (lastAttempt?.outcome === 'unchanged' ? 'same-token' : undefined) ??
-    (token && token.fingerprint === rejectedFingerprint ? 'token-revoked-early' : undefined);
+    (isRejected ? 'token-revoked-early' : undefined);
   return code && toDiagnosis(code, CAUSES[code], true);
 }

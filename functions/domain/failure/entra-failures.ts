@@ -55,5 +55,5 @@ export const ENTRA_FAILURES = {
     advice: 'compare issuer, subject (case matters) and audience with the role of refresh-tokens' },
   'assertion-outside-time': { kind: 'transient', severity: 'watch', match: { entra: ['700024', '500133'] },
     summary: 'the provider finds the assertion outside its time: clocks differ',
-    advice: `${WAIT}it is made by the clock of the provider then; compare clockOffsetSeconds` },
+    advice: `${WAIT}where they do, the assertion was made by both; compare clockOffsetSeconds` },
 } as const satisfies FailureTable;

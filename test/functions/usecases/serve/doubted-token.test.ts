@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../../../functions/contract/get-token.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
@@ -9,8 +10,8 @@ import { STRICT } from '../../../support/rotating-provider.ts';
 import { LOST, RotationHarness } from '../../../support/rotation-harness.ts';
 
 /** A strict provider has taken a repeat of ours for theft; the token of so many seconds ago is dead, and nobody knows. */
-async function afterTheft(ageSeconds: number): Promise<RotationHarness> {
-  const rotation = new RotationHarness(STRICT, false);
+async function afterTheft(ageSeconds: number, more: Partial<ServiceDefinition> = {}): Promise<RotationHarness> {
+  const rotation = new RotationHarness(STRICT, false, more);
   await rotation.attempt(0);
   rotation.roads.push(LOST);
   await rotation.attempt(ageSeconds);
@@ -18,18 +19,22 @@ async function afterTheft(ageSeconds: number): Promise<RotationHarness> {
   return rotation;
 }
 
-const ask = (rotation: RotationHarness, rejectedFingerprint?: string): Promise<GetTokenAnswer> => {
+const ask = (rotation: RotationHarness, rejectedFingerprint?: string, isReachable = true): Promise<GetTokenAnswer> => {
   const dependencies = {
     ...rotation.harness.dependencies,
     refreshRequester: {
-      requestRefresh: (request: Parameters<typeof refreshOne>[2]) =>
-        refreshOne(rotation.dependencies(), [rotation.definition], request, 0),
+      requestRefresh: async (request: Parameters<typeof refreshOne>[2]) =>
+        isReachable ? refreshOne(rotation.dependencies(), [rotation.definition], request, 0) : undefined,
     },
   };
   return getToken(dependencies, { definition: rotation.definition, minValiditySeconds: 0, rejectedFingerprint });
 };
-const refusedTo = async (rotation: RotationHarness, fingerprint: string): Promise<ContractError> => {
-  const error = await ask(rotation, fingerprint).catch((reason: unknown) => reason);
+const refusedTo = async (
+  rotation: RotationHarness,
+  fingerprint: string,
+  isReachable = true,
+): Promise<ContractError> => {
+  const error = await ask(rotation, fingerprint, isReachable).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ContractError);
   return error as ContractError;
 };
@@ -61,6 +66,17 @@ describe('a stored token that may have been revoked with its chain', () => {
     expect(error).toMatchObject({ name: 'TokenUnavailable', retryable: false });
     expect(error.message).toContain('refresh-answer-lost');
     expect(error.message).toContain(`(${fingerprint}) is the one reported as rejected`);
+  });
+
+  test.each<[string, Partial<ServiceDefinition>, boolean]>([
+    ['the requests of the hour are used up', { maxRequestsPerHour: 3 }, true],
+    ['refresh-tokens does not answer', {}, false],
+  ])('is explained by what it takes a person to end, although %s', async (_what, more, isReachable) => {
+    const rotation = await afterTheft(1200, more);
+    const { fingerprint } = await ask(rotation);
+    rotation.harness.clock.advance(901);
+    const error = await refusedTo(rotation, fingerprint, isReachable);
+    expect(error.message).toContain('refresh-answer-lost');
   });
 
   test('is replaced by the sweep that finds a new authorization', async () => {
