@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the commands are of a virtual environment that has everything it should, or why this machine has none. */
+export type PythonEnvironment = { readonly bin: string } | { readonly whyNot: string };
+
+/** What is to be installed, and where. */
+export interface PythonPackages {
+  /** What it is for, in a sentence about a machine that lacks it: `MiniStack`. */
+  readonly what: string;
+  /** The file of pinned packages. */
+  readonly requirements: string;
+  /** A folder of its own, made where it is missing. */
+  readonly directory: string;
+}
+
+const INSTALL_TIMEOUT_MS = 600_000;
+/** The pinned versions need Python 3.11; a Debian without python3-venv has no ensurepip. */
+const SUITS = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))';
+
+/** Names the virtual environment that is complete, and what was installed into it. */
+interface Complete {
+  readonly bin: string;
+  readonly requirementsHash: string;
+}
+
+/** Returns the environment, installed by pip at its first use and kept until the file of packages changes. */
+export function installPythonPackages({ what, requirements, directory }: PythonPackages): PythonEnvironment {
+  const requirementsHash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const marker = join(directory, 'complete.json');
+  const complete = existsSync(marker) ? (JSON.parse(readFileSync(marker, 'utf8')) as Complete) : undefined;
+  if (complete?.requirementsHash === requirementsHash && existsSync(join(complete.bin, 'python'))) {
+    return { bin: complete.bin };
+  }
+  if (spawnSync('python3', ['-c', SUITS]).status !== 0) {
+    return { whyNot: `${what} needs Python 3.11 or newer with the modules venv and ensurepip` };
+  }
+  const installed = install(requirements, directory);
+  if ('failure' in installed) return { whyNot: `${what} could not be installed by pip: ${installed.failure}` };
+  const half = join(installed.bin, 'complete.json');
+  writeFileSync(half, JSON.stringify({ bin: installed.bin, requirementsHash } satisfies Complete));
+  renameSync(half, marker);
+  return installed;
+}
+
+/**
+ * A virtual environment has its own path in its scripts and cannot be moved: it is made where it stays, and the marker
+ * that names it is written last. What an installation that was killed leaves behind is never used.
+ */
+function install(requirements: string, directory: string): { readonly bin: string } | { readonly failure: string } {
+  mkdirSync(directory, { recursive: true });
+  const environment = mkdtempSync(join(directory, 'venv-'));
+  const bin = join(environment, 'bin');
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--retries', '1'];
+  const failure =
+    run('python3', ['-m', 'venv', environment]) ?? run(join(bin, 'python'), [...pip, '--requirement', requirements]);
+  if (failure === undefined) return { bin };
+  rmSync(environment, { recursive: true, force: true });
+  return { failure };
+}
+
+/** Returns the last thing a command says when it fails, in one line; `undefined` when it succeeds. */
+export function run(command: string, options: readonly string[], cwd?: string): string | undefined {
+  const { status, stderr, stdout, error } = spawnSync(command, options, {
+    encoding: 'utf8',
+    timeout: INSTALL_TIMEOUT_MS,
+    cwd,
+  });
+  const said = error?.message ?? (stderr.trim() || stdout.trim()).split('\n').at(-1);
+  return status === 0 ? undefined : (said || 'it said nothing').slice(0, 200);
+}
