@@ -31,10 +31,11 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy)/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy|servers)/'],
     },
-    // Tests that start processes: those that end within seconds, those that take longer, and those of what is deployed.
-    ...['process', 'system', 'deploy'].map((name) => ({
+    // Tests that start processes: those that end within seconds, those that take longer, those of what is deployed, and
+    // those that run authorization servers of others.
+    ...['process', 'system', 'deploy', 'servers'].map((name) => ({
       ...shared,
       displayName: name,
       testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],

@@ -1,0 +1,50 @@
+import type { SeedName } from './seeds.ts';
+
+/** What servers agree on where they are asked for the same. */
+const COMMON = {
+  'wrong secret, by Basic': 'client-refused',
+  'wrong secret, in the body': 'client-refused',
+  '`+ / % :` in the secret, sent by raw Basic': 'secret-not-encoded',
+  'unknown client': 'client-refused',
+  'client disabled': 'client-refused',
+  'grant not allowed': 'grant-not-allowed',
+  'scope not granted': 'scope-refused',
+  'wrong path': 'endpoint-not-found',
+  'server down': 'connection-refused',
+} as const;
+
+/** What those agree on that rotate refresh tokens. */
+const ROTATING = {
+  'refresh token nobody knows': 'refresh-token-refused',
+  'refresh token used by somebody else': 'refresh-token-refused',
+  'answer lost after the rotation': 'refresh-answer-lost',
+  'answer lost after the rotation, `singleUse`': 'refresh-token-spent',
+} as const;
+
+/** What those agree on that say what is wrong with an assertion. */
+const SIGNED = {
+  'key that is not registered': 'key-unknown',
+  '`kid` that is not registered': 'key-id-unknown',
+  'wrong audience': 'assertion-audience-refused',
+  'algorithm not allowed': 'algorithm-not-allowed',
+} as const;
+
+/**
+ * The cause that status tells for each thing that is wrong, by server: `fresh` where the server lets it pass. What a server
+ * has no way to be wrong in has no entry.
+ */
+export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedName, string>>>>> = {
+  Authlib: {
+    ...COMMON,
+    ...ROTATING,
+    ...SIGNED,
+    'secret in the body, registered for Basic': 'client-refused',
+    // No word of why.
+    'key that is not registered': 'key-refused',
+    // What is not granted is left out, without a word.
+    'scope not granted': 'fresh',
+    // That depends on who builds a server of it; this one revokes only what was used.
+    'refresh token used by somebody else': 'fresh',
+  },
+  'django-oauth-toolkit': { ...COMMON, ...ROTATING, 'secret in the body, registered for Basic': 'fresh' },
+};

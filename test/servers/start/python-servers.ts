@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { installPythonPackages } from '../../support/python-environment.ts';
+import { introspect, postForm, refreshTokenOfUser } from '../support/oauth-requests.ts';
+import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { SERVERS_DIRECTORY, VERSIONS } from './versions.ts';
+
+const { bin, whyNot } = {
+  bin: '',
+  whyNot: undefined,
+  ...installPythonPackages({
+    what: 'the servers in Python',
+    requirements: fileURLToPath(new URL('../install/requirements.txt', import.meta.url)),
+    directory: `${SERVERS_DIRECTORY}python`,
+  }),
+};
+
+/** Authlib's grants in a Flask application. @see https://docs.authlib.org */
+export const AUTHLIB: RealServer = {
+  name: 'Authlib',
+  version: VERSIONS.authlib,
+  whyNot,
+  tokenPath: '/oauth/token',
+  algorithms: ['RS256', 'ES256'],
+  hasRefreshTokens: true,
+  start: (clients, tokenUrl) => start('authlib_server.py', '/oauth/introspect', clients, tokenUrl),
+};
+
+/** django-oauth-toolkit's views. @see https://django-oauth-toolkit.readthedocs.io */
+export const DJANGO_OAUTH_TOOLKIT: RealServer = {
+  name: 'django-oauth-toolkit',
+  version: VERSIONS.djangoOauthToolkit,
+  whyNot,
+  tokenPath: '/o/token/',
+  algorithms: [],
+  hasRefreshTokens: true,
+  start: (clients, tokenUrl) => start('django_server.py', '/o/introspect/', clients, tokenUrl),
+};
+
+async function start(
+  file: string,
+  introspectionPath: string,
+  clients: readonly ServerClient[],
+  tokenUrl: string,
+): Promise<RunningServer> {
+  const process = new ServerProcess({
+    command: `${bin}/python`,
+    options: [file],
+    cwd: fileURLToPath(new URL('../fixtures/', import.meta.url)),
+    environment: { PYTHONDONTWRITEBYTECODE: '1' },
+    input: `${JSON.stringify({ clients, tokenUrl })}\n`,
+  });
+  const port = await process.ready(async () => {
+    const [, found] = /^\{"port": (\d+)\}$/m.exec(process.output) ?? [];
+    return found === undefined ? undefined : Number(found);
+  });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    port,
+    introspect: (token) => introspect(`${url}${introspectionPath}`, token),
+    disable: async (clientId) => {
+      await postForm(`${url}/test/disable`, { client_id: clientId });
+    },
+    authorize: (client) => refreshTokenOfUser(`${url}${new URL(tokenUrl).pathname}`, client),
+    stop: () => process.stop(),
+  };
+}
