@@ -46,5 +46,48 @@ export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedNa
     // That depends on who builds a server of it; this one revokes only what was used.
     'refresh token used by somebody else': 'fresh',
   },
+  Keycloak: {
+    ...COMMON,
+    ...ROTATING,
+    ...SIGNED,
+    'secret in the body, registered for Basic': 'fresh',
+    // "Unable to load public key": it may be the key as well.
+    '`kid` that is not registered': 'key-unknown',
+  },
+  'Ory Hydra': {
+    ...COMMON,
+    ...ROTATING,
+    ...SIGNED,
+    'secret in the body, registered for Basic': 'authentication-method-refused',
+  },
+  'mock-oauth2-server': {
+    'wrong secret, by Basic': 'fresh',
+    'unknown client': 'fresh',
+    'key that is not registered': 'fresh',
+    'wrong audience': 'fresh',
+    'scope not granted': 'fresh',
+    'wrong path': 'fresh',
+    'server down': 'connection-refused',
+    ...ROTATING,
+    'refresh token used by somebody else': 'fresh',
+  },
   'django-oauth-toolkit': { ...COMMON, ...ROTATING, 'secret in the body, registered for Basic': 'fresh' },
+  'Spring Authorization Server': {
+    ...COMMON,
+    ...ROTATING,
+    ...SIGNED,
+    'secret in the body, registered for Basic': 'client-refused',
+    'wrong path': 'redirected-to-login',
+  },
+  'oidc-provider': {
+    ...COMMON,
+    ...ROTATING,
+    'secret in the body, registered for Basic': 'fresh',
+    'scope not granted': 'fresh',
+    // One sentence for all of them.
+    'key that is not registered': 'key-refused',
+    '`kid` that is not registered': 'key-refused',
+    'wrong audience': 'key-refused',
+    'algorithm not allowed': 'key-refused',
+  },
 };

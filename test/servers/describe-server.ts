@@ -46,7 +46,8 @@ function describeTokens(bench: Bench): void {
     },
   );
 
-  test.each(LIFETIMES)('a lifetime of %d s is told as it is, a little less at most', async (seconds) => {
+  const lifetimes = bench.server.takesAnything ? [3600] : LIFETIMES;
+  test.each(lifetimes)('a lifetime of %d s is told as it is, a little less at most', async (seconds) => {
     const keeper = bench.keeper(`life-${seconds}`);
     const { accessToken, expiresAt } = await keeper.getToken();
     const { lifetimeSeconds } = await keeper.status();
@@ -62,6 +63,7 @@ function describeTokens(bench: Bench): void {
     expect(`${scope} ${said.scope}`.split(' ')).toContain('orders.read');
   });
 
+  if (bench.server.takesAnything) return;
   test('a secret that the server does not know yet costs one request more: the one before it is tried', async () => {
     const secrets = { secret: { clientSecret: 'the-secret-of-tomorrow' }, previousSecret: {} };
     const keeper = bench.keeper('basic', secrets);

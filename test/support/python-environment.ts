@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from './run-command.ts';
 
 /** Where the commands are of a virtual environment that has everything it should, or why this machine has none. */
 export type PythonEnvironment = { readonly bin: string } | { readonly whyNot: string };
@@ -16,7 +17,6 @@ export interface PythonPackages {
   readonly directory: string;
 }
 
-const INSTALL_TIMEOUT_MS = 600_000;
 /** The pinned versions need Python 3.11; a Debian without python3-venv has no ensurepip. */
 const SUITS = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))';
 
@@ -59,15 +59,4 @@ function install(requirements: string, directory: string): { readonly bin: strin
   if (failure === undefined) return { bin };
   rmSync(environment, { recursive: true, force: true });
   return { failure };
-}
-
-/** Returns the last thing a command says when it fails, in one line; `undefined` when it succeeds. */
-export function run(command: string, options: readonly string[], cwd?: string): string | undefined {
-  const { status, stderr, stdout, error } = spawnSync(command, options, {
-    encoding: 'utf8',
-    timeout: INSTALL_TIMEOUT_MS,
-    cwd,
-  });
-  const said = error?.message ?? (stderr.trim() || stdout.trim()).split('\n').at(-1);
-  return status === 0 ? undefined : (said || 'it said nothing').slice(0, 200);
 }

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { installPythonPackages } from '../../support/python-environment.ts';
+import { SERVERS_DIRECTORY } from '../install/install-once.ts';
 import { introspect, postForm, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
-import { ServerProcess } from '../support/server-process.ts';
-import { SERVERS_DIRECTORY, VERSIONS } from './versions.ts';
+import { portOf, ServerProcess } from '../support/server-process.ts';
+import { VERSIONS } from './versions.ts';
 
 const { bin, whyNot } = {
   bin: '',
@@ -50,10 +51,7 @@ async function start(
     environment: { PYTHONDONTWRITEBYTECODE: '1' },
     input: `${JSON.stringify({ clients, tokenUrl })}\n`,
   });
-  const port = await process.ready(async () => {
-    const [, found] = /^\{"port": (\d+)\}$/m.exec(process.output) ?? [];
-    return found === undefined ? undefined : Number(found);
-  });
+  const port = await process.ready(async () => portOf(process.output));
   const url = `http://127.0.0.1:${port}`;
   return {
     port,

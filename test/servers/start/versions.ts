@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-/** Where servers are installed to at their first use, with a slash at the end; ignored by git. */
-export const SERVERS_DIRECTORY = fileURLToPath(new URL('../../../.token-keeper/servers/', import.meta.url));
 
 /** The versions that are installed, as the files of test/servers/install pin them. */
 export const VERSIONS = {
   authlib: pinned('requirements.txt', /^authlib==(.+)$/m),
   djangoOauthToolkit: pinned('requirements.txt', /^django-oauth-toolkit==(.+)$/m),
+  keycloak: pinned('pom.xml', /keycloak-quarkus-dist<\/artifactId>\s*<version>([^<]+)</),
+  mockOauth2Server: pinned('pom.xml', /mock-oauth2-server<\/artifactId>\s*<version>([^<]+)</),
+  springBoot: pinned('pom.xml', /spring-boot-dependencies<\/artifactId>\s*<version>([^<]+)</),
+  hydra: pinned('hydra.json', /"version": "v([^"]+)"/),
 };
 
 function pinned(file: string, pattern: RegExp): string {

@@ -53,7 +53,7 @@ export class Bench {
 
   /** How many token requests have reached the server. */
   get tokenRequests(): number {
-    return this.proxy.exchanges.length;
+    return this.proxy.exchanges.filter(({ path }) => path === this.server.tokenPath).length;
   }
 
   /** Returns the client of this name. */

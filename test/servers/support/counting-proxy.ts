@@ -8,7 +8,10 @@ export interface Exchange {
   readonly body: string;
 }
 
-/** What stands on a port of its own before a server, so that the server has one URL however often it starts. */
+/**
+ * What stands on a port of its own before a server, so that the server has one URL however often it starts. Like any reverse
+ * proxy it adds a `Date` header where the server sends none (Keycloak and mock-oauth2-server do not).
+ */
 export class CountingProxy {
   /** Where the server listens now. */
   port = 0;

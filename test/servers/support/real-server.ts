@@ -51,6 +51,8 @@ export interface RealServer {
   readonly algorithms: readonly Algorithm[];
   /** `aud` of an assertion, given the token URL; absent: the token URL, which is our default. */
   readonly audience?: (tokenUrl: string) => string;
+  /** True: it takes every client and every secret, and its tokens all live for an hour. */
+  readonly takesAnything?: boolean;
   /** False: it has no refresh tokens, or nobody to authorize. */
   readonly hasRefreshTokens: boolean;
   /** Starts it with these clients, anew each time. */

@@ -77,3 +77,9 @@ export async function answers(url: string): Promise<true | undefined> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
   return answer && answer.status < 500 ? true : undefined;
 }
+
+/** Returns the port that a server of ours has printed as JSON on a line of its own; `undefined` until it has. */
+export function portOf(output: string): number | undefined {
+  const [, port] = /^\{"port": (\d+)\}$/m.exec(output) ?? [];
+  return port === undefined ? undefined : Number(port);
+}

@@ -1,0 +1,4 @@
+import { describeServer } from './describe-server.ts';
+import { HYDRA } from './start/hydra.ts';
+
+describeServer(HYDRA);
