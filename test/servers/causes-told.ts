@@ -29,6 +29,14 @@ const SIGNED = {
   'algorithm not allowed': 'algorithm-not-allowed',
 } as const;
 
+/** What those agree on that say one word of whatever is wrong with an assertion. */
+const SIGNED_UNTOLD = {
+  'key that is not registered': 'key-refused',
+  '`kid` that is not registered': 'key-refused',
+  'wrong audience': 'key-refused',
+  'algorithm not allowed': 'key-refused',
+} as const;
+
 /**
  * The cause that status tells for each thing that is wrong, by server: `fresh` where the server lets it pass. What a server
  * has no way to be wrong in has no entry.
@@ -53,12 +61,15 @@ export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedNa
     'secret in the body, registered for Basic': 'fresh',
     // "Unable to load public key": it may be the key as well.
     '`kid` that is not registered': 'key-unknown',
+    'client set up for mutual TLS': 'client-certificate-wanted',
+    'client set up for DPoP': 'token-bound-to-key',
   },
   'Ory Hydra': {
     ...COMMON,
     ...ROTATING,
     ...SIGNED,
     'secret in the body, registered for Basic': 'authentication-method-refused',
+    'audience not granted': 'resource-unknown',
   },
   'mock-oauth2-server': {
     'wrong secret, by Basic': 'fresh',
@@ -71,23 +82,26 @@ export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedNa
     ...ROTATING,
     'refresh token used by somebody else': 'fresh',
   },
-  'django-oauth-toolkit': { ...COMMON, ...ROTATING, 'secret in the body, registered for Basic': 'fresh' },
+  'django-oauth-toolkit': {
+    ...COMMON,
+    ...ROTATING,
+    'secret in the body, registered for Basic': 'fresh',
+    'no slash at the end of the path': 'redirected',
+  },
   'Spring Authorization Server': {
     ...COMMON,
     ...ROTATING,
-    ...SIGNED,
+    ...SIGNED_UNTOLD,
     'secret in the body, registered for Basic': 'client-refused',
     'wrong path': 'redirected-to-login',
+    // What was used is refused, and nothing else is revoked.
+    'refresh token used by somebody else': 'fresh',
   },
   'oidc-provider': {
     ...COMMON,
     ...ROTATING,
+    ...SIGNED_UNTOLD,
     'secret in the body, registered for Basic': 'fresh',
     'scope not granted': 'fresh',
-    // One sentence for all of them.
-    'key that is not registered': 'key-refused',
-    '`kid` that is not registered': 'key-refused',
-    'wrong audience': 'key-refused',
-    'algorithm not allowed': 'key-refused',
   },
 };

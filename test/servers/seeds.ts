@@ -34,6 +34,10 @@ export const SEEDS = {
     clientAuthentication: authenticated({ ...audienceOf(bench), algorithm: 'PS256' }),
   })),
   'scope not granted': asked('basic', { grant: { type: 'client_credentials', scope: 'orders.delete' } }),
+  'audience not granted': asked('basic', { grant: { type: 'client_credentials', audience: 'https://other.example' } }),
+  'client set up for mutual TLS': asked('certificate', { clientAuthentication: OTHER_METHOD }),
+  'client set up for DPoP': asked('bound', {}),
+  'no slash at the end of the path': (bench) => tried(bench.keeper('basic', { tokenUrl: bench.tokenUrl.slice(0, -1) })),
   'wrong path': async (bench) => tried(bench.keeper('basic', { tokenUrl: `${bench.proxy.url}/nowhere/token` })),
   'refresh token nobody knows': asked('user', {
     grant: { type: 'refresh_token' },

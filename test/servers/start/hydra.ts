@@ -1,7 +1,7 @@
 import { installHydra } from '../install/hydra.ts';
 import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
-import { answers, freePort, ServerProcess } from '../support/server-process.ts';
+import { answers, freePort, prepared, ServerProcess } from '../support/server-process.ts';
 import { VERSIONS } from './versions.ts';
 
 const { directory, whyNot } = { directory: '', whyNot: undefined, ...installHydra() };
@@ -34,7 +34,9 @@ async function start(clients: readonly ServerClient[], tokenUrl: string): Promis
   });
   const admin = `http://127.0.0.1:${adminPort}/admin`;
   await process.ready(() => answers(`http://127.0.0.1:${adminPort}/health/ready`));
-  for (const client of clients) await sendJson('POST', `${admin}/clients`, clientOf(client));
+  await prepared(process, async () => {
+    for (const client of clients) await sendJson('POST', `${admin}/clients`, clientOf(client));
+  });
   return {
     port,
     introspect: (token) => introspect(`${admin}/oauth2/introspect`, token),

@@ -2,7 +2,7 @@ import { run } from '../../support/run-command.ts';
 import { installByMaven } from '../install/maven.ts';
 import { introspect, postForm, RESOURCE, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
-import { answers, freePort, ServerProcess } from '../support/server-process.ts';
+import { answers, freePort, prepared, ServerProcess } from '../support/server-process.ts';
 import { VERSIONS } from './versions.ts';
 
 const HOME = `keycloak-${VERSIONS.keycloak}`;
@@ -46,7 +46,7 @@ async function start(clients: readonly ServerClient[], tokenUrl: string): Promis
   });
   const url = `http://127.0.0.1:${port}`;
   await process.ready(() => answers(`${url}/realms/master`));
-  await administer(url, 'POST', '', realmOf(clients));
+  await prepared(process, () => administer(url, 'POST', '', realmOf(clients)));
   return {
     port,
     introspect: (token) => introspect(`${url}${ENDPOINTS}/token/introspect`, token),
@@ -99,13 +99,14 @@ function realmOf(clients: readonly ServerClient[]): object {
 function clientOf({
   clientId,
   clientSecret,
-  method,
   jwk,
   algorithm,
   grants,
   scope,
   lifetimeSeconds,
+  special,
 }: ServerClient): object {
+  const signs = jwk ? 'client-jwt' : 'client-secret';
   return {
     clientId,
     secret: clientSecret,
@@ -113,7 +114,7 @@ function clientOf({
     standardFlowEnabled: false,
     directAccessGrantsEnabled: grants.includes('password'),
     serviceAccountsEnabled: grants.includes('client_credentials'),
-    clientAuthenticatorType: method === 'private_key_jwt' ? 'client-jwt' : 'client-secret',
+    clientAuthenticatorType: special === 'mutual-tls' ? 'client-x509' : signs,
     optionalClientScopes: scope.split(' '),
     // Only whom a token is for may ask about it.
     protocolMappers: [
@@ -130,6 +131,8 @@ function clientOf({
     ],
     attributes: {
       'access.token.lifespan': String(lifetimeSeconds),
+      'dpop.bound.access.tokens': String(special === 'dpop'),
+      ...(special === 'mutual-tls' && { 'x509.subjectdn': '.*', 'x509.allow.regex.pattern.comparison': 'true' }),
       ...(jwk && {
         'use.jwks.string': 'true',
         'jwks.string': JSON.stringify({ keys: [jwk] }),

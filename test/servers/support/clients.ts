@@ -34,6 +34,8 @@ export function clientsFor(algorithms: readonly Algorithm[]): readonly ServerCli
     clientOf('post', { clientSecret: AWKWARD_SECRET, method: 'client_secret_post' }),
     clientOf('leaver', {}),
     clientOf('user', { grants: ['password', 'refresh_token'] }),
+    clientOf('certificate', { special: 'mutual-tls' }),
+    clientOf('bound', { special: 'dpop' }),
     ...LIFETIMES.map((lifetimeSeconds) => clientOf(`life-${lifetimeSeconds}`, { lifetimeSeconds })),
     ...algorithms.map(signingClient),
   ];

@@ -15,6 +15,8 @@ export interface ServerClient {
   /** Scopes that it may ask for, with blanks between them. */
   readonly scope: string;
   readonly lifetimeSeconds: number;
+  /** What only some servers know: it has to show a certificate, or its tokens are bound to a key of its own. */
+  readonly special?: 'mutual-tls' | 'dpop';
 }
 
 /** What a server says of a token (RFC 7662), as far as it is looked at. */

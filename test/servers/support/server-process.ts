@@ -63,6 +63,16 @@ export class ServerProcess {
   }
 }
 
+/** Returns what `prepare` makes of a server that has started; where that fails the server is ended. */
+export async function prepared<T>(process: ServerProcess, prepare: () => Promise<T>): Promise<T> {
+  try {
+    return await prepare();
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+}
+
 /** Returns a port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
