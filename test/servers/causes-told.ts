@@ -1,4 +1,5 @@
 import type { SeedName } from './seeds.ts';
+import type { ServerName } from './start/versions.ts';
 
 /** What servers agree on where they are asked for the same. */
 const COMMON = {
@@ -41,7 +42,7 @@ const SIGNED_UNTOLD = {
  * The cause that status tells for each thing that is wrong, by server: `fresh` where the server lets it pass. What a server
  * has no way to be wrong in has no entry.
  */
-export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedName, string>>>>> = {
+export const CAUSES_TOLD: Readonly<Record<ServerName, Readonly<Partial<Record<SeedName, string>>>>> = {
   Authlib: {
     ...COMMON,
     ...ROTATING,
@@ -105,3 +106,15 @@ export const CAUSES_TOLD: Readonly<Record<string, Readonly<Partial<Record<SeedNa
     'scope not granted': 'fresh',
   },
 };
+
+/** Returns the table of docs/providers.md: what is wrong, and what is told of it, server by server. */
+export function causesToldTable(): string {
+  const servers = Object.keys(CAUSES_TOLD) as readonly ServerName[];
+  const seeds = [...new Set(Object.values(CAUSES_TOLD).flatMap((told) => Object.keys(told)))] as readonly SeedName[];
+  const cell = (seed: SeedName, server: ServerName): string => {
+    const code = CAUSES_TOLD[server][seed];
+    return code === undefined ? '-' : `\`${code}\``;
+  };
+  const rows = seeds.map((seed) => `| ${[seed, ...servers.map((server) => cell(seed, server))].join(' | ')} |`);
+  return [`| what is wrong | ${servers.join(' | ')} |`, `|${'---|'.repeat(servers.length + 1)}`, ...rows].join('\n');
+}

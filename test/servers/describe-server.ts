@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeUnless } from '../support/describe-unless.ts';
 import { CAUSES_TOLD } from './causes-told.ts';
 import { SEEDS, type SeedName } from './seeds.ts';
+import { VERSIONS } from './start/versions.ts';
 import { Bench } from './support/bench.ts';
 import { LIFETIMES } from './support/clients.ts';
 import type { RealServer } from './support/real-server.ts';
@@ -12,7 +13,7 @@ const TEN_MINUTES = 600;
 
 /** Describes what holds of token-keeper at a server that others wrote, started for it on loopback. */
 export function describeServer(server: RealServer): void {
-  describeUnless(server.whyNot, `at ${server.name} ${server.version}`, () => {
+  describeUnless(server.whyNot, `at ${server.name} ${VERSIONS[server.name]}`, () => {
     const bench = new Bench(server);
     beforeAll(() => bench.up());
     afterAll(() => bench.down());
@@ -117,7 +118,7 @@ function describeRotation(bench: Bench): void {
 }
 
 function describeCauses(bench: Bench): void {
-  const told = Object.entries(CAUSES_TOLD[bench.server.name] ?? {}) as [SeedName, string][];
+  const told = Object.entries(CAUSES_TOLD[bench.server.name]) as [SeedName, string][];
 
   test.each(told)('%s: the cause told is %s', async (seed, code) => {
     const keeper = await SEEDS[seed](bench);

@@ -35,7 +35,7 @@ export const SEEDS = {
   })),
   'scope not granted': asked('basic', { grant: { type: 'client_credentials', scope: 'orders.delete' } }),
   'audience not granted': asked('basic', { grant: { type: 'client_credentials', audience: 'https://other.example' } }),
-  'client set up for mutual TLS': asked('certificate', { clientAuthentication: OTHER_METHOD }),
+  'client set up for mutual TLS': asked('certificate', {}),
   'client set up for DPoP': asked('bound', {}),
   'no slash at the end of the path': (bench) => tried(bench.keeper('basic', { tokenUrl: bench.tokenUrl.slice(0, -1) })),
   'wrong path': async (bench) => tried(bench.keeper('basic', { tokenUrl: `${bench.proxy.url}/nowhere/token` })),

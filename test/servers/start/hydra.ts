@@ -2,7 +2,6 @@ import { installHydra } from '../install/hydra.ts';
 import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { answers, freePort, prepared, ServerProcess } from '../support/server-process.ts';
-import { VERSIONS } from './versions.ts';
 
 const { directory, whyNot } = { directory: '', whyNot: undefined, ...installHydra() };
 /** Nothing listens there: where a browser would end, the code is read off the redirect. */
@@ -11,7 +10,6 @@ const CALLBACK = 'http://127.0.0.1/callback';
 /** Ory Hydra with its database in memory. @see https://www.ory.sh/docs/hydra */
 export const HYDRA: RealServer = {
   name: 'Ory Hydra',
-  version: VERSIONS.hydra,
   whyNot,
   tokenPath: '/oauth2/token',
   algorithms: ['RS256', 'PS256', 'ES256'],

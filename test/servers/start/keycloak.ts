@@ -5,7 +5,7 @@ import type { RealServer, RunningServer, ServerClient } from '../support/real-se
 import { answers, freePort, prepared, ServerProcess } from '../support/server-process.ts';
 import { VERSIONS } from './versions.ts';
 
-const HOME = `keycloak-${VERSIONS.keycloak}`;
+const HOME = `keycloak-${VERSIONS.Keycloak}`;
 const { directory, whyNot } = {
   directory: '',
   whyNot: undefined,
@@ -21,7 +21,6 @@ const ADMIN = { username: 'admin', password: 'admin' };
 /** A realm of Keycloak, whose refresh tokens can be used once. @see https://www.keycloak.org/server/configuration */
 export const KEYCLOAK: RealServer = {
   name: 'Keycloak',
-  version: VERSIONS.keycloak,
   whyNot,
   tokenPath: `${ENDPOINTS}/token`,
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],

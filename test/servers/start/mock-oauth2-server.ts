@@ -2,7 +2,6 @@ import { installByMaven } from '../install/maven.ts';
 import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { answers, freePort, ServerProcess } from '../support/server-process.ts';
-import { VERSIONS } from './versions.ts';
 
 const { directory, whyNot } = {
   directory: '',
@@ -14,7 +13,6 @@ const CALLBACK = 'http://127.0.0.1/callback';
 /** navikt's mock, which takes every client and every secret. @see https://github.com/navikt/mock-oauth2-server */
 export const MOCK_OAUTH2_SERVER: RealServer = {
   name: 'mock-oauth2-server',
-  version: VERSIONS.mockOauth2Server,
   whyNot,
   tokenPath: '/default/token',
   algorithms: ['RS256', 'PS256', 'ES256'],

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
 import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
@@ -10,13 +9,11 @@ import {
 import { introspect } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 
-const { version } = createRequire(import.meta.url)('oidc-provider/package.json') as { readonly version: string };
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
 /** oidc-provider with what `npm start` leaves off: refresh tokens, Ed25519. @see https://github.com/panva/node-oidc-provider */
 export const OIDC_PROVIDER: RealServer = {
   name: 'oidc-provider',
-  version,
   tokenPath: '/token',
   algorithms: ALGORITHMS,
   hasRefreshTokens: true,

@@ -4,7 +4,6 @@ import { SERVERS_DIRECTORY } from '../install/install-once.ts';
 import { introspect, postForm, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { portOf, ServerProcess } from '../support/server-process.ts';
-import { VERSIONS } from './versions.ts';
 
 const { bin, whyNot } = {
   bin: '',
@@ -19,7 +18,6 @@ const { bin, whyNot } = {
 /** Authlib's grants in a Flask application. @see https://docs.authlib.org */
 export const AUTHLIB: RealServer = {
   name: 'Authlib',
-  version: VERSIONS.authlib,
   whyNot,
   tokenPath: '/oauth/token',
   algorithms: ['RS256', 'ES256'],
@@ -30,7 +28,6 @@ export const AUTHLIB: RealServer = {
 /** django-oauth-toolkit's views. @see https://django-oauth-toolkit.readthedocs.io */
 export const DJANGO_OAUTH_TOOLKIT: RealServer = {
   name: 'django-oauth-toolkit',
-  version: VERSIONS.djangoOauthToolkit,
   whyNot,
   tokenPath: '/o/token/',
   algorithms: [],

@@ -3,7 +3,6 @@ import { installByMaven } from '../install/maven.ts';
 import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { portOf, ServerProcess } from '../support/server-process.ts';
-import { VERSIONS } from './versions.ts';
 
 const { directory, whyNot } = {
   directory: '',
@@ -14,7 +13,6 @@ const { directory, whyNot } = {
 /** Spring Authorization Server of Spring Boot. @see https://docs.spring.io/spring-security/reference/servlet/oauth2/authorization-server */
 export const SPRING_AUTHORIZATION_SERVER: RealServer = {
   name: 'Spring Authorization Server',
-  version: `of Spring Boot ${VERSIONS.springBoot}`,
   whyNot,
   tokenPath: '/oauth2/token',
   algorithms: ['RS256', 'PS256', 'ES256'],

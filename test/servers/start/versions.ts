@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** The versions that are installed, as the files of test/servers/install pin them. */
+/** The servers by their names in docs/providers.md, with the versions that are installed. */
 export const VERSIONS = {
-  authlib: pinned('requirements.txt', /^authlib==(.+)$/m),
-  djangoOauthToolkit: pinned('requirements.txt', /^django-oauth-toolkit==(.+)$/m),
-  keycloak: pinned('pom.xml', /keycloak-quarkus-dist<\/artifactId>\s*<version>([^<]+)</),
-  mockOauth2Server: pinned('pom.xml', /mock-oauth2-server<\/artifactId>\s*<version>([^<]+)</),
-  springBoot: pinned('pom.xml', /spring-boot-dependencies<\/artifactId>\s*<version>([^<]+)</),
-  hydra: pinned('hydra.json', /"version": "v([^"]+)"/),
+  Authlib: pinned('requirements.txt', /^authlib==(.+)$/m),
+  Keycloak: pinned('pom.xml', /keycloak-quarkus-dist<\/artifactId>\s*<version>([^<]+)</),
+  'Ory Hydra': pinned('hydra.json', /"version": "v([^"]+)"/),
+  'mock-oauth2-server': pinned('pom.xml', /mock-oauth2-server<\/artifactId>\s*<version>([^<]+)</),
+  'django-oauth-toolkit': pinned('requirements.txt', /^django-oauth-toolkit==(.+)$/m),
+  'Spring Authorization Server': `of Spring Boot ${pinned('pom.xml', /spring-boot-dependencies<\/artifactId>\s*<version>([^<]+)</)}`,
+  'oidc-provider': pinned('../../../package.json', /"oidc-provider": "([^"]+)"/),
 };
+
+/** The name of one of {@link VERSIONS}. */
+export type ServerName = keyof typeof VERSIONS;
 
 function pinned(file: string, pattern: RegExp): string {
   const text = readFileSync(new URL(`../install/${file}`, import.meta.url), 'utf8');

@@ -1,3 +1,5 @@
+import type { ServerName } from '../start/versions.ts';
+
 /** The ways in which assertions are signed here. */
 export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
@@ -43,9 +45,7 @@ export interface RunningServer {
 
 /** A server of another project, how it is started, and what it can do. */
 export interface RealServer {
-  /** As in docs/providers.md. */
-  readonly name: string;
-  readonly version: string;
+  readonly name: ServerName;
   /** Why it cannot run on this machine; absent: it can. */
   readonly whyNot?: string | undefined;
   readonly tokenPath: string;
