@@ -76,9 +76,13 @@ function isBelievable(offset: number | undefined): offset is number {
   return offset !== undefined && Math.abs(offset) <= LARGEST_CLOCK_OFFSET_SECONDS;
 }
 
-/** Tells whether the provider has judged the request: a fault of its own or "too often" says nothing about an assertion. */
+/**
+ * Tells whether the provider has judged the request: a fault of its own or "too often" says nothing about an assertion. What
+ * names an OAuth error may have, whatever its status: Ory Hydra answers 500 to an assertion outside its time.
+ */
 function isRefusal(failure: RefreshFailure): boolean {
   const { httpStatus = 0, oauthError } = failure;
   const isClientError = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408;
-  return (isClientError || (httpStatus < 300 && oauthError !== undefined)) && !isThrottled(failure);
+  const isNamed = oauthError !== undefined && (httpStatus < 300 || httpStatus === 500);
+  return (isClientError || isNamed) && !isThrottled(failure);
 }

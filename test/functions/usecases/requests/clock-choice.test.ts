@@ -120,6 +120,7 @@ test.each([86_401, -86_401, Number.NaN])('an offset of %d s is no clock, be it s
 describe('no other clock is tried', () => {
   test.each<[string, RefreshFailure]>([
     ['after a fault of the provider', refused(600, { kind: 'transient', httpStatus: 503 })],
+    ['after a fault that no token endpoint tells', refused(600, { kind: 'transient', httpStatus: 500 })],
     ['after a time-out that a gateway tells', refused(600, { kind: 'transient', httpStatus: 408 })],
     ['after throttling', refused(600, { kind: 'transient', httpStatus: 429 })],
     ['after a page', refused(600, { kind: 'malformedResponse', reason: 'not_json', httpStatus: 200 })],
@@ -140,4 +141,12 @@ describe('no other clock is tried', () => {
 test('an error that a 200 names is a refusal like any other', () => {
   const failure = refused(600, { httpStatus: 200, oauthError: 'invalid_client' });
   expect(new ClockChoice(SIGNED, undefined).takesOther(failure)).toBe(true);
+});
+
+test('a 500 with an OAuth error may be about the assertion: Ory Hydra says so of one outside its time', () => {
+  const failure = refused(600, { kind: 'transient', httpStatus: 500, reason: 'error', oauthError: 'error' });
+  const clocks = new ClockChoice(SIGNED, undefined);
+  expect(clocks.takesOther(failure)).toBe(true);
+  expect(clocks.offsetSeconds).toBe(600);
+  expect(clocks.takesOther(failure)).toBe(false);
 });
