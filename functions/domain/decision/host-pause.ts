@@ -1,7 +1,7 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
-import { LONGEST_RETRY_AFTER_SECONDS, secondsToWait } from '../failure/cooldown.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
 import { isThrottled } from '../failure/match-failure.ts';
+import { LONGEST_RETRY_AFTER_SECONDS, secondsToWait } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { earliest, type Instant, latest, plusSeconds, secondsBetween } from '../values/instant.ts';
 

@@ -1,7 +1,7 @@
 import { unusableFrom } from '../expiry/token-state.ts';
-import { cannotHeal, cooldownUntil } from '../failure/cooldown.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
 import { explainFailure } from '../failure/match-failure.ts';
+import { cannotHeal, cooldownUntil } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { type Instant, latest, secondsBetween } from '../values/instant.ts';
 import type { TokenRecord } from './token-record.ts';

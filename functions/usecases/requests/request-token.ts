@@ -1,8 +1,8 @@
 /** This folder: the token requests of one attempt: with which secret, clock and refresh token, and when once more. */
 
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/failure/retry-policy.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/retry/retry-policy.ts';
 import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { pick } from '../../domain/values/defined.ts';
 import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';

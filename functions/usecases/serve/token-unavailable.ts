@@ -1,9 +1,9 @@
 import { type ErrorDiagnosis, withDiagnosis } from '../../contract/contract-error.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
-import { LONGEST_COOLDOWN_SECONDS } from '../../domain/failure/cooldown.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 

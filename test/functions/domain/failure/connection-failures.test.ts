@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { cooldownSeconds } from '../../../../functions/domain/failure/cooldown.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { explainFailure, type FailureCode, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
-import { pauseBeforeRetryMs } from '../../../../functions/domain/failure/retry-policy.ts';
+import { cooldownSeconds } from '../../../../functions/domain/retry/cooldown.ts';
+import { pauseBeforeRetryMs } from '../../../../functions/domain/retry/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const facts = (more: Partial<RefreshFailure>): RefreshFailure => toFailure({ reason: 'r', message: 'm', ...more });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
-import { cooldownSeconds } from '../../../../functions/domain/failure/cooldown.ts';
 import type { AnswerHint } from '../../../../functions/domain/failure/error-words.ts';
 import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
@@ -11,7 +10,8 @@ import {
   isThrottled,
   toFailure,
 } from '../../../../functions/domain/failure/match-failure.ts';
-import { pauseBeforeRetryMs } from '../../../../functions/domain/failure/retry-policy.ts';
+import { cooldownSeconds } from '../../../../functions/domain/retry/cooldown.ts';
+import { pauseBeforeRetryMs } from '../../../../functions/domain/retry/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const LATER = [408, 425, 429, 500, 501, 502, 503, 504, 599];

@@ -5,7 +5,7 @@ import {
   ATTEMPT_BUDGET_MS,
   type AttemptSoFar,
   pauseBeforeRetryMs,
-} from '../../../../functions/domain/failure/retry-policy.ts';
+} from '../../../../functions/domain/retry/retry-policy.ts';
 
 const DOWN: RefreshFailure = { kind: 'transient', reason: 'http_503', message: 'down', httpStatus: 503 };
 const NO_ANSWER: RefreshFailure = { kind: 'transient', reason: 'timeout', message: 'no answer' };

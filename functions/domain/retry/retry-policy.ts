@@ -1,6 +1,8 @@
-import type { RefreshFailure } from './failure.ts';
-import { mayBeTaken } from './lost-answer.ts';
-import { isThrottled } from './match-failure.ts';
+/** This folder: when a request that failed is made again: within the attempt, and after it. */
+
+import type { RefreshFailure } from '../failure/failure.ts';
+import { mayBeTaken } from '../failure/lost-answer.ts';
+import { isThrottled } from '../failure/match-failure.ts';
 
 /** The time all requests of one attempt may take together; a lease lasts longer, so that its end can be written. */
 export const ATTEMPT_BUDGET_MS = 20_000;

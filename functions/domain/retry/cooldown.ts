@@ -1,7 +1,7 @@
+import type { FailureCause } from '../failure/cause.ts';
+import { needsPerson, type RefreshFailure } from '../failure/failure.ts';
+import { isThrottled } from '../failure/match-failure.ts';
 import { type Instant, plusSeconds } from '../values/instant.ts';
-import type { FailureCause } from './cause.ts';
-import { needsPerson, type RefreshFailure } from './failure.ts';
-import { isThrottled } from './match-failure.ts';
 
 /** The first wait after a failure, in seconds; it doubles with every further one. */
 export const FIRST_COOLDOWN_SECONDS = 30;
