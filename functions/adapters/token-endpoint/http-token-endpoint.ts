@@ -20,8 +20,12 @@ import { readTokenResponse, type TokenResponse } from './token-response.ts';
 /** No token answer comes near 1 MiB; a larger body is something else. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** TLS 1.3 hears only after its first bytes that the server wants a certificate; such a server has read none of them. */
-const HANDSHAKE_REFUSED = /^ERR_SSL_\w+_ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)$/;
+/**
+ * Faults with which nothing was read, whoever tells of them: there was no connection, or a handshake that failed. TLS 1.3
+ * hears only after its first bytes that the server wants a certificate; such a server has read none of them.
+ */
+const NOTHING_READ =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|ERR_SSL_\w+_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE))$/;
 
 /** What asking token endpoints needs from outside. */
 export interface TokenEndpointDependencies {
@@ -65,7 +69,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
 
 /** Tells whether something of the request may have reached the token endpoint. */
 function isSent(error: unknown): boolean {
-  return error instanceof TransportFault && error.isSent && !HANDSHAKE_REFUSED.test(transportWord(error));
+  return error instanceof TransportFault && error.isSent && !NOTHING_READ.test(transportWord(error));
 }
 
 /** An STS that does not answer is reported as such: no request was sent to the token endpoint. */
