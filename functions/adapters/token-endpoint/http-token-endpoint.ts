@@ -21,11 +21,11 @@ import { readTokenResponse, type TokenResponse } from './token-response.ts';
 export const MAX_BODY_BYTES = 1_048_576;
 
 /**
- * Faults with which nothing was read, whoever tells of them: there was no connection, or a handshake that failed. TLS 1.3
- * hears only after its first bytes that the server wants a certificate; such a server has read none of them.
+ * Faults with which nothing was read, whoever tells of them: there was no connection, no plain http, or a handshake that
+ * failed. TLS 1.3 hears only after its first bytes that the server wants a certificate; such a server has read none of them.
  */
 const NOTHING_READ =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|ERR_SSL_\w+_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE))$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|TLS_ON_HTTP_PORT|ERR_SSL_\w+_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE))$/;
 
 /** What asking token endpoints needs from outside. */
 export interface TokenEndpointDependencies {
@@ -60,8 +60,9 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
       } catch (error) {
         const latencyMs = Math.round(monotonicMs() - startMs);
         const isTls = await isTlsPort(dependencies.send, definition, error);
-        const failure = failureOf(isTls ? new TransportFault(TLS_ON_HTTP) : error, definition, input);
-        return { ok: false, failure: { ...failure, ...(!isSent(error) && { isUnsent: true }), latencyMs } };
+        const fault = isTls ? new TransportFault(TLS_ON_HTTP) : error;
+        const failure = failureOf(fault, definition, input);
+        return { ok: false, failure: { ...failure, ...(!isSent(fault) && { isUnsent: true }), latencyMs } };
       }
     },
   };

@@ -76,6 +76,7 @@ describe('a failure says that nothing was sent', () => {
     ['of a host without an address', new TransportFault('ENOTFOUND'), {}, true],
     ['of a closed port', new TransportFault('ECONNREFUSED'), {}, true],
     ['of a connection that did not come', new TransportFault('CONNECT_TIMEOUT'), {}, true],
+    ['of plain http to a port that speaks TLS', new TransportFault('TLS_ON_HTTP_PORT'), {}, true],
     ['of a handshake', new TransportFault('CERT_HAS_EXPIRED', { isSent: false }), {}, true],
     [
       'of a server that wants a certificate',
