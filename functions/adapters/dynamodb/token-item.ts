@@ -83,6 +83,7 @@ const ATTEMPT_MEMBERS = namesOf<Attempt>({
   latencyMs: true,
   definitionHash: true,
   secretVersionId: true,
+  refusedFingerprint: true,
 });
 const CAUSE_MEMBERS = namesOf<FailureCause>({ code: true, severity: true, advice: true });
 const TOKEN_MEMBERS = namesOf<TokenFacts>({

@@ -22,18 +22,37 @@ export function reissuedToken(previous: StoredToken | undefined, next: StoredTok
   if (previous?.fingerprint !== next.fingerprint) return undefined;
   const isZero = next.lifetimeDoubt?.kind === 'zero';
   if (!isZero && next.lifetimeSource === 'default') return previous;
-  const expiresAt = isZero
-    ? { at: next.obtainedAt, text: toUtc(next.obtainedAt), zone: 'utc' as const }
-    : next.expiresAt;
+  const isOver = isZero || next.expiresAt.at <= next.obtainedAt;
+  const { expiresAt } = isOver ? endedToken(next) : next;
   const gained = secondsBetween(previous.expiresAt.at, expiresAt.at);
-  const isFirm = expiresAt.at > next.obtainedAt && next.lifetimeDoubt?.kind !== 'guessed';
-  if (gained > UNCHANGED_TOLERANCE_SECONDS && isFirm) return undefined;
+  if (gained > UNCHANGED_TOLERANCE_SECONDS && !isOver && isFirm(next)) return undefined;
   if (gained >= 0) return previous;
   return {
     ...previous,
     expiresAt,
     lifetimeSeconds: Math.max(secondsBetween(previous.obtainedAt, expiresAt.at), 0),
   };
+}
+
+/**
+ * Returns a new token as it is to be judged: over, where it is the one that was refused before as too short and its answer says
+ * nothing firm now.
+ *
+ * @param refusedFingerprint the token that was refused last; absent: none
+ */
+export function rememberedToken(next: StoredToken, refusedFingerprint: string | undefined): StoredToken {
+  return next.fingerprint === refusedFingerprint && !isFirm(next) ? endedToken(next) : next;
+}
+
+/** Tells whether an expiry rests on an explicit, plausible statement. */
+function isFirm({ lifetimeSource, lifetimeDoubt }: StoredToken): boolean {
+  return lifetimeSource !== 'default' && lifetimeDoubt?.kind !== 'zero' && lifetimeDoubt?.kind !== 'guessed';
+}
+
+/** What is over is so for every expiry buffer: with none, a token is usable in the very second of its expiry. */
+function endedToken(token: StoredToken): StoredToken {
+  const at = plusSeconds(token.obtainedAt, -1);
+  return { ...token, expiresAt: { at, text: toUtc(at), zone: 'utc' }, lifetimeSeconds: 0 };
 }
 
 /**

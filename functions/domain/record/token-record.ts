@@ -56,6 +56,8 @@ export interface Attempt extends Omit<AttemptStatus, 'at' | 'outcome' | 'cause' 
   readonly definitionHash: string;
   /** Absent when the secret could not be read. */
   readonly secretVersionId?: string;
+  /** Fingerprint of the last token that was too short to be stored; absent: there was none. */
+  readonly refusedFingerprint?: string;
 }
 
 /** Everything that is stored of one service: one item of the token table. */

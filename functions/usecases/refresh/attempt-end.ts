@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '../../contract/attempt.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isChangedByBasic, judgeFailure } from '../../domain/record/judge-failure.ts';
-import { reissuedToken, unchangedUntil } from '../../domain/record/reissued-token.ts';
+import { reissuedToken, rememberedToken, unchangedUntil } from '../../domain/record/reissued-token.ts';
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
 import { shortTokenUntil, unusableLifetime } from '../../domain/record/unusable-token.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
@@ -102,11 +102,17 @@ function issuedEnding(
     const write = defined({ token: changed, consecutiveFailures: 0, cooldownUntil: cooldown });
     return { ...ending, token: same, outcome: 'unchanged', write };
   }
-  const unusable = unusableLifetime(token, definition.timing, issued.clockOffsetSeconds);
+  const judged = rememberedToken(token, record.lastFailure?.refusedFingerprint);
+  const unusable = unusableLifetime(judged, definition.timing, issued.clockOffsetSeconds);
   if (unusable) {
     const { seen, write, outcome } = failedEnding(claimed, findings, { ...unusable, ...answer }, now);
-    const cooldown = shortTokenUntil(token.expiresAt.at, write.consecutiveFailures, now);
-    return { outcome, seen: { ...seen, warnings }, write: { ...write, cooldownUntil: cooldown }, warnings };
+    const cooldown = shortTokenUntil(judged.expiresAt.at, write.consecutiveFailures, now);
+    return {
+      outcome,
+      seen: { ...seen, warnings, refusedFingerprint: token.fingerprint },
+      write: { ...write, cooldownUntil: cooldown },
+      warnings,
+    };
   }
   const write = { token, lifetimes: lifetimesAfter(record, token), consecutiveFailures: 0 };
   return { ...ending, outcome: 'refreshed', write };
@@ -125,7 +131,9 @@ function failedEnding(
   };
   const attempt = { definition, definitionHash, record, secret: used, now };
   const { failure, refusals, ...write } = judgeFailure(failed, attempt);
-  return { outcome: failure.kind, seen: { ...failure, refusals: refusals || undefined }, write, warnings: [] };
+  const { refusedFingerprint } = record.lastFailure ?? {};
+  const seen = { ...failure, refusals: refusals || undefined, refusedFingerprint };
+  return { outcome: failure.kind, seen, write, warnings: [] };
 }
 
 function toStoredToken(

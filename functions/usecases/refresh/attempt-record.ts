@@ -13,6 +13,7 @@ export type SeenFacts = Partial<RefreshFailure> & {
   readonly cause?: FailureCause;
   readonly warnings?: readonly string[];
   readonly refusals?: number | undefined;
+  readonly refusedFingerprint?: string | undefined;
 };
 
 /** Returns an attempt as it is stored, member by member: what a failure knows besides is not stored by accident. */
@@ -31,6 +32,7 @@ export function toAttempt(
     secretVersionId: secret?.versionId,
     requests: requests > 0 ? requests : undefined,
     usedPreviousSecret: usedPreviousSecret || undefined,
+    refusedFingerprint: seen.refusedFingerprint,
     warnings: seen.warnings?.length ? seen.warnings : undefined,
   });
 }

@@ -87,6 +87,24 @@ describe("a first token that was somebody else's", () => {
     expect(bench.harness.events.map(({ name }) => name)).toEqual(['refreshed']);
   });
 
+  test.each([
+    ['0', { expires_in: 0 }],
+    ['nothing', {}],
+    ['a century', { expires_in: 3_155_760_000 }],
+  ])('is not taken for new where it comes again and says %s', async (_what, said) => {
+    bench.answer(same({ expires_in: 20 }));
+    await bench.refusal();
+    bench.answer({ status: 503 });
+    bench.harness.clock.advance(20);
+    await bench.refusal();
+    bench.answer(same(said));
+    bench.harness.clock.advance(300);
+    expect(await bench.refusal()).toContain('[lifetime-below-buffer]');
+    bench.answer(same({ expires_in: 3600 }));
+    bench.harness.clock.advance(900);
+    expect((await bench.read()).expiresInSeconds).toBe(3600);
+  });
+
   test('is told to whoever asks, as what may pass', async () => {
     bench.answer(same({ expires_in: 20 }));
     expect(await bench.refusal()).toContain('[lifetime-below-buffer]');
