@@ -164,9 +164,8 @@ function toAttempt(stored: unknown): Attempt {
   const { cause: storedCause, ...facts } = pick(stored as Attempt, ATTEMPT_MEMBERS);
   const severity = FORMER_SEVERITIES[storedCause?.severity ?? ''] as FailureCause['severity'] | undefined;
   const cause = storedCause && { ...pick(storedCause, CAUSE_MEMBERS), ...(severity && { severity }) };
-  const { message } = facts;
-  const isOfToday = typeof message !== 'string' || storedCause?.severity === 'action-required';
-  const attempt = isOfToday ? facts : { ...facts, message: message.replace(/; .*$/s, '') };
+  const message = storedCause?.severity === 'action-required' ? undefined : facts.message;
+  const attempt = typeof message === 'string' ? { ...facts, message: message.replace(/; .*$/s, '') } : facts;
   return cause ? { ...attempt, cause } : attempt;
 }
 
