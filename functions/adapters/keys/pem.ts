@@ -9,8 +9,8 @@ export interface PemBlock {
   readonly isEncrypted: boolean;
 }
 
-/** Any dashes: an editor may have made one long one of two. */
-const BLOCK = /\p{Pd}+\s*BEGIN\s*([A-Z0-9\s]+?)\s*\p{Pd}+(.*?)\p{Pd}+\s*END\s*\1\s*\p{Pd}+/gsu;
+/** The line before or after a block. Any dashes will do: an editor may have made one long one of two. */
+const MARK = /\p{Pd}{1,9}\s{0,9}(?<which>BEGIN|END)(?<label>[A-Z0-9\s]{1,60})\p{Pd}{1,9}/gu;
 const LINE_LENGTH = 64;
 /** Base64 of a whole PEM file, and of that. */
 const LEVELS = 2;
@@ -22,8 +22,14 @@ const LEVELS = 2;
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
 export function pemBlocks(text: string, levels = LEVELS): readonly PemBlock[] {
-  const lines = text.replaceAll(/\\+(?:[rnt]|u000[ad])/gi, '\n');
-  const blocks = [...lines.matchAll(BLOCK)].map(([, label = '', body = '']) => blockOf(labelOf(label), body));
+  const lines = text.replaceAll(/\\{1,8}(?:[rnt]|u000[ad])/gi, '\n');
+  const marks = [...lines.matchAll(MARK)];
+  const blocks = marks.flatMap((mark, index) => {
+    const end = marks[index + 1];
+    const [label, endLabel] = [labelOf(mark), end && labelOf(end)];
+    const isBlock = mark.groups?.['which'] === 'BEGIN' && end?.groups?.['which'] === 'END' && label === endLabel;
+    return isBlock ? [blockOf(label, lines.slice(mark.index + mark[0].length, end.index))] : [];
+  });
   if (blocks.length > 0) return blocks;
   const base64 = lines.replaceAll(/[\s"'\\\uFEFF]/g, '');
   if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(base64)) return [];
@@ -32,7 +38,8 @@ export function pemBlocks(text: string, levels = LEVELS): readonly PemBlock[] {
 }
 
 /** `RSAPRIVATEKEY`, where every blank was lost, is `RSA PRIVATE KEY`. */
-function labelOf(text: string): string {
+function labelOf({ groups }: RegExpExecArray): string {
+  const text = groups?.['label'] ?? '';
   return text.replaceAll(/\s/g, '').replaceAll(/(?<=.)(PRIVATE|PUBLIC|KEY|REQUEST|PARAMETERS)/g, ' $1');
 }
 

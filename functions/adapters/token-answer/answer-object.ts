@@ -23,7 +23,11 @@ export function isError({ error, ok }: JsonObject): boolean {
   return saysSomething(error) || ok === false;
 }
 
-function saysSomething(value: unknown): boolean {
+/** How deep an error is looked into; what lies deeper says something. */
+const DEEPEST = 3;
+
+function saysSomething(value: unknown, depth = DEEPEST): boolean {
   if (typeof value === 'string') return value.trim() !== '';
-  return typeof value === 'object' && value !== null ? Object.values(value).some(saysSomething) : Boolean(value);
+  if (typeof value !== 'object' || value === null) return Boolean(value);
+  return depth === 0 || Object.values(value).some((one) => saysSomething(one, depth - 1));
 }

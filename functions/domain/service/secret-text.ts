@@ -64,7 +64,8 @@ export function checkSecretTexts(
 }
 
 function withoutLineEnd(text: string): string {
-  return text.replace(/[\r\n]+$/, '');
+  // Without the look-behind a long run of line ends inside would be tried from each of them.
+  return text.replace(/(?<![\r\n])[\r\n]+$/, '');
 }
 
 function unsendableOf(text: string, field: SecretField, isRaw: boolean): string | undefined {

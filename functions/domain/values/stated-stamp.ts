@@ -5,6 +5,9 @@ const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const TIME = String.raw`(?<time>\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?)`;
 const REST = String.raw`\s*(?<half>[AaPp][Mm])?\s*(?<zone>Z|UTC|GMT|(?:GMT|UTC)?[+-]\d\d:?\d\d)?`;
 
+/** Two runs of white space beside each other make a long one slow to refuse, and no date is as long. */
+const LONGEST_TEXT = 100;
+
 /** RFC 1123 and RFC 5322: `Fri, 15 Jan 2027 09:00:00 GMT`; the day of the week is not checked. */
 const DAY_FIRST = new RegExp(
   `^(?:[A-Za-z]{3,9},? )?(?<day>\\d{1,2})[ -](?<name>[A-Za-z]{3})[ -](?<year>\\d{4}) ${TIME}${REST}$`,
@@ -36,6 +39,7 @@ export function parseStatedStamp(value: unknown, now: Instant): Stamp | undefine
   const known = parseStamp(value);
   if (known || typeof value !== 'string') return known;
   const text = value.trim();
+  if (text.length > LONGEST_TEXT) return undefined;
   for (const form of [DASHED, BASIC, DAY_FIRST, NAME_FIRST, SLASHED]) {
     const part = form.exec(text)?.groups;
     if (part) return form === SLASHED ? nearest(part, now) : fromParts(part);

@@ -64,7 +64,7 @@ function cleaned(values: SecretFieldValues): SecretInput {
   const warnings: string[] = [];
   const entries = Object.entries(values).map(([name, value]) => {
     const field = name as SecretField;
-    const text = isPem(field) ? value : value.replace(/[\r\n]+$/, '');
+    const text = isPem(field) ? value : value.replace(/(?<![\r\n])[\r\n]+$/, '');
     if (text !== value) {
       warnings.push(`${field}: the line end after the value was left out`);
     }

@@ -154,3 +154,22 @@ describe('a certificate is read', () => {
     expect(refusal(() => readCertificate(text, RSA.privateKey))).toBe(`its certificate ${why}`);
   });
 });
+
+describe('a text that is made to be slow to read', () => {
+  test.each<[string, string]>([
+    ['of lines that begin and never end', '-----BEGIN PRIVATE KEY-----'.repeat(2400)],
+    ['of lines that end and never begin', '-----END PRIVATE KEY-----'.repeat(2400)],
+    ['of dashes', '-'.repeat(65_000)],
+    ['of dashes and blanks', '- '.repeat(32_000)],
+    ['of blanks', `-----BEGIN${' '.repeat(65_000)}`],
+    ['of base64', 'A'.repeat(65_000)],
+    ['of backslashes', '\\'.repeat(65_000)],
+    ['of base64 and equals signs', `${'A'.repeat(32_000)}${'='.repeat(32_000)}`],
+  ])('is refused as fast as any other: %s', (_what, text) => {
+    const before = process.cpuUsage();
+    refusal(() => readPrivateKey(text, 'RS256'));
+    refusal(() => readCertificate(text, undefined));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
+  });
+});

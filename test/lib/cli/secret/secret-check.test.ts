@@ -245,3 +245,11 @@ describe('values that are odd', () => {
     expect(await check(definition, values)).toEqual({ problems: [], warnings });
   });
 });
+
+test('a secret of line ends is checked as fast as any other', () => {
+  const before = process.cpuUsage();
+  const clientSecret = `a${'\n'.repeat(65_000)}b`;
+  expect(check(BASE, { ...GOOD, clientSecret })).toMatchObject({ problems: [] });
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000);
+});
