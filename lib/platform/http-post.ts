@@ -56,7 +56,7 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } a
 interface Connections {
   readonly agent: Agent;
   readonly request: typeof import('node:http').request;
-  /** Closes kept connections that have been idle for more than so many milliseconds. */
+  /** Closes kept connections that have been idle for more than so many milliseconds; -1: all. */
   readonly closeIdle: (ms: number) => void;
 }
 
@@ -84,7 +84,7 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
       return await sendOnce(post, connections, signal);
     } catch (error) {
       if (!(error instanceof DeadConnection)) throw error;
-      connections.closeIdle(Number.NEGATIVE_INFINITY);
+      connections.closeIdle(-1);
       return await sendOnce(post, connections, signal, true);
     }
   };
@@ -95,8 +95,7 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
  * undici (nodejs/node#59686); this does not, and works in bundles of either module format.
  */
 function openConnections(protocol: string, elapsedMs: () => number): Connections {
-  const { Agent, request } =
-    protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+  const { Agent, request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
   const agent: Agent = new Agent(AGENT_OPTIONS);
   const idleSince = new WeakMap<object, number>();
   agent.on('free', (socket: object) => idleSince.set(socket, elapsedMs()));
