@@ -62,7 +62,8 @@ export const CAUSES_TOLD: Readonly<Record<ServerName, Readonly<Partial<Record<Se
     'secret in the body, registered for Basic': 'fresh',
     // "Unable to load public key": it may be the key as well.
     '`kid` that is not registered': 'key-unknown',
-    'client set up for mutual TLS': 'client-certificate-wanted',
+    // "Missing client_id parameter", which a server says as well that wants id and secret in the body.
+    'client set up for mutual TLS': 'authentication-method-refused',
     'client set up for DPoP': 'token-bound-to-key',
   },
   'Ory Hydra': {

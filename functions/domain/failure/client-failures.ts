@@ -145,7 +145,7 @@ export const CLIENT_FAILURES = {
   'authentication-method-refused': { kind: 'misconfigured', severity: 'action-required', match: { hint: ['method', 'client-id'] },
     only: (context, { hint }) => hint === 'method' || methodText(context).includes('basic'), tells: methodText,
     summary: 'the client may not authenticate in this way',
-    advice: 'set clientAuthentication to the way that the client is registered for' },
+    advice: 'set clientAuthentication to the way that the client is registered for; if that is a certificate (mutual TLS), register another' },
   'client-certificate-wanted': { kind: 'misconfigured', severity: 'action-required',
     match: { hint: ['certificate', 'client-id'],
       family: /^ERR_SSL_\w*(?:CERTIFICATE_(?:REQUIRED|REVOKED|EXPIRED|UNKNOWN)|ALERT_(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/ },
