@@ -48,8 +48,6 @@ export type SendPost = (post: HttpPost) => Promise<HttpAnswer>;
 export const CONNECT_TIMEOUT_MS = 3000;
 /** A connection idle for longer may be dead without any notice: middle boxes forget it silently. */
 const MAX_IDLE_MS = 30_000;
-/** Cookies and policies of a gateway come to more than the 16 KiB that Node takes. */
-const MAX_HEADER_BYTES = 65_536;
 const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } as const;
 
 /** The connections to one origin. */
@@ -122,7 +120,8 @@ function sendOnce(
     headers,
     agent: isRepeatable ? agent : false,
     signal,
-    maxHeaderSize: MAX_HEADER_BYTES,
+    // Cookies and policies of a gateway come to more than Node's 16 KiB.
+    maxHeaderSize: 65_536,
   };
   return new Promise((resolve, reject) => {
     let hasAnswer = false;

@@ -56,3 +56,9 @@ export type FailureTable = Readonly<Record<string, FailureRow>>;
 
 /** How the advice on a failure that may pass begins. */
 export const WAIT = 'nothing yet: it is tried again after the cooldown; ';
+
+/** What only a person can end. */
+export const PERSON = { kind: 'misconfigured', severity: 'action-required' } as const;
+
+/** What may pass by itself. */
+export const PASSING = { kind: 'transient', severity: 'watch' } as const;
