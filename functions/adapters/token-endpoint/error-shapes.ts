@@ -28,7 +28,7 @@ export function readError({ headers, body }: HttpAnswer, json: JsonObject | unde
   const isCode = typeof error === 'string' && ERROR_CODE.test(error);
   const named = /\berror="?([\w.-]{1,64})/i.exec(challenge)?.[1];
   const code = isCode ? error : [...texts, named].find((text) => text && ERROR_CODE.test(text) && isKnownError(text));
-  return { code, texts };
+  return { code, texts: texts.filter((text) => text !== code) };
 }
 
 /** Returns the texts of an answer, {@link MOST_TEXTS} at most, down to the third level: no deeper, and no longer list, is one. */

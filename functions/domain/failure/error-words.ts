@@ -38,22 +38,28 @@ const either = (a: string, b: string): RegExp =>
 /** What words in the text of a refusal mean, in the sequence in which they are looked for: the more special first. */
 const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['tls', /\bhttp request\b.*\b(?:https|ssl|tls)\b|\bspeaking plain http\b/i],
-  ['throttled', /\brate[ _-]?limit|\btoo many\b|\bthrottl|\bquota\b.*\bexceed|\bexceed\w*\b.*\bquota\b/i],
+  [
+    'throttled',
+    /\brate[ -]?limit|\btoo many\b|\bthrottl|\bslow down\b|\b(?:quota|limit)\b.{0,20}\b(?:exceed|reached)|\bexceed\w*\b.{0,40}\b(?:quota|limit)\b/i,
+  ],
   ['dpop', /\bdpop\b/i],
   ['resource', /\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
-  ['secret-expired', either('secret', 'expired')],
-  ['client-disabled', either('client|application|app', 'disabled|deactivated|inactive|suspended|blocked')],
-  ['client-id', either('client[ _]?id', MISSING)],
-  ['method', /\bclient_assertion_type\b|\bauth\w*[ _](?:method|scheme)\b/i],
-  ['method', either('client[ _](?:secret|assertion)', MISSING)],
+  ['secret-expired', either('secret|credentials?', 'expired')],
+  [
+    'client-disabled',
+    either('client|application|app', 'disabled|deactivated|inactive|not active|suspended|blocked|locked'),
+  ],
+  ['client-id', either('client ?id', MISSING)],
+  ['method', /\bclient assertion type\b|\bauth\w* (?:method|scheme)\b/i],
+  ['method', either('client (?:secret|assertion)', MISSING)],
   ['algorithm', /\b(?:algorithms?|alg)\b/i],
-  ['key-id', /\bkid\b|\bkey[ _]?id\b/i],
+  ['key-id', /\bkid\b|\bkey ?id\b/i],
   ['audience', /\b(?:audience|aud)\b/i],
   ['certificate', /\bcertificates?\b|\bmutual[ -]tls\b|\bmtls\b/i],
-  ['key', /\bsignatures?\b|\bintegrity\b|\b(?:public|signing)[ _]?keys?\b|\bjwks?\b/i],
+  ['key', /\bsignatures?\b|\bintegrity\b|\b(?:public|signing) ?keys?\b|\bjwks?\b/i],
   ['grant', /\bnot (?:enabled|allowed|authori[sz]ed|permitted) (?:to|for)\b.*\b(?:service account|grant|flow)/i],
-  ['grant', either('grant[ _]?types?|direct access grants', 'not (?:allowed|enabled|permitted|authori[sz]ed)')],
-  ['refresh-token', either('refresh[ _]?token', DEAD)],
+  ['grant', either('grant ?types?|direct access grants', 'not (?:allowed|enabled|permitted|authori[sz]ed)')],
+  ['refresh-token', either('refresh ?token', DEAD)],
   ['secret', either('client|credentials?|secret', WRONG)],
 ];
 
@@ -65,7 +71,7 @@ const LONGEST_TEXT = 2000;
 
 /** Returns what a text of the provider means; `undefined` where no word is known. The text itself goes nowhere. */
 export function hintOf(text: string): AnswerHint | undefined {
-  const said = text.slice(0, LONGEST_TEXT).replace(OF_THE_RFC, ' ');
+  const said = text.slice(0, LONGEST_TEXT).replace(OF_THE_RFC, ' ').replaceAll('_', ' ');
   return WORDS.find(([, words]) => words.test(said))?.[0];
 }
 

@@ -85,7 +85,7 @@ export const PROVIDER_FAILURES = {
   'token-type-unknown': { kind: 'malformedResponse', severity: 'action-required', match: { reason: ['token_type_unknown'] },
     summary: 'the token is of a type that is not known to be like Bearer',
     advice: 'if its holder may send it as it is, name the type in acceptedTokenTypes, and set authorizationScheme where the API wants another word than Bearer' },
-  'token-bound-to-key': { kind: 'malformedResponse', severity: 'action-required', match: { hint: ['dpop'], reason: ['token_bound_to_key'] },
+  'token-bound-to-key': { kind: 'malformedResponse', severity: 'action-required', match: { hint: ['dpop'], oauth: ['invalid_dpop_proof', 'use_dpop_nonce'], reason: ['token_bound_to_key'] },
     summary: 'the token is bound to a key and cannot be shared',
     advice: 'let the provider issue plain bearer tokens to this client' },
   'lifetime-below-buffer': { ...PASSING,

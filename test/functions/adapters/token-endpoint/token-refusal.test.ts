@@ -267,6 +267,19 @@ describe('a client that is refused in the form of its vendor', () => {
   });
 });
 
+test.each([
+  ['<!DOCTYPE html><html>marker', 'blocked-in-between'],
+  ['<?xml version="1.0"?>\n<!doctype html public "marker">', 'blocked-in-between'],
+  ['<?xml version="1.0"?><Error><Code>marker</Code></Error>', 'refused-otherwise'],
+  ['marker', 'refused-otherwise'],
+  ['{"error":"use_dpop_nonce"}', 'token-bound-to-key'],
+  ['{"error":"consent_required"}', 'consent-missing'],
+])('403 with %j is told as %s', (body, code) => {
+  const failure = refusalOf(403, body);
+  expect(explainFailure(failure, { definition: DEFINITION }).cause.code).toBe(code);
+  expect(JSON.stringify(failure)).not.toContain('marker');
+});
+
 describe('a redirect', () => {
   // biome-ignore format: a table is read by its columns
   test.each([
