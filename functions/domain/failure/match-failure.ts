@@ -169,10 +169,13 @@ function codeOf(
   );
 }
 
+/** What servers say with 401 of a client that they refuse: Auth0, Keycloak and ServiceNow. */
+const OPEN_AT_401 = ['access_denied', 'invalid_request', 'server_error'];
+
 /** With 401 a word that leaves open what is refused means the client: RFC 6749 section 5.2 has that status for nothing else. */
 function wordOfOAuth({ oauthError, httpStatus }: FailureFacts): string | undefined {
   const word = oauthError && canonicalError(oauthError);
-  return httpStatus === 401 && (word === 'access_denied' || word === 'invalid_request') ? 'invalid_client' : word;
+  return httpStatus === 401 && OPEN_AT_401.includes(word ?? '') ? 'invalid_client' : word;
 }
 
 function wordOfNetwork({ reason, detail }: FailureFacts): string | undefined {

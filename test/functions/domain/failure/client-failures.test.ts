@@ -54,6 +54,7 @@ describe('a client that is refused', () => {
     ['and has no secret', ANONYMOUS, { oauthError: 'unauthorized_client' }, 'client-authentication-wanted', 'clientId'],
     ['by a word about tokens, which it has none of', DEFINITION, { oauthError: 'invalid_token' }, 'client-refused', 'client secret'],
     ['by Auth0', DEFINITION, { oauthError: 'access_denied' }, 'client-refused', 'client id and client secret'],
+    ['by ServiceNow', DEFINITION, { oauthError: 'server_error' }, 'client-refused', 'client id and client secret'],
     ['in the words of a bad request', BY_KEY, { oauthError: 'invalid_request' }, 'key-refused', 'keyId'],
     ['for the grant', DEFINITION, { oauthError: 'unauthorized_client', httpStatus: 400 }, 'grant-not-allowed', 'wrong secret or key as well'],
     ['for the grant, as its text says', DEFINITION, { oauthError: 'unauthorized_client', hint: 'grant' }, 'grant-not-allowed', 'allow the grant'],
