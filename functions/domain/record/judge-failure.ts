@@ -43,12 +43,18 @@ export function judgeFailure(failed: RefreshFailure, attempt: FailedAttempt): Ju
   const consecutiveFailures = record.consecutiveFailures + 1;
   const before = record.consecutiveFailures > 0 ? (record.lastAttempt?.refusals ?? 0) : 0;
   const refusals = before + (cannotHeal(failure) ? 1 : 0);
+  const { maxRequestsPerHour } = definition;
   const usableForSeconds = token ? secondsBetween(now, latest(now, unusableFrom(token, definition.timing))) : 0;
   return {
     failure,
     consecutiveFailures,
     failingSince,
-    cooldownUntil: cooldownUntil(failure, consecutiveFailures, now, { usableForSeconds, isProven, refusals }),
+    cooldownUntil: cooldownUntil(failure, consecutiveFailures, now, {
+      usableForSeconds,
+      isProven,
+      refusals,
+      maxRequestsPerHour,
+    }),
     refusals,
   };
 }

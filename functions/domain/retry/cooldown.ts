@@ -26,6 +26,8 @@ export interface CooldownContext {
   readonly isProven?: boolean;
   /** Failures that need a person since the last success, this one included; absent: 1. */
   readonly refusals?: number;
+  /** The service's own limit, which an outage must not use up; absent: none. */
+  readonly maxRequestsPerHour?: number | undefined;
 }
 
 /** A failure, and its cause where that is known. */
@@ -46,13 +48,15 @@ export function cannotHeal({ kind, cause }: Failed): boolean {
  * @see docs/adr/0027-refusals-and-pauses.md
  */
 export function cooldownSeconds(failure: Failed, consecutiveFailures: number, context: CooldownContext = {}): number {
-  const { usableForSeconds = LONGEST_COOLDOWN_SECONDS, isProven = false, refusals = 1 } = context;
+  const { usableForSeconds = LONGEST_COOLDOWN_SECONDS, isProven = false, refusals = 1, maxRequestsPerHour } = context;
+  // Spread over the hour, the limit leaves a request for when the outage is over.
+  const shortest = Math.max(COOLDOWN_WITHOUT_TOKEN_SECONDS, Math.ceil(3600 / (maxRequestsPerHour ?? 3600)));
   const isDoubted = isProven && refusals <= DOUBTED_REFUSALS && !CERTAIN.includes(failure.cause?.code ?? '');
   const ours = cannotHeal(failure)
     ? isDoubted
       ? doubled(refusals)
       : LONGEST_COOLDOWN_SECONDS
-    : Math.min(doubled(consecutiveFailures), usableForSeconds + COOLDOWN_WITHOUT_TOKEN_SECONDS);
+    : Math.min(doubled(consecutiveFailures), usableForSeconds + shortest);
   return Math.max(ours, secondsToWait(failure));
 }
 

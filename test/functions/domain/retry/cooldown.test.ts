@@ -64,6 +64,11 @@ describe('the cooldown after a failure', () => {
   test.each<[string, FailureKind, number, CooldownContext, number]>([
     ['no usable token', 'transient', 1, { usableForSeconds: 0 }, 10],
     ['no usable token for long', 'transient', 50, { usableForSeconds: 0 }, 10],
+    ['no usable token and 60 requests an hour', 'transient', 50, { usableForSeconds: 0, maxRequestsPerHour: 60 }, 60],
+    ['no usable token and 7 requests an hour', 'transient', 50, { usableForSeconds: 0, maxRequestsPerHour: 7 }, 515],
+    ['no usable token and one request an hour', 'transient', 50, { usableForSeconds: 0, maxRequestsPerHour: 1 }, 900],
+    ['no usable token and 1000 requests an hour', 'transient', 50, { usableForSeconds: 0, maxRequestsPerHour: 1000 }, 10],
+    ['no usable token, few requests, at first', 'transient', 1, { usableForSeconds: 0, maxRequestsPerHour: 7 }, 30],
     ['a page and no usable token', 'malformedResponse', 50, { usableForSeconds: 0 }, 10],
     ['a token that ends first', 'transient', 6, { usableForSeconds: 100 }, 110],
     ['a token that ends last', 'transient', 2, { usableForSeconds: 100 }, 60],

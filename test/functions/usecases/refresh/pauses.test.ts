@@ -85,6 +85,18 @@ describe('an outage', () => {
     expect(await failing({ ...DOWN, retryAfterSeconds: 400 }, DOWN)).toEqual([400, 10]);
   });
 
+  test('leaves the service its own limit of requests', async () => {
+    const limited = { ...DEFINITION, maxRequestsPerHour: 12 };
+    harness.failure = { ...DOWN, httpStatus: 501 };
+    const start = harness.clock.now();
+    let longest = 0;
+    for (; secondsBetween(start, harness.clock.now()) < 7200; harness.clock.advance(5)) {
+      const { reason } = await refresh(READ, limited);
+      longest = reason === 'request_quota' ? longest + 5 : 0;
+      expect(longest).toBeLessThanOrEqual(1800);
+    }
+  });
+
   test('is forecast as it is decided', async () => {
     await refresh(SWEEP);
     harness.clock.advance(3500);
