@@ -9,7 +9,7 @@ import {
 import { introspect } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const;
 
 /** oidc-provider with what `npm start` leaves off: refresh tokens, Ed25519. @see https://github.com/panva/node-oidc-provider */
 export const OIDC_PROVIDER: RealServer = {

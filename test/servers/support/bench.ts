@@ -86,9 +86,9 @@ export class Bench {
 
   /** How a client authenticates that is registered as it should be. */
   authenticationOf({ method, algorithm }: ServerClient): ServiceDefinition['clientAuthentication'] {
-    if (method !== 'private_key_jwt' || algorithm === undefined) return { method: method as 'client_secret_basic' };
-    const audience = this.server.audience?.(this.tokenUrl);
-    return { method, assertion: { algorithm, ...(audience === undefined ? {} : { audience }) } };
+    if (method !== 'private_key_jwt') return { method };
+    if (algorithm === undefined) throw new Error('a client that signs is registered with an algorithm');
+    return { method, assertion: { algorithm } };
   }
 
   /** Returns what a keeper has said that nobody may see: secrets, tokens, and what the server wrote in prose. */

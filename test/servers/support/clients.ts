@@ -10,7 +10,9 @@ export const LIFETIMES = [60, 300, 3600] as const;
 /** A new key pair of the kind that an algorithm needs. */
 export function keyPairOf(algorithm: Algorithm): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {
   if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return algorithm === 'EdDSA' ? generateKeyPairSync('ed25519') : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return algorithm.startsWith('Ed')
+    ? generateKeyPairSync('ed25519')
+    : generateKeyPairSync('rsa', { modulusLength: 2048 });
 }
 
 /** The PEM that goes into a secret. */

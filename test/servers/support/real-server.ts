@@ -1,7 +1,7 @@
 import type { ServerName } from '../start/versions.ts';
 
 /** The ways in which assertions are signed here. */
-export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'Ed25519';
 
 /** A client as it is registered, whatever a server calls its members. */
 export interface ServerClient {
@@ -51,8 +51,6 @@ export interface RealServer {
   readonly tokenPath: string;
   /** The algorithms of `private_key_jwt` that it takes; empty: it has no such method. */
   readonly algorithms: readonly Algorithm[];
-  /** `aud` of an assertion, given the token URL; absent: the token URL, which is our default. */
-  readonly audience?: (tokenUrl: string) => string;
   /** True: it takes every client and every secret, and its tokens all live for an hour. */
   readonly takesAnything?: boolean;
   /** False: it has no refresh tokens, or nobody to authorize. */
