@@ -1,5 +1,5 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
-import { awsEndpoint } from '../../lib/platform/aws-endpoint.ts';
+import { awsEndpoint, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 
 /**
@@ -18,10 +18,10 @@ export function readConfig() {
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
     credentials: () => awsCredentials(process.env),
-    stsEndpoint: awsEndpoint(process.env, 'sts', region),
+    stsEndpoint: awsEndpoint(process.env, STS, region),
     /** The bus of EventBridge that events are sent to; absent: they are not sent. */
     eventBus: read.optional('EVENT_BUS'),
-    eventsEndpoint: awsEndpoint(process.env, 'events', region),
+    eventsEndpoint: awsEndpoint(process.env, EVENTBRIDGE, region),
     definitions: read.definitions('SERVICES_FILE'),
   }));
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { AwsService } from '../../lib/platform/aws-endpoint.ts';
+import { type AwsService, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
 import { createAwsSigner, type SignPost } from '../../lib/platform/aws-signer.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
@@ -31,16 +31,21 @@ const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
 const secretCache = createSecretCache(systemClock);
 const send = createHttpPost(elapsedMs);
 const signerOf = (service: AwsService): SignPost =>
-  createAwsSigner({ service, ...config }, () => systemClock.now() * 1000);
+  createAwsSigner({ service: service.name, ...config }, () => systemClock.now() * 1000);
 const tokenEndpoint = createHttpTokenEndpoint({
   send,
   clock: systemClock,
   monotonicMs,
-  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, signerOf('sts'), send),
+  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, signerOf(STS), send),
 });
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
-const eventBridge = { endpoint: config.eventsEndpoint, deployment: config.deployment, sign: signerOf('events'), send };
+const eventBridge = {
+  endpoint: config.eventsEndpoint,
+  deployment: config.deployment,
+  sign: signerOf(EVENTBRIDGE),
+  send,
+};
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer> => {

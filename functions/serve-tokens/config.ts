@@ -1,5 +1,5 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
-import { awsEndpoint } from '../../lib/platform/aws-endpoint.ts';
+import { awsEndpoint, LAMBDA } from '../../lib/platform/aws-endpoint.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 import type { AccessMode } from '../contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../domain/expiry/timing.ts';
@@ -19,7 +19,7 @@ export function readConfig() {
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
     credentials: () => awsCredentials(process.env),
-    lambdaEndpoint: awsEndpoint(process.env, 'lambda', region),
+    lambdaEndpoint: awsEndpoint(process.env, LAMBDA, region),
     /** Seconds between sweeps, as it was deployed. */
     scheduleSeconds: read.wholeNumber('SCHEDULE_SECONDS', 1, 86_400, SWEEP_INTERVAL_SECONDS),
     access: read.choice<AccessMode>('ACCESS', ['per-service', 'function']),

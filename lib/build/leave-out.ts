@@ -36,7 +36,7 @@ export function leaveOut(): LeftOutPlugin {
   };
 }
 
-async function load({ file, instead, errors, members }: LeftOut, path: string): Promise<OnLoadResult> {
+async function load({ file, instead, errors, functions, members }: LeftOut, path: string): Promise<OnLoadResult> {
   const resolveDir = dirname(path);
   if (instead !== undefined) return { contents: instead, loader: 'js', resolveDir };
   const source = await readFile(path, 'utf8');
@@ -44,7 +44,8 @@ async function load({ file, instead, errors, members }: LeftOut, path: string): 
     const all = JSON.parse(source) as Record<string, unknown>;
     return { contents: JSON.stringify(Object.fromEntries(members.map((name) => [name, all[name]]))), loader: 'json' };
   }
-  return { contents: withErrors(source, errors ?? [], file), loader: 'js', resolveDir };
+  const contents = functions ? withFunctions(source, functions, file) : withErrors(source, errors ?? [], file);
+  return { contents, loader: 'js', resolveDir };
 }
 
 /** An error in a schema file of the SDK: its schema, and the call that ties its class to it. */
@@ -61,6 +62,20 @@ function withErrors(source: string, errors: readonly string[], file: string): st
   const missing = errors.filter((name) => !kept.has(name));
   if (missing.length > 0) throw new Error(`${file} has no ${missing.join(', ')}`);
   return contents;
+}
+
+/** Returns a module of the SDK with other parameters and bodies for some functions and methods. */
+function withFunctions(source: string, functions: Readonly<Record<string, string>>, file: string): string {
+  return Object.entries(functions).reduce((text, [name, instead]) => {
+    const declared = new RegExp(
+      `^( *)(export )?(async )?(?:const |(function ))?${name}(?: = |\\()[^]*?^\\1\\}\\)?;?$`,
+      'm',
+    );
+    if (!declared.test(text)) throw new Error(`${file} has no ${name}`);
+    return text.replace(declared, (_all, indent: string, exported = '') =>
+      indent ? `${name}${instead}` : `${exported}function ${name}${instead}`,
+    );
+  }, source);
 }
 
 function exactly(path: string): RegExp {

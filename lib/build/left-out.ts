@@ -8,6 +8,8 @@ export interface LeftOut {
   readonly instead?: string;
   /** The only errors that keep their schema and, with it, their class. */
   readonly errors?: readonly string[];
+  /** Functions and methods by name, and the parameters and body that each has instead. */
+  readonly functions?: Readonly<Record<string, string>>;
   /** The only members that stay in a JSON file. */
   readonly members?: readonly string[];
 }
@@ -15,6 +17,11 @@ export interface LeftOut {
 const PACKAGE_FACTS = 'The user agent needs the version only.';
 const NO_PAGINATORS =
   'Made while the package loads, so they would bring Query and Scan. Nothing here queries or scans.';
+const NEVER = '() { throw new Error("left out of the bundle"); }';
+
+/** The text of a module that answers with a function of functions/adapters/aws/sdk-endpoint.ts, for a client's rules. */
+const rulesOf = (name: string): string =>
+  `export { ${name} as defaultEndpointResolver } from "../../../../../functions/adapters/aws/sdk-endpoint.ts";`;
 
 /**
  * Everything of the AWS SDK that is left out of the bundles because it never runs in them.
@@ -40,15 +47,77 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   {
     file: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
-    instead: `export const getInstanceMetadataRegion = async () => {
-      throw new Error("instance metadata is left out of the bundle: set AWS_EXECUTION_ENV, or no AWS_DEFAULTS_MODE");
-    };`,
-    why: 'Lambda puts the region into the environment. Lost: AWS_DEFAULTS_MODE=auto elsewhere.',
+    instead: 'export const getInstanceMetadataRegion = async () => undefined;',
+    why: 'Lambda puts the region into the environment; this is what the SDK does where EC2 is not. Lost: the region of EC2.',
   },
   {
-    file: '@smithy/core/dist-es/submodules/event-streams/index.js',
-    instead: 'throw new Error("event streams are left out of the bundle"); export {};',
-    why: 'No operation of DynamoDB or Secrets Manager streams events.',
+    file: '@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js',
+    instead: rulesOf('dynamoDbEndpoint'),
+    why: 'Rules as data, every partition, and what evaluates them. Lost: endpoints of accounts, the region "local".',
+  },
+  {
+    file: '@aws-sdk/client-secrets-manager/dist-es/endpoint/endpointResolver.js',
+    instead: rulesOf('secretsManagerEndpoint'),
+    why: 'As those of DynamoDB; with both left out, what evaluates them is gone.',
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js',
+    instead: 'export const awsEndpointFunctions = {};',
+    why: 'What the rules of the SDK call, and the data of all partitions and regions.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js',
+    instead: 'export const resolveParamsForS3 = () => {};',
+    why: 'Called for S3 only.',
+  },
+  {
+    file: '@aws/lambda-invoke-store/dist-es/invoke-store.js',
+    instead: 'export const InvokeStore = { getInstanceAsync: async () => globalThis.awslambda?.InvokeStore };',
+    why: 'The runtime client of Lambda brings and fills the store; one that is made here would stay empty.',
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js',
+    instead: 'export const emitWarningIfUnsupportedVersion = () => {}; export const state = { warningEmitted: true };',
+    why: 'Warns of a Node older than 22. Lambda runs the one that the deployment names, which is newer.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/HttpBindingNormalizedSchema.js',
+    instead: 'export const getHttpOperationBindings = () => []; export class HttpBindingNormalizedSchema {}',
+    why: 'Members in paths, queries, headers and host names. Both services are called with all in the body.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonBytesStringAdapter.js',
+    instead: 'export const JsonBytesStringAdapter = Buffer;',
+    why: 'Bytes of a request that can be used like a string, with a warning. Nothing here does.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/serde/date-utils.js',
+    functions: {
+      dateToUtcString: NEVER,
+      parseRfc3339DateTimeWithOffset: NEVER,
+      parseRfc7231DateTime: '(text) { return new Date(text); }',
+    },
+    why: 'The times of both services are numbers. A date is read in Retry-After only, and Date reads it as well.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/HttpProtocol.js',
+    functions: { loadEventStreamCapability: NEVER },
+    why: 'No operation of DynamoDB or Secrets Manager streams events. It would bring a whole submodule.',
+  },
+  {
+    file: '@smithy/signature-v4/dist-es/SignatureV4.js',
+    functions: { presign: NEVER, signEvent: NEVER, signMessage: NEVER },
+    why: 'Every request is signed in its headers: no link is, and no event of a stream.',
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/protocols/ProtocolLib.js',
+    functions: { resolveRestContentType: NEVER, setQueryCompatError: NEVER, queryCompatOutput: NEVER },
+    why: 'Called by REST protocols, and for services that once spoke the query protocol. Neither of the two did.',
+  },
+  {
+    file: '@aws-sdk/util-dynamodb/dist-es/convertToAttr.js',
+    functions: { convertToSetAttr: NEVER, convertToMapAttrFromIterable: NEVER },
+    why: 'No Set and no Map is stored (functions/adapters/dynamodb/token-item.ts). One would throw.',
   },
   {
     file: '@smithy/signature-v4/dist-es/HeaderFormatter.js',

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { createScope, getCanonicalHeaders, getSigningKey, SignatureV4Base } from '@smithy/signature-v4';
 import type { AwsCredentials } from './aws-credentials.ts';
-import type { AwsService } from './aws-endpoint.ts';
 import { Sha256, sha256Hex } from './sha256.ts';
 
 /** As whom, and for which service of which region, requests are signed. */
 export interface Signing {
-  readonly service: AwsService;
+  /** The name of the service in hosts. */
+  readonly service: string;
   readonly region: string;
   /** Called for every request: Lambda renews the credentials in the environment. */
   readonly credentials: () => AwsCredentials;
@@ -55,7 +55,7 @@ class PostSigner extends SignatureV4Base {
       ...post.headers,
       host,
       'x-amz-date': longDate,
-      ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
+      ...(sessionToken && { 'x-amz-security-token': sessionToken }),
     };
     const { body } = post;
     const query = Object.fromEntries(searchParams);

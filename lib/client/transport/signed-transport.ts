@@ -1,5 +1,5 @@
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
-import { awsEndpoint, urlBelow } from '../../platform/aws-endpoint.ts';
+import { awsEndpoint, LAMBDA, urlBelow } from '../../platform/aws-endpoint.ts';
 import { createAwsSigner } from '../../platform/aws-signer.ts';
 import type { Environment } from '../../platform/environment.ts';
 import type { HttpAnswer, SendPost } from '../../platform/http-post.ts';
@@ -31,8 +31,8 @@ export function createSignedTransport({ environment, clock, send }: SignedTransp
   let skewMs = 0;
   return async ({ functionName, qualifier, region, payload, signal }) => {
     const credentials = credentialsOf(environment());
-    const url = urlBelow(awsEndpoint(environment(), 'lambda', region), invokePath(`${functionName}:${qualifier}`));
-    const signing = { service: 'lambda', region, credentials: () => credentials } as const;
+    const url = urlBelow(awsEndpoint(environment(), LAMBDA, region), invokePath(`${functionName}:${qualifier}`));
+    const signing = { service: LAMBDA.name, region, credentials: () => credentials } as const;
     const sign = createAwsSigner(signing, () => clock.now() + skewMs);
     const attempt = async (): Promise<HttpAnswer> => {
       const post = await sign({ url, headers: HEADERS, body: payload });
@@ -60,7 +60,7 @@ function replyOf({ status, headers, body }: HttpAnswer, { sessionToken }: AwsCre
     payload: status === 200 || sessionToken === undefined ? body : body.replaceAll(sessionToken, '[redacted]'),
     functionError: textOf(headers['x-amz-function-error']),
     errorType: textOf(headers['x-amzn-errortype'])?.split(':')[0],
-    ...(Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {}),
+    retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : undefined,
   };
 }
 

@@ -41,10 +41,15 @@ async function outcomes(program: string, calls: readonly string[], environment: 
 }
 
 /** What happens on the wire as well: each answer goes to the request with its index, the last to all that follow. */
-async function observed(program: string, calls: readonly string[], answers: readonly ScriptedAnswer[]) {
+async function observed(
+  program: string,
+  calls: readonly string[],
+  answers: readonly ScriptedAnswer[],
+  environment: (url: string) => NodeJS.ProcessEnv = (url) => ({ AWS_ENDPOINT_URL: url }),
+) {
   const server = await startScriptedServer((_request, index) => answers[Math.min(index, answers.length - 1)] ?? {});
   try {
-    const result = await outcomes(program, calls, { ...ENVIRONMENT, AWS_ENDPOINT_URL: server.url });
+    const result = await outcomes(program, calls, { ...ENVIRONMENT, ...environment(server.url) });
     return { result, requests: server.requests };
   } finally {
     await server.close();
@@ -63,6 +68,10 @@ const failure = (type: string, status = 400, more: object = {}): ScriptedAnswer 
   headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: `the message of ${type}`, ...more },
 });
+const throttledUntil = (time: string): ScriptedAnswer => {
+  const answer = failure('ThrottlingException');
+  return { ...answer, headers: { ...answer.headers, 'retry-after': time } };
+};
 const ITEM = {
   Item: { service: { S: 'a' }, number: { N: '1.5' }, data: { B: 'AQI=' }, list: { L: [{ NULL: true }] } },
 };
@@ -81,6 +90,9 @@ describe('a bundle with parts of the SDK left out does what one with the whole S
     ['half an answer', ['get'], [{ body: ITEM, fault: 'truncate' }, { body: ITEM }]],
     ['an error that the SDK does not know', ['get'], [failure('ValidationException')]],
     ['an error of another operation', ['get'], [failure('BackupNotFoundException')]],
+    ['a time to retry after', ['get'], [throttledUntil(new Date(0).toUTCString()), { body: ITEM }]],
+    ['a time that is none', ['get'], [throttledUntil('Thu, 99 Foo 1970 00:00:00 GMT'), { body: ITEM }]],
+    ['a trace of the invocation', ['traced', 'secret'], [{ body: {} }]],
     ['a secret', ['secret'], [{ body: { SecretString: 'x', ARN: 'arn', CreatedDate: 1.5 } }]],
     ['a secret that is missing', ['secret'], [failure('ResourceNotFoundException')]],
   ])('%s', async (_what, calls, answers) => {
@@ -123,15 +135,24 @@ describe('a bundle with parts of the SDK left out does what one with the whole S
     ],
     ['dual stack', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, [{ hostname: 'dynamodb.eu-central-1.api.aws' }, {}]],
     [
-      'account ids',
-      { AWS_ACCOUNT_ID: '123456789012' },
-      [{ hostname: '123456789012.ddb.eu-central-1.amazonaws.com' }, {}],
+      'FIPS and dual stack in a partition that is not public',
+      { AWS_REGION: 'us-iso-east-1', AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      [
+        { hostname: 'dynamodb-fips.us-iso-east-1.api.aws.ic.gov' },
+        { hostname: 'secretsmanager-fips.us-iso-east-1.api.aws.ic.gov' },
+      ],
+    ],
+    [
+      'none of the endpoints that are configured',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+      [{ hostname: 'dynamodb.eu-central-1.amazonaws.com' }, { hostname: 'secretsmanager.eu-central-1.amazonaws.com' }],
     ],
     [
       'an endpoint of its own',
       { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.2:1' },
       [{ hostname: '127.0.0.1' }, { hostname: '127.0.0.2' }],
     ],
+    ['the mode "auto" elsewhere', { AWS_DEFAULTS_MODE: 'auto', AWS_EC2_METADATA_DISABLED: 'true' }, [{}, {}]],
     ['the mode "auto" in Lambda', { AWS_DEFAULTS_MODE: 'auto', AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }, [{}, {}]],
   ])('calls where the environment says: %s', async (_what, environment, expected) => {
     const calls = ['dynamoDbHost', 'secretsManagerHost'];
@@ -142,7 +163,69 @@ describe('a bundle with parts of the SDK left out does what one with the whole S
   });
 });
 
+describe('a bundle with parts of the SDK left out and one with the whole SDK', () => {
+  test.each<[string, (url: string) => NodeJS.ProcessEnv]>([
+    [
+      'one for each service, with a path',
+      (url) => ({
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+        AWS_ENDPOINT_URL_DYNAMODB: `${url}/a/b`,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: `${url}/c/`,
+      }),
+    ],
+    [
+      'one for Secrets Manager, with the trace of the environment',
+      (url) => ({
+        AWS_ENDPOINT_URL: `${url}/d`,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+        AWS_LAMBDA_FUNCTION_NAME: 'refresh-tokens',
+        _X_AMZN_TRACE_ID: 'Root=1-2-3',
+      }),
+    ],
+  ])('send the same to an endpoint: %s', async (_what, environment) => {
+    const of = (program: string) => observed(program, ['get', 'secret'], [{ body: {} }], environment);
+    const [before, after] = await Promise.all([of(whole), of(lean)]);
+    expect(after.result).toEqual(before.result);
+    expect(after.requests.map(comparable)).toEqual(before.requests.map(comparable));
+    expect(after.requests).toHaveLength(2);
+  });
+
+  test('say the same without a region', async () => {
+    const { AWS_REGION, ...others } = ENVIRONMENT;
+    const environment = { ...others, AWS_EC2_METADATA_DISABLED: 'true' };
+    const of = (program: string) => outcomes(program, ['dynamoDbHost', 'secretsManagerHost'], environment);
+    const [before, after] = await Promise.all([of(whole), of(lean)]);
+    expect(after).toEqual(before);
+    expect(after).toMatchObject([{ message: 'Region is missing' }, { message: 'Region is missing' }]);
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['an empty region', { AWS_REGION: '' }, /Region not accepted/],
+    ['FIPS', { AWS_ENDPOINT_URL: 'http://a', AWS_USE_FIPS_ENDPOINT: 'true' }, /FIPS and custom endpoint/],
+    ['dual stack', { AWS_ENDPOINT_URL: 'http://a', AWS_USE_DUALSTACK_ENDPOINT: 'true' }, /Dualstack and custom/],
+    ['no URL', { AWS_ENDPOINT_URL: 'a b' }, /Invalid URL/],
+  ])('say the same of an endpoint that cannot be: %s', async (_what, environment, message) => {
+    const calls = ['dynamoDbHost', 'secretsManagerHost'];
+    const of = (program: string) =>
+      outcomes(program, calls, { ...ENVIRONMENT, AWS_EC2_METADATA_DISABLED: 'true', ...environment });
+    const [before, after] = await Promise.all([of(whole), of(lean)]);
+    expect(after).toEqual(before);
+    expect(after).toMatchObject([1, 2].map(() => ({ message: expect.stringMatching(message) })));
+  });
+});
+
 describe('a bundle with parts of the SDK left out', () => {
+  test('asks no endpoint of an account', async () => {
+    const environment = { ...ENVIRONMENT, AWS_ACCOUNT_ID: '123456789012' };
+    const hosts = (program: string) => outcomes(program, ['dynamoDbHost'], environment);
+    expect(await hosts(whole)).toMatchObject([{ answer: { hostname: '123456789012.ddb.eu-central-1.amazonaws.com' } }]);
+    expect(await hosts(lean)).toMatchObject([{ answer: { hostname: 'dynamodb.eu-central-1.amazonaws.com' } }]);
+  });
+
+  test('stores no set', async () => {
+    expect(await outcomes(lean, ['set'], ENVIRONMENT)).toMatchObject([{ message: 'left out of the bundle' }]);
+  });
+
   test('says that the environment has no credentials, and does not look for them elsewhere', async () => {
     const { AWS_REGION } = ENVIRONMENT;
     expect(await outcomes(lean, ['dynamoDbHost'], { AWS_REGION, AWS_PROFILE: 'p' })).toMatchObject([
@@ -150,19 +233,11 @@ describe('a bundle with parts of the SDK left out', () => {
     ]);
   });
 
-  test('says that it cannot ask EC2 for the region', async () => {
-    expect(await outcomes(lean, ['dynamoDbHost'], { ...ENVIRONMENT, AWS_DEFAULTS_MODE: 'auto' })).toMatchObject([
-      { message: expect.stringContaining('instance metadata is left out') },
-    ]);
-  });
-
   type Stand = Readonly<Record<string, new () => unknown>> & Readonly<Record<string, () => unknown>>;
   test.each<[string, (stand: Stand) => unknown]>([
-    ['event-streams/index.js', () => undefined],
     ['sha256/Sha256Js.js', ({ Sha256Js }) => Sha256Js && new Sha256Js()],
     ['pagination/QueryPaginator.js', ({ paginateQuery }) => paginateQuery?.()],
     ['pagination/ScanPaginator.js', ({ paginateScan }) => paginateScan?.()],
-    ['regionConfig/getInstanceMetadataRegion.js', ({ getInstanceMetadataRegion }) => getInstanceMetadataRegion?.()],
   ])('says so where it is reached: %s', async (path, reach) => {
     const source = LEFT_OUT.find(({ file }) => file.endsWith(path))?.instead;
     const reached = async () =>

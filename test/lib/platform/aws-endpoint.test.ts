@@ -1,42 +1,45 @@
 import { createRequire } from 'node:module';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
-import { type AwsService, awsEndpoint, urlBelow } from '../../../lib/platform/aws-endpoint.ts';
+import {
+  type AwsService,
+  awsEndpoint,
+  EVENTBRIDGE,
+  LAMBDA,
+  STS,
+  urlBelow,
+} from '../../../lib/platform/aws-endpoint.ts';
 
 describe('the endpoint of a service', () => {
   test.each<[AwsService, string, string]>([
-    ['lambda', 'eu-central-1', 'https://lambda.eu-central-1.amazonaws.com'],
-    ['lambda', 'us-gov-west-1', 'https://lambda.us-gov-west-1.amazonaws.com'],
-    ['lambda', 'cn-north-1', 'https://lambda.cn-north-1.amazonaws.com.cn'],
-    ['lambda', 'us-iso-east-1', 'https://lambda.us-iso-east-1.c2s.ic.gov'],
-    ['lambda', 'us-isob-east-1', 'https://lambda.us-isob-east-1.sc2s.sgov.gov'],
-    ['lambda', 'eusc-de-east-1', 'https://lambda.eusc-de-east-1.amazonaws.eu'],
-    ['sts', 'us-gov-west-1', 'https://sts.us-gov-west-1.amazonaws.com'],
-    ['sts', 'eusc-de-east-1', 'https://sts.eusc-de-east-1.amazonaws.eu'],
-    ['events', 'eu-central-1', 'https://events.eu-central-1.amazonaws.com'],
-    ['events', 'eusc-de-east-1', 'https://events.eusc-de-east-1.amazonaws.eu'],
-  ])('%s in %s is %s', (service, region, url) => {
+    [LAMBDA, 'eu-central-1', 'https://lambda.eu-central-1.amazonaws.com'],
+    [LAMBDA, 'us-gov-west-1', 'https://lambda.us-gov-west-1.amazonaws.com'],
+    [LAMBDA, 'cn-north-1', 'https://lambda.cn-north-1.amazonaws.com.cn'],
+    [LAMBDA, 'us-iso-east-1', 'https://lambda.us-iso-east-1.c2s.ic.gov'],
+    [LAMBDA, 'us-isob-east-1', 'https://lambda.us-isob-east-1.sc2s.sgov.gov'],
+    [LAMBDA, 'eusc-de-east-1', 'https://lambda.eusc-de-east-1.amazonaws.eu'],
+    [STS, 'us-gov-west-1', 'https://sts.us-gov-west-1.amazonaws.com'],
+    [STS, 'eusc-de-east-1', 'https://sts.eusc-de-east-1.amazonaws.eu'],
+    [EVENTBRIDGE, 'eu-central-1', 'https://events.eu-central-1.amazonaws.com'],
+    [EVENTBRIDGE, 'eusc-de-east-1', 'https://events.eusc-de-east-1.amazonaws.eu'],
+  ])('%j in %s is %s', (service, region, url) => {
     expect(awsEndpoint({}, service, region)).toBe(url);
   });
 
   const [one, other] = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
   test.each<[Record<string, string>, AwsService, string]>([
-    [{ AWS_ENDPOINT_URL: one }, 'sts', one],
-    [{ AWS_ENDPOINT_URL: '' }, 'sts', 'https://sts.r.amazonaws.com'],
-    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: other }, 'lambda', other],
-    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: '' }, 'lambda', one],
-    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: other }, 'sts', one],
-    [{ AWS_ENDPOINT_URL_STS: other }, 'sts', other],
-    [{ AWS_ENDPOINT_URL_EVENTBRIDGE: other }, 'events', other],
-    [{ AWS_ENDPOINT_URL: one, AWS_USE_FIPS_ENDPOINT: 'true' }, 'lambda', one],
-    [
-      { AWS_ENDPOINT_URL: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      'lambda',
-      'https://lambda.r.amazonaws.com',
-    ],
-    [{ AWS_ENDPOINT_URL_STS: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'True' }, 'sts', 'https://sts.r.amazonaws.com'],
-    [{ AWS_ENDPOINT_URL: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, 'lambda', one],
-  ])('with %j for %s is %s', (environment, service, url) => {
+    [{ AWS_ENDPOINT_URL: one }, STS, one],
+    [{ AWS_ENDPOINT_URL: '' }, STS, 'https://sts.r.amazonaws.com'],
+    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: other }, LAMBDA, other],
+    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: '' }, LAMBDA, one],
+    [{ AWS_ENDPOINT_URL: one, AWS_ENDPOINT_URL_LAMBDA: other }, STS, one],
+    [{ AWS_ENDPOINT_URL_STS: other }, STS, other],
+    [{ AWS_ENDPOINT_URL_EVENTBRIDGE: other }, EVENTBRIDGE, other],
+    [{ AWS_ENDPOINT_URL: one, AWS_USE_FIPS_ENDPOINT: 'true' }, LAMBDA, one],
+    [{ AWS_ENDPOINT_URL: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, LAMBDA, 'https://lambda.r.amazonaws.com'],
+    [{ AWS_ENDPOINT_URL_STS: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'True' }, STS, 'https://sts.r.amazonaws.com'],
+    [{ AWS_ENDPOINT_URL: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, LAMBDA, one],
+  ])('with %j for %j is %s', (environment, service, url) => {
     expect(awsEndpoint(environment, service, 'r')).toBe(url);
   });
 
@@ -48,7 +51,7 @@ describe('the endpoint of a service', () => {
     ['us-iso-east-1', 'https://events-fips.us-iso-east-1.c2s.ic.gov'],
     ['us-isob-east-1', 'https://events-fips.us-isob-east-1.sc2s.sgov.gov'],
   ])('events with FIPS in %s is %s', (region, url) => {
-    expect(awsEndpoint({ AWS_USE_FIPS_ENDPOINT: 'true' }, 'events', region)).toBe(url);
+    expect(awsEndpoint({ AWS_USE_FIPS_ENDPOINT: 'true' }, EVENTBRIDGE, region)).toBe(url);
   });
 });
 
@@ -100,14 +103,14 @@ describe('the rules of the SDK', () => {
   test('give the same host of Lambda, plain, FIPS and dual stack, in every partition', () => {
     const { endpointProvider } = new LambdaClient({ region: 'r' }).config;
     for (const one of parameters) {
-      expect([one, ask('lambda', one)]).toEqual([one, endpointProvider(one).url.href]);
+      expect([one, ask(LAMBDA, one)]).toEqual([one, endpointProvider(one).url.href]);
     }
   });
 
   test('give the same regional host of STS', () => {
     const { endpointProvider } = new STSClient({ region: 'r' }).config;
     for (const one of parameters) {
-      expect([one, ask('sts', one)]).toEqual([one, endpointProvider({ ...one, UseGlobalEndpoint: false }).url.href]);
+      expect([one, ask(STS, one)]).toEqual([one, endpointProvider({ ...one, UseGlobalEndpoint: false }).url.href]);
     }
   });
 
