@@ -120,7 +120,7 @@ export class TokenClient {
     options.signal?.throwIfAborted();
     const usable = this.#cache.usable(service, options);
     if (usable !== undefined && usable === this.#cache.fresh(service)) return usable.token;
-    const patienceMs = usable === undefined ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+    const patienceMs = usable === undefined ? this.#timeoutMs : PATIENCE_MS;
     const call = { signal: options.signal, timeoutMs: Math.min(options.timeoutMs ?? patienceMs, patienceMs) };
     try {
       return await this.#within(call, service, (signal) => this.#shared(service, options, signal));

@@ -19,6 +19,6 @@ export function awsCredentials(environment: Environment): AwsCredentials {
   return {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-    ...(sessionToken ? { sessionToken } : {}),
+    ...(sessionToken && { sessionToken }),
   };
 }

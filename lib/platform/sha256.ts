@@ -4,12 +4,15 @@ type Data = string | ArrayBuffer | ArrayBufferView;
 
 /** SHA-256, keyed when made with a secret, in the form that the AWS signer takes. */
 export class Sha256 {
-  readonly #create: () => Hash | Hmac;
+  readonly reset: () => void;
   #hash: Hash | Hmac;
 
   constructor(secret?: Data) {
-    this.#create = () => (secret === undefined ? createHash('sha256') : createHmac('sha256', viewOf(secret)));
-    this.#hash = this.#create();
+    const create = () => (secret === undefined ? createHash('sha256') : createHmac('sha256', viewOf(secret)));
+    this.#hash = create();
+    this.reset = () => {
+      this.#hash = create();
+    };
   }
 
   update(data: Data): void {
@@ -18,10 +21,6 @@ export class Sha256 {
 
   digest(): Promise<Uint8Array> {
     return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    this.#hash = this.#create();
   }
 }
 

@@ -12,8 +12,7 @@ export interface FunctionTarget {
 }
 
 /** `name`, `account:function:name` or a whole ARN, without qualifier. */
-const FUNCTION_NAME =
-  /^(?:arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?(?:\d{12}:function:|function:)?[A-Za-z0-9-_]{1,140}$/;
+const FUNCTION_NAME = /^(?:arn:aws[a-z-]*:lambda:([a-z0-9-]+):)?(?:\d{12}:function:|function:)?[A-Za-z0-9-_]{1,140}$/;
 
 /**
  * Returns the function to ask: what is given, else what the environment says. An ARN brings its own region.
@@ -26,7 +25,7 @@ export function functionTarget(
 ): FunctionTarget {
   const functionName = given.functionName || environment[FUNCTION_VARIABLE] || '';
   const name = FUNCTION_NAME.exec(functionName);
-  const region = name?.groups?.['region'] || given.region || environment['AWS_REGION'] || '';
+  const region = name?.[1] || given.region || environment['AWS_REGION'] || '';
   const wrong: string[] = [];
   if (functionName === '') {
     wrong.push(`set ${FUNCTION_VARIABLE} or functionName to the name or ARN of serve-tokens`);

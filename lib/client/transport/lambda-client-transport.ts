@@ -31,7 +31,7 @@ export function lambdaClientTransport(client: LambdaClientLike, InvokeCommand: I
       const answer = (await client.send(command as never, { abortSignal: signal })) as InvokeOutput;
       return {
         status: 200,
-        payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
+        payload: Buffer.from(answer.Payload ?? []).toString(),
         functionError: answer.FunctionError,
       };
     } catch (error) {
@@ -56,6 +56,6 @@ function refusalOf(error: unknown): InvocationReply {
     status: $metadata.httpStatusCode,
     payload: JSON.stringify({ message }),
     errorType: name,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds: Number(retryAfterSeconds) }),
+    retryAfterSeconds: retryAfterSeconds === undefined ? undefined : Number(retryAfterSeconds),
   };
 }

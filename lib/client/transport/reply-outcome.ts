@@ -80,13 +80,14 @@ function refusal(
   const said = firstLine(textOf(body['message'] ?? body['Message']));
   const reason = `Lambda refused the invocation: ${/^\w{1,64}$/.test(errorType) ? errorType : `HTTP ${status}`}`;
   const message = said === '' ? reason : `${reason}, ${said}`;
+  const final = (advice: string): ErrorFacts => ({ service, message: `${message}; ${advice}`, retryable: false });
   if (status === 404) {
-    const advice = 'no such function, or no alias for the service; check the name of both';
-    return failed(new UnknownServiceError({ service, message: `${message}; ${advice}`, retryable: false }));
+    return failed(
+      new UnknownServiceError(final('no such function, or no alias for the service; check the name of both')),
+    );
   }
   if (errorType === 'AccessDeniedException') {
-    const advice = 'ask for the grant of the alias (grantGetToken)';
-    return failed(new AccessDeniedError({ service, message: `${message}; ${advice}`, retryable: false }));
+    return failed(new AccessDeniedError(final('ask for the grant of the alias (grantGetToken)')));
   }
   const isBusy = status === 429 || status >= 500;
   const retryable = isBusy || status === 409 || errorType === 'ExpiredTokenException';
