@@ -3,9 +3,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { LONGEST_RETRY_AFTER_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
@@ -135,12 +137,16 @@ function claimUpdate({ owner, seenVersion, now, leaseExpiresAt }: LeaseClaim, ve
   };
 }
 
-/** Returns the write of a pause: one that ends later stays, unless it was written by a clock that is far ahead. */
+/** Returns the write of a pause: one that ends later stays, unless it is damaged or of a clock that is far ahead. */
 function pauseUpdate({ since, until }: HostPause): UpdateInput {
   return {
     set: { pausedSince: since, pausedUntil: until, ttl: plusSeconds(until, HOST_KEPT_SECONDS) },
-    condition: 'attribute_not_exists(#pausedUntil) OR #pausedUntil < :until OR #pausedSince > :until',
-    values: { until },
+    condition: 'NOT (#pausedUntil > :until AND #pausedUntil <= :longest AND #pausedSince <= :ahead)',
+    values: {
+      until,
+      ahead: plusSeconds(since, EXPIRY_BUFFER_SECONDS),
+      longest: plusSeconds(since, LONGEST_RETRY_AFTER_SECONDS + EXPIRY_BUFFER_SECONDS),
+    },
   };
 }
 

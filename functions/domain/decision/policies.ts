@@ -3,7 +3,7 @@ import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
 import type { AttemptHistory } from '../record/token-record.ts';
 import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
 import type { CurrentInputs, DecisionInput, HoldReason, RefreshReason, RefreshTrigger } from './decision-input.ts';
-import { pausedUntil } from './host-pause.ts';
+import { pausedUntil, wasThrottled } from './host-pause.ts';
 import { quotaFreeAt } from './request-quota.ts';
 
 /** One reason to request a token. Once it speaks, it goes on until the record or the inputs change. */
@@ -76,8 +76,8 @@ const coolingDown = hold('cooling_down', ({ record, current, now }) =>
 /** The host of the token endpoint has asked another service to wait. */
 export const hostPaused = hold(
   'host_paused',
-  ({ hostPause, token, windows }) =>
-    hostPause && pausedUntil(hostPause, token && firstBelow(token, windows.expiryBufferSeconds)),
+  ({ hostPause, record, token, windows }) =>
+    hostPause && pausedUntil(hostPause, token && firstBelow(token, windows.expiryBufferSeconds), wasThrottled(record)),
 );
 const longerThanLifetime = hold('longer_than_lifetime', ({ token, trigger: { minValiditySeconds = 0 } }, wanted) =>
   token && wanted === 'too_short_for_caller' && minValiditySeconds > token.lifetimeSeconds ? END_OF_TIME : undefined,

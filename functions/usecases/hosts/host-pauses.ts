@@ -38,7 +38,7 @@ export class HostPauses {
   /** Takes in how an attempt at a host failed: where the provider throttles, the others of this host wait too. */
   async note(host: string, service: string, failure: RefreshFailure): Promise<void> {
     const { store, clock, log } = this.#dependencies;
-    const pause = pauseAfter(failure, clock.now());
+    const pause = pauseAfter(failure, clock.now(), await this.#known.get(host));
     if (!pause) return;
     this.#known.set(host, Promise.resolve(pause));
     log.warn('host_paused', { host, service, until: toUtc(pause.until) });

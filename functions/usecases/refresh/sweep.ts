@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
+import { wasThrottled } from '../../domain/decision/host-pause.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -37,7 +38,9 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   const records = await store.readAll(options.definitions.map(({ id }) => id));
   const due = options.definitions
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
-    .sort((a, b) => urgency(a.record) - urgency(b.record));
+    .sort((a, b) => urgency(a.record) - urgency(b.record))
+    // What its host tells it again would hold back the others, which may be served.
+    .sort((a, b) => Number(wasThrottled(a.record)) - Number(wasThrottled(b.record)));
   dependencies.secrets.prepare(
     due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
   );

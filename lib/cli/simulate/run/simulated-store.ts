@@ -75,7 +75,7 @@ export class SimulatedStore implements TokenStore {
   async noteHostPause(host: string, pause: HostPause): Promise<void> {
     await this.#hooks.reach?.();
     const stored = this.#hostPauses.get(host);
-    if (!stored || stored.until < pause.until || stored.since > pause.until) {
+    if (!stored || stored.until <= pause.until || stored.since > pause.until) {
       this.#hostPauses.set(host, pause);
     }
   }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { createDynamoDbTokenReader } from '../../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
@@ -43,6 +44,19 @@ describe('the reader of serve-tokens', () => {
   test('returns an empty record where nothing is stored', async () => {
     const record = await createDynamoDbTokenReader(subject.documents, 'tokens').read('nothing');
     expect(record).toEqual({ service: 'nothing', version: 0, consecutiveFailures: 0, lifetimes: [] });
+  });
+
+  test.each([
+    ['of other types', { pausedSince: 'then', pausedUntil: 'later' }],
+    ['of the end of time', { pausedSince: NOW, pausedUntil: 253_402_300_799 }],
+    ['of a clock that is ten minutes ahead', { pausedSince: NOW + 600, pausedUntil: NOW + 1200 }],
+  ])('gives a pause %s up for the next one', async (_what, damaged) => {
+    await subject.documents.send(
+      new PutCommand({ TableName: 'tokens', Item: { service: '#host a.test', ...damaged } }),
+    );
+    const pause = { since: NOW, until: plusSeconds(NOW, 900) };
+    await subject.store.noteHostPause('a.test', pause);
+    expect(await subject.store.readHostPause('a.test')).toEqual(pause);
   });
 
   test('and what writes it tell an item that is too large from a store that does not answer', async () => {

@@ -11,6 +11,7 @@ import { sampleToken } from '../../../support/sample-token.ts';
 const NOW = instant(1_800_000_000);
 const later = (seconds: number) => plusSeconds(NOW, seconds);
 const HASH = 'd0d0d0d0d0d0';
+const CAUSE = { code: 'provider-throttles', severity: 'watch', advice: 'wait' } as const;
 const throttled = (retryAfterSeconds?: number): RefreshFailure => ({
   kind: 'transient',
   reason: 'http_429',
@@ -26,6 +27,15 @@ describe('what a failure asks of all services of the host', () => {
     ['an hour at most', throttled(86_400), 3600],
   ])('%s', (_what, failure, seconds) => {
     expect(pauseAfter(failure, NOW)).toEqual({ since: NOW, until: later(seconds) });
+  });
+
+  test.each([
+    ['no less than what it has asked before', 30, 600, 600],
+    ['what it names now, where that is longer', 900, 600, 900],
+    ['what it names now, where what was asked before cannot be true', 30, 3601, 30],
+  ])('%s', (_what, seconds, before, until) => {
+    const last = { since: later(-60), until: later(before) };
+    expect(pauseAfter(throttled(seconds), NOW, last)).toEqual({ since: NOW, until: later(until) });
   });
 
   test.each<RefreshFailure>([
@@ -76,20 +86,31 @@ describe('a service whose host has asked another one to wait', () => {
     ['does not wait beyond the end', old, 300, 300, true],
     ['waits no longer than its token is usable', old, 900, 570, false],
     ['and then asks', old, 900, 571, true],
-    ['waits a minute without a token', undefined, 900, 59, false],
-    ['and no longer', undefined, 900, 60, true],
-    ['or less where less was asked for', undefined, 10, 10, true],
+    ['waits half a minute without a token', undefined, 900, 29, false],
+    ['and no longer', undefined, 900, 30, true],
+    ['or half of what was asked for', undefined, 9, 4, false],
+    ['which may be less', undefined, 9, 5, true],
     [
-      'waits a minute although its token ends before',
+      'waits half a minute although its token ends before',
       { ...old, expiresAt: sampleToken('t', NOW, 40).expiresAt },
       900,
-      59,
+      29,
       false,
     ],
   ])('%s', (_what, token, untilSeconds, seconds, asks) => {
     const decision = decideRefresh(situation(token, untilSeconds, seconds));
     expect(decision.refresh).toBe(asks);
     if (!asks) expect(decision.reason).toBe('host_paused');
+  });
+
+  test.each([
+    ['waits a minute', 900, 59, false],
+    ['and no longer', 900, 60, true],
+    ['or less where less was asked for', 10, 10, true],
+  ])('and that was throttled itself %s', (_what, untilSeconds, seconds, asks) => {
+    const { record, ...facts } = situation(undefined, untilSeconds, seconds);
+    const lastAttempt = { at: NOW, outcome: 'transient', definitionHash: HASH, cause: CAUSE } as const;
+    expect(decideRefresh({ ...facts, record: { ...record, lastAttempt } }).refresh).toBe(asks);
   });
 
   test('is forecast to ask at the very second at which it does', () => {

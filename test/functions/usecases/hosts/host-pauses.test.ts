@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { hostOf } from '../../../../functions/domain/decision/host-pause.ts';
+import { needOf } from '../../../../functions/domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { HostPauses } from '../../../../functions/usecases/hosts/host-pauses.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
@@ -67,6 +68,51 @@ describe('a thousand services of one host', () => {
     expect(await read(ELSEWHERE)).toMatchObject({ result: 'refreshed' });
     harness.clock.advance(60);
     expect(await read(THOUSAND[1] as ServiceDefinition)).toMatchObject({ result: 'refreshed' });
+  });
+});
+
+describe('a client that is throttled for good', () => {
+  const [bad, good, other] = THOUSAND.slice(0, 3) as [ServiceDefinition, ServiceDefinition, ServiceDefinition];
+  const throttling = (service: string) => {
+    const { requestToken } = harness.dependencies.tokenEndpoint;
+    harness.dependencies.tokenEndpoint.requestToken = async (definition, input) =>
+      definition.id === service ? { ok: false, failure: THROTTLED } : requestToken(definition, input);
+  };
+
+  test('keeps no other from the sweeps, whoever comes first', async () => {
+    throttling(bad.id);
+    await run([bad, good]);
+    for (let seconds = 300; seconds <= 7200; seconds += 300) {
+      harness.clock.advance(300);
+      await run([bad, good]);
+      const { token } = await harness.store.read(good.id);
+      expect(needOf(token, undefined, harness.clock.now())).toBe('none');
+    }
+  });
+
+  test('keeps no other from its readers for longer than half a minute', async () => {
+    throttling(bad.id);
+    for (const definition of [bad, good]) await read(definition);
+    for (let seconds = 1; seconds < 30; seconds += 1) {
+      harness.clock.advance(1);
+      for (const definition of [bad, good]) expect(await read(definition)).not.toMatchObject({ result: 'refreshed' });
+    }
+    harness.clock.advance(1);
+    await read(bad);
+    expect(await read(good)).toMatchObject({ result: 'refreshed' });
+  });
+
+  test('is not followed by all others once a minute has passed, although each hears of the same end', async () => {
+    const end = plusSeconds(harness.clock.now(), 3600);
+    harness.dependencies.tokenEndpoint.requestToken = async ({ id }) => {
+      harness.requests.push(id);
+      return { ok: false, failure: { ...THROTTLED, retryAfterSeconds: secondsBetween(harness.clock.now(), end) } };
+    };
+    await read(bad);
+    harness.clock.advance(61);
+    for (const definition of [good, other, ...THOUSAND.slice(3, 30)]) await read(definition);
+    expect(harness.requests).toEqual([bad.id, good.id]);
+    expect(await harness.store.readHostPause(hostOf(bad))).toEqual({ since: harness.clock.now(), until: end });
   });
 });
 
