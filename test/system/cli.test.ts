@@ -202,7 +202,9 @@ describe('the command line against the local environment', () => {
     expect(stored.stdout).toMatch(/^stored clientSecret in secret wrong, version [0-9a-f]{8}\n/);
     expect(stored).toMatchObject({
       exitCode: 0,
-      stderr: 'warning: clientSecret: the line end after the value was left out\n',
+      stderr:
+        'warning: clientSecret: the line end after the value was left out\n' +
+        'warning: clientSecret: has a character beyond ASCII, which no credential of RFC 6749 has\n',
     });
     const file = JSON.parse(readFileSync(join(workspace.path, 'secrets.json'), 'utf8'));
     expect(file.wrong).toEqual({ clientId: 'keeper-id', clientSecret: SECRET, other: 'MARKER-other' });
