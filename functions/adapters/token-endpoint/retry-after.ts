@@ -6,7 +6,7 @@ type Header = string | readonly string[] | undefined;
 type Headers = Readonly<Record<string, Header>>;
 
 /** A number of seconds, a fraction and a unit allowed: `600`, `600.5`, `600s`. */
-const SECONDS = /^(\d{1,9}(?:\.\d{1,9})?) ?(?:s|sec|secs|seconds?)?$/i;
+const SECONDS = /^(\d{1,99}(?:\.\d{1,9})?) ?(?:s|sec|secs|seconds?)?$/i;
 /** A larger number is an instant, not a wait. */
 const LEAST_EPOCH_SECONDS = 1_000_000_000;
 const LEAST_EPOCH_MS = 1_000_000_000_000;
@@ -48,7 +48,7 @@ export function limitLiftedAfter(headers: Headers, now: Instant): number | undef
 
 /** Tells whether the headers say that nothing is left of a limit. */
 export function isLimitUsedUp(headers: Headers): boolean {
-  const isZero = REMAINING.some((name) => /^0+(?:\.0+)?$/.test(textOf(headers[name]) ?? ''));
+  const isZero = REMAINING.some((name) => Number(textOf(headers[name]) || Number.NaN) <= 0);
   return isZero || limitsOf(headers).some(({ left }) => left === 0);
 }
 

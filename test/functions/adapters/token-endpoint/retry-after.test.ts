@@ -12,6 +12,8 @@ describe('a Retry-After header', () => {
     [' 7 ', 7],
     ['007', 7],
     ['999999999', 999_999_999],
+    // RFC 9110 sets no bound
+    ['99999999999', 99_999_999_999],
     ['1.5', 2],
     ['600.5', 601],
     ['5s', 5],
@@ -45,7 +47,7 @@ describe('a Retry-After header', () => {
     ['begins with a point', '.5'],
     ['has an exponent', '1e3'],
     ['is hexadecimal', '0x10'],
-    ['has more digits than seconds can have', '1000000000'],
+    ['has more digits than any number', '9'.repeat(100)],
     ['is the present second', 'Fri, 15 Jan 2027 08:00:00 GMT'],
     ['is a second ago', 'Fri, 15 Jan 2027 07:59:59 GMT'],
     ['is long ago', 'Thu, 01 Jan 1970 00:00:00 GMT'],
