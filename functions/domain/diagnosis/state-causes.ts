@@ -54,7 +54,7 @@ export const STATE_CAUSES = {
     summary: 'the lifetime that was given could be seconds or milliseconds; milliseconds, the shorter reading, is believed',
     advice: 'set timing.expectedLifetimeSeconds to what the provider documents, and timing.maxLifetimeSeconds where that is longer' },
   'lifetime-implausible': { severity: 'watch',
-    summary: 'no token lives as long as the provider says, or it says 0; timing.defaultLifetimeSeconds, else 300 s, is believed',
+    summary: 'no token lives as long as the provider says, or it says 0; what else it says is believed, or timing.defaultLifetimeSeconds, or 300 s',
     advice: 'let the provider send seconds in expires_in, and set timing.defaultLifetimeSeconds to what it documents' },
   'lifetime-contradicted': { severity: 'watch',
     summary: 'the provider says two things of how long the token lives, further apart than clocks are; the earlier is believed',
