@@ -26,9 +26,9 @@ export function readError({ headers, body }: HttpAnswer, json: JsonObject | unde
   const challenge = headers['www-authenticate'] ?? '';
   const texts = [...textsIn(json ?? body), challenge];
   const isCode = typeof error === 'string' && ERROR_CODE.test(error);
-  const named = /\berror="?([\w.-]{1,64})/i.exec(challenge)?.[1];
+  const named = /\berror\s*=\s*"?([\w.-]{1,64})/i.exec(challenge)?.[1];
   const code = isCode ? error : [...texts, named].find((text) => text && ERROR_CODE.test(text) && isKnownError(text));
-  return { code, texts: texts.filter((text) => text !== code) };
+  return { code, texts: texts.filter((text) => text !== code || !isKnownError(text)) };
 }
 
 /** Returns the texts of an answer, {@link MOST_TEXTS} at most, down to the third level: no deeper, and no longer list, is one. */

@@ -1,7 +1,7 @@
 /**
  * What the text or a header of a refusal boils down to, a word of ours:
  *
- * `throttled` asked too often · `later` asked to come back later · `secret`, `secret-expired` the client secret · `client-disabled` ·
+ * `throttled` asked too often · `later` asked to come back later · `down` a fault of the provider's own · `time` an assertion outside its time · `secret`, `secret-expired` the client secret · `client-disabled` ·
  * `key`, `key-id`, `audience`, `algorithm` of an assertion · `method` of client authentication · `client-id` called missing ·
  * `certificate` a client certificate is wanted · `dpop` · `resource` the audience asked for · `grant` the grant is not the client's ·
  * `refresh-token` it is dead · `tls` https is wanted · `login` a redirect to a login page · `page` a page of HTML · `members` an answer without a token
@@ -9,6 +9,8 @@
 export type AnswerHint =
   | 'throttled'
   | 'later'
+  | 'down'
+  | 'time'
   | 'secret'
   | 'secret-expired'
   | 'client-disabled'
@@ -28,9 +30,12 @@ export type AnswerHint =
   | 'page'
   | 'members';
 
-const MISSING = 'missing|required|mandatory|absent|empty|not (?:provided|present|specified|supplied|given|set)';
-const DEAD = 'expired|revoked|invalid|inactive|unknown|malformed|not (?:found|valid|active)|already (?:been )?used';
-const WRONG = 'invalid|wrong|incorrect|bad|unknown|mismatch\\w*|(?:does|did) not match|not (?:valid|correct)';
+/** "Missing or invalid" says neither. */
+const MISSING =
+  '(?<!\\bor )(?:missing|required|mandatory|absent|empty|not (?:provided|present|specified|supplied|given|set))(?! or\\b)';
+const DEAD = 'expired|revoked|invalid|bad|inactive|unknown|malformed|not (?:found|valid|active)|already (?:been )?used';
+const WRONG =
+  'invalid|wrong|incorrect|bad|unknown|mismatch\\w*|(?:does|did) not match|not (?:valid|correct)|error validating|unable to verify';
 
 const either = (a: string, b: string): RegExp =>
   new RegExp(`\\b(?:${a})\\b.{0,40}\\b(?:${b})\\b|\\b(?:${b})\\b.{0,40}\\b(?:${a})\\b`, 'i');
@@ -40,11 +45,20 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['tls', /\bhttp request\b.*\b(?:https|ssl|tls)\b|\bspeaking plain http\b/i],
   [
     'throttled',
-    /\brate[ -]?limit|\btoo many\b|\bthrottl|\bslow down\b|\b(?:quota|limit)\b.{0,20}\b(?:exceed|reached)|\bexceed\w*\b.{0,40}\b(?:quota|limit)\b/i,
+    /\brate[ -]?(?:limit|exceed)|\btoo many\b|\bthrottl|\bslow down\b|\b(?:quota|limit)\b.{0,20}\b(?:exceed|reached)|\bexceed\w*\b.{0,40}\b(?:quota|limit)\b/i,
+  ],
+  [
+    'down',
+    /\b(?:temporarily|service) unavailable\b|\b(?:internal|backend|fatal) error\b|\bretry your request\b|\boverloaded\b/i,
   ],
   ['dpop', /\bdpop\b/i],
   ['resource', /\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
   ['secret-expired', either('secret|credentials?', 'expired')],
+  [
+    'time',
+    /\b(?:iat|nbf|exp)\b|(?<!\b(?:refresh|access) )\btoken (?:is |was |has )?(?:not (?:yet )?active|issued in the future)\b/i,
+  ],
+  ['time', either('assertion(?: token)?|jwt', 'expired|expiration|not yet valid|future')],
   [
     'client-disabled',
     either('client|application|app', 'disabled|deactivated|inactive|not active|suspended|blocked|locked'),
@@ -71,7 +85,10 @@ const LONGEST_TEXT = 2000;
 
 /** Returns what a text of the provider means; `undefined` where no word is known. The text itself goes nowhere. */
 export function hintOf(text: string): AnswerHint | undefined {
-  const said = text.slice(0, LONGEST_TEXT).replace(OF_THE_RFC, ' ').replaceAll('_', ' ');
+  const said = text
+    .slice(0, LONGEST_TEXT)
+    .replace(OF_THE_RFC, ' ')
+    .replace(/_|(?<=[a-z]{3})(?=[A-Z])/g, ' ');
   return WORDS.find(([, words]) => words.test(said))?.[0];
 }
 

@@ -41,7 +41,14 @@ interface Match {
 const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) => string | undefined])[] = [
   ['verdict', ({ reason }) => reason],
   ['http', ({ httpStatus }) => httpStatus?.toString()],
-  ['http', ({ httpStatus }) => httpStatus?.toString().replace(/..$/, 'xx')],
+  [
+    'http',
+    ({ httpStatus }) =>
+      httpStatus
+        ?.toString()
+        .replace(/^[6-9]/, '5')
+        .replace(/..$/, 'xx'),
+  ],
   ['entra', ({ providerCode }) => providerCode],
   ['hint', ({ hint }) => hint],
   ['oauth', wordOfOAuth],
@@ -141,15 +148,17 @@ const EXACT: readonly (FailureCode | undefined)[] = [
   'client-without-user',
 ];
 
-/** What may be said of a limit as well. */
-const OPEN: readonly FailureCode[] = ['access-denied', 'request-refused', 'provider-down'];
+/** What leaves open whether the request was judged at all. */
+const OPEN: readonly (FailureCode | undefined)[] = [undefined, 'access-denied', 'request-refused'];
+/** What may be said of a limit as well: Salesforce says `invalid_grant` of logins that come too often. */
+const MAY_BE_LIMIT = [...OPEN, 'provider-down', 'refresh-token-refused', 'client-without-user', 'assertion-refused'];
 
 /** Words count beside an error code that leaves the cause open. A refused client is not asked again like a throttled one. */
 function mayRefine(code: FailureCode, facts: FailureFacts, context?: FailureContext): boolean {
   const plain = codeOf('oauth', wordOfOAuth(facts), facts, context);
-  const isJudged = plain !== undefined && !OPEN.includes(plain);
-  const isLimit = code === 'provider-throttles';
-  return (!EXACT.includes(plain) || (isLimit && plain === 'provider-down')) && !(isLimit && isJudged);
+  if (code === 'provider-throttles') return MAY_BE_LIMIT.includes(plain);
+  if (code === 'provider-down') return OPEN.includes(plain) && facts.httpStatus !== 401;
+  return !EXACT.includes(plain);
 }
 
 function codeOf(

@@ -30,7 +30,7 @@ function mayBeToken(
 // biome-ignore format: a table is read row by row
 export const PROVIDER_FAILURES = {
   'provider-down': { ...PASSING,
-    match: { http: ['425', '5xx'], entra: ENTRA_NUMBERS.down, httpAlone: ['409', '423'],
+    match: { http: ['425', '5xx'], hint: ['down'], entra: ENTRA_NUMBERS.down, httpAlone: ['409', '423'],
       oauth: ['temporarily_unavailable', 'server_error', 'service_unavailable', 'internal_error', 'internal_server_error', 'unavailable'] },
     summary: 'the provider has a fault of its own', advice: `${WAIT}look at the status page of the provider if it goes on` },
   'provider-throttles': { ...PASSING,
@@ -120,12 +120,12 @@ export const PROVIDER_FAILURES = {
   'assertion-refused': { kind: 'reauthorizationRequired', severity: 'action-required', match: { oauth: ['invalid_grant'] },
     summary: 'the assertion is not accepted as a grant',
     advice: 'authorize the client at the provider, and check subject, audience and key' },
-  'refresh-refused-otherwise': { ...PERSON, match: { httpAlone: ['400', '401', '403'] },
+  'refresh-refused-otherwise': { ...PERSON, match: { httpAlone: ['200', '400', '401', '403'] },
     only: mayBeToken,
     summary: 'the provider refuses the request or its refresh token',
     advice: 'authorize the client again if its refresh token may have ended; else correct the definition, the secret or the registration' },
   'refused-otherwise': { ...PERSON,
-    match: { httpAlone: ['400', '403', '406'] },
+    match: { httpAlone: ['200', '400', '403', '406'] },
     summary: 'the provider refuses the request',
     advice: 'correct the service definition, the secret or the registration at the provider' },
 } as const satisfies FailureTable;

@@ -97,6 +97,7 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
   { code: 'key-id-unknown', severity: HUMAN, what: 'a kid that is not there', seed: byKey(says('invalid_request', 400, 'uses signing key with kid "x", which could not be found')) },
   { code: 'assertion-audience-refused', severity: HUMAN, what: 'another audience', seed: byKey(says('invalid_client', 401, 'Invalid token audience')) },
   { code: 'algorithm-not-allowed', severity: HUMAN, what: 'another algorithm', seed: byKey(says('invalid_client', 401, 'Invalid signature algorithm')) },
+  { code: 'assertion-time-refused', severity: HUMAN, what: 'an assertion that is over', seed: byKey(says('invalid_client', 401, 'The client_assertion token is expired.')) },
   { code: 'authentication-method-refused', severity: HUMAN, what: 'another method', seed: says('invalid_client', 401, 'supports client authentication method "private_key_jwt"') },
   { code: 'client-certificate-wanted', severity: HUMAN, what: 'a client of mutual TLS', seed: byKey(says('invalid_request', 400, 'Missing parameter: client_id')) },
   { code: 'token-bound-to-key', severity: HUMAN, what: 'DPoP that is demanded', seed: says('invalid_request', 400, 'DPoP proof is missing') },

@@ -1,27 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readTokenResponse } from '../../../../functions/adapters/token-endpoint/token-response.ts';
-import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { explainFailure, isClientRefused, isThrottled } from '../../../../functions/domain/failure/match-failure.ts';
-import { instant } from '../../../../functions/domain/values/instant.ts';
+import { explainFailure, isClientRefused } from '../../../../functions/domain/failure/match-failure.ts';
 import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
-
-const NOW = instant(1_800_000_000); // Fri, 15 Jan 2027 08:00:00 GMT
-
-/** Returns the failure that an answer is; a token fails the test. */
-const refusalOf = (
-  status: number,
-  body: unknown,
-  headers: HttpAnswer['headers'] = {},
-  definition: Parameters<typeof readTokenResponse>[2] = { grant: { type: 'client_credentials' } },
-): RefreshFailure => {
-  const answer = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
-  const response = readTokenResponse(answer, NOW, definition);
-  if (response.ok) {
-    throw new Error('a token was read');
-  }
-  return response.failure;
-};
+import { refusalOf } from './refusal-of.ts';
 
 describe('a refusal', () => {
   // biome-ignore format: a table is read by its columns
@@ -159,79 +140,13 @@ describe('what the support of a provider asks for', () => {
   );
 });
 
-describe('the wait a provider asks for', () => {
-  test.each([
-    [429, '120', 120],
-    [503, 'Fri, 15 Jan 2027 08:01:30 GMT', 90],
-    [400, '7', 7],
-    [200, '7', 7],
-    [302, '7', 7],
-    [429, '600.5', 601],
-    [429, '600s', 600],
-    [503, 'Friday, 15-Jan-27 08:01:30 GMT', 90],
-    [503, 'Fri Jan 15 08:01:30 2027', 90],
-    [429, '0', undefined],
-    [429, 'soon', undefined],
-    [429, undefined, undefined],
-  ])('with HTTP %i and %j is %p s', (status, header, seconds) => {
-    const failure = refusalOf(status, { error: 'slow_down' }, { 'retry-after': header });
-    expect(failure.retryAfterSeconds).toBe(seconds);
-  });
-});
-
-describe('throttling', () => {
-  const RESET = String(NOW + 120);
-  // biome-ignore format: a table is read by its columns
-  test.each<[string, number, HttpAnswer['headers'], unknown, number | undefined]>([
-    ['GitHub', 403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': RESET }, { message: 'API rate limit exceeded' }, 120],
-    ['GitHub, secondary', 403, { 'retry-after': '60' }, { message: 'You have exceeded a secondary rate limit' }, 60],
-    ['Okta', 429, { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': RESET }, { errorCode: 'E0000047' }, 120],
-    ['Auth0', 429, { 'x-ratelimit-reset': RESET }, { error: 'too_many_requests' }, 120],
-    ['a delta', 429, { 'x-ratelimit-reset': '7.2' }, '', 8],
-    ['a stamp in milliseconds', 429, { 'x-ratelimit-reset': `${RESET}000` }, '', 120],
-    ['an ISO stamp', 429, { 'x-ratelimit-reset': '2027-01-15T08:02:00Z' }, '', 120],
-    ['a stamp in the past', 429, { 'x-ratelimit-reset': String(NOW - 1) }, '', undefined],
-    ['Retry-After before the limit', 429, { 'retry-after': '5', 'x-ratelimit-reset': RESET }, '', 5],
-    ['an old draft', 429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '30' }, '', 30],
-    ['another draft', 429, { ratelimit: 'limit=10, remaining=0, reset=31' }, '', 31],
-    ['the draft of today', 403, { ratelimit: '"burst";r=0;t=32, "day";r=9;t=5000' }, '', 32],
-    ['by its own clock', 429, { date: 'Fri, 15 Jan 2027 08:01:00 GMT', 'x-ratelimit-reset': RESET }, '', 60],
-    ['by no clock of a cache', 429, { date: 'Fri, 15 Jan 2027 08:01:00 GMT', age: '9', 'x-ratelimit-reset': RESET }, '', 120],
-    ['by no clock of another age', 429, { date: 'Fri, 31 Dec 9999 23:59:59 GMT', 'x-ratelimit-reset': RESET }, '', 120],
-    ['a word', 400, {}, { error: 'too_many_requests' }, undefined],
-    ['Slack', 200, { 'retry-after': '9' }, { ok: false, error: 'ratelimited' }, 9],
-    ['a sentence', 403, {}, { error: 'access_denied', error_description: 'Rate limit exceeded' }, undefined],
-    ['the body', 429, {}, { retry_after: 64.57 }, 65],
-    ['a provider that says it of a fault', 503, {}, { error: 'temporarily_unavailable', error_description: 'Rate limit exceeded' }, undefined],
-    ['a page that says when', 403, { 'retry-after': '60' }, '<html>marker</html>', 60],
-    ['a place that says when', 404, { 'retry-after': '60' }, '', 60],
-  ])('of %s is seen as such', (_who, status, headers, body, seconds) => {
-    const failure = refusalOf(status, body, headers);
-    expect(failure.kind).toBe('transient');
-    expect(isThrottled(failure)).toBe(true);
-    expect(failure.retryAfterSeconds).toBe(seconds);
-  });
-
-  // biome-ignore format: a table is read by its columns
-  test.each<[string, number, HttpAnswer['headers'], unknown]>([
-    ['limits that are told with every answer', 403, { 'x-ratelimit-remaining': '59', 'x-ratelimit-reset': RESET }, { error: 'access_denied' }],
-    ['the last request of a limit, a wrong secret', 401, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': RESET }, {}],
-    ['the same with 400', 400, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': RESET }, { error: 'invalid_client' }],
-    ['a wrong secret and a pause', 401, { 'retry-after': '60' }, { error: 'invalid_client', error_description: 'too many attempts' }],
-    ['a scope', 400, { 'retry-after': '60' }, { error: 'invalid_scope' }],
-  ])('is not what is meant by %s', (_what, status, headers, body) => {
-    const failure = refusalOf(status, body, headers);
-    expect(failure.kind).toBe('misconfigured');
-    expect(isThrottled(failure)).toBe(false);
-    expect(failure.retryAfterSeconds).toBe(headers['retry-after'] === undefined ? undefined : 60);
-  });
-});
-
 describe('a client that is refused in the form of its vendor', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, number, unknown, HttpAnswer['headers']?]>([
     ['no body', 401, '', { 'www-authenticate': 'Basic realm="x"' }],
     ['a challenge that says it', 401, '', { 'www-authenticate': 'Bearer error="invalid_client", error_description="marker"' }],
+    ['a challenge with blanks', 403, '', { 'www-authenticate': 'Bearer realm="x", error = "invalid_client"' }],
+    ['HubSpot', 400, { status: 'BAD_CLIENT_SECRET', message: 'missing or invalid client secret' }],
     ['an object', 400, { error: { code: 'invalid_client', message: 'marker' } }],
     ['an object, deeper', 400, { fault: { detail: { errorcode: 'InvalidClient' } } }],
     ['a list', 400, { errors: [{ code: 'INVALID_CLIENT', detail: 'marker' }] }],
@@ -278,6 +193,17 @@ test.each([
   const failure = refusalOf(403, body);
   expect(explainFailure(failure, { definition: DEFINITION }).cause.code).toBe(code);
   expect(JSON.stringify(failure)).not.toContain('marker');
+});
+
+// biome-ignore format: a table is read by its columns
+test.each<[string, number, object, string]>([
+  ['Salesforce', 400, { error: 'unknown_error', error_description: 'retry your request' }, 'provider-down'],
+  ['Slack', 200, { ok: false, error: 'fatal_error' }, 'provider-down'],
+  ['a gateway', 400, { message: 'The service is temporarily unavailable' }, 'provider-down'],
+  ['a wrong secret', 401, { message: 'internal error' }, 'client-refused'],
+  ['a refused client', 400, { error: 'invalid_client', error_description: 'internal error' }, 'client-refused'],
+])('a fault of its own is looked for in the words of %s', (_who, status, body, code) => {
+  expect(explainFailure(refusalOf(status, body), { definition: DEFINITION }).cause.code).toBe(code);
 });
 
 describe('a redirect', () => {

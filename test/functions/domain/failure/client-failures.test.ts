@@ -65,6 +65,8 @@ describe('a client that is refused', () => {
     ['with another key id', BY_KEY, { oauthError: 'invalid_request', httpStatus: 400, hint: 'key-id' }, 'key-id-unknown', 'keyId'],
     ['with another audience', BY_KEY, { oauthError: 'invalid_client', hint: 'audience' }, 'assertion-audience-refused', '(ES256, audience "https://aud.test/x")'],
     ['with another audience of AWS', FEDERATED, { oauthError: 'invalid_client', hint: 'audience' }, 'assertion-audience-refused', '"api://exchange"'],
+    ['for the time of its assertion', BY_KEY, { oauthError: 'invalid_client', hint: 'time' }, 'assertion-time-refused', 'lifetimeSeconds'],
+    ['with words about a time, and no assertion is in use', DEFINITION, { oauthError: 'invalid_client', hint: 'time' }, 'client-refused', 'client secret'],
     ['with another algorithm', BY_KEY, { oauthError: 'invalid_client', hint: 'algorithm' }, 'algorithm-not-allowed', 'ES256'],
     ['with another method', DEFINITION, { oauthError: 'invalid_client', hint: 'method' }, 'authentication-method-refused', '(client_secret_basic)'],
     ['with an id that Basic hides', DEFINITION, { oauthError: 'invalid_request', httpStatus: 400, hint: 'client-id' }, 'authentication-method-refused', 'client_secret_basic'],
@@ -153,7 +155,7 @@ describe('invalid_grant', () => {
   );
 
   test('may be what a word that nobody knows means with a refresh token', () => {
-    for (const httpStatus of [400, 401, 403]) {
+    for (const httpStatus of [200, 400, 401, 403]) {
       const { cause } = explained(stored, { httpStatus, oauthError: 'my_error' });
       expect(cause.code).toBe('refresh-refused-otherwise');
       expect(cause.advice).toContain('authorize the client again');

@@ -53,6 +53,19 @@ describe('the words of a provider', () => {
     [undefined, 'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).'],
     [undefined, 'The request is missing a required parameter, includes an invalid parameter value, or is otherwise malformed.'],
     [undefined, 'something went wrong'],
+    ['throttled', 'login rate exceeded'],
+    ['down', 'The service is temporarily unavailable, try again later'],
+    ['down', 'retry your request'],
+    ['down', 'an internal error occurred'],
+    ['time', 'Invalid JWT: Token must be a short-lived token (60 minutes). Check your iat and exp values in the JWT claim.'],
+    ['time', 'expired_or_future_assertion'],
+    ['time', 'Client authentication with signed JWT failed: Token is not active'],
+    ['time', 'The client_assertion token is expired.'],
+    ['refresh-token', 'The refresh token is not active'],
+    ['refresh-token', 'bad refresh token'],
+    ['secret', 'missing or invalid client secret'],
+    ['secret', 'invalid or missing client secret'],
+    ['secret', 'Error validating client secret.'],
     [undefined, 'no client credentials user enabled'],
     [undefined, 'skidded algae laud designatures'],
     [undefined, ''],
@@ -60,6 +73,15 @@ describe('the words of a provider', () => {
   ])('mean %s: %s', (hint, text) => {
     expect(hintOf(text)).toBe(hint);
     expect(hintOf(text.toUpperCase())).toBe(hint);
+  });
+
+  test.each([
+    ['throttled', 'userRateLimitExceeded'],
+    ['secret', 'InvalidClientSecret'],
+    ['dpop', 'DPoP'],
+    ['certificate', 'mTLS'],
+  ])('mean %s where case separates them: %s', (hint, text) => {
+    expect(hintOf(text)).toBe(hint);
   });
 
   test('are looked for in no time, whatever is sent', () => {

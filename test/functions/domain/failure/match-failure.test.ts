@@ -14,7 +14,8 @@ import { cooldownSeconds } from '../../../../functions/domain/retry/cooldown.ts'
 import { pauseBeforeRetryMs } from '../../../../functions/domain/retry/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
-const LATER = [408, 425, 429, 500, 501, 502, 503, 504, 599];
+/** RFC 9110, section 15: what is no status counts as 5xx. */
+const LATER = [408, 425, 429, 500, 501, 502, 503, 504, 599, 600, 999];
 const ROWS = Object.entries(FAILURES) as [FailureCode, FailureRow][];
 const WORDS = ROWS.flatMap(([code, { match, only }]) =>
   Object.entries(match).flatMap(([key, words]) =>
