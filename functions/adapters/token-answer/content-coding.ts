@@ -30,7 +30,7 @@ export function decodeAnswer(answer: HttpAnswer, maxBytes: number): DecodedAnswe
   if (!bytes || bytes.length === 0 || toUndo.length === 0) return answer;
   const unknown = toUndo.find((coding) => decoderOf(coding) === undefined);
   if (unknown !== undefined || toUndo.length > MOST_CODINGS) {
-    return { ...answer, bodyFault: undecodable(unknown ?? 'too many codings') };
+    return { ...answer, bodyFault: undecodable(unknown) };
   }
   let decoded = bytes;
   for (const coding of toUndo) {
@@ -68,8 +68,9 @@ function isZlib([first = 0]: Buffer): boolean {
   return (first & 0x0f) === 8;
 }
 
-function undecodable(coding: string): TokenFault {
-  const named = /^[\w -]{1,32}$/.test(coding) ? ` (${coding})` : '';
+function undecodable(coding = ''): TokenFault {
+  // In quotes, as whatever comes from others: what is quoted is looked through for secrets.
+  const named = /^[\w-]{1,32}$/.test(coding) ? ` ("${coding}")` : '';
   return { reason: 'content_coding', message: `the body of the answer cannot be decoded${named}` };
 }
 

@@ -7,8 +7,8 @@ const SHORTEST_SECRET = 4;
 const SHORTEST_PART = 6;
 
 /**
- * Returns the failure without any text of the provider's that repeats one of `secrets`, in whatever case, encoded for a URL, or
- * backwards.
+ * Returns the failure without any text of the provider's that repeats one of `secrets`, in whatever case, encoded for a URL or in
+ * base64, or backwards.
  *
  * Error codes, correlation ids and the names and paths in a message come from outside and are stored and shown; a provider that put
  * back what it was sent must not make a secret public.
@@ -29,6 +29,7 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
 }
 
 function formsOf(secret: string): readonly string[] {
-  const forms = [secret, encodeURIComponent(secret), encodeURI(secret)];
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  const forms = [secret, encodeURIComponent(secret), encodeURI(secret), base64];
   return forms.flatMap((form) => [form.toLowerCase(), [...form].reverse().join('').toLowerCase()]);
 }

@@ -15,6 +15,7 @@ import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from '../token-answer/token-lifetime.ts';
+import { withoutSecrets } from './redact-failure.ts';
 import { correlationIdOf, readRefusal, readTokenless } from './token-refusal.ts';
 
 /** What the answer itself says of a token; the caller knows the rest. */
@@ -53,7 +54,9 @@ export function readTokenResponse(
   const json = answerObject(answer);
   const read = readToken(answer, json, { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) }, definition);
   if (read.ok || !json || !isSuccess(answer)) return read;
-  return { ...read, ...pick(refreshTokenOf(json, definition), ['refreshToken']) };
+  const tokens = ['access_token', 'token'].flatMap((name) => textOf(json[name]) ?? []);
+  const failure = withoutSecrets(read.failure, tokens);
+  return { ...read, failure, ...pick(refreshTokenOf(json, definition), ['refreshToken']) };
 }
 
 function readToken(

@@ -53,16 +53,16 @@ describe('a token is read', () => {
 
 describe('a body that cannot be decoded', () => {
   test.each<[string, string, Buffer, string]>([
-    ['plain text', 'gzip', bytesOf(TOKEN), '(gzip)'],
-    ['cut off', 'gzip', gzipSync(TOKEN).subarray(0, -9), '(gzip)'],
-    ['of another coding', 'br', gzipSync(TOKEN), '(br)'],
-    ['of a coding that nobody knows', 'compress', bytesOf('\u001f\u009d marker'), '(compress)'],
+    ['plain text', 'gzip', bytesOf(TOKEN), '("gzip")'],
+    ['cut off', 'gzip', gzipSync(TOKEN).subarray(0, -9), '("gzip")'],
+    ['of another coding', 'br', gzipSync(TOKEN), '("br")'],
+    ['of a coding that nobody knows', 'compress', bytesOf('\u001f\u009d marker'), '("compress")'],
     ['of a coding without a decent name', '<marker>', bytesOf('marker'), 'cannot be decoded'],
-    ['of too many codings', 'gzip, gzip, gzip, gzip, gzip, gzip', gzipSync(TOKEN), '(too many codings)'],
+    ['of too many codings', 'gzip, gzip, gzip, gzip, gzip, gzip', gzipSync(TOKEN), 'cannot be decoded'],
   ])('is no token and says so: %s', (_what, coding, bytes, said) => {
     const response = read(bytes, coding);
     expect(response).toMatchObject({ ok: false, failure: { kind: 'malformedResponse', reason: 'content_coding' } });
-    expect(JSON.stringify(response)).toContain(said);
+    expect(response.ok ? '' : response.failure.message).toContain(said);
     expect(JSON.stringify(response)).not.toContain('marker');
   });
 

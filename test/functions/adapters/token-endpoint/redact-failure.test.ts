@@ -48,6 +48,7 @@ describe('a failure', () => {
   test.each([
     [', a redirect to "login.test/p%40ss-word", which is not followed', 'p@ss-word'],
     [', a redirect to "login.test/PASSword", which is not followed', 'password'],
+    [', a redirect to "login.test/cEBzcy13b3Jk", which is not followed', 'p@ss-word'],
     [', but has "expires_in", "s3cret_name"', 'xx-s3cret_name-xx'],
   ])('that quotes a secret where it leads, or in a name, says neither: %s', (quoted, secret) => {
     const failure = { ...REST, reason: 'redirect', message: `the token endpoint answered HTTP 401${quoted}` };

@@ -180,6 +180,18 @@ describe('an answer of 2xx that is no token is malformed', () => {
     expect(JSON.stringify(response)).not.toContain('marker-body');
   });
 
+  test.each<[string, object]>([
+    ['error', { error: 'marker-body' }],
+    ['error, in upper case', { error: 'MARKER-BODY' }],
+    ['error, in base64', { error: 'bWFya2VyLWJvZHk' }],
+    ['token type', { token_type: 'x-marker-body-y' }],
+    ['token type, backwards', { token_type: 'ydob-rekram' }],
+  ])('a token that comes again as its own %s is not repeated', (_where, more) => {
+    const response = read(answerOf({ access_token: 'marker-body', ...more }));
+    expect(JSON.stringify(response)).not.toMatch(/marker-body|bWFya2VyLWJvZHk|ydob-rekram/i);
+    expect(response).toMatchObject({ ok: false, failure: { message: 'the token endpoint answered HTTP 200' } });
+  });
+
   test('what the support of the provider asks for is kept of a malformed answer', () => {
     expect(read(answerOf(html, 200, { 'x-request-id': 'req-12345678' }))).toMatchObject({
       failure: { correlationId: 'req-12345678' },
