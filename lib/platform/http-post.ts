@@ -1,7 +1,7 @@
 /** This folder: what both the functions and the client need of Node and AWS: HTTP, signatures, endpoints, hashes. */
 
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { TransportFault } from './transport-fault.ts';
+import { BROKEN_HTTP, TransportFault } from './transport-fault.ts';
 
 /** When a request is given up, whatever has been received by then. */
 type Patience =
@@ -18,9 +18,8 @@ export type HttpPost = Patience & {
   /** Gives up when the body of the answer grows beyond this many bytes. */
   readonly maxBytes: number;
   /**
-   * True: sent once more when its kept connection is found dead. A server that read the request and then broke the
-   * connection looks the same, so what must not arrive twice (a refresh token) says false, and goes over a
-   * new connection.
+   * True: sent once more when its kept connection is found dead. A server that read the request and then broke the connection
+   * looks the same, so what must not arrive twice (a refresh token) says false, and goes over a new connection.
    */
   readonly isRepeatable: boolean;
 };
@@ -64,9 +63,8 @@ class DeadConnection extends TransportFault {}
 /**
  * Returns a sender that keeps connections for a short while.
  *
- * Lambda freezes the process between invocations, and what was connected before is most likely dead after it: a
- * connection idle for more than 30 s is not used again, and a request that finds its kept connection closed is sent once
- * more on a new one, if it may.
+ * Lambda freezes the process between invocations, and what was connected before is most likely dead after it: a connection
+ * idle for more than 30 s is not used again, and a request that finds its kept connection closed is sent once more, if it may.
  *
  * @param elapsedMs a counter that goes on while the process is frozen
  */
@@ -159,6 +157,8 @@ function sendOnce(
     const giveUp = (): void => reject(faultOf(new Error('aborted')));
     signal.addEventListener('abort', giveUp, { once: true });
     outgoing.once('close', () => signal.removeEventListener('abort', giveUp));
+    // A server that switches protocols unasked (101) gives neither an answer nor an error.
+    outgoing.once('close', () => hasAnswer || reject(new TransportFault(BROKEN_HTTP)));
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
       const fault = faultOf(error);
       const isDead = !hasAnswer && outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(fault.code);

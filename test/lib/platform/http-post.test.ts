@@ -148,6 +148,15 @@ describe('an answer', () => {
     expect(await faultOf(createHttpPost(() => 0)(postTo(server.url)))).toBe('ECONNRESET');
   });
 
+  test('that switches protocols unasked is a fault at once', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n'));
+    });
+    const url = `http://127.0.0.1:${await listen(server)}`;
+    expect(await faultOf(createHttpPost(() => 0)(postTo(url)))).toBe('BROKEN_HTTP');
+  });
+
   test('of any status is an answer, read as UTF-8', async () => {
     const server = await start(() => ({ status: 302, headers: { location: '/x' }, body: 'grün' }));
     const answer = await createHttpPost(() => 0)(postTo(server.url));
