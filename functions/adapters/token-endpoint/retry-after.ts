@@ -41,14 +41,17 @@ export function parseRetryAfter(header: Header, now: Instant): number | undefine
  */
 export function limitLiftedAfter(headers: Headers, now: Instant): number | undefined {
   const ofDraft = limitsOf(headers).filter(({ left }) => left === 0);
-  const waits = [...RESETS.map((name) => resetAfter(textOf(headers[name]), now)), ...ofDraft.map(({ reset }) => reset)];
+  const waits = [
+    ...RESETS.flatMap((name) => valuesOf(headers[name]).map((one) => resetAfter(one, now))),
+    ...ofDraft.map(({ reset }) => reset),
+  ];
   const known = waits.filter((seconds) => seconds !== undefined);
   return known.length > 0 ? Math.max(...known) : undefined;
 }
 
 /** Tells whether the headers say that nothing is left of a limit. */
 export function isLimitUsedUp(headers: Headers): boolean {
-  const isZero = REMAINING.some((name) => Number(textOf(headers[name]) || Number.NaN) <= 0);
+  const isZero = REMAINING.some((name) => valuesOf(headers[name]).some((one) => Number.parseFloat(one) <= 0));
   return isZero || limitsOf(headers).some(({ left }) => left === 0);
 }
 
@@ -79,8 +82,7 @@ function limitsOf(headers: Headers): readonly Limit[] {
   }));
 }
 
-function resetAfter(text: string | undefined, now: Instant): number | undefined {
-  if (text === undefined) return undefined;
+function resetAfter(text: string, now: Instant): number | undefined {
   const number = /^\d{1,16}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
   if (number === undefined) return parseRetryAfter(text, now) ?? untilStamp(text, now);
   if (number < LEAST_EPOCH_SECONDS) return positive(number);
@@ -91,6 +93,11 @@ function resetAfter(text: string | undefined, now: Instant): number | undefined 
 function untilStamp(text: string, now: Instant): number | undefined {
   const at = parseStamp(text)?.at;
   return at === undefined ? undefined : positive(secondsBetween(now, at));
+}
+
+/** A header that a gateway adds to the one there is comes as a list of numbers. */
+function valuesOf(header: Header): readonly string[] {
+  return (textOf(header) ?? '').split(/, ?(?=-?[\d.]+(?:,|$))/);
 }
 
 function textOf(header: Header): string | undefined {

@@ -43,6 +43,8 @@ describe('throttling', () => {
     ['by no clock of a cache', 429, { date: 'Fri, 15 Jan 2027 08:01:00 GMT', age: '9', 'x-ratelimit-reset': RESET }, '', 120],
     ['by no clock of another age', 429, { date: 'Fri, 31 Dec 9999 23:59:59 GMT', 'x-ratelimit-reset': RESET }, '', 120],
     ['less than nothing left', 403, { 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': RESET }, '', 120],
+    ['a server and its gateway', 403, { 'x-ratelimit-remaining': '7, 0', 'x-ratelimit-reset': '30, 120' }, '', 120],
+    ['a date', 429, { 'x-ratelimit-reset': 'Fri, 15 Jan 2027 08:02:00 GMT' }, '', 120],
     ['a word', 400, {}, { error: 'too_many_requests' }, undefined],
     ['a word that nobody knows', 400, {}, { error: 'request_limit_exceeded' }, undefined],
     ['Google', 403, {}, { error: { errors: [{ reason: 'userRateLimitExceeded', message: 'marker' }], code: 403 } }, undefined],
