@@ -1,17 +1,15 @@
 /** This folder: private keys and certificates, in whatever way somebody put them into a secret. */
 
-/** A block of PEM text, wrapped as it should be. */
+/** A block of PEM text. */
 export interface PemBlock {
   /** `RSA PRIVATE KEY`; no label: base64 without the lines around it. */
   readonly label: string;
-  readonly text: string;
   readonly der: Buffer;
   readonly isEncrypted: boolean;
 }
 
 /** The line before or after a block. Any dashes will do: an editor may have made one long one of two. */
 const MARK = /\p{Pd}{1,9}\s{0,9}(?<which>BEGIN|END)(?<label>[A-Z0-9\s]{1,60})\p{Pd}{1,9}/gu;
-const LINE_LENGTH = 64;
 /** Base64 of a whole PEM file, and of that. */
 const LEVELS = 2;
 
@@ -26,9 +24,8 @@ export function pemBlocks(text: string, levels = LEVELS): readonly PemBlock[] {
   const marks = [...lines.matchAll(MARK)];
   const blocks = marks.flatMap((mark, index) => {
     const end = marks[index + 1];
-    const [label, endLabel] = [labelOf(mark), end && labelOf(end)];
-    const isBlock = mark.groups?.['which'] === 'BEGIN' && end?.groups?.['which'] === 'END' && label === endLabel;
-    return isBlock ? [blockOf(label, lines.slice(mark.index + mark[0].length, end.index))] : [];
+    const isBlock = mark.groups?.['which'] === 'BEGIN' && end?.groups?.['which'] === 'END';
+    return isBlock ? [blockOf(labelOf(mark), lines.slice(mark.index + mark[0].length, end.index))] : [];
   });
   if (blocks.length > 0) return blocks;
   const base64 = lines.replaceAll(/[\s"'\\\uFEFF]/g, '');
@@ -45,8 +42,5 @@ function labelOf({ groups }: RegExpExecArray): string {
 
 function blockOf(label: string, body: string): PemBlock {
   const isEncrypted = label.includes('ENCRYPTED') || /\bENCRYPTED\b/.test(body);
-  const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, '');
-  const lines = base64.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? [];
-  const text = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
-  return { label, text, der: Buffer.from(base64, 'base64'), isEncrypted };
+  return { label, der: Buffer.from(body.replaceAll(/[^A-Za-z0-9+/=]/g, ''), 'base64'), isEncrypted };
 }

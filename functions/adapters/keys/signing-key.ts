@@ -44,16 +44,18 @@ export function readPrivateKey(text: string, algorithm: SigningAlgorithm): KeyOb
 export function readCertificate(text: string, key: KeyObject | undefined): X509Certificate {
   const certificates = pemBlocks(text).flatMap((block) => certificateOf(block) ?? []);
   if (certificates.length === 0) {
-    throw new SecretUnusable(`its certificate is ${whatIsIn(text)}not a PEM certificate`);
+    throw new SecretUnusable(
+      `its certificate is ${whatIsIn(text).replace('a certificate,', 'damaged,')}not a PEM certificate`,
+    );
   }
   const own = certificates.find((certificate) => !key || certificate.checkPrivateKey(key));
   if (!own) throw new SecretUnusable('its certificate is not the one of its private key');
   return own;
 }
 
-function privateKeyOf({ label, text, der, isEncrypted }: PemBlock): KeyObject | undefined {
+/** The label is not believed: who wrapped the bytes anew may have taken that of another form. */
+function privateKeyOf({ label, der, isEncrypted }: PemBlock): KeyObject | undefined {
   if (isEncrypted || !/^(?:.*PRIVATE KEY)?$/.test(label)) return undefined;
-  if (label) return readable(() => createPrivateKey(text));
   return firstThat(['pkcs8', 'pkcs1', 'sec1'] as const, (type) =>
     readable(() => createPrivateKey({ key: der, format: 'der', type })),
   );

@@ -79,7 +79,7 @@ function unsendableOf(text: string, field: SecretField, isRaw: boolean): string 
 function oddityOf(text: string): string | undefined {
   if (text !== withoutLineEnd(text)) return 'ends with a line end, which is left out';
   if (text !== text.trim()) return 'begins or ends with white space, which is sent as part of it';
-  if (/^(["']).*\1$/s.test(text)) return 'is in quotes, which are sent as part of it';
+  if (/^(?:(["']).*\1|\{.*\})$/s.test(text)) return 'is in quotes or braces, which are sent as part of it';
   if (/\p{Cc}/u.test(text)) return 'has a control character, which no credential of RFC 6749 has';
   if (/[\p{Z}\p{Cf}]/u.test(text.replaceAll(' ', '')))
     return 'has white space that cannot be seen, or looks like a blank';

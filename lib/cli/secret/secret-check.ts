@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
 import { readCertificate, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
+import { signAssertion } from '../../../functions/adapters/token-endpoint/jwt-assertion.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import {
   checkSecretTexts,
@@ -10,13 +11,14 @@ import {
 } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { type Instant, instant, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
+import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { assertionSettingsOf, type SecretFieldValues } from './secret-fields.ts';
 
 /** A certificate that ends sooner than this is worth a word: 30 days. */
 const SOON_SECONDS = 2_592_000;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What stands in examples and masked fields where a value belongs. */
-const LOOKS_UNFILLED = /^(<.*>|\.{3,}|\*{3,}|.{1,6}\*{6,}|x{4,}|change[-_ ]?me|your[-_ ].*)$/i;
+const LOOKS_UNFILLED = /^(<.*>|\.{3,}|\*{3,}|.{1,6}\*{6,}|x{4,}|change[-_ ]?me|your[-_ ].*|null|undefined)$/i;
 
 /**
  * Checks the values of a secret against what the client authentication and the grant of a service need, with what a
@@ -24,7 +26,7 @@ const LOOKS_UNFILLED = /^(<.*>|\.{3,}|\*{3,}|.{1,6}\*{6,}|x{4,}|change[-_ ]?me|y
  */
 export function checkSecret(definition: ServiceDefinition, values: SecretFieldValues, now: Instant): SecretFindings {
   const missing = requiredSecretFields(definition).filter((field) => secretText(values[field], field) === undefined);
-  const key = missing.includes('privateKey') ? {} : keyOf(definition, values);
+  const key = missing.includes('privateKey') ? {} : keyOf(definition, values, now);
   const keys = [key, missing.includes('certificate') ? {} : certificateFindings(definition, values, key.key, now)];
   const texts = checkSecretTexts(definition, values);
   return {
@@ -53,10 +55,16 @@ function emptyText(value: string | undefined): string {
 function keyOf(
   definition: ServiceDefinition,
   { privateKey = '' }: SecretFieldValues,
+  now: Instant,
 ): Partial<SecretFindings> & { readonly key?: KeyObject } {
   const settings = assertionSettingsOf(definition);
   if (!settings) return {};
-  const read = readOrWhyNot(() => readPrivateKey(privateKey, settings.algorithm));
+  const { algorithm } = settings;
+  const read = readOrWhyNot(() => {
+    // A key may be made for another hash than the algorithm's: only signing shows it.
+    signAssertion({ settings: { algorithm }, issuer: '', privateKey: new Redacted(privateKey), now });
+    return readPrivateKey(privateKey, algorithm);
+  });
   return typeof read === 'string' ? { problems: [`${memberName(definition, 'privateKey')}: ${read}`] } : { key: read };
 }
 

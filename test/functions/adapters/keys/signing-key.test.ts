@@ -19,6 +19,7 @@ const PUBLIC = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const certificateOf = (pair: typeof RSA): string => selfSignedCertificate(pair.publicKey, pair.privateKey).pem;
 const CERTIFICATE = certificateOf(RSA);
 const OTHERS_CERTIFICATE = certificateOf(OTHER);
+const OPENSSH = `-----BEGIN OPENSSH PRIVATE KEY-----\n${Buffer.from('openssh-key-v1\0').toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`;
 const LOCKED = { cipher: 'aes-256-cbc', passphrase: 'marker', format: 'pem' } as const;
 
 /** Ways in which PEM text arrives in a secret. */
@@ -76,6 +77,16 @@ describe('a private key is read', () => {
     expect(pem(readPrivateKey(text.replaceAll('\n', ' '), 'RS384'))).toBe(KEY);
   });
 
+  test.each<[string, string, SigningAlgorithm]>([
+    ['PKCS #8 under RSA', KEY.replaceAll('PRIVATE', 'RSA PRIVATE'), 'RS256'],
+    ['PKCS #1 under that of PKCS #8', PKCS1.replaceAll('RSA PRIVATE', 'PRIVATE'), 'RS256'],
+    ['PKCS #8 between two', KEY.replace('END PRIVATE', 'END RSA PRIVATE'), 'RS256'],
+    ['PKCS #8 under EC', pem(P256.privateKey).replaceAll('PRIVATE', 'EC PRIVATE'), 'ES256'],
+    ['SEC1 under that of PKCS #8', pem(P256.privateKey, 'sec1').replaceAll('EC PRIVATE', 'PRIVATE'), 'ES256'],
+  ])('under the label of another form: %s', (_what, text, algorithm) => {
+    expect(pem(readPrivateKey(text, algorithm))).toBe(pem((algorithm === 'RS256' ? RSA : P256).privateKey));
+  });
+
   test.each<[SigningAlgorithm, KeyObject]>([
     ['ES384', P384.privateKey],
     ['EdDSA', ED.privateKey],
@@ -109,7 +120,7 @@ describe('what is no private key is named', () => {
     ['a JSON object', JSON.stringify({ clientSecret: 'marker' }), 'a JSON object'],
     ['an encrypted key, PKCS #8', RSA.privateKey.export({ type: 'pkcs8', ...LOCKED }).toString(), 'encrypted'],
     ['an encrypted key, PKCS #1', RSA.privateKey.export({ type: 'pkcs1', ...LOCKED }).toString(), 'encrypted'],
-    ['a key of OpenSSH', KEY.replaceAll('PRIVATE KEY', 'OPENSSH PRIVATE KEY'), 'in the format of OpenSSH'],
+    ['a key of OpenSSH', OPENSSH, 'in the format of OpenSSH'],
     ['a key that is cut off', KEY.slice(0, 600), 'cut off: its END line is missing'],
     ['a key that lost a line', KEY.replace(/\n.{64}\n/, '\n'), 'damaged'],
   ])('%s', (_what, text, named) => {
@@ -149,6 +160,12 @@ describe('a certificate is read', () => {
     ['nothing', '', 'is not a PEM certificate'],
     ['a private key', KEY, 'is a private key, not a PEM certificate'],
     ['a public key', PUBLIC, 'is a public key, not a PEM certificate'],
+    ['a certificate that lost a line', CERTIFICATE.replace(/\n.{64}\n/, '\n'), 'is damaged, not a PEM certificate'],
+    [
+      'a certificate request',
+      CERTIFICATE.replaceAll('TE-', 'TE REQUEST-'),
+      'is a certificate request, not a PEM certificate',
+    ],
     ['the certificate of another key', OTHERS_CERTIFICATE, 'is not the one of its private key'],
   ])('and nothing else is: %s', (_what, text, why) => {
     expect(refusal(() => readCertificate(text, RSA.privateKey))).toBe(`its certificate ${why}`);

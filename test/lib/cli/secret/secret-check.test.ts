@@ -17,6 +17,8 @@ const OTHER_KEY = rsa();
 const EC_PEM = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
+const PSS = { modulusLength: 2048, hashAlgorithm: 'sha512', mgf1HashAlgorithm: 'sha512' };
+const PSS_PEM = generateKeyPairSync('rsa-pss', PSS).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const LOCKED_PEM = KEY.privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'MARKER-passphrase' })
   .toString();
@@ -92,6 +94,12 @@ describe('values that cannot be right', () => {
       signed(false),
       { clientId: 'id', privateKey: EC_PEM },
       ['privateKey: its private key does not fit the algorithm RS256: it is of the kind ec, not RSA'],
+    ],
+    [
+      'a key of RSASSA-PSS for another hash',
+      signed(false, 'PS256'),
+      { clientId: 'id', privateKey: PSS_PEM },
+      ['privateKey: its private key does not fit the algorithm PS256'],
     ],
     ['no certificate', signed(true), { clientId: 'id', privateKey: KEY.pem }, ['certificate is missing']],
     [
@@ -188,6 +196,13 @@ describe('values that are odd', () => {
       { ...GOOD, clientSecret: 'aB3******' },
       ['clientSecret: looks like an example or a masked value'],
     ],
+    ['null', BASE, { ...GOOD, clientSecret: 'null' }, ['clientSecret: looks like an example or a masked value']],
+    [
+      'JSON in JSON',
+      BASE,
+      { ...GOOD, clientSecret: '{"clientSecret":"s"}' },
+      ['clientSecret: is in quotes or braces, which are sent as part of it'],
+    ],
     [
       'an example',
       BASE,
@@ -220,7 +235,12 @@ describe('values that are odd', () => {
       { ...GOOD, clientSecret: 'a\u0007b' },
       ['clientSecret: has a control character, which no credential of RFC 6749 has'],
     ],
-    ['quotes', BASE, { ...GOOD, clientSecret: '"s"' }, ['clientSecret: is in quotes, which are sent as part of it']],
+    [
+      'quotes',
+      BASE,
+      { ...GOOD, clientSecret: '"s"' },
+      ['clientSecret: is in quotes or braces, which are sent as part of it'],
+    ],
     [
       'an accent',
       BASE,
