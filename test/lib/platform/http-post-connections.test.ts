@@ -126,12 +126,14 @@ describe('a connection', () => {
   });
 
   test('that the other side closed while this process was frozen is replaced', async () => {
-    const worker = new Worker(CLOSING_SERVER, { eval: true });
+    const isClosed = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(CLOSING_SERVER, { eval: true, workerData: isClosed });
     later(() => worker.terminate());
     const [port] = (await once(worker, 'message')) as [number];
     const post = createHttpPost(() => 0);
     const first = await post(postTo(`http://127.0.0.1:${port}`));
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    // Frozen until the other side has closed: nothing of it is seen here before.
+    Atomics.wait(isClosed, 0, 0, 60_000);
     const second = await post(postTo(`http://127.0.0.1:${port}`));
     expect([first, second].map(({ body }) => body)).toEqual(['connection 1', 'connection 2']);
   });
@@ -216,11 +218,15 @@ describe('a connection that does not come about', () => {
 /** A server in a thread of its own that closes every connection a little after its first answer. */
 const CLOSING_SERVER = `
   const { createServer } = require('node:http');
-  const { parentPort } = require('node:worker_threads');
+  const { parentPort, workerData: isClosed } = require('node:worker_threads');
   let connections = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       response.end('connection ' + connections);
+      request.socket.once('close', () => {
+        Atomics.store(isClosed, 0, 1);
+        Atomics.notify(isClosed, 0);
+      });
       setTimeout(() => request.socket.destroy(), 50);
     });
   });
