@@ -18,7 +18,7 @@ export function answerObject({ body, headers }: HttpAnswer): JsonObject | undefi
   return isForm ? Object.fromEntries(new URLSearchParams(text.trim())) : undefined;
 }
 
-/** Tells whether an answer says that it is an error. An `error` that says nothing (`""`, `false`, `0`, `{}`) is none. */
+/** Tells whether an answer says that it is an error. An `error` that says nothing (`""`, `false`, `0`, `{}`, `"none"`) is none. */
 export function isError({ error, ok }: JsonObject): boolean {
   return saysSomething(error) || ok === false;
 }
@@ -27,7 +27,7 @@ export function isError({ error, ok }: JsonObject): boolean {
 const DEEPEST = 3;
 
 function saysSomething(value: unknown, depth = DEEPEST): boolean {
-  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'string') return !/^(?:|0|false|null|none|ok|success)$/i.test(value.trim());
   if (typeof value !== 'object' || value === null) return Boolean(value);
   return depth === 0 || Object.values(value).some((one) => saysSomething(one, depth - 1));
 }

@@ -9,7 +9,7 @@ const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const PROVIDER_CODE = /^[1-9]\d{0,8}$/;
 const MOST_TEXTS = 40;
 /** Members that explain nothing. */
-const NO_TEXT = /ur[il]$|link|href|^docs?$|help|trace|correlation|timestamp/i;
+const NO_TEXT = /ur[il]$|link|href|^(?:docs?|scope)$|help|trace|correlation|timestamp/i;
 
 /** What a refusal says: a code as `error` has it, or one that is known from elsewhere, and every text that may explain it. */
 export interface ReadError {

@@ -85,14 +85,21 @@ function textHint({ status, body }: HttpAnswer, texts: readonly string[]): Answe
 }
 
 /**
- * Turns an answer without a token into a failure that names the members that came: names are no secret where they look like names,
- * and show where the token is.
+ * Turns a 2xx without a token into a failure: a refusal where it has no token of another name and says one in words that are known,
+ * else one that names the members that came: names are no secret where they look like names, and show where the token is.
  *
  * @param field the member that a token was looked for in
+ * @param refusal what the answer is if it is one
  */
-export function readTokenless(answer: HttpAnswer, json: JsonObject, field: string): RefreshFailure {
+export function readTokenless(
+  answer: HttpAnswer,
+  json: JsonObject,
+  field: string,
+  refusal: RefreshFailure,
+): RefreshFailure {
   // Where it has the right name and no value, its place is known.
   const names = field in json ? [] : namesIn(json);
+  if ((refusal.oauthError ?? refusal.hint) && !names.some((name) => /token|jwt/i.test(name))) return refusal;
   const instead = names.length > 0 ? `, but has ${names.map((name) => `"${name}"`).join(', ')}` : '';
   return toFailure(
     defined({

@@ -66,12 +66,12 @@ function readToken(
   definition: AnsweredDefinition,
 ): TokenResponse {
   const { obtainedAt } = times;
-  if (!isSuccess(answer) || (json && isError(json)))
-    return { ok: false, failure: readRefusal(answer, json, obtainedAt, definition) };
+  const refusal = (): RefreshFailure => readRefusal(answer, json, obtainedAt, definition);
+  if (!isSuccess(answer) || (json && isError(json))) return { ok: false, failure: refusal() };
   if (!json) return malformed(answer, answer.bodyFault ?? notAnObject(answer));
   const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
   const accessToken = textOf(json[field]);
-  if (accessToken === undefined) return { ok: false, failure: readTokenless(answer, json, field) };
+  if (accessToken === undefined) return { ok: false, failure: readTokenless(answer, json, field, refusal()) };
   const scope = textOf(json['scope']);
   const fault = tokenFault(json, { accessToken, scope }, definition);
   if (fault) return malformed(answer, fault);

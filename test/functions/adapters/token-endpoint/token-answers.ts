@@ -172,6 +172,8 @@ export const ODD_ANSWERS: readonly (readonly [string, TokenAnswer, BecomesToken]
   ['RFC 8693: the type as a URN', holding({ token_type: 'urn:ietf:params:oauth:token-type:access_token' }), lives(3600)],
   ['an empty type', holding({ token_type: '' }), lives(3600)],
   ['an empty error', holding({ error: '' }), lives(3600)],
+  ['an error that is none', holding({ error: ' None ' }), lives(3600)],
+  ['an error that is no error', holding({ error: '0' }), lives(3600)],
   ['error false', holding({ error: false }), lives(3600)],
   ['error 0', holding({ error: 0 }), lives(3600)],
   ['an error of empty members', holding({ error: { code: 0, message: '' } }), lives(3600)],

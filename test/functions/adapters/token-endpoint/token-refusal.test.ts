@@ -201,8 +201,13 @@ test.each<[string, number, object, string]>([
   ['Slack', 200, { ok: false, error: 'fatal_error' }, 'provider-down'],
   ['a gateway', 400, { message: 'The service is temporarily unavailable' }, 'provider-down'],
   ['a wrong secret', 401, { message: 'internal error' }, 'client-refused'],
+  ['a refusal with 200', 200, { code: 40_001, message: 'Invalid client credentials' }, 'client-refused'],
+  ['a refusal with 200, by its code', 200, { errorCode: 'invalid_client', scope: 'audience' }, 'client-refused'],
+  ['a limit with 200', 200, { access_token: null, msg: 'Too many requests' }, 'provider-throttles'],
+  ['a token of another name', 200, { accessToken: 'x', scope: 'audience', note: 'Invalid client' }, 'token-in-other-form'],
+  ['nothing known', 200, { message: 'hello' }, 'token-in-other-form'],
   ['a refused client', 400, { error: 'invalid_client', error_description: 'internal error' }, 'client-refused'],
-])('a fault of its own is looked for in the words of %s', (_who, status, body, code) => {
+])('what is meant is looked for in the words of %s', (_who, status, body, code) => {
   expect(explainFailure(refusalOf(status, body), { definition: DEFINITION }).cause.code).toBe(code);
 });
 
