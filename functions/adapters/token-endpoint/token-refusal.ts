@@ -21,7 +21,7 @@ const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correl
 const PAGE = /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)/i;
 /** Where a redirect leads people, not programs. */
 const LOGIN =
-  /^(?!.*\/token\/?$).*\/(?:[\w.-]*(?:log-?[io]n|sign-?in|sso|saml)[\w.-]*(?:\/|$)|(?:auth|authorize)\/?$)/i;
+  /^(?!.*\/token\/?$).*\/(?:[\w.-]*(?:log[-_]?[io]n|sign[-_]?in|sso|saml)[\w.-]*(?:\/|$)|(?:auth|authorize)\/?$)/i;
 const LONGEST_TARGET = 120;
 /** What these mean, no word makes clearer. */
 const SAYS_IT_ALL = [408, 425, 429];

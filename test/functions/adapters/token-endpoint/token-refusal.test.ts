@@ -217,6 +217,7 @@ describe('a redirect', () => {
     ['/login?x=secret', 'login.example.test/login', 'redirected-to-login'],
     ['/oauth2/authorize?x=secret', 'login.example.test/oauth2/authorize', 'redirected-to-login'],
     ['https://u:p@sso.example.test/realms/auth#secret', 'sso.example.test/realms/auth', 'redirected-to-login'],
+    ['/users/sign_in', 'login.example.test/users/sign_in', 'redirected-to-login'],
     ['/sign-in;jsessionid=secret', 'login.example.test/sign-in', 'redirected-to-login'],
     [`/session/${'s'.repeat(40)}/sso`, 'login.example.test/session/.../sso', 'redirected-to-login'],
     ['/oauth/token/', 'login.example.test/oauth/token/', 'redirected'],
