@@ -52,7 +52,7 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
     /\b(?:temporarily|service) unavailable\b|\b(?:internal|backend|fatal) error\b|\bretry your request\b|\boverloaded\b/i,
   ],
   ['dpop', /\bdpop\b/i],
-  ['resource', /\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
+  ['resource', /(?<!\bip\b.{0,40})\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
   ['secret-expired', either('secret|credentials?', 'expired')],
   [
     'time',
@@ -61,7 +61,10 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['time', either('assertion(?: token)?|jwt', 'expired|expiration|not yet valid|future')],
   [
     'client-disabled',
-    either('client|application|app', 'disabled|deactivated|inactive|not active|suspended|blocked|locked'),
+    either(
+      'client(?! ip\\b)|application|app|installation|account',
+      'disabled|deactivated|inactive|not active|suspended|blocked|locked',
+    ),
   ],
   ['client-id', either('client ?id', MISSING)],
   ['method', /\bclient assertion type\b|\bauth\w* (?:method|scheme)\b/i],
@@ -75,6 +78,10 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['grant', either('grant ?types?|direct access grants', 'not (?:allowed|enabled|permitted|authori[sz]ed)')],
   ['refresh-token', either('refresh ?token', DEAD)],
   ['secret', either('client|credentials?|secret', WRONG)],
+  [
+    'secret',
+    /\b(?:client|application|app)(?: ?id)? (?:was |is |could )?(?:not (?:be )?(?:found|known)|does not exist)\b/i,
+  ],
 ];
 
 /** The sentence of RFC 6749 section 5.2, which servers send whatever the reason: it names methods that nobody used. */
