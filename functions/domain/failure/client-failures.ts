@@ -54,8 +54,8 @@ function hasAssertion(context: FailureContext, { oauthError = '' }: Partial<Refr
   );
 }
 
-/** An assertion is in use, ours or that of AWS. */
-function hasAnyAssertion(context: FailureContext, failure: Partial<RefreshFailure>): boolean {
+/** Tells whether an assertion is in use that may be what is refused, ours or that of AWS. */
+export function hasAnyAssertion(context: FailureContext, failure: Partial<RefreshFailure>): boolean {
   return hasAssertion(context, failure) || isFederated(context);
 }
 
@@ -142,9 +142,6 @@ export const CLIENT_FAILURES = {
     only: hasAssertion, tells: assertionText,
     summary: 'the provider does not take this signing algorithm from this client',
     advice: 'set algorithm of the assertion to what the client is registered for, or register this one' },
-  'assertion-time-refused': { ...PERSON, match: { hint: ['time'] }, only: hasAnyAssertion,
-    summary: 'the provider finds the assertion outside its time, or made to last too long',
-    advice: 'compare clockOffsetSeconds and have the wrong clock set; if both are right, lower lifetimeSeconds of the assertion' },
   'authentication-method-refused': { ...PERSON, match: { hint: ['method', 'client-id'] },
     only: (context, { hint }) => hint === 'method' || methodText(context).includes('basic'), tells: methodText,
     summary: 'the client may not authenticate in this way',

@@ -1,3 +1,4 @@
+import { hasAnyAssertion } from './client-failures.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
 import type { RefreshFailure } from './failure.ts';
 import { type FailureContext, type FailureTable, PASSING, PERSON, WAIT } from './failure-row.ts';
@@ -120,6 +121,9 @@ export const PROVIDER_FAILURES = {
   'assertion-refused': { kind: 'reauthorizationRequired', severity: 'action-required', match: { oauth: ['invalid_grant'] },
     summary: 'the assertion is not accepted as a grant',
     advice: 'authorize the client at the provider, and check subject, audience and key' },
+  'assertion-time-refused': { ...PERSON, match: { hint: ['time'] }, only: hasAnyAssertion,
+    summary: 'the provider finds the assertion outside its time, or made to last too long',
+    advice: 'compare clockOffsetSeconds and have the wrong clock set; if both are right, lower lifetimeSeconds of the assertion' },
   'refresh-refused-otherwise': { ...PERSON, match: { httpAlone: ['200', '400', '401', '403'] },
     only: mayBeToken,
     summary: 'the provider refuses the request or its refresh token',

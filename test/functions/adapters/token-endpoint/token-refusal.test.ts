@@ -175,6 +175,12 @@ describe('a client that is refused in the form of its vendor', () => {
     expect(isClientRefused(refusalOf(status, body), DEFINITION)).toBe(false);
   });
 
+  test('is not one whose assertion is outside its time', () => {
+    const grant = { type: 'jwt_bearer', assertion: { algorithm: 'RS256' } } as const;
+    const failure = refusalOf(400, { error: 'invalid_grant', error_description: 'assertion expired' });
+    expect(isClientRefused(failure, { ...DEFINITION, grant, clientAuthentication: { method: 'none' } })).toBe(false);
+  });
+
   test('is none where there is no secret', () => {
     const { secret: _none, ...rest } = DEFINITION;
     const clientAuthentication = { method: 'aws_web_identity', audience: 'api://x' } as const;
