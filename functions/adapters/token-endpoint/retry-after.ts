@@ -28,6 +28,7 @@ export function parseRetryAfter(header: Header, now: Instant): number | undefine
   const text = textOf(header);
   if (text === undefined) return undefined;
   const [, seconds] = SECONDS.exec(text) ?? [];
+  if (Number(seconds) >= LEAST_EPOCH_SECONDS) return resetAfter(`${seconds}`, now);
   if (seconds !== undefined) return positive(Number(seconds));
   const at = parseHttpDate(text, now);
   return at === undefined ? undefined : positive(secondsBetween(now, at));
