@@ -18,6 +18,7 @@ import { type AttemptFindings, type RequestDependencies, requestToken } from '..
 import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';
 import { attemptEnd } from './attempt-end.ts';
 import { logAttempt, publishAttempt } from './attempt-log.ts';
+import { writeLate } from './late-end.ts';
 import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
 
 const POLL_MIN_MS = 100;
@@ -170,7 +171,7 @@ async function finish(
   findings: AttemptFindings,
 ): Promise<RefreshReport> {
   const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
-  const isWritten = await store.finishAttempt(end.write);
+  const isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, claimed, end.write));
   logAttempt(log, claimed, end, isWritten);
   publishAttempt(metrics, end, isWritten);
   for (const event of isWritten ? end.events : []) {
