@@ -28,6 +28,12 @@ export function spentNow(failure: RefreshFailure): RefreshFailure {
   return spent(failure, `it was sent and answered with HTTP ${httpStatus}, ${open}: ${message}`);
 }
 
+/** Returns why a refresh token is not sent by a process that stood still: who took over may have sent it. */
+export function tooLate(): RefreshFailure {
+  const message = 'token-keeper itself stood still for longer than its lease, and sent no refresh token after it';
+  return { kind: 'transient', reason: 'own_fault', message };
+}
+
 function spent(failure: Partial<RefreshFailure>, what: string): RefreshFailure {
   return {
     ...pick(failure, ['detail', ...ANSWER_MEMBERS]),

@@ -2,6 +2,7 @@ import type { RefreshReason } from '../../domain/decision/decision-input.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
+import type { Instant } from '../../domain/values/instant.ts';
 import type { Clock, LeaseFence, Log, TokenStore } from '../ports/ports.ts';
 import type { Events, Metrics } from '../ports/telemetry.ts';
 import type { RequestDependencies } from '../requests/request-token.ts';
@@ -28,6 +29,8 @@ export interface ClaimedAttempt {
   readonly definitionHash: string;
   /** What every write of this attempt must match. */
   readonly fence: LeaseFence;
+  /** From when on another attempt may have begun. */
+  readonly leaseExpiresAt: Instant;
   /** The record that the decision was made on. */
   readonly record: TokenRecord;
   /** What the policy said. */

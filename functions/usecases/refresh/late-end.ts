@@ -1,12 +1,11 @@
 import { LEASE_SECONDS } from '../../domain/record/token-record.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult } from '../ports/ports.ts';
-import type { ClaimedAttempt, EndDependencies } from './attempt.ts';
-import { isLeased } from './other-attempt.ts';
+import type { EndDependencies } from './attempt.ts';
 
 /**
- * Writes the end of an attempt that was overtaken, under a lease of its own, where it brought or kept a refresh token and what
- * is stored is still what it began with: who overtook it found nothing better, and a refresh token is not given twice.
+ * Writes the end of an attempt that was overtaken, under a lease of its own, where it brought or kept a refresh token and who
+ * overtook it has sent nothing: a refresh token is not given twice. One that was sent twice may have ended everything.
  *
  * @returns whether it was written
  * @throws {StoreUnavailableError}
@@ -14,18 +13,14 @@ import { isLeased } from './other-attempt.ts';
  */
 export async function writeLate(
   { store, clock }: Pick<EndDependencies, 'store' | 'clock'>,
-  { record }: Pick<ClaimedAttempt, 'record'>,
   end: AttemptResult,
 ): Promise<boolean> {
   const { service, owner } = end;
   if (!end.refreshToken) return false;
-  const stored = await store.read(service);
+  const { version: seenVersion, lastAttempt, lease } = await store.read(service);
+  if (lease || lastAttempt?.requests !== undefined || seenVersion !== end.version + 1) return false;
   const now = clock.now();
-  const isSame =
-    stored.refreshToken?.current.reveal() === record.refreshToken?.current.reveal() &&
-    stored.token?.fingerprint === record.token?.fingerprint;
-  if (!isSame || isLeased(stored, now)) return false;
   const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
-  const claim = await store.claimLease({ service, owner, seenVersion: stored.version, now, leaseExpiresAt });
+  const claim = await store.claimLease({ service, owner, seenVersion, now, leaseExpiresAt });
   return claim.claimed && (await store.finishAttempt({ ...end, version: claim.version }));
 }

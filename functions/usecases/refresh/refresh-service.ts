@@ -79,7 +79,8 @@ export async function refreshService(
       continue;
     }
     const fence = { service, owner, version: claim.version };
-    const report = await attempt(dependencies, { definition, definitionHash, fence, record, reason }, hostPauses);
+    const claimed = { definition, definitionHash, fence, leaseExpiresAt, record, reason };
+    const report = await attempt(dependencies, claimed, hostPauses);
     if (!waitsForOther(report, options)) return report;
     record = await store.read(service);
   }
@@ -157,11 +158,11 @@ async function findToken(
 }
 
 function refreshTokenFacts(
-  { store, sha256Hex }: Pick<EndDependencies, 'store' | 'sha256Hex'>,
-  { definition, record, fence }: ClaimedAttempt,
+  { store, clock, sha256Hex }: Pick<EndDependencies, 'store' | 'clock' | 'sha256Hex'>,
+  { definition, record, fence, leaseExpiresAt }: ClaimedAttempt,
 ): RefreshTokenFacts {
   const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);
-  return { definition, record, sha256Hex, noteSending };
+  return { definition, record, sha256Hex, noteSending, isLeaseOver: () => clock.now() >= leaseExpiresAt };
 }
 
 /** Writes the end of an attempt, and only then logs and publishes it. */
@@ -171,7 +172,7 @@ async function finish(
   findings: AttemptFindings,
 ): Promise<RefreshReport> {
   const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
-  const isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, claimed, end.write));
+  const isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, end.write));
   logAttempt(log, claimed, end, isWritten);
   publishAttempt(metrics, end, isWritten);
   for (const event of isWritten ? end.events : []) {

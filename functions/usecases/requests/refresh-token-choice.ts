@@ -1,5 +1,5 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { answerLost, mayBeTaken, sentBefore, spentNow } from '../../domain/failure/lost-answer.ts';
+import { answerLost, mayBeTaken, sentBefore, spentNow, tooLate } from '../../domain/failure/lost-answer.ts';
 import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
@@ -12,6 +12,8 @@ export interface RefreshTokenFacts {
   readonly definition: ServiceDefinition;
   readonly record: Pick<TokenRecord, 'refreshToken' | 'spentRefreshToken' | 'lease'>;
   readonly sha256Hex: Sha256Hex;
+  /** Tells whether another attempt may have begun, and sent the same token. */
+  readonly isLeaseOver: () => boolean;
   /** Notes that a token with this fingerprint is about to be sent. @returns false: it must not be, the lease is lost */
   readonly noteSending: (fingerprint: string) => Promise<boolean>;
 }
@@ -80,9 +82,10 @@ export class RefreshTokenChoice {
     return true;
   }
 
-  /** Notes a single-use token before it is sent. @returns why it must not be sent; `undefined` when it may be */
+  /** Notes a token of single use before it is sent. @returns why a token must not be sent; `undefined` when it may be */
   async noteSending(): Promise<RefreshFailure | undefined> {
     const fingerprint = this.#fingerprintOf(this.token);
+    if (fingerprint !== undefined && this.#facts.isLeaseOver()) return tooLate();
     if (!this.#isSingleUse || fingerprint === undefined || fingerprint === this.#noted) return undefined;
     const { record, noteSending } = this.#facts;
     if (record.spentRefreshToken !== fingerprint && (await noteSending(fingerprint))) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RefreshReport } from '../../../../functions/contract/refresh.ts';
 import { frozen, type Kill } from '../../../support/killed-process.ts';
 import { NOT_ROTATING, type RotationRules, STRICT, WITH_GRACE } from '../../../support/rotating-provider.ts';
-import { RotationHarness, UNSENT } from '../../../support/rotation-harness.ts';
+import { RotationHarness } from '../../../support/rotation-harness.ts';
 
 /** Longer than a lease, shorter than a grace period. */
 const AFTER_LEASE = 41;
@@ -59,11 +59,11 @@ describe('a process that is frozen past its lease, and goes on after another one
   test.each([
     ['a provider with a grace period', WITH_GRACE],
     ['a provider that does not rotate', NOT_ROTATING],
-  ])('costs nothing at %s, wherever it was once it had asked', async (_whom, rules) => {
+  ])('costs nothing at %s, wherever that was', async (_whom, rules) => {
     await everyFreeze(async (freeze) => {
-      const { rotation, port, report } = await frozenOnce(rules, false, freeze);
-      // Who has not asked yet does so now, and a provider may take back what it gave the other one.
-      if (rules.rotates && report.result === 'superseded' && port !== 'store.finishAttempt') return port;
+      const { rotation, port } = await frozenOnce(rules, false, freeze);
+      // On its way the request cannot be called back, and this provider then takes back what it gave the other one.
+      if (rules.rotates && freeze.when === 'before' && port === 'tokenEndpoint.requestToken') return port;
       expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
       expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
       expect(await rotation.stored()).toMatchObject({ isNoted: false, cause: undefined });
@@ -71,16 +71,44 @@ describe('a process that is frozen past its lease, and goes on after another one
     });
   });
 
-  test('keeps what it was given where the other one could ask nobody', async () => {
+  test('keeps what it was given where the other one could read no secret', async () => {
     const rotation = new RotationHarness(STRICT, false);
     await rotation.attempt(0);
     const { report } = await frozen(rotation, { at: 'store.finishAttempt', when: 'before' }, async () => {
-      rotation.roads.push(UNSENT, UNSENT, UNSENT);
+      rotation.secretFailure = { kind: 'transient', reason: 'secrets_manager_unavailable', message: 'down' };
       expect(await rotation.attempt(AFTER_LEASE)).toMatchObject({ result: 'failed' });
+      rotation.secretFailure = undefined;
     });
     expect(report).toMatchObject({ result: 'refreshed' });
     expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
     expect(rotation.provider.reuses).toBe(0);
+  });
+
+  test.each(['store.claimLease', 'secrets.read'])(
+    'sends nothing after %s: the other one has used the token',
+    async (at) => {
+      const { rotation, report, other } = await frozenOnce(STRICT, false, { at, when: 'after' });
+      expect([report.result, other?.result]).toEqual(['superseded', 'refreshed']);
+      expect(await rotation.attempt(HOUR)).toMatchObject({ result: 'refreshed' });
+      expect(rotation.provider.reuses).toBe(0);
+    },
+  );
+
+  test('says so where no other has come, and goes on with the next attempt', async () => {
+    const rotation = new RotationHarness(STRICT, false);
+    const stands = { at: 'secrets.read', when: 'after' } as const;
+    const { report } = await frozen(rotation, stands, async () => rotation.harness.clock.advance(AFTER_LEASE));
+    expect(report).toMatchObject({ result: 'failed', failure: 'own_fault' });
+    expect(report.message).toContain('stood still for longer than its lease');
+    expect(rotation.provider.received).toEqual([]);
+    expect(await rotation.attempt(1)).toMatchObject({ result: 'refreshed' });
+  });
+
+  test('does not unsay that the other one has ended everything by asking again', async () => {
+    const freeze = { at: 'store.finishAttempt', when: 'before' } as const;
+    const { rotation, report } = await frozenOnce(STRICT, false, freeze);
+    expect(report).toMatchObject({ result: 'superseded' });
+    expect(await rotation.stored()).toMatchObject({ cause: 'refresh-answer-lost', accessToken: 'access-2' });
   });
 
   test('gives way to a newer chain', async () => {

@@ -77,6 +77,7 @@ const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<Token
       record: {},
       sha256Hex,
       noteSending: async () => true,
+      isLeaseOver: () => false,
       requestsLeft: Number.POSITIVE_INFINITY,
       ...order,
     },
