@@ -43,6 +43,8 @@ export interface HttpAnswer {
  */
 export type SendPost = (post: HttpPost) => Promise<HttpAnswer>;
 
+/** The most of headers that an answer may have: cookies and policies of a gateway come to more than Node's 16 KiB. */
+export const MAX_HEADER_BYTES = 65_536;
 /** A connection that is not there by then, TLS included, is given up, however patient the caller. */
 export const CONNECT_TIMEOUT_MS = 3000;
 /** A connection idle for longer may be dead without any notice: middle boxes forget it silently. */
@@ -118,8 +120,7 @@ function sendOnce(
     headers,
     agent: isRepeatable ? agent : false,
     signal,
-    // Cookies and policies of a gateway come to more than Node's 16 KiB.
-    maxHeaderSize: 65_536,
+    maxHeaderSize: MAX_HEADER_BYTES,
   };
   return new Promise((resolve, reject) => {
     let hasAnswer = false;

@@ -4,6 +4,7 @@ import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clo
 import { redirectTarget } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
 import { transportWord } from '../../../platform/transport-fault.ts';
 
 /** What a token endpoint answers to a request without credentials, or the system's word for why nothing came. */
@@ -28,7 +29,8 @@ export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpP
   const sentAt = clock.now();
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const outgoing = send(url, { method: 'HEAD', agent: false, signal }, (response) => {
+    const options = { method: 'HEAD', agent: false, signal, maxHeaderSize: MAX_HEADER_BYTES } as const;
+    const outgoing = send(url, options, (response) => {
       response.resume();
       const clockOffsetSeconds = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
       const { location } = response.headers;

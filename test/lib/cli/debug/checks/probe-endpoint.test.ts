@@ -51,6 +51,14 @@ describe('HTTP', () => {
     });
   });
 
+  test('headers count up to the size that refresh-tokens takes', async () => {
+    const headers = (size: number) => Object.fromEntries([...'abcdef'].map((name) => [name, 'x'.repeat(size)]));
+    server.answerWith(() => ({ headers: headers(10_000) }));
+    expect(await probeHttp(server.url, clock)).toMatchObject({ status: 200 });
+    server.answerWith(() => ({ headers: headers(11_000) }));
+    expect(await probeHttp(server.url, clock)).toEqual({ code: 'HPE_HEADER_OVERFLOW' });
+  });
+
   test('a redirect is not followed, and only its host and path are kept', async () => {
     const location = 'https://login.example.com/sign-in;MARKER?secret=MARKER';
     server.answerWith(() => ({ status: 302, headers: { location } }));
