@@ -5,7 +5,7 @@ import { redirectTarget } from '../../../../functions/adapters/token-endpoint/to
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
 import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
-import { transportWord } from '../../../platform/transport-fault.ts';
+import { BROKEN_HTTP, transportWord } from '../../../platform/transport-fault.ts';
 
 /** What a token endpoint answers to a request without credentials, or the system's word for why nothing came. */
 export type HttpProbe =
@@ -41,6 +41,8 @@ export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpP
     outgoing.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ code: signal.aborted ? 'TIMEOUT' : transportWord(error) }),
     );
+    // A server that switches protocols unasked (101) gives neither an answer nor an error.
+    outgoing.once('close', () => resolve({ code: BROKEN_HTTP }));
     outgoing.end();
   });
 }

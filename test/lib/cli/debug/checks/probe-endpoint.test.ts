@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { createServer, getCACertificates, type Server, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../../functions/adapters/process/system-clock.ts';
@@ -57,6 +57,16 @@ describe('HTTP', () => {
     expect(await probeHttp(server.url, clock)).toMatchObject({ status: 200 });
     server.answerWith(() => ({ headers: headers(11_000) }));
     expect(await probeHttp(server.url, clock)).toEqual({ code: 'HPE_HEADER_OVERFLOW' });
+  });
+
+  test('a server that switches protocols unasked is not waited for', async () => {
+    const switching = createTcpServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'));
+    }).listen(0, '127.0.0.1');
+    await once(switching, 'listening');
+    const url = `http://127.0.0.1:${(switching.address() as AddressInfo).port}`;
+    expect(await probeHttp(url, clock)).toEqual({ code: 'BROKEN_HTTP' });
+    switching.close();
   });
 
   test('a redirect is not followed, and only its host and path are kept', async () => {
