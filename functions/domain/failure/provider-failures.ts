@@ -35,7 +35,7 @@ export const PROVIDER_FAILURES = {
       oauth: ['temporarily_unavailable', 'server_error', 'service_unavailable', 'internal_error', 'internal_server_error', 'unavailable'] },
     summary: 'the provider has a fault of its own', advice: `${WAIT}look at the status page of the provider if it goes on` },
   'provider-throttles': { ...PASSING,
-    match: { http: ['429'], entra: ENTRA_NUMBERS.throttled, hint: ['throttled', 'later'],
+    match: { http: ['420', '429'], entra: ENTRA_NUMBERS.throttled, hint: ['throttled', 'later'],
       oauth: ['slow_down', 'too_many_requests', 'rate_limit_exceeded', 'rate_limit', 'rate_limited', 'ratelimited', 'throttled', 'request_throttled',
         'throttling', 'quota_exceeded', 'over_quota', 'too_many_attempts'] },
     summary: 'the provider throttles: it was asked too often',

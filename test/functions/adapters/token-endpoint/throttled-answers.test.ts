@@ -31,6 +31,7 @@ describe('throttling', () => {
     ['GitHub, secondary', 403, { 'retry-after': '60' }, { message: 'You have exceeded a secondary rate limit' }, 60],
     ['Okta', 429, { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': RESET }, { errorCode: 'E0000047' }, 120],
     ['Auth0', 429, { 'x-ratelimit-reset': RESET }, { error: 'too_many_requests' }, 120],
+    ['a status of its own', 420, {}, 'Enhance your calm', undefined],
     ['a delta', 429, { 'x-ratelimit-reset': '7.2' }, '', 8],
     ['a stamp in milliseconds', 429, { 'x-ratelimit-reset': `${RESET}000` }, '', 120],
     ['an ISO stamp', 429, { 'x-ratelimit-reset': '2027-01-15T08:02:00Z' }, '', 120],
