@@ -77,11 +77,13 @@ function limitHint(
   return retryAfterSeconds === undefined ? undefined : 'later';
 }
 
-/** The words of a page are not looked at, but that a server says that it wants https. */
+/** The words of a page are not looked at, but that a server says that it wants https, or a firewall that it was asked too often. */
 function textHint({ status, body }: HttpAnswer, texts: readonly string[]): AnswerHint | undefined {
   if (!PAGE.test(body)) return hintOf(texts.join('\n'));
-  if (hintOf(body) === 'tls') return 'tls';
-  return status === 403 || status === 406 ? 'page' : undefined;
+  const hint = hintOf(body);
+  if (hint === 'tls') return hint;
+  if (status !== 403 && status !== 406) return undefined;
+  return hint === 'throttled' ? hint : 'page';
 }
 
 /**

@@ -31,6 +31,7 @@ describe('throttling', () => {
     ['GitHub, secondary', 403, { 'retry-after': '60' }, { message: 'You have exceeded a secondary rate limit' }, 60],
     ['Okta', 429, { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': RESET }, { errorCode: 'E0000047' }, 120],
     ['Auth0', 429, { 'x-ratelimit-reset': RESET }, { error: 'too_many_requests' }, 120],
+    ['a page of a firewall', 403, {}, '<html><title>Too Many Requests</title></html>', undefined],
     ['a status of its own', 420, {}, 'Enhance your calm', undefined],
     ['a delta', 429, { 'x-ratelimit-reset': '7.2' }, '', 8],
     ['a stamp in milliseconds', 429, { 'x-ratelimit-reset': `${RESET}000` }, '', 120],
