@@ -18,8 +18,8 @@ export interface Refreshed {
   readonly record: TokenRecord;
 }
 
-/** What becomes of services whose host was asked and did not throttle. */
-const ANSWERED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded'];
+/** What becomes of services whose host was asked. */
+const ASKED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded', 'failed'];
 
 /** How many services of each host a sweep may refresh at a time. */
 export class HostLimits {
@@ -45,11 +45,15 @@ export class HostLimits {
     const known = this.#limits.get(host) ?? this.#limitOf(host);
     this.#limits.set(host, known);
     const limit = await known;
-    const report = await limit(refresh);
-    if (ANSWERED.includes(report.result as RefreshReport['result'])) {
-      limit.concurrency = SWEEP_CONCURRENCY_PER_HOST;
-    }
-    return report;
+    return limit(async () => {
+      const before = this.#pauses.seen(host);
+      const report = await refresh();
+      // Whatever it answered: where it has asked for no new pause, it does not throttle.
+      if (ASKED.includes(report.result) && this.#pauses.seen(host) === before) {
+        limit.concurrency = SWEEP_CONCURRENCY_PER_HOST;
+      }
+      return report;
+    });
   }
 
   async #limitOf(host: string): Promise<LimitFunction> {

@@ -35,6 +35,11 @@ export class HostPauses {
     return known;
   }
 
+  /** Returns what this invocation knows of a host's pause: the same for as long as it has heard of no other. */
+  seen(host: string): object | undefined {
+    return this.#known.get(host);
+  }
+
   /** Takes in how an attempt at a host failed: where the provider throttles, the others of this host wait too. */
   async note(host: string, service: string, failure: RefreshFailure): Promise<void> {
     const { store, clock, log } = this.#dependencies;

@@ -55,6 +55,27 @@ describe('a thousand services of one host', () => {
     expect(harness.requests.length).toBeGreaterThan(900);
   });
 
+  test('are asked ten at a time again as soon as one was not throttled, be it refused', async () => {
+    harness.failure = THROTTLED;
+    await read({ ...DEFINITION, id: 'first' });
+    harness.clock.advance(600);
+    harness.failure = { kind: 'malformedResponse', reason: 'not_json', message: 'a page', httpStatus: 200 };
+    harness.latencySeconds = 1;
+    const { tokenEndpoint } = harness.dependencies;
+    let inFlight = 0;
+    const seen: number[] = [];
+    const counting: typeof tokenEndpoint = {
+      requestToken: async (...request) => {
+        seen.push((inFlight += 1));
+        return tokenEndpoint.requestToken(...request).finally(() => (inFlight -= 1));
+      },
+    };
+    const options = { definitions: THOUSAND.slice(0, 50), stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    await sweep({ ...harness.dependencies, tokenEndpoint: counting }, options);
+    expect(seen[1]).toBe(1);
+    expect(Math.max(...seen)).toBe(SWEEP_CONCURRENCY_PER_HOST);
+  });
+
   test('whose readers come while one has been throttled are not sent to the provider', async () => {
     harness.failure = THROTTLED;
     await read(THOUSAND[0] as ServiceDefinition);
