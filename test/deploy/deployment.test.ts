@@ -29,7 +29,7 @@ const SERVICES: readonly string[] = [...GRANTED, NOT_GRANTED];
 /** Long enough for two invocations that were started together to meet in it. */
 const TOKEN_REQUEST_MS = 1000;
 
-const { bin, whyNot } = { bin: '', whyNot: undefined, ...installPythonTools() };
+const { bin, whyNot } = installPythonTools();
 describeUnless(whyNot, 'the stack, deployed by cdk into an emulated AWS that enforces IAM', () =>
   describeDeployment(bin),
 );

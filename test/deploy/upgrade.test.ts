@@ -22,7 +22,7 @@ const EARLIER = '136b96dcaf3e54bc8231fbfa4eb179d41faea7f0';
 const [WELL, FAILING] = GRANTED;
 const NOT_AFTER_SECONDS = 600;
 
-const { bin, whyNot } = { bin: '', whyNot: undefined, ...installPythonTools() };
+const { bin, whyNot } = installPythonTools();
 describeUnless(whyNot ?? whyNoCommit(EARLIER), 'a deployment of the version before, upgraded', () =>
   describeUpgrade(bin),
 );

@@ -4,8 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { run } from './run-command.ts';
 
-/** Where the commands are of a virtual environment that has everything it should, or why this machine has none. */
-export type PythonEnvironment = { readonly bin: string } | { readonly whyNot: string };
+/** A virtual environment that has everything it should. */
+export interface PythonEnvironment {
+  /** Where its commands are; empty: this machine has none. */
+  readonly bin: string;
+  /** Why it has none; absent: it has one. */
+  readonly whyNot?: string;
+}
 
 /** What is to be installed, and where. */
 export interface PythonPackages {
@@ -35,10 +40,10 @@ export function installPythonPackages({ what, requirements, directory }: PythonP
     return { bin: complete.bin };
   }
   if (spawnSync('python3', ['-c', SUITS]).status !== 0) {
-    return { whyNot: `${what} needs Python 3.11 or newer with the modules venv and ensurepip` };
+    return { bin: '', whyNot: `${what} needs Python 3.11 or newer with the modules venv and ensurepip` };
   }
   const installed = install(requirements, directory);
-  if ('failure' in installed) return { whyNot: `${what} could not be installed by pip: ${installed.failure}` };
+  if ('failure' in installed) return { bin: '', whyNot: `${what} could not be installed by pip: ${installed.failure}` };
   const half = join(installed.bin, 'complete.json');
   writeFileSync(half, JSON.stringify({ bin: installed.bin, requirementsHash } satisfies Complete));
   renameSync(half, marker);

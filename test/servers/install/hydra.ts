@@ -17,7 +17,8 @@ const LEFT_OUT = 'github.com/ory/hydra-client-go/v2';
  * downloaded must have the sum that is pinned.
  */
 export function installHydra(): Installed {
-  if (spawnSync('go', ['version']).status !== 0) return { whyNot: 'Ory Hydra needs Go, and a C compiler for SQLite' };
+  if (spawnSync('go', ['version']).status !== 0)
+    return { directory: '', whyNot: 'Ory Hydra needs Go, and a C compiler for SQLite' };
   return installOnce({ name: 'hydra', pins: ['hydra.json'], make: build });
 }
 

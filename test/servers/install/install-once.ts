@@ -5,8 +5,13 @@ import { fileURLToPath } from 'node:url';
 /** Where servers are installed to at their first use, with a slash at the end; ignored by git. */
 export const SERVERS_DIRECTORY = fileURLToPath(new URL('../../../.token-keeper/servers/', import.meta.url));
 
-/** The folder that something is installed in, or why it is not. */
-export type Installed = { readonly directory: string } | { readonly whyNot: string };
+/** Where something is installed. */
+export interface Installed {
+  /** Empty: it is not. */
+  readonly directory: string;
+  /** Why it is not; absent: it is. */
+  readonly whyNot?: string;
+}
 
 /** What is installed by `make`, anew when one of `pins` changes: files beside this one. */
 export interface Installation {
@@ -30,5 +35,7 @@ export function installOnce({ name, pins, make }: Installation): Installed {
     return { directory };
   }
   rmSync(half, { recursive: true, force: true });
-  return failure === undefined ? { directory } : { whyNot: `${name} could not be installed: ${failure}` };
+  return failure === undefined
+    ? { directory }
+    : { directory: '', whyNot: `${name} could not be installed: ${failure}` };
 }

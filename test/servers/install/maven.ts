@@ -17,7 +17,8 @@ export interface MavenServer {
 /** Fetches a server by Maven, whose settings say from where; checksums that do not match are a failure. */
 export function installByMaven({ profile, goal, prepare }: MavenServer): Installed {
   const missing = ['java', 'mvn'].filter((command) => spawnSync(command, ['-version']).status !== 0);
-  if (missing.length > 0) return { whyNot: `${profile} needs ${missing.join(' and ')} (Java 17 or newer, Maven)` };
+  if (missing.length > 0)
+    return { directory: '', whyNot: `${profile} needs ${missing.join(' and ')} (Java 17 or newer, Maven)` };
   return installOnce({
     name: profile,
     pins: ['pom.xml'],

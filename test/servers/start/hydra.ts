@@ -3,7 +3,7 @@ import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { answers, freePort, prepared, ServerProcess } from '../support/server-process.ts';
 
-const { directory, whyNot } = { directory: '', whyNot: undefined, ...installHydra() };
+const { directory, whyNot } = installHydra();
 /** Nothing listens there: where a browser would end, the code is read off the redirect. */
 const CALLBACK = 'http://127.0.0.1/callback';
 

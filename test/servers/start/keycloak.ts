@@ -6,15 +6,11 @@ import { answers, freePort, prepared, ServerProcess } from '../support/server-pr
 import { VERSIONS } from './versions.ts';
 
 const HOME = `keycloak-${VERSIONS.Keycloak}`;
-const { directory, whyNot } = {
-  directory: '',
-  whyNot: undefined,
-  ...installByMaven({
-    profile: 'keycloak',
-    goal: 'unpack',
-    prepare: (unpacked) => run('bash', [`${unpacked}/${HOME}/bin/kc.sh`, 'build', '--db=dev-mem']),
-  }),
-};
+const { directory, whyNot } = installByMaven({
+  profile: 'keycloak',
+  goal: 'unpack',
+  prepare: (unpacked) => run('bash', [`${unpacked}/${HOME}/bin/kc.sh`, 'build', '--db=dev-mem']),
+});
 const ENDPOINTS = '/realms/servers/protocol/openid-connect';
 const ADMIN = { username: 'admin', password: 'admin' };
 

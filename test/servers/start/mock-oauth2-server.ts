@@ -3,11 +3,7 @@ import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { answers, freePort, ServerProcess } from '../support/server-process.ts';
 
-const { directory, whyNot } = {
-  directory: '',
-  whyNot: undefined,
-  ...installByMaven({ profile: 'mock-oauth2-server', goal: 'copy' }),
-};
+const { directory, whyNot } = installByMaven({ profile: 'mock-oauth2-server', goal: 'copy' });
 const CALLBACK = 'http://127.0.0.1/callback';
 
 /** navikt's mock, which takes every client and every secret. @see https://github.com/navikt/mock-oauth2-server */

@@ -5,15 +5,11 @@ import { introspect, postForm, refreshTokenOfUser } from '../support/oauth-reque
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { portOf, ServerProcess } from '../support/server-process.ts';
 
-const { bin, whyNot } = {
-  bin: '',
-  whyNot: undefined,
-  ...installPythonPackages({
-    what: 'the servers in Python',
-    requirements: fileURLToPath(new URL('../install/requirements.txt', import.meta.url)),
-    directory: `${SERVERS_DIRECTORY}python`,
-  }),
-};
+const { bin, whyNot } = installPythonPackages({
+  what: 'the servers in Python',
+  requirements: fileURLToPath(new URL('../install/requirements.txt', import.meta.url)),
+  directory: `${SERVERS_DIRECTORY}python`,
+});
 
 /** Authlib's grants in a Flask application. @see https://docs.authlib.org */
 export const AUTHLIB: RealServer = {

@@ -4,11 +4,7 @@ import { introspect, postForm } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
 import { portOf, ServerProcess } from '../support/server-process.ts';
 
-const { directory, whyNot } = {
-  directory: '',
-  whyNot: undefined,
-  ...installByMaven({ profile: 'spring-authorization-server', goal: 'copy' }),
-};
+const { directory, whyNot } = installByMaven({ profile: 'spring-authorization-server', goal: 'copy' });
 
 /** Spring Authorization Server of Spring Boot. @see https://docs.spring.io/spring-security/reference/servlet/oauth2/authorization-server */
 export const SPRING_AUTHORIZATION_SERVER: RealServer = {
