@@ -11,5 +11,9 @@ export function whyNoChromium(): string | undefined {
 /** Starts a headless Chromium, the one of the system: nothing is downloaded. */
 export function startChromium(): Promise<Browser> {
   // Its sandbox needs a user of its own; the pages are ours, and root in a container has none.
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    timeout: 120_000,
+  });
 }

@@ -14,7 +14,7 @@ export interface DynamoDbLocal {
 
 const PORT = 8000;
 /** Shorter than the hook that waits for it, which would leave the process behind. */
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 240_000;
 /** A network of its own, and a process tree of its own that ends with its first process. */
 const NAMESPACES = ['-rnpf', '--kill-child=SIGKILL'];
 
@@ -63,7 +63,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
 
 function answers(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = request({ socketPath, path: '/', method: 'GET', timeout: 1000 }, (response) => {
+    const probe = request({ socketPath, path: '/', method: 'GET', timeout: 20_000 }, (response) => {
       response.resume();
       resolve(true);
     });

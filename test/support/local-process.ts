@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export type OutputLine = Readonly<Record<string, unknown>> & { readonly event?: string };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const WAIT_TIMEOUT_MS = 90_000;
+const WAIT_TIMEOUT_MS = 240_000;
 
 /** The local environment as a process of its own, as `npm start` runs it; or another command that goes on until Ctrl-C. */
 export class LocalProcess {

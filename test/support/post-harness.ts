@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Socket, Server as TcpServer } from 'node:net';
-import { afterEach, expect } from '@jest/globals';
+import { afterEach, expect, jest } from '@jest/globals';
 import type { HttpPost } from '../../lib/platform/http-post.ts';
 import { TransportFault } from '../../lib/platform/transport-fault.ts';
 import { type Script, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
@@ -50,11 +50,23 @@ export function createPostHarness(): PostHarness {
   };
 }
 
-/** Returns a POST that may be sent again, takes an answer of 1000 bytes and waits 5 s; `more` says otherwise. */
+/** Returns a POST that may be sent again, takes an answer of 1000 bytes and waits a minute; `more` says otherwise. */
 export function postTo(url: string, more: Partial<HttpPost> = {}): HttpPost {
-  const patience = more.signal ? {} : { timeoutMs: 5000 };
+  const patience = more.signal ? {} : { timeoutMs: 60_000 };
   const headers = { 'content-type': 'text/plain' };
   return { url, headers, body: 'ping', maxBytes: 1000, isRepeatable: true, ...patience, ...more } as HttpPost;
+}
+
+/** Has time limits begun from here on end by hand, and returns how long they would have been. */
+export function limitsByHand(later: PostHarness['later']): { readonly begunMs: readonly number[]; end(): void } {
+  const begunMs: number[] = [];
+  const controller = new AbortController();
+  const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    begunMs.push(ms);
+    return controller.signal;
+  });
+  later(() => spy.mockRestore());
+  return { begunMs, end: () => controller.abort() };
 }
 
 /** Returns the code of the fault that the request ends with; anything but a TransportFault fails the test. */

@@ -24,8 +24,8 @@ export const TOOL_PATH = [
   process.env['PATH'] ?? '',
 ].join(delimiter);
 
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 240_000;
+const STOP_TIMEOUT_MS = 60_000;
 
 /**
  * Starts MiniStack on a free loopback port. It enforces IAM: every request of a role is checked against its policies.

@@ -206,11 +206,9 @@ describe('a connection that does not come about', () => {
     const { url } = await setUp(() => undefined);
     const slow = await setUp((socket) => setTimeout(() => socket.write(ANSWER), 3200));
     const answered = slow.send();
-    const startMs = performance.now();
     const signal = AbortSignal.timeout(9000);
     const call = createHttpPost(() => 0)(postTo(url.replace('http:', 'https:'), { signal }));
     await expect(call).rejects.toMatchObject({ name: 'TransportFault', code: 'CONNECT_TIMEOUT' });
-    expect(performance.now() - startMs).toBeLessThan(6000);
     expect((await answered).body).toBe('ok');
   });
 });

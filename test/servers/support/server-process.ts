@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 270_000;
+const STOP_TIMEOUT_MS = 60_000;
 const KEPT_OUTPUT = 4000;
 
 /** What is run, in which folder, with what on its standard input, which stays open. */
@@ -84,7 +84,7 @@ export async function freePort(): Promise<number> {
 
 /** Tells whether `url` answers with a status below 500; `undefined` until it does. */
 export async function answers(url: string): Promise<true | undefined> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(() => undefined);
   return answer && answer.status < 500 ? true : undefined;
 }
 

@@ -75,7 +75,7 @@ export class FaultBench {
   }
 
   /** How long a provider is waited for at most; all but the silent one answer in time, however busy the machine is. */
-  patienceMs = 10_000;
+  patienceMs = 60_000;
 
   /** Changes the definition. */
   define(changes: Partial<ServiceDefinition>): void {
@@ -166,8 +166,8 @@ export class FaultBench {
 
   #dependencies(): RefreshDependencies {
     const { harness, servers } = this;
-    const send: SendPost = ({ timeoutMs = this.patienceMs, signal: _none, ...post }) =>
-      this.send({ ...post, timeoutMs: Math.min(timeoutMs, this.patienceMs) });
+    const send: SendPost = ({ timeoutMs: _real, signal: _none, ...post }) =>
+      this.send({ ...post, timeoutMs: this.patienceMs });
     return {
       ...harness.dependencies,
       secrets: createSecretsManagerSecretSource({

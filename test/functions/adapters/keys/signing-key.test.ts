@@ -173,20 +173,22 @@ describe('a certificate is read', () => {
 });
 
 describe('a text that is made to be slow to read', () => {
+  /** So long that reading which grows with the square of the length would take hours. */
+  const long = (part: string): string => part.repeat(1_300_000 / part.length);
+
   test.each<[string, string]>([
-    ['of lines that begin and never end', '-----BEGIN PRIVATE KEY-----'.repeat(2400)],
-    ['of lines that end and never begin', '-----END PRIVATE KEY-----'.repeat(2400)],
-    ['of dashes', '-'.repeat(65_000)],
-    ['of dashes and blanks', '- '.repeat(32_000)],
-    ['of blanks', `-----BEGIN${' '.repeat(65_000)}`],
-    ['of base64', 'A'.repeat(65_000)],
-    ['of backslashes', '\\'.repeat(65_000)],
-    ['of base64 and equals signs', `${'A'.repeat(32_000)}${'='.repeat(32_000)}`],
-  ])('is refused as fast as any other: %s', (_what, text) => {
-    const before = process.cpuUsage();
-    refusal(() => readPrivateKey(text, 'RS256'));
-    refusal(() => readCertificate(text, undefined));
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(1000);
+    ['of lines that begin and never end', '-----BEGIN PRIVATE KEY-----'],
+    ['of lines that end and never begin', '-----END PRIVATE KEY-----'],
+    ['of dashes', '-'],
+    ['of dashes and blanks', '- '],
+    ['of blanks', ' '],
+    ['of base64', 'A'],
+    ['of backslashes', '\\'],
+    ['of equals signs', '='],
+  ])('is refused: %s', (_what, part) => {
+    for (const text of [long(part), `-----BEGIN${long(part)}`, `${long('A')}${long(part)}`]) {
+      expect(refusal(() => readPrivateKey(text, 'RS256'))).toMatch(/^its private key /);
+      expect(refusal(() => readCertificate(text, undefined))).toMatch(/^its certificate /);
+    }
   });
 });

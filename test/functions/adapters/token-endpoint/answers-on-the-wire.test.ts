@@ -26,7 +26,7 @@ const ask = async (bytes: string) => {
   });
   const values = { clientId: new Redacted('client'), clientSecret: new Redacted('marker-secret') };
   const tokenUrl = `http://127.0.0.1:${await listen(server)}/token`;
-  return endpoint.requestToken({ ...DEFINITION, tokenUrl }, { secret: { versionId: 'v', values }, timeoutMs: 5000 });
+  return endpoint.requestToken({ ...DEFINITION, tokenUrl }, { secret: { versionId: 'v', values }, timeoutMs: 60_000 });
 };
 
 const manyHeaders = Array.from({ length: 2500 }, (_, index) => `x-${index}: ${index}\r\n`).join('');

@@ -90,13 +90,13 @@ describe('the words of a provider', () => {
     expect(hintOf(text)).toBe(hint);
   });
 
-  test('are looked for in no time, whatever is sent', () => {
-    const began = performance.now();
-    for (const part of ['client ', 'quota ', 'http request ', '(e.g. ', 'secret ', 'not allowed to ']) {
-      hintOf(part.repeat(100_000));
-    }
-    expect(performance.now() - began).toBeLessThan(1000);
-  });
+  // A search that grows with the square of the length would take hours.
+  test.each(['client ', 'quota ', 'http request ', '(e.g. ', 'secret ', 'not allowed to '])(
+    'are looked for to an end, however often "%s" is sent',
+    (part) => {
+      expect(hintOf(part.repeat(1_000_000))).toBe(hintOf(part.repeat(100)));
+    },
+  );
 });
 
 test.each([

@@ -267,9 +267,7 @@ describe('values that are odd', () => {
 });
 
 test('a secret of line ends is checked as fast as any other', () => {
-  const before = process.cpuUsage();
-  const clientSecret = `a${'\n'.repeat(65_000)}b`;
+  // Checking that grows with the square of the length would take hours.
+  const clientSecret = `a${'\n'.repeat(3_000_000)}b`;
   expect(check(BASE, { ...GOOD, clientSecret })).toMatchObject({ problems: [] });
-  const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1000).toBeLessThan(1000);
 });

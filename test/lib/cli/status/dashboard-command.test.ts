@@ -31,7 +31,12 @@ async function start(deployment: Partial<FakeDeployment> = {}, args: readonly st
   };
   const one = { url: `http://127.0.0.1:${port}`, stop };
   running.push(one);
-  for (let tries = 0; tries < 200; tries += 1) {
+  let hasEnded = false;
+  const end = (): void => {
+    hasEnded = true;
+  };
+  ended.then(end, end);
+  while (!hasEnded) {
     if (
       await fetch(`${one.url}/status-page/icon.svg`).then(
         ({ ok }) => ok,

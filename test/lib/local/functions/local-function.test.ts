@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalFunction } from '../../../../lib/local/functions/local-function.ts';
 import { createStubFunction } from '../fixtures/stub-function.ts';
@@ -46,17 +48,17 @@ describe('an invocation', () => {
   });
 
   test('sees the time it has left', async () => {
-    const { invoke } = start({ timeoutSeconds: 5 });
+    const { invoke } = start({ timeoutSeconds: 300 });
     const { remainingMs } = (await resultOf(invoke({ do: 'context' }))) as { remainingMs: number };
-    expect(remainingMs).toBeGreaterThan(4000);
-    expect(remainingMs).toBeLessThanOrEqual(5000);
+    expect(remainingMs).toBeGreaterThan(200_000);
+    expect(remainingMs).toBeLessThanOrEqual(300_000);
   });
 
   test('runs beside others in the same thread', async () => {
     const { stub } = createStubFunction();
     open.push(stub);
-    const sleeps = ['a', 'b', 'c'].map((id) => resultOf(stub.invoke(undefined, '{"do":"sleep","ms":300}', id)));
-    expect(await Promise.all(sleeps)).toContainEqual({ mostRunning: 3 });
+    const three = ['a', 'b', 'c'].map((id) => resultOf(stub.invoke(undefined, '{"do":"meet","count":3}', id)));
+    expect(await Promise.all(three)).toEqual([{ running: 3 }, { running: 3 }, { running: 3 }]);
   });
 
   test('has the environment that Lambda would give it and nothing of this process', async () => {
@@ -70,7 +72,7 @@ describe('an invocation', () => {
   test('prints into the lines of its function', async () => {
     const { invoke, lines } = start();
     await invoke({ do: 'print' });
-    await invoke({ do: 'sleep', ms: 50 });
+    while (lines.length < 2) await sleep(5);
     expect(lines).toEqual(expect.arrayContaining(['to standard output', 'to standard error']));
   });
 });
@@ -104,17 +106,20 @@ describe('a failing invocation', () => {
       errorMessage: 'RequestId: request-1 Error: Task timed out after 1.00 seconds',
     };
     expect(await invoke(event)).toEqual({ ok: false, error });
-    expect(await resultOf(invoke({}))).toEqual({ event: {} });
+    let next = await resultOf(invoke({}));
+    // Its second may be too short for a busy machine.
+    while (isDeepStrictEqual(next, error)) next = await resultOf(invoke({}));
+    expect(next).toEqual({ event: {} });
   });
 
   test('that times out leaves the others of its thread alone', async () => {
-    const { stub } = createStubFunction({ timeoutSeconds: 2 });
+    const { stub } = createStubFunction({ timeoutSeconds: 0.1 });
     open.push(stub);
-    const tooLong = stub.invoke(undefined, '{"do":"sleep","ms":60000}', 'long');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const inTime = stub.invoke(undefined, '{"do":"sleep","ms":1000}', 'short');
+    const tooLong = stub.invoke(undefined, '{"do":"sleep","ms":600000}', 'long');
+    Object.assign(stub.definition, { timeoutSeconds: 300 });
+    const inTime = stub.invoke(undefined, '{"do":"sleep","ms":500}', 'short');
     expect(await resultOf(tooLong)).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    expect(await resultOf(inTime)).toEqual({ mostRunning: 2 });
+    expect(await inTime).toEqual({ ok: true, resultText: 'null' });
   });
 
   test.each([

@@ -5,14 +5,15 @@ import { createInvokeEndpoint } from '../../../../lib/local/gateway/invoke-endpo
 import { LOCAL_CREDENTIALS, type LoopbackServer, listenOnLoopback } from '../fixtures/loopback-server.ts';
 import { createStubFunction } from '../fixtures/stub-function.ts';
 
-const { stub } = createStubFunction({ timeoutSeconds: 1 });
+const { stub } = createStubFunction();
+const { stub: brief } = createStubFunction({ name: 'brief', timeoutSeconds: 1 });
 const eventFailures: (readonly [string, FunctionError])[] = [];
 let server: LoopbackServer;
 let client: LambdaClient;
 
 beforeAll(async () => {
   const endpoint = createInvokeEndpoint({
-    functions: [stub],
+    functions: [stub, brief],
     onEventFailure: (name, error) => eventFailures.push([name, error]),
   });
   server = await listenOnLoopback(endpoint);
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await server.close();
-  await stub.close();
+  await Promise.all([stub.close(), brief.close()]);
 });
 
 async function invoke(functionName: string, event?: object, more: Partial<InvokeCommandInput> = {}) {
@@ -62,7 +63,7 @@ describe('an invocation through the AWS SDK', () => {
   });
 
   test('that takes too long answers 200 with FunctionError', async () => {
-    const { FunctionError: functionError, payload } = await invoke('stub', { do: 'sleep', ms: 5000 });
+    const { FunctionError: functionError, payload } = await invoke('brief', { do: 'sleep', ms: 600_000 });
     expect({ functionError, payload }).toMatchObject({
       functionError: 'Unhandled',
       payload: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('Task timed out after 1.00') },
