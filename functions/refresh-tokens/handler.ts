@@ -19,7 +19,9 @@ import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/se
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
 import type { RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
+import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { plusSeconds } from '../domain/values/instant.ts';
+import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
 import { refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { readConfig } from './config.ts';
@@ -81,6 +83,11 @@ export const handler = middy(async (event: unknown, context: Context): Promise<S
             stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft),
           }),
         );
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    const { code: cause } = diagnoseStore(error);
+    log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
+    throw storeUnavailable(error);
   } finally {
     await events.flush();
   }

@@ -1,8 +1,9 @@
 import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
+import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
-import { StoreUnavailableError } from '../usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
 import {
@@ -68,11 +69,9 @@ export async function serve(
 /** Logs why an invocation fails and returns the error that the caller is to see. */
 function reported({ log }: GetTokenDependencies, error: unknown): unknown {
   if (error instanceof StoreUnavailableError) {
-    log.error('request_failed', { errorType: 'StoreUnavailable', message: error.message });
-    return new ContractError('StoreUnavailable', `${error.message}; this says nothing about the token`, {
-      retryable: true,
-      cause: error,
-    });
+    const { code: cause } = diagnoseStore(error);
+    log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
+    return storeUnavailable(error);
   }
   // A token that cannot be had was logged where that was decided, with all that led to it.
   if (error instanceof ContractError && error.name !== 'TokenUnavailable') {

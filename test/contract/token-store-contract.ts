@@ -3,12 +3,8 @@ import type { Attempt } from '../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../functions/domain/schedule/schedule-status.ts';
 import { instant, plusSeconds } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
-import {
-  type AttemptResult,
-  type LeaseClaim,
-  StoreUnavailableError,
-  type TokenStore,
-} from '../../functions/usecases/ports/ports.ts';
+import type { AttemptResult, LeaseClaim, TokenStore } from '../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../functions/usecases/ports/store-unavailable.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { describeHostPauses } from './host-pause-contract.ts';
 

@@ -31,6 +31,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/service', ...PURE },
   { folder: 'functions/domain/schedule', ...PURE },
   { folder: 'functions/domain/failure', ...PURE },
+  { folder: 'functions/domain/refusal', ...PURE },
   { folder: 'functions/domain/retry', ...PURE },
   { folder: 'functions/domain/record', ...PURE },
   { folder: 'functions/domain/decision', ...PURE },

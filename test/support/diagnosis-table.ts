@@ -5,6 +5,7 @@ const TITLES = {
   state: 'What holds of a service',
   failure: 'Why an attempt fails',
   reader: 'Why a reader gets no token',
+  refusal: 'What AWS refuses to token-keeper itself',
   client: 'What only a client sees',
 } as const satisfies Record<keyof typeof CAUSES_BY_ORIGIN, string>;
 

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../functions/usecases/ports/store-unavailable.ts';
 import { SimulatedStore } from '../../lib/cli/simulate/run/simulated-store.ts';
 
 /** The token table in memory, which can be made unreachable. Every operation gives way to others first. */

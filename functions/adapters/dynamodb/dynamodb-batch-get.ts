@@ -6,12 +6,14 @@ import type { Item } from './token-item.ts';
 const BATCH_SIZE = 100;
 /** How often unprocessed keys are requested again before the store counts as unavailable. */
 const BATCH_ROUNDS = 5;
+/** DynamoDB has no error for it: it answers without the items that would be throttled. */
+const UNPROCESSED_KEYS = 'UnprocessedKeysThrottled';
 
 /**
  * Returns the items of the given services that exist, by service, read strongly consistently.
  *
  * @param attributes what to read of each; absent: everything
- * @throws {Error} when DynamoDB leaves keys unread again and again, and whatever the SDK throws
+ * @throws {Error} `UnprocessedKeysThrottled` when DynamoDB leaves keys unread again and again, and whatever the SDK throws
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
@@ -33,7 +35,10 @@ export async function batchGet(
       return keys.length;
     };
     const left = await retry(BATCH_ROUNDS, readKeys, (unread) => unread > 0);
-    if (left > 0) throw new Error(`${left} items were left unread after ${BATCH_ROUNDS} requests`);
+    if (left > 0) {
+      const message = `${left} items were left unread after ${BATCH_ROUNDS} requests`;
+      throw Object.assign(new Error(message), { name: UNPROCESSED_KEYS });
+    }
   }
   return items;
 }

@@ -1,7 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { emptyRecord, type StatusRecord, type TokenRecord } from '../../domain/record/token-record.ts';
+import { type AwsFault, awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
-import { type StatusRead, StoreUnavailableError, type TokenReader } from '../../usecases/ports/ports.ts';
+import type { StatusRead, TokenReader } from '../../usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../usecases/ports/store-unavailable.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
 import {
   HEARTBEAT_ATTRIBUTE,
@@ -29,13 +31,15 @@ export function createDynamoDbTokenReader(client: DynamoDBDocumentClient, tableN
   return {
     async read(service): Promise<TokenRecord> {
       const get = new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true, ...SERVED });
-      const { Item: item } = await reported(() => client.send(get));
+      const { Item: item } = await reported('GetItem', tableName, () => client.send(get));
       return recordOf(item, service);
     },
 
     async readForStatus(services, hosts = []): Promise<StatusRead> {
       const keys = [SWEEP_KEY, ...services, ...hosts.map(hostKey)];
-      const items = await reported(() => batchGet(client, tableName, keys, statusAttributes));
+      const items = await reported('BatchGetItem', tableName, () =>
+        batchGet(client, tableName, keys, statusAttributes),
+      );
       const pauses = hosts.flatMap((host) => {
         const pause = toHostPause(items.get(hostKey(host)));
         return pause ? [[host, pause] as const] : [];
@@ -59,16 +63,26 @@ function statusOf(item: Item | undefined, service: string): StatusRecord {
 }
 
 /**
- * Turns whatever the SDK throws into the one error the rest knows. Its message names the fault, never any content.
+ * Turns whatever the SDK throws into the one error the rest knows, with what AWS refuses. Its message names the fault, never
+ * any content.
  *
+ * @param operation of DynamoDB, in its own word
  * @throws {Error} as it came where an item is too large: that is a fault of who writes it, and no outage of the store
  */
-export async function reported<T>(work: () => Promise<T>): Promise<T> {
+export async function reported<T>(operation: string, tableName: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: 'unknown fault', message: '' };
-    if (name === 'ValidationException' && message.startsWith('Item size')) throw error;
-    throw new StoreUnavailableError(`the token table could not be read or written: ${name}`, { cause: error });
+    const fault: AwsFault = error instanceof Error ? error : { name: 'unknown fault' };
+    if (fault.name === 'ValidationException' && fault.message?.startsWith('Item size')) throw error;
+    const call = { action: `dynamodb:${operation}`, resource: `table "${tableName}"` };
+    const refusal = awsRefusal(withSystemCode(fault), call);
+    const message = `the token table could not be read or written: ${refusalFact(refusal)}`;
+    throw new StoreUnavailableError(message, { cause: error, refusal });
   }
+}
+
+/** Where no answer came the SDK passes on the system's error, which is named by its code. */
+function withSystemCode({ name, message, code = name }: AwsFault & { readonly code?: string }): AwsFault {
+  return name === 'Error' ? { name: code } : { name, message };
 }

@@ -40,13 +40,15 @@ const HOST_KEPT_SECONDS = 86_400;
  */
 export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableName: string): TokenStore {
   const readItem = async (service: string): Promise<Item | undefined> => {
-    const answer = await reported(() =>
+    const answer = await reported('GetItem', tableName, () =>
       client.send(new GetCommand({ TableName: tableName, Key: { service }, ConsistentRead: true })),
     );
     return answer.Item;
   };
   const update = (service: string, input: UpdateInput): Promise<Updated> =>
-    reported(() => conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }));
+    reported('UpdateItem', tableName, () =>
+      conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }),
+    );
   /** DynamoDB sends the item along with a failed condition; dynalite, which stands in for it locally, does not. */
   const itemAfter = async (service: string, { item }: Updated): Promise<Item | undefined> =>
     item ?? (await readItem(service));
@@ -59,7 +61,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     },
 
     async readAll(services): Promise<readonly TokenRecord[]> {
-      const items = await reported(() => batchGet(client, tableName, services));
+      const items = await reported('BatchGetItem', tableName, () => batchGet(client, tableName, services));
       return services.map((service) => recordOf(items.get(service), service));
     },
 

@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Log } from '../../usecases/ports/ports.ts';
-import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 
 /** The most secrets that BatchGetSecretValue takes. */
 export const SECRETS_PER_CALL = 20;
@@ -38,7 +38,7 @@ export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<
     } catch (error) {
       if (!isFailureLogged) {
         isFailureLogged = true;
-        log.warn('secret_batch_failed', { fault: faultName(error), secrets: secrets.length });
+        log.warn('secret_batch_failed', { fault: faultOf(error).name, secrets: secrets.length });
       }
       return new Map();
     }
@@ -54,11 +54,11 @@ function readsOf(
     const isMeant = (answered = ''): boolean => answered === id || withoutRandom(answered) === id;
     const value =
       values.find(({ ARN: arn, Name: own }) => arn === id || own === id) ?? values.find(({ ARN: arn }) => isMeant(arn));
-    const code = errors.find(({ SecretId: secretId }) => isMeant(secretId))?.ErrorCode;
+    const { ErrorCode: code, Message: message } = errors.find(({ SecretId: secretId }) => isMeant(secretId)) ?? {};
     if (value) {
       reads.set(name, secretRead(name, value));
     } else if (code !== undefined) {
-      reads.set(name, refusedRead(name, code));
+      reads.set(name, refusedRead(name, { name: code, message }));
     }
   }
   return reads;

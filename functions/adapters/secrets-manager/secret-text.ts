@@ -1,4 +1,5 @@
 import { toFailure } from '../../domain/failure/match-failure.ts';
+import { type AwsFault, refusalKindOf } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
@@ -15,11 +16,11 @@ export type FailedRead = Extract<SecretOrFailure, { ok: false }>;
 /** What a read brought. */
 export type SecretRead = SecretText | FailedRead;
 
-/** The reasons of errors of Secrets Manager that a person has to fix; every other one may pass by itself. */
+/** The reasons of what a person has to fix, by kind and by code; everything else may pass by itself. */
 const REASONS: Readonly<Record<string, string>> = {
-  ResourceNotFoundException: 'secret_not_found',
-  AccessDeniedException: 'secret_access_denied',
-  DecryptionFailure: 'secret_access_denied',
+  missing: 'secret_not_found',
+  'access-denied': 'secret_access_denied',
+  'key-unavailable': 'secret_key_unavailable',
   InvalidParameterException: 'secret_unreadable',
   ValidationException: 'secret_unreadable',
   InvalidRequestException: 'secret_unreadable',
@@ -37,9 +38,10 @@ export function secretRead(
 }
 
 /** Returns the failure that an error of Secrets Manager means; only the error's name is repeated. */
-export function refusedRead(name: string, fault: string): FailedRead {
-  const reason = Object.hasOwn(REASONS, fault) ? REASONS[fault] : undefined;
-  return failedRead(reason ?? 'secrets_manager_unavailable', `secret "${name}" could not be read (${fault})`);
+export function refusedRead(name: string, fault: AwsFault): FailedRead {
+  const word = [refusalKindOf(fault), fault.name].find((one) => Object.hasOwn(REASONS, one));
+  const reason = word === undefined ? 'secrets_manager_unavailable' : REASONS[word];
+  return failedRead(reason ?? '', `secret "${name}" could not be read (${fault.name})`);
 }
 
 /** Returns a failure in the form of a read. */
@@ -47,7 +49,7 @@ export function failedRead(reason: string, message: string, detail?: string): Fa
   return { ok: false, failure: toFailure(defined({ reason, message, detail })) };
 }
 
-/** Returns the name of a fault. */
-export function faultName(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown fault';
+/** Returns what a call of Secrets Manager failed with. */
+export function faultOf(error: unknown): AwsFault {
+  return error instanceof Error ? error : { name: 'unknown fault' };
 }

@@ -5,7 +5,7 @@ import type { Clock, Log } from '../../usecases/ports/ports.ts';
 import type { SecretOrFailure, SecretRequest, SecretSource } from '../../usecases/ports/secret-source.ts';
 import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
-import { faultName, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 import { secretValues } from './secret-values.ts';
 
 /** What reading secrets needs. */
@@ -130,6 +130,6 @@ async function readOne(
   try {
     return secretRead(name, await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage })));
   } catch (error) {
-    return refusedRead(name, faultName(error));
+    return refusedRead(name, faultOf(error));
   }
 }

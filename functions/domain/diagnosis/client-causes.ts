@@ -3,8 +3,6 @@ import type { CauseTable } from '../failure/cause.ts';
 /** Causes that only somebody outside the functions can see: whoever invokes them, or looks at the account. */
 // biome-ignore format: a table is read by its columns
 export const CLIENT_CAUSES = {
-  'store-unreachable': { severity: 'watch', summary: 'serve-tokens cannot read the token table; this says nothing about the token',
-    advice: 'try again; if it goes on, look at the table, its key and the role of serve-tokens' },
   'alias-missing': { severity: 'action-required', summary: 'serve-tokens or the alias of this name does not exist here',
     advice: 'check region, account and function name, and that the service was deployed: it has an alias of its own' },
   'permission-missing': { severity: 'action-required', summary: 'this identity may not invoke the alias of the service',

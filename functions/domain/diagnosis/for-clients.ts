@@ -1,15 +1,20 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { STORE_CAUSES, type StoreCode } from '../refusal/refusal-causes.ts';
 import { CLIENT_CAUSES, type ClientCode } from './client-causes.ts';
 import { toDiagnosis } from './of-attempt.ts';
 import { READER_CAUSES } from './state-causes.ts';
+
+const CAUSES = { ...CLIENT_CAUSES, ...STORE_CAUSES };
 
 /**
  * What an invocation of serve-tokens failed with: the `errorType` of the contract, the code of a refusal by AWS
  * (`x-amzn-errortype`, `AccessDeniedException`), or the system's word for a connection that failed.
  */
-const CODES: Readonly<Record<string, ClientCode>> = {
+const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
   StoreUnavailable: 'store-unreachable',
+  // What refresh-tokens of an earlier version fails with.
+  StoreUnavailableError: 'store-unreachable',
   AccessDenied: 'alias-required',
   UnknownService: 'service-unknown',
   InvalidRequest: 'request-invalid',
@@ -35,13 +40,13 @@ const CODES: Readonly<Record<string, ClientCode>> = {
 
 /**
  * Returns the cause of an invocation that brought no answer. A `TokenUnavailable` has its cause in its own message, and in
- * the status of the service.
+ * the status of the service; a `StoreUnavailable` has it there as well, unless it is one of an earlier version.
  *
  * @param name `errorType` or error code, see above; any other is taken for a fault of the function
  */
 export function diagnoseInvocation(name: string): Diagnosis {
   const code = (Object.hasOwn(CODES, name) ? CODES[name] : undefined) ?? 'function-failed';
-  return toDiagnosis(code, CLIENT_CAUSES[code], false);
+  return toDiagnosis(code, CAUSES[code], false);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { type ErrorDiagnosis, readDiagnosis } from '../../contract/contract-error.ts';
 import { needsPerson } from '../failure/failure.ts';
 import type { TokenRecord } from '../record/token-record.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
@@ -21,12 +21,16 @@ const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
  * Returns the cause of a reader getting no token; `undefined` where nothing that is stored explains it.
  *
  * @param why the word that the decision gave, or that the refresh ended with
+ * @param told what the refresh ended with in words; where it names the cause itself, nothing explains more
  */
 export function diagnoseUnavailable(
   { rejectedFingerprint }: { readonly rejectedFingerprint?: string | undefined },
   { token, lastAttempt, lastFailure, consecutiveFailures }: TokenRecord,
   why: string,
-): Diagnosis | undefined {
+  told?: string,
+): ErrorDiagnosis | undefined {
+  const named = told === undefined ? undefined : readDiagnosis(told);
+  if (named) return named;
   const known = Object.hasOwn(CODES, why) ? CODES[why] : undefined;
   const isRejected = token !== undefined && token.fingerprint === rejectedFingerprint;
   const isFailing = consecutiveFailures > 0 && lastFailure !== undefined;

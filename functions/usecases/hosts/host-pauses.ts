@@ -3,7 +3,8 @@
 import { type HostPause, pauseAfter, plausiblePause } from '../../domain/decision/host-pause.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toUtc } from '../../domain/values/instant.ts';
-import { type Clock, type Log, StoreUnavailableError, type TokenStore } from '../ports/ports.ts';
+import type { Clock, Log, TokenStore } from '../ports/ports.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 
 /** What is needed to know of pauses, and to pass them on. */
 export interface HostPausesDependencies {

@@ -29,11 +29,6 @@ export interface Clock {
 /** A number from 0 (included) to 1 (excluded), for jitter only. */
 export type Random = () => number;
 
-/** The store could not be read or written. It says nothing about any token: it is never reported as expiry. */
-export class StoreUnavailableError extends Error {
-  override readonly name = 'StoreUnavailableError';
-}
-
 /** Reads of the token table; always strongly consistent, since a stale read would hand out the previous token. */
 export interface TokenReader {
   /** Returns the record of a service; an empty one when nothing is stored. @throws {StoreUnavailableError} */

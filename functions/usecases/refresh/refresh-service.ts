@@ -12,7 +12,7 @@ import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-recor
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
-import { StoreUnavailableError } from '../ports/ports.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import { lostBefore, type RefreshTokenFacts } from '../requests/refresh-token-choice.ts';
 import { type AttemptFindings, type RequestDependencies, requestToken } from '../requests/request-token.ts';
 import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';

@@ -3,6 +3,7 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { isForPerson } from '../../domain/refusal/refusal-causes.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
@@ -35,7 +36,8 @@ export function explainUnavailable(
   now: Instant,
 ): Unavailable {
   const { token } = record;
-  const diagnosis = diagnoseUnavailable(required, record, report?.result === 'in_progress' ? 'in_progress' : why);
+  const word = report?.result === 'in_progress' ? 'in_progress' : why;
+  const diagnosis = diagnoseUnavailable(required, record, word, report?.message);
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
     ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
@@ -44,7 +46,7 @@ export function explainUnavailable(
       `${heldBack(record, why)}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, diagnosis) : message,
-    retryable: !isTooLong && isRetryable(record),
+    retryable: !isTooLong && isRetryable(record) && !isForPerson(diagnosis?.code ?? ''),
   };
 }
 

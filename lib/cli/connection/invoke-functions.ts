@@ -106,18 +106,20 @@ function answerOf<T extends { readonly contractVersion: number }>(
   return { answer, ...rest, ...defined({ note }) };
 }
 
-/** A token that cannot be had has its cause in its own message; every other refusal has it in the table. */
+/**
+ * What the functions cannot do for want of a token or of the table has its cause in its own message, in the words of this case;
+ * every other refusal has it in the table. An error that does not say it is not known to need anybody.
+ */
 function refusalOf({ errorType, message }: NonNullable<InvocationReply['failed']>): CliProblemOptions {
-  if (errorType !== 'TokenUnavailable') {
-    return { errorName: errorType, exitCode: EXIT.unavailable, diagnosis: diagnoseInvocation(errorType) };
-  }
   const { message: text, retryable } = readRetryAdvice(message);
-  // An error that does not say it is not known to need anybody.
-  const severity: Severity = retryable === false ? 'action-required' : 'degraded';
-  const diagnosis = readDiagnosis(text);
+  const isOfToken = errorType === 'TokenUnavailable';
+  const severity: Severity = retryable === false ? 'action-required' : isOfToken ? 'degraded' : 'watch';
+  const named = readDiagnosis(text);
+  const diagnosis = named && { ...named, severity };
+  if (isOfToken) return defined({ errorName: errorType, exitCode: exitCodeOf(severity), diagnosis });
   return {
     errorName: errorType,
-    exitCode: exitCodeOf(severity),
-    ...(diagnosis && { diagnosis: { ...diagnosis, severity } }),
+    exitCode: diagnosis && retryable === false ? EXIT.actionRequired : EXIT.unavailable,
+    diagnosis: diagnosis ?? diagnoseInvocation(errorType),
   };
 }

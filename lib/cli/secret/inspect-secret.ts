@@ -22,6 +22,9 @@ export type SecretInspection =
 /** The client id is no secret; what signs and what proves is. */
 const SHOWN: readonly SecretField[] = ['clientId', 'keyId'];
 
+/** What Secrets Manager tells whoever may not read a secret, or not use its key. */
+const DENIED: readonly string[] = ['secret_access_denied', 'secret_key_unavailable'];
+
 /**
  * Reads the secret of a service as refresh-tokens does, and checks its values as `secret put` does.
  *
@@ -37,7 +40,7 @@ export async function inspectSecret(
   const outcome = await secrets.readAsKeeper(definition);
   if (!outcome.ok) {
     const { failure } = outcome;
-    if (failure.reason === 'secret_access_denied') return { kind: 'denied' };
+    if (DENIED.includes(failure.reason)) return { kind: 'denied' };
     const { cause, message } = explainFailure(failure, { definition });
     return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }

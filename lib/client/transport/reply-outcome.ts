@@ -59,7 +59,7 @@ function functionFailure(value: JsonObject, service: string | undefined): AskOut
       diagnosis: readDiagnosis(message),
       retryable,
     };
-    return failed(new ERRORS[errorType](facts), errorType === 'StoreUnavailable');
+    return failed(new ERRORS[errorType](facts), retryable && errorType === 'StoreUnavailable');
   }
   // Anything else was not meant for callers, so its message is not repeated.
   const word = RUNTIME_ERROR.test(errorType) ? `${errorType}: ${firstLine(text)}` : 'an unexpected error';

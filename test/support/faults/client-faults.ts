@@ -53,11 +53,6 @@ const lambdaSays =
 /** Faults that only somebody outside of the functions sees. */
 // biome-ignore format: a table is read by its columns
 export const CLIENT_FAULTS: readonly SeededFault[] = [
-  { code: 'store-unreachable', severity: 'watch', what: 'DynamoDB is down', seed: async (bench) => {
-    await bench.sweep();
-    bench.harness.store.isDown = true;
-    return refusedByFunction(bench, 'genesys', { operation: 'getToken' });
-  } },
   { code: 'alias-required', severity: 'action-required', what: 'the bare function', seed: (bench) => refusedByFunction(bench, '', { operation: 'getToken' }) },
   { code: 'service-unknown', severity: 'action-required', what: 'a name with a typing error', seed: (bench) => refusedByFunction(bench, 'genesis', { operation: 'getToken' }) },
   { code: 'request-invalid', severity: 'action-required', what: 'an operation that is none', seed: (bench) => refusedByFunction(bench, 'genesys', { operation: 'give' }) },

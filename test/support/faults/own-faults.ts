@@ -90,7 +90,7 @@ const SIGNED = { clientAuthentication: { method: 'private_key_jwt', assertion: {
 export const OWN_FAULTS: readonly SeededFault[] = [
   { code: 'secret-missing', severity: 'action-required', what: 'the secret was deleted', seed: failingAws('ResourceNotFoundException') },
   { code: 'secret-access-denied', severity: 'action-required', what: 'the role may not read it', seed: failingAws('AccessDeniedException') },
-  { code: 'secret-access-denied', severity: 'action-required', what: 'the role may not use its key', seed: failingAws('DecryptionFailure') },
+  { code: 'secret-key-unavailable', severity: 'action-required', what: 'the role may not use its key', seed: failingAws('DecryptionFailure') },
   { code: 'secret-unreadable', severity: 'action-required', what: 'it is scheduled for deletion', seed: failingAws('InvalidRequestException') },
   { code: 'secrets-manager-unavailable', severity: 'degraded', what: 'Secrets Manager is down', seed: failingAws('InternalServiceError', 500) },
   { code: 'secret-placeholder', severity: 'action-required', what: 'nobody has filled it', seed: withSecret({ clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME' }) },

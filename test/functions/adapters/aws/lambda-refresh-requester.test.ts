@@ -52,6 +52,7 @@ const ask = (endings: readonly (InvokeAnswer | Error)[], random = 0): Promise<Re
   return requester.requestRefresh(REQUEST);
 };
 
+const REFUSED = expect.stringContaining('[refresh-throttled]');
 const failedWith = (fault: string, attempt: number): unknown => [
   { level: 'error', event: 'refresh_request_failed', fields: { service: 'genesys', fault, attempt } },
 ];
@@ -82,10 +83,54 @@ describe('asking refresh-tokens', () => {
     expect(lines).toEqual([]);
   });
 
-  test.each([429, 500, 503])('gives up after three times %i, with one line in the log', async (status) => {
+  test.each([500, 503])('gives up after three times %i, with one line in the log', async (status) => {
     expect(await ask([refusal(status)])).toBeUndefined();
     expect(invocations).toHaveLength(3);
     expect(lines).toEqual(failedWith(`http_${status}`, 3));
+  });
+
+  test('gives up after three times 429, and says that it is throttled', async () => {
+    expect(await ask([refusal(429)])).toMatchObject({ result: 'failed', failure: 'http_429', message: REFUSED });
+    expect(invocations).toHaveLength(3);
+    expect(lines).toMatchObject([{ fields: { fault: 'http_429', attempt: 3, message: REFUSED } }]);
+  });
+
+  test.each([
+    [403, 'AccessDeniedException', 'User: x is not authorized', 'refresh-access-denied'],
+    [404, 'ResourceNotFoundException', 'Function not found', 'refresh-missing'],
+    [502, 'KMSDisabledException', 'the KMS key is disabled', 'refresh-key-unavailable'],
+    [403, 'ExpiredTokenException', 'the token is expired', 'refresh-credentials-refused'],
+    [403, undefined, 'Forbidden', 'refresh-access-denied'],
+    [404, undefined, 'Not Found', 'refresh-missing'],
+  ])('says at once and with AWS’s words that Lambda refuses: %i %s', async (status, errorType, said, code) => {
+    const payload = JSON.stringify({ Message: `${said} AKIAIOSFODNN7EXAMPLE` });
+    const report = await ask([{ status, payload, ...(errorType !== undefined && { errorType }) }, RAN]);
+    const fault = errorType ?? `http_${status}`;
+    expect(report).toMatchObject({ service: 'genesys', result: 'failed', reason: fault, failure: fault });
+    expect(report?.message).toContain(
+      `lambda:InvokeFunction on function "refresh-tokens:live" failed with ${fault}, AWS says "${said} …"; what to do: `,
+    );
+    expect(report?.message).toMatch(new RegExp(`\\[${code}\\]$`));
+    expect(invocations).toHaveLength(1);
+    expect(lines).toMatchObject([{ fields: { fault, attempt: 1, message: report?.message } }]);
+  });
+
+  test('hands on what refresh-tokens failed with where that names its cause, and nothing else', async () => {
+    const failing = (errorType: string, errorMessage: string): InvokeAnswer => ({
+      status: 200,
+      functionError: 'Unhandled',
+      payload: JSON.stringify({ errorType, errorMessage }),
+    });
+    const named = 'the table; cause: it is gone; what to do: make it anew [store-missing]';
+    expect(await ask([failing('StoreUnavailable', `${named} (a retry cannot help)`)])).toEqual({
+      service: 'genesys',
+      result: 'failed',
+      reason: 'StoreUnavailable',
+      failure: 'StoreUnavailable',
+      message: named,
+    });
+    expect(await ask([failing('TypeError', 'the token is abc')])).toBeUndefined();
+    expect(JSON.stringify(lines)).not.toContain('abc');
   });
 
   test.each([
@@ -116,8 +161,7 @@ describe('asking refresh-tokens', () => {
     ['the answer lacks a result', { status: 200, payload: '{"reason":"due"}' }, 'answer_not_understood_200'],
     ['the answer lacks a reason', { status: 200, payload: '{"result":"refreshed"}' }, 'answer_not_understood_200'],
     ['a report comes with another status', { ...RAN, status: 202 }, 'answer_not_understood_202'],
-    ['Lambda refuses for good', refusal(403), 'answer_not_understood_403'],
-    ['the function is not there', refusal(404), 'answer_not_understood_404'],
+    ['Lambda does not take the request', refusal(413), 'http_413'],
   ])('gives up at once when %s', async (_what, ending, fault) => {
     expect(await ask([ending, RAN])).toBeUndefined();
     expect(invocations).toHaveLength(1);

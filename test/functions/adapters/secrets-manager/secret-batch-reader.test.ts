@@ -69,7 +69,7 @@ describe('an answer belongs to the secret that was asked for', () => {
     server.answerWith(() => ({ body: { SecretValues: [value('crm'), value('prod/crm-AbCdEf'), value('prod/crm')] } }));
     expect(await textsOf([id])).toEqual({ 'name-0': 'text of prod/crm' });
     server.answerWith(() => ({ body: { Errors: [{ SecretId: id, ErrorCode: 'DecryptionFailure', Message: MARKER }] } }));
-    expect(await textsOf([id])).toEqual({ 'name-0': 'secret_access_denied' });
+    expect(await textsOf([id])).toEqual({ 'name-0': 'secret_key_unavailable' });
   });
 
   test('an entry under another name than was asked for answers no request', async () => {

@@ -167,7 +167,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
   test.each<[string, ScriptedAnswer, string, string, string]>([
     ['is not there', fault('ResourceNotFoundException'), 'misconfigured', 'secret_not_found', 'create it, or correct secret.name'],
     ['may not be read', fault('AccessDeniedException'), 'misconfigured', 'secret_access_denied', 'allow its role secretsmanager:GetSecretValue'],
-    ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_access_denied', 'kms:Decrypt on its key'],
+    ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_key_unavailable', 'kms:Decrypt on the key'],
     ['has a name that cannot be one', fault('ValidationException'), 'misconfigured', 'secret_unreadable', 'correct secret.name'],
     ['is about to be deleted', fault('InvalidRequestException'), 'misconfigured', 'secret_unreadable', 'scheduled for deletion'],
     ['is throttled', fault('ThrottlingException'), 'transient', 'secrets_manager_unavailable', '(ThrottlingException)'],

@@ -158,7 +158,9 @@ describe('what a host has asked', () => {
 
   test('holds nothing back where the table does not say, and that is logged', async () => {
     const fails = async () => {
-      throw new (await import('../../../../functions/usecases/ports/ports.ts')).StoreUnavailableError('down');
+      throw new (await import('../../../../functions/usecases/ports/store-unavailable.ts')).StoreUnavailableError(
+        'down',
+      );
     };
     const store = { readHostPause: fails, noteHostPause: fails };
     const pauses = new HostPauses({ ...harness.dependencies, store });

@@ -3,7 +3,7 @@ import type { RefreshTrigger } from '../../../../functions/domain/decision/decis
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
-import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CAUSES_BY_ORIGIN } from '../../../../functions/domain/diagnosis/all-causes.ts';
 import type { Cause } from '../../../../functions/domain/failure/cause.ts';
 import { ANSWER_FAULTS } from '../../../support/faults/answer-faults.ts';
+import { AWS_FAULTS } from '../../../support/faults/aws-faults.ts';
 import { CLIENT_FAULTS } from '../../../support/faults/client-faults.ts';
 import {
   FaultBench,
@@ -14,7 +15,7 @@ import { REFUSAL_FAULTS } from '../../../support/faults/refusal-faults.ts';
 import { READER_FAULTS, STATE_FAULTS } from '../../../support/faults/state-faults.ts';
 
 const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...REFUSAL_FAULTS, ...STATE_FAULTS];
-const ALL = [...OF_STATUS, ...READER_FAULTS, ...CLIENT_FAULTS];
+const ALL = [...OF_STATUS, ...READER_FAULTS, ...AWS_FAULTS, ...CLIENT_FAULTS];
 const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<string, Cause>;
 
 let servers: FaultServers;
@@ -58,6 +59,23 @@ describe('a reader who gets no token is told the true cause', () => {
     const told = await seed(new FaultBench(servers));
     expect(told).toMatchObject({ code, message: expect.stringContaining(CAUSES[code]?.advice ?? '') });
     expect(JSON.stringify(told)).not.toContain('MARKER');
+  });
+});
+
+describe('a reader is told what AWS refuses, in its own words and without what else it may have said', () => {
+  test.each(AWS_FAULTS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
+    const told = await seed(new FaultBench(servers));
+    const { summary, advice } = CAUSES[code] as Cause;
+    const message = expect.stringMatching(
+      /; cause: .*: (?:dynamodb|lambda):\w+ on (?:table|function) "[\w-]+" failed with \w+/,
+    );
+    expect(told).toMatchObject({ code, message, retryable: severity !== 'action-required' });
+    expect(told).toMatchObject({ message: expect.stringContaining(`; cause: ${summary}: `) });
+    expect(told).toMatchObject({ message: expect.stringContaining(`; what to do: ${advice} [`) });
+    const text = JSON.stringify(told);
+    expect(text).toContain(code);
+    expect(text).not.toContain('MARKER');
+    expect(text).not.toContain('security-token:');
   });
 });
 

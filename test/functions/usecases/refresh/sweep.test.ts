@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
-import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

@@ -4,7 +4,7 @@ import type { GetTokenAnswer } from '../../../../functions/contract/get-token.ts
 import type { RefreshRequest } from '../../../../functions/contract/refresh.ts';
 import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
-import { StoreUnavailableError } from '../../../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
 import { type GetTokenDependencies, getToken } from '../../../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../../../functions/usecases/serve/token-unavailable.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
