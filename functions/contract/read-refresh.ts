@@ -1,6 +1,7 @@
-import { isFields, Members } from './members.ts';
+import { type Fields, isFields, Members } from './members.ts';
+import { readDiagnosisOf } from './read-attempt.ts';
 import { contractVersionOf } from './read-token.ts';
-import { REFRESH_RESULTS, type RefreshAnswer } from './refresh.ts';
+import { type AccessCheck, REFRESH_RESULTS, type RefreshAnswer } from './refresh.ts';
 
 /**
  * Returns the answer to a request to refresh one service, member by member; `undefined` when it is none: it lacks the name
@@ -23,4 +24,14 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
         ...(failure === null ? {} : { failure }),
         ...(message === null ? {} : { message }),
       };
+}
+
+/** Returns what a check of access has found; `undefined` where the value is none. */
+export function readAccessCheck(value: unknown): AccessCheck | undefined {
+  if (!isFields(value) || !Array.isArray(value['checked']) || !Array.isArray(value['findings'])) return undefined;
+  const findings = value['findings'].filter(isFields);
+  return {
+    checked: new Members(value, '', []).texts('checked') ?? [],
+    findings: findings.map((one: Fields) => readDiagnosisOf(new Members(one, '', []))),
+  };
 }

@@ -1,5 +1,6 @@
 import { complete, isFields, Members } from './members.ts';
 import { readAttempt, readDiagnosisOf } from './read-attempt.ts';
+import { readAccessCheck } from './read-refresh.ts';
 import { contractVersionOf } from './read-token.ts';
 import {
   ACCESS_MODES,
@@ -47,7 +48,8 @@ export function readStatusAnswer(value: unknown): StatusRead {
     schedule: members.part('schedule', scheduleOf) ?? scheduleOf(new Members({}, '', unread)),
     services: services.flatMap((one: unknown, index) => serviceOf(one, index, unread) ?? []),
   };
-  return { answer, unread };
+  const check = readAccessCheck(fields['check']);
+  return { answer: check ? { ...answer, check } : answer, unread };
 }
 
 function scheduleOf(members: Members): ScheduleStatus {
@@ -62,9 +64,11 @@ function scheduleOf(members: Members): ScheduleStatus {
 
 function lastSweepOf(members: Members): ScheduleStatus['lastSweep'] {
   const completedAt = members.stamp('completedAt');
+  const eventsFault = members.text('eventsFault');
   return completedAt === null
     ? null
     : {
+        ...(eventsFault === null ? {} : { eventsFault }),
         startedAt: members.stamp('startedAt') ?? completedAt,
         completedAt,
         services: members.whole('services', 0) ?? 0,

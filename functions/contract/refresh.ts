@@ -1,4 +1,5 @@
 import type { Unknown } from './attempt.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** Asks refresh-tokens to refresh one service; sent by serve-tokens when it cannot serve a reader, and by people. */
 export interface RefreshRequest {
@@ -57,6 +58,23 @@ export interface SweepReport {
 }
 /** The answer to {@link SweepRequest}. */
 export interface SweepAnswer extends SweepReport {
+  /** `CONTRACT_VERSION` of who answered. */
+  readonly contractVersion: number;
+}
+/** Asks refresh-tokens to try out what it needs to be allowed for one service; nothing is changed by it. */
+export interface CheckRequest {
+  readonly operation: 'check';
+  readonly service: string;
+}
+/** What came of trying out what token-keeper needs to be allowed. */
+export interface AccessCheck {
+  /** The actions that were tried, as IAM has them; empty: nothing could be tried. */
+  readonly checked: readonly string[];
+  /** What AWS refuses; empty: nothing of what was tried. */
+  readonly findings: readonly Diagnosis[];
+}
+/** The answer to {@link CheckRequest}. */
+export interface CheckAnswer extends AccessCheck {
   /** `CONTRACT_VERSION` of who answered. */
   readonly contractVersion: number;
 }

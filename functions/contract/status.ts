@@ -2,12 +2,15 @@
 
 import type { AttemptStatus, Unknown } from './attempt.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { AccessCheck } from './refresh.ts';
 
 /** Asks serve-tokens how the services are; answered by the alias `status` for all, by a service's alias for its own. */
 export interface StatusRequest {
   readonly operation: 'status';
   /** Absent: every service the alias may see. */
   readonly service?: string | undefined;
+  /** Try out as well what AWS allows for the named service; only through the alias `status`. Default false. */
+  readonly check?: boolean | undefined;
 }
 
 /** The answer to {@link StatusRequest}. */
@@ -22,6 +25,8 @@ export interface StatusAnswer {
   /** The schedule that refreshes all services: when the last sweep completed, and whether one is overdue. */
   readonly schedule: ScheduleStatus;
   readonly services: readonly ServiceStatus[];
+  /** What AWS allows and refuses; absent: it was not asked for, or nobody could try it out. */
+  readonly check?: AccessCheck;
 }
 
 /** The status of one service: never a token, a secret or a response body. `null` where there is nothing to tell. */
@@ -127,6 +132,8 @@ export interface ScheduleStatus {
     readonly services: number;
     /** Services it did not come to in time. */
     readonly postponed: number;
+    /** What the last call failed with that should have sent events, AWS's code; absent: none has of late. */
+    readonly eventsFault?: string;
   } | null;
   /** Null: no sweep has ever completed. */
   readonly secondsSinceLastSweep: number | null;

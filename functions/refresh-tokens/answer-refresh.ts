@@ -25,15 +25,26 @@ export function refreshOne(
   request: RefreshRequest,
   waitSeconds: number,
 ): Promise<RefreshReport> {
-  const definition = definitions.find(({ id }) => id === request.service);
-  if (!definition) {
-    throw new ContractError(
-      'UnknownService',
-      `the payload names a service that is not defined; defined are ${definitions.map(({ id }) => id).join(', ')}`,
-      { retryable: false },
-    );
-  }
+  const definition = definitionOf(definitions, request);
   return refreshService(dependencies, { definition, trigger: triggerOf(request), waitSeconds });
+}
+
+/**
+ * Returns the definition of the service that a request names.
+ *
+ * @throws {ContractError} UnknownService when there is none
+ */
+export function definitionOf(
+  definitions: readonly ServiceDefinition[],
+  { service }: Pick<RefreshRequest, 'service'>,
+): ServiceDefinition {
+  const definition = definitions.find(({ id }) => id === service);
+  if (definition) return definition;
+  throw new ContractError(
+    'UnknownService',
+    `the payload names a service that is not defined; defined are ${definitions.map(({ id }) => id).join(', ')}`,
+    { retryable: false },
+  );
 }
 
 function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: RefreshRequest): RefreshTrigger {

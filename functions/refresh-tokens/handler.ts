@@ -8,22 +8,25 @@ import { type AwsService, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoi
 import { createAwsSigner, type SignPost } from '../../lib/platform/aws-signer.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
-import { createEventBridgeEvents, createNoEvents } from '../adapters/aws/eventbridge-events.ts';
+import { createEventBridgeEvents, createNoEvents, probeEventBridge } from '../adapters/aws/eventbridge-events.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
+import { secretBatchFault } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
-import type { RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
+import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { plusSeconds } from '../domain/values/instant.ts';
+import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
-import { refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
+import { definitionOf, refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
+import { checkAccess } from './check-access.ts';
 import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
 
@@ -34,12 +37,8 @@ const secretCache = createSecretCache(systemClock);
 const send = createHttpPost(elapsedMs);
 const signerOf = (service: AwsService): SignPost =>
   createAwsSigner({ service: service.name, ...config }, () => systemClock.now() * 1000);
-const tokenEndpoint = createHttpTokenEndpoint({
-  send,
-  clock: systemClock,
-  monotonicMs,
-  getWebIdentityToken: createGetWebIdentityToken(config.stsEndpoint, signerOf(STS), send),
-});
+const getWebIdentityToken = createGetWebIdentityToken(config.stsEndpoint, signerOf(STS), send);
+const tokenEndpoint = createHttpTokenEndpoint({ send, clock: systemClock, monotonicMs, getWebIdentityToken });
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
 const eventBridge = {
@@ -47,20 +46,58 @@ const eventBridge = {
   deployment: config.deployment,
   sign: signerOf(EVENTBRIDGE),
   send,
+  metrics,
+  memory: {},
+};
+
+/** What is tried out besides where somebody asks what AWS allows. */
+const ACCESS = {
+  getWebIdentityToken,
+  batchFault: (names: readonly string[]) =>
+    secretBatchFault(
+      secretsManager,
+      names.map((name) => config.secretArns.get(name) ?? name),
+    ),
+  probeEvents:
+    config.eventBus === undefined ? undefined : () => probeEventBridge({ ...eventBridge, bus: config.eventBus ?? '' }),
 };
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
-export const handler = middy(async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer> => {
-  const request = parseRefreshTokensRequest(event);
-  const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000) - REFRESH_BUDGET_SECONDS;
-  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
-  const { eventBus: bus } = config;
-  const events = bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log });
-  const dependencies = {
+export const handler = middy(
+  async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer | CheckAnswer> => {
+    const request = parseRefreshTokensRequest(event);
+    const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000) - REFRESH_BUDGET_SECONDS;
+    const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+    const dependencies = dependenciesOf(log);
+    const { definitions } = config;
+    try {
+      if (request.operation === 'check') {
+        return await checkAccess({ ...dependencies, ...ACCESS }, definitions, definitionOf(definitions, request));
+      }
+      return request.operation === 'refresh'
+        ? toRefreshAnswer(await refreshOne(dependencies, definitions, request, Math.max(secondsLeft, 0)))
+        : toSweepAnswer(
+            await sweep(dependencies, { definitions, stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft) }),
+          );
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      const { code: cause } = diagnoseStore(error);
+      log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
+      throw storeUnavailable(error);
+    } finally {
+      await dependencies.events.flush();
+    }
+  },
+);
+
+/** What one invocation works with. */
+function dependenciesOf(log: Log) {
+  const { eventBus: bus, secretArns: arns } = config;
+  return {
     store,
     tokenEndpoint,
     metrics,
-    events,
+    events: bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log }),
     log,
     sha256Hex,
     clock: systemClock,
@@ -71,24 +108,7 @@ export const handler = middy(async (event: unknown, context: Context): Promise<S
       cache: secretCache,
       clock: systemClock,
       log,
-      arns: config.secretArns,
+      arns,
     }),
   };
-  try {
-    return request.operation === 'refresh'
-      ? toRefreshAnswer(await refreshOne(dependencies, config.definitions, request, Math.max(secondsLeft, 0)))
-      : toSweepAnswer(
-          await sweep(dependencies, {
-            definitions: config.definitions,
-            stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft),
-          }),
-        );
-  } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) throw error;
-    const { code: cause } = diagnoseStore(error);
-    log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
-    throw storeUnavailable(error);
-  } finally {
-    await events.flush();
-  }
-});
+}

@@ -1,18 +1,19 @@
 import { ContractError } from '../contract/contract-error.ts';
-import type { RefreshRequest, SweepRequest } from '../contract/refresh.ts';
+import type { CheckRequest, RefreshRequest, SweepRequest } from '../contract/refresh.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber } from '../domain/values/json.ts';
 
 /**
- * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event) or one service.
+ * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event), one service, or what it may do.
  *
  * @throws {ContractError} InvalidRequest for anything else
  */
-export function parseRefreshTokensRequest(event: unknown): RefreshRequest | SweepRequest {
+export function parseRefreshTokensRequest(event: unknown): RefreshRequest | SweepRequest | CheckRequest {
   if (!isJsonObject(event)) throw invalid('a JSON object');
   if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
   const { operation, service, force, minValiditySeconds, rejectedFingerprint } = event;
+  if (operation === 'check' && typeof service === 'string') return { operation, service };
   if (operation !== 'refresh' || typeof service !== 'string') {
     throw invalid(
       '{"operation": "sweep"}, {"operation": "refresh", "service": "..."} or an EventBridge scheduled event',

@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { createAwsSigner } from '../../lib/platform/aws-signer.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
+import { createLambdaAccessChecker } from '../adapters/aws/lambda-access-checker.ts';
 import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../adapters/aws/lambda-refresh-requester.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
@@ -12,9 +13,8 @@ import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-r
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
-import type { GetTokenDependencies } from '../usecases/serve/get-token.ts';
 import { readConfig } from './config.ts';
-import { serve } from './serve.ts';
+import { type ServeDependencies, serve } from './serve.ts';
 
 /** Left of the function's own time when it stops waiting for refresh-tokens: enough to read the store and answer. */
 const ANSWER_RESERVE_MS = 3000;
@@ -28,19 +28,22 @@ const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment)
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
 export const handler = middy((event: unknown, context: Context) => {
   const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
-  const dependencies: GetTokenDependencies = {
+  const { refreshFunctionName: functionName } = config;
+  const timeoutMs = Math.max(context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS, 1000);
+  const dependencies: ServeDependencies = {
     store,
     metrics,
     sha256Hex,
     log,
     clock: systemClock,
     refreshRequester: createLambdaRefreshRequester(invoke, {
-      functionName: config.refreshFunctionName,
+      functionName,
       log,
       clock: systemClock,
       random: Math.random,
-      timeoutMs: Math.max(context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS, 1000),
+      timeoutMs,
     }),
+    checkAccess: createLambdaAccessChecker(invoke, { functionName, log, timeoutMs }),
   };
   return serve(dependencies, config, context.invokedFunctionArn, event);
 });

@@ -1,8 +1,11 @@
 import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
+import type { AccessCheck } from '../contract/refresh.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import { defined, pick } from '../domain/values/defined.ts';
+import type { AccessChecker } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
@@ -25,6 +28,12 @@ export interface ServeConfig {
   readonly scheduleSeconds?: number;
 }
 
+/** What serving needs from outside. */
+export interface ServeDependencies extends GetTokenDependencies {
+  /** Absent: what AWS allows is not tried out. */
+  readonly checkAccess?: AccessChecker;
+}
+
 /**
  * Answers one invocation of serve-tokens: access first, then the request, then the work.
  *
@@ -33,7 +42,7 @@ export interface ServeConfig {
  * @throws {ContractError} with the errorType of the contract; every refusal is logged
  */
 export async function serve(
-  dependencies: GetTokenDependencies,
+  dependencies: ServeDependencies,
   { definitions, access: mode, scheduleSeconds }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
@@ -53,7 +62,13 @@ export async function serve(
       return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
     }
     const request = parseServeTokensRequest(event);
-    if (request.operation === 'status') return await statusOf(servicesForStatus(access, request.service, ids));
+    if (request.operation === 'status') {
+      const status = await statusOf(servicesForStatus(access, request.service, ids));
+      // Trying it out costs calls of AWS: it is for those who look after all services.
+      const checked = access.kind === 'service' || !request.check ? undefined : request.service;
+      const check = checked === undefined ? undefined : await dependencies.checkAccess?.(checked);
+      return defined({ ...status, check: check && toCheck(check) });
+    }
     const service = serviceFor(access, request.service, ids);
     const required: TokenRequirements = {
       definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
@@ -64,6 +79,11 @@ export async function serve(
   } catch (error) {
     throw reported(dependencies, error);
   }
+}
+
+/** Member by member, as everything that leaves. */
+function toCheck({ checked, findings }: AccessCheck): AccessCheck {
+  return { checked, findings: findings.map((one) => pick(one, ['code', 'severity', 'message', 'advice'])) };
 }
 
 /** Logs why an invocation fails and returns the error that the caller is to see. */

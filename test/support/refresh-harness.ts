@@ -6,6 +6,7 @@ import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { LogFields, TokenOrFailure } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/ports/secret-source.ts';
+import type { Events } from '../../functions/usecases/ports/telemetry.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -46,6 +47,8 @@ export class RefreshHarness {
   sameToken: { readonly value: string; readonly expiresInSeconds: () => number } | undefined;
   secretVersionId = 'version-1';
   secretFailure: RefreshFailure | undefined;
+  /** What the last call failed with that should have sent events; absent: it did not. */
+  eventsFault: string | undefined;
   secretReads = 0;
   readonly secretRequests: SecretRequest[] = [];
   #owners = 0;
@@ -71,7 +74,7 @@ export class RefreshHarness {
         this.published.push(...metrics.map((metric) => ({ service: service ?? result, metric })));
       },
     },
-    events: { publish: (event) => this.events.push(event) },
+    events: eventsOf(this),
   };
 
   /** Returns the lines of one event. */
@@ -117,4 +120,14 @@ export class RefreshHarness {
       },
     };
   }
+}
+
+/** Events that are collected, and the fault as it is at the time. */
+function eventsOf(harness: Pick<RefreshHarness, 'events' | 'eventsFault'>): Events {
+  return {
+    publish: (event) => harness.events.push(event),
+    get fault() {
+      return harness.eventsFault;
+    },
+  };
 }

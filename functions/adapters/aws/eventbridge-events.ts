@@ -1,13 +1,15 @@
 import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
-import type { SendPost } from '../../../lib/platform/http-post.ts';
+import type { HttpAnswer, SendPost } from '../../../lib/platform/http-post.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import { retry } from '../../../lib/platform/retry.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
+import { type AwsRefusal, awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
 import { EVENT_SOURCE, EVENT_TYPES, type ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
-import type { Events } from '../../usecases/ports/telemetry.ts';
+import type { Events, Metrics } from '../../usecases/ports/telemetry.ts';
+import { awsFaultOf } from './aws-fault.ts';
 
 /** The most entries PutEvents takes. */
 const ENTRIES_PER_CALL = 10;
@@ -26,6 +28,9 @@ export interface EventBridgeContext {
   readonly sign: SignPost;
   readonly send: SendPost;
   readonly log: Pick<Log, 'warn'>;
+  readonly metrics: Metrics;
+  /** What a process knows of its last call, whichever invocation made it. */
+  readonly memory: { fault?: string | undefined };
 }
 
 /** Events that are collected while an invocation runs. */
@@ -50,12 +55,17 @@ export function createNoEvents(): CollectedEvents {
  */
 export function createEventBridgeEvents(context: EventBridgeContext): CollectedEvents {
   const collected: ServiceEvent[] = [];
+  const { memory, metrics, log } = context;
   return {
+    get fault() {
+      return memory.fault;
+    },
     publish(event): void {
       collected.push(event);
     },
     async flush(): Promise<void> {
-      while (collected.length > 0) {
+      let fault: string | undefined;
+      for (; collected.length > 0; memory.fault = fault) {
         let left: readonly ServiceEvent[] = collected.splice(0, ENTRIES_PER_CALL);
         const sendLeft = async (): Promise<CallEnd> => {
           const called = await send(context, left);
@@ -64,9 +74,12 @@ export function createEventBridgeEvents(context: EventBridgeContext): CollectedE
         };
         const end = await retry(2, sendLeft, ({ isCallLost }) => left.length > 0 && !isCallLost);
         if (end.left.length > 0) {
+          fault = end.fault;
           const lost = [...end.left, ...(end.isCallLost ? collected.splice(0) : [])];
           const services = [...new Set(lost.slice(0, ENTRIES_PER_CALL).map(({ detail }) => detail.service))];
-          context.log.warn('events_not_sent', { events: lost.length, fault: end.fault, services: services.join(' ') });
+          const what = { events: lost.length, fault, message: end.message, services: services.join(' ') };
+          log.warn('events_not_sent', what);
+          metrics.publish([{ name: 'EventsNotSent', value: lost.length }]);
         }
       }
     },
@@ -79,23 +92,50 @@ interface CallEnd {
   readonly left: readonly ServiceEvent[];
   /** One word for why; empty when all arrived. */
   readonly fault: string;
+  /** Why the call as a whole was refused, with AWS's own words; absent: it was not. */
+  readonly message?: string;
   /** The call as a whole failed, not single entries of it. */
   readonly isCallLost: boolean;
 }
 
 async function send(context: EventBridgeContext, events: readonly ServiceEvent[]): Promise<CallEnd> {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' };
-  const body = JSON.stringify({ Entries: events.map((event) => toEntry(context, event)) });
   try {
-    const post = await context.sign({ url: urlBelow(context.endpoint, '/'), headers, body });
-    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true };
-    const answer = await context.send({ ...post, ...limits });
-    return answer.status === 200
-      ? endOf(parseJson(answer.body), events)
-      : { left: events, fault: `http_${answer.status}`, isCallLost: true };
+    const answer = await putEvents(
+      context,
+      events.map((event) => toEntry(context, event)),
+    );
+    if (answer.status === 200) return endOf(parseJson(answer.body), events);
+    const refusal = awsRefusal(awsFaultOf(answer), callOf(context));
+    return { left: events, fault: refusal.code, message: refusalFact(refusal), isCallLost: true };
   } catch (error) {
     return { left: events, fault: error instanceof TransportFault ? error.code : 'own_fault', isCallLost: true };
   }
+}
+
+/** What a call of PutEvents needs. */
+type PutContext = Pick<EventBridgeContext, 'endpoint' | 'bus' | 'sign' | 'send'>;
+
+/**
+ * Tries out whether events may be sent, with an entry that lacks what every event has: AWS refuses who may not send before
+ * it looks at entries, and sends none that is not whole.
+ *
+ * @returns what AWS refuses; `undefined`: nothing
+ * @throws {TransportFault} when no answer comes
+ */
+export async function probeEventBridge(context: PutContext): Promise<AwsRefusal | undefined> {
+  const answer = await putEvents(context, [{ Source: EVENT_SOURCE, EventBusName: context.bus }]);
+  return answer.status === 200 ? undefined : awsRefusal(awsFaultOf(answer), callOf(context));
+}
+
+async function putEvents({ endpoint, sign, send: post }: PutContext, entries: readonly object[]): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' };
+  const body = JSON.stringify({ Entries: entries });
+  const signed = await sign({ url: urlBelow(endpoint, '/'), headers, body });
+  return post({ ...signed, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true });
+}
+
+function callOf({ bus }: Pick<EventBridgeContext, 'bus'>): Pick<AwsRefusal, 'action' | 'resource'> {
+  return { action: 'events:PutEvents', resource: `bus "${bus}"` };
 }
 
 function toEntry({ bus, deployment }: EventBridgeContext, { name, at, detail }: ServiceEvent): object {

@@ -4,7 +4,8 @@ import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import type { SendPost } from '../../../lib/platform/http-post.ts';
 import { invokePath, MAX_INVOCATION_BYTES } from '../../../lib/platform/invoke-api.ts';
-import { defined } from '../../domain/values/defined.ts';
+import type { AwsFault } from '../../domain/refusal/aws-refusal.ts';
+import { awsFaultOf } from './aws-fault.ts';
 
 /** The answer of a synchronous invocation that Lambda accepted. */
 export interface InvokeAnswer {
@@ -12,8 +13,8 @@ export interface InvokeAnswer {
   readonly status: number;
   /** `Unhandled` when the function failed; `payload` is then its error. Absent when it succeeded. */
   readonly functionError?: string;
-  /** What Lambda refused the invocation with, `AccessDeniedException`; absent: it did not, or has no word for it. */
-  readonly errorType?: string;
+  /** What Lambda refused the invocation with; absent: it did not. */
+  readonly refused?: AwsFault;
   readonly payload: string;
 }
 
@@ -35,16 +36,12 @@ export function createLambdaInvoke(endpoint: string, sign: SignPost, send: SendP
     const post = await sign({ url, headers: { 'content-type': 'application/json' }, body: payload });
     // Two refreshes of one service do no harm: the lease lets one of them pass.
     const answer = await send({ ...post, timeoutMs, maxBytes: MAX_INVOCATION_BYTES, isRepeatable: true });
-    const textOf = (name: string): string | undefined => {
-      const value = answer.headers[name];
-      return typeof value === 'string' ? value : undefined;
-    };
-    return defined({
+    const functionError = answer.headers['x-amz-function-error'];
+    return {
       status: answer.status,
       payload: answer.body,
-      functionError: textOf('x-amz-function-error'),
-      // Some services say more after a colon: `AccessDeniedException:http://internal.amazon.com/...`.
-      errorType: textOf('x-amzn-errortype')?.split(':', 1)[0],
-    });
+      ...(typeof functionError === 'string' ? { functionError } : {}),
+      ...(answer.status >= 400 ? { refused: awsFaultOf(answer) } : {}),
+    };
   };
 }

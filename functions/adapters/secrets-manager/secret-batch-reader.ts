@@ -45,6 +45,18 @@ export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<
   };
 }
 
+/** Returns why secrets cannot be read with one call, as AWS's code; `undefined`: they can be, or each has its own fault. */
+export async function secretBatchFault(
+  client: SecretsManagerClient,
+  ids: readonly string[],
+): Promise<string | undefined> {
+  const command = new BatchGetSecretValueCommand({ SecretIdList: [...ids] });
+  return client.send(command).then(
+    () => undefined,
+    (error) => faultOf(error).name,
+  );
+}
+
 function readsOf(
   secrets: readonly SecretAddress[],
   { SecretValues: values = [], Errors: errors = [] }: BatchGetSecretValueCommandOutput,

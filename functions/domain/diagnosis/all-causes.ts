@@ -1,6 +1,6 @@
 import type { CauseTable } from '../failure/cause.ts';
 import { FAILURES } from '../failure/match-failure.ts';
-import { REQUEST_CAUSES, STORE_CAUSES } from '../refusal/refusal-causes.ts';
+import { REQUEST_CAUSES, SIDE_CAUSES, STORE_CAUSES } from '../refusal/refusal-causes.ts';
 import { CLIENT_CAUSES } from './client-causes.ts';
 import { READER_CAUSES, STATE_CAUSES } from './state-causes.ts';
 
@@ -12,7 +12,7 @@ export const CAUSES_BY_ORIGIN = {
   state: STATE_CAUSES,
   failure: FAILURES,
   reader: READER_CAUSES,
-  refusal: { ...STORE_CAUSES, ...REQUEST_CAUSES },
+  refusal: { ...STORE_CAUSES, ...REQUEST_CAUSES, ...SIDE_CAUSES },
   client: CLIENT_CAUSES,
 } as const satisfies Readonly<Record<string, CauseTable>>;
 

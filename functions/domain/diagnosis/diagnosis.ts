@@ -7,15 +7,17 @@ import type { DecisionInput, Situation } from '../decision/decision-input.ts';
 import type { HostPause } from '../decision/host-pause.ts';
 import { definitionChanged, hostPaused, requestQuota, speaks } from '../decision/policies.ts';
 import { heldBack, toDecisionInput } from '../decision/refresh-decision.ts';
-import { expectedRange, isUnusualLifetime } from '../expiry/expected-lifetime.ts';
+import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
 import { isOverdue } from '../expiry/token-state.ts';
 import { type Attempt, LEASE_SECONDS, type StatusRecord } from '../record/token-record.ts';
+import { diagnoseSide, eventsCodeOf, isSideCode, type SideCode } from '../refusal/refusal-causes.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
+import { isSweepMissed } from '../schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { type Instant, secondsBetween } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
-import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, stateSummary } from './of-lifetime.ts';
+import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, isOffByTimeZone, stateSummary } from './of-lifetime.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 /** What a service is judged by. */
@@ -40,19 +42,13 @@ interface Case extends DiagnosisFacts {
 
 /** A longer lease than we ever claim, with a little for clocks that differ. */
 const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
-/** Offsets of time zones are multiples of a quarter of an hour, from one hour to fourteen. */
-const ZONE_STEP_SECONDS = 900;
-const LEAST_ZONE_SECONDS = 3600;
-const LARGEST_ZONE_SECONDS = 50_400;
-/** What a lifetime may differ besides, by rounding and latency. */
-const ZONE_TOLERANCE_SECONDS = 60;
-
 /** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
-const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
+const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean])[] = [
   ['stored-token-unreadable', ({ record }) => !record.token && endedWell(record)],
   ['attempt-running', ({ need, record, now }) => need !== 'none' && leaseLeft(record, now) > 0],
   ['attempt-abandoned', ({ record, now }) => leaseLeft(record, now) <= 0],
   ['sweep-overdue', ({ schedule }) => schedule.overdue],
+  ['sweep-missed', ({ schedule }) => isSweepMissed(schedule)],
   ['never-swept', ({ record, schedule }) => !record.token && schedule.lastSweep === null],
   ['never-tried', ({ record }) => !record.token],
   ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
@@ -60,7 +56,7 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['request-quota-used', ({ need, input }) => need !== 'none' && requestQuota.until(input) !== undefined],
   ['provider-host-paused', ({ need, input, now }) => need !== 'none' && (hostPaused.until(input) ?? now) > now],
   ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],
-  ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts)],
+  ['naive-time-local', (facts) => isNaive(facts) && isOffByTimeZone(facts.record.token, facts.definition.timing)],
   ['naive-time-stored', (facts) => isNaive(facts) && !isLifetimeConfirmed(facts)],
   ...(['lifetime-guessed', 'lifetime-implausible', 'lifetime-contradicted', 'lifetime-cut'] as const).map(
     (code) => [code, ({ record }: Case) => isLifetimeDoubted(code, record.token)] as const,
@@ -71,6 +67,9 @@ const RULES: readonly (readonly [StateCode, (facts: Case) => boolean])[] = [
   ['lifetime-unknown', ({ record, definition }) => isLifetimeUnknown(record.token, definition.timing)],
   ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
   ['never-swept', ({ schedule }) => schedule.lastSweep === null],
+  ...(['events-access-denied', 'events-not-sent'] as const).map(
+    (code) => [code, ({ schedule }: Case) => eventsCodeOf(schedule.lastSweep?.eventsFault) === code] as const,
+  ),
   ['refreshed-on-read', isRefreshedOnRead],
   ['not-refreshed-in-time', ({ isOverdue: late }) => late],
   ['definition-changed', ({ input }) => speaks(definitionChanged, input)],
@@ -98,6 +97,7 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
     return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
+  if (isSideCode(code)) return diagnoseSide(code, facts.schedule.lastSweep?.eventsFault ?? '');
   const cause = { ...STATE_CAUSES[code], summary: stateSummary(code, record.token) };
   return toDiagnosis(code, cause, known.isOverdue);
 }
@@ -137,20 +137,6 @@ function offsetOf({ lastAttempt }: StatusRecord): number {
 
 function isNaive({ record }: Case): boolean {
   return record.token?.expiresAt.zone === 'naive';
-}
-
-/** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
-function isOffByTimeZone({ record, definition }: Case): boolean {
-  const expected = expectedRange(definition.timing);
-  if (!record.token || !expected) return false;
-  const { min, max } = expected;
-  const { lifetimeSeconds } = record.token;
-  const direction = lifetimeSeconds > max ? 1 : -1;
-  const gap = direction * (lifetimeSeconds - (direction > 0 ? max : min)) - ZONE_TOLERANCE_SECONDS;
-  const offset = Math.max(Math.ceil(gap / ZONE_STEP_SECONDS) * ZONE_STEP_SECONDS, LEAST_ZONE_SECONDS);
-  const inUtc = lifetimeSeconds - direction * offset;
-  const isExplained = inUtc >= min - ZONE_TOLERANCE_SECONDS && inUtc <= max + ZONE_TOLERANCE_SECONDS;
-  return gap > 0 && offset <= LARGEST_ZONE_SECONDS && isExplained;
 }
 
 function isLifetimeConfirmed({ record, definition }: Case): boolean {

@@ -1,5 +1,6 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
+import { type AwsFault, type RefusalKind, refusalKindOf } from '../refusal/aws-refusal.ts';
 import { STORE_CAUSES, type StoreCode } from '../refusal/refusal-causes.ts';
 import { CLIENT_CAUSES, type ClientCode } from './client-causes.ts';
 import { toDiagnosis } from './of-attempt.ts';
@@ -47,6 +48,22 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
 export function diagnoseInvocation(name: string): Diagnosis {
   const code = (Object.hasOwn(CODES, name) ? CODES[name] : undefined) ?? 'function-failed';
   return toDiagnosis(code, CAUSES[code], false);
+}
+
+/** What a refusal of another call of AWS is; the rest says nothing that is known. */
+const CALL_CODES: Partial<Record<RefusalKind, ClientCode>> = {
+  'access-denied': 'call-denied',
+  missing: 'call-target-missing',
+  'key-unavailable': 'call-key-unavailable',
+  throttled: 'call-throttled',
+  'credentials-refused': 'credentials-refused',
+  unreachable: 'lambda-unreachable',
+};
+
+/** Returns the cause of a call of AWS that is no invocation and brought nothing; `undefined` where it is not known. */
+export function diagnoseCall(fault: AwsFault): Diagnosis | undefined {
+  const code = CALL_CODES[refusalKindOf(fault)];
+  return code && toDiagnosis(code, CLIENT_CAUSES[code], false);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { expectedRange } from '../expiry/expected-lifetime.ts';
 import type { LifetimeDoubt } from '../expiry/lifetime.ts';
 import { isShortLived } from '../expiry/short-lived.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
@@ -13,6 +14,13 @@ const DOUBT_CODES = {
   cut: 'lifetime-cut',
 } as const satisfies Readonly<Record<LifetimeDoubt['kind'], StateCode>>;
 
+/** Offsets of time zones are multiples of a quarter of an hour, from one hour to fourteen. */
+const ZONE_STEP_SECONDS = 900;
+const LEAST_ZONE_SECONDS = 3600;
+const LARGEST_ZONE_SECONDS = 50_400;
+/** What a lifetime may differ besides, by rounding and latency. */
+const ZONE_TOLERANCE_SECONDS = 60;
+
 /** Tells whether the lifetime of a token is doubted for the reason of that code. */
 export function isLifetimeDoubted(code: StateCode, token: TokenFacts | undefined): boolean {
   const kind = token?.lifetimeDoubt?.kind;
@@ -27,6 +35,20 @@ export function isNearBuffer(token: TokenFacts | undefined, timing: TimingOverri
 /** Tells whether nothing was said of a lifetime. A default that somebody has set is known to be right. */
 export function isLifetimeUnknown(token: TokenFacts | undefined, timing: TimingOverrides | undefined): boolean {
   return token?.lifetimeSource === 'default' && timing?.defaultLifetimeSeconds === undefined;
+}
+
+/** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */
+export function isOffByTimeZone(token: TokenFacts | undefined, timing: TimingOverrides | undefined): boolean {
+  const expected = expectedRange(timing);
+  if (!token || !expected) return false;
+  const { min, max } = expected;
+  const { lifetimeSeconds } = token;
+  const direction = lifetimeSeconds > max ? 1 : -1;
+  const gap = direction * (lifetimeSeconds - (direction > 0 ? max : min)) - ZONE_TOLERANCE_SECONDS;
+  const offset = Math.max(Math.ceil(gap / ZONE_STEP_SECONDS) * ZONE_STEP_SECONDS, LEAST_ZONE_SECONDS);
+  const inUtc = lifetimeSeconds - direction * offset;
+  const isExplained = inUtc >= min - ZONE_TOLERANCE_SECONDS && inUtc <= max + ZONE_TOLERANCE_SECONDS;
+  return gap > 0 && offset <= LARGEST_ZONE_SECONDS && isExplained;
 }
 
 /** Returns the cause in one sentence, with both lifetimes where the one that is believed is doubted. */

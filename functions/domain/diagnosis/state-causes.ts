@@ -26,6 +26,8 @@ export const STATE_CAUSES = {
     advice: 'wait for the next sweep or call getToken; if this stays, see that refresh-tokens has the newest definitions' },
   'sweep-overdue': { severity: 'action-required', summary: 'the schedule is not firing: no sweep has completed for three intervals',
     advice: CHECK_SCHEDULE },
+  'sweep-missed': { severity: 'watch', summary: 'a sweep did not come to its end in time: it did not begin, or it has failed',
+    advice: 'token-keeper debug <service> asks refresh-tokens what AWS refuses to it; its log has the rest' },
   'sweep-out-of-time': { severity: 'watch', summary: 'the last sweep ran out of time before it came to all services',
     advice: 'nothing yet: the next one begins with them; if it goes on, look for slow providers in the log of refresh-tokens' },
   'same-token': { severity: 'watch', summary: 'the provider handed back the same token as before',

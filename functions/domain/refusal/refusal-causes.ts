@@ -1,7 +1,7 @@
 import { ContractError, withDiagnosis } from '../../contract/contract-error.ts';
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { Cause, CauseTable } from '../failure/cause.ts';
-import { type AwsRefusal, refusalFact } from './aws-refusal.ts';
+import { type AwsRefusal, refusalFact, refusalKindOf } from './aws-refusal.ts';
 
 const PERSON = 'action-required';
 
@@ -37,11 +37,25 @@ export const REQUEST_CAUSES = {
     advice: 'try again; if it goes on, raise the concurrency of function or account' },
 } as const satisfies CauseTable;
 
+/** What goes wrong beside the tokens. */
+// biome-ignore format: a table is read by its columns
+export const SIDE_CAUSES = {
+  'events-access-denied': { severity: PERSON, summary: 'refresh-tokens may not send events: whoever waits for them hears nothing',
+    advice: 'allow its role events:PutEvents on the bus, or remove what denies it' },
+  'events-not-sent': { severity: 'watch', summary: 'events could not be sent and are lost',
+    advice: 'nothing yet: later ones are sent; if it goes on, look at the bus and at events_not_sent in the log of refresh-tokens' },
+  'secrets-read-singly': { severity: 'watch', summary: 'refresh-tokens may not read several secrets with one call and reads them one by one',
+    advice: 'allow its role secretsmanager:BatchGetSecretValue on *: it reads only what it may read alone' },
+} as const satisfies CauseTable;
+
 /** The code of one of {@link STORE_CAUSES}. */
 export type StoreCode = keyof typeof STORE_CAUSES;
 
 /** The code of one of {@link REQUEST_CAUSES}. */
 export type RequestCode = keyof typeof REQUEST_CAUSES;
+
+/** The code of one of {@link SIDE_CAUSES}. */
+export type SideCode = keyof typeof SIDE_CAUSES;
 
 /** A fault of the store; `refusal` is absent where it is none of AWS. */
 interface StoreFault {
@@ -63,6 +77,22 @@ export function diagnoseStore({ message, refusal }: StoreFault): Diagnosis {
 export function diagnoseRequest(refusal: AwsRefusal): Diagnosis | undefined {
   const code = `refresh-${refusal.kind}`;
   return isRequestCode(code) ? diagnosisOf(code, REQUEST_CAUSES[code], refusalFact(refusal)) : undefined;
+}
+
+/** Returns the cause of events that were not sent, by AWS's code; `undefined` without one. */
+export function eventsCodeOf(fault: string | undefined): SideCode | undefined {
+  if (fault === undefined) return undefined;
+  return refusalKindOf({ name: fault }) === 'access-denied' ? 'events-access-denied' : 'events-not-sent';
+}
+
+/** Tells whether a code is one of {@link SIDE_CAUSES}. */
+export function isSideCode(code: string): code is SideCode {
+  return Object.hasOwn(SIDE_CAUSES, code);
+}
+
+/** Returns a cause beside the tokens, with the fact of this case. */
+export function diagnoseSide(code: SideCode, fact: string): Diagnosis {
+  return diagnosisOf(code, SIDE_CAUSES[code], fact);
 }
 
 /** Returns the error that an invocation fails with which needs the store and cannot have it. */

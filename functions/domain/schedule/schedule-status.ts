@@ -1,6 +1,7 @@
 /** This folder: sweeps: whether a definition fits the schedule, whether a sweep is overdue. */
 
 import type { ScheduleStatus } from '../../contract/status.ts';
+import { defined } from '../values/defined.ts';
 import { type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
 
 /** How a sweep ended, as it is kept: the last one only. */
@@ -11,6 +12,8 @@ export interface SweepHeartbeat {
   readonly services: number;
   /** How many of them it did not come to in time. */
   readonly postponed: number;
+  /** AWS's code for why the last events could not be sent; absent: they could, or there were none. */
+  readonly eventsFault?: string | undefined;
 }
 
 /** So many intervals without a completed sweep mean that the schedule is not firing: one may be lost, two are chance. */
@@ -27,16 +30,35 @@ export function toScheduleStatus(
   if (!heartbeat) {
     return { everySeconds, lastSweep: null, secondsSinceLastSweep: null, nextSweepAt: null, overdue: false };
   }
-  const { startedAt, completedAt, services, postponed } = heartbeat;
+  const { startedAt, completedAt, services, postponed, eventsFault } = heartbeat;
   const since = secondsBetween(completedAt, now);
   const overdue = since > Math.max(OVERDUE_AFTER_INTERVALS * everySeconds, LEAST_OVERDUE_SECONDS);
   return {
     everySeconds,
-    lastSweep: { startedAt: toUtc(startedAt), completedAt: toUtc(completedAt), services, postponed },
+    lastSweep: defined({
+      startedAt: toUtc(startedAt),
+      completedAt: toUtc(completedAt),
+      services,
+      postponed,
+      eventsFault,
+    }),
     secondsSinceLastSweep: since,
     nextSweepAt: overdue ? null : toUtc(nextAt(startedAt, everySeconds, now)),
     overdue,
   };
+}
+
+/** A sweep may end this much later than the one before by chance: the longest run of refresh-tokens, and the way to it. */
+const SWEEP_MARGIN_SECONDS = 90;
+
+/** Tells whether one sweep at least has not come to its end in time: it did not begin, or it has failed. */
+export function isSweepMissed({
+  secondsSinceLastSweep,
+  everySeconds,
+}: Pick<ScheduleStatus, 'secondsSinceLastSweep' | 'everySeconds'>): boolean {
+  return (
+    secondsSinceLastSweep !== null && everySeconds > 0 && secondsSinceLastSweep > everySeconds + SWEEP_MARGIN_SECONDS
+  );
 }
 
 /** The schedule keeps its pace whatever became of a sweep: the next one begins whole intervals after the last. */

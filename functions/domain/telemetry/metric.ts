@@ -37,6 +37,8 @@ export const METRICS = {
   LifetimeSeconds: 'Seconds',
   /** A caller asked for a token and there was none to hand out. */
   NoValidToken: 'Count',
+  /** Events that could not be sent and are lost; of the whole deployment, published only when there are any. */
+  EventsNotSent: 'Count',
   /** A sweep came to its end; of the whole deployment, not of a service. */
   SweepCompleted: 'Count',
 } as const satisfies Readonly<Record<string, MetricUnit>>;

@@ -1,7 +1,7 @@
 /** This folder: what the use cases need from outside, as interfaces. */
 
 import type { AnswerFacts } from '../../contract/attempt.ts';
-import type { RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
+import type { AccessCheck, RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
@@ -179,6 +179,9 @@ export interface RefreshRequester {
   /** Returns what came of it; `undefined` when refresh-tokens could not be asked or did not answer. */
   requestRefresh(request: RefreshRequest): Promise<RefreshReport | undefined>;
 }
+
+/** Has refresh-tokens try out what AWS allows it for a service; `undefined` when that is not known. It never rejects. */
+export type AccessChecker = (service: string) => Promise<AccessCheck | undefined>;
 
 /** A flat set of facts about one event. Tokens and secrets cannot be among them: they are `Redacted`. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

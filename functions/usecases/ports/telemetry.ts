@@ -11,4 +11,6 @@ export interface Metrics {
 export interface Events {
   /** Takes an event; it is sent before the invocation ends. */
   publish(event: ServiceEvent): void;
+  /** AWS's code for why the last events did not arrive, as far as this process knows; absent: they did. */
+  readonly fault?: string | undefined;
 }

@@ -81,6 +81,7 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     completedAt: clock.now(),
     services: services.length,
     postponed: report.counts.postponed ?? 0,
+    eventsFault: dependencies.events.fault,
   });
   dependencies.metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
   // It has come to its end all the same: without its heartbeat one service would make all others look never swept.

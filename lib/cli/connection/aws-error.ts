@@ -1,4 +1,4 @@
-import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
+import { diagnoseCall, diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { CliProblem, usageProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -43,13 +43,10 @@ export function awsProblem(what: string, error: unknown): CliProblem {
     return usageProblem('no AWS region: give --region, or set AWS_REGION or the region of the profile', error);
   }
   const errorName = awsErrorName(error);
-  const diagnosis = diagnoseInvocation(errorName);
-  // Other names mean something else where no function is invoked.
-  const isKnown = diagnosis.code === 'credentials-refused' || diagnosis.code === 'lambda-unreachable';
   return new CliProblem(`${what}: ${errorName}${said === '' || said === errorName ? '' : `: ${said}`}`, {
     exitCode: EXIT.unavailable,
     errorName,
-    diagnosis: isKnown ? diagnosis : undefined,
+    diagnosis: diagnoseCall({ name: errorName, message: said }),
     cause: error,
   });
 }

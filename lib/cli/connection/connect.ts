@@ -1,12 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
+import { diagnoseStore } from '../../../functions/domain/refusal/refusal-causes.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import { StoreUnavailableError } from '../../../functions/usecases/ports/store-unavailable.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { type AwsConfig, awsConfigOf, endpointOf, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
+import { CliProblem } from './cli-problem.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
 import { readLocalDescription } from './local-description.ts';
@@ -42,7 +45,7 @@ export async function connect(
       const table = await names.tokenTable();
       const reader = createDynamoDbTokenReader(DynamoDBDocumentClient.from(dynamodb), table);
       return reader.readForStatus([service]).catch((error: unknown) => {
-        throw awsProblem(`reading table ${table}`, Error.isError(error) ? (error.cause ?? error) : error);
+        throw tableProblem(table, error);
       });
     },
     close() {
@@ -51,6 +54,16 @@ export async function connect(
       dynamodb.destroy();
     },
   };
+}
+
+/** That this identity may not read the table says nothing about the functions; that it or its key is gone does. */
+function tableProblem(table: string, error: unknown): CliProblem {
+  const isStore = error instanceof StoreUnavailableError;
+  const problem = awsProblem(`reading table ${table}`, isStore ? error.cause : error);
+  const kind = isStore ? error.refusal?.kind : undefined;
+  if (!isStore || (kind !== 'missing' && kind !== 'key-unavailable')) return problem;
+  const { message, exitCode, errorName = '' } = problem;
+  return new CliProblem(message, { exitCode, errorName, diagnosis: diagnoseStore(error), cause: error });
 }
 
 /** What was named is taken; the rest comes from the local environment or from the stack. */

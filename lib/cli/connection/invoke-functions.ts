@@ -39,11 +39,16 @@ const REPORT = { what: 'report of a refresh', of: 'refresh-tokens' };
  *
  * The alias `status` is asked first; whoever may only invoke the alias of a service is answered by that one.
  *
+ * @param check whether the functions try out what AWS allows them for the service
  * @throws {CliProblem}
  */
-export async function askStatus(connection: Connection, service?: string): Promise<Answer<StatusAnswer>> {
+export async function askStatus(
+  connection: Connection,
+  service?: string,
+  check?: boolean,
+): Promise<Answer<StatusAnswer>> {
   const functionName = await connection.names.serveTokens();
-  const request: StatusRequest = defined({ operation: 'status', service });
+  const request: StatusRequest = defined({ operation: 'status', service, check });
   const ask = async (alias: string): Promise<Answer<StatusAnswer>> =>
     answerOf(await connection.invoke(`${functionName}:${alias}`, request), functionName, STATUS, readStatusAnswer);
   try {

@@ -61,8 +61,8 @@ async function debug(session: Session, service: string, options: DebugOptions): 
   }
   writeNote(session, facts.status.value?.note);
   stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
-  // Who cannot be asked is not known to be in trouble.
-  return report.status ? exitCodeOf(report.diagnosis.severity) : EXIT.unavailable;
+  // Who cannot be asked is not known to be in trouble, unless that is the trouble.
+  return report.status ? exitCodeOf(report.diagnosis.severity) : (facts.status.problem?.exitCode ?? EXIT.unavailable);
 }
 
 function parseFingerprint(text: string): string {

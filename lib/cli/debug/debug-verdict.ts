@@ -38,6 +38,7 @@ export function verdictOf(facts: DebugFacts, checks: readonly Check[], question:
   const candidates = [
     // What kept the functions from answering. A token that cannot be had is explained by the status.
     ...[functions, token, status].map(({ problem }) => problem?.diagnosis),
+    ...(status.value?.answer.check?.findings ?? []),
     ...(serviceStatus ? statusCauses(facts, serviceStatus, question) : []),
     ...checks.filter(({ check }) => check === OWN_CLOCK || isUntried).map(({ diagnosis }) => diagnosis),
   ].filter((candidate) => candidate !== undefined);

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Severity } from '../../../functions/contract/diagnosis.ts';
 import type { ScheduleStatus, ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import { isSweepMissed } from '../../../functions/domain/schedule/schedule-status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { type Paint, SEVERITY_STYLE } from '../command/paint.ts';
 
@@ -58,7 +59,8 @@ type Diagnosed = Pick<ServiceStatus, 'service' | 'diagnosis'> & {
 };
 
 /** Returns how the schedule that refreshes all services is, in one line. */
-export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }: ScheduleStatus, now: string): string {
+export function formatSchedule(schedule: ScheduleStatus, now: string): string {
+  const { everySeconds, lastSweep, overdue, nextSweepAt } = schedule;
   const every = everySeconds > 0 ? `a sweep every ${durationText(everySeconds)}` : 'sweeps, how often is not known';
   if (!lastSweep) return `${every}: none has completed yet (${now})`;
   const last = `the last one completed ${fromNow(lastSweep.completedAt, now)}`;
@@ -66,7 +68,7 @@ export function formatSchedule({ everySeconds, lastSweep, overdue, nextSweepAt }
     ? 'OVERDUE'
     : nextSweepAt === null
       ? 'no next one known'
-      : `the next one is due ${fromNow(nextSweepAt, now)}`;
+      : `${isSweepMissed(schedule) ? 'ONE IS MISSED, ' : ''}the next one is due ${fromNow(nextSweepAt, now)}`;
   return `${every}: ${last}, ${next} (${now})`;
 }
 

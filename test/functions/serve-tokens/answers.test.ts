@@ -60,10 +60,13 @@ async function usedHarness(): Promise<RefreshHarness> {
   return harness;
 }
 
+const FINDING = { code: 'store-missing', severity: 'action-required', message: 'm', advice: 'a' } as const;
+
 async function serveAs(harness: RefreshHarness, alias: string, event: object): Promise<unknown> {
   const store = leakyStore(harness.store);
   const requestRefresh = async () => withLeaks({ service: 'genesys', result: 'failed', reason: 'x' } as const);
-  const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh } };
+  const checkAccess = async () => withLeaks({ checked: ['dynamodb:GetItem'], findings: [FINDING] });
+  const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh }, checkAccess };
   const config = { definitions: [definition], access: 'per-service' } as const;
   return serve(dependencies, config, `${ALIAS}:${alias}`, event);
 }
@@ -88,6 +91,7 @@ const STATUS: Members<StatusAnswer> = {
   access: true,
   schedule: true,
   services: true,
+  check: true,
 };
 const SERVICE: Members<ServiceStatus> = {
   service: true,
@@ -170,8 +174,10 @@ describe('an answer has the members of its type, and says its version', () => {
   });
 
   test('status', async () => {
-    const answer = (await serveAs(await usedHarness(), 'status', { operation: 'status' })) as StatusAnswer;
+    const event = { operation: 'status', service: 'genesys', check: true };
+    const answer = (await serveAs(await usedHarness(), 'status', event)) as StatusAnswer;
     expectMembers(answer, STATUS, true);
+    expect(answer.check).toEqual({ checked: ['dynamodb:GetItem'], findings: [FINDING] });
     expectMembers(answer.services[0], SERVICE, true);
     expectMembers(answer.services[0]?.lastAttempt, ATTEMPT, false);
     expect(answer).toMatchObject({ contractVersion: 1, services: [{ lastFailure: { httpStatus: 503 } }] });
@@ -201,6 +207,7 @@ describe('a member that nobody has named never leaves', () => {
     ['genesys', { operation: 'getToken' }],
     ['genesys', { operation: 'getToken', minValiditySeconds: 7000 }],
     ['status', { operation: 'status' }],
+    ['status', { operation: 'status', service: 'genesys', check: true }],
     ['genesys', { operation: 'status' }],
     ['status', { widgetContext: { theme: 'dark' } }],
   ])('the store, through alias %s asked with %j', async (alias, event) => {
@@ -266,6 +273,7 @@ describe('a request is taken member by member', () => {
     [{ operation: 'getToken', service: 'genesys', minValiditySeconds: 60, rejectedFingerprint: '0123456789ab' }],
     [{ operation: 'getToken' }],
     [{ operation: 'status', service: 'genesys' }],
+    [{ operation: 'status', service: 'genesys', check: true }],
     [{ operation: 'status' }],
   ])('of serve-tokens: %j', (request) => {
     expect(parseServeTokensRequest({ ...request, extra: LEAK })).toEqual(request);

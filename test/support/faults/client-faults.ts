@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import {
+  diagnoseCall,
   diagnoseInvocation,
   diagnoseMinValidity,
   diagnoseOwnClock,
@@ -68,6 +69,10 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     createLambdaInvoke('http://lambda.invalid', unsigned, createHttpPost(() => 0))('serve-tokens:genesys', '{}', 1000).catch(
       (error: unknown) => diagnoseInvocation(wordOf(error)),
     ) },
+  { code: 'call-denied', severity: 'action-required', what: 'an identity that may not ask for the stack', seed: async () => diagnoseCall({ name: 'AccessDenied' }) },
+  { code: 'call-target-missing', severity: 'action-required', what: 'a table of another region', seed: async () => diagnoseCall({ name: 'ResourceNotFoundException' }) },
+  { code: 'call-key-unavailable', severity: 'action-required', what: 'a secret under a disabled key', seed: async () => diagnoseCall({ name: 'DecryptionFailure' }) },
+  { code: 'call-throttled', severity: 'watch', what: 'too many calls for the stack', seed: async () => diagnoseCall({ name: 'Throttling', message: 'Rate exceeded' }) },
   { code: 'token-revoked-early', severity: 'watch', what: 'the stored token was refused by the API', seed: async (bench) => {
     await bench.sweep();
     const { fingerprint } = await bench.read();

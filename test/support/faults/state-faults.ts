@@ -121,13 +121,34 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await pause(bench, 3000);
     await bench.sweepFor(300);
   } },
-  { code: 'not-refreshed-in-time', severity: 'degraded', what: 'two sweeps that did not come', seed: async (bench) => {
+  { code: 'sweep-missed', severity: 'watch', what: 'a sweep that did not come', seed: async (bench) => {
+    await bench.sweep();
+    await at(bench, 391);
+  } },
+  { code: 'sweep-missed', severity: 'degraded', what: 'two sweeps that did not come, and a token in need', seed: async (bench) => {
     await sweepWith({ expires_in: 900 })(bench);
     await at(bench, 899);
   } },
+  { code: 'not-refreshed-in-time', severity: 'degraded', what: 'sweeps of an earlier deployment, which does not know it', seed: async (bench) => {
+    await sweepWith({ expires_in: 900 })(bench);
+    const { id } = bench.definition;
+    bench.define({ id: 'another' });
+    await bench.sweepFor(600);
+    bench.define({ id });
+    await at(bench, 299);
+  } },
+  { code: 'events-access-denied', severity: 'action-required', what: 'events:PutEvents was denied', seed: async (bench) => {
+    bench.harness.eventsFault = 'AccessDeniedException';
+    await bench.sweep();
+  } },
+  { code: 'events-not-sent', severity: 'watch', what: 'EventBridge was away', seed: async (bench) => {
+    bench.harness.eventsFault = 'TIMEOUT';
+    await bench.sweep();
+  } },
   { code: 'refresh-due', severity: 'ok', what: 'a token of 15 minutes in the second half of its life', seed: async (bench) => {
     await sweepWith({ expires_in: 900 })(bench);
-    await at(bench, 451);
+    await bench.sweepFor(300);
+    await at(bench, 151);
   } },
   { code: 'naive-time-local', severity: 'action-required', what: 'local time of India', seed: async (bench) => {
     bench.define({ timing: { expectedLifetimeSeconds: 3600 } });

@@ -56,7 +56,7 @@ export async function gatherDebugFacts(
   const hidden: string[] = [];
   const functions = await tried(() => connection.names.serveTokens());
   const definition = await tried(() => findDefinition(session, service, services));
-  const status = await tried(() => askStatus(connection, service));
+  const status = await tried(() => askStatus(connection, service, true));
   const machineNow = clock.now();
   const token = await tried(async () => {
     const { answer, ...rest } = await askToken(connection, service, minValidity);

@@ -7,6 +7,10 @@ import type { DebugFacts } from './debug-facts.ts';
 const REFUSED: readonly (string | undefined)[] = ['permission-missing', 'credentials-refused'];
 const MISSING: readonly (string | undefined)[] = ['alias-missing', 'service-unknown'];
 
+/** The check of what AWS allows the functions themselves. */
+const ACCESS = 'what AWS allows';
+const NOT_CHECKED = 'not tried out: that takes the alias status, and functions of this version that can be asked';
+
 /** From the definition to the functions: what is deployed, and whether it can be invoked from here. */
 export const FUNCTION_CHECKS: Checks = {
   definition: checkDefinition,
@@ -24,6 +28,14 @@ export const FUNCTION_CHECKS: Checks = {
     return problem && MISSING.includes(problem.diagnosis?.code)
       ? failedBy(problem)
       : passed(`the alias ${facts.service} exists`);
+  },
+  [ACCESS]: ({ status }) => {
+    const check = status.value?.answer.check;
+    if (!check) return skipped(NOT_CHECKED);
+    const [finding] = check.findings;
+    if (!finding) return passed(`AWS allows the functions ${check.checked.join(', ')}`);
+    const facts = new Set(check.findings.map(({ message }) => message));
+    return failed([...facts].join(' / '), finding);
   },
   getToken: ({ token: { value, problem } }) => {
     if (problem) return failedBy(problem);

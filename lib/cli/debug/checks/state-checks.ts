@@ -1,9 +1,10 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../../../functions/contract/constants.ts';
 import { diagnoseOwnClock } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
+import { isSweepMissed } from '../../../../functions/domain/schedule/schedule-status.ts';
 import { answerTexts, signed } from '../../status/service-report.ts';
 import { formatSchedule, lastRefreshText } from '../../status/status-report.ts';
-import { type Checks, failed, type Outcome, passed, skipped } from './check.ts';
+import { type Checks, failed, failedBy, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
 
 const NO_STATUS = 'status could not be asked';
@@ -19,7 +20,8 @@ export const STATE_CHECKS: Checks = {
     if (!status.value) return skipped(NO_STATUS);
     const { schedule, now } = status.value.answer;
     const text = formatSchedule(schedule, now);
-    return schedule.overdue || schedule.lastSweep === null ? failed(text) : passed(text);
+    const isLate = schedule.overdue || schedule.lastSweep === null || isSweepMissed(schedule);
+    return isLate ? failed(text) : passed(text);
   },
   [OWN_CLOCK]: ({ status }) => {
     const offset = status.value?.awsClockOffsetSeconds;
@@ -53,6 +55,7 @@ function checkLastResponse({ status, serviceStatus }: DebugFacts): Outcome {
 
 function checkItem({ table, serviceStatus }: DebugFacts): Outcome {
   if (!table.value) {
+    if (table.problem.diagnosis?.code.startsWith('store-')) return failedBy(table.problem);
     const text = `not looked at from here: ${table.problem.message}`;
     return serviceStatus
       ? passed(`serve-tokens reads it (${serviceStatus.attempts ?? 'unknown'} attempts so far); ${text}`)

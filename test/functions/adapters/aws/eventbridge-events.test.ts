@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { createEventBridgeEvents, createNoEvents } from '../../../../functions/adapters/aws/eventbridge-events.ts';
+import {
+  createEventBridgeEvents,
+  createNoEvents,
+  probeEventBridge,
+} from '../../../../functions/adapters/aws/eventbridge-events.ts';
+import type { Metric } from '../../../../functions/domain/telemetry/metric.ts';
 import type { ServiceEvent } from '../../../../functions/domain/telemetry/service-event.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
@@ -22,9 +27,10 @@ const allTaken: Answer = (entries) => ({
 });
 
 /** Sends events to a bus that answers like this; returns the calls it got and what was logged. */
-const send = async (events: readonly ServiceEvent[], answer: Answer) => {
+const send = async (events: readonly ServiceEvent[], answer: Answer, memory: { fault?: string | undefined } = {}) => {
   const posts: HttpPost[] = [];
   const logged: LogFields[] = [];
+  const published: Metric[] = [];
   const bus = createEventBridgeEvents({
     endpoint: 'https://events.eu-central-1.amazonaws.com',
     bus: 'default',
@@ -36,12 +42,14 @@ const send = async (events: readonly ServiceEvent[], answer: Answer) => {
       return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
     },
     log: { warn: (name, fields) => logged.push({ name, ...fields }) },
+    metrics: { publish: (metrics) => published.push(...metrics) },
+    memory,
   });
   for (const one of events) {
     bus.publish(one);
   }
   await bus.flush();
-  return { posts, logged, bus };
+  return { posts, logged, published, bus };
 };
 const entriesOf = ({ body }: HttpPost): readonly Record<string, unknown>[] =>
   (JSON.parse(body) as { Entries: Record<string, unknown>[] }).Entries;
@@ -117,7 +125,12 @@ describe('events', () => {
   });
 
   test.each<[string, Answer, string]>([
-    ['HTTP 400', () => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'marker' } }), 'http_400'],
+    [
+      'a refusal',
+      () => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'm4rker' } }),
+      'AccessDeniedException',
+    ],
+    ['HTTP 400', () => ({ status: 400, body: 'marker' }), 'http_400'],
     ['HTTP 503', () => ({ status: 503, body: 'marker' }), 'http_503'],
     ['a page', () => ({ status: 200, body: '<html>marker</html>' }), 'answer_not_understood'],
     ['too few results', () => ({ status: 200, body: { Entries: [taken] } }), 'answer_not_understood'],
@@ -125,7 +138,7 @@ describe('events', () => {
     const { posts, logged } = await send(many(25), answer);
     expect(posts).toHaveLength(1);
     expect(logged).toMatchObject([{ name: 'events_not_sent', events: 25, fault }]);
-    expect(JSON.stringify(logged)).not.toContain('marker');
+    expect(JSON.stringify(logged)).not.toMatch(/m[a4]rker/);
   });
 
   test.each<[string, Error, string]>([
@@ -136,6 +149,64 @@ describe('events', () => {
       throw error;
     });
     expect(logged).toEqual([{ name: 'events_not_sent', events: 2, fault, services: 'service-0 service-1' }]);
+  });
+});
+
+describe('events that were not sent', () => {
+  const denied: Answer = () => ({
+    status: 400,
+    body: { __type: 'AccessDeniedException', Message: 'User: x is not authorized to perform: events:PutEvents' },
+  });
+
+  test('are told with what AWS says, and counted', async () => {
+    const { logged, published } = await send(many(3), denied);
+    const message =
+      'events:PutEvents on bus "default" failed with AccessDeniedException, AWS says "User: x is not authorized to perform: events:PutEvents"';
+    expect(logged).toMatchObject([{ fault: 'AccessDeniedException', message }]);
+    expect(published).toEqual([{ name: 'EventsNotSent', value: 3 }]);
+  });
+
+  test('are remembered by the process until the next ones have arrived', async () => {
+    const memory = {};
+    expect((await send(many(1), denied, memory)).bus.fault).toBe('AccessDeniedException');
+    expect((await send([], allTaken, memory)).bus.fault).toBe('AccessDeniedException');
+    const last: Answer = (entries, call) => (call === 1 ? denied(entries, call) : allTaken(entries, call));
+    expect((await send(many(1), last, memory)).bus.fault).toBe('AccessDeniedException');
+    expect((await send(many(1), allTaken, memory)).bus.fault).toBeUndefined();
+  });
+
+  test('count although others of the same invocation arrive', async () => {
+    const first: Answer = (entries, call) =>
+      call < 3 ? { status: 200, body: { Entries: Array(entries).fill({ ErrorCode: 'X' }) } } : allTaken(entries, call);
+    expect((await send(many(11), first)).bus.fault).toBe('X');
+  });
+});
+
+describe('trying out whether events may be sent', () => {
+  const probe = async (status: number, body: object) => {
+    const posts: HttpPost[] = [];
+    const refusal = await probeEventBridge({
+      endpoint: 'https://events.test',
+      bus: 'mine',
+      sign: async (post) => post,
+      send: async (post) => {
+        posts.push(post);
+        return { status, headers: {}, body: JSON.stringify(body) };
+      },
+    });
+    return { posts, refusal };
+  };
+
+  test('sends an entry of ours that lacks what every event has', async () => {
+    const { posts, refusal } = await probe(200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InvalidArgument' }] });
+    expect(posts.flatMap(entriesOf)).toEqual([{ Source: 'token-keeper', EventBusName: 'mine' }]);
+    expect(refusal).toBeUndefined();
+  });
+
+  test('returns what AWS refuses', async () => {
+    const { refusal } = await probe(400, { __type: 'AccessDeniedException' });
+    const call = { action: 'events:PutEvents', resource: 'bus "mine"' };
+    expect(refusal).toEqual({ ...call, kind: 'access-denied', code: 'AccessDeniedException' });
   });
 });
 

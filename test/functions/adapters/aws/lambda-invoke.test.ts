@@ -171,7 +171,7 @@ describe('the answer of an invocation', () => {
       { 'x-amz-function-error': 'Unhandled' },
       { status: 200, payload: '{"ä":1}', functionError: 'Unhandled' },
     ],
-    ['of a refusal', 429, {}, { status: 429, payload: '{"ä":1}' }],
+    ['of a refusal', 429, {}, { status: 429, payload: '{"ä":1}', refused: { name: 'http_429' } }],
   ])('%s has its status and payload', async (_what, status, headers: Record<string, string>, expected) => {
     answer = { status, headers, body: '{"ä":1}' };
     expect(await invokeWith()('f', '{}', 1000)).toEqual(expected);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { InvokeAnswer } from '../../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
 import type { RefreshAnswer, RefreshReport, RefreshRequest } from '../../../../functions/contract/refresh.ts';
+import type { AwsFault } from '../../../../functions/domain/refusal/aws-refusal.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
@@ -13,7 +14,11 @@ const REQUEST: RefreshRequest = {
 };
 const REPORT: RefreshAnswer = { contractVersion: 1, service: 'genesys', result: 'refreshed', reason: 'due' };
 const RAN: InvokeAnswer = { status: 200, payload: JSON.stringify(REPORT) };
-const refusal = (status: number): InvokeAnswer => ({ status, payload: '{"Reason":"no"}' });
+const refusal = (status: number, refused: AwsFault = { name: `http_${status}` }): InvokeAnswer => ({
+  status,
+  payload: '{"Reason":"no"}',
+  refused,
+});
 
 let invocations: { functionName: string; payload: string; timeoutMs: number }[];
 let lines: { level: string; event: string; fields: LogFields }[];
@@ -77,7 +82,7 @@ describe('asking refresh-tokens', () => {
     [[500], 1],
     [[503, 429], 2],
   ])('asks again after %j, without a word in the log', async (statuses, pauses) => {
-    expect(await ask([...statuses.map(refusal), RAN])).toEqual(REPORT);
+    expect(await ask([...statuses.map((status) => refusal(status)), RAN])).toEqual(REPORT);
     expect(invocations).toHaveLength(pauses + 1);
     expect(pausesMs).toHaveLength(pauses);
     expect(lines).toEqual([]);
@@ -103,9 +108,8 @@ describe('asking refresh-tokens', () => {
     [403, undefined, 'Forbidden', 'refresh-access-denied'],
     [404, undefined, 'Not Found', 'refresh-missing'],
   ])('says at once and with AWS’s words that Lambda refuses: %i %s', async (status, errorType, said, code) => {
-    const payload = JSON.stringify({ Message: `${said} AKIAIOSFODNN7EXAMPLE` });
-    const report = await ask([{ status, payload, ...(errorType !== undefined && { errorType }) }, RAN]);
     const fault = errorType ?? `http_${status}`;
+    const report = await ask([refusal(status, { name: fault, message: `${said} AKIAIOSFODNN7EXAMPLE` }), RAN]);
     expect(report).toMatchObject({ service: 'genesys', result: 'failed', reason: fault, failure: fault });
     expect(report?.message).toContain(
       `lambda:InvokeFunction on function "refresh-tokens:live" failed with ${fault}, AWS says "${said} …"; what to do: `,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type SweepHeartbeat, toScheduleStatus } from '../../../../functions/domain/schedule/schedule-status.ts';
+import {
+  isSweepMissed,
+  type SweepHeartbeat,
+  toScheduleStatus,
+} from '../../../../functions/domain/schedule/schedule-status.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 
 const STARTED = instant(1_800_000_000); // 2027-01-15T08:00:00Z
@@ -60,5 +64,27 @@ describe('the schedule in a status', () => {
     const told = statusAfter(seconds, everySeconds);
     expect(told.overdue).toBe(overdue);
     expect(told.nextSweepAt === null).toBe(overdue);
+  });
+
+  test.each([
+    [300, 400, false],
+    [300, 401, true],
+    [60, 160, false],
+    [60, 161, true],
+    [86_400, 86_500, false],
+    [86_400, 86_501, true],
+  ])('every %i s, %i s after the start: a sweep is missed is %p', (everySeconds, seconds, missed) => {
+    expect(isSweepMissed(statusAfter(seconds, everySeconds))).toBe(missed);
+  });
+
+  test('misses no sweep where none ever completed, or how often they come is not known', () => {
+    expect(isSweepMissed(toScheduleStatus(undefined, 60, STARTED))).toBe(false);
+    expect(isSweepMissed({ everySeconds: 0, secondsSinceLastSweep: 100_000 })).toBe(false);
+  });
+
+  test('tells why events could not be sent', () => {
+    const told = toScheduleStatus({ ...HEARTBEAT, eventsFault: 'AccessDeniedException' }, 300, STARTED);
+    expect(told.lastSweep).toMatchObject({ eventsFault: 'AccessDeniedException' });
+    expect(statusAfter(1).lastSweep).not.toHaveProperty('eventsFault');
   });
 });

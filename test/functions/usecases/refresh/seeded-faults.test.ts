@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CAUSES_BY_ORIGIN } from '../../../../functions/domain/diagnosis/all-causes.ts';
 import type { Cause } from '../../../../functions/domain/failure/cause.ts';
 import { ANSWER_FAULTS } from '../../../support/faults/answer-faults.ts';
-import { AWS_FAULTS } from '../../../support/faults/aws-faults.ts';
+import { AWS_FAULTS, CHECK_FAULTS } from '../../../support/faults/aws-faults.ts';
 import { CLIENT_FAULTS } from '../../../support/faults/client-faults.ts';
 import {
   FaultBench,
@@ -15,7 +15,7 @@ import { REFUSAL_FAULTS } from '../../../support/faults/refusal-faults.ts';
 import { READER_FAULTS, STATE_FAULTS } from '../../../support/faults/state-faults.ts';
 
 const OF_STATUS = [...OWN_FAULTS, ...ANSWER_FAULTS, ...REFUSAL_FAULTS, ...STATE_FAULTS];
-const ALL = [...OF_STATUS, ...READER_FAULTS, ...AWS_FAULTS, ...CLIENT_FAULTS];
+const ALL = [...OF_STATUS, ...READER_FAULTS, ...AWS_FAULTS, ...CHECK_FAULTS, ...CLIENT_FAULTS];
 const CAUSES = Object.assign({}, ...Object.values(CAUSES_BY_ORIGIN)) as Record<string, Cause>;
 
 let servers: FaultServers;
@@ -76,6 +76,14 @@ describe('a reader is told what AWS refuses, in its own words and without what e
     expect(text).toContain(code);
     expect(text).not.toContain('MARKER');
     expect(text).not.toContain('security-token:');
+  });
+});
+
+describe('who tries out what AWS allows is told the true cause', () => {
+  test.each(CHECK_FAULTS.map(named))('%s: %s', async (code, _what, { seed, severity }) => {
+    const { summary, advice } = CAUSES[code] as Cause;
+    const message = expect.stringContaining(`${summary}: `);
+    expect(await seed(new FaultBench(servers))).toEqual({ code, severity, message, advice });
   });
 });
 

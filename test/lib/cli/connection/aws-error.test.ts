@@ -35,7 +35,13 @@ test('a region that nobody named is a matter of the command line', () => {
 });
 
 test('where no function is invoked, the causes of an invocation are not claimed', () => {
-  expect(awsProblem('reading', named('AccessDeniedException')).diagnosis).toBeUndefined();
-  expect(awsProblem('reading', named('ResourceNotFoundException')).diagnosis).toBeUndefined();
-  expect(awsProblem('reading', named('ExpiredToken')).diagnosis?.code).toBe('credentials-refused');
+  const codeOf = (name: string, said?: string) => awsProblem('reading', named(name, said)).diagnosis?.code;
+  expect(codeOf('AccessDeniedException')).toBe('call-denied');
+  expect(codeOf('AccessDenied')).toBe('call-denied');
+  expect(codeOf('AccessDeniedException', 'Access to KMS is not allowed')).toBe('call-key-unavailable');
+  expect(codeOf('ResourceNotFoundException')).toBe('call-target-missing');
+  expect(codeOf('Throttling')).toBe('call-throttled');
+  expect(codeOf('ExpiredToken')).toBe('credentials-refused');
+  expect(codeOf('TimeoutError')).toBe('lambda-unreachable');
+  expect(codeOf('ServiceUnavailable')).toBeUndefined();
 });

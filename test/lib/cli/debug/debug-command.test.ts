@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AccessCheck } from '../../../../functions/contract/refresh.ts';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
@@ -72,8 +73,9 @@ const accessDenied = (what: string) =>
     },
   });
 
+const ALLOWED: AccessCheck = { checked: ['dynamodb:GetItem'], findings: [] };
 async function debug(deployment: Partial<FakeDeployment>, args: readonly string[] = [], options: CliRunOptions = {}) {
-  const healthy = { status: () => status(), asKeeper: () => filled() };
+  const healthy = { status: () => ({ ...status(), check: ALLOWED }), asKeeper: () => filled() };
   const run = await runCli(createDebugCommand, ['genesys', '--json', ...args], {
     services: [definition],
     ...options,

@@ -114,6 +114,45 @@ describe('when nobody answers', () => {
   });
 });
 
+describe('when no sweep comes to its end', () => {
+  const finding = {
+    code: 'store-access-denied',
+    severity: 'action-required',
+    message: 'dynamodb:UpdateItem on table "t" failed with AccessDeniedException',
+    advice: 'allow it',
+  } as const;
+  const missed = (seconds: number) => {
+    const { schedule, ...rest } = sampleStatus();
+    return { ...rest, schedule: { ...schedule, secondsSinceLastSweep: seconds } };
+  };
+  const withCheck = (seconds: number) => ({ ...missed(seconds), check: { checked: [], findings: [finding, finding] } });
+
+  test('what AWS refuses is asked for as well, and told once', async () => {
+    const run = await runCli(createStatusCommand, [], { deployment: { status: () => withCheck(391) } });
+    expect(run.invoked.map(([, payload]) => payload)).toEqual([
+      { operation: 'status' },
+      { operation: 'status', service: 'genesys', check: true },
+    ]);
+    expect(run.stdout).toContain('ONE IS MISSED');
+    expect(run.stdout.match(/refreshing needs action: dynamodb:UpdateItem .* \[store-access-denied\]/g)).toHaveLength(
+      1,
+    );
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('is no case before one is missed, nor for a look of many', async () => {
+    const run = await runCli(createStatusCommand, [], { deployment: { status: () => missed(390) } });
+    expect(run.invoked).toHaveLength(1);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('nothing is told where functions of another version cannot be asked', async () => {
+    const run = await runCli(createStatusCommand, [], { deployment: { status: () => missed(391) } });
+    expect(run.stdout).not.toContain('refreshing');
+    expect(run.invoked).toHaveLength(2);
+  });
+});
+
 describe('--watch', () => {
   /** Looks are made until the signal comes: the third look sends it. */
   const watchThree = async (args: readonly string[], isTerminal: boolean) => {

@@ -1,0 +1,169 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamoDbTokenStore } from '../../../functions/adapters/dynamodb/dynamodb-token-store.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { type CheckDependencies, checkAccess } from '../../../functions/refresh-tokens/check-access.ts';
+import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+
+const FEDERATED: ServiceDefinition = {
+  id: 'graph',
+  tokenUrl: 'https://login.example.test/token',
+  grant: { type: 'client_credentials' },
+  clientId: 'app',
+  clientAuthentication: { method: 'aws_web_identity', audience: 'api://exchange' },
+};
+const OTHER = { ...DEFINITION, id: 'other', secret: { name: 'other' } };
+
+/** What everything answers where nothing is refused. */
+const harness = new RefreshHarness();
+const { store, secrets, newOwner } = harness.dependencies;
+const FINE: CheckDependencies = {
+  store,
+  secrets,
+  newOwner,
+  batchFault: async () => undefined,
+  probeEvents: async () => undefined,
+  getWebIdentityToken: async () => 'a-token-that-nobody-gets',
+};
+const check = (changes: Partial<CheckDependencies>, definition = DEFINITION, all = [DEFINITION, OTHER, FEDERATED]) =>
+  checkAccess({ ...FINE, ...changes }, all, definition);
+
+describe('trying out what AWS allows', () => {
+  test('tries everything that the service needs, and finds nothing where it is allowed', async () => {
+    expect(await check({})).toEqual({
+      contractVersion: 1,
+      checked: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:UpdateItem',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:BatchGetSecretValue',
+        'events:PutEvents',
+      ],
+      findings: [],
+    });
+  });
+
+  test('tries nothing that is not needed', async () => {
+    const { checked } = await check({ probeEvents: undefined }, FEDERATED, [FEDERATED]);
+    expect(checked.slice(3)).toEqual(['sts:GetWebIdentityToken']);
+  });
+
+  test('changes nothing', async () => {
+    const before = await store.read(DEFINITION.id);
+    await check({});
+    expect(await store.read(DEFINITION.id)).toEqual(before);
+    expect(harness.requests).toEqual([]);
+  });
+
+  test('reads the secret anew: one that is kept would hide what was taken away', async () => {
+    const versions: unknown[] = [];
+    const read: typeof secrets.read = (definition, version) => {
+      versions.push(version);
+      return secrets.read(definition);
+    };
+    await check({ secrets: { ...secrets, read } });
+    expect(versions).toEqual(['current-anew']);
+  });
+
+  const failing = (reason: string): Partial<CheckDependencies> => ({
+    secrets: {
+      ...secrets,
+      read: async () => ({ ok: false, failure: { kind: 'misconfigured', reason, message: 'the fact' } }),
+    },
+  });
+  const call = { action: 'events:PutEvents', resource: 'bus "default"' };
+  test.each<[string, Partial<CheckDependencies>, ServiceDefinition, string, string]>([
+    ['a secret', failing('secret_access_denied'), DEFINITION, 'secret-access-denied', 'the fact'],
+    ['the key of a secret', failing('secret_key_unavailable'), DEFINITION, 'secret-key-unavailable', 'the fact'],
+    [
+      'several secrets',
+      { batchFault: async () => 'AccessDeniedException' },
+      DEFINITION,
+      'secrets-read-singly',
+      'AccessDenied',
+    ],
+    [
+      'events',
+      { probeEvents: async () => ({ ...call, kind: 'access-denied', code: 'AccessDeniedException' }) },
+      DEFINITION,
+      'events-access-denied',
+      'events:PutEvents on bus "default" failed with AccessDeniedException',
+    ],
+    [
+      'a web identity',
+      { getWebIdentityToken: () => Promise.reject(Object.assign(new Error('no token'), { code: 'AccessDenied' })) },
+      FEDERATED,
+      'web-identity-denied',
+      'AccessDenied',
+    ],
+  ])('finds that AWS refuses %s', async (_what, changes, definition, code, fact) => {
+    const { findings } = await check(changes, definition);
+    expect(findings).toMatchObject([{ code, message: expect.stringContaining(fact) }]);
+    expect(JSON.stringify(findings)).not.toContain('marker');
+  });
+
+  test('hides no fault of our own', async () => {
+    const mistake = new TypeError('x is not a function');
+    const broken = { ...FINE.store, readAll: () => Promise.reject(mistake) };
+    const reading = check({
+      store: { ...broken, read: async (id) => store.read(id), noteRefreshTokenSent: async () => false },
+    });
+    await expect(reading).rejects.toBe(mistake);
+  });
+});
+
+describe('trying out the token table over the wire', () => {
+  let server: ScriptedServer;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    server = await startScriptedServer(() => ({ status: 500 }));
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
+    client = new DynamoDBClient({ region: 'eu-central-1', endpoint: server.url, credentials, maxAttempts: 1 });
+  });
+  afterAll(async () => {
+    client.destroy();
+    await server.close();
+  });
+
+  /** Checks with a DynamoDB that refuses one operation so; a condition that fails is what the write is answered with. */
+  const refusing = (operation: string, type: string, message: string) => {
+    server.answerWith(({ headers }) => {
+      const [, asked] = String(headers['x-amz-target']).split('.');
+      if (asked === operation) return { status: 400, body: { __type: type, message } };
+      if (asked === 'UpdateItem')
+        return { status: 400, body: { __type: 'ConditionalCheckFailedException', message: '' } };
+      return { body: asked === 'BatchGetItem' ? { Responses: { tokens: [] } } : {} };
+    });
+    return check({ store: createDynamoDbTokenStore(DynamoDBDocumentClient.from(client), 'tokens') });
+  };
+
+  test('finds nothing where only the condition of the write fails', async () => {
+    expect((await refusing('none', '', '')).findings).toEqual([]);
+    const written = server.requests.filter(({ headers }) => String(headers['x-amz-target']).endsWith('UpdateItem'));
+    expect(written.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
+      { ConditionExpression: '#version = :mine AND #leaseOwner = :me', Key: { service: { S: 'genesys' } } },
+    ]);
+  });
+
+  test.each([
+    ['GetItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
+    ['BatchGetItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
+    ['UpdateItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
+    ['UpdateItem', 'AccessDeniedException', 'KMS key access denied error', 'store-key-unavailable'],
+    ['UpdateItem', 'ThrottlingException', 'slow', 'store-throttled'],
+  ])('finds that %s is refused with %s: %s', async (operation, type, said, code) => {
+    const { findings } = await refusing(operation, `com.amazonaws#${type}`, said);
+    const fact = `dynamodb:${operation} on table "tokens" failed with ${type}, AWS says "${said}"`;
+    expect(findings).toMatchObject([{ code, message: expect.stringContaining(fact) }]);
+  });
+
+  test('finds that the table is gone, three times', async () => {
+    server.answerWith(() => ({ status: 400, body: { __type: 'ResourceNotFoundException', message: 'not found' } }));
+    const tokens = createDynamoDbTokenStore(DynamoDBDocumentClient.from(client), 'tokens');
+    const { findings } = await check({ store: tokens });
+    expect(findings.map(({ code }) => code)).toEqual(['store-missing', 'store-missing', 'store-missing']);
+  });
+});
