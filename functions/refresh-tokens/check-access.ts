@@ -14,8 +14,8 @@ export interface CheckDependencies {
   readonly store: Pick<TokenStore, 'read' | 'readAll' | 'noteRefreshTokenSent'>;
   readonly secrets: SecretSource;
   readonly newOwner: () => string;
-  /** Returns why these secrets cannot be read with one call, in one word; `undefined`: they can. */
-  readonly batchFault: (names: readonly string[]) => Promise<string | undefined>;
+  /** Returns what AWS refuses of reading these secrets with one call. */
+  readonly probeBatch: (names: readonly string[]) => Promise<AwsRefusal | undefined>;
   /** Returns what AWS refuses of sending events; absent: none are sent. */
   readonly probeEvents?: (() => Promise<AwsRefusal | undefined>) | undefined;
   /** Asks AWS STS for a token that is not used. Rejects with its `code`. */
@@ -72,7 +72,7 @@ function storeFinding(error: unknown): Diagnosis {
 }
 
 function otherProbes(
-  { secrets, batchFault, probeEvents, getWebIdentityToken }: CheckDependencies,
+  { secrets, probeBatch, probeEvents, getWebIdentityToken }: CheckDependencies,
   definitions: readonly ServiceDefinition[],
   definition: ServiceDefinition,
 ): readonly Probe[] {
@@ -91,8 +91,8 @@ function otherProbes(
   const names = [...new Set(definitions.flatMap(({ secret }) => secret?.name ?? []))].slice(0, BATCH);
   if (names.length === BATCH) {
     const run = async () => {
-      const fault = await batchFault(names);
-      return fault === undefined ? undefined : diagnoseSide('secrets-read-singly', fault);
+      const refusal = await probeBatch(names);
+      return refusal && diagnoseSide('secrets-read-singly', refusalFact(refusal));
     };
     probes.push({ action: 'secretsmanager:BatchGetSecretValue', run });
   }

@@ -14,7 +14,7 @@ import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-st
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
-import { secretBatchFault } from '../adapters/secrets-manager/secret-batch-reader.ts';
+import { secretBatchRefusal } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
@@ -53,8 +53,8 @@ const eventBridge = {
 /** What is tried out besides where somebody asks what AWS allows. */
 const ACCESS = {
   getWebIdentityToken,
-  batchFault: (names: readonly string[]) =>
-    secretBatchFault(
+  probeBatch: (names: readonly string[]) =>
+    secretBatchRefusal(
       secretsManager,
       names.map((name) => config.secretArns.get(name) ?? name),
     ),

@@ -3,6 +3,7 @@ import {
   type BatchGetSecretValueCommandOutput,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { type AwsRefusal, awsRefusal } from '../../domain/refusal/aws-refusal.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
 import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 
@@ -45,15 +46,16 @@ export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<
   };
 }
 
-/** Returns why secrets cannot be read with one call, as AWS's code; `undefined`: they can be, or each has its own fault. */
-export async function secretBatchFault(
+/** Returns why secrets cannot be read with one call; `undefined`: they can be, or each has its own fault. */
+export async function secretBatchRefusal(
   client: SecretsManagerClient,
   ids: readonly string[],
-): Promise<string | undefined> {
+): Promise<AwsRefusal | undefined> {
   const command = new BatchGetSecretValueCommand({ SecretIdList: [...ids] });
+  const call = { action: 'secretsmanager:BatchGetSecretValue', resource: `${ids.length} secrets` };
   return client.send(command).then(
     () => undefined,
-    (error) => faultOf(error).name,
+    (error) => awsRefusal({ name: faultOf(error).name }, call),
   );
 }
 

@@ -3,10 +3,10 @@ import type { CauseTable } from '../failure/cause.ts';
 /** Causes that only somebody outside the functions can see: whoever invokes them, or looks at the account. */
 // biome-ignore format: a table is read by its columns
 export const CLIENT_CAUSES = {
-  'alias-missing': { severity: 'action-required', summary: 'serve-tokens or the alias of this name does not exist here',
+  'alias-missing': { severity: 'action-required', summary: 'the function or the alias of this name does not exist here',
     advice: 'check region, account and function name, and that the service was deployed: it has an alias of its own' },
-  'permission-missing': { severity: 'action-required', summary: 'this identity may not invoke the alias of the service',
-    advice: 'grant it with tokenKeeper.grantGetToken, and check which identity is used' },
+  'permission-missing': { severity: 'action-required', summary: 'this identity may not invoke the alias of the service, or the function',
+    advice: 'check which identity is used; grant it with tokenKeeper.grantGetToken, or lambda:InvokeFunction to who refreshes by hand' },
   'credentials-refused': { severity: 'action-required', summary: 'AWS does not accept the credentials of this machine',
     advice: 'sign in again, and check profile and region' },
   'call-denied': { severity: 'action-required', summary: 'this identity may not make the call of AWS that is named',

@@ -9,11 +9,11 @@ const PERSON = 'action-required';
 // biome-ignore format: a table is read by its columns
 export const STORE_CAUSES = {
   'store-access-denied': { severity: PERSON, summary: 'AWS does not allow this use of the token table',
-    advice: 'allow the action to the role, or remove what denies it; cdk deploy does not see what was changed by hand' },
+    advice: 'allow it to the role, or remove what denies it: cdk deploy does not see what was changed by hand' },
   'store-missing': { severity: PERSON, summary: 'the token table does not exist here',
-    advice: 'look whether region and account are right; if it was deleted, make it anew as docs/runbook.md says: a sweep fills it' },
+    advice: 'check region and account; if it was deleted, make it anew as docs/runbook.md says: a sweep fills it' },
   'store-key-unavailable': { severity: PERSON, summary: 'DynamoDB cannot use the key of the token table',
-    advice: 'enable the key or cancel its deletion, and allow the role its use; after seven days without it the table is archived' },
+    advice: 'enable the key or cancel its deletion, and allow the role its use: after seven days the table is archived' },
   'store-credentials-refused': { severity: PERSON, summary: 'DynamoDB does not believe who asks for the token table',
     advice: 'look at the role, the clock and the region of who asks' },
   'store-throttled': { severity: 'watch', summary: 'DynamoDB throttles the token table',
@@ -28,7 +28,7 @@ export const REQUEST_CAUSES = {
   'refresh-access-denied': { severity: PERSON, summary: 'serve-tokens may not invoke refresh-tokens',
     advice: 'allow its role lambda:InvokeFunction on refresh-tokens; cdk deploy does not see what was changed by hand' },
   'refresh-missing': { severity: PERSON, summary: 'refresh-tokens does not exist',
-    advice: 'deploy the stack; where the function was deleted by hand, delete the stack first, the table is kept' },
+    advice: 'check region and account; if it was deleted, docs/runbook.md says what to do: cdk deploy sees no change' },
   'refresh-key-unavailable': { severity: PERSON, summary: 'Lambda cannot use the key of refresh-tokens',
     advice: 'enable the key of its environment or cancel its deletion, and allow its role kms:Decrypt' },
   'refresh-credentials-refused': { severity: PERSON, summary: 'Lambda does not believe who invokes refresh-tokens',
@@ -43,7 +43,7 @@ export const SIDE_CAUSES = {
   'events-access-denied': { severity: PERSON, summary: 'refresh-tokens may not send events: whoever waits for them hears nothing',
     advice: 'allow its role events:PutEvents on the bus, or remove what denies it' },
   'events-not-sent': { severity: 'watch', summary: 'events could not be sent and are lost',
-    advice: 'nothing yet: later ones are sent; if it goes on, look at the bus and at events_not_sent in the log of refresh-tokens' },
+    advice: 'nothing yet: later ones are sent; if it goes on, look at the bus, and at events_not_sent in the log' },
   'secrets-read-singly': { severity: 'watch', summary: 'refresh-tokens may not read several secrets with one call and reads them one by one',
     advice: 'allow its role secretsmanager:BatchGetSecretValue on *: it reads only what it may read alone' },
 } as const satisfies CauseTable;

@@ -17,7 +17,7 @@ import { ACCOUNT, REGION } from '../support/ministack.ts';
 import { secretArns } from './secret-arns.ts';
 import { GRANTED, STACK, serviceOf } from './services.ts';
 
-// Context: `tokenUrl`, and `services`, ids with commas between them.
+// Context: `tokenUrl`; `services`, ids with commas between them; `minutes` between sweeps, absent: 1.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
   // The types of CDK do not allow for exactOptionalPropertyTypes.
@@ -29,7 +29,7 @@ const services = String(app.node.getContext('services')).split(',');
 const stack = new TokenKeeperStack(app, STACK, {
   env: { account: ACCOUNT, region: REGION },
   services: services.map((id) => serviceOf(id, tokenUrl)),
-  schedule: Duration.minutes(1),
+  schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
 });

@@ -1,9 +1,15 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteAliasCommand,
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createAwsSigner } from '../../../lib/platform/aws-signer.ts';
 import { REGION, ROOT_USER } from './ministack.ts';
 
 /** What an operator of the account looks at and does, with the SDK. */
@@ -17,6 +23,13 @@ export interface EmulatedAccount {
   /** Every line that a function has logged, in the log group of its configuration. */
   logLines(functionName: string): Promise<readonly string[]>;
   alarms(): Promise<readonly MetricAlarm[]>;
+  /** Denies a role one action on everything, in a policy of its own; absent action: that policy is removed. */
+  deny(role: string, action?: string): Promise<void>;
+  deleteTable(table: string): Promise<void>;
+  /** Makes a table by hand, with the key that the token table has. */
+  makeTable(table: string): Promise<void>;
+  deleteFunction(functionName: string): Promise<void>;
+  deleteAlias(functionName: string, alias: string): Promise<void>;
 }
 
 /** Returns the account at the endpoint, used by its root user. */
@@ -65,5 +78,46 @@ export function openEmulatedAccount(endpoint: string): EmulatedAccount {
       }
       return found;
     },
+    deny: (role, action) => putDenial(endpoint, role, action),
+    async deleteTable(table) {
+      await dynamoDb.send(new DeleteTableCommand({ TableName: table }));
+    },
+    async makeTable(table) {
+      const key = { AttributeName: 'service' };
+      await dynamoDb.send(
+        new CreateTableCommand({
+          TableName: table,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ ...key, AttributeType: 'S' }],
+          KeySchema: [{ ...key, KeyType: 'HASH' }],
+        }),
+      );
+    },
+    async deleteFunction(functionName) {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName }));
+    },
+    async deleteAlias(functionName, alias) {
+      await lambda.send(new DeleteAliasCommand({ FunctionName: functionName, Name: alias }));
+    },
   };
+}
+
+/** IAM has one endpoint and a Query API: two calls of it need no client of their own. */
+async function putDenial(endpoint: string, role: string, action: string | undefined): Promise<void> {
+  const Statement = [{ Effect: 'Deny', Action: action, Resource: '*' }];
+  const policy = { PolicyName: 'Denied', RoleName: role, Version: '2010-05-08' };
+  const body = new URLSearchParams(
+    action === undefined
+      ? { ...policy, Action: 'DeleteRolePolicy' }
+      : {
+          ...policy,
+          Action: 'PutRolePolicy',
+          PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+        },
+  ).toString();
+  const sign = createAwsSigner({ service: 'iam', region: REGION, credentials: () => ROOT_USER }, Date.now);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const post = await sign({ url: `${endpoint}/`, headers, body });
+  const answer = await fetch(post.url, { method: 'POST', headers: post.headers, body: post.body });
+  if (!answer.ok) throw new Error(`IAM answered ${answer.status}: ${await answer.text()}`);
 }

@@ -23,7 +23,7 @@ const FINE: CheckDependencies = {
   store,
   secrets,
   newOwner,
-  batchFault: async () => undefined,
+  probeBatch: async () => undefined,
   probeEvents: async () => undefined,
   getWebIdentityToken: async () => 'a-token-that-nobody-gets',
 };
@@ -80,7 +80,7 @@ describe('trying out what AWS allows', () => {
     ['the key of a secret', failing('secret_key_unavailable'), DEFINITION, 'secret-key-unavailable', 'the fact'],
     [
       'several secrets',
-      { batchFault: async () => 'AccessDeniedException' },
+      { probeBatch: async () => ({ ...call, kind: 'access-denied', code: 'AccessDeniedException' }) },
       DEFINITION,
       'secrets-read-singly',
       'AccessDenied',

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../functions/adapters/aws/lambda-refresh-requester.ts';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
-import { secretBatchFault } from '../../../functions/adapters/secrets-manager/secret-batch-reader.ts';
+import { secretBatchRefusal } from '../../../functions/adapters/secrets-manager/secret-batch-reader.ts';
 import type { ContractError } from '../../../functions/contract/contract-error.ts';
 import { checkAccess } from '../../../functions/refresh-tokens/check-access.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
@@ -87,7 +87,7 @@ export const AWS_FAULTS: readonly SeededFault[] = [
   { code: 'refresh-key-unavailable', severity: PERSON, what: 'a disabled key of its environment', seed: refresh(lambda('KMSDisabledException', 'Lambda was unable to decrypt the environment variables because the KMS key is disabled.', 502)) },
   { code: 'refresh-credentials-refused', severity: PERSON, what: 'a role that was deleted', seed: refresh(lambda('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)) },
   { code: 'refresh-throttled', severity: 'watch', what: 'no concurrency left', seed: refresh(lambda('TooManyRequestsException', 'Rate Exceeded.', 429)) },
-  { code: 'store-access-denied', severity: PERSON, what: 'refresh-tokens was run and may not write', seed: refresh({ headers: { 'x-amz-function-error': 'Unhandled' }, body: { errorType: 'StoreUnavailable', errorMessage: 'the token table could not be used, which says nothing about the token; cause: AWS does not allow this use of the token table: dynamodb:UpdateItem on table "tokens" failed with AccessDeniedException; what to do: allow the action to the role, or remove what denies it; cdk deploy does not see what was changed by hand [store-access-denied] (a retry cannot help)' } }) },
+  { code: 'store-access-denied', severity: PERSON, what: 'refresh-tokens was run and may not write', seed: refresh({ headers: { 'x-amz-function-error': 'Unhandled' }, body: { errorType: 'StoreUnavailable', errorMessage: 'the token table could not be used, which says nothing about the token; cause: AWS does not allow this use of the token table: dynamodb:UpdateItem on table "tokens" failed with AccessDeniedException; what to do: allow it to the role, or remove what denies it: cdk deploy does not see what was changed by hand [store-access-denied] (a retry cannot help)' } }) },
 ];
 
 /** What trying out what AWS allows finds, where no sweep and no reader would. */
@@ -97,8 +97,8 @@ export const CHECK_FAULTS: readonly SeededFault[] = [
     const { definition, servers, harness } = bench;
     const { store, secrets, newOwner } = harness.dependencies;
     servers.aws.answerWith(() => dynamodb('AccessDeniedException', ROLE));
-    const batchFault = (names: readonly string[]) => secretBatchFault(servers.secretsManager, names);
-    const dependencies = { store, secrets, newOwner, batchFault, getWebIdentityToken: async () => undefined };
+    const probeBatch = (names: readonly string[]) => secretBatchRefusal(servers.secretsManager, names);
+    const dependencies = { store, secrets, newOwner, probeBatch, getWebIdentityToken: async () => undefined };
     const another = { ...definition, id: 'another', secret: { name: 'another' } };
     return (await checkAccess(dependencies, [definition, another], definition)).findings[0];
   } },

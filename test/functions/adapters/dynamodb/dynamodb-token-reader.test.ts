@@ -46,6 +46,29 @@ describe('the reader of serve-tokens', () => {
     expect(record).toEqual({ service: 'nothing', version: 0, consecutiveFailures: 0, lifetimes: [] });
   });
 
+  test('tells with the heartbeat why events could not be sent', async () => {
+    const heartbeat = {
+      startedAt: NOW,
+      completedAt: NOW,
+      services: 1,
+      postponed: 0,
+      eventsFault: 'AccessDeniedException',
+    };
+    await subject.store.noteSweep(heartbeat);
+    expect((await subject.store.readForStatus([])).heartbeat).toEqual(heartbeat);
+  });
+
+  test('names what a table that is missing was asked for', async () => {
+    const reading = createDynamoDbTokenReader(subject.documents, 'another').readForStatus(['a']);
+    await expect(reading).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: expect.stringContaining(
+        'dynamodb:BatchGetItem on table "another" failed with ResourceNotFoundException',
+      ),
+      refusal: { kind: 'missing', action: 'dynamodb:BatchGetItem', resource: 'table "another"' },
+    });
+  });
+
   test.each([
     ['of other types', { pausedSince: 'then', pausedUntil: 'later' }],
     ['of the end of time', { pausedSince: NOW, pausedUntil: 253_402_300_799 }],

@@ -128,6 +128,12 @@ describe('a sweep', () => {
     expect(harness.requests.toSorted()).toEqual(['b', 'c']);
   });
 
+  test('leaves in its heartbeat why the last events could not be sent', async () => {
+    harness.eventsFault = 'AccessDeniedException';
+    await run();
+    expect((await harness.store.readForStatus([])).heartbeat).toMatchObject({ eventsFault: 'AccessDeniedException' });
+  });
+
   test('leaves a heartbeat: when it began and ended, and how many services it did not come to', async () => {
     harness.latencySeconds = 2;
     const startedAt = harness.clock.now();

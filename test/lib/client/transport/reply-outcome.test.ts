@@ -11,6 +11,14 @@ const refused = (status: number, errorType?: string, message?: string): Invocati
 const LAMBDA_SAYS = 'User: arn:aws:sts::1:assumed-role/f is not authorized to perform: lambda:InvokeFunction';
 const QUOTING = 'The request signature we calculated does not match.\n\nThe Canonical String: marker-session-token';
 
+test.each([
+  ['down (a retry can help)', true],
+  ['no permission (a retry cannot help)', false],
+])('a store that is %s is asked again within the call: %p', (message, askAgain) => {
+  const outcome = outcomeOf(contractError('StoreUnavailable', message), 'genesys');
+  expect(outcome).toMatchObject({ ok: false, askAgain, error: { retryable: askAgain } });
+});
+
 describe('an error is the one that the contract means', () => {
   test.each([
     ['TokenUnavailable', 'none is stored (a retry can help)', 'TokenUnavailableError', true, 'none is stored'],

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
+import { describeUnless } from '../support/describe-unless.ts';
+import { createInvoker } from '../support/invoke.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
+import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
+import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
+import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import { type MiniStack, REGION, ROOT_USER, startMiniStack } from './support/ministack.ts';
+import { installPythonTools } from './support/python-tools.ts';
+import {
+  type RotatingAuthorizationServer,
+  startRotatingAuthorizationServer,
+} from './support/rotating-authorization-server.ts';
+
+const [SERVICE, OTHER] = GRANTED;
+const REFRESH = ['refresh', SERVICE, '--force'];
+const GET = ['get', SERVICE];
+const DEBUG = ['debug', SERVICE];
+/** As long as tokens of an hour allow: no sweep of the schedule comes between what the test does. */
+const SWEEPS_APART_MINUTES = 10;
+
+type FunctionName = 'RefreshTokens' | 'ServeTokens';
+
+/** An action that a role is granted, and how an operator learns that it is denied. */
+interface Row {
+  readonly of: FunctionName;
+  readonly action: string;
+  /** What names it, by the code of its cause; absent: nothing that can be asked. */
+  readonly asks?: readonly string[];
+  readonly code?: string;
+  /** Why nothing can be asked. */
+  readonly why?: string;
+}
+
+const LOGS = 'the emulator writes the lines itself; on AWS they are missing, as are the metrics in them';
+const QUEUE = 'only the event of a failed sweep goes there: Lambda counts DestinationDeliveryFailures';
+
+/** A row for each action that the template grants the two functions. */
+// biome-ignore format: a table is read by its columns
+const ROWS: readonly Row[] = [
+  { of: 'RefreshTokens', action: 'dynamodb:GetItem', asks: REFRESH, code: 'store-access-denied' },
+  { of: 'RefreshTokens', action: 'dynamodb:UpdateItem', asks: REFRESH, code: 'store-access-denied' },
+  { of: 'RefreshTokens', action: 'dynamodb:BatchGetItem', asks: DEBUG, code: 'store-access-denied' },
+  { of: 'RefreshTokens', action: 'secretsmanager:BatchGetSecretValue', asks: DEBUG, code: 'secrets-read-singly' },
+  { of: 'RefreshTokens', action: 'events:PutEvents', asks: DEBUG, code: 'events-access-denied' },
+  // It leaves a failed attempt behind.
+  { of: 'RefreshTokens', action: 'secretsmanager:GetSecretValue', asks: REFRESH, code: 'secret-access-denied' },
+  { of: 'RefreshTokens', action: 'logs:CreateLogStream', why: LOGS },
+  { of: 'RefreshTokens', action: 'logs:PutLogEvents', why: LOGS },
+  { of: 'RefreshTokens', action: 'sqs:SendMessage', why: QUEUE },
+  { of: 'RefreshTokens', action: 'sqs:GetQueueAttributes', why: QUEUE },
+  { of: 'RefreshTokens', action: 'sqs:GetQueueUrl', why: QUEUE },
+  { of: 'ServeTokens', action: 'dynamodb:GetItem', asks: GET, code: 'store-access-denied' },
+  { of: 'ServeTokens', action: 'dynamodb:BatchGetItem', asks: ['status'], code: 'store-access-denied' },
+  { of: 'ServeTokens', action: 'lambda:InvokeFunction', asks: GET, code: 'refresh-access-denied' },
+  { of: 'ServeTokens', action: 'logs:CreateLogStream', why: LOGS },
+  { of: 'ServeTokens', action: 'logs:PutLogEvents', why: LOGS },
+];
+
+const { bin, whyNot } = installPythonTools();
+describeUnless(whyNot, 'what AWS refuses, in an emulated AWS that enforces IAM', () => describeRefusals(bin));
+
+function describeRefusals(bin: string): void {
+  let workspace: Workspace;
+  let ministack: MiniStack;
+  let provider: RotatingAuthorizationServer;
+  let account: EmulatedAccount;
+  let cdk: Cdk;
+  let outputs: StackOutputs;
+  let ids: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    workspace = createWorkspace();
+    ministack = await startMiniStack(bin, workspace.path);
+    const clients = GRANTED.map((id) => ({
+      ...credentialsOf(id),
+      tokenEndpointAuthMethod: 'client_secret_basic' as const,
+      scopes: [],
+      lifetimeSeconds: LIFETIME_SECONDS,
+    }));
+    provider = await startRotatingAuthorizationServer(clients, 0);
+    const { url: endpoint } = ministack;
+    account = openEmulatedAccount(endpoint);
+    cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
+    await cdk.bootstrap();
+    const minutes = String(SWEEPS_APART_MINUTES);
+    outputs = await cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(','), minutes });
+    ids = await account.physicalIds(STACK);
+    for (const service of GRANTED) {
+      await account.putSecret(secretOf(service), credentialsOf(service));
+    }
+    expect(await sweep()).toMatchObject({ counts: { refreshed: 2 } });
+  });
+  afterAll(async () => {
+    await ministack?.stop();
+    await provider?.close();
+    workspace?.remove();
+  });
+
+  const output = (name: string): string => outputs[name] ?? 'not deployed';
+  const roleOf = (of: FunctionName): string => ids[Object.keys(ids).find((id) => id.includes(`${of}Role`)) ?? ''] ?? '';
+  const sweep = async (): Promise<unknown> =>
+    (await createInvoker(ministack.url)(output('RefreshTokensFunction'), { operation: 'sweep' })).payload;
+  const keeper = (command: readonly string[]): Promise<CliResult> =>
+    runTokenKeeper([...command, '--stack', STACK, '--endpoint-url', ministack.url], '', {
+      AWS_ACCESS_KEY_ID: ROOT_USER.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ROOT_USER.secretAccessKey,
+      AWS_REGION: REGION,
+    });
+  const told = async (command: readonly string[]): Promise<string> => {
+    const { stdout, stderr } = await keeper(command);
+    return stdout + stderr;
+  };
+  /** Of a token that is stored and fresh nobody asks refresh-tokens. */
+  const forget = (): Promise<void> => account.forgetService(output('TokenTable'), SERVICE);
+
+  test('there is a row for every action that the template grants, and no other', () => {
+    expect(ROWS.map(({ of, action }) => `${of} ${action}`).sort()).toEqual([...grantsIn(cdk.templateFile)].sort());
+  });
+
+  test('nothing is refused as it is deployed: debug tries it out and is fine', async () => {
+    const { stdout, exitCode } = await keeper(DEBUG);
+    const tried = [...grantsIn(cdk.templateFile)].map((grant) => grant.split(' ')[1] ?? '');
+    const checked = /AWS allows the functions (.*)/.exec(stdout)?.[1]?.split(', ') ?? [];
+    expect(tried.filter((action) => !/^(?:logs|sqs):/.test(action) && !checked.includes(action))).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+
+  describe('denied on its role', () => {
+    let denied: FunctionName | undefined;
+    afterEach(async () => {
+      if (denied) await account.deny(roleOf(denied));
+      denied = undefined;
+    });
+
+    test.each(ROWS.flatMap(({ of, action, asks, code }) => (asks ? [[of, action, asks, String(code)] as const] : [])))(
+      '%s %s is named by %j as %s, and by debug',
+      async (of, action, asks, code) => {
+        if (code.startsWith('refresh-')) await forget();
+        denied = of;
+        await account.deny(roleOf(of), action);
+        for (const command of new Set([asks, DEBUG])) {
+          const text = await told(command);
+          expect(text).toContain(`[${code}]`);
+          // A secret is named, and AWS's code: what Secrets Manager says of one is not repeated.
+          const fact = code === 'secret-access-denied' ? 'could not be read \\(' : `${action} on .* failed with `;
+          expect(text).toMatch(new RegExp(`${fact}AccessDenied`));
+        }
+        const { exitCode } = await keeper(asks);
+        expect(exitCode).toBe(code === 'secrets-read-singly' ? 0 : 1);
+      },
+    );
+  });
+
+  describe('what was deleted by hand', () => {
+    const COMMANDS = [REFRESH, GET, ['status'], DEBUG];
+
+    test('a table is named by every command, and is filled again when it was made anew', async () => {
+      const table = output('TokenTable');
+      await account.deleteTable(table);
+      for (const command of COMMANDS) {
+        const { stdout, stderr, exitCode } = await keeper(command);
+        expect({ command, text: stdout + stderr, exitCode }).toMatchObject({
+          text: expect.stringContaining('[store-missing]'),
+          exitCode: 1,
+        });
+        expect(stdout + stderr).toContain(`table "${table}" failed with ResourceNotFoundException`);
+        expect(stdout + stderr).not.toContain('a retry can help');
+      }
+      await account.makeTable(table);
+      await sweep();
+      expect((await keeper(GET)).exitCode).toBe(0);
+    });
+
+    test('refresh-tokens is named by who needs it', async () => {
+      await account.deleteFunction(output('RefreshTokensFunction'));
+      await forget();
+      expect(await told(GET)).toContain('[refresh-missing]');
+      expect(await told(DEBUG)).toContain('[refresh-missing]');
+      expect((await keeper(REFRESH)).exitCode).toBe(69);
+    });
+
+    test('the alias of a service is named', async () => {
+      await account.deleteAlias(output('ServeTokensFunction'), OTHER);
+      const { stderr, exitCode } = await keeper(['get', OTHER]);
+      expect(stderr).toContain('[alias-missing]');
+      expect(exitCode).toBe(69);
+    });
+  });
+}
+
+/** What the policies of the two roles in a template grant, each action once: `ServeTokens dynamodb:GetItem`. */
+function grantsIn(templateFile: string): ReadonlySet<string> {
+  const { Resources } = JSON.parse(readFileSync(templateFile, 'utf8')) as {
+    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: PolicyProperties }>>;
+  };
+  const grants = Object.entries(Resources).flatMap(([id, { Type, Properties }]) => {
+    const of = /(RefreshTokens|ServeTokens)Role/.exec(id)?.[1];
+    if (Type !== 'AWS::IAM::Policy' || of === undefined) return [];
+    return Properties.PolicyDocument.Statement.flatMap(({ Effect, Action }) =>
+      Effect === 'Allow' ? [Action].flat().map((action) => `${of} ${action}`) : [],
+    );
+  });
+  return new Set(grants);
+}
+
+interface PolicyProperties {
+  readonly PolicyDocument: {
+    readonly Statement: readonly { readonly Effect: string; readonly Action: string | readonly string[] }[];
+  };
+}
+
+const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });
