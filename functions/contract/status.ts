@@ -9,7 +9,7 @@ export interface StatusRequest {
   readonly operation: 'status';
   /** Absent: every service the alias may see. */
   readonly service?: string | undefined;
-  /** Try out as well what AWS allows for the named service; only through the alias `status`. Default false. */
+  /** Try out as well what AWS allows for the named service, or the first; only through the alias `status`. Default false. */
   readonly check?: boolean | undefined;
 }
 

@@ -19,6 +19,9 @@ import { type ServeDependencies, serve } from './serve.ts';
 /** Left of the function's own time when it stops waiting for refresh-tokens: enough to read the store and answer. */
 const ANSWER_RESERVE_MS = 3000;
 
+/** What AWS allows is tried out within this, or is not known: a status is waited for. */
+const CHECK_MS = 10_000;
+
 const config = readConfig();
 const store = createDynamoDbTokenReader(createDocumentClient(), config.tableName);
 const sign = createAwsSigner({ service: 'lambda', ...config }, () => systemClock.now() * 1000);
@@ -43,7 +46,7 @@ export const handler = middy((event: unknown, context: Context) => {
       random: Math.random,
       timeoutMs,
     }),
-    checkAccess: createLambdaAccessChecker(invoke, { functionName, log, timeoutMs }),
+    checkAccess: createLambdaAccessChecker(invoke, { functionName, log, timeoutMs: Math.min(timeoutMs, CHECK_MS) }),
   };
   return serve(dependencies, config, context.invokedFunctionArn, event);
 });

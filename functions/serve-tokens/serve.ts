@@ -1,11 +1,9 @@
 import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
-import type { AccessCheck } from '../contract/refresh.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
-import { defined, pick } from '../domain/values/defined.ts';
-import type { AccessChecker } from '../usecases/ports/ports.ts';
+import { defined } from '../domain/values/defined.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
@@ -17,6 +15,7 @@ import {
   servicesForWidget,
 } from '../usecases/serve/service-access.ts';
 import type { TokenRequirements } from '../usecases/serve/token-unavailable.ts';
+import { type AccessDependencies, tryAccess } from '../usecases/serve/try-access.ts';
 import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
@@ -29,10 +28,7 @@ export interface ServeConfig {
 }
 
 /** What serving needs from outside. */
-export interface ServeDependencies extends GetTokenDependencies {
-  /** Absent: what AWS allows is not tried out. */
-  readonly checkAccess?: AccessChecker;
-}
+export type ServeDependencies = GetTokenDependencies & AccessDependencies;
 
 /**
  * Answers one invocation of serve-tokens: access first, then the request, then the work.
@@ -65,9 +61,9 @@ export async function serve(
     if (request.operation === 'status') {
       const status = await statusOf(servicesForStatus(access, request.service, ids));
       // Trying it out costs calls of AWS: it is for those who look after all services.
-      const checked = access.kind === 'service' || !request.check ? undefined : request.service;
-      const check = checked === undefined ? undefined : await dependencies.checkAccess?.(checked);
-      return defined({ ...status, check: check && toCheck(check) });
+      const checked = access.kind === 'service' || !request.check ? undefined : (request.service ?? ids[0]);
+      const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
+      return defined({ ...status, check });
     }
     const service = serviceFor(access, request.service, ids);
     const required: TokenRequirements = {
@@ -79,11 +75,6 @@ export async function serve(
   } catch (error) {
     throw reported(dependencies, error);
   }
-}
-
-/** Member by member, as everything that leaves. */
-function toCheck({ checked, findings }: AccessCheck): AccessCheck {
-  return { checked, findings: findings.map((one) => pick(one, ['code', 'severity', 'message', 'advice'])) };
 }
 
 /** Logs why an invocation fails and returns the error that the caller is to see. */

@@ -17,6 +17,7 @@ import {
 const [SERVICE, OTHER] = GRANTED;
 const REFRESH = ['refresh', SERVICE, '--force'];
 const GET = ['get', SERVICE];
+const STATUS = ['status', SERVICE];
 const DEBUG = ['debug', SERVICE];
 /** As long as tokens of an hour allow: no sweep of the schedule comes between what the test does. */
 const SWEEPS_APART_MINUTES = 10;
@@ -53,7 +54,7 @@ const ROWS: readonly Row[] = [
   { of: 'RefreshTokens', action: 'sqs:GetQueueAttributes', why: QUEUE },
   { of: 'RefreshTokens', action: 'sqs:GetQueueUrl', why: QUEUE },
   { of: 'ServeTokens', action: 'dynamodb:GetItem', asks: GET, code: 'store-access-denied' },
-  { of: 'ServeTokens', action: 'dynamodb:BatchGetItem', asks: ['status'], code: 'store-access-denied' },
+  { of: 'ServeTokens', action: 'dynamodb:BatchGetItem', asks: STATUS, code: 'store-access-denied' },
   { of: 'ServeTokens', action: 'lambda:InvokeFunction', asks: GET, code: 'refresh-access-denied' },
   { of: 'ServeTokens', action: 'logs:CreateLogStream', why: LOGS },
   { of: 'ServeTokens', action: 'logs:PutLogEvents', why: LOGS },
@@ -135,20 +136,20 @@ function describeRefusals(bin: string): void {
     });
 
     test.each(ROWS.flatMap(({ of, action, asks, code }) => (asks ? [[of, action, asks, String(code)] as const] : [])))(
-      '%s %s is named by %j as %s, and by debug',
+      '%s %s is named by %j as %s, and by status and debug',
       async (of, action, asks, code) => {
         if (code.startsWith('refresh-')) await forget();
         denied = of;
         await account.deny(roleOf(of), action);
-        for (const command of new Set([asks, DEBUG])) {
-          const text = await told(command);
+        for (const command of new Set([asks, STATUS, DEBUG])) {
+          const { stdout, stderr, exitCode } = await keeper(command);
+          const text = stdout + stderr;
           expect(text).toContain(`[${code}]`);
           // A secret is named, and AWS's code: what Secrets Manager says of one is not repeated.
           const fact = code === 'secret-access-denied' ? 'could not be read \\(' : `${action} on .* failed with `;
           expect(text).toMatch(new RegExp(`${fact}AccessDenied`));
+          expect(exitCode).toBe(code === 'secrets-read-singly' ? 0 : 1);
         }
-        const { exitCode } = await keeper(asks);
-        expect(exitCode).toBe(code === 'secrets-read-singly' ? 0 : 1);
       },
     );
   });

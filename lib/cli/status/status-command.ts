@@ -1,16 +1,13 @@
 /** This folder: status, get, refresh, dashboard. */
 
 import { Command } from 'commander';
-import type { StatusAnswer } from '../../../functions/contract/status.ts';
-import { isSweepMissed } from '../../../functions/domain/schedule/schedule-status.ts';
-import { defined } from '../../../functions/domain/values/defined.ts';
 import { parseEvery } from '../../local/option-values.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { createPaint, SEVERITY_STYLE } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { type Look, watch } from '../command/watch.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
-import { type Answer, askStatus } from '../connection/invoke-functions.ts';
+import { askStatus } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
 import { formatServiceReport } from './service-report.ts';
 import { formatDiagnosis, formatStatusReport } from './status-report.ts';
@@ -18,6 +15,8 @@ import { formatDiagnosis, formatStatusReport } from './status-report.ts';
 const WATCH_SECONDS = 5;
 
 const HELP = `
+Also has the functions try out what AWS allows them, which changes nothing; --watch does not.
+
 Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
@@ -53,7 +52,8 @@ async function showStatus(
 ): Promise<ExitCode> {
   const paint = createPaint(session.stdout);
   const look = async (): Promise<Look> => {
-    const { answer, note } = await askWhy(session, service, isWatched === true);
+    // A look that is one of many asks for the status alone.
+    const { answer, note } = await askStatus(session.connection, service, isWatched ? undefined : true);
     const findings = answer.check?.findings ?? [];
     const diagnoses = [...answer.services.map(({ diagnosis }) => diagnosis), ...findings];
     const exitCode = exitCodeOf(worstSeverity(diagnoses.map(({ severity }) => severity)));
@@ -70,22 +70,4 @@ async function showStatus(
   const { text, exitCode } = await look();
   session.stdout.write(`${text}\n`);
   return exitCode;
-}
-
-/**
- * Asks for the status and, where no sweep comes to its end, what AWS refuses: refresh-tokens can write nowhere what it may not
- * do. A look that is one of many asks for the status alone.
- */
-async function askWhy(
-  { connection }: Session,
-  service: string | undefined,
-  isOneOfMany: boolean,
-): Promise<Answer<StatusAnswer>> {
-  const told = await askStatus(connection, service);
-  const { schedule, services } = told.answer;
-  const first = services[0]?.service;
-  const isSwept = schedule.lastSweep !== null && !schedule.overdue && !isSweepMissed(schedule);
-  if (isSwept || isOneOfMany || first === undefined) return told;
-  const { check } = (await askStatus(connection, first, true)).answer;
-  return { ...told, answer: defined({ ...told.answer, check }) };
 }

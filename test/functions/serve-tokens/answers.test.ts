@@ -65,7 +65,7 @@ const FINDING = { code: 'store-missing', severity: 'action-required', message: '
 async function serveAs(harness: RefreshHarness, alias: string, event: object): Promise<unknown> {
   const store = leakyStore(harness.store);
   const requestRefresh = async () => withLeaks({ service: 'genesys', result: 'failed', reason: 'x' } as const);
-  const checkAccess = async () => withLeaks({ checked: ['dynamodb:GetItem'], findings: [FINDING] });
+  const checkAccess = async () => withLeaks({ checked: ['dynamodb:UpdateItem'], findings: [FINDING] });
   const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh }, checkAccess };
   const config = { definitions: [definition], access: 'per-service' } as const;
   return serve(dependencies, config, `${ALIAS}:${alias}`, event);
@@ -177,7 +177,7 @@ describe('an answer has the members of its type, and says its version', () => {
     const event = { operation: 'status', service: 'genesys', check: true };
     const answer = (await serveAs(await usedHarness(), 'status', event)) as StatusAnswer;
     expectMembers(answer, STATUS, true);
-    expect(answer.check).toEqual({ checked: ['dynamodb:GetItem'], findings: [FINDING] });
+    expect(answer.check).toEqual({ checked: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], findings: [FINDING] });
     expectMembers(answer.services[0], SERVICE, true);
     expectMembers(answer.services[0]?.lastAttempt, ATTEMPT, false);
     expect(answer).toMatchObject({ contractVersion: 1, services: [{ lastFailure: { httpStatus: 503 } }] });

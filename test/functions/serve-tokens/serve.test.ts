@@ -134,6 +134,26 @@ describe('serve-tokens', () => {
     });
   });
 
+  test.each<[string, object, string | undefined]>([
+    ['status', { service: 'graph', check: true }, 'graph'],
+    ['status', { check: true }, 'genesys'],
+    ['status', { service: 'graph' }, undefined],
+    ['genesys', { check: true }, undefined],
+  ])('has tried out what AWS allows only through the alias of all: %s, %j', async (alias, asked, service) => {
+    const tried: string[] = [];
+    const checkAccess = async (id: string) => {
+      tried.push(id);
+      return { checked: ['lambda:InvokeFunction'], findings: [] };
+    };
+    const event = { operation: 'status', ...asked };
+    const dependencies = { ...harness.dependencies, refreshRequester: { requestRefresh: async () => undefined } };
+    const config = { definitions, access: 'per-service' } as const;
+    const answer = await serve({ ...dependencies, checkAccess }, config, `${ARN}:${alias}`, event);
+    expect(tried).toEqual(service === undefined ? [] : [service]);
+    expect(answer).toMatchObject({ healthy: expect.any(Boolean) });
+    expect(Object.hasOwn(answer as object, 'check')).toBe(service !== undefined);
+  });
+
   test('reports a store that is down as StoreUnavailable, worth a retry and no word about expiry', async () => {
     harness.store.isDown = true;
     for (const event of [{ operation: 'getToken' }, { operation: 'status' }]) {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { Severity } from '../../../../functions/contract/diagnosis.ts';
+import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
 import { createStatusCommand } from '../../../../lib/cli/status/status-command.ts';
 import { failedReply, runCli } from '../../../support/cli-harness.ts';
@@ -16,7 +17,7 @@ const withSeverity = (severity: Severity) =>
 describe('status of all services', () => {
   test('a table with state, left, due, last refresh and diagnosis, and the schedule', async () => {
     const { stdout, exitCode, invoked } = await runCli(createStatusCommand, []);
-    expect(invoked).toEqual([['serve:status', { operation: 'status' }]]);
+    expect(invoked).toEqual([['serve:status', { operation: 'status', check: true }]]);
     expect(stdout).toMatch(/│ genesys │ fresh │ 1d {3}│ in 12h │ refreshed now │ fresh {5}│/);
     expect(stdout).toContain('a sweep every 5m: the last one completed 1s ago, the next one is due in 4m 58s');
     expect(stdout).not.toContain('do ');
@@ -114,42 +115,43 @@ describe('when nobody answers', () => {
   });
 });
 
-describe('when no sweep comes to its end', () => {
+describe('what AWS refuses', () => {
   const finding = {
     code: 'store-access-denied',
     severity: 'action-required',
     message: 'dynamodb:UpdateItem on table "t" failed with AccessDeniedException',
     advice: 'allow it',
   } as const;
-  const missed = (seconds: number) => {
-    const { schedule, ...rest } = sampleStatus();
-    return { ...rest, schedule: { ...schedule, secondsSinceLastSweep: seconds } };
-  };
-  const withCheck = (seconds: number) => ({ ...missed(seconds), check: { checked: [], findings: [finding, finding] } });
+  const withCheck = () => ({ ...sampleStatus(), check: { checked: [], findings: [finding, finding] } });
 
-  test('what AWS refuses is asked for as well, and told once', async () => {
-    const run = await runCli(createStatusCommand, [], { deployment: { status: () => withCheck(391) } });
-    expect(run.invoked.map(([, payload]) => payload)).toEqual([
-      { operation: 'status' },
-      { operation: 'status', service: 'genesys', check: true },
-    ]);
-    expect(run.stdout).toContain('ONE IS MISSED');
+  test('is asked for with the status, and told once', async () => {
+    const run = await runCli(createStatusCommand, [], { deployment: { status: withCheck } });
+    expect(run.invoked).toEqual([['serve:status', { operation: 'status', check: true }]]);
     expect(run.stdout.match(/refreshing needs action: dynamodb:UpdateItem .* \[store-access-denied\]/g)).toHaveLength(
       1,
     );
     expect(run.exitCode).toBe(1);
   });
 
-  test('is no case before one is missed, nor for a look of many', async () => {
-    const run = await runCli(createStatusCommand, [], { deployment: { status: () => missed(390) } });
-    expect(run.invoked).toHaveLength(1);
-    expect(run.exitCode).toBe(0);
+  test('is in the JSON as it came', async () => {
+    const { stdout, exitCode } = await runCli(createStatusCommand, ['--json'], { deployment: { status: withCheck } });
+    expect({ check: (JSON.parse(stdout) as StatusAnswer).check, exitCode }).toEqual({
+      check: withCheck().check,
+      exitCode: 1,
+    });
   });
 
-  test('nothing is told where functions of another version cannot be asked', async () => {
-    const run = await runCli(createStatusCommand, [], { deployment: { status: () => missed(391) } });
-    expect(run.stdout).not.toContain('refreshing');
-    expect(run.invoked).toHaveLength(2);
+  test('is nothing where nobody could try it out', async () => {
+    const { stdout, exitCode } = await runCli(createStatusCommand, []);
+    expect(stdout).not.toContain('refreshing');
+    expect(exitCode).toBe(0);
+  });
+
+  test('of a sweep that is missed it is told that it is', async () => {
+    const { schedule, ...rest } = sampleStatus();
+    const missed = { ...rest, schedule: { ...schedule, secondsSinceLastSweep: 391 } };
+    const { stdout } = await runCli(createStatusCommand, [], { deployment: { status: () => missed } });
+    expect(stdout).toContain('ONE IS MISSED, the next one is due');
   });
 });
 
