@@ -109,14 +109,23 @@ const expressionOf = parsedOnce((text): Expression => {
   };
 });
 
+/** What the store asks of one attribute. */
+const COMPARISON =
+  /attribute_not_exists\(#\w+\)|attribute_type\(#\w+, :\w+\)|#\w+ (?:(?:[<>]=?|=) :\w+|BETWEEN :\w+ AND :\w+)/;
+const TOKENS = new RegExp(`${COMPARISON.source}|AND|OR|NOT|[()]`, 'g');
+
 /** Parses the part of DynamoDB's condition language that the store uses; anything else is an error of the model. */
 const conditionOf = parsedOnce((text): Condition => {
-  const tokens = text.match(/attribute_not_exists\(#\w+\)|#\w+ (?:<=|=) :\w+|AND|OR|[()]/g) ?? [];
+  const tokens = text.match(TOKENS) ?? [];
   if (tokens.join('').replaceAll(' ', '') !== text.replaceAll(' ', '')) {
     throw new Error(`the model does not know the condition ${text}`);
   }
   const primary = (): Condition => {
     const token = tokens.shift() ?? '';
+    if (token === 'NOT') {
+      const negated = primary();
+      return (judged) => !negated(judged);
+    }
     if (token === '(') {
       const inner = disjunction();
       tokens.shift();
@@ -143,18 +152,33 @@ const conditionOf = parsedOnce((text): Condition => {
   return disjunction();
 });
 
+/** What a comparison says of an attribute and the values it names; whatever is compared with another type is false. */
+const OPERATORS: Readonly<Record<string, (attribute: unknown, values: readonly unknown[]) => boolean>> = {
+  attribute_not_exists: (attribute) => attribute === undefined,
+  attribute_type: (attribute, [type]) => typeof attribute === (type === 'S' ? 'string' : type),
+  '=': (attribute, [value]) => attribute === value,
+  BETWEEN: (attribute, [low, high]) => isOrdered(low, attribute) && isOrdered(attribute, high),
+  '<=': (attribute, [value]) => isOrdered(attribute, value),
+  '>=': (attribute, [value]) => isOrdered(value, attribute),
+  '<': (attribute, [value]) => isOrdered(attribute, value) && attribute !== value,
+  '>': (attribute, [value]) => isOrdered(value, attribute) && attribute !== value,
+};
+
+function isOrdered(first: unknown, second: unknown): boolean {
+  return typeof first === 'number' && typeof second === 'number' && first <= second;
+}
+
 function comparison(token: string): Condition {
-  const name = /#\w+/.exec(token)?.[0] ?? '';
-  const value = /:\w+/.exec(token)?.[0] ?? '';
-  const attributeOf = ({ item, names }: Judged): unknown => item[names[name] ?? ''];
-  if (token.startsWith('attribute_not_exists')) {
-    return (judged) => attributeOf(judged) === undefined;
+  const [name = ''] = /#\w+/.exec(token) ?? [];
+  const [operator = ''] = /attribute_\w+|BETWEEN|[<>]=?|=/.exec(token) ?? [];
+  const bound = token.match(/:\w+/g) ?? [];
+  const judge = OPERATORS[operator];
+  if (!judge) {
+    throw new Error(`the model does not know the comparison ${token}`);
   }
-  if (token.includes('<=')) {
-    return (judged) => {
-      const attribute = attributeOf(judged);
-      return attribute !== undefined && Number(attribute) <= Number(judged.values[value]);
-    };
-  }
-  return (judged) => attributeOf(judged) === judged.values[value];
+  return ({ item, names, values }) =>
+    judge(
+      item[names[name] ?? ''],
+      bound.map((one) => values[one]),
+    );
 }

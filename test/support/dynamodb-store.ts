@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TRANSLATION } from '../../functions/adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
 import { type ProxyTarget, startFaultProxy } from './fault-proxy.ts';
@@ -28,7 +29,7 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
   );
   // It answers nothing but ResourceNotFoundException until it is active, a moment after it was made.
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.01, maxDelay: 0.1 }, { TableName: 'tokens' });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = DynamoDBDocumentClient.from(client, TRANSLATION);
   return {
     documents,
     store: createDynamoDbTokenStore(documents, 'tokens'),

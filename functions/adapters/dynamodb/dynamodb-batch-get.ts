@@ -23,13 +23,17 @@ export async function batchGet(
 ): Promise<Map<string, Item>> {
   const items = new Map<string, Item>();
   const projection = attributes && projectionOf(attributes);
-  for (let start = 0; start < services.length; start += BATCH_SIZE) {
-    let keys: Item[] = services.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
+  // No key may be asked for twice.
+  const all = [...new Set(services)];
+  for (let start = 0; start < all.length; start += BATCH_SIZE) {
+    let keys: Item[] = all.slice(start, start + BATCH_SIZE).map((service) => ({ service }));
     const readKeys = async (): Promise<number> => {
       const request = { Keys: keys, ConsistentRead: true, ...projection };
       const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: request } }));
       for (const item of answer.Responses?.[tableName] ?? []) {
-        items.set(item['service'] as string, item);
+        if (typeof item['service'] === 'string') {
+          items.set(item['service'], item);
+        }
       }
       keys = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Item[];
       return keys.length;

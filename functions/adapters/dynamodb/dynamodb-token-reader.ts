@@ -5,12 +5,12 @@ import { defined } from '../../domain/values/defined.ts';
 import type { StatusRead, TokenReader } from '../../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../usecases/ports/store-unavailable.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
+import { STATUS_ATTRIBUTES } from './stored-parts.ts';
 import {
   HEARTBEAT_ATTRIBUTE,
   hostKey,
   type Item,
   PAUSE_ATTRIBUTES,
-  STATUS_ATTRIBUTES,
   SWEEP_KEY,
   toHeartbeat,
   toHostPause,

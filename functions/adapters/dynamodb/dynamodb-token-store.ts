@@ -6,12 +6,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
-import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { LONGEST_RETRY_AFTER_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
+import { READ_NUMBERS } from './dynamodb-client.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
 import {
   endedAttributes,
@@ -20,7 +21,16 @@ import {
   type UpdateInput,
   updateInput,
 } from './item-update.ts';
+import { LARGEST_COUNT } from './part-reader.ts';
 import { HEARTBEAT_ATTRIBUTE, hostKey, type Item, SWEEP_KEY, toHostPause } from './token-item.ts';
+
+/** A longer lease than we ever claim, with a little for clocks that differ. */
+const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
+/** A lease that has an owner and an end that can be one; what an item has for them besides holds nobody back. */
+const IS_LEASED = 'attribute_type(#leaseOwner, :text) AND #leaseExpiresAt BETWEEN :soonest AND :longest';
+/** Whatever is no count of ours reads as 0, and what stands behind one as a fraction is not read. */
+const HAS_NO_VERSION = 'NOT #version BETWEEN :first AND :last';
+const IS_AS_SEEN = '#version >= :seen AND #version < :next';
 
 /** How long the item of a host that has asked for a pause is kept after its end: a day. */
 const HOST_KEPT_SECONDS = 86_400;
@@ -110,7 +120,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
       await update(SWEEP_KEY, {
         set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
-        condition: `attribute_not_exists(#${HEARTBEAT_ATTRIBUTE}) OR #${HEARTBEAT_ATTRIBUTE}.#completedAt <= :completedAt`,
+        condition: `NOT (#${HEARTBEAT_ATTRIBUTE}.#completedAt > :completedAt)`,
         values: { completedAt: heartbeat.completedAt },
       });
     },
@@ -128,15 +138,17 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
  *           claim   leaseExpiresAt
  * ```
  */
-function claimUpdate({ owner, seenVersion, now, leaseExpiresAt }: LeaseClaim, version: number): UpdateInput {
-  const isAsSeen = seenVersion === 0 ? 'attribute_not_exists(#version)' : '#version = :seen';
-  const isUnclaimed = 'attribute_not_exists(#leaseOwner)';
-  const isOver = '#leaseExpiresAt <= :now';
-  return {
-    set: { version, leaseOwner: owner, leaseExpiresAt },
-    condition: `${isAsSeen} AND (${isUnclaimed} OR ${isOver})`,
-    values: { now, ...(seenVersion > 0 && { seen: seenVersion }) },
-  };
+function claimUpdate(
+  { owner, seenVersion, now, leaseExpiresAt, unreadable }: LeaseClaim,
+  version: number,
+): UpdateInput {
+  const isAsSeen = seenVersion === 0 ? HAS_NO_VERSION : IS_AS_SEEN;
+  const seen = seenVersion === 0 ? { first: 1, last: LARGEST_COUNT } : { seen: seenVersion, next: version };
+  const set = { version, leaseOwner: owner, leaseExpiresAt };
+  // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
+  if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };
+  const lease = { text: 'S', soonest: plusSeconds(now, 1), longest: plusSeconds(now, LONGEST_LEASE_SECONDS) };
+  return { set, condition: `${isAsSeen} AND NOT (${IS_LEASED})`, values: { ...seen, ...lease } };
 }
 
 /** Returns the write of a pause: one that ends later stays, unless it is damaged or of a clock that is far ahead. */
@@ -169,7 +181,7 @@ async function conditionalUpdate(client: DynamoDBDocumentClient, input: UpdateCo
     return { isWritten: true };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {
-      return { isWritten: false, ...(error.Item && { item: unmarshall(error.Item) }) };
+      return { isWritten: false, ...(error.Item && { item: unmarshall(error.Item, READ_NUMBERS) }) };
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 import { isFailedAttempt } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
-import type { StoredRefreshToken, StoredToken } from '../../domain/record/token-record.ts';
+import { isOfToken, type StoredRefreshToken, type StoredToken } from '../../domain/record/token-record.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult } from '../../usecases/ports/ports.ts';
@@ -45,17 +45,28 @@ export function toAttemptAttributes(result: AttemptResult): Item {
   };
 }
 
-/** Returns what the end of an attempt removes from an item. */
+/** Returns what the end of an attempt removes from an item: what is over, and what cannot be read and is not written anew. */
 export function endedAttributes(result: AttemptResult): readonly string[] {
+  const written = toAttemptAttributes(result);
+  const damaged = damagedAttributes(result.unreadable).filter((name) => written[name] === undefined);
   return [
-    'leaseOwner',
-    'leaseExpiresAt',
-    ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
-    ...(result.failingSince === undefined ? ['failingSince'] : []),
-    ...(result.spentRefreshToken === false ? ['spentRefreshToken'] : []),
-    // Without its refresh token only a person could start a service again: such an item never expires.
-    ...(result.refreshToken ? ['ttl'] : []),
+    ...new Set([
+      'leaseOwner',
+      'leaseExpiresAt',
+      ...(result.cooldownUntil === undefined ? ['cooldownUntil'] : []),
+      ...(result.failingSince === undefined ? ['failingSince'] : []),
+      ...(result.spentRefreshToken === false ? ['spentRefreshToken'] : []),
+      // Without its refresh token only a person could start a service again: such an item never expires.
+      ...(result.refreshToken ? ['ttl'] : []),
+      // A person may still mend a token, and nothing brings it back: it stays until there is a new one.
+      ...(isFailedAttempt(result.attempt) ? damaged.filter((name) => !isOfToken(name)) : damaged),
+    ]),
   ];
+}
+
+/** Returns the attributes that the paths of what cannot be read are in, but for the version, which every claim writes. */
+export function damagedAttributes(unreadable: readonly string[] = []): readonly string[] {
+  return unreadable.map((path) => path.replace(/\..*/, '')).filter((name) => name !== 'version');
 }
 
 /** A conditional update of one item, in attribute names and values. */

@@ -55,6 +55,7 @@ export type RefreshReason =
   | 'advisory'
   | 'definition_changed'
   | 'secret_changed'
+  | 'unreadable'
   | 'too_short_for_caller'
   | 'rejected_by_caller'
   | 'forced';

@@ -57,6 +57,10 @@ export const definitionChanged = policy('definition_changed', ({ token, current 
 const secretChanged = policy('secret_changed', ({ token, current: { secretVersionId } }) =>
   ifSo(token && secretVersionId !== undefined && token.secretVersionId !== secretVersionId),
 );
+/** What is stored of the token can be read in part only: enough to hand it out, if it is there at all. */
+const unreadable = policy('unreadable', ({ token, record }) =>
+  ifSo(token && record.unreadable?.some((path) => path.startsWith('token.'))),
+);
 const rejectedByCaller = policy('rejected_by_caller', ({ token, trigger }) =>
   ifSo(token && trigger.rejectedFingerprint === token.fingerprint),
 );
@@ -100,7 +104,7 @@ const shortLived = hold('short_lived', ({ token, timing }, wanted) =>
  */
 export const CHAINS: Readonly<Record<RefreshTrigger['kind'], Chain>> = {
   sweep: {
-    policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged],
+    policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged, unreadable],
     holds: [requestQuota, coolingDown, hostPaused, shortLived],
   },
   read: {
@@ -124,7 +128,8 @@ export function isCoolingDown(
 ): boolean {
   if (cooldownUntil === undefined || cooldownUntil <= now) return false;
   const isSameSecret = secretVersionId === undefined || lastAttempt?.secretVersionId === secretVersionId;
-  return lastAttempt?.definitionHash === definitionHash && isSameSecret;
+  // Without an attempt that can be read nothing is known to have changed.
+  return !lastAttempt || (lastAttempt.definitionHash === definitionHash && isSameSecret);
 }
 
 /** Returns how old the stored token must be, in seconds, before a reader who could use it has it replaced. */

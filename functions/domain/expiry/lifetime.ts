@@ -1,11 +1,17 @@
 import type { Instant } from '../values/instant.ts';
 import type { Stamp } from '../values/stamp.ts';
 
+/** All {@link LifetimeSource}s. */
+export const LIFETIME_SOURCES = ['expires_in', 'expires_on', 'expires_at', 'exp', 'default'] as const;
+
+/** All kinds of {@link LifetimeDoubt}. */
+export const LIFETIME_DOUBTS = ['zero', 'implausible', 'guessed', 'contradicted', 'cut'] as const;
+
 /**
  * Where the lifetime of a token came from: what the provider said (members of other names count as the one they mean), the
  * token's own `exp` where that is earlier, or the default because nothing usable was said.
  */
-export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'exp' | 'default';
+export type LifetimeSource = (typeof LIFETIME_SOURCES)[number];
 
 /**
  * Why a lifetime is not quite what the provider said; it is stored with the token and shown by status.
@@ -17,7 +23,7 @@ export type LifetimeSource = 'expires_in' | 'expires_on' | 'expires_at' | 'exp' 
  * - `cut`: more than the service's `maxLifetimeSeconds` was said
  */
 export interface LifetimeDoubt {
-  readonly kind: 'zero' | 'implausible' | 'guessed' | 'contradicted' | 'cut';
+  readonly kind: (typeof LIFETIME_DOUBTS)[number];
   /** The lifetime in seconds that is not believed; absent where none can be named. */
   readonly otherSeconds?: number;
 }

@@ -6,7 +6,10 @@ import type { Instant } from '../values/instant.ts';
  * `ok` it works, or has failed less than {@link REPEATED_FAILURES} times · `failing` it fails again and again and may heal
  * by itself · `action-required` it fails for a reason that only a person can mend.
  */
-export type ServiceCondition = 'ok' | 'failing' | 'action-required';
+export const CONDITIONS = ['ok', 'failing', 'action-required'] as const;
+
+/** One of {@link CONDITIONS}. */
+export type ServiceCondition = (typeof CONDITIONS)[number];
 
 /** How many changes of one service's condition are published in an hour; what is beyond is summarised. */
 export const NOTIFICATIONS_PER_HOUR = 4;

@@ -21,7 +21,8 @@ export interface StoredToken {
   readonly expiresAt: Stamp;
   /** `expiresAt - obtainedAt` in seconds. */
   readonly lifetimeSeconds: number;
-  readonly lifetimeSource: LifetimeSource;
+  /** Absent: what is stored of it is no word that this version knows. */
+  readonly lifetimeSource?: LifetimeSource;
   /** Why the lifetime is not quite what the provider said; absent: it is, or another version wrote the item. */
   readonly lifetimeDoubt?: LifetimeDoubt;
   /** From when the provider wants the token refreshed (`refresh_in`); absent: it does not say. */
@@ -87,10 +88,15 @@ export interface TokenRecord {
   readonly acceptedClockOffsetSeconds?: number | undefined;
   /** Fingerprint of a refresh token that was sent and whose answer was lost; one of single use is not sent again. */
   readonly spentRefreshToken?: string | undefined;
+  /**
+   * What is stored and cannot be read, by the names of our own attributes and members (`cooldownUntil`, `token.obtainedAt`):
+   * it counts as absent, and the next attempt writes it right. Absent: nothing.
+   */
+  readonly unreadable?: readonly string[];
 }
 
 /** The part of a record that holds back token requests. */
-export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes'>;
+export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes' | 'unreadable'>;
 
 /** A refresh token as the provider last gave it. */
 export interface StoredRefreshToken {
@@ -108,6 +114,11 @@ export interface StoredRefreshToken {
  * scope and two refresh tokens of this length there are 100 KB left for everything else in it.
  */
 export const LONGEST = { accessToken: 131_072, scope: 32_768, refreshToken: 65_536 } as const;
+
+/** Tells whether the path of a part that cannot be read is in one of the tokens. */
+export function isOfToken(path: string): boolean {
+  return /^(?:token|accessToken|refreshToken)\b/.test(path);
+}
 
 /** How many lifetimes a record remembers. */
 export const LIFETIMES_KEPT = 20;

@@ -14,7 +14,12 @@ export interface SweepHeartbeat {
   readonly postponed: number;
   /** AWS's code for why the last events could not be sent; absent: they could, or there were none. */
   readonly eventsFault?: string | undefined;
+  /** The first {@link FAULTS_KEPT} of those that a fault of our own side kept from being refreshed; absent: none. */
+  readonly faults?: readonly string[] | undefined;
 }
+
+/** So many services with faults are named in a heartbeat: an id has 64 characters, an item of DynamoDB 400 KB. */
+export const FAULTS_KEPT = 1000;
 
 /** So many intervals without a completed sweep mean that the schedule is not firing: one may be lost, two are chance. */
 export const OVERDUE_AFTER_INTERVALS = 3;

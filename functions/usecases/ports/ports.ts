@@ -60,6 +60,8 @@ export interface LeaseClaim {
   readonly seenVersion: number;
   readonly now: Instant;
   readonly leaseExpiresAt: Instant;
+  /** What of the record could not be read, its lease maybe; absent: nothing. */
+  readonly unreadable?: readonly string[] | undefined;
 }
 
 /** The lease is ours with its fence, or it is not and this is the record as it is now. */
@@ -97,6 +99,8 @@ export interface AttemptResult extends LeaseFence {
   readonly spentRefreshToken?: string | false | undefined;
   /** Absent: the stored one stays as it is. */
   readonly acceptedClockOffsetSeconds?: number | undefined;
+  /** What of the record could not be read: it goes, but for the tokens, which stay until there is a new one. Absent: nothing. */
+  readonly unreadable?: readonly string[] | undefined;
 }
 
 /** The token table. Every write is one conditional write of one item. */

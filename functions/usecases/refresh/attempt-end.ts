@@ -69,6 +69,7 @@ export function attemptEnd(
       refreshToken: findings.refreshTokens?.chain,
       spentRefreshToken: findings.refreshTokens?.spent,
       acceptedClockOffsetSeconds: findings.acceptedClockOffsetSeconds,
+      unreadable: record.unreadable,
     },
     report: defined({
       service: definition.id,

@@ -73,7 +73,8 @@ export async function refreshService(
     }
     const owner = newOwner();
     const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
-    const claim = await store.claimLease({ service, owner, seenVersion: record.version, now, leaseExpiresAt });
+    const { version: seenVersion, unreadable } = record;
+    const claim = await store.claimLease({ service, owner, seenVersion, now, leaseExpiresAt, unreadable });
     if (!claim.claimed) {
       record = claim.record;
       continue;

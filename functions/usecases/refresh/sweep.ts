@@ -44,6 +44,11 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   dependencies.secrets.prepare(
     due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
   );
+  for (const { service, unreadable } of records) {
+    if (unreadable) {
+      log.warn('stored_item_unreadable', { service, unreadable: unreadable.join(' ') });
+    }
+  }
   const faults: unknown[] = [];
   const overall = pLimit(SWEEP_CONCURRENCY);
   const hostPauses = new HostPauses(dependencies);

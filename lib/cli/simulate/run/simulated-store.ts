@@ -1,7 +1,12 @@
 import type { HostPause } from '../../../../functions/domain/decision/host-pause.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
-import { emptyRecord, type StatusRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
+import {
+  emptyRecord,
+  isOfToken,
+  type StatusRecord,
+  type TokenRecord,
+} from '../../../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
 import { defined, pick } from '../../../../functions/domain/values/defined.ts';
 import type {
@@ -106,7 +111,7 @@ export class SimulatedStore implements TokenStore {
   async finishAttempt(result: AttemptResult): Promise<boolean> {
     await this.#hooks.reach?.();
     const before = this.peek(result.service);
-    const { lease, cooldownUntil: _lifted, failingSince: _healed, spentRefreshToken, ...record } = before;
+    const { lease, cooldownUntil: _lifted, failingSince: _healed, spentRefreshToken, unreadable, ...record } = before;
     if (record.version !== result.version || lease?.owner !== result.owner) {
       return this.#lastOwners.get(result.service) === result.owner;
     }
@@ -120,6 +125,7 @@ export class SimulatedStore implements TokenStore {
         ...defined({
           ...pick(result, WRITTEN),
           spentRefreshToken: (result.spentRefreshToken ?? spentRefreshToken) || undefined,
+          unreadable: isFailedAttempt(result.attempt) ? damagedTokens(unreadable) : undefined,
         }),
       },
       before,
@@ -147,6 +153,12 @@ export class SimulatedStore implements TokenStore {
     this.#records.set(after.service, after);
     this.#hooks.onWrite?.(after, before);
   }
+}
+
+/** What is damaged of the tokens stays until there is a new one. */
+function damagedTokens(unreadable: readonly string[] = []): readonly string[] | undefined {
+  const damaged = unreadable.filter(isOfToken);
+  return damaged.length > 0 ? damaged : undefined;
 }
 
 function withoutTokens({ token, refreshToken: _refreshToken, ...rest }: TokenRecord): StatusRecord {
