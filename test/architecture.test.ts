@@ -23,11 +23,14 @@ describe('the tree', () => {
     expect(importCircles(SOURCES)).toEqual([]);
   });
 
-  test('the clock is read in one file of the functions and one of the client', () => {
+  test('the clock is read in one file of the functions and one of the client, and where the campaign runs', () => {
     const readers = SOURCES.filter(({ source }) => sourceFacts(source).ambient.has('clock'));
     expect(readers.map(({ path }) => path)).toEqual([
       'functions/adapters/process/system-clock.ts',
       'lib/client/transport/system-clock.ts',
+      'test/torture/run.ts',
+      'test/torture/world/function-process.ts',
+      'test/torture/world/true-time.ts',
     ]);
   });
 });

@@ -19,6 +19,16 @@ const ADAPTER = {
 const HANDLER = {
   from: [...DOMAIN, 'functions/usecases/*', 'lib/platform', 'functions/adapters/*', 'functions/status-page'],
 };
+/** It runs the built functions from outside: of their sources it knows the contract only. */
+const TORTURE = [
+  'functions/contract',
+  'functions/domain/service',
+  'lib/platform',
+  'lib/client/*',
+  'lib/build',
+  'lib/local/*',
+  'test/torture/*',
+];
 
 /**
  * The map, in reading order: a folder imports only what stands above it, types included, so that there is no circle.
@@ -99,19 +109,26 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/simulate' },
   { folder: 'lib/cli' },
   { folder: 'bin', from: ['functions/domain/*', 'functions/adapters/process', 'lib/*'] },
+  { folder: 'test/torture/schedule', from: [], ...PURE },
+  { folder: 'test/torture/oracle', from: ['functions/contract'], packages: ['node:crypto'] },
+  { folder: 'test/torture/faults', from: ['lib/local/http', 'test/torture/schedule'] },
+  { folder: 'test/torture/world', from: TORTURE },
+  { folder: 'test/torture/readers', from: TORTURE },
+  { folder: 'test/torture', from: TORTURE },
 ];
 
 /** Runs the functions, so it may know what they are made of, but never takes a handler into its own process. */
 const HANDLERS = ['functions/refresh-tokens', 'functions/serve-tokens'];
 
 const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
-  clock: /^(functions\/adapters\/process|lib\/client\/transport)\/system-clock\.ts$/,
+  clock:
+    /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|test\/torture\/(run|world\/(true-time|function-process)))\.ts$/,
   environment:
     /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
   random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
 };
 
-/** A file of functions/, lib/ or bin/: its path relative to the root, with forward slashes, and its text. */
+/** A file of the map: its path relative to the root, with forward slashes, and its text. */
 export interface SourceFile {
   readonly path: string;
   readonly source: string;
