@@ -29,7 +29,6 @@ describe('the tree', () => {
       'functions/adapters/process/system-clock.ts',
       'lib/client/transport/system-clock.ts',
       'test/torture/run.ts',
-      'test/torture/world/function-process.ts',
       'test/torture/world/true-time.ts',
     ]);
   });

@@ -23,6 +23,7 @@ const HANDLER = {
 const TORTURE = [
   'functions/contract',
   'functions/domain/service',
+  'functions/domain/values',
   'lib/platform',
   'lib/client/*',
   'lib/build',
@@ -122,7 +123,7 @@ const HANDLERS = ['functions/refresh-tokens', 'functions/serve-tokens'];
 
 const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
   clock:
-    /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|test\/torture\/(run|world\/(true-time|function-process)))\.ts$/,
+    /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|test\/torture\/(run|world\/true-time))\.ts$/,
   environment:
     /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
   random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,

@@ -1,9 +1,8 @@
 /** This folder: the campaign of faults against the built functions. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXPIRY_BUFFER_SECONDS, STATUS_ALIAS } from '../../functions/contract/constants.ts';
-import type { StatusAnswer } from '../../functions/contract/status.ts';
-import { parseJsonObject } from '../../lib/platform/json.ts';
+import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
+import { type Activity, disturb, lookAtStatus, sweepAgainAndAgain } from './activities.ts';
 import { Injector } from './faults/injector.ts';
 import type { Figures } from './figures.ts';
 import { Ledger } from './oracle/ledger.ts';
@@ -17,7 +16,7 @@ import { type FaultSchedule, faultSchedule } from './schedule/fault-schedule.ts'
 import { seededRandom } from './schedule/seeded-random.ts';
 import { TORTURE_SERVICES } from './world/services.ts';
 import { trueMs } from './world/true-time.ts';
-import { openWorld, SWEEP_SECONDS, type World } from './world/world.ts';
+import { openWorld, type World } from './world/world.ts';
 
 /** What a campaign is told. */
 export interface CampaignOptions {
@@ -33,9 +32,6 @@ const SERVICES = TORTURE_SERVICES.map(({ id }) => id);
 /** Every request is answered within 30 s, and clients wait for 35 s. */
 const LAST_ANSWERS_MS = 45_000;
 const SAMPLE_MS = 250;
-const STATUS_MS = 3000;
-/** The time a person takes to authorize a client anew, before status can say that it helped. */
-const PERSON_MS = 10_000;
 /** From the start of an attempt to its token request: a lease, and a process that was stopped in between. */
 const ATTEMPT_MS = 100_000;
 
@@ -46,15 +42,23 @@ export class Campaign {
   readonly #injector: Injector;
   readonly #ledger = new Ledger();
   readonly #trace = new Trace();
-  readonly #oracle = new Oracle(this.#ledger, (verdict, what) => this.#trace.violate(trueMs(), `${verdict}: ${what}`));
+  readonly #oracle = new Oracle(this.#ledger, (verdict, what, about) =>
+    this.#trace.violate(trueMs(), `${verdict}: ${what}`, about),
+  );
   readonly #ends: Record<string, number> = {};
   /** When no process of refresh-tokens could work. */
   readonly #dead: { fromMs: number; toMs: number }[] = [];
   #startMs = Number.POSITIVE_INFINITY;
   #usability = new Usability(SERVICES, this.#startMs);
-  #sweeps = 0;
+  readonly #activity: Activity = {
+    atMs: () => this.#atMs(),
+    goesOn: () => this.#goesOn(),
+    note: (what, about) => this.#trace.note(trueMs(), what, about),
+    count: (kind) => this.#injector.count(kind),
+    read: (text, source) => this.#read(text, source),
+    did: { sweeps: 0, authorizations: 0 },
+  };
   #stored = 0;
-  #authorizations = 0;
   #texts = 0;
   #stallMs = 0;
 
@@ -72,7 +76,8 @@ export class Campaign {
       random: seededRandom(`${this.#options.seed} sizes`),
       choose: (target, action) => {
         const fault = this.#injector.choose(target, action);
-        if (fault !== undefined) this.#trace.note(trueMs(), `${fault} at ${target}: ${action}`);
+        if (fault !== undefined && fault !== 'staleRead')
+          this.#trace.note(trueMs(), `${fault} at ${target}: ${action}`, 'requests');
         return fault;
       },
       onStored: (service, token) => this.#store(service, token),
@@ -84,9 +89,9 @@ export class Campaign {
       this.#startMs = trueMs();
       this.#usability = new Usability(SERVICES, this.#startMs);
       const work = [
-        this.#happen(world),
-        this.#sweep(world),
-        this.#look(world),
+        disturb(world, this.#schedule, this.#activity),
+        sweepAgainAndAgain(world, this.#activity),
+        lookAtStatus(world, this.#activity),
         this.#sample(world),
         ...this.#readers(world),
       ];
@@ -122,7 +127,7 @@ export class Campaign {
       },
       onEnd: (end, about) => {
         this.#ends[end] = (this.#ends[end] ?? 0) + 1;
-        if (end !== 'token') this.#trace.note(trueMs(), `a reader of ${about} was answered ${end}`);
+        if (end !== 'token') this.#trace.note(trueMs(), `a reader of ${about} was answered ${end}`, about);
       },
     };
     const random = (name: string) => seededRandom(`${this.#options.seed} ${name}`);
@@ -132,55 +137,6 @@ export class Campaign {
         readAsClient(context, world.aws.url, random(`client ${index}`)),
       ),
     ];
-  }
-
-  /** Does to processes what the schedule says; outages and denials are seen by whom they hit. */
-  async #happen({ pools }: World): Promise<void> {
-    for (const { atMs, durationMs, kind, what, which, amount } of this.#schedule.incidents) {
-      await sleep(Math.max(0, atMs - this.#atMs()));
-      this.#trace.note(trueMs(), `${kind} ${what} for ${Math.round(durationMs)} ms, ${Math.round(amount)}`);
-      const pool = pools[what as keyof typeof pools];
-      if (kind === 'kill') pool.kill(which);
-      if (kind === 'freeze') pool.freeze(which, durationMs);
-      if (kind === 'clockStep') pool.stepClock(which, amount, durationMs);
-      if (pool !== undefined) this.#injector.count(kind);
-    }
-  }
-
-  /** Two sweeps at once, in a process each. */
-  async #sweep({ pools }: World): Promise<void> {
-    const pool = pools['refresh-tokens'];
-    const sweep = async (place: number): Promise<void> => {
-      const ended = await pool.invoke(undefined, '{"operation":"sweep"}', undefined, place);
-      this.#sweeps += Number(ended.ok);
-      this.#read(JSON.stringify(ended.ok ? ended.resultText : ended.error), 'the end of a sweep');
-    };
-    const all: Promise<void>[] = [];
-    while (this.#goesOn()) {
-      all.push(sweep(0), sweep(1));
-      await sleep(SWEEP_SECONDS * 1000);
-    }
-    await Promise.all(all);
-  }
-
-  /** A person who looks at the status, and authorizes a client anew where it asks for a person. */
-  async #look({ pools, aws, provider }: World): Promise<void> {
-    const authorizedMs = new Map<string, number>();
-    while (this.#goesOn()) {
-      const ended = await pools['serve-tokens'].invoke(STATUS_ALIAS, '{"operation":"status"}');
-      this.#read(JSON.stringify(ended.ok ? ended.resultText : ended.error), 'a status');
-      const { services = [] } = parseJsonObject(ended.ok ? ended.resultText : '') as Partial<StatusAnswer>;
-      for (const { service, diagnosis } of services) {
-        const family = provider.families.get(service);
-        const isWaiting = this.#atMs() - (authorizedMs.get(service) ?? -PERSON_MS) < PERSON_MS;
-        if (!family || isWaiting || diagnosis.severity !== 'action-required') continue;
-        this.#trace.note(trueMs(), `${service} says ${diagnosis.code}: a person authorizes it anew`);
-        aws.putRefreshToken(service, family.authorize());
-        authorizedMs.set(service, this.#atMs());
-        this.#authorizations += 1;
-      }
-      await sleep(STATUS_MS);
-    }
   }
 
   async #sample({ pools }: World): Promise<void> {
@@ -197,7 +153,7 @@ export class Campaign {
     const nowMs = trueMs();
     const token = this.#ledger.find(text);
     this.#stored += 1;
-    this.#trace.note(nowMs, `token ${token?.number} of ${service} was stored`);
+    this.#trace.note(nowMs, `token ${token?.number} of ${service} was stored`, service);
     this.#oracle.judgeStored(service, text, nowMs);
     this.#usability.store(service, nowMs, (token?.diesMs ?? 0) - EXPIRY_BUFFER_SECONDS * 1000);
   }
@@ -227,12 +183,11 @@ export class Campaign {
       ends: this.#ends,
       verdicts,
       expiredUnderWrongClock,
-      sweeps: this.#sweeps,
+      ...this.#activity.did,
       tokenRequests: provider.requests,
       faultyTokenRequests: provider.faults,
       tokensStored: this.#stored,
       thefts: provider.thefts,
-      authorizations: this.#authorizations,
       longestGap: this.#usability.longest(endMs, (service) => this.#downOf(service)),
       usableInTheEnd: this.#usability.usableAt(endMs).length,
       services: SERVICES.length,

@@ -41,8 +41,8 @@ export interface Answered {
 const CONTRACT_ERRORS = ['InvalidRequest', 'UnknownService', 'AccessDenied', 'TokenUnavailable', 'StoreUnavailable'];
 /** Instants are whole seconds, and the one of the decision lies before the answer. */
 const ROUNDING_MS = 2000;
-/** A token that looks as if it were issued later than in so many seconds is not believed. */
-const AHEAD_MS = 10_000;
+/** A token that looks as if it were issued in more than so much time is not believed (ADR 32), give or take a second. */
+const AHEAD_MS = 6000;
 const BUFFER_MS = EXPIRY_BUFFER_SECONDS * 1000;
 
 /** Judges what the functions hand out, store, answer and write against what the providers know. */
@@ -51,11 +51,11 @@ export class Oracle {
   /** Expired tokens that a clock that was wrong makes unavoidable. */
   expiredUnderWrongClock = 0;
   readonly #ledger: Ledger;
-  readonly #onViolation: (verdict: Verdict, what: string) => void;
+  readonly #onViolation: (verdict: Verdict, what: string, about: string) => void;
   /** What was stored of each service, the newest last. */
   readonly #stored = new Map<string, { readonly number: number; readonly atMs: number }[]>();
 
-  constructor(ledger: Ledger, onViolation: (verdict: Verdict, what: string) => void) {
+  constructor(ledger: Ledger, onViolation: (verdict: Verdict, what: string, about: string) => void) {
     this.#ledger = ledger;
     this.#onViolation = onViolation;
     this.counts = Object.fromEntries(Object.keys(VERDICTS).map((verdict) => [verdict, 0])) as Record<Verdict, number>;
@@ -67,11 +67,19 @@ export class Oracle {
     const { accessToken, service, fingerprint } = Object(answer);
     const token = this.#ledger.find(accessToken);
     if (token === undefined) {
-      this.#note('wrongAnswer', `${wish.granted}: no provider has issued what was handed out`);
+      this.#note('wrongAnswer', 'no provider has issued what was handed out', wish.granted);
     } else if (token.service !== wish.granted || service !== wish.granted || (wish.service ?? service) !== service) {
-      this.#note('foreign', `${named(token)} was handed out to a reader of ${wish.granted} that named ${wish.service}`);
+      this.#note(
+        'foreign',
+        `${named(token)} was handed out to a reader of ${wish.granted} that named ${wish.service}`,
+        wish.granted,
+      );
     } else if (token.fingerprint !== fingerprint || fingerprint === wish.rejectedFingerprint) {
-      this.#note('wrongAnswer', `${named(token)} has another fingerprint than it is said to have, or was rejected`);
+      this.#note(
+        'wrongAnswer',
+        `${named(token)} has another fingerprint than it is said to have, or was rejected`,
+        wish.granted,
+      );
     } else {
       this.#judgeAge(answered, token);
     }
@@ -83,7 +91,8 @@ export class Oracle {
     const isOfContract = isDenied
       ? errorType === 'AccessDenied'
       : CONTRACT_ERRORS.includes(String(errorType)) && errorType !== 'AccessDenied';
-    if (!isOfContract && !isExcused) this.#note('withoutContractError', `${wish.granted} was answered ${errorType}`);
+    if (!isOfContract && !isExcused)
+      this.#note('withoutContractError', `${wish.granted} was answered ${errorType}`, wish.granted);
   }
 
   /** Judges a token that the table has taken. */
@@ -92,9 +101,9 @@ export class Oracle {
     const stored = this.#stored.get(service) ?? [];
     const newest = stored.at(-1)?.number ?? 0;
     if (token?.service !== service) {
-      this.#note('foreign', `${token ? named(token) : 'what nobody has issued'} was stored for ${service}`);
+      this.#note('foreign', `${token ? named(token) : 'what nobody has issued'} was stored for ${service}`, service);
     } else if (token.number < newest) {
-      this.#note('olderOverNewer', `${named(token)} was stored over ${service} ${newest}`);
+      this.#note('olderOverNewer', `${named(token)} was stored over ${newest}`, service);
     } else {
       this.#stored.set(service, [...stored.slice(-50), { number: token.number, atMs }]);
     }
@@ -102,7 +111,7 @@ export class Oracle {
 
   /** Judges what somebody can read who is not to see a token. */
   judgeText(text: string, source: string): void {
-    if (holdsMarker(text)) this.#note('leak', `${source} holds a secret or a token`);
+    if (holdsMarker(text)) this.#note('leak', `${source} holds a secret or a token`, '');
   }
 
   #judgeAge({ wish, answer, beganMs, leftMs, stoodStillMs, skewsMs }: Answered, token: IssuedToken): void {
@@ -113,21 +122,30 @@ export class Oracle {
     const told = Number(Object(answer).expiresInSeconds) * 1000;
     const toldFrom = Math.max(beganMs ?? token.issuedMs, token.issuedMs);
     if (leftOverMs < 0 && !skewsMs.some((skew) => isUnavoidable(skew, -leftOverMs, decidedMs - token.issuedMs))) {
-      this.#note('expired', `${named(token)} had been over for ${Math.round(-leftOverMs)} ms when it was handed out`);
+      const over = `had been over for ${Math.round(-leftOverMs)} ms, clocks apart by ${skewsMs.map(Math.round).join(', ')} ms`;
+      this.#note('expired', `${named(token)} ${over} when it was handed out`, wish.granted);
     } else if (leftOverMs < 0) {
       this.expiredUnderWrongClock += 1;
     } else if (token.number < newest) {
-      this.#note('wrongAnswer', `${named(token)} was handed out although ${newest} had been stored before`);
+      this.#note(
+        'wrongAnswer',
+        `${named(token)} was handed out although ${newest} had been stored before`,
+        wish.granted,
+      );
     } else if (leftOverMs + skewMs + ROUNDING_MS < (wish.minValiditySeconds ?? 0) * 1000) {
-      this.#note('wrongAnswer', `${named(token)} had ${Math.round(leftOverMs)} ms left, less than was asked for`);
+      this.#note(
+        'wrongAnswer',
+        `${named(token)} had ${Math.round(leftOverMs)} ms left, less than was asked for`,
+        wish.granted,
+      );
     } else if (!(told <= token.diesMs - toldFrom + skewMs + ROUNDING_MS)) {
-      this.#note('wrongAnswer', `${named(token)} was told to have ${told} ms left, more than it had`);
+      this.#note('wrongAnswer', `${named(token)} was told to have ${told} ms left, more than it had`, wish.granted);
     }
   }
 
-  #note(verdict: Verdict, what: string): void {
+  #note(verdict: Verdict, what: string, about: string): void {
     this.counts[verdict] += 1;
-    this.#onViolation(verdict, what);
+    this.#onViolation(verdict, what, about);
   }
 }
 

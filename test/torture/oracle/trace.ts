@@ -2,39 +2,47 @@
 interface Happened {
   readonly atMs: number;
   readonly what: string;
+  readonly about: string | undefined;
 }
 
 /** What happened before the first violation is kept for so long, and what happened after it. */
-const BEFORE_MS = 60_000;
+const BEFORE_MS = 120_000;
 const AFTER_MS = 5000;
+/** What is about somebody else is told only where it happened so shortly before or after. */
+const NEAR_MS = 1000;
 
 /** The events around the first violation. */
 export class Trace {
   #events: Happened[] = [];
-  #violatedMs: number | undefined;
+  #violated: Happened | undefined;
 
-  /** Notes what happened, unless the first violation was too long ago. */
-  note(atMs: number, what: string): void {
-    if (this.#violatedMs !== undefined && atMs > this.#violatedMs + AFTER_MS) return;
-    this.#events.push({ atMs, what });
+  /** Notes what happened, unless the first violation was too long ago. @param about absent: everybody */
+  note(atMs: number, what: string, about?: string): void {
+    if (this.#violated !== undefined && atMs > this.#violated.atMs + AFTER_MS) return;
+    this.#events.push({ atMs, what, about });
     const [first] = this.#events;
-    if (this.#violatedMs === undefined && first && first.atMs < atMs - 2 * BEFORE_MS) {
+    if (this.#violated === undefined && first && first.atMs < atMs - 2 * BEFORE_MS) {
       this.#events = this.#events.filter((one) => one.atMs >= atMs - BEFORE_MS);
     }
   }
 
   /** Notes a violation; around the first one the events are kept. */
-  violate(atMs: number, what: string): void {
-    this.note(atMs, `VIOLATION ${what}`);
-    this.#violatedMs ??= atMs;
+  violate(atMs: number, what: string, about: string): void {
+    this.note(atMs, `VIOLATION ${what}`, about);
+    this.#violated ??= { atMs, what, about };
   }
 
-  /** Returns the events around the first violation, one line each, by seconds from it; empty when there was none. */
+  /**
+   * Returns the events around the first violation, one line each, by seconds from it: those about the same service or everybody, and all
+   * in the second before and after. Empty when there was none.
+   */
   lines(): readonly string[] {
-    const { length } = this.#events;
-    const at = this.#violatedMs ?? 0;
-    return this.#violatedMs === undefined || length === 0
-      ? []
-      : this.#events.map(({ atMs, what }) => `${((atMs - at) / 1000).toFixed(3).padStart(9)} s  ${what}`);
+    const first = this.#violated;
+    if (first === undefined) return [];
+    return this.#events
+      .filter(
+        ({ atMs, about }) => about === undefined || about === first.about || Math.abs(atMs - first.atMs) < NEAR_MS,
+      )
+      .map(({ atMs, what }) => `${((atMs - first.atMs) / 1000).toFixed(3).padStart(9)} s  ${what}`);
   }
 }

@@ -14,7 +14,8 @@ export interface Incident {
   readonly durationMs: number;
   /**
    * `outage`: `what` answers nothing but errors · `denied`: the action `what` is denied · `kill`, `freeze`, `clockStep`: a
-   * process of the function `what` gets SIGKILL, or SIGSTOP, or a clock that is wrong by `amount` milliseconds.
+   * process of the function `what` gets SIGKILL, or SIGSTOP, or a clock that is wrong by `amount` milliseconds; the clock of
+   * {@link MACHINE} is the one of every process.
    */
   readonly kind: 'outage' | 'denied' | 'kill' | 'freeze' | 'clockStep';
   readonly what: string;
@@ -34,6 +35,8 @@ export interface FaultSchedule {
 
 /** The end of a campaign is calm: a sixth of it, 20 s at most. */
 const CALM_MS = 20_000;
+/** Whose clock is set where the machine's is. */
+export const MACHINE = 'machine';
 const PROCESSES = ['refresh-tokens', 'serve-tokens'] as const;
 const SKIES = [0.2, 1, 1, 5] as const;
 
@@ -47,8 +50,10 @@ export function faultSchedule(seed: number, durationMs: number): FaultSchedule {
     ...PROCESSES.flatMap((what) => [
       ...every(seed, 'kill', 20_000, calmFromMs, () => ({ what, durationMs: 0 })),
       ...every(seed, 'freeze', 25_000, calmFromMs, (random) => ({ what, durationMs: freezeMs(random) })),
-      ...every(seed, 'clockStep', 20_000, calmFromMs, (random) => ({ what, ...step(random) })),
     ]),
+    ...[MACHINE, ...PROCESSES].flatMap((what) =>
+      every(seed, 'clockStep', 30_000, calmFromMs, (random) => ({ what, ...step(random) })),
+    ),
   ];
   return {
     weather: weather as Record<Target, readonly Weather[]>,
@@ -118,8 +123,8 @@ function freezeMs(random: SeededRandom): number {
   return random() < 0.5 ? between(500, 12_000, random) : between(41_000, 50_000, random);
 }
 
-/** Seconds, minutes or hours, back as often as forth. */
+/** From 10 s to almost two hours, back as often as forth. */
 function step(random: SeededRandom): Pick<Incident, 'durationMs'> & { readonly amount: number } {
-  const size = between(1, 10, random) * pickOne([1000, 20_000, 600_000], random);
-  return { amount: random() < 0.5 ? size : -size, durationMs: between(5000, 30_000, random) };
+  const size = between(1, 10, random) * pickOne([10_000, 60_000, 600_000], random);
+  return { amount: random() < 0.5 ? size : -size, durationMs: between(5000, 60_000, random) };
 }

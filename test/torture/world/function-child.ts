@@ -1,5 +1,4 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -34,9 +33,11 @@ export class FunctionChild {
       createInterface({ input: stream }).on('line', onLine);
     }
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.exited = once(this.#process, 'exit').then(() => {
-      this.isReady = false;
-      return 'exited' as const;
+    this.exited = new Promise((resolveExit) => {
+      this.#process.once('exit', () => {
+        this.isReady = false;
+        resolveExit('exited');
+      });
     });
     this.ready = Promise.race([promise, this.exited]);
     this.#process.on('message', (message: ProcessMessage) => {

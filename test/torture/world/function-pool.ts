@@ -87,12 +87,14 @@ export class FunctionPool {
     this.#at(which).freeze(durationMs);
   }
 
-  /** Sets the clock of a process wrong by `offsetMs`, and right again after a while. */
-  stepClock(which: number, offsetMs: number, durationMs: number): void {
-    const child = this.#at(which);
+  /** Sets the clock of a process, or of all, wrong by `offsetMs`, and right again after a while. */
+  stepClock(which: number | 'all', offsetMs: number, durationMs: number): void {
+    const children = which === 'all' ? [...this.#children] : [this.#at(which)];
     const set = (offset: number): void => {
-      this.#runtime.clocks.set(child, offset, trueMs(), child.frozenForMs);
-      child.setClock(offset);
+      for (const child of children) {
+        this.#runtime.clocks.set(child, offset, trueMs(), child.frozenForMs);
+        child.setClock(offset);
+      }
     };
     set(offsetMs);
     setTimeout(() => set(0), durationMs).unref();

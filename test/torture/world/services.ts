@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { MARKER } from '../oracle/ledger.ts';
-import type { ProviderHost } from '../schedule/fault-kinds.ts';
+import { PROVIDER_HOSTS, type ProviderHost } from '../schedule/fault-kinds.ts';
 
 /** A service of the campaign, and how its provider treats it. */
 export interface TortureService {
@@ -12,21 +13,16 @@ export interface TortureService {
   readonly graceSeconds?: number;
 }
 
-/** Lifetimes from less than a minute to a day: most expire within minutes. */
-export const TORTURE_SERVICES: readonly TortureService[] = [
-  { id: 'forty', host: 'provider-a', lifetimeSeconds: 40 },
-  { id: 'fifty', host: 'provider-a', lifetimeSeconds: 50 },
-  { id: 'minute', host: 'provider-a', lifetimeSeconds: 60 },
-  { id: 'rotating-minute', host: 'provider-a', lifetimeSeconds: 60, graceSeconds: 0 },
-  { id: 'eighty', host: 'provider-b', lifetimeSeconds: 80 },
-  { id: 'two-minutes', host: 'provider-b', lifetimeSeconds: 120 },
-  { id: 'rotating-with-grace', host: 'provider-b', lifetimeSeconds: 90, graceSeconds: 60 },
-  { id: 'five-minutes', host: 'provider-b', lifetimeSeconds: 300 },
-  { id: 'ten-minutes', host: 'provider-c', lifetimeSeconds: 600 },
-  { id: 'hour', host: 'provider-c', lifetimeSeconds: 3600 },
-  { id: 'rotating-hour', host: 'provider-c', lifetimeSeconds: 3600, graceSeconds: 0 },
-  { id: 'day', host: 'provider-c', lifetimeSeconds: 86_400 },
-];
+/** Which services of each host have refresh tokens, by their place: a strict one, one with grace, and one with long tokens. */
+const GRACE_SECONDS: Readonly<Record<number, number>> = { 4: 0, 6: 60, 10: 0 };
+
+/** Lifetimes from less than a minute to a day, twelve on each host: most expire within minutes. */
+export const TORTURE_SERVICES: readonly TortureService[] = PROVIDER_HOSTS.flatMap((host) =>
+  [40, 45, 50, 60, 60, 80, 100, 150, 300, 600, 3600, 86_400].map((lifetimeSeconds, index) => {
+    const graceSeconds = GRACE_SECONDS[index];
+    return { id: `${host.at(-1)}${index}-${lifetimeSeconds}s`, host, lifetimeSeconds, ...defined({ graceSeconds }) };
+  }),
+);
 
 /** Returns the definition of a service. @param url of its host */
 export function definitionOf({ id, graceSeconds }: TortureService, url: string): ServiceDefinition {
