@@ -48,7 +48,7 @@ export interface ServiceStatus extends StatusDetails {
   readonly consecutiveFailures: number;
   /** The first failure since the last success. */
   readonly failingSince: string | null;
-  /** No token request before this instant. */
+  /** No token request before this instant; null: nothing is held back. */
   readonly cooldownUntil: string | null;
   /** How far the provider's clock was ahead of ours at the last attempt, in seconds. */
   readonly clockOffsetSeconds: number | null;
@@ -135,9 +135,9 @@ export interface ScheduleStatus {
     /** What the last call failed with that should have sent events, AWS's code; absent: none has of late. */
     readonly eventsFault?: string;
   } | null;
-  /** Null: no sweep has ever completed. */
+  /** Null: no sweep has ever completed, or the last one by a clock ahead of ours. */
   readonly secondsSinceLastSweep: number | null;
-  /** When the next sweep begins if the schedule keeps its pace; null when none has completed, or it is overdue. */
+  /** When the next sweep begins if the schedule keeps its pace; null when it is overdue or cannot be told. */
   readonly nextSweepAt: string | null;
   /** True: no sweep has completed for three intervals, so the schedule is not firing. */
   readonly overdue: boolean;

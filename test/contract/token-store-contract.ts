@@ -7,6 +7,7 @@ import type { AttemptResult, LeaseClaim, TokenStore } from '../../functions/usec
 import { StoreUnavailableError } from '../../functions/usecases/ports/store-unavailable.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { describeHostPauses } from './host-pause-contract.ts';
+import { describeWrongClocks } from './wrong-clock-contract.ts';
 
 /** A store to be held to the contract, with what is needed to disturb it. */
 export interface StoreUnderTest {
@@ -253,6 +254,7 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
     });
 
     describeHostPauses(() => subject);
+    describeWrongClocks(() => subject);
 
     test('a store that cannot be reached is reported as such, never as an empty record', async () => {
       subject.setDown(true);

@@ -5,10 +5,13 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateComm
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
-import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
+import { LONGEST_LEASE_SECONDS } from '../../domain/record/in-force.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { LONGEST_RETRY_AFTER_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../../domain/values/believable.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
@@ -24,8 +27,6 @@ import {
 import { LARGEST_COUNT } from './part-reader.ts';
 import { HEARTBEAT_ATTRIBUTE, hostKey, type Item, SWEEP_KEY, toHostPause } from './token-item.ts';
 
-/** A longer lease than we ever claim, with a little for clocks that differ. */
-const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
 /** A lease that has an owner and an end that can be one; what an item has for them besides holds nobody back. */
 const IS_LEASED = 'attribute_type(#leaseOwner, :text) AND #leaseExpiresAt BETWEEN :soonest AND :longest';
 /** Whatever is no count of ours reads as 0, and what stands behind one as a fraction is not read. */
@@ -118,11 +119,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     },
 
     async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
-      await update(SWEEP_KEY, {
-        set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
-        condition: `NOT (#${HEARTBEAT_ATTRIBUTE}.#completedAt > :completedAt)`,
-        values: { completedAt: heartbeat.completedAt },
-      });
+      await update(SWEEP_KEY, heartbeatUpdate(heartbeat));
     },
   };
 }
@@ -133,8 +130,8 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
  * ```
  *  isAsSeen ─► no other attempt has begun since the record was read
  *
- *  isUnclaimed               isOver
- *  ───────────┤ leased ├──────────────► time
+ *  isUnclaimed               isOver             isUnbelievable
+ *  ───────────┤ leased ├───────────────────┤ later than any lease ├──► time
  *           claim   leaseExpiresAt
  * ```
  */
@@ -160,6 +157,19 @@ function pauseUpdate({ since, until }: HostPause): UpdateInput {
       until,
       ahead: plusSeconds(since, EXPIRY_BUFFER_SECONDS),
       longest: plusSeconds(since, LONGEST_RETRY_AFTER_SECONDS + EXPIRY_BUFFER_SECONDS),
+    },
+  };
+}
+
+/** Returns the write of a heartbeat: one that ended later stays, unless it is of a clock that is far ahead. */
+function heartbeatUpdate(heartbeat: SweepHeartbeat): UpdateInput {
+  const { completedAt } = heartbeat;
+  return {
+    set: { [HEARTBEAT_ATTRIBUTE]: heartbeat },
+    condition: `NOT (#${HEARTBEAT_ATTRIBUTE}.#completedAt BETWEEN :later AND :latest)`,
+    values: {
+      later: plusSeconds(completedAt, 1),
+      latest: plusSeconds(completedAt, SWEEP_INTERVAL_SECONDS + CLOCK_TOLERANCE_SECONDS),
     },
   };
 }

@@ -53,6 +53,11 @@ export function plausiblePause(pause: HostPause | undefined, now: Instant): Host
   return isPlausible ? pause : undefined;
 }
 
+/** Tells whether a stored pause stays although another one is asked for: it ends later and can be true. */
+export function outlasts(stored: HostPause | undefined, asked: HostPause): boolean {
+  return (plausiblePause(stored, asked.since)?.until ?? asked.until) > asked.until;
+}
+
 function lengthOf({ since, until }: HostPause): number {
   return secondsBetween(since, until);
 }

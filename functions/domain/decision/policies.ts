@@ -1,8 +1,17 @@
 import { isShortLived, SHORT_LIVED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
 import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
-import type { AttemptHistory } from '../record/token-record.ts';
+import { cooldownInForce } from '../record/in-force.ts';
+import type { TokenFacts } from '../record/token-record.ts';
+import { isBelievable } from '../values/believable.ts';
 import { type Instant, instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../values/instant.ts';
-import type { CurrentInputs, DecisionInput, HoldReason, RefreshReason, RefreshTrigger } from './decision-input.ts';
+import type {
+  CurrentInputs,
+  DecisionInput,
+  DecisionRecord,
+  HoldReason,
+  RefreshReason,
+  RefreshTrigger,
+} from './decision-input.ts';
 import { pausedUntil, wasThrottled } from './host-pause.ts';
 import { quotaFreeAt } from './request-quota.ts';
 
@@ -47,9 +56,15 @@ const ifSo = (holds: boolean | undefined): Instant | undefined => (holds ? ALWAY
 
 const forced = policy('forced', () => ALWAYS);
 const missing = policy('missing', ({ token }) => ifSo(!token));
-const expired = policy('expired', ({ token, windows }) => token && firstBelow(token, windows.expiryBufferSeconds));
-const mandatory = policy('mandatory', ({ token, windows }) => token && firstBelow(token, windows.mandatorySeconds));
-const advisory = policy('advisory', ({ token, timing }) => token && dueAtOf(token, timing));
+const expired = policy(
+  'expired',
+  ({ token, windows, now }) => token && firstBelow(token, windows.expiryBufferSeconds, now),
+);
+const mandatory = policy(
+  'mandatory',
+  ({ token, windows, now }) => token && firstBelow(token, windows.mandatorySeconds, now),
+);
+const advisory = policy('advisory', ({ token, timing, now }) => token && dueAtOf(token, timing, now));
 /** The stored token was requested with another definition. */
 export const definitionChanged = policy('definition_changed', ({ token, current }) =>
   ifSo(token && token.definitionHash !== current.definitionHash),
@@ -66,7 +81,7 @@ const rejectedByCaller = policy('rejected_by_caller', ({ token, trigger }) =>
 );
 const tooShortForCaller = policy(
   'too_short_for_caller',
-  ({ token, trigger }) => token && firstBelow(token, trigger.minValiditySeconds ?? 0),
+  ({ token, trigger, now }) => token && firstBelow(token, trigger.minValiditySeconds ?? 0, now),
 );
 
 /** The service's own limit on token requests is used up. */
@@ -75,26 +90,27 @@ export const requestQuota = hold('request_quota', ({ record, current, now }) =>
 );
 /** An earlier failure holds requests back, unless what they are made with has changed since. */
 const coolingDown = hold('cooling_down', ({ record, current, now }) =>
-  isCoolingDown(record, current, now) ? record.cooldownUntil : undefined,
+  isCoolingDown(record, current, now) ? cooldownInForce(record, now) : undefined,
 );
 /** The host of the token endpoint has asked another service to wait. */
 export const hostPaused = hold(
   'host_paused',
-  ({ hostPause, record, token, windows }) =>
-    hostPause && pausedUntil(hostPause, token && firstBelow(token, windows.expiryBufferSeconds), wasThrottled(record)),
+  ({ hostPause, record, token, windows, now }) =>
+    hostPause &&
+    pausedUntil(hostPause, token && firstBelow(token, windows.expiryBufferSeconds, now), wasThrottled(record)),
 );
 const longerThanLifetime = hold('longer_than_lifetime', ({ token, trigger: { minValiditySeconds = 0 } }, wanted) =>
   token && wanted === 'too_short_for_caller' && minValiditySeconds > token.lifetimeSeconds ? END_OF_TIME : undefined,
 );
-const justRefreshed = hold('just_refreshed', ({ token }, wanted) =>
+const justRefreshed = hold('just_refreshed', ({ token, now }, wanted) =>
   token && (wanted === 'rejected_by_caller' || wanted === 'too_short_for_caller')
-    ? plusSeconds(token.obtainedAt, intervalSeconds(wanted, token.lifetimeSeconds))
+    ? sinceObtained(token, intervalSeconds(wanted, token.lifetimeSeconds), now)
     : undefined,
 );
 /** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. */
-const shortLived = hold('short_lived', ({ token, timing }, wanted) =>
+const shortLived = hold('short_lived', ({ token, timing, now }, wanted) =>
   token && wanted === 'expired' && isShortLived(token.lifetimeSeconds, timing)
-    ? plusSeconds(token.obtainedAt, SHORT_LIVED_INTERVAL_SECONDS)
+    ? sinceObtained(token, SHORT_LIVED_INTERVAL_SECONDS, now)
     : undefined,
 );
 
@@ -122,14 +138,20 @@ export function speaks({ from }: Policy, input: DecisionInput): boolean {
 
 /** Tells whether an earlier failure still holds token requests back: not if the inputs have changed since. */
 export function isCoolingDown(
-  { cooldownUntil, lastAttempt }: AttemptHistory,
+  record: DecisionRecord,
   { definitionHash, secretVersionId }: CurrentInputs,
   now: Instant,
 ): boolean {
-  if (cooldownUntil === undefined || cooldownUntil <= now) return false;
+  if (cooldownInForce(record, now) === undefined) return false;
+  const { lastAttempt } = record;
   const isSameSecret = secretVersionId === undefined || lastAttempt?.secretVersionId === secretVersionId;
   // Without an attempt that can be read nothing is known to have changed.
   return !lastAttempt || (lastAttempt.definitionHash === definitionHash && isSameSecret);
+}
+
+/** Returns when a token is so many seconds old; `undefined`: how old it is cannot be told, so that it counts as old. */
+function sinceObtained({ obtainedAt }: TokenFacts, seconds: number, now: Instant): Instant | undefined {
+  return isBelievable(obtainedAt, now) ? plusSeconds(obtainedAt, seconds) : undefined;
 }
 
 /** Returns how old the stored token must be, in seconds, before a reader who could use it has it replaced. */

@@ -2,6 +2,7 @@
 
 import { type RefreshNeed, windowsOf } from '../expiry/timing.ts';
 import { needOf } from '../expiry/token-state.ts';
+import { believableFrom } from '../values/believable.ts';
 import type { Instant } from '../values/instant.ts';
 import type { DecisionInput, HoldReason, RefreshReason, Situation } from './decision-input.ts';
 import { CHAINS, speaks } from './policies.ts';
@@ -42,12 +43,20 @@ export function decideRefresh(situation: Situation): RefreshDecision {
  * stay as they are: where a policy begins to speak or a hold ends. Between two of them it says the same.
  */
 export function changesAfter(situation: Situation): readonly Instant[] {
-  const input = toDecisionInput(situation);
-  const { policies, holds } = CHAINS[input.trigger.kind];
-  return policies
-    .flatMap(({ reason, from }) => [from(input), ...holds.map(({ until }) => until(input, reason))])
-    .filter((at): at is Instant => at !== undefined && at > input.now)
-    .toSorted((a, b) => a - b);
+  const { record, trigger, now } = situation;
+  const { token, lastAttempt, requestTimes = [] } = record;
+  const { policies, holds } = CHAINS[trigger.kind];
+  // What lies ahead is not believed until then, and begins to count.
+  const ahead = [token?.obtainedAt, lastAttempt?.at, ...requestTimes].flatMap((at) => at ?? []).map(believableFrom);
+  const changes = [now, ...ahead.filter((at) => at > now)].flatMap((since) => {
+    const input = toDecisionInput({ ...situation, now: since });
+    return policies.flatMap(({ reason, from }) => [
+      since,
+      from(input),
+      ...holds.map(({ until }) => until(input, reason)),
+    ]);
+  });
+  return changes.filter((at): at is Instant => at !== undefined && at > now).toSorted((a, b) => a - b);
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { AttemptHistory } from '../record/token-record.ts';
-import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
+import { ageSeconds } from '../values/believable.ts';
+import { type Instant, plusSeconds } from '../values/instant.ts';
 
 /** The period that a service's `maxRequestsPerHour` counts in. */
 const QUOTA_PERIOD_SECONDS = 3600;
 
-/** Returns when token requests were sent in the hour before `now`. */
+/** Returns when token requests were sent in the hour before `now`; one that lies ahead was sent nobody knows when. */
 export function recentRequests({ requestTimes = [] }: AttemptHistory, now: Instant): readonly Instant[] {
-  return requestTimes.filter((at) => secondsBetween(at, now) < QUOTA_PERIOD_SECONDS);
+  return requestTimes.filter((at) => ageSeconds(at, now) < QUOTA_PERIOD_SECONDS);
 }
 
 /** Returns how many token requests the service's own limit still allows at `now`; Infinity without a limit. */

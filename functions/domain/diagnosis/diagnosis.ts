@@ -9,13 +9,14 @@ import { definitionChanged, hostPaused, requestQuota, speaks } from '../decision
 import { heldBack, toDecisionInput } from '../decision/refresh-decision.ts';
 import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
-import { isOverdue } from '../expiry/token-state.ts';
-import { type Attempt, LEASE_SECONDS, type StatusRecord } from '../record/token-record.ts';
+import { isBelieved, isOverdue } from '../expiry/token-state.ts';
+import { cooldownInForce, isLeased, leaseStateOf } from '../record/in-force.ts';
+import type { Attempt, StatusRecord } from '../record/token-record.ts';
 import { diagnoseSide, eventsCodeOf, isSideCode, type SideCode } from '../refusal/refusal-causes.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import { isSweepMissed } from '../schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
-import { type Instant, secondsBetween } from '../values/instant.ts';
+import type { Instant } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
 import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, isOffByTimeZone, stateSummary } from './of-lifetime.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
@@ -40,13 +41,14 @@ interface Case extends DiagnosisFacts {
   readonly input: DecisionInput;
 }
 
-/** A longer lease than we ever claim, with a little for clocks that differ. */
-const LONGEST_LEASE_SECONDS = LEASE_SECONDS + 5;
 /** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
 const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean])[] = [
   ['stored-token-unreadable', ({ record }) => !record.token && endedWell(record)],
-  ['attempt-running', ({ need, record, now }) => need !== 'none' && leaseLeft(record, now) > 0],
-  ['attempt-abandoned', ({ record, now }) => leaseLeft(record, now) <= 0],
+  ['attempt-running', ({ need, record, now }) => need !== 'none' && isLeased(record, now)],
+  ['lease-stuck', ({ record, now }) => leaseStateOf(record, now) === 'unbelievable'],
+  ['clock-stepped-back', ({ record, now }) => record.token !== undefined && !isBelieved(record.token, now)],
+  ['attempt-abandoned', ({ record, now }) => leaseStateOf(record, now) === 'over'],
+  ['clock-stepped-back', ({ schedule }) => schedule.lastSweep !== null && schedule.secondsSinceLastSweep === null],
   ['sweep-overdue', ({ schedule }) => schedule.overdue],
   ['sweep-missed', ({ schedule }) => isSweepMissed(schedule)],
   ['never-swept', ({ record, schedule }) => !record.token && schedule.lastSweep === null],
@@ -90,15 +92,12 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
     input,
     isOverdue: isMissed || isOverdue(record.token, definition.timing, now, facts.schedule.everySeconds),
   };
-  if (leaseLeft(record, now) > LONGEST_LEASE_SECONDS) {
-    return toDiagnosis('lease-stuck', STATE_CAUSES['lease-stuck'], known.isOverdue);
-  }
   if (isFailing && !isLeftAlone(facts, lastFailure)) {
     return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
   if (isSideCode(code)) return diagnoseSide(code, facts.schedule.lastSweep?.eventsFault ?? '');
-  const cause = { ...STATE_CAUSES[code], summary: stateSummary(code, record.token) };
+  const cause = { ...STATE_CAUSES[code], summary: stateSummary(code, facts) };
   return toDiagnosis(code, cause, known.isOverdue);
 }
 
@@ -119,16 +118,11 @@ function situationOf({ record, definition, definitionHash, hostPause, now }: Dia
 
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
 function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
-  return schedule.overdue && cause?.severity !== 'action-required' && (record.cooldownUntil ?? now) <= now;
+  return schedule.overdue && cause?.severity !== 'action-required' && cooldownInForce(record, now) === undefined;
 }
 
 function endedWell({ lastAttempt }: StatusRecord): boolean {
   return lastAttempt?.outcome === 'refreshed' || lastAttempt?.outcome === 'unchanged';
-}
-
-/** Returns what is left of a lease, negative once it is over; NaN, which compares with nothing, without one. */
-function leaseLeft({ lease }: StatusRecord, now: Instant): number {
-  return lease ? secondsBetween(now, lease.expiresAt) : Number.NaN;
 }
 
 function offsetOf({ lastAttempt }: StatusRecord): number {

@@ -1,9 +1,19 @@
+import type { ScheduleStatus } from '../../contract/status.ts';
 import { expectedRange } from '../expiry/expected-lifetime.ts';
 import type { LifetimeDoubt } from '../expiry/lifetime.ts';
 import { isShortLived } from '../expiry/short-lived.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
+import { isBelieved } from '../expiry/token-state.ts';
 import type { TokenFacts } from '../record/token-record.ts';
+import { type Instant, toUtc } from '../values/instant.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
+
+/** What a cause is put into words with. */
+interface SummaryFacts {
+  readonly record: { readonly token?: TokenFacts | undefined };
+  readonly schedule: Pick<ScheduleStatus, 'lastSweep'>;
+  readonly now: Instant;
+}
 
 /** The cause that a doubt of a lifetime is. */
 const DOUBT_CODES = {
@@ -52,8 +62,15 @@ export function isOffByTimeZone(token: TokenFacts | undefined, timing: TimingOve
 }
 
 /** Returns the cause in one sentence, with both lifetimes where the one that is believed is doubted. */
-export function stateSummary(code: StateCode, token: TokenFacts | undefined): string {
+export function stateSummary(code: StateCode, { record: { token }, schedule, now }: SummaryFacts): string {
   const { summary } = STATE_CAUSES[code];
+  if (code === 'clock-stepped-back') {
+    const isToken = token !== undefined && !isBelieved(token, now);
+    const ahead = isToken
+      ? `the token is of ${toUtc(token.obtainedAt)} for ${token.lifetimeSeconds} s, to ${toUtc(token.expiresAt.at)}`
+      : `the last sweep is of ${schedule.lastSweep?.completedAt}`;
+    return `${summary} (${ahead}, now is ${toUtc(now)})`;
+  }
   const other = token?.lifetimeDoubt?.otherSeconds;
   return token && other !== undefined && isLifetimeDoubted(code, token)
     ? `${summary} (${token.lifetimeSeconds} s, not ${other} s)`

@@ -3,7 +3,7 @@ import type { RefreshFailure } from '../failure/failure.ts';
 import { explainFailure } from '../failure/match-failure.ts';
 import { cannotHeal, cooldownUntil } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
-import { type Instant, latest, secondsBetween } from '../values/instant.ts';
+import { earliest, type Instant, latest, secondsBetween } from '../values/instant.ts';
 import type { TokenRecord } from './token-record.ts';
 
 /** What a failed attempt was made with, and from what record. */
@@ -31,7 +31,7 @@ export function judgeFailure(failed: RefreshFailure, attempt: FailedAttempt): Ju
   const { definition, record, secret, now } = attempt;
   const { token } = record;
   const isProven = isProvenBy(attempt);
-  const failingSince = record.failingSince ?? now;
+  const failingSince = earliest(now, record.failingSince ?? now);
   const failure = explainFailure(failed, {
     definition,
     token,
@@ -44,7 +44,7 @@ export function judgeFailure(failed: RefreshFailure, attempt: FailedAttempt): Ju
   const before = record.consecutiveFailures > 0 ? (record.lastAttempt?.refusals ?? 0) : 0;
   const refusals = before + (cannotHeal(failure) ? 1 : 0);
   const { maxRequestsPerHour } = definition;
-  const usableForSeconds = token ? secondsBetween(now, latest(now, unusableFrom(token, definition.timing))) : 0;
+  const usableForSeconds = token ? secondsBetween(now, latest(now, unusableFrom(token, definition.timing, now))) : 0;
   return {
     failure,
     consecutiveFailures,

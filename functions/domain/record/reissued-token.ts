@@ -1,4 +1,5 @@
-import { type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
+import { isBelieved } from '../expiry/token-state.ts';
+import { earliest, type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
 import type { StoredToken } from './token-record.ts';
 
 /**
@@ -20,6 +21,8 @@ export const OVER_PAUSE_SECONDS = 15;
  */
 export function reissuedToken(previous: StoredToken | undefined, next: StoredToken): StoredToken | undefined {
   if (previous?.fingerprint !== next.fingerprint) return undefined;
+  // How old the stored one is, nobody knows after a step back of the clock: it is as old as it was, so a guess is no life for it.
+  if (!isBelieved(previous, next.obtainedAt)) return isFirm(next) ? undefined : endedToken(next);
   const isZero = next.lifetimeDoubt?.kind === 'zero';
   if (!isZero && next.lifetimeSource === 'default') return previous;
   const isOver = isZero || next.expiresAt.at <= next.obtainedAt;
@@ -51,8 +54,20 @@ function isFirm({ lifetimeSource, lifetimeDoubt }: StoredToken): boolean {
 
 /** What is over is so for every expiry buffer: with none, a token is usable in the very second of its expiry. */
 function endedToken(token: StoredToken): StoredToken {
-  const at = plusSeconds(token.obtainedAt, -1);
-  return { ...token, expiresAt: { at, text: toUtc(at), zone: 'utc' }, lifetimeSeconds: 0 };
+  return { ...endingAt(token, plusSeconds(token.obtainedAt, -1)), lifetimeSeconds: 0 };
+}
+
+function endingAt(token: StoredToken, at: Instant): StoredToken {
+  return { ...token, expiresAt: { at, text: toUtc(at), zone: 'utc' } };
+}
+
+/**
+ * Returns the stored token as a failed attempt leaves it behind: over, where its times are not believed at `now`; `undefined`: as it
+ * is. Time goes on, and would make it look young again.
+ */
+export function disbelievedToken(token: StoredToken | undefined, now: Instant): StoredToken | undefined {
+  if (!token || isBelieved(token, now)) return undefined;
+  return endingAt(token, earliest(token.expiresAt.at, plusSeconds(now, -1)));
 }
 
 /**

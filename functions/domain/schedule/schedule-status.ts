@@ -1,6 +1,8 @@
 /** This folder: sweeps: whether a definition fits the schedule, whether a sweep is overdue. */
 
 import type { ScheduleStatus } from '../../contract/status.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../expiry/timing.ts';
+import { ageSeconds, isBelievable } from '../values/believable.ts';
 import { defined } from '../values/defined.ts';
 import { type Instant, plusSeconds, secondsBetween, toUtc } from '../values/instant.ts';
 
@@ -36,8 +38,10 @@ export function toScheduleStatus(
     return { everySeconds, lastSweep: null, secondsSinceLastSweep: null, nextSweepAt: null, overdue: false };
   }
   const { startedAt, completedAt, services, postponed, eventsFault } = heartbeat;
-  const since = secondsBetween(completedAt, now);
-  const overdue = since > Math.max(OVERDUE_AFTER_INTERVALS * everySeconds, LEAST_OVERDUE_SECONDS);
+  // One that ended in the future proves nothing: our clock has stepped back since, or another is wrong.
+  const since = ageSeconds(completedAt, now);
+  const isKnown = Number.isFinite(since);
+  const overdue = isKnown && since > Math.max(OVERDUE_AFTER_INTERVALS * everySeconds, LEAST_OVERDUE_SECONDS);
   return {
     everySeconds,
     lastSweep: defined({
@@ -47,8 +51,8 @@ export function toScheduleStatus(
       postponed,
       eventsFault,
     }),
-    secondsSinceLastSweep: since,
-    nextSweepAt: overdue ? null : toUtc(nextAt(startedAt, everySeconds, now)),
+    secondsSinceLastSweep: isKnown ? since : null,
+    nextSweepAt: overdue || !isKnown ? null : toUtc(nextAt(startedAt, everySeconds, now)),
     overdue,
   };
 }
@@ -63,6 +67,18 @@ export function isSweepMissed({
 }: Pick<ScheduleStatus, 'secondsSinceLastSweep' | 'everySeconds'>): boolean {
   return (
     secondsSinceLastSweep !== null && everySeconds > 0 && secondsSinceLastSweep > everySeconds + SWEEP_MARGIN_SECONDS
+  );
+}
+
+/**
+ * Tells whether the stored heartbeat stays although another sweep has ended: it ended later. One that is more than an interval ahead
+ * was not made by this clock and gives way; a lesser one is overtaken by the next sweep.
+ */
+export function outlastsSweep(stored: SweepHeartbeat | undefined, ended: SweepHeartbeat): boolean {
+  return (
+    stored !== undefined &&
+    stored.completedAt > ended.completedAt &&
+    isBelievable(stored.completedAt, ended.completedAt, SWEEP_INTERVAL_SECONDS)
   );
 }
 

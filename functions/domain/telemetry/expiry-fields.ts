@@ -1,5 +1,6 @@
+import { secondsLeft } from '../expiry/token-state.ts';
 import type { TokenFacts } from '../record/token-record.ts';
-import { type Instant, secondsBetween, toUtc } from '../values/instant.ts';
+import { type Instant, toUtc } from '../values/instant.ts';
 
 /** Returns the facts of a token's expiry that every decision is logged with. */
 export function expiryFields(token: TokenFacts, now: Instant) {
@@ -7,7 +8,7 @@ export function expiryFields(token: TokenFacts, now: Instant) {
     storedExpiresAt: token.expiresAt.text,
     expiresAt: toUtc(token.expiresAt.at),
     zone: token.expiresAt.zone,
-    secondsLeft: secondsBetween(now, token.expiresAt.at),
+    secondsLeft: secondsLeft(token, now),
     lifetimeSeconds: token.lifetimeSeconds,
     fingerprint: token.fingerprint,
   };

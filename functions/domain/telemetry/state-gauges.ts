@@ -1,8 +1,9 @@
 import { isUnusualLifetime, lifetimeDeviation } from '../expiry/expected-lifetime.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
-import { isOverdue, needOf } from '../expiry/token-state.ts';
+import { isOverdue, needOf, secondsLeft } from '../expiry/token-state.ts';
 import type { StatusRecord } from '../record/token-record.ts';
-import { type Instant, secondsBetween } from '../values/instant.ts';
+import { ageSeconds } from '../values/believable.ts';
+import type { Instant } from '../values/instant.ts';
 import type { Metric } from './metric.ts';
 import { conditionOf } from './service-condition.ts';
 
@@ -24,11 +25,12 @@ export function stateGauges(
   now: Instant,
 ): readonly Metric[] {
   const { token, lastAttempt } = record;
+  const age = token ? ageSeconds(token.obtainedAt, now) : Number.NaN;
   const offset = lastAttempt?.clockOffsetSeconds ?? 0;
   return [
     { name: 'TokenUsable', value: needOf(token, timing, now) === 'expired' ? 0 : 1 },
-    { name: 'SecondsToExpiry', value: token ? secondsBetween(now, token.expiresAt.at) : 0 },
-    ...(token ? [{ name: 'SecondsSinceRefresh', value: secondsBetween(token.obtainedAt, now) } as const] : []),
+    { name: 'SecondsToExpiry', value: token ? secondsLeft(token, now) : 0 },
+    ...(Number.isFinite(age) ? [{ name: 'SecondsSinceRefresh', value: age } as const] : []),
     ...(conditionOf(record) === 'ok' ? [] : [{ name: 'RefreshFailing', value: 1 } as const]),
     ...(isOverdue(token, timing, now) ? [{ name: 'TokenOverdue', value: 1 } as const] : []),
     ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? unusualLifetime(token?.lifetimeSeconds, timing) : []),

@@ -2,7 +2,12 @@ import type { AttemptOutcome } from '../../contract/attempt.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isChangedByBasic, judgeFailure } from '../../domain/record/judge-failure.ts';
-import { reissuedToken, rememberedToken, unchangedUntil } from '../../domain/record/reissued-token.ts';
+import {
+  disbelievedToken,
+  reissuedToken,
+  rememberedToken,
+  unchangedUntil,
+} from '../../domain/record/reissued-token.ts';
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
 import { shortTokenUntil, unusableLifetime } from '../../domain/record/unusable-token.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
@@ -39,7 +44,7 @@ interface Ending extends Pick<AttemptEnd, 'token' | 'warnings'> {
 /**
  * Returns how an attempt ends at `now`: what is to be written, reported and published of what it found.
  *
- * A failure never touches the stored token, and a new token that could never be handed out is a failure. A token that is
+ * A failure never touches a stored token whose times are believed, and a new token that could never be handed out is a failure. A token that is
  * the one before keeps its expiry, or loses time where the answer says so, and is not requested again for a while.
  */
 export function attemptEnd(
@@ -134,7 +139,8 @@ function failedEnding(
   const { failure, refusals, ...write } = judgeFailure(failed, attempt);
   const { refusedFingerprint } = record.lastFailure ?? {};
   const seen = { ...failure, refusals: refusals || undefined, refusedFingerprint };
-  return { outcome: failure.kind, seen, write, warnings: [] };
+  const token = disbelievedToken(record.token, now);
+  return { outcome: failure.kind, seen, write: defined({ ...write, token }), warnings: [] };
 }
 
 function toStoredToken(

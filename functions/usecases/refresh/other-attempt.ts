@@ -2,12 +2,6 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { defined } from '../../domain/values/defined.ts';
-import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
-
-/** Tells whether a lease is in force at `now`: another process is making an attempt. */
-export function isLeased({ lease }: TokenRecord, now: Instant): boolean {
-  return lease !== undefined && secondsBetween(now, lease.expiresAt) > 0;
-}
 
 /**
  * Tells whether a forced refresh adopts the result of another attempt: one that has ended since `before` was read. Ending

@@ -7,6 +7,7 @@ import { decideRefresh, type RefreshDecision } from '../../domain/decision/refre
 import { requestsLeft } from '../../domain/decision/request-quota.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { isLeased } from '../../domain/record/in-force.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -19,7 +20,7 @@ import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './att
 import { attemptEnd } from './attempt-end.ts';
 import { logAttempt, publishAttempt } from './attempt-log.ts';
 import { writeLate } from './late-end.ts';
-import { adoptsResult, isLeased, resultOfOther } from './other-attempt.ts';
+import { adoptsResult, resultOfOther } from './other-attempt.ts';
 
 const POLL_MIN_MS = 100;
 const POLL_SPREAD_MS = 300;

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
 import { wasThrottled } from '../../domain/decision/host-pause.ts';
+import { secondsLeft } from '../../domain/expiry/token-state.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -38,7 +39,7 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   const records = await store.readAll(options.definitions.map(({ id }) => id));
   const due = options.definitions
     .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
-    .sort((a, b) => urgency(a.record) - urgency(b.record))
+    .sort((a, b) => urgency(a.record, startedAt) - urgency(b.record, startedAt))
     // What its host tells it again would hold back the others, which may be served.
     .sort((a, b) => Number(wasThrottled(a.record)) - Number(wasThrottled(b.record)));
   dependencies.secrets.prepare(
@@ -95,8 +96,8 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
 }
 
 /** The less time a token has left, the earlier its turn; a service without a token comes first. */
-function urgency({ token }: TokenRecord): number {
-  return token?.expiresAt.at ?? 0;
+function urgency({ token }: TokenRecord, now: Instant): number {
+  return token ? secondsLeft(token, now) : Number.NEGATIVE_INFINITY;
 }
 
 function countResults(services: readonly RefreshReport[]): SweepReport['counts'] {

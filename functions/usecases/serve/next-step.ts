@@ -3,6 +3,7 @@ import type { RefreshTrigger, Situation } from '../../domain/decision/decision-i
 import { type HeldBack, heldBack, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
 import { type DiagnosisFacts, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
+import { isLeased } from '../../domain/record/in-force.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };
@@ -12,7 +13,7 @@ const READER: RefreshTrigger = { kind: 'read', minValiditySeconds: 0 };
 /** Returns what happens next, and from when on: a forecast of the decision to refresh. */
 export function nextStepOf(facts: DiagnosisFacts): NextStep {
   const { record, schedule, now } = facts;
-  if (record.lease && record.lease.expiresAt > now) {
+  if (record.lease && isLeased(record, now)) {
     const until = toUtc(record.lease.expiresAt);
     return { by: 'attempt', at: null, text: `an attempt is running; its lease ends at ${until}` };
   }

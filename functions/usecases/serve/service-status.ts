@@ -2,11 +2,12 @@ import type { AttemptStatus } from '../../contract/attempt.ts';
 import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
 import { type DiagnosisFacts, diagnose, isFetchedOnRead, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
-import { dueAtOf, isOverdue, needOf } from '../../domain/expiry/token-state.ts';
+import { dueAtOf, isOverdue, needOf, secondsLeft } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
+import { cooldownInForce } from '../../domain/record/in-force.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
 import { pick } from '../../domain/values/defined.ts';
-import { secondsBetween, toUtc } from '../../domain/values/instant.ts';
+import { earliest, type Instant, toUtc } from '../../domain/values/instant.ts';
 import { statusDetails } from './status-details.ts';
 
 /** Returns what status tells of one service: from what is stored, what is deployed, and how the schedule runs. */
@@ -16,7 +17,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const need = needOf(token, definition.timing, now);
   const diagnosis = diagnose(facts);
   const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
-  const secondsToExpiry = token ? secondsBetween(now, token.expiresAt.at) : null;
+  const secondsToExpiry = token ? secondsLeft(token, now) : null;
   return {
     service: definition.id,
     state: stateOf(facts, need),
@@ -26,20 +27,24 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
       : null,
     secondsToExpiry,
     secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
-    refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing)) : null,
+    refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing, now)) : null,
     lifetimeSeconds: token?.lifetimeSeconds ?? null,
     expectedLifetimeSeconds: expectedLifetime(definition.timing?.expectedLifetimeSeconds),
     obtainedAt: token ? toUtc(token.obtainedAt) : null,
     lastAttempt: attemptStatus(record.lastAttempt),
     lastFailure: attemptStatus(record.lastFailure),
     consecutiveFailures: record.consecutiveFailures,
-    failingSince: record.failingSince === undefined ? null : toUtc(record.failingSince),
-    cooldownUntil: record.cooldownUntil === undefined ? null : toUtc(record.cooldownUntil),
+    failingSince: utcOrNull(record.failingSince && earliest(record.failingSince, now)),
+    cooldownUntil: utcOrNull(cooldownInForce(record, now)),
     clockOffsetSeconds: record.lastAttempt?.clockOffsetSeconds ?? null,
     fingerprint: token?.fingerprint ?? null,
     ...statusDetails(facts),
     diagnosis,
   };
+}
+
+function utcOrNull(at: Instant | undefined): string | null {
+  return at === undefined ? null : toUtc(at);
 }
 
 function expectedLifetime(

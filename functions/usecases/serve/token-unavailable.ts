@@ -1,7 +1,9 @@
 import { type ErrorDiagnosis, withDiagnosis } from '../../contract/contract-error.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
+import { isBelieved, secondsLeft } from '../../domain/expiry/token-state.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
+import { cooldownInForce } from '../../domain/record/in-force.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isForPerson } from '../../domain/refusal/refusal-causes.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
@@ -41,9 +43,9 @@ export function explainUnavailable(
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
     ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
-      `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsBetween(now, token.expiresAt.at)} s left)`
+      `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsLeft(token, now)} s left)`
     : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
-      `${heldBack(record, why)}${undiagnosed(why, report, diagnosis)}`;
+      `${heldBack(record, why, now)}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, diagnosis) : message,
     retryable: !isTooLong && isRetryable(record) && !isForPerson(diagnosis?.code ?? ''),
@@ -59,7 +61,10 @@ function stored(
   if (token.fingerprint === rejectedFingerprint) {
     return `the stored one (${token.fingerprint}) is the one reported as rejected`;
   }
-  const left = secondsBetween(now, token.expiresAt.at);
+  if (!isBelieved(token, now)) {
+    return `the stored one was obtained at ${toUtc(token.obtainedAt)}, and it is ${toUtc(now)}: a clock has stepped back`;
+  }
+  const left = secondsLeft(token, now);
   const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : '';
   const expiry = `at ${toUtc(token.expiresAt.at)}, ${Math.abs(left)} s`;
   return left > 0
@@ -67,9 +72,10 @@ function stored(
     : `the stored one expired ${expiry} ago${asked}`;
 }
 
-function heldBack({ cooldownUntil }: TokenRecord, why: string): string {
-  return why === 'cooling_down' && cooldownUntil !== undefined
-    ? `; the provider is not asked before ${toUtc(cooldownUntil)}, after the last attempt`
+function heldBack(record: TokenRecord, why: string, now: Instant): string {
+  const until = cooldownInForce(record, now);
+  return why === 'cooling_down' && until !== undefined
+    ? `; the provider is not asked before ${toUtc(until)}, after the last attempt`
     : '';
 }
 

@@ -61,9 +61,16 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await lease(bench, LEASE_SECONDS);
     await at(bench, LEASE_SECONDS);
   } },
-  { code: 'lease-stuck', severity: 'action-required', what: 'a lease of a day', seed: async (bench) => {
-    await lease(bench, 86_400);
+  { code: 'lease-stuck', severity: 'degraded', what: 'a lease of a day', seed: (bench) => lease(bench, 86_400) },
+  { code: 'clock-stepped-back', severity: 'degraded', what: 'our clock has stepped back by an hour', seed: async (bench) => {
     await bench.sweep();
+    await at(bench, -3600);
+  } },
+  { code: 'clock-stepped-back', severity: 'watch', what: 'our clock has stepped back by six seconds since the last sweep', seed: async (bench) => {
+    await bench.sweep();
+    await at(bench, 300);
+    await bench.sweep();
+    await at(bench, -6);
   } },
   { code: 'stored-token-unreadable', severity: 'action-required', what: 'an expiry that is no time', seed: async (bench) => {
     await bench.sweep();

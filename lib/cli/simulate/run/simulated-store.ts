@@ -1,13 +1,14 @@
-import type { HostPause } from '../../../../functions/domain/decision/host-pause.ts';
+import { type HostPause, outlasts } from '../../../../functions/domain/decision/host-pause.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
+import { isLeased } from '../../../../functions/domain/record/in-force.ts';
 import {
   emptyRecord,
   isOfToken,
   type StatusRecord,
   type TokenRecord,
 } from '../../../../functions/domain/record/token-record.ts';
-import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import { outlastsSweep, type SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
 import { defined, pick } from '../../../../functions/domain/values/defined.ts';
 import type {
   AttemptResult,
@@ -79,15 +80,14 @@ export class SimulatedStore implements TokenStore {
 
   async noteHostPause(host: string, pause: HostPause): Promise<void> {
     await this.#hooks.reach?.();
-    const stored = this.#hostPauses.get(host);
-    if (!stored || stored.until <= pause.until || stored.since > pause.until) {
+    if (!outlasts(this.#hostPauses.get(host), pause)) {
       this.#hostPauses.set(host, pause);
     }
   }
 
   async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
     await this.#hooks.reach?.();
-    if (!this.#heartbeat || this.#heartbeat.completedAt <= heartbeat.completedAt) {
+    if (!outlastsSweep(this.#heartbeat, heartbeat)) {
       this.#heartbeat = heartbeat;
     }
   }
@@ -100,7 +100,7 @@ export class SimulatedStore implements TokenStore {
   async claimLease({ service, owner, seenVersion, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
-    if (record.version !== seenVersion || (record.lease && record.lease.expiresAt > now)) {
+    if (record.version !== seenVersion || isLeased(record, now)) {
       return { claimed: false, record };
     }
     const version = seenVersion + 1;

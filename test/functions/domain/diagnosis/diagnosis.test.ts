@@ -111,7 +111,7 @@ describe('the boundaries of a diagnosis', () => {
     ['three intervals and a second', { now: plusSeconds(NOW, 901) }, 'sweep-overdue', 'action-required'],
     ['a lease that has just begun', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS) } } }, 'fresh', 'ok'],
     ['a lease by a clock that differs a little', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 5) } } }, 'fresh', 'ok'],
-    ['a lease that nobody claims that long', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 6) } } }, 'lease-stuck', 'action-required'],
+    ['a lease that nobody claims that long', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, LEASE_SECONDS + 6) } } }, 'lease-stuck', 'watch'],
     ['a lease in its last second', { record: { lease: { owner: 'o', expiresAt: plusSeconds(NOW, 1) } } }, 'fresh', 'ok'],
     ['a lease that is over', { record: { lease: { owner: 'o', expiresAt: NOW } } }, 'attempt-abandoned', 'watch'],
     ['a clock 30 s ahead', { record: { lastAttempt: attempt('refreshed', { clockOffsetSeconds: 30 }) } }, 'fresh', 'ok'],

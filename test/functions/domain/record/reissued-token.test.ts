@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LifetimeDoubt } from '../../../../functions/domain/expiry/lifetime.ts';
-import { reissuedToken, unchangedUntil } from '../../../../functions/domain/record/reissued-token.ts';
+import { disbelievedToken, reissuedToken, unchangedUntil } from '../../../../functions/domain/record/reissued-token.ts';
 import type { StoredToken } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -51,6 +51,38 @@ describe('a token that the provider gives once more', () => {
   test('is otherwise stored as it was', () => {
     const kept = reissuedToken(first, { ...sampleToken('same', LATER, 100), definitionHash: 'ffffffffffff' });
     expect(kept).toEqual({ ...first, expiresAt: sampleToken('same', LATER, 100).expiresAt, lifetimeSeconds: 700 });
+  });
+});
+
+describe('a token that the provider gives once more after the clock has stepped back', () => {
+  const ahead = sampleToken('same', plusSeconds(NOW, 3600), 3600);
+  test('is believed for what is explicitly said', () => {
+    expect(reissuedToken(ahead, sampleToken('same', NOW, 100))).toBeUndefined();
+  });
+
+  test.each<Partial<StoredToken>>([{ lifetimeSource: 'default' }, { lifetimeDoubt: { kind: 'guessed' } }])(
+    'is over where nothing firm is said: %j',
+    (more) => {
+      const kept = reissuedToken(ahead, { ...sampleToken('same', NOW, 300), ...more });
+      expect(kept).toMatchObject({ obtainedAt: NOW, expiresAt: { at: plusSeconds(NOW, -1) } });
+    },
+  );
+
+  test.each([
+    [5, false],
+    [6, true],
+  ])('obtained %i s ahead it is left behind as over by a failed attempt: %s', (seconds, isOver) => {
+    const token = sampleToken('a', plusSeconds(NOW, seconds), 3600);
+    const left = disbelievedToken(token, NOW);
+    expect(left).toEqual(
+      isOver ? { ...token, expiresAt: expect.objectContaining({ at: plusSeconds(NOW, -1) }) } : undefined,
+    );
+  });
+
+  test('that had ended long ago still has, and none is none', () => {
+    const token = { ...ahead, expiresAt: sampleToken('a', NOW, -100).expiresAt };
+    expect(disbelievedToken(token, NOW)?.expiresAt.at).toBe(plusSeconds(NOW, -100));
+    expect(disbelievedToken(undefined, NOW)).toBeUndefined();
   });
 });
 

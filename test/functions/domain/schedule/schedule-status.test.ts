@@ -87,4 +87,18 @@ describe('the schedule in a status', () => {
     expect(told.lastSweep).toMatchObject({ eventsFault: 'AccessDeniedException' });
     expect(statusAfter(1).lastSweep).not.toHaveProperty('eventsFault');
   });
+
+  test.each([
+    [10, 0],
+    [5, 0],
+    [4, null],
+    [-3500, null],
+  ])(
+    '%i s after it began, a sweep that ended after 10 s is %p s ago: one ahead of now proves nothing',
+    (seconds, since) => {
+      const nextSweepAt = since === null ? null : '2027-01-15T08:05:00Z';
+      expect(statusAfter(seconds)).toMatchObject({ secondsSinceLastSweep: since, nextSweepAt, overdue: false });
+      expect(statusAfter(seconds).lastSweep).not.toBeNull();
+    },
+  );
 });

@@ -42,6 +42,16 @@ describe('TokenUsable and SecondsToExpiry', () => {
     expect(gauge('SecondsToExpiry', withToken(3600, left))).toBe(left);
   });
 
+  test.each([
+    [5, 0, 1],
+    [6, undefined, 0],
+  ])('a token obtained %i s ahead of now is %p s old and usable: %i', (ahead, age, usable) => {
+    const record = withToken(3600, 3600 + ahead);
+    expect(gauge('SecondsSinceRefresh', record)).toBe(age);
+    expect(gauge('TokenUsable', record)).toBe(usable);
+    expect(gauge('SecondsToExpiry', record)).toBe(usable ? 3605 : -1);
+  });
+
   test('without a token both are 0', () => {
     expect(gauge('TokenUsable', emptyRecord('genesys'))).toBe(0);
     expect(gauge('SecondsToExpiry', emptyRecord('genesys'))).toBe(0);
