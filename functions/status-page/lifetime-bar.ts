@@ -21,7 +21,9 @@ export function lifetimeBar(status: ServiceStatus, now: string): Html {
   if (!windows || !expiresAt || !obtainedAt || !lifetimeSeconds || secondsToExpiry === null) {
     return html`<p class="tk-none">no token is stored</p>`;
   }
-  const scale = scaleOf(lifetimeSeconds, secondsToExpiry);
+  // Issued ahead of now, nobody knows how much of it is gone.
+  const isAhead = instantOf(obtainedAt) > instantOf(now);
+  const scale = scaleOf(lifetimeSeconds, isAhead ? lifetimeSeconds : secondsToExpiry);
   const due = refreshDueAt === null ? lifetimeSeconds : instantOf(refreshDueAt) - instantOf(obtainedAt);
   const { mandatorySeconds, expiryBufferSeconds } = windows;
   return html`<svg class="tk-bar" width="100%" height="40" role="img" aria-label="${spoken(status, scale)}">
@@ -35,7 +37,7 @@ ${scale.expiry < 100 ? html`<line class="tk-past" x1="${scale.expiry}%" x2="100%
 <text y="9" text-anchor="${anchorOf(scale.now)}">now</text></svg>
 </svg>
 <p class="tk-axis"><span>issued ${timeHtml(obtainedAt, now)}</span><span>due ${timeHtml(refreshDueAt, now)}</span>
-<span>${secondsToExpiry > 0 ? 'expires' : 'expired'} ${timeHtml(expiresAt.utc, now)}</span></p>`;
+<span>${secondsToExpiry > 0 || isAhead ? 'expires' : 'expired'} ${timeHtml(expiresAt.utc, now)}</span></p>`;
 }
 
 function scaleOf(lifetimeSeconds: number, secondsToExpiry: number): Scale {
