@@ -28,9 +28,9 @@ export function spentNow(failure: RefreshFailure): RefreshFailure {
   return spent(failure, `it was sent and answered with HTTP ${httpStatus}, ${open}: ${message}`);
 }
 
-/** Returns why a refresh token is not sent by a process that stood still: who took over may have sent it. */
+/** Returns why nothing is sent by a process that stood still: who took over may be at it, and have sent the refresh token. */
 export function tooLate(): RefreshFailure {
-  const message = 'token-keeper itself stood still for longer than its lease, and sent no refresh token after it';
+  const message = 'token-keeper itself stood still for longer than its lease, and sent nothing after it';
   return { kind: 'transient', reason: 'own_fault', message };
 }
 

@@ -4,22 +4,13 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
-import { requestsLeft } from '../../domain/decision/request-quota.ts';
-import { needOf } from '../../domain/expiry/token-state.ts';
-import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
-import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
-import { StoreUnavailableError } from '../ports/store-unavailable.ts';
-import { lostBefore, type RefreshTokenFacts } from '../requests/refresh-token-choice.ts';
-import { type AttemptFindings, type RequestDependencies, requestToken } from '../requests/request-token.ts';
-import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';
-import { attemptEnd } from './attempt-end.ts';
-import { logAttempt, publishAttempt } from './attempt-log.ts';
-import { writeLate } from './late-end.ts';
+import type { RefreshDependencies } from './attempt.ts';
+import { makeAttempt } from './make-attempt.ts';
 import { adoptsResult, resultOfOther } from './other-attempt.ts';
 
 const POLL_MIN_MS = 100;
@@ -61,6 +52,7 @@ export async function refreshService(
   const definitionHash = definitionHashOf(definition, sha256Hex);
   const first = options.record ?? (await store.read(service));
   const waitUntil = plusSeconds(clock.now(), waitSeconds);
+  let mayBeginAnew = true;
   for (let record = first; ; ) {
     const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
     if (!refresh) return { service, result: 'skipped', reason };
@@ -82,15 +74,19 @@ export async function refreshService(
     }
     const fence = { service, owner, version: claim.version };
     const claimed = { definition, definitionHash, fence, leaseExpiresAt, record, reason };
-    const report = await attempt(dependencies, claimed, hostPauses);
-    if (!waitsForOther(report, options)) return report;
+    const report = await makeAttempt(dependencies, claimed, hostPauses, mayBeginAnew);
+    if (isEnd(report, options)) return report;
+    mayBeginAnew = false;
     record = await store.read(service);
   }
 }
 
-/** The process that overtook a frozen holder may still be at work; a reader that may wait waits for that token too. */
-function waitsForOther({ result }: RefreshReport, { trigger, waitSeconds }: RefreshOptions): boolean {
-  return result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0;
+/**
+ * Tells whether there is nothing to begin anew. The process that overtook a frozen holder may still be at work; a reader that may
+ * wait waits for that token too.
+ */
+function isEnd(report: RefreshReport | undefined, { trigger, waitSeconds }: RefreshOptions): report is RefreshReport {
+  return report !== undefined && !(report.result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0);
 }
 
 /**
@@ -111,86 +107,4 @@ async function decide(
   const decision = decideRefresh(situation);
   if (!decision.refresh) return decision;
   return decideRefresh({ ...situation, hostPause: await hostPauses.last(hostOf(definition)) });
-}
-
-/** Makes the attempt that the lease was claimed for, and writes its end, which gives the lease back. */
-async function attempt(
-  dependencies: RefreshDependencies,
-  claimed: ClaimedAttempt,
-  hostPauses: HostPauses,
-): Promise<RefreshReport> {
-  try {
-    const findings = await findToken(dependencies, claimed);
-    const { definition } = claimed;
-    const [report] = await Promise.all([
-      finish(dependencies, claimed, findings),
-      findings.outcome.ok ? undefined : hostPauses.note(hostOf(definition), definition.id, findings.outcome.failure),
-    ]);
-    return report;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) {
-      // The lease is given back and the record says what happened; the fault itself is for the invocation to fail with.
-      const lost = lostBefore(refreshTokenFacts(dependencies, claimed), true);
-      await finish(dependencies, claimed, noneSent(ownFault(error), lost));
-    }
-    throw error;
-  }
-}
-
-/** Returns what the token endpoint answered, or why it was not asked. */
-async function findToken(
-  dependencies: RequestDependencies & Pick<EndDependencies, 'store' | 'sha256Hex'>,
-  claimed: ClaimedAttempt,
-): Promise<AttemptFindings> {
-  const { definition, record, reason } = claimed;
-  const { secrets, clock } = dependencies;
-  // For a sweep everything is prepared already; a forced refresh usually follows a new secret.
-  const known = reason === 'forced' ? undefined : lastAcceptedVersion(record);
-  secrets.prepare([{ definition, lastAcceptedVersion: known }]);
-  const read = await secrets.read(definition);
-  const facts = refreshTokenFacts(dependencies, claimed);
-  if (!read.ok) return noneSent(read.failure, lostBefore(facts, false));
-  return requestToken(dependencies, {
-    ...facts,
-    record,
-    secret: read.secret,
-    isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
-    requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, clock.now()),
-  });
-}
-
-function refreshTokenFacts(
-  { store, clock, sha256Hex }: Pick<EndDependencies, 'store' | 'clock' | 'sha256Hex'>,
-  { definition, record, fence, leaseExpiresAt }: ClaimedAttempt,
-): RefreshTokenFacts {
-  const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);
-  return { definition, record, sha256Hex, noteSending, isLeaseOver: () => clock.now() >= leaseExpiresAt };
-}
-
-/** Writes the end of an attempt, and only then logs and publishes it. */
-async function finish(
-  { store, clock, sha256Hex, log, metrics, events }: EndDependencies,
-  claimed: ClaimedAttempt,
-  findings: AttemptFindings,
-): Promise<RefreshReport> {
-  const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
-  const isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, end.write));
-  logAttempt(log, claimed, end, isWritten);
-  publishAttempt(metrics, end, isWritten);
-  for (const event of isWritten ? end.events : []) {
-    events.publish(event);
-  }
-  return isWritten ? end.report : { ...end.report, result: 'superseded' };
-}
-
-/** @param spent fingerprint of a refresh token whose answer may be lost */
-function noneSent(failure: RefreshFailure, spent: string | undefined): AttemptFindings {
-  return { outcome: { ok: false, failure }, requests: 0, usedPreviousSecret: false, refreshTokens: { spent } };
-}
-
-/** A fault of our own side. Its message is not repeated: it comes from anywhere. */
-function ownFault(error: unknown): RefreshFailure {
-  const name = error instanceof Error ? error.name : 'unknown fault';
-  const message = `token-keeper itself failed (${name})`;
-  return { kind: 'transient', reason: 'own_fault', message };
 }

@@ -1,5 +1,5 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { answerLost, mayBeTaken, sentBefore, spentNow, tooLate } from '../../domain/failure/lost-answer.ts';
+import { answerLost, mayBeTaken, sentBefore, spentNow } from '../../domain/failure/lost-answer.ts';
 import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
@@ -85,7 +85,6 @@ export class RefreshTokenChoice {
   /** Notes a token of single use before it is sent. @returns why a token must not be sent; `undefined` when it may be */
   async noteSending(): Promise<RefreshFailure | undefined> {
     const fingerprint = this.#fingerprintOf(this.token);
-    if (fingerprint !== undefined && this.#facts.isLeaseOver()) return tooLate();
     if (!this.#isSingleUse || fingerprint === undefined || fingerprint === this.#noted) return undefined;
     const { record, noteSending } = this.#facts;
     if (record.spentRefreshToken !== fingerprint && (await noteSending(fingerprint))) {

@@ -1,10 +1,12 @@
 /** This folder: the token requests of one attempt: with which secret, clock and refresh token, and when once more. */
 
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { tooLate } from '../../domain/failure/lost-answer.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/retry/retry-policy.ts';
 import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { pick } from '../../domain/values/defined.ts';
+import { plusSeconds } from '../../domain/values/instant.ts';
 import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
 import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
 import { ClockChoice } from './clock-choice.ts';
@@ -19,6 +21,9 @@ export interface RequestDependencies {
   readonly random: Random;
 }
 
+/** A request that took so much longer than its time-out was not given up by the provider's fault: the process stood still. */
+const STOOD_STILL_SECONDS = 5;
+
 /** What an attempt found: the answer to its requests or, where none was sent, why not. */
 export interface AttemptFindings {
   readonly outcome: TokenOrFailure;
@@ -31,6 +36,8 @@ export interface AttemptFindings {
   readonly acceptedClockOffsetSeconds?: number | undefined;
   /** How many requests were sent. */
   readonly requests: number;
+  /** The lease was over before the next request: what was found says nothing of the provider. Absent: it was in force. */
+  readonly isTooLate?: boolean;
 }
 
 /** What is requested, and how often that may be done. */
@@ -55,6 +62,8 @@ export type TokenRequestResult = AttemptFindings & { readonly secret: SecretValu
  *   have been rotated, and then the one before tried, once each.
  * - `invalid_grant` on a refresh token tries the one before, once, unless an answer was lost.
  * - A refused assertion is made once more by another clock: ours, where it was not; then the one of the Date header.
+ * - A time-out that the clock has jumped over is asked again, once: this process stood still, and the provider may have answered.
+ * - Nothing is asked at all once the own lease is over: another attempt may have begun.
  * - Nothing is asked again with a single-use refresh token that the provider may have taken.
  *
  * @see docs/adr/0013-retries-within-an-attempt.md
@@ -76,6 +85,7 @@ class TokenRequests {
   #requests = 0;
   #transientRequests = 0;
   #spentMs = 0;
+  #hasStoodStill = false;
 
   constructor(dependencies: RequestDependencies, plan: TokenRequestPlan) {
     this.#dependencies = dependencies;
@@ -87,11 +97,16 @@ class TokenRequests {
 
   async run(): Promise<TokenRequestResult> {
     for (;;) {
+      if (this.#plan.isLeaseOver()) return { ...this.#end({ ok: false, failure: tooLate() }), isTooLate: true };
       const spent = await this.#refreshTokens.noteSending();
       if (spent) return this.#end({ ok: false, failure: spent });
       this.#requests += 1;
-      const outcome = await this.#dependencies.tokenEndpoint.requestToken(this.#plan.definition, this.#input());
+      const { tokenEndpoint, clock } = this.#dependencies;
+      const input = this.#input();
+      const giveUpAt = plusSeconds(clock.now(), Math.ceil(input.timeoutMs / 1000) + STOOD_STILL_SECONDS);
+      const outcome = await tokenEndpoint.requestToken(this.#plan.definition, input);
       this.#refreshTokens.learn(outcome);
+      if (!outcome.ok && clock.now() > giveUpAt && this.#mayAskAfterStandstill(outcome.failure)) continue;
       this.#spentMs += (outcome.ok ? outcome.token.latencyMs : outcome.failure.latencyMs) ?? 0;
       if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) return this.#end(outcome);
     }
@@ -115,6 +130,12 @@ class TokenRequests {
       refreshTokens: this.#refreshTokens.end(),
       acceptedClockOffsetSeconds: this.#clocks.remembered(outcome.ok),
     };
+  }
+
+  #mayAskAfterStandstill({ reason }: RefreshFailure): boolean {
+    const isFirst = !this.#hasStoodStill;
+    this.#hasStoodStill = true;
+    return isFirst && reason === 'timeout' && this.#refreshTokens.mayRepeat && this.#requests < this.#plan.requestsLeft;
   }
 
   /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
