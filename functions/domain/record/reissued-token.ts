@@ -57,16 +57,22 @@ function endedToken(token: StoredToken): StoredToken {
   return { ...endingAt(token, plusSeconds(token.obtainedAt, -1)), lifetimeSeconds: 0 };
 }
 
-function endingAt(token: StoredToken, at: Instant): StoredToken {
+function endingAt<T>(token: T, at: Instant): T {
   return { ...token, expiresAt: { at, text: toUtc(at), zone: 'utc' } };
 }
 
 /**
- * Returns the stored token as a failed attempt leaves it behind: over, where its times are not believed at `now`; `undefined`: as it
- * is. Time goes on, and would make it look young again.
+ * Returns the stored token as an attempt leaves it behind that brings no other: over, where its times are not believed at `now`, or a
+ * clock has stepped back since it was obtained; `undefined`: as it is. Time goes on, and would make it look young again.
+ *
+ * @param steppedBackAt what the clock said after its last step back; absent: it has not stepped back
  */
-export function disbelievedToken(token: StoredToken | undefined, now: Instant): StoredToken | undefined {
-  if (!token || isBelieved(token, now)) return undefined;
+export function disbelievedToken<T extends Pick<StoredToken, 'obtainedAt' | 'expiresAt' | 'lifetimeSeconds'>>(
+  token: T | undefined,
+  now: Instant,
+  steppedBackAt: Instant | undefined,
+): T | undefined {
+  if (!token || (isBelieved(token, now) && token.obtainedAt >= (steppedBackAt ?? 0))) return undefined;
   return endingAt(token, earliest(token.expiresAt.at, plusSeconds(now, -1)));
 }
 

@@ -22,6 +22,11 @@ import type { SecretValues } from './secret-source.ts';
 export interface Clock {
   /** Returns the current instant, rounded down to the second. */
   now(): Instant;
+  /**
+   * Returns what it said when this process last noticed that it had stepped back; `undefined`: it never has. What was stored before
+   * and is no older than the step looks young, and nothing in it shows that. Absent: a clock that never does.
+   */
+  readonly steppedBackAt?: () => Instant | undefined;
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
 }

@@ -103,7 +103,7 @@ function issuedEnding(
   const ending = { seen: { ...answer, warnings }, token, warnings };
   const same = reissuedToken(record.token, token);
   if (same) {
-    const changed = same === record.token ? undefined : same;
+    const changed = same === record.token ? disbelievedToken(same, now, claimed.steppedBackAt) : same;
     const cooldown = unchangedUntil(same.expiresAt.at, now);
     const write = defined({ token: changed, consecutiveFailures: 0, cooldownUntil: cooldown });
     return { ...ending, token: same, outcome: 'unchanged', write };
@@ -125,7 +125,7 @@ function issuedEnding(
 }
 
 function failedEnding(
-  { definition, definitionHash, record }: ClaimedAttempt,
+  { definition, definitionHash, record, steppedBackAt }: ClaimedAttempt,
   { secret }: AttemptFindings,
   failed: RefreshFailure,
   now: Instant,
@@ -139,7 +139,7 @@ function failedEnding(
   const { failure, refusals, ...write } = judgeFailure(failed, attempt);
   const { refusedFingerprint } = record.lastFailure ?? {};
   const seen = { ...failure, refusals: refusals || undefined, refusedFingerprint };
-  const token = disbelievedToken(record.token, now);
+  const token = disbelievedToken(record.token, now, steppedBackAt);
   return { outcome: failure.kind, seen, write: defined({ ...write, token }), warnings: [] };
 }
 

@@ -31,6 +31,8 @@ export interface ClaimedAttempt {
   readonly fence: LeaseFence;
   /** From when on another attempt may have begun. */
   readonly leaseExpiresAt: Instant;
+  /** What the clock said after its last step back; absent: it has not stepped back. */
+  readonly steppedBackAt?: Instant | undefined;
   /** The record that the decision was made on. */
   readonly record: TokenRecord;
   /** What the policy said. */

@@ -3,6 +3,7 @@ import { hostOf } from '../../domain/decision/host-pause.ts';
 import { requestsLeft } from '../../domain/decision/request-quota.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { isLeased } from '../../domain/record/in-force.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { HostPauses } from '../hosts/host-pauses.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
@@ -74,8 +75,10 @@ function refreshTokenFacts(
   { store, clock, sha256Hex }: Pick<EndDependencies, 'store' | 'clock' | 'sha256Hex'>,
   { definition, record, fence, leaseExpiresAt }: ClaimedAttempt,
 ): RefreshTokenFacts {
+  const isLeaseOver = (): boolean =>
+    !isLeased({ lease: { owner: fence.owner, expiresAt: leaseExpiresAt } }, clock.now());
   const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);
-  return { definition, record, sha256Hex, noteSending, isLeaseOver: () => clock.now() >= leaseExpiresAt };
+  return { definition, record, sha256Hex, noteSending, isLeaseOver };
 }
 
 /** Writes the end of an attempt, and only then logs and publishes it. */

@@ -4,6 +4,7 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
+import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
@@ -53,7 +54,9 @@ export async function refreshService(
   const first = options.record ?? (await store.read(service));
   const waitUntil = plusSeconds(clock.now(), waitSeconds);
   let mayBeginAnew = true;
-  for (let record = first; ; ) {
+  for (let stored = first; ; ) {
+    const steppedBackAt = clock.steppedBackAt?.();
+    const record = afterStepBack(stored, clock.now(), steppedBackAt);
     const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
     if (!refresh) return { service, result: 'skipped', reason };
     if (adoptsResult(trigger, first, record)) return resultOfOther(service, first, record);
@@ -61,7 +64,7 @@ export async function refreshService(
     if (isLeased(record, now)) {
       if (secondsBetween(now, waitUntil) <= 0) return { service, result: 'in_progress', reason };
       await clock.sleep(POLL_MIN_MS + random() * POLL_SPREAD_MS);
-      record = await store.read(service);
+      stored = await store.read(service);
       continue;
     }
     const owner = newOwner();
@@ -69,15 +72,15 @@ export async function refreshService(
     const { version: seenVersion, unreadable } = record;
     const claim = await store.claimLease({ service, owner, seenVersion, now, leaseExpiresAt, unreadable });
     if (!claim.claimed) {
-      record = claim.record;
+      stored = claim.record;
       continue;
     }
     const fence = { service, owner, version: claim.version };
-    const claimed = { definition, definitionHash, fence, leaseExpiresAt, record, reason };
+    const claimed = { definition, definitionHash, fence, leaseExpiresAt, steppedBackAt, record, reason };
     const report = await makeAttempt(dependencies, claimed, hostPauses, mayBeginAnew);
     if (isEnd(report, options)) return report;
     mayBeginAnew = false;
-    record = await store.read(service);
+    stored = await store.read(service);
   }
 }
 

@@ -6,6 +6,7 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { CurrentInputs } from '../../domain/decision/decision-input.ts';
 import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
+import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
@@ -40,7 +41,9 @@ export async function getToken(
   required: TokenRequirements,
 ): Promise<GetTokenAnswer> {
   const { definition, minValiditySeconds, rejectedFingerprint } = required;
-  const stored = await dependencies.store.read(definition.id);
+  const { store, clock } = dependencies;
+  const seen = (record: TokenRecord): TokenRecord => afterStepBack(record, clock.now(), clock.steppedBackAt?.());
+  const stored = seen(await store.read(definition.id));
   const decision = decideOnRead(dependencies, required, stored);
   if (decision.reason === 'fresh' && stored.token) {
     return handOut(dependencies, required, stored.token, decision.need, 'stored_token_suits');
@@ -48,7 +51,9 @@ export async function getToken(
   if (!decision.refresh) return refuse(dependencies, required, stored, { reason: decision.reason });
   const request = { operation: 'refresh', service: definition.id, minValiditySeconds, rejectedFingerprint } as const;
   const report = await dependencies.refreshRequester.requestRefresh(request);
-  const refreshed = await dependencies.store.read(definition.id);
+  const left = await store.read(definition.id);
+  // What is over since a step back refresh-tokens has replaced, or stored as over: what it leaves behind is believed.
+  const refreshed = report ? left : seen(left);
   const { reason, need } = decideOnRead(dependencies, required, refreshed);
   return reason === 'fresh' && refreshed.token
     ? handOut(dependencies, required, refreshed.token, need, `refreshed_on_read_${decision.reason}`)

@@ -1,6 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { monotonicMs, systemClock } from '../../../../functions/adapters/process/system-clock.ts';
+import { createClock, monotonicMs, systemClock } from '../../../../functions/adapters/process/system-clock.ts';
+
+describe('a calendar that steps back', () => {
+  /** Where a clock says that it has stepped back, in seconds, after readings of the calendar and the other clock. */
+  const noticed = (...readings: readonly (readonly [calendar: number, monotonic: number])[]) => {
+    let at: readonly [number, number] = [0, 0];
+    const clock = createClock({ now: () => at[0] * 1000, monotonicMs: () => at[1] * 1000 });
+    for (const reading of readings) {
+      at = reading;
+      expect(clock.now()).toBe(Math.floor(at[0]));
+    }
+    return clock.steppedBackAt();
+  };
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, readonly (readonly [number, number])[], number | undefined]>([
+    ['never', [[1000, 0], [1100, 100]], undefined],
+    ['by 5 s', [[1000, 0], [1095, 100]], undefined],
+    ['by more', [[1000, 0], [1094.9, 100]], 1094],
+    ['by less than time has passed', [[1000, 0], [1050, 100]], 1050],
+    ['little by little', [[1000, 0], [1097, 100], [1194.9, 200]], 1194],
+    ['after it was put forward', [[1000, 0], [4600, 10], [1020, 20]], 1020],
+    ['forward only, as when the process was frozen', [[1000, 0], [5000, 1]], undefined],
+    ['twice', [[1000, 0], [900, 1], [901, 2], [500, 3]], 500],
+    ['long ago', [[1000, 0], [900, 1], [2000, 1101]], 900],
+  ])('%s', (_how, readings, at) => {
+    expect(noticed(...readings)).toBe(at);
+  });
+});
 
 describe('the system clock', () => {
   test('tells whole epoch seconds, rounded down', () => {

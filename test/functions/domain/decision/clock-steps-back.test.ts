@@ -39,6 +39,11 @@ describe('a token whose times cannot be true', () => {
     expect(needOf(token, undefined, NOW)).toBe(need);
   });
 
+  test('was obtained ahead, however little is left of it', () => {
+    const token = { ...sampleToken('a', at(6), 3600), expiresAt: sampleToken('a', NOW, 3000).expiresAt };
+    expect(needOf(token, undefined, NOW)).toBe('expired');
+  });
+
   test('has less than nothing left, is overdue, and is unusable from now on', () => {
     const token = sampleToken('a', at(3600), 3600);
     expect(secondsLeft(token, NOW)).toBe(-1);

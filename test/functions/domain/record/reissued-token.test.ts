@@ -73,16 +73,25 @@ describe('a token that the provider gives once more after the clock has stepped 
     [6, true],
   ])('obtained %i s ahead it is left behind as over by a failed attempt: %s', (seconds, isOver) => {
     const token = sampleToken('a', plusSeconds(NOW, seconds), 3600);
-    const left = disbelievedToken(token, NOW);
+    const left = disbelievedToken(token, NOW, undefined);
     expect(left).toEqual(
       isOver ? { ...token, expiresAt: expect.objectContaining({ at: plusSeconds(NOW, -1) }) } : undefined,
     );
   });
 
+  test.each([
+    [-1, undefined],
+    [0, undefined],
+    [1, plusSeconds(NOW, -1)],
+  ])('obtained %i s before a step back that was seen, it is over: %p', (seconds, end) => {
+    const token = sampleToken('a', plusSeconds(NOW, -seconds), 3600);
+    expect(disbelievedToken(token, NOW, NOW)?.expiresAt.at).toBe(end);
+  });
+
   test('that had ended long ago still has, and none is none', () => {
     const token = { ...ahead, expiresAt: sampleToken('a', NOW, -100).expiresAt };
-    expect(disbelievedToken(token, NOW)?.expiresAt.at).toBe(plusSeconds(NOW, -100));
-    expect(disbelievedToken(undefined, NOW)).toBeUndefined();
+    expect(disbelievedToken(token, NOW, undefined)?.expiresAt.at).toBe(plusSeconds(NOW, -100));
+    expect(disbelievedToken(undefined, NOW, NOW)).toBeUndefined();
   });
 });
 
