@@ -2,8 +2,9 @@
 
 import { type RefreshNeed, windowsOf } from '../expiry/timing.ts';
 import { needOf } from '../expiry/token-state.ts';
+import { LONGEST_RETRY_AFTER_SECONDS } from '../retry/cooldown.ts';
 import { believableFrom } from '../values/believable.ts';
-import type { Instant } from '../values/instant.ts';
+import { type Instant, plusSeconds } from '../values/instant.ts';
 import type { DecisionInput, HoldReason, RefreshReason, Situation } from './decision-input.ts';
 import { CHAINS, speaks } from './policies.ts';
 
@@ -44,10 +45,13 @@ export function decideRefresh(situation: Situation): RefreshDecision {
  */
 export function changesAfter(situation: Situation): readonly Instant[] {
   const { record, trigger, now } = situation;
-  const { token, lastAttempt, requestTimes = [] } = record;
+  const { token, lastAttempt, cooldownUntil, requestTimes = [] } = record;
+  const longestBefore = lastAttempt || !cooldownUntil ? [] : [plusSeconds(cooldownUntil, -LONGEST_RETRY_AFTER_SECONDS)];
   const { policies, holds } = CHAINS[trigger.kind];
   // What lies ahead is not believed until then, and begins to count.
-  const ahead = [token?.obtainedAt, lastAttempt?.at, ...requestTimes].flatMap((at) => at ?? []).map(believableFrom);
+  const ahead = [token?.obtainedAt, lastAttempt?.at, ...requestTimes, ...longestBefore]
+    .flatMap((at) => at ?? [])
+    .map(believableFrom);
   const changes = [now, ...ahead.filter((at) => at > now)].flatMap((since) => {
     const input = toDecisionInput({ ...situation, now: since });
     return policies.flatMap(({ reason, from }) => [

@@ -31,16 +31,22 @@ type CoolingRecord = AttemptHistory & { readonly token?: Pick<TokenFacts, 'expir
  * Returns until when the cooldown of a record holds back token requests at `now`; `undefined`: it does not.
  *
  * It began with the end of the last attempt and is no longer than any that follows one. Where that attempt lies ahead, our clock
- * has stepped back since, and how much of the cooldown has passed is not known: nobody waits for it then.
+ * has stepped back since, and how much of the cooldown has passed is not known: nobody waits for it then. Without an attempt it has no
+ * beginning, and is in force once no more is left of it than of the longest.
  */
 export function cooldownInForce(
   { cooldownUntil, lastAttempt, token }: CoolingRecord,
   now: Instant,
 ): Instant | undefined {
   if (cooldownUntil === undefined) return undefined;
-  const begun = lastAttempt?.at ?? now;
+  if (!lastAttempt) {
+    return cooldownUntil > now && isBelievable(cooldownUntil, now, LONGEST_RETRY_AFTER_SECONDS)
+      ? cooldownUntil
+      : undefined;
+  }
+  const begun = lastAttempt.at;
   // A provider that hands back the same token is left alone for half of what is left of it.
-  const half = lastAttempt?.outcome === 'unchanged' && token ? secondsBetween(begun, token.expiresAt.at) / 2 : 0;
+  const half = lastAttempt.outcome === 'unchanged' && token ? secondsBetween(begun, token.expiresAt.at) / 2 : 0;
   const longest = Math.max(LONGEST_RETRY_AFTER_SECONDS, Math.floor(half));
   const until = isBelievable(cooldownUntil, begun, longest) ? cooldownUntil : plusSeconds(begun, longest);
   return isBelievable(begun, now) && until > now ? until : undefined;

@@ -48,6 +48,16 @@ describe('a cooldown', () => {
     expect(inForce && secondsBetween(NOW, inForce)).toBe(end);
   });
 
+  test.each([
+    [0, undefined],
+    [1, 1],
+    [3605, 3605],
+    [3606, undefined],
+  ])('that no attempt is known of, to %i s, is in force to %p', (until, end) => {
+    const inForce = cooldownInForce({ cooldownUntil: at(until) }, NOW);
+    expect(inForce && secondsBetween(NOW, inForce)).toBe(end);
+  });
+
   test('is not in force where there is none', () => {
     expect(cooldownInForce({ lastAttempt: attempt(0) }, NOW)).toBeUndefined();
   });
