@@ -22,6 +22,8 @@ export interface Activity {
 }
 
 const STATUS_MS = 3000;
+/** The causes that tell a person to authorize a client anew. */
+const ASKS_FOR_AUTHORIZATION = /^refresh-(token-spent|token-refused|answer-lost)$/;
 /** The time a person takes to authorize a client anew, before status can say that it helped. */
 const PERSON_MS = 10_000;
 
@@ -70,7 +72,7 @@ export async function lookAtStatus({ pools, aws, provider }: World, activity: Ac
     for (const { service, diagnosis } of services) {
       const family = provider.families.get(service);
       const isWaiting = activity.atMs() - (authorizedMs.get(service) ?? -PERSON_MS) < PERSON_MS;
-      if (!family || isWaiting || diagnosis.severity !== 'action-required') continue;
+      if (!family || isWaiting || !ASKS_FOR_AUTHORIZATION.test(diagnosis.code)) continue;
       activity.note(`${service} says ${diagnosis.code}: a person authorizes it anew`, service);
       aws.putRefreshToken(service, family.authorize());
       authorizedMs.set(service, activity.atMs());

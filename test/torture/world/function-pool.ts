@@ -132,7 +132,7 @@ export class FunctionPool {
     const timer = setTimeout(() => limit.resolve('late'), message.timeoutMs);
     const end = await Promise.race([child.invoke(message), child.exited, limit.promise]);
     clearTimeout(timer);
-    const { beganMs = askedMs, leftMs = trueMs(), lagMs = 0 } = end instanceof Object ? end : {};
+    const { beganMs = askedMs, leftMs = trueMs(), lagMs = 0 } = typeof end === 'object' ? end : {};
     const about = { child, beganMs, leftMs, lagMs, frozenMs: child.frozenBetween(beganMs, leftMs), wasKilled: false };
     if (end === 'late') {
       child.kill(message.requestId);
