@@ -10,7 +10,7 @@ export const MARKDOWN_HEAD = [
 
 /** Returns the figures as the lines of a table for people. */
 export function reportLines(figures: Figures): readonly string[] {
-  const row = (name: string, value: string | number): string => `${name.padEnd(48)}${value}`;
+  const row = (name: string, value: string | number): string => `${name.padEnd(52)}${value}`;
   const zero = (verdict: Verdict): string => row(`${VERDICTS[verdict]} (goal 0)`, figures.verdicts[verdict]);
   return [
     row('seed, duration', `${figures.seed}, ${figures.seconds} s`),
