@@ -103,13 +103,15 @@ describe('a process of the campaign', () => {
     expect(Math.min(frozenMs, lagMs)).toBeGreaterThan(500);
   });
 
-  test('that takes longer than its function may is ended, and that is nobody else to blame', async () => {
+  test('that takes longer than its function may is ended and started again, and that is not to be excused', async () => {
     open(1);
     expect(await ask({ isHanging: true })).toMatchObject({
       ok: false,
       error: { errorType: 'Sandbox.Timedout' },
       wasKilled: false,
+      lostMs: expect.any(Number),
     });
+    expect(answerOf(await ask())).toMatchObject({ kept: 5 });
   });
 });
 

@@ -17,7 +17,7 @@ export interface ReaderContext {
   readonly onEnd: (end: string, about: string) => void;
 }
 
-/** A process whose event loop stood still for longer could not keep any deadline: its machine is at fault. */
+/** A process whose event loop stood still for longer cannot keep its deadlines, which leave it 3 s: its machine is at fault. */
 const STARVED_MS = 2500;
 
 /** Asks again and again through the aliases, with all that a request may hold, until the campaign is over. */
@@ -47,7 +47,7 @@ function wishOf(services: readonly string[], fingerprints: ReadonlyMap<string, s
 /** Judges how an invocation ended. @returns the fingerprint of the token that it brought */
 function judge(context: ReaderContext, wish: Wish, ended: Ended): string | undefined {
   const { oracle } = context;
-  const { child, beganMs, leftMs, frozenMs, lagMs } = ended;
+  const { child, beganMs, leftMs, frozenMs, lagMs, lostMs } = ended;
   if (ended.ok) {
     const answer = parseJson(ended.resultText);
     const skewsMs = context.skewsOf(Object(answer).accessToken, [child], beganMs, leftMs);
@@ -57,7 +57,7 @@ function judge(context: ReaderContext, wish: Wish, ended: Ended): string | undef
   }
   const { errorType } = ended.error;
   const isDisturbed = ended.wasKilled || frozenMs > 0;
-  const isStarved = lagMs > STARVED_MS;
+  const isStarved = lostMs > STARVED_MS;
   oracle.judgeText(JSON.stringify(ended.error), 'an error');
   oracle.judgeError(wish, errorType, isDisturbed || isStarved);
   context.onEnd(isDisturbed ? 'disturbed' : isStarved ? 'starved' : errorType, wish.granted);

@@ -22,8 +22,7 @@ export class FunctionChild {
   readonly exited: Promise<'exited'>;
   #waker: ChildProcess | undefined;
   isReady = false;
-  /** Why it was killed: by the schedule, or for an invocation that took too long; absent: it was not. */
-  killedFor: string | undefined;
+  wasKilled = false;
 
   constructor({ bundlePath, name, environment }: LocalFunctionDefinition, onLine: (line: string) => void) {
     const argv = [pathToFileURL(bundlePath).href, name];
@@ -78,12 +77,17 @@ export class FunctionChild {
     });
   }
 
+  /** Asks of an invocation that takes too long how it was; the answer is its end. */
+  askWhyLate(requestId: string): void {
+    this.#order({ type: 'late', requestId });
+  }
+
   setClock(offsetMs: number): void {
     this.#order({ type: 'clock', offsetMs });
   }
 
-  kill(why = 'schedule'): void {
-    if (this.#process.kill('SIGKILL')) this.killedFor ??= why;
+  kill(): void {
+    this.wasKilled ||= this.#process.kill('SIGKILL');
   }
 
   /** Stops it. A shell wakes it up: it does so also where this process is gone by then. Once stopped, it is not stopped longer. */
@@ -103,7 +107,7 @@ export class FunctionChild {
 
   /** Ends it and resolves when it has ended. */
   async end(): Promise<void> {
-    this.kill('end');
+    this.kill();
     await this.exited;
     this.#waker?.kill();
   }

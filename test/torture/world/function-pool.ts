@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exitError, timedOutError } from '../../../lib/local/functions/function-error.ts';
 import { functionArn } from '../../../lib/local/functions/function-reference.ts';
 import type { InvocationResult, InvokeMessage } from '../../../lib/local/functions/function-sandbox.ts';
 import type { LocalFunctionDefinition } from '../../../lib/local/functions/local-function.ts';
 import { FunctionChild } from './function-child.ts';
+import type { Measured } from './function-process.ts';
 import { trueMs } from './true-time.ts';
 import type { WrongClocks } from './wrong-clocks.ts';
 
 /** How an invocation ended, and what had happened to its process meanwhile. */
-export type Ended = InvocationResult & {
-  readonly child: object;
-  /** When the handler was called and when its answer left, by the true time. */
-  readonly beganMs: number;
-  readonly leftMs: number;
-  /** For how long it was stopped meanwhile. */
-  readonly frozenMs: number;
-  /** The longest time that its event loop stood still, being stopped included. */
-  readonly lagMs: number;
-  readonly wasKilled: boolean;
-};
+export type Ended = InvocationResult &
+  Measured & {
+    readonly child: object;
+    /** For how long it was stopped meanwhile. */
+    readonly frozenMs: number;
+    readonly wasKilled: boolean;
+  };
+
+/** A process that does not say by then why it is late does not do so at all. */
+const LATE_MS = 10_000;
 
 /** What a pool runs in. */
 export interface PoolRuntime {
@@ -69,6 +70,7 @@ export class FunctionPool {
     requestId: string = randomUUID(),
     place = this.#place(),
   ): Promise<Ended> {
+    if (this.#children[place]?.wasKilled) await this.#children[place].exited;
     const child = this.#children[place] as FunctionChild;
     await child.ready;
     const { name, timeoutSeconds } = this.definition;
@@ -127,25 +129,22 @@ export class FunctionPool {
   }
 
   async #run(child: FunctionChild, message: InvokeMessage): Promise<Ended> {
+    const { requestId, timeoutMs } = message;
     const askedMs = trueMs();
-    const limit = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => limit.resolve('late'), message.timeoutMs);
-    const end = await Promise.race([child.invoke(message), child.exited, limit.promise]);
-    clearTimeout(timer);
-    const { beganMs = askedMs, leftMs = trueMs(), lagMs = 0 } = typeof end === 'object' ? end : {};
-    const about = { child, beganMs, leftMs, lagMs, frozenMs: child.frozenBetween(beganMs, leftMs), wasKilled: false };
-    if (end === 'late') {
-      child.kill(message.requestId);
-      const error = timedOutError(message.requestId, message.timeoutMs / 1000);
-      return { ok: false, error, ...about, wasKilled: child.killedFor !== message.requestId };
+    const ending = Promise.race([child.invoke(message), child.exited]);
+    const inTime = await Promise.race([ending, sleep(timeoutMs, 'late' as const, { ref: false })]);
+    if (inTime === 'late') child.askWhyLate(requestId);
+    const end = inTime === 'late' ? await Promise.race([ending, sleep(LATE_MS, inTime, { ref: false })]) : inTime;
+    const { beganMs = askedMs, leftMs = trueMs(), lagMs = 0, lostMs = 0 } = typeof end === 'object' ? end : {};
+    const frozenMs = child.frozenBetween(beganMs, leftMs);
+    const about = { child, beganMs, leftMs, lagMs, lostMs, frozenMs, wasKilled: false };
+    if (end === 'exited') {
+      return { ok: false, error: exitError(requestId, 137), ...about, wasKilled: child.wasKilled };
     }
-    if (end === 'exited')
-      return {
-        ok: false,
-        error: exitError(message.requestId, 137),
-        ...about,
-        wasKilled: child.killedFor !== undefined,
-      };
+    if (end === 'late' || end.type === 'late' || leftMs - beganMs > timeoutMs) {
+      child.kill();
+      return { ok: false, error: timedOutError(requestId, timeoutMs / 1000), ...about };
+    }
     return end.type === 'succeeded'
       ? { ok: true, resultText: end.resultText, ...about }
       : { ok: false, error: end.error, ...about };

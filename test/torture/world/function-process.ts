@@ -13,20 +13,29 @@ import { trueMs } from './true-time.ts';
 /** What the process is told. */
 export type ProcessOrder =
   | ({ readonly type: 'invoke' } & InvokeMessage)
-  | { readonly type: 'clock'; readonly offsetMs: number };
+  | { readonly type: 'clock'; readonly offsetMs: number }
+  /** It has taken too long: how long did the event loop stand still meanwhile? */
+  | { readonly type: 'late'; readonly requestId: string };
 
-/** What the process tells: of the end of an invocation also when it was, and how long its event loop stood still meanwhile. */
-export type ProcessMessage = WorkerMessage & {
-  readonly beganMs?: number;
-  readonly leftMs?: number;
-  readonly lagMs?: number;
-};
+/** What is told of an invocation besides its end. */
+export interface Measured {
+  readonly beganMs: number;
+  readonly leftMs: number;
+  /** The longest time that the event loop stood still meanwhile, and all such times together. */
+  readonly lagMs: number;
+  readonly lostMs: number;
+}
+
+/** What the process tells. */
+export type ProcessMessage =
+  | (WorkerMessage & Partial<Measured>)
+  | ({ readonly type: 'late'; readonly requestId: string } & Partial<Measured>);
 
 type Handler = (event: unknown, context: object) => unknown;
 
 const TICK_MS = 200;
 const [bundleUrl = '', functionName = ''] = process.argv.slice(2);
-const running = new Set<{ lagMs: number }>();
+const running = new Map<string, { readonly beganMs: number; lagMs: number; lostMs: number }>();
 let offsetMs = 0;
 let tickedMs = trueMs();
 
@@ -47,11 +56,9 @@ process.once('disconnect', () => process.exit());
 try {
   const { handler } = (await import(bundleUrl)) as { readonly handler: Handler };
   process.on('message', (order: ProcessOrder) => {
-    if (order.type === 'clock') {
-      offsetMs = order.offsetMs;
-    } else {
-      void invoke(handler, order);
-    }
+    if (order.type === 'clock') offsetMs = order.offsetMs;
+    if (order.type === 'late') sendEnd(order.requestId, { type: 'late' });
+    if (order.type === 'invoke') void invoke(handler, order);
   });
   send({ type: 'ready' });
 } catch (error) {
@@ -61,21 +68,25 @@ try {
 function noteLag(nowMs: number): void {
   const lagMs = nowMs - tickedMs - TICK_MS;
   tickedMs = nowMs;
-  for (const invocation of running) {
+  for (const invocation of running.values()) {
     invocation.lagMs = Math.max(invocation.lagMs, lagMs);
+    invocation.lostMs += Math.max(0, lagMs);
   }
 }
 
 async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
-  const { requestId } = message;
   const beganMs = trueMs();
-  const measured = { lagMs: 0 };
-  running.add(measured);
-  const end = await outcome(handler, message, beganMs);
+  running.set(message.requestId, { beganMs, lagMs: 0, lostMs: 0 });
+  sendEnd(message.requestId, await outcome(handler, message, beganMs));
+}
+
+/** Tells an end with what was measured, the first time only. */
+function sendEnd(requestId: string, end: object): void {
   const leftMs = trueMs();
   noteLag(leftMs);
-  running.delete(measured);
-  send({ ...end, requestId, beganMs, leftMs, ...measured } as ProcessMessage);
+  const measured = running.get(requestId);
+  running.delete(requestId);
+  if (measured !== undefined) send({ ...end, requestId, leftMs, ...measured } as ProcessMessage);
 }
 
 async function outcome(handler: Handler, message: InvokeMessage, beganMs: number): Promise<object> {
