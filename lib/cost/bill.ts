@@ -49,7 +49,7 @@ export function billOf(deployment: Deployment): Bill {
   const rhythm = rhythmOf(deployment);
   const all = linesOf(deployment, rhythm);
   const { keys: _key, keyUses: _uses, ...withoutKey } = all;
-  const lines = Object.values(deployment.customerKey ? all : withoutKey);
+  const lines = Object.values(deployment.key === 'aws-owned' ? withoutKey : all);
   const quantities = Object.entries(all).map(([name, { quantity }]) => [name, quantity]);
   const usage = { ...rhythm, ...Object.fromEntries(quantities) } as Usage;
   return { deployment, usage, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };
@@ -69,8 +69,9 @@ function linesOf(deployment: Deployment, rhythm: Rhythm) {
   const calls = count(Math.ceil(deployment.secrets / SECRETS_PER_CALL), 'calls');
   const metrics = plus(times(services, plus(GAUGES, hoursWithRefresh)), METRICS_PER_DEPLOYMENT);
   const alarms = plus(times(services, ALARMS.perService), ALARMS.perDeployment);
-  // Secrets Manager decrypts each secret by itself, also those of one call.
-  const keyUses = plus(times(rounds, secrets), count(tableKeyUses(), 'for the table'));
+  const usesForTable = count(tableKeyUses(), 'for the table');
+  // Secrets Manager decrypts each secret by itself, also those of one call; under the account's own key that is free of charge.
+  const keyUses = deployment.key === 'handed-in' ? plus(times(rounds, secrets), usesForTable) : usesForTable;
   return {
     secrets: line('Secrets', PRICES.secrets, secrets),
     secretReads: line('Secret reads', PRICES.secretReads, times(rounds, calls)),
@@ -83,7 +84,7 @@ function linesOf(deployment: Deployment, rhythm: Rhythm) {
     writeUnits: line('DynamoDB writes', PRICES.dynamoDbWrites, writeUnits(counts)),
     readUnits: line('DynamoDB reads', PRICES.dynamoDbReads, readUnits(counts)),
     events: line('Events', PRICES.events, refreshes),
-    keys: line('Customer key', PRICES.keys, count(deployment.customerKey ? 1 : 0, 'keys')),
+    keys: line('Customer key', PRICES.keys, count(deployment.key === 'aws-owned' ? 0 : 1, 'keys')),
     keyUses: line('Key uses', PRICES.keyUses, keyUses),
   };
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   LONGEST_SWEEP_INTERVAL_MINUTES,
   MAX_LIFETIME_SECONDS,
@@ -8,6 +8,7 @@ import { parseDurationSeconds } from '../../functions/domain/values/parse-durati
 import { duration, wholeNumber } from '../local/option-values.ts';
 import { billOf } from './bill.ts';
 import { formatBill, toBillJson } from './report.ts';
+import type { Deployment } from './usage.ts';
 
 /** Beyond these the prices of the first tier do not hold any more. */
 const MOST_SERVICES = 1000;
@@ -20,7 +21,7 @@ const EXAMPLES = `
 Examples:
   npm run cost -- --services 50 --reads 1000000
   npm run cost -- --services 50 --shared-secrets 2 --lifetime 24h
-  npm run cost -- --services 5 --schedule 1m --customer-key --json
+  npm run cost -- --services 5 --schedule 1m --key aws-owned --json
 
 docs/cost.md says what is counted, and what is not.`;
 
@@ -30,7 +31,7 @@ interface CostOptions {
   readonly lifetime: number;
   readonly sharedSecrets?: number;
   readonly schedule: number;
-  readonly customerKey?: true;
+  readonly key: Deployment['key'];
   readonly json?: true;
 }
 
@@ -57,11 +58,18 @@ export function createCostCommand(write: (text: string) => void): Command {
       wholeNumber(0, MOST_SERVICES),
     )
     .option('--schedule <duration>', 'time between sweeps, 1m to 15m (default: 5m)', parseSchedule)
-    .option('--customer-key', 'a customer key encrypts the table and the secrets')
+    .addOption(
+      new Option(
+        '--key <whose>',
+        'key of the tokens: made by the construct, handed in (for the secrets too), or aws-owned',
+      )
+        .choices(['made', 'handed-in', 'aws-owned'])
+        .default('made'),
+    )
     .option('--json', 'one JSON object, nothing rounded')
     .addHelpText('after', EXAMPLES)
     .action((options: CostOptions, command: Command) => {
-      const { services, reads, sharedSecrets: secrets = services, customerKey = false } = options;
+      const { services, reads, key, sharedSecrets: secrets = services } = options;
       if (secrets > services) {
         command.error(
           `error: option '--shared-secrets <number>' argument '${secrets}' is invalid. Expected at most the number of ` +
@@ -70,7 +78,7 @@ export function createCostCommand(write: (text: string) => void): Command {
       }
       const lifetimeSeconds = options.lifetime ?? 3600;
       const scheduleSeconds = options.schedule ?? SWEEP_INTERVAL_SECONDS;
-      const bill = billOf({ services, reads, lifetimeSeconds, secrets, scheduleSeconds, customerKey });
+      const bill = billOf({ services, reads, lifetimeSeconds, secrets, scheduleSeconds, key });
       write(options.json ? toBillJson(bill) : formatBill(bill));
     });
 }

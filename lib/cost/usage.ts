@@ -12,8 +12,8 @@ export interface Deployment {
   readonly secrets: number;
   /** Time between sweeps. */
   readonly scheduleSeconds: number;
-  /** Whether a customer key encrypts the table and the secrets. */
-  readonly customerKey: boolean;
+  /** The key of the tokens: made by the construct, handed in (the secrets have it as well), or DynamoDB's own. */
+  readonly key: 'made' | 'handed-in' | 'aws-owned';
 }
 
 /** Hours of a month, AWS's own convention. */

@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
@@ -6,6 +7,7 @@ import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
+import type { TokenEncryption } from './functions/token-table.ts';
 
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
@@ -21,6 +23,9 @@ export interface DeploymentInput {
   readonly reservedConcurrentExecutions?: number | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
+  readonly tokenEncryption: TokenEncryption;
+  /** The customer key that was handed in. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** CloudFormation's limit of resources in a stack. */
@@ -47,6 +52,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkSize(definitions),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
+    ...checkEncryption(input),
   ];
   if (problems.length > 0) {
     throw new InvalidDeployment(
@@ -114,4 +120,19 @@ function checkRemoval({ removalPolicy, deletionProtection }: DeploymentInput): r
   return removalPolicy === RemovalPolicy.DESTROY && deletionProtection
     ? ['removalPolicy: DESTROY needs deletionProtection: false, or DynamoDB refuses to delete the table']
     : [];
+}
+
+function checkEncryption({ tokenEncryption, encryptionKey }: DeploymentInput): readonly string[] {
+  switch (tokenEncryption) {
+    case 'customer-key':
+      return [];
+    case 'aws-owned-key':
+      return encryptionKey
+        ? [
+            "tokenEncryption: 'aws-owned-key' leaves the table without the given encryptionKey; expected only one of the two",
+          ]
+        : [];
+    default:
+      return [`tokenEncryption: expected 'customer-key' or 'aws-owned-key', got ${JSON.stringify(tokenEncryption)}`];
+  }
 }

@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import type { TokenEncryption } from './functions/token-table.ts';
 
 /** Props of a {@link TokenKeeper}. */
 export interface TokenKeeperProps {
@@ -31,11 +32,19 @@ export interface TokenKeeperProps {
    */
   readonly secrets?: Readonly<Record<string, ISecret>>;
   /**
-   * Customer key that encrypts the token table and the secrets that are created.
+   * Customer key that encrypts the token table and the secrets that are created. It has to be in the same region; if it is in
+   * another account, its policy has to let this one use it.
    *
-   * @default - DynamoDB's own key, and the account's key for Secrets Manager
+   * @default - a key is created for the table; the secrets have the account's key for Secrets Manager
    */
   readonly encryptionKey?: IKey;
+  /**
+   * `'aws-owned-key'`: DynamoDB's own key encrypts the table, which is free of charge, and whoever may read the table reads
+   * the tokens. With `'customer-key'` a reader has to be allowed the key as well.
+   *
+   * @default 'customer-key'
+   */
+  readonly tokenEncryption?: TokenEncryption;
   /**
    * What happens to the table, the secrets and the log groups when they leave the stack: by default they are kept, except
    * after a failed first deployment, where their names would block the next one. The alternative is `DESTROY`.

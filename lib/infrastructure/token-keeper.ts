@@ -46,13 +46,17 @@ export class TokenKeeper extends Construct {
     const { encryptionKey, reservedConcurrentExecutions } = props;
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    const deletionProtection = props.deletionProtection ?? true;
+    const kept = {
+      removalPolicy,
+      deletionProtection: props.deletionProtection ?? true,
+      tokenEncryption: props.tokenEncryption ?? ('customer-key' as const),
+      encryptionKey,
+    };
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
       existingSecrets: Object.keys(props.secrets ?? {}),
-      removalPolicy,
-      deletionProtection,
+      ...kept,
       reservedConcurrentExecutions,
     });
     const services = definitions.map(({ id: service }) => service);
@@ -60,7 +64,7 @@ export class TokenKeeper extends Construct {
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
-    const table = new TokenTable(this, 'Tokens', { removalPolicy, deletionProtection, encryptionKey });
+    const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment });
     const secrets = new ClientSecrets(this, 'Secrets', {
       definitions,
       existing: new Map(Object.entries(props.secrets ?? {})),

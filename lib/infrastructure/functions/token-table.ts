@@ -1,14 +1,18 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } from './token-key.ts';
+
+/** Who owns the key of the tokens: the account, or DynamoDB. */
+export type TokenEncryption = 'customer-key' | 'aws-owned-key';
 
 /** Props of the token table. */
-export interface TokenTableProps {
-  /** Absent: a key that DynamoDB owns. */
+export interface TokenTableProps extends TokenKeyProps {
+  readonly tokenEncryption: TokenEncryption;
+  /** The customer key; absent: one is created. */
   readonly encryptionKey?: IKey | undefined;
-  readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
 }
 
@@ -20,26 +24,21 @@ interface TableUser {
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 const WRITE_ACTIONS = ['dynamodb:UpdateItem'];
-const READ_KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey'];
-/** What CDK grants as `kms:ReEncrypt*` and `kms:GenerateDataKey*`, without the wildcards. */
-const WRITE_KEY_ACTIONS = [
-  ...READ_KEY_ACTIONS,
-  'kms:Encrypt',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-];
 
-/** The token table: one item per service, written by refresh-tokens only. */
+/**
+ * The token table: one item per service, written by refresh-tokens only. Under a customer key whoever reads it has to be
+ * allowed the key as well.
+ *
+ * @see docs/adr/0037-tokens-have-a-key-of-their-own.md
+ */
 export class TokenTable extends Construct {
   readonly table: Table;
-  readonly #encryptionKey: IKey | undefined;
+  readonly #key: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: TokenTableProps) {
     super(scope, id);
-    const { encryptionKey } = props;
-    this.#encryptionKey = encryptionKey;
+    const { encryptionKey: given, tokenEncryption } = props;
+    this.#key = tokenEncryption === 'customer-key' ? (given ?? createTokenKey(this, 'Key', props)) : undefined;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'service', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -47,19 +46,33 @@ export class TokenTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection,
       removalPolicy: props.removalPolicy,
-      ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+      ...(this.#key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.#key }),
     });
   }
 
   /** Allows a function to read items by their key: no scan, no query. */
   grantRead(reader: TableUser): void {
     reader.allow('ReadTokens', READ_ACTIONS, this.table.tableArn);
-    this.#encryptionKey?.grant(reader.role, ...READ_KEY_ACTIONS);
+    this.#allowKey('ReadersKey', reader.role, 'read');
   }
 
   /** Allows a function to read items and to write them with conditional updates. */
   grantReadWrite(writer: TableUser): void {
     writer.allow('ReadAndWriteTokens', [...READ_ACTIONS, ...WRITE_ACTIONS], this.table.tableArn);
-    this.#encryptionKey?.grant(writer.role, ...WRITE_KEY_ACTIONS);
+    this.#allowKey('WritersKey', writer.role, 'readAndWrite');
+  }
+
+  #allowKey(id: string, role: Role, mode: TokenKeyUse['mode']): void {
+    const key = this.#key;
+    if (!key) return;
+    this.table.node.addDependency(allowTokenKey(this, id, { key, role, mode, tableName: this.#tableName() }));
+  }
+
+  /** The name that CloudFormation makes is known but for its end, so that nothing has to wait for the table. */
+  #tableName(): string {
+    const table = this.table.node.defaultChild as CfnTable;
+    return Lazy.uncachedString({
+      produce: (context) => context.resolve(table.tableName) ?? `${Aws.STACK_NAME}-${table.logicalId}-*`,
+    });
   }
 }

@@ -9,7 +9,7 @@ const FIFTY: Deployment = {
   lifetimeSeconds: 3600,
   secrets: 50,
   scheduleSeconds: 300,
-  customerKey: false,
+  key: 'aws-owned',
 };
 const SHORT: Deployment = { ...FIFTY, services: 1, secrets: 1, lifetimeSeconds: 300 };
 
@@ -39,8 +39,17 @@ test('a bill worked out by hand', () => {
   expect(billOf(FIFTY).usd.toFixed(2)).toBe('120.59');
 });
 
-test('a customer key adds its own line and one use for each secret and hour, and two for each five minutes', () => {
-  const { lines, usd } = billOf({ ...FIFTY, customerKey: true });
+test('the key that the construct makes adds a dollar, and a use of each function every five minutes', () => {
+  const { lines, usd } = billOf({ ...FIFTY, key: 'made' });
+  expect(lines.slice(-2)).toMatchObject([
+    { item: 'Customer key', quantity: 1, usd: 1 },
+    { item: 'Key uses', quantity: 17_520 },
+  ]);
+  expect(usd - billOf(FIFTY).usd).toBeCloseTo(1 + 0.03 * 1.752, 6);
+});
+
+test('a key that was handed in is used for each secret every hour as well', () => {
+  const { lines, usd } = billOf({ ...FIFTY, key: 'handed-in' });
   expect(lines.slice(-2)).toMatchObject([
     { item: 'Customer key', quantity: 1, usd: 1 },
     { item: 'Key uses', quantity: 730 * 50 + 17_520 },
@@ -55,13 +64,14 @@ test('shared secrets change the lines of secrets and nothing else', () => {
   expect(rest).toEqual(same);
 });
 
-describe.each([
+describe.each<[string, Deployment]>([
   ['tokens of an hour', FIFTY],
   ['tokens of a day', { ...FIFTY, lifetimeSeconds: 86_400 }],
   ['refreshes on read', SHORT],
   ['nobody reads', { ...SHORT, reads: 0 }],
   ['no secrets', { ...SHORT, secrets: 0 }],
-  ['a customer key', { ...SHORT, customerKey: true }],
+  ['a key that was made', { ...SHORT, key: 'made' }],
+  ['a key that was handed in', { ...SHORT, key: 'handed-in' }],
   ['the most there may be', { ...FIFTY, services: 1000, reads: 1_000_000_000, secrets: 1000, scheduleSeconds: 60 }],
 ])('of %s', (_name, deployment) => {
   const { lines, usd } = billOf(deployment);

@@ -33,7 +33,7 @@ describe('options', () => {
       lifetimeSeconds: 3600,
       secrets: 1,
       scheduleSeconds: 300,
-      customerKey: false,
+      key: 'made',
     });
   });
 
@@ -50,13 +50,16 @@ describe('options', () => {
     [['--lifetime', '168h'], { lifetimeSeconds: 604_800 }],
     [['--schedule', '1m'], { scheduleSeconds: 60 }],
     [['--schedule', '15m'], { scheduleSeconds: 900 }],
-    [['--customer-key'], { customerKey: true }],
+    [['--key', 'made'], { key: 'made' }],
+    [['--key', 'handed-in'], { key: 'handed-in' }],
+    [['--key', 'aws-owned'], { key: 'aws-owned' }],
   ])('%j', (options, expected) => {
     expect(deploymentOf(...options)).toMatchObject(expected);
   });
 
   const number = (name: string, min: number, max: number) => `${name} Expected a whole number from ${min} to ${max},`;
   test.each([
+    ['--key', 'mine', 'is invalid. Allowed choices are made, handed-in, aws-owned.'],
     ['--services', '0', number('is invalid.', 1, 1000)],
     ['--services', '1001', number('is invalid.', 1, 1000)],
     ['--services', '1e3', number('is invalid.', 1, 1000)],

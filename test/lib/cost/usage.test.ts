@@ -31,7 +31,7 @@ const HOURLY: Deployment = {
   lifetimeSeconds: 3600,
   secrets: 2,
   scheduleSeconds: 300,
-  customerKey: false,
+  key: 'aws-owned',
 };
 const usageOf = (deployment: Deployment): Usage => billOf(deployment).usage;
 const HOURLY_SCHEDULE: Pick<Deployment, 'secrets' | 'scheduleSeconds'> = HOURLY;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 
@@ -43,6 +44,19 @@ describe('a deployment that cannot work is refused at synth', () => {
       'a table that is to be deleted and protected from it',
       { removalPolicy: RemovalPolicy.DESTROY },
       /removalPolicy: DESTROY needs deletionProtection: false/,
+    ],
+    [
+      'a key for a table that is to have none',
+      {
+        tokenEncryption: 'aws-owned-key',
+        encryptionKey: Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k'),
+      },
+      /tokenEncryption: 'aws-owned-key' leaves the table without the given encryptionKey; expected only one of the two/,
+    ],
+    [
+      'an encryption that there is not',
+      { tokenEncryption: 'none' as 'customer-key' },
+      /tokenEncryption: expected 'customer-key' or 'aws-owned-key', got "none"/,
     ],
     ['snapshots', { removalPolicy: RemovalPolicy.SNAPSHOT }, /removalPolicy: expected RETAIN, .* no snapshots/],
     [
