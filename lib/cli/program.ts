@@ -23,7 +23,14 @@ export function createProgram(version: string): Command {
     .version(version, '--version', 'print the version')
     .showSuggestionAfterError(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/\n(?=.)/g, ' ')) });
+    .configureOutput({ outputError: (text, write) => write(withoutPasswords(text).replaceAll(/\n(?=.)/g, ' ')) });
+}
+
+/** Commander repeats what it was given, and an address may have a password in it. */
+function withoutPasswords(text: string): string {
+  return text
+    .replace(/(option '--endpoint-url <url>') argument '.*' is invalid/s, '$1 is invalid')
+    .replaceAll(/(?<=\/\/)[^\s']*@/g, '[redacted]@');
 }
 
 /** Adds the commands that work wherever the program is installed. */

@@ -7,15 +7,15 @@ const SHORTEST_SECRET = 4;
 const SHORTEST_PART = 6;
 
 /**
- * Returns the failure without any text of the provider's that repeats one of `secrets`, in whatever case, encoded for a URL or in
- * base64, or backwards.
+ * Returns the failure without any text of the provider's that repeats one of `secrets`: in whatever case, backwards, spaced out,
+ * escaped, in hex, or in base64, there also as part of something longer, as in Basic authentication.
  *
  * Error codes, correlation ids and the names and paths in a message come from outside and are stored and shown; a provider that put
  * back what it was sent must not make a secret public.
  */
 export function withoutSecrets(failure: RefreshFailure, secrets: readonly string[]): RefreshFailure {
   const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(formsOf);
-  const holds = (text: string): boolean => hidden.some((secret) => text.toLowerCase().includes(secret));
+  const holds = (text: string): boolean => viewsOf(text).some((view) => hidden.some((secret) => view.includes(secret)));
   const repeats = (text: string | undefined): boolean =>
     text !== undefined && (holds(text) || hidden.some((secret) => secret.includes(text.toLowerCase())));
   const { oauthError, correlationId, ...rest } = failure;
@@ -28,8 +28,41 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
   return defined({ ...rest, message, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
 }
 
+/** A text in lower case as it stands, without its escapes, and without what may be put between characters. */
+function viewsOf(text: string): readonly string[] {
+  const plain = unescaped(unescaped(text)).toLowerCase();
+  return [text.toLowerCase(), plain, plain.replaceAll(SEPARATORS, '')];
+}
+
+const SEPARATORS = /[^\p{L}\p{N}]/gu;
+const ESCAPES = /%([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1,4});|&#(\d{1,5});/gi;
+
+function unescaped(text: string): string {
+  return text.replaceAll(ESCAPES, (_all, percent, unicode, hex, decimal) =>
+    String.fromCharCode(decimal === undefined ? Number.parseInt(percent ?? unicode ?? hex, 16) : Number(decimal)),
+  );
+}
+
 function formsOf(secret: string): readonly string[] {
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  const forms = [secret, encodeURIComponent(secret), encodeURI(secret), base64];
+  const bytes = Buffer.from(secret);
+  const isLong = secret.length >= SHORTEST_PART;
+  const bare = secret.replaceAll(SEPARATORS, '');
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    bytes.toString('base64').replace(/=+$/, ''),
+    ...(bare.length >= SHORTEST_PART ? [bare] : []),
+    ...(isLong ? [bytes.toString('hex'), ...[0, 1, 2].flatMap((before) => insideBase64(bytes, before))] : []),
+  ];
   return forms.flatMap((form) => [form.toLowerCase(), [...form].reverse().join('').toLowerCase()]);
+}
+
+/** The base64 of bytes that `before` others precede, without the characters that depend on neighbours; in both alphabets. */
+function insideBase64(bytes: Buffer, before: number): readonly string[] {
+  const text = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString('base64')
+    .replace(/.?=+$/, '');
+  const own = text.slice(Math.ceil((before * 8) / 6));
+  return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
 }

@@ -152,7 +152,7 @@ export const SERVICE = {
   /** The token endpoint: https, or http to loopback. */
   tokenUrl: {
     type: 'string',
-    expected: 'an https URL (http only to loopback) without credentials or fragment',
+    expected: 'an https URL (http only to loopback) without credentials, fragment or secret parameters',
     accepts: isTokenUrl,
   },
   grant: GRANT,

@@ -16,7 +16,18 @@ export class Problems {
 /** Returns `value` as a person would write it, cut to a length that fits a message. */
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // A URL with a password in it is refused, and not repeated.
-  const text = (JSON.stringify(value) ?? String(value)).replace(/(?<=:\/\/)[^/?#]*@/g, '[redacted]@');
+  // A URL with a password in it, or with a secret among its parameters, is refused, and not repeated.
+  const text = jsonOf(value)
+    .replace(/(?<=:\/\/)[^/?#]*@/g, '[redacted]@')
+    .replace(/(?<=:\/\/[^"]*[?&][^=&#"]*=)[^&#"]+/g, '[redacted]');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** The platform gives up on what is nested some thousand times. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'what is nested too deep to be shown';
+  }
 }

@@ -41,10 +41,10 @@ function parseEndpointUrl(text: string): string {
   return text;
 }
 
-/** Tells whether text can be the base URL of AWS APIs. */
+/** Tells whether text can be the base URL of AWS APIs, without anything in it that could be secret. */
 export function isEndpointUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return url !== undefined && /^https?:$/.test(url.protocol) && !/[@?#]/.test(text);
 }
 
 /** Tells whether what is sent to a URL may be secret: it is encrypted, or does not leave the machine. */

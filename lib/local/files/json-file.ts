@@ -55,13 +55,23 @@ export function readTextFile(path: string, what: string): string {
  */
 export function parseJsonText(text: string, path: string, what: string): unknown {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, JSON_READING);
+  const value = parseOrGiveUp(text, errors, `the ${what} ${path}`);
   const [first] = errors;
   if (first) {
     const expected = EXPECTED[printParseErrorCode(first.error)] ?? 'JSON';
     throw new LocalProblem(`the ${what} ${path} is not JSON: ${placeOf(text, first.offset)}: expected ${expected}`);
   }
   return value;
+}
+
+function parseOrGiveUp(text: string, errors: ParseError[], file: string): unknown {
+  try {
+    return parse(text, errors, JSON_READING);
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    throw new LocalProblem(`${file} is nested too deep to be read: expected a few levels`, { cause: error });
+  }
 }
 
 function placeOf(text: string, offset: number): string {

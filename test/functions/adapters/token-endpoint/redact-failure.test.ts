@@ -16,6 +16,10 @@ const FAILURE: RefreshFailure = {
 };
 const { oauthError: _error, correlationId: _id, ...REST } = FAILURE;
 
+const BARE = 'the token endpoint answered HTTP 401';
+const hexOf = (text: string): string => Buffer.from(text).toString('hex');
+const base64Of = (text: string): string => Buffer.from(text).toString('base64');
+
 describe('a failure', () => {
   test.each([
     [[]],
@@ -39,6 +43,34 @@ describe('a failure', () => {
       reason: 'http_401',
       message: 'the token endpoint answered HTTP 401',
     });
+  });
+
+  test.each<[string, (secret: string) => string]>([
+    ['in upper case', (secret) => secret.toUpperCase()],
+    ['backwards', (secret) => [...secret].reverse().join('')],
+    ['encoded for a URL', encodeURIComponent],
+    ['encoded for a URL in every character', (secret) => secret.replaceAll(/./g, (one) => `%${hexOf(one)}`)],
+    ['encoded for a URL twice', (secret) => encodeURIComponent(encodeURIComponent(secret))],
+    ['in base64', (secret) => base64Of(secret)],
+    ['in base64 for URLs', (secret) => Buffer.from(secret).toString('base64url')],
+    ['in Basic authentication, as second', (secret) => base64Of(`i:${secret}`)],
+    ['in Basic authentication, as third', (secret) => base64Of(`id:${secret}`)],
+    ['in Basic authentication, and more', (secret) => base64Of(`id-1:${secret}:end`)],
+    ['in hex', hexOf],
+    ['in hex, in upper case', (secret) => hexOf(secret).toUpperCase()],
+    ['in base64 and backwards', (secret) => [...base64Of(secret)].reverse().join('')],
+    ['with signs between', (secret) => [...secret].join('-')],
+    ['without its signs', (secret) => secret.replaceAll(/[^a-z0-9]/gi, '')],
+    ['as escapes of JSON', (secret) => secret.replaceAll(/./g, (one) => `\\u00${hexOf(one)}`)],
+    ['as entities of HTML', (secret) => secret.replaceAll(/./g, (one) => `&#x${hexOf(one)};`)],
+    ['as decimal entities', (secret) => secret.replaceAll(/./g, (one) => `&#${one.charCodeAt(0)};`)],
+  ])('that gives a secret back %s does not show it', (_what, change) => {
+    for (const secret of ['Kx7~Qp/2+wZ&9u?LmA', 'plain8Secret0', 's3cr~t-9']) {
+      const oauthError = `bad ${change(secret)}`;
+      const message = `the token endpoint answered HTTP 401 with error "${oauthError}"`;
+      const told = withoutSecrets({ ...FAILURE, oauthError, message }, [secret]);
+      expect(told).toEqual({ ...REST, reason: 'http_401', message: BARE });
+    }
   });
 
   test.each(['request-1234', 'uest', 'a request-1234 b'])('loses a correlation id that repeats %j', (secret) => {

@@ -16,10 +16,20 @@ describe('a problem', () => {
     ['https://user:p@ss"w@login.example.test/', '"https://[redacted]@login.example.test/"'],
     ['https://user@login.example.test/', '"https://[redacted]@login.example.test/"'],
     [`https://u:${'p'.repeat(100)}@login.example.test/`, '"https://[redacted]@login.example.test/"'],
+    [
+      'https://login.example.test/?tenant=a&client_secret=marker#b',
+      '"https://login.example.test/?tenant=[redacted]&client_secret=[redacted]#b"',
+    ],
   ])('shows %j as %s', (seen, shown) => {
     const problems = new Problems();
     problems.add('a.b', 'something else', seen);
     expect(problems.all).toEqual([`a.b: expected something else, got ${shown}`]);
+  });
+
+  test('with what is nested too deep for the platform still says what was expected', () => {
+    const problems = new Problems();
+    problems.add('a', 'a text', JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`));
+    expect(problems.all).toEqual(['a: expected a text, got what is nested too deep to be shown']);
   });
 
   test('is told in the order it was found', () => {

@@ -37,6 +37,14 @@ describe('JSON that people write', () => {
   });
 });
 
+test.each([
+  ['lists', '[', ']'],
+  ['objects', '{"a":', '}'],
+])('%s nested 100,000 deep are told as that', (_what, open, close) => {
+  const text = `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+  expect(() => parse(text)).toThrow('the secrets file my.json is nested too deep to be read: expected a few levels');
+});
+
 describe('a file', () => {
   test('with a byte order mark is read', () => {
     const path = join(workspace.path, 'bom.json');
