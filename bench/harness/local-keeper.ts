@@ -8,7 +8,7 @@ import { LocalFunction, type LocalFunctionDefinition } from '../../lib/local/fun
 import { openGateway } from '../../lib/local/gateway/gateway.ts';
 import { createInvokeEndpoint, type Invocable } from '../../lib/local/gateway/invoke-endpoint.ts';
 import { openDynamoDb } from '../../lib/local/servers/dynamodb-server.ts';
-import { ensureTokenTable, LOCAL_TABLE_NAME } from '../../lib/local/servers/token-table.ts';
+import { ensureTokenTable, LOCAL_TABLE_NAME, UNCHECKED_CREDENTIALS } from '../../lib/local/servers/token-table.ts';
 import type { Stub } from './stub.ts';
 import { WORK_FOLDER } from './work-folder.ts';
 
@@ -51,7 +51,12 @@ export async function openLocalKeeper(
       aliases: services.map(({ id }) => id),
       environment,
     };
-    const runtime = { endpointUrl: gateway.url, now: systemClock.now, onLine: () => {} };
+    const runtime = {
+      endpointUrl: gateway.url,
+      credentials: UNCHECKED_CREDENTIALS,
+      now: systemClock.now,
+      onLine: () => {},
+    };
     return poolFrom(Array.from({ length: copies }, () => new LocalFunction(definition, runtime)));
   };
   const serve = poolOf('serve-tokens');

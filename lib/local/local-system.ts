@@ -6,8 +6,10 @@ import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
+import { MAX_INVOCATION_BYTES } from '../platform/invoke-api.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
+import { createRunCredential, type RunCredential } from './files/run-credential.ts';
 import type { FunctionError } from './functions/function-error.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
 import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
@@ -15,12 +17,14 @@ import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
 import { describeGateway, selfDescription } from './gateway/self-description.ts';
+import { describeAccess, type PortAccess } from './http/port-access.ts';
+import { type ApiListener, requireSignature } from './http/signature.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
-import { openDynamoDb } from './servers/dynamodb-server.ts';
+import { MAX_TABLE_REQUEST_BYTES, openDynamoDb } from './servers/dynamodb-server.ts';
 import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
-import { createSecretsManagerServer } from './servers/secrets-manager-server.ts';
+import { createSecretsManagerServer, MAX_SECRET_REQUEST_BYTES } from './servers/secrets-manager-server.ts';
 import { ensureTokenTable } from './servers/token-table.ts';
 import { createAttemptHistory } from './status-page/attempt-history.ts';
 import { createStatusPage } from './status-page/status-page.ts';
@@ -36,11 +40,14 @@ export type Mode =
     };
 
 /** Options of the whole system on one machine. */
-export interface LocalSystemOptions extends Omit<LocalFunctionsOptions, 'definitions' | 'endpointUrl' | 'now'> {
+export interface LocalSystemOptions
+  extends Omit<LocalFunctionsOptions, 'definitions' | 'endpointUrl' | 'credentials' | 'now'> {
   readonly mode: Mode;
   /** Loopback port; 0: any free one. */
   readonly port: number;
   readonly clock: Pick<Clock, 'now'>;
+  /** Whether invoking a function needs the credential of this run as well; absent: it does not. */
+  readonly requiresSignature?: boolean | undefined;
   /** Called when an invocation that no caller waits for has failed. */
   readonly onEventFailure: (functionName: string, error: FunctionError) => void;
   /** Called with one line about a problem that does not stop anything. */
@@ -53,6 +60,7 @@ export interface LocalSystemOptions extends Omit<LocalFunctionsOptions, 'definit
 export interface LocalSystem {
   /** Base URL of every API. */
   readonly url: string;
+  readonly credential: RunCredential;
   readonly definitions: readonly ServiceDefinition[];
   /** Invokes refresh-tokens as the schedule does; never rejects. */
   readonly sweep: () => Promise<InvocationResult>;
@@ -78,9 +86,18 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   closers.defer(dynamodb.close);
   const gateway = await openGateway(options.port);
   closers.defer(gateway.close);
+  const credential = createRunCredential(dataDirectory, gateway.url, randomBytes);
+  closers.defer(credential.remove);
+  const { credentials } = credential;
   const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
   const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
-  const functions = createLocalFunctions({ ...options, definitions, endpointUrl: gateway.url, now: clock.now });
+  const functions = createLocalFunctions({
+    ...options,
+    definitions,
+    endpointUrl: gateway.url,
+    credentials,
+    now: clock.now,
+  });
   closers.defer(() => functions.serveTokens.close());
   closers.defer(() => functions.refreshTokens.close());
   const history = createAttemptHistory();
@@ -92,26 +109,48 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     return answer;
   };
   gateway.serve({
-    dynamodb: dynamodb.answer,
-    secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
-    invoke: createInvokeEndpoint({
-      functions: [functions.refreshTokens, functions.serveTokens],
-      onEventFailure: options.onEventFailure,
+    ...guardedApis(options, credential, {
+      dynamodb: dynamodb.answer,
+      secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
+      invoke: createInvokeEndpoint({
+        functions: [functions.refreshTokens, functions.serveTokens],
+        onEventFailure: options.onEventFailure,
+      }),
     }),
     authorizationServer: demo?.answer,
     page: createStatusPage({ title: `token-keeper on this machine`, status, history }),
-    description: describeGateway(gateway.url, definitions),
-    selfDescription: selfDescription(definitions),
+    description: describeGateway(gateway.url, definitions, accessOf(options, credential)),
+    selfDescription: selfDescription(definitions, credential.file),
   });
-  await ensureTokenTable(gateway.url);
+  await ensureTokenTable(gateway.url, credentials);
   const running = closers.move();
   return {
     url: gateway.url,
+    credential,
     definitions,
     sweep: () => functions.refreshTokens.invoke(undefined, JSON.stringify(scheduledEvent(clock.now()))),
     status,
     close: () => running.disposeAsync(),
   };
+}
+
+type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke', ApiListener>>;
+
+/** Puts the check of signatures before the APIs that hand out secrets and tokens to whoever asks. */
+function guardedApis(options: LocalSystemOptions, credential: RunCredential, apis: Apis): Apis {
+  const access = accessOf(options, credential);
+  const [, advice] = describeAccess(access);
+  const guard = (maxBytes: number, listener: ApiListener) =>
+    requireSignature(credential.credentials, maxBytes, `${advice}.`, listener);
+  return {
+    dynamodb: guard(MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
+    secretsManager: guard(MAX_SECRET_REQUEST_BYTES, apis.secretsManager),
+    invoke: access.requiresSignature ? guard(MAX_INVOCATION_BYTES, apis.invoke) : apis.invoke,
+  };
+}
+
+function accessOf({ requiresSignature = false }: LocalSystemOptions, { file }: RunCredential): PortAccess {
+  return { credentialsFile: file, requiresSignature };
 }
 
 function openSecrets(path: string, { dataDirectory, onWarning }: LocalSystemOptions): SecretVersions {

@@ -14,7 +14,10 @@ const STOP_TIMEOUT_MS = 10_000;
 
 /** What is run and how. */
 export interface RunOptions
-  extends Pick<LocalSystemOptions, 'mode' | 'port' | 'dataDirectory' | 'functionsDirectory' | 'clock'> {
+  extends Pick<
+    LocalSystemOptions,
+    'mode' | 'port' | 'dataDirectory' | 'functionsDirectory' | 'clock' | 'requiresSignature'
+  > {
   /** Time between sweeps. */
   readonly everySeconds: number;
   /** One sweep, then the end. */
@@ -58,6 +61,7 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
       services: system.definitions.map(({ id }) => id),
       dataDirectory,
       url: system.url,
+      access: { credentialsFile: system.credential.file, requiresSignature: options.requiresSignature ?? false },
       everySeconds: once ? undefined : everySeconds,
       asksPerSecond: once ? undefined : asksPerSecond,
     });
@@ -120,12 +124,20 @@ async function keepFresh(
   let consumer: DemoConsumer | undefined;
   await Promise.race([ending.come, schedule.firstRun.then(statusWatch.now)]);
   if (!ending.hasCome && asksPerSecond !== undefined) {
-    const { url, definitions } = system;
+    const { url, definitions, credential } = system;
+    const { credentials } = credential;
     const services = definitions.map(({ id, timing }) => ({
       service: id,
       minSecondsLeft: timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
     }));
-    consumer = startDemoConsumer({ url, services, asksPerSecond, now: clock.now, onAsk: (ask) => reporter.asked(ask) });
+    consumer = startDemoConsumer({
+      url,
+      credentials,
+      services,
+      asksPerSecond,
+      now: clock.now,
+      onAsk: (ask) => reporter.asked(ask),
+    });
   }
   await ending.come;
   statusWatch.stop();

@@ -33,6 +33,7 @@ interface StartOptions {
   readonly askEvery?: number;
   readonly askRate?: number;
   readonly consumer: boolean;
+  readonly requireSignature?: true;
 }
 
 /** Returns the command `start`: the whole system on one machine. */
@@ -53,6 +54,10 @@ export function createStartCommand(context: StartContext): Command {
         .conflicts('askEvery'),
     )
     .option('--no-consumer', 'no demo consumer')
+    .option(
+      '--require-signature',
+      'invoking a function needs the credential of this run as well, as tables and secrets do',
+    )
     .action(async (options: StartOptions) => context.setExitCode(await start(options, context)));
 }
 
@@ -68,6 +73,7 @@ async function start(options: StartOptions, context: StartContext): Promise<0 | 
     dataDirectory: options.dataDir,
     everySeconds: options.every ?? (mode.kind === 'demo' ? DEMO_EVERY_SECONDS : EVERY_SECONDS),
     once: options.once ?? false,
+    requiresSignature: options.requireSignature,
     asksPerSecond: options.consumer
       ? (options.askRate ?? serviceCount / (options.askEvery ?? ASK_EVERY_SECONDS))
       : undefined,

@@ -1,7 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { runTokenKeeper } from '../support/cli-process.ts';
 import { createInvoker, introspect } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
+import { credentialOf } from '../support/stored-token.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 describe('npm start without any configuration', () => {
@@ -30,12 +33,12 @@ describe('npm start without any configuration', () => {
       const invoke = createInvoker(address);
       const { payload } = await invoke('serve-tokens:genesys', { operation: 'getToken' });
       expect(payload).toMatchObject({ service: 'genesys', tokenType: 'Bearer' });
-      const secrets = await fetch(address, {
-        method: 'POST',
-        headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
-        body: JSON.stringify({ SecretId: 'token-keeper/genesys' }),
+      const secrets = new SecretsManagerClient({
+        endpoint: address,
+        region: 'us-east-1',
+        credentials: await credentialOf(address),
       });
-      const { SecretString } = (await secrets.json()) as { SecretString: string };
+      const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'token-keeper/genesys' }));
       const { clientId, clientSecret } = JSON.parse(SecretString) as { clientId: string; clientSecret: string };
       const token = payload['accessToken'] as string;
       const url = `${address}/authorization-server/token/introspection`;
@@ -43,6 +46,35 @@ describe('npm start without any configuration', () => {
       expect(await introspect(url, clientId, clientSecret, `${token}x`)).toMatchObject({ active: false });
     } finally {
       expect(await run.stop('SIGINT')).toBe(0);
+    }
+  });
+
+  test('answers the curl line of the README', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, path = '', data = ''] = /^\$ curl -s http:\/\/127\.0\.0\.1:4700(\S+) -d '(.+)'$/m.exec(readme) ?? [];
+    const run = new LocalProcess(['--json', '--port', '0', '--no-consumer', '--data-dir', `${workspace.path}/curl`]);
+    try {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await fetch((await run.address()) + path, { method: 'POST', headers, body: data });
+      expect(await answer.json()).toMatchObject({ contractVersion: 1, service: 'genesys', tokenType: 'Bearer' });
+    } finally {
+      expect(await run.stop('SIGTERM')).toBe(0);
+    }
+  });
+
+  test('with --require-signature keeps its demo consumer and its command line, and nobody without the credential', async () => {
+    const directory = `${workspace.path}/strict`;
+    const run = new LocalProcess(['--json', '--port', '0', '--require-signature', '--data-dir', directory]);
+    try {
+      const address = await run.address();
+      await run.line('an answer to the demo consumer', ({ event, ok }) => event === 'getToken' && ok === true);
+      await expect(createInvoker(address)('serve-tokens:genesys', { operation: 'getToken' })).rejects.toThrow(
+        'The security token included in the request is invalid',
+      );
+      const { exitCode, stdout } = await runTokenKeeper(['get', 'genesys', '--json', '--endpoint-url', address]);
+      expect({ exitCode, answer: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, answer: { service: 'genesys' } });
+    } finally {
+      expect(await run.stop('SIGTERM')).toBe(0);
     }
   });
 

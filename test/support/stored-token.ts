@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { readRunCredential } from '../../lib/local/files/run-credential.ts';
 import { LOCAL_TABLE_NAME } from '../../lib/local/servers/token-table.ts';
+import type { AwsCredentials } from '../../lib/platform/aws-credentials.ts';
 
 /** The stored facts of a token that time is told by. */
 interface StoredTimes {
@@ -13,7 +15,7 @@ interface StoredTimes {
 /**
  * Changes when a token of `npm start` was obtained or expires, so that no test has to wait for it to grow old.
  *
- * @param address of the local environment, which serves the API of DynamoDB as well
+ * @param address of the local environment, which serves the API of DynamoDB as well, to those with its credential
  */
 export async function changeStoredToken(
   address: string,
@@ -23,7 +25,7 @@ export async function changeStoredToken(
   const client = new DynamoDBClient({
     endpoint: address,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: await credentialOf(address),
   });
   try {
     const documents = DynamoDBDocumentClient.from(client);
@@ -41,4 +43,14 @@ export async function changeStoredToken(
   } finally {
     client.destroy();
   }
+}
+
+/** Returns the credential of a run of `npm start`, from the file that it names. */
+export async function credentialOf(address: string): Promise<AwsCredentials> {
+  const { credentialsFile } = (await (await fetch(`${address}/token-keeper.json`)).json()) as {
+    credentialsFile: string;
+  };
+  const credential = readRunCredential(credentialsFile, address);
+  if (!credential) throw new Error(`no credential in ${credentialsFile}`);
+  return credential;
 }

@@ -1,5 +1,8 @@
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { readRunCredential } from '../../local/files/run-credential.ts';
 import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
+import type { SelfDescription } from '../../local/gateway/self-description.ts';
+import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { usageProblem } from './cli-problem.ts';
 import { isEndpointUrl, type TargetOptions } from './target-options.ts';
@@ -9,11 +12,11 @@ export interface AwsConfig {
   readonly region?: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AwsCredentials;
 }
 
-/** The local environment checks no signature, so no real credentials are looked for. */
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** Whoever may not read the credential of the local environment can do there what needs none. */
+const NO_CREDENTIALS: AwsCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
  * Returns the endpoint that every AWS API is asked at; `undefined` for AWS itself.
@@ -31,11 +34,19 @@ export function endpointOf({ endpointUrl }: TargetOptions, environment: Environm
 /**
  * Returns what the SDK clients are made with.
  *
- * @param isLocal whether the endpoint is the local environment, which needs neither region nor credentials
+ * @param local what the local environment at the endpoint says of itself, which has a region and a credential of its own; absent:
+ *   it is none
  */
-export function awsConfigOf(options: TargetOptions, environment: Environment, isLocal: boolean): AwsConfig {
+export function awsConfigOf(
+  options: TargetOptions,
+  environment: Environment,
+  local: Pick<SelfDescription, 'credentialsFile'> | undefined,
+): AwsConfig {
   const endpoint = endpointOf(options, environment);
-  if (isLocal && endpoint !== undefined) return { endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+  if (local && endpoint !== undefined) {
+    const credentials = readRunCredential(local.credentialsFile, endpoint) ?? NO_CREDENTIALS;
+    return { endpoint, region: LOCAL_REGION, credentials };
+  }
   const named = options.region ?? (options.profile === undefined ? regionIn(environment) : undefined);
   // An emulator has every region; AWS has the one that is meant, and nobody guesses it.
   const region = named ?? (endpoint !== undefined && options.profile === undefined ? LOCAL_REGION : undefined);

@@ -30,7 +30,7 @@ export async function connect(
 ): Promise<Connection> {
   const endpoint = endpointOf(options, environment);
   const local = endpoint === undefined ? undefined : await readLocalDescription(endpoint);
-  const config = awsConfigOf(options, environment, local !== undefined);
+  const config = awsConfigOf(options, environment, local);
   const names = namesOf(options, config, local);
   const lambda = createLambdaInvoker(config, clock);
   const secrets = createSecretStore(config);

@@ -23,10 +23,11 @@ export async function readLocalDescription(endpointUrl: string): Promise<SelfDes
 }
 
 function isSelfDescription(value: unknown): value is SelfDescription {
-  const { serveTokensFunction, refreshTokensFunction, tokenTable, services } = (value ??
+  const { serveTokensFunction, refreshTokensFunction, tokenTable, credentialsFile, services } = (value ??
     {}) as Partial<SelfDescription>;
   return (
-    [serveTokensFunction, refreshTokensFunction, tokenTable].every((name) => typeof name === 'string') &&
-    Array.isArray(services)
+    [serveTokensFunction, refreshTokensFunction, tokenTable, credentialsFile].every(
+      (name) => typeof name === 'string',
+    ) && Array.isArray(services)
   );
 }

@@ -1,7 +1,11 @@
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { AwsCredentials } from '../../platform/aws-credentials.ts';
+import { LAMBDA } from '../../platform/aws-endpoint.ts';
+import { createAwsSigner } from '../../platform/aws-signer.ts';
 import { createHttpPost, type HttpAnswer, type SendPost } from '../../platform/http-post.ts';
 import { invokePath, MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
+import { LOCAL_REGION } from './function-reference.ts';
 import { SERVE_TOKENS } from './local-functions.ts';
 
 /** How many requests may be under way at once; a turn beyond that is left out. */
@@ -49,6 +53,8 @@ export interface AskCounts {
 export interface DemoConsumerOptions {
   /** Base URL of the Lambda API. */
   readonly url: string;
+  /** What its requests are signed with. */
+  readonly credentials: AwsCredentials;
   readonly services: readonly ConsumedService[];
   /** Requests a second over all services, which take turns. */
   readonly asksPerSecond: number;
@@ -66,7 +72,10 @@ export interface DemoConsumer {
 export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
   const counts = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
   const inFlight = new Set<Promise<void>>();
-  const send = createHttpPost(monotonicMs);
+  const post = createHttpPost(monotonicMs);
+  const signing = { service: LAMBDA.name, region: LOCAL_REGION, credentials: () => options.credentials };
+  const sign = createAwsSigner(signing, () => options.now() * 1000);
+  const send: SendPost = async (request) => post({ ...request, ...(await sign(request)) });
   let turn = 0;
   const askOnce = async (consumed: ConsumedService): Promise<void> => {
     const result = await ask(send, options, consumed);
@@ -102,7 +111,7 @@ async function ask(send: SendPost, { url, now }: DemoConsumerOptions, consumed: 
   const startedMs = monotonicMs();
   const outcome = await send({
     url: `${url}${invokePath(`${SERVE_TOKENS}:${service}`)}`,
-    headers: {},
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ operation: 'getToken' }),
     maxBytes: MAX_INVOCATION_BYTES,
     isRepeatable: true,

@@ -3,6 +3,7 @@ import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import { functionArn, LOCAL_REGION } from './function-reference.ts';
 import { FunctionSandbox, type InvocationResult } from './function-sandbox.ts';
 
@@ -22,6 +23,8 @@ export interface LocalFunctionDefinition {
 export interface LocalFunctionRuntime {
   /** Base URL of every AWS API of this machine. */
   readonly endpointUrl: string;
+  /** What those APIs ask for. */
+  readonly credentials: AwsCredentials;
   /** Time zone of the function; absent: the one of this process. */
   readonly timeZone?: string | undefined;
   /** Returns the current instant, for the name of the log stream. */
@@ -96,12 +99,12 @@ export class LocalFunction {
   /** Only what Lambda would set: the user's own AWS configuration must not get in. */
   #environment(logGroupName: string, logStreamName: string): Record<string, string> {
     const { name, bundlePath, memoryMegabytes, environment } = this.definition;
-    const { endpointUrl, timeZone } = this.#runtime;
+    const { endpointUrl, timeZone, credentials } = this.#runtime;
     return {
       AWS_REGION: LOCAL_REGION,
       AWS_DEFAULT_REGION: LOCAL_REGION,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_ENDPOINT_URL: endpointUrl,

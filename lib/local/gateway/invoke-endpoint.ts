@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { MAX_INVOCATION_BYTES } from '../../platform/invoke-api.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { InvocationResult } from '../functions/function-sandbox.ts';
 import type { LocalFunction } from '../functions/local-function.ts';
 import { type JsonAnswer, readBody, sendJson } from '../http/body.ts';
+import type { ApiRequest } from '../http/signature.ts';
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
@@ -32,12 +33,12 @@ export function isInvokePath(path: string): boolean {
 /**
  * Returns a request listener that answers as Lambda's Invoke API does.
  *
- * Signatures are not checked: it listens on loopback only.
+ * It does not look at signatures; who wants them checks them before: lib/local/http/signature.ts.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createInvokeEndpoint(options: InvokeEndpointOptions) {
-  return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return async function answer(request: ApiRequest, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     const body = await readBody(request, MAX_INVOCATION_BYTES);
     const { headers, ...rest } = await answerTo(request, body, requestId, options);
@@ -46,7 +47,7 @@ export function createInvokeEndpoint(options: InvokeEndpointOptions) {
 }
 
 async function answerTo(
-  request: IncomingMessage,
+  request: ApiRequest,
   body: Buffer | undefined,
   requestId: string,
   options: InvokeEndpointOptions,

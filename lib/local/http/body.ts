@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** What an AWS service of this machine answers: HTTP status, JSON body, further headers. */
 export interface JsonAnswer {
@@ -26,7 +26,7 @@ export function sendJson(response: ServerResponse, answer: JsonAnswer): void {
  *
  * @throws {Error} when the client goes away before its end
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+export async function readBody(request: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {

@@ -2,6 +2,7 @@ import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts
 import { shortUtc } from '../../../functions/status-page/format.ts';
 import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
+import { describeAccess } from '../http/port-access.ts';
 import type { Reporter, StartedFacts, WriteLine } from './reporter.ts';
 import { formatStatusTable } from './status-table.ts';
 
@@ -39,12 +40,13 @@ export function createHumanReporter(write: WriteLine, now: () => Instant): Repor
 /** A clock that differs by more than this is worth a word. */
 const TOLERATED_OFFSET_SECONDS = 5;
 
-function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPerSecond }: StartedFacts): string {
-  const invocation = `${url}/2015-03-31/functions/serve-tokens:${services[0]}/invocations`;
+function formatStart(facts: StartedFacts): string {
+  const { mode, services, dataDirectory, url, access, everySeconds, asksPerSecond } = facts;
   const consumer =
     asksPerSecond === undefined
       ? ''
       : `; a demo consumer asks for a token ${Math.round(asksPerSecond * 100) / 100} times a second`;
+  const [open, signed] = describeAccess(access);
   return [
     mode === 'demo'
       ? 'token-keeper demo: keeps short-lived tokens of its own OAuth server fresh, and hands them out'
@@ -52,19 +54,32 @@ function formatStart({ mode, services, dataDirectory, url, everySeconds, asksPer
     `  services  ${services.join(', ')}`,
     `  data      ${dataDirectory}`,
     `  address   ${url} (DynamoDB, Secrets Manager and Lambda APIs${mode === 'demo' ? ', authorization server' : ''})`,
+    `  access    ${open}`,
+    `            ${signed}`,
     ...(everySeconds === undefined
       ? ['  does      one sweep, then ends']
       : [
           `  page      ${url} in a browser shows the state of every token`,
           `  does      sweeps every ${everySeconds} s${consumer}`,
-          `  try       curl -s ${invocation} -d '{"operation":"getToken"}'`,
-          `            aws lambda invoke --endpoint-url ${url} --region us-east-1 --no-sign-request \\`,
-          `              --function-name serve-tokens:${services[0]} --cli-binary-format raw-in-base64-out \\`,
-          `              --payload '{"operation":"getToken"}' out.json`,
+          ...formatTries(facts),
           '  stop      Ctrl-C; times below are UTC',
         ]),
     '',
   ].join('\n');
+}
+
+/** Commands that get a token of the first service. */
+function formatTries({ services: [service], url, access }: StartedFacts): readonly string[] {
+  const credential = access.requiresSignature ? `AWS_SHARED_CREDENTIALS_FILE=${access.credentialsFile} ` : '';
+  const unsigned = access.requiresSignature ? '' : ' --no-sign-request';
+  const invoke = [
+    `${credential}aws lambda invoke --endpoint-url ${url} --region us-east-1${unsigned} \\`,
+    `  --function-name serve-tokens:${service} --cli-binary-format raw-in-base64-out \\`,
+    `  --payload '{"operation":"getToken"}' out.json`,
+  ];
+  const curl = `curl -s ${url}/2015-03-31/functions/serve-tokens:${service}/invocations -d '{"operation":"getToken"}'`;
+  const tries = access.requiresSignature ? [`npx token-keeper get ${service} --endpoint-url ${url}`] : [curl];
+  return [...tries, ...invoke].map((line, index) => `  ${(index === 0 ? 'try' : '').padEnd(10)}${line}`);
 }
 
 function formatRefresh({ fields = {} }: FunctionLogLine): string {

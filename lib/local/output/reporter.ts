@@ -4,6 +4,7 @@ import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { FunctionLogLine } from '../functions/function-log.ts';
+import type { PortAccess } from '../http/port-access.ts';
 
 /** Takes one finished line. */
 export type WriteLine = (line: string) => void;
@@ -14,6 +15,7 @@ export interface StartedFacts {
   readonly services: readonly string[];
   readonly dataDirectory: string;
   readonly url: string;
+  readonly access: PortAccess;
   /** Absent: one sweep only. */
   readonly everySeconds?: number | undefined;
   /** Requests of the demo consumer a second; absent: there is none. */

@@ -1,19 +1,20 @@
 /** This folder: stand-ins for DynamoDB, Secrets Manager and an authorization server. */
 
 import { EventEmitter, once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import dynalite from 'dynalite';
 import { readBody, sendJson } from '../http/body.ts';
+import type { ApiRequest } from '../http/signature.ts';
 import { checkLevelDirectory } from './level-directory.ts';
 
 /** What DynamoDB takes at most in one request. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+export const MAX_TABLE_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** The DynamoDB API on a directory of this machine. */
 export interface DynamoDbServer {
   /** Answers one request; it does not listen by itself. */
-  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly answer: (request: ApiRequest, response: ServerResponse) => Promise<void>;
   /** Closes the directory; call it when no request is under way. */
   readonly close: () => Promise<void>;
 }
@@ -32,8 +33,8 @@ export async function openDynamoDb(path: string): Promise<DynamoDbServer> {
   return { answer: (request, response) => answer(server, request, response), close: () => close(server) };
 }
 
-async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
+async function answer(server: Server, request: ApiRequest, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, MAX_TABLE_REQUEST_BYTES);
   if (!body) {
     sendJson(response, { status: 413, body: { __type: 'com.amazon.coral.service#RequestTooLargeException' } });
     return;

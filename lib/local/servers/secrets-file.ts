@@ -30,7 +30,7 @@ export class SecretsFile {
   /**
    * Reads the file.
    *
-   * @param warn called with one line when an edit has broken the file; never gets a value
+   * @param warn called with one line when the file is open to others, or an edit has broken it; never gets a value
    * @throws {LocalProblem} when it cannot be read, is not JSON or does not have this shape
    */
   constructor(path: string, warn: (message: string) => void) {
@@ -38,6 +38,10 @@ export class SecretsFile {
     this.#warn = warn;
     this.#stamp = stampOf(path);
     this.#snapshot = readSnapshot(path);
+    const others = openToOthers(path);
+    if (others !== undefined) {
+      warn(`the ${WHAT} ${path} is open to others (mode ${others}): run "chmod 600 ${path}"`);
+    }
   }
 
   /** Returns what the file holds now, or its last valid content. */
@@ -80,6 +84,12 @@ function stampOf(path: string): string {
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** Returns the mode, `0644`, of a file that its group or everybody may open; Windows has no such modes. */
+function openToOthers(path: string): string | undefined {
+  const mode = statSync(path).mode & 0o777;
+  return process.platform === 'win32' || (mode & 0o077) === 0 ? undefined : `0${mode.toString(8)}`;
 }
 
 function readSnapshot(path: string): SecretsSnapshot {

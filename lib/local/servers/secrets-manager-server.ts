@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { type JsonAnswer, readBody, sendJson } from '../http/body.ts';
+import type { ApiRequest } from '../http/signature.ts';
 import type { SecretVersion, SecretVersions } from './secret-versions.ts';
 
 /** What Secrets Manager takes at most: a secret of 64 KiB and what is around it. */
-const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_SECRET_REQUEST_BYTES = 256 * 1024;
 /** The most secrets of one BatchGetSecretValue. */
 const BATCH_SIZE = 20;
 const ARN_START = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
@@ -27,14 +28,14 @@ class SecretsManagerError extends Error {
  * Returns a request listener that answers as Secrets Manager does, for the operations that token-keeper and the people
  * who try it out need: GetSecretValue, BatchGetSecretValue by a list, DescribeSecret and PutSecretValue.
  *
- * Signatures are not checked: it listens on loopback only.
+ * Signatures are checked before: lib/local/http/signature.ts.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export function createSecretsManagerServer(versions: SecretVersions) {
-  return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return async function answer(request: ApiRequest, response: ServerResponse): Promise<void> {
     const operation = String(request.headers['x-amz-target']).replace(/^secretsmanager\./, '');
-    const body = await readBody(request, MAX_BODY_BYTES);
+    const body = await readBody(request, MAX_SECRET_REQUEST_BYTES);
     const { headers, ...rest } = answerTo(operation, body, versions);
     sendJson(response, { ...rest, headers: { 'Content-Type': 'application/x-amz-json-1.1', ...headers } });
   };

@@ -1,4 +1,8 @@
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import type { AwsCredentials } from '../../platform/aws-credentials.ts';
+
+/** For an API that does not look at signatures; AWS's clients need some. */
+export const UNCHECKED_CREDENTIALS: AwsCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** The name of the token table on this machine. */
 export const LOCAL_TABLE_NAME = 'token-keeper-local';
@@ -7,12 +11,16 @@ export const LOCAL_TABLE_NAME = 'token-keeper-local';
  * Makes the token table where there is none, through the same API that deploys use.
  *
  * @param endpoint base URL of the DynamoDB API
+ * @param credentials what the API asks for; absent: it does not look at signatures
  */
-export async function ensureTokenTable(endpoint: string): Promise<void> {
+export async function ensureTokenTable(
+  endpoint: string,
+  credentials: AwsCredentials = UNCHECKED_CREDENTIALS,
+): Promise<void> {
   const client = new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials,
   });
   try {
     const { TableNames: tableNames = [] } = await client.send(new ListTablesCommand({}));

@@ -1,6 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
@@ -41,13 +43,14 @@ async function start(options: Partial<LocalSystemOptions> = {}): Promise<LocalSy
   return system;
 }
 
+const secretsManagerOf = ({ url, credential }: LocalSystem): SecretsManagerClient =>
+  new SecretsManagerClient({ endpoint: url, region: 'us-east-1', credentials: credential.credentials });
+
 async function secretOf(system: LocalSystem, name: string): Promise<Record<string, string>> {
-  const answer = await fetch(system.url, {
-    method: 'POST',
-    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
-    body: JSON.stringify({ SecretId: name }),
-  });
-  return JSON.parse(((await answer.json()) as { SecretString: string }).SecretString);
+  const { SecretString: text = '' } = await secretsManagerOf(system).send(
+    new GetSecretValueCommand({ SecretId: name }),
+  );
+  return JSON.parse(text);
 }
 
 test('the demo issues tokens to the secrets that its Secrets Manager holds', async () => {
@@ -124,4 +127,51 @@ test('what is in the way is told, and nothing stays behind', async () => {
   const port = Number(new URL(system.url).port);
   await expect(start({ port, dataDirectory: join(workspace.path, 'other') })).rejects.toThrow(LocalProblem);
   expect((await fetch(system.url)).status).toBe(200);
+});
+
+describe('the port', () => {
+  const post = (url: string, target: string) =>
+    fetch(url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{"SecretId":"token-keeper/genesys"}' });
+  const invoke = ({ url }: LocalSystem) =>
+    fetch(`${url}/2015-03-31/functions/serve-tokens:genesys/invocations`, { method: 'POST', body: '{}' });
+
+  test.each(['secretsmanager.GetSecretValue', 'DynamoDB_20120810.Scan'])(
+    'answers %s to nobody else',
+    async (target) => {
+      const { url, credential } = await start();
+      const answer = await post(url, target);
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({
+        __type: 'com.amazon.coral.service#MissingAuthenticationTokenException',
+        message: expect.stringContaining(`AWS_SHARED_CREDENTIALS_FILE=${credential.file}`),
+      });
+    },
+  );
+
+  test('lets everybody invoke, unless a signature is required', async () => {
+    expect((await invoke(await start())).status).toBe(200);
+    const strict = await start({ requiresSignature: true, dataDirectory: join(workspace.path, 'strict') });
+    expect((await invoke(strict)).status).toBe(403);
+    const { credentials } = strict.credential;
+    const client = new LambdaClient({ endpoint: strict.url, region: 'us-east-1', credentials });
+    expect(await client.send(new InvokeCommand({ FunctionName: 'serve-tokens:genesys' }))).toMatchObject({
+      StatusCode: 200,
+    });
+  });
+
+  test('says to everybody where the credential is, and never the credential', async () => {
+    const { url, credential } = await start();
+    const said = await Promise.all(['/', '/token-keeper.json'].map(async (path) => (await fetch(url + path)).text()));
+    for (const text of said) {
+      expect(text).toContain(credential.file);
+      expect(text).not.toContain(credential.credentials.secretAccessKey);
+      expect(text).not.toContain(credential.credentials.accessKeyId);
+    }
+  });
+
+  test('takes the credential file away at its end', async () => {
+    const { credential, close } = await start();
+    await close();
+    expect(existsSync(credential.file)).toBe(false);
+  });
 });

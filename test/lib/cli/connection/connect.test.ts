@@ -65,7 +65,7 @@ describe('names', () => {
   });
 
   test('are the local environment’s where it answers, with its definitions', async () => {
-    const description = selfDescription([]);
+    const description = selfDescription([], '/nowhere/credentials');
     server.answerWith(() => ({ body: description }));
     const { names, where, definitions } = await open();
     expect([await names.serveTokens(), await names.refreshTokens()]).toEqual(['serve-tokens', 'refresh-tokens']);

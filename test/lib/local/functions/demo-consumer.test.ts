@@ -31,6 +31,7 @@ async function askUntil(count: number, answer: JsonAnswer, services = ['genesys'
   const asks: Ask[] = [];
   const consumer = startDemoConsumer({
     url: server.url,
+    credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
     services: services.map((service) => ({ service, minSecondsLeft: 30 })),
     asksPerSecond: 200,
     now: () => instant(1_795_410_000),

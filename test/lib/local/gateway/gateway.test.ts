@@ -27,7 +27,7 @@ const PARTS: GatewayParts = {
   authorizationServer: say('authorization'),
   page: say('page'),
   description: 'welcome',
-  selfDescription: selfDescription([]),
+  selfDescription: selfDescription([], '/data/credentials'),
 };
 
 async function open(parts: Partial<GatewayParts> = {}): Promise<Gateway> {

@@ -21,6 +21,7 @@ const FACTS = {
   services: ['genesys', 'microsoft-graph'],
   dataDirectory: '.token-keeper',
   url: 'http://127.0.0.1:4700',
+  access: { credentialsFile: '/data/credentials', requiresSignature: false },
 };
 
 describe('the start', () => {
@@ -34,10 +35,26 @@ describe('the start', () => {
       'http://127.0.0.1:4700 in a browser shows the state of every token',
       'sweeps every 10 s; a demo consumer asks for a token 2 times a second',
       'aws lambda invoke --endpoint-url http://127.0.0.1:4700',
+      'Every process of this machine may invoke functions, so get tokens; --require-signature ends that.',
+      'DynamoDB and Secrets Manager answer requests signed with the credential of this run: AWS_SHARED_CREDENTIALS_FILE=/data/credentials',
+      'curl -s http://127.0.0.1:4700/2015-03-31/functions/serve-tokens:genesys/invocations',
       'Ctrl-C',
     ]) {
       expect(lines.join('\n')).toContain(part);
     }
+  });
+
+  test('where signatures are required shows signed commands only', () => {
+    const { lines, reporter } = create();
+    const access = { ...FACTS.access, requiresSignature: true };
+    reporter.started({ mode: 'demo', ...FACTS, access, everySeconds: 10 });
+    const said = lines.join('\n');
+    expect(said).toContain(
+      'DynamoDB, Secrets Manager and Invoke answer requests signed with the credential of this run',
+    );
+    expect(said).toContain('npx token-keeper get genesys --endpoint-url http://127.0.0.1:4700');
+    expect(said).toContain('AWS_SHARED_CREDENTIALS_FILE=/data/credentials aws lambda invoke');
+    expect(said).not.toMatch(/curl|--no-sign-request/);
   });
 
   test('of one sweep says so', () => {

@@ -9,7 +9,8 @@ const AT = instant(1_795_410_000);
 const NOW = '2026-11-23T05:00:00Z';
 const ASK = { at: AT, service: 'genesys', latencyMs: 5, ok: false as const, errorType: 'x', message: 'y' };
 const COUNTS = { asked: 1, answered: 1, failed: 0, tooShort: 0, leftOut: 0 };
-const FACTS = { mode: 'demo' as const, services: ['genesys'], dataDirectory: 'd', url: 'u', everySeconds: 10 };
+const access = { credentialsFile: 'd/credentials', requiresSignature: false };
+const FACTS = { mode: 'demo' as const, services: ['genesys'], dataDirectory: 'd', url: 'u', access, everySeconds: 10 };
 
 test.each<[string, (reporter: Reporter) => void, object]>([
   ['started', (reporter) => reporter.started(FACTS), { event: 'started', now: NOW, ...FACTS }],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BatchGetSecretValueCommand,
@@ -38,6 +38,7 @@ beforeEach(async () => {
   workspace = createWorkspace();
   warnings = [];
   path = workspace.json('secrets.json', { [NAME]: SECRET, plain: 'text' });
+  chmodSync(path, 0o600);
   await listen();
 });
 afterEach(async () => {
@@ -157,6 +158,21 @@ test.each([
 ])('a file of the wrong shape is refused at the start: %s', (text, message) => {
   edit(text);
   expect(() => new SecretsFile(path, () => {})).toThrow(message);
+});
+
+test.each([
+  [0o600, undefined],
+  [0o400, undefined],
+  [0o640, '0640'],
+  [0o644, '0644'],
+  [0o604, '0604'],
+  [0o602, '0602'],
+])('a file of mode %i is warned of at the start where others may open it', (mode, shown) => {
+  chmodSync(path, mode);
+  const told: string[] = [];
+  expect(new SecretsFile(path, (warning) => told.push(warning)).read().secrets.size).toBe(2);
+  const expected = `the secrets file ${path} is open to others (mode ${shown}): run "chmod 600 ${path}"`;
+  expect(told).toEqual(shown === undefined ? [] : [expected]);
 });
 
 test('a file that is not there is refused at the start', () => {
