@@ -65,10 +65,12 @@ function scheduleOf(members: Members): ScheduleStatus {
 function lastSweepOf(members: Members): ScheduleStatus['lastSweep'] {
   const completedAt = members.stamp('completedAt');
   const eventsFault = members.text('eventsFault');
+  const faults = members.texts('faults');
   return completedAt === null
     ? null
     : {
         ...(eventsFault === null ? {} : { eventsFault }),
+        ...(faults === null ? {} : { faults }),
         startedAt: members.stamp('startedAt') ?? completedAt,
         completedAt,
         services: members.whole('services', 0) ?? 0,
@@ -84,6 +86,7 @@ function serviceOf(value: unknown, index: number, unread: string[]): ServiceStat
   }
   const members = new Members(value, ` of ${service}`, unread);
   const secondsToExpiredForUse = members.whole('secondsToExpiredForUse');
+  const unreadable = members.texts('unreadable');
   return {
     service,
     state: members.word('state', SERVICE_STATES, FORMER_STATES),
@@ -92,7 +95,7 @@ function serviceOf(value: unknown, index: number, unread: string[]): ServiceStat
     secondsToExpiry: members.whole('secondsToExpiry'),
     secondsToExpiredForUse,
     refreshDueAt: members.stamp('refreshDueAt'),
-    lifetimeSeconds: members.whole('lifetimeSeconds', 1),
+    lifetimeSeconds: members.whole('lifetimeSeconds', 0),
     expectedLifetimeSeconds: expectedOf(members),
     obtainedAt: members.stamp('obtainedAt'),
     lastAttempt: members.part('lastAttempt', readAttempt),
@@ -104,6 +107,7 @@ function serviceOf(value: unknown, index: number, unread: string[]): ServiceStat
     fingerprint: members.text('fingerprint'),
     ...detailsOf(members),
     diagnosis: members.part('diagnosis', readDiagnosisOf) ?? readDiagnosisOf(new Members({}, ` of ${service}`, unread)),
+    ...(unreadable === null ? {} : { unreadable }),
   };
 }
 
@@ -124,8 +128,8 @@ function detailsOf(members: Members) {
     windows: members.part('windows', windowsOf),
     next: members.part('next', nextOf) ?? { by: 'unknown' as const, at: null, text: 'not known' },
     lifetimeDeviationSeconds: members.whole('lifetimeDeviationSeconds'),
-    recentLifetimesSeconds: members.wholes('recentLifetimesSeconds', 1),
-    medianLifetimeSeconds: members.whole('medianLifetimeSeconds', 1),
+    recentLifetimesSeconds: members.wholes('recentLifetimesSeconds', 0),
+    medianLifetimeSeconds: members.whole('medianLifetimeSeconds', 0),
     lease: members.part('lease', leaseOf),
     attempts: members.whole('attempts', 0),
     secretVersion: members.part('secretVersion', usedAndCurrentOf) ?? { used: null, current: null },

@@ -54,6 +54,8 @@ export interface ServiceStatus extends StatusDetails {
   readonly clockOffsetSeconds: number | null;
   readonly fingerprint: string | null;
   readonly diagnosis: Diagnosis;
+  /** What is stored of it and cannot be read, `token.obtainedAt`: it counts as absent until an attempt writes it anew. Absent: nothing. */
+  readonly unreadable?: readonly string[];
 }
 
 /**
@@ -134,6 +136,8 @@ export interface ScheduleStatus {
     readonly postponed: number;
     /** What the last call failed with that should have sent events, AWS's code; absent: none has of late. */
     readonly eventsFault?: string;
+    /** Those of the services listed that it could not look after for a fault of token-keeper itself; absent: none. */
+    readonly faults?: readonly string[];
   } | null;
   /** Null: no sweep has ever completed, or the last one by a clock ahead of ours. */
   readonly secondsSinceLastSweep: number | null;

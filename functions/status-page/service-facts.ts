@@ -27,6 +27,7 @@ export function serviceFacts(status: ServiceStatus, now: string): Html {
     ['Secret version', `token ${secretVersion.used ?? '–'}, last attempt ${secretVersion.current ?? '–'}`],
     ['Definition', `token ${definitionHash.used ?? '–'}, deployed ${definitionHash.current ?? '–'}`],
     ['Fingerprint', status.fingerprint],
+    ['Cannot be read', status.unreadable?.join(', ') ?? null],
   ];
   const known = facts.filter(([, value]) => value !== null);
   return html`<dl class="tk-facts">${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -1,3 +1,4 @@
+import { toRecord } from '../../functions/adapters/dynamodb/token-item.ts';
 import { MemoryTokenStore } from '../support/memory-token-store.ts';
 import { describeTokenStore } from './token-store-contract.ts';
 
@@ -8,6 +9,7 @@ describeTokenStore('in memory', async () => {
     setDown: (isDown) => {
       store.isDown = isDown;
     },
+    put: async (item) => store.tamper(String(item['service']), () => toRecord(item)),
     close: async () => {},
   };
 });

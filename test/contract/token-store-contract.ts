@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
 import type { Attempt } from '../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../functions/domain/schedule/schedule-status.ts';
 import { instant, plusSeconds } from '../../functions/domain/values/instant.ts';
@@ -6,6 +7,7 @@ import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { AttemptResult, LeaseClaim, TokenStore } from '../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../functions/usecases/ports/store-unavailable.ts';
 import { sampleToken } from '../support/sample-token.ts';
+import { describeDamagedItems, describeForeignItems } from './damaged-item-contract.ts';
 import { describeHostPauses } from './host-pause-contract.ts';
 import { describeWrongClocks } from './wrong-clock-contract.ts';
 
@@ -16,6 +18,8 @@ export interface StoreUnderTest {
   setDown(isDown: boolean): void;
   /** Loses the acknowledgement of the next write; absent where a write has none that could be lost. */
   loseNextAcknowledgement?(): void;
+  /** Puts an item of a service there as another program would, whatever was there before. */
+  put(item: Item): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -255,6 +259,8 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
 
     describeHostPauses(() => subject);
     describeWrongClocks(() => subject);
+    describeDamagedItems(() => subject);
+    describeForeignItems(() => subject);
 
     test('a store that cannot be reached is reported as such, never as an empty record', async () => {
       subject.setDown(true);

@@ -1,5 +1,6 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { TRANSLATION } from '../../functions/adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
@@ -32,6 +33,10 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
   const documents = DynamoDBDocumentClient.from(client, TRANSLATION);
   return {
     documents,
+    put: async (item) => {
+      const options = { removeUndefinedValues: true, allowImpreciseNumbers: true };
+      await client.send(new PutItemCommand({ TableName: 'tokens', Item: marshall(item, options) }));
+    },
     store: createDynamoDbTokenStore(documents, 'tokens'),
     setDown: proxy.setDown,
     loseNextAcknowledgement: proxy.loseNextAcknowledgement,

@@ -11,7 +11,7 @@ import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
 import { isBelieved, isOverdue } from '../expiry/token-state.ts';
 import { cooldownInForce, isLeased, leaseStateOf } from '../record/in-force.ts';
-import type { Attempt, StatusRecord } from '../record/token-record.ts';
+import { type Attempt, isOfToken, type StatusRecord } from '../record/token-record.ts';
 import { diagnoseSide, eventsCodeOf, isSideCode, type SideCode } from '../refusal/refusal-causes.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import { isSweepMissed } from '../schedule/schedule-status.ts';
@@ -41,9 +41,12 @@ interface Case extends DiagnosisFacts {
   readonly input: DecisionInput;
 }
 
+/** A cause names so many parts that cannot be read; status has them all. */
+const NAMED = 5;
+
 /** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
 const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean])[] = [
-  ['stored-token-unreadable', ({ record }) => !record.token && endedWell(record)],
+  ['stored-token-unreadable', ({ record }) => !record.token && (endedWell(record) || isTokenDamaged(record))],
   ['attempt-running', ({ need, record, now }) => need !== 'none' && isLeased(record, now)],
   ['lease-stuck', ({ record, now }) => leaseStateOf(record, now) === 'unbelievable'],
   ['clock-stepped-back', ({ record, now }) => record.token !== undefined && !isBelieved(record.token, now)],
@@ -53,6 +56,8 @@ const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean]
   ['sweep-missed', ({ schedule }) => isSweepMissed(schedule)],
   ['never-swept', ({ record, schedule }) => !record.token && schedule.lastSweep === null],
   ['never-tried', ({ record }) => !record.token],
+  ['stored-item-unreadable', ({ record }) => record.unreadable !== undefined],
+  ['sweep-fault', ({ definition, schedule }) => schedule.lastSweep?.faults?.includes(definition.id) ?? false],
   ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
   ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
   ['request-quota-used', ({ need, input }) => need !== 'none' && requestQuota.until(input) !== undefined],
@@ -97,7 +102,8 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';
   if (isSideCode(code)) return diagnoseSide(code, facts.schedule.lastSweep?.eventsFault ?? '');
-  const cause = { ...STATE_CAUSES[code], summary: stateSummary(code, facts) };
+  const summary = `${stateSummary(code, facts)}${code.endsWith('-unreadable') ? namesOf(record.unreadable) : ''}`;
+  const cause = { ...STATE_CAUSES[code], summary };
   return toDiagnosis(code, cause, known.isOverdue);
 }
 
@@ -119,6 +125,15 @@ function situationOf({ record, definition, definitionHash, hostPause, now }: Dia
 /** A failure that may have passed long ago is not to blame where nobody has tried again since no sweep comes. */
 function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attempt): boolean {
   return schedule.overdue && cause?.severity !== 'action-required' && cooldownInForce(record, now) === undefined;
+}
+
+function isTokenDamaged({ unreadable }: StatusRecord): boolean {
+  return unreadable?.some(isOfToken) ?? false;
+}
+
+function namesOf(unreadable: readonly string[] = []): string {
+  const more = unreadable.length > NAMED ? ` and ${unreadable.length - NAMED} more` : '';
+  return unreadable.length === 0 ? '' : ` (${unreadable.slice(0, NAMED).join(', ')}${more})`;
 }
 
 function endedWell({ lastAttempt }: StatusRecord): boolean {

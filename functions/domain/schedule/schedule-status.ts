@@ -37,7 +37,7 @@ export function toScheduleStatus(
   if (!heartbeat) {
     return { everySeconds, lastSweep: null, secondsSinceLastSweep: null, nextSweepAt: null, overdue: false };
   }
-  const { startedAt, completedAt, services, postponed, eventsFault } = heartbeat;
+  const { startedAt, completedAt, services, postponed, eventsFault, faults } = heartbeat;
   // One that ended in the future proves nothing: our clock has stepped back since, or another is wrong.
   const since = ageSeconds(completedAt, now);
   const isKnown = Number.isFinite(since);
@@ -50,6 +50,7 @@ export function toScheduleStatus(
       services,
       postponed,
       eventsFault,
+      faults,
     }),
     secondsSinceLastSweep: isKnown ? since : null,
     nextSweepAt: overdue || !isKnown ? null : toUtc(nextAt(startedAt, everySeconds, now)),

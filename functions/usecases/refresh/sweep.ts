@@ -4,10 +4,13 @@ import { wasThrottled } from '../../domain/decision/host-pause.ts';
 import { secondsLeft } from '../../domain/expiry/token-state.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { FAULTS_KEPT } from '../../domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { HostLimits } from '../hosts/host-limits.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
+import type { Log } from '../ports/ports.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
@@ -30,8 +33,9 @@ export interface SweepOptions {
  * Services are isolated: one that hangs or fails delays or harms no other. What does not fit into the time is counted as
  * `postponed` and is the first thing the next sweep does.
  *
- * @throws {StoreUnavailableError} after every service has been tried and the sweep was noted, when the store failed for any
- *   of them: a fault of our own side makes the invocation fail, a provider's does not
+ * @throws {Error} after every service has been tried and the sweep was noted with those that had faults: a fault of our own
+ *   side makes the invocation fail, a provider's does not
+ * @see docs/adr/0034-what-is-stored-is-parsed.md
  */
 export async function sweep(dependencies: RefreshDependencies, options: SweepOptions): Promise<SweepReport> {
   const { store, clock, log } = dependencies;
@@ -45,12 +49,9 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   dependencies.secrets.prepare(
     due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
   );
-  for (const { service, unreadable } of records) {
-    if (unreadable) {
-      log.warn('stored_item_unreadable', { service, unreadable: unreadable.join(' ') });
-    }
-  }
+  logUnreadable(log, records);
   const faults: unknown[] = [];
+  const faulty: string[] = [];
   const overall = pLimit(SWEEP_CONCURRENCY);
   const hostPauses = new HostPauses(dependencies);
   const hosts = new HostLimits(hostPauses, due, startedAt);
@@ -58,22 +59,21 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     if (secondsBetween(clock.now(), options.stopBeginningAt) <= 0) {
       return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
     }
-    try {
-      return await refreshService(dependencies, {
-        definition,
-        record,
-        trigger: { kind: 'sweep' },
-        hostPauses,
-        waitSeconds: 0,
-      });
-    } catch (error) {
-      faults.push(error);
-      log.error('refresh_fault', { service: definition.id, message: messageOf(error) });
-      const failure = 'own_fault';
-      return { service: definition.id, result: 'failed', reason: failure, failure, message: messageOf(error) };
-    }
+    const trigger = { kind: 'sweep' } as const;
+    return refreshService(dependencies, { definition, record, trigger, hostPauses, waitSeconds: 0 });
   };
-  const services = await Promise.all(due.map((one) => hosts.run(one, () => overall(() => refresh(one)))));
+  const fail = (service: string, error: unknown): RefreshReport => {
+    const message = messageOf(error);
+    faults.push(error);
+    faulty.push(service);
+    log.error('refresh_fault', { service, message });
+    return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', message };
+  };
+  const services = await Promise.all(
+    due.map((one) =>
+      hosts.run(one, () => overall(() => refresh(one))).catch((error) => fail(one.definition.id, error)),
+    ),
+  );
   const report = { services, counts: countResults(services) };
   log.info('sweep', {
     services: services.length,
@@ -81,18 +81,34 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     ...report.counts,
     what: summaryText(services),
   });
-  await publishState(dependencies, due, services);
+  await publishState(dependencies, due, services).catch((error) => faults.push(unlessUnavailable(error)));
   await store.noteSweep({
     startedAt,
     completedAt: clock.now(),
     services: services.length,
     postponed: report.counts.postponed ?? 0,
     eventsFault: dependencies.events.fault,
+    faults: faulty.length > 0 ? faulty.slice(0, FAULTS_KEPT) : undefined,
   });
   dependencies.metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
   // It has come to its end all the same: without its heartbeat one service would make all others look never swept.
   if (faults.length > 0) throw faults[0];
   return report;
+}
+
+/** A sweep whose store does not answer at its end has not come to its end. @throws {StoreUnavailableError} */
+function unlessUnavailable(error: unknown): unknown {
+  if (error instanceof StoreUnavailableError) throw error;
+  return error;
+}
+
+/** Only names of our own are told of what cannot be read. */
+function logUnreadable(log: Log, records: readonly TokenRecord[]): void {
+  for (const { service, unreadable } of records) {
+    if (unreadable) {
+      log.warn('stored_item_unreadable', { service, unreadable: unreadable.join(' ') });
+    }
+  }
 }
 
 /** The less time a token has left, the earlier its turn; a service without a token comes first. */

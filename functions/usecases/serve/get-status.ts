@@ -5,7 +5,7 @@ import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
-import { toScheduleStatus } from '../../domain/schedule/schedule-status.ts';
+import { type SweepHeartbeat, toScheduleStatus } from '../../domain/schedule/schedule-status.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { toUtc } from '../../domain/values/instant.ts';
 import type { GetTokenDependencies } from './get-token.ts';
@@ -27,7 +27,7 @@ export async function getStatus(
   const ids = definitions.map(({ id }) => id);
   const { records, hostPauses, heartbeat } = await store.readForStatus(ids, [...new Set(hosts)]);
   const now = clock.now();
-  const schedule = toScheduleStatus(heartbeat, everySeconds, now);
+  const schedule = toScheduleStatus(heartbeat && seenBy(heartbeat, ids), everySeconds, now);
   const facts = definitions.map((definition, index) => ({
     definition,
     definitionHash: definitionHashOf(definition, sha256Hex),
@@ -39,6 +39,12 @@ export async function getStatus(
   const services = facts.map(toServiceStatus);
   const healthy = facts.every((one, index) => services[index]?.state !== 'unusable' && !isFailingMandatory(one));
   return { contractVersion: CONTRACT_VERSION, now: toUtc(now), healthy, access, schedule, services };
+}
+
+/** Who asks for some services is not told of others. */
+function seenBy({ faults, ...heartbeat }: SweepHeartbeat, ids: readonly string[]): SweepHeartbeat {
+  const seen = faults?.filter((service) => ids.includes(service)) ?? [];
+  return seen.length > 0 ? { ...heartbeat, faults: seen } : heartbeat;
 }
 
 function isFailingMandatory({ record, definition, now }: DiagnosisFacts): boolean {

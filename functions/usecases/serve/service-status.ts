@@ -40,6 +40,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     fingerprint: token?.fingerprint ?? null,
     ...statusDetails(facts),
     diagnosis,
+    ...pick(record, ['unreadable']),
   };
 }
 

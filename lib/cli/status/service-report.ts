@@ -53,6 +53,7 @@ function attemptRows(status: ServiceStatus, now: string): readonly Row[] {
     ['lease', lease ? `since ${lease.since} until ${lease.until}` : '-'],
     ['secret version', `token: ${secretVersion.used ?? '-'}, last attempt: ${secretVersion.current ?? '-'}`],
     ['definition', `token: ${definitionHash.used ?? '-'}, deployed: ${definitionHash.current ?? '-'}`],
+    ...(status.unreadable ? [['cannot be read', status.unreadable.join(', ')] as const] : []),
     ['provider clock', clockOffsetSeconds === null ? 'not known' : `${signed(clockOffsetSeconds)} s against ours`],
   ];
 }

@@ -121,6 +121,7 @@ const SERVICE: Members<ServiceStatus> = {
   secretVersion: true,
   definitionHash: true,
   diagnosis: true,
+  unreadable: true,
 };
 const ATTEMPT: Members<AttemptStatus> = {
   at: true,
@@ -175,7 +176,9 @@ describe('an answer has the members of its type, and says its version', () => {
 
   test('status', async () => {
     const event = { operation: 'status', service: 'genesys', check: true };
-    const answer = (await serveAs(await usedHarness(), 'status', event)) as StatusAnswer;
+    const harness = await usedHarness();
+    harness.store.tamper('genesys', (record) => ({ ...record, unreadable: ['announced'] }));
+    const answer = (await serveAs(harness, 'status', event)) as StatusAnswer;
     expectMembers(answer, STATUS, true);
     expect(answer.check).toEqual({ checked: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], findings: [FINDING] });
     expectMembers(answer.services[0], SERVICE, true);

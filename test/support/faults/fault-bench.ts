@@ -63,6 +63,8 @@ export class FaultBench {
   definition: ServiceDefinition;
   /** Seconds that the clock of the provider is ahead. */
   providerAheadSeconds = 0;
+  /** True: looking for a secret fails for a fault of our own. */
+  failsForUs = false;
   /** How requests are sent; a fault that no server can have is put here. */
   send: SendPost = createHttpPost(() => 0);
   #issued = 0;
@@ -168,14 +170,15 @@ export class FaultBench {
     const { harness, servers } = this;
     const send: SendPost = ({ timeoutMs: _real, signal: _none, ...post }) =>
       this.send({ ...post, timeoutMs: this.patienceMs });
+    const secrets = createSecretsManagerSecretSource({
+      client: servers.secretsManager,
+      cache: this.#secretCache,
+      clock: harness.clock,
+      log: harness.dependencies.log,
+    });
     return {
       ...harness.dependencies,
-      secrets: createSecretsManagerSecretSource({
-        client: servers.secretsManager,
-        cache: this.#secretCache,
-        clock: harness.clock,
-        log: harness.dependencies.log,
-      }),
+      secrets: this.failsForUs ? { ...secrets, read: () => Promise.reject(new TypeError('broken')) } : secrets,
       tokenEndpoint: createHttpTokenEndpoint({
         send,
         clock: harness.clock,

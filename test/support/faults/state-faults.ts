@@ -72,9 +72,22 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     await bench.sweep();
     await at(bench, -6);
   } },
-  { code: 'stored-token-unreadable', severity: 'action-required', what: 'an expiry that is no time', seed: async (bench) => {
+  { code: 'stored-token-unreadable', severity: 'degraded', what: 'an expiry that is no time', seed: async (bench) => {
     await bench.sweep();
-    bench.harness.store.tamper(bench.definition.id, ({ token: _unreadable, ...record }) => record);
+    bench.harness.store.tamper(bench.definition.id, ({ token: _unreadable, ...record }) => ({ ...record, unreadable: ['token.expiresAt'] }));
+  } },
+  { code: 'stored-token-unreadable', severity: 'degraded', what: 'a token that somebody has removed', seed: async (bench) => {
+    await bench.sweep();
+    bench.harness.store.tamper(bench.definition.id, ({ token: _removed, ...record }) => record);
+  } },
+  { code: 'stored-item-unreadable', severity: 'watch', what: 'a cooldown that is no time', seed: async (bench) => {
+    await bench.sweep();
+    bench.harness.store.tamper(bench.definition.id, (record) => ({ ...record, unreadable: ['cooldownUntil'] }));
+  } },
+  { code: 'sweep-fault', severity: 'watch', what: 'a fault of our own before a token is asked for', seed: async (bench) => {
+    await bench.sweep();
+    bench.failsForUs = true;
+    await bench.sweepFor(300);
   } },
   { code: 'never-swept', severity: 'degraded', what: 'the schedule has never fired', seed: async () => undefined },
   { code: 'never-swept', severity: 'watch', what: 'only readers have ever refreshed', seed: async (bench) => {

@@ -82,6 +82,33 @@ describe('the reader of serve-tokens', () => {
     expect(await subject.store.readHostPause('a.test')).toEqual(pause);
   });
 
+  const times = { startedAt: NOW, completedAt: NOW };
+  test.each([
+    'x',
+    1.5,
+    null,
+    [],
+    {},
+    { ...times, completedAt: 'x' },
+    { ...times, completedAt: -1, services: 1, postponed: 0 },
+    { ...times, services: 'x', postponed: 0 },
+    { ...times, services: 1 },
+  ])('takes a heartbeat that is %j for none, and the next sweep replaces it', async (lastSweep) => {
+    await subject.put({ service: '#sweep', lastSweep });
+    expect((await subject.store.readForStatus([])).heartbeat).toBeUndefined();
+    const heartbeat = { ...times, services: 3, postponed: 1, faults: ['a', 'b'] };
+    await subject.store.noteSweep(heartbeat);
+    expect((await subject.store.readForStatus([])).heartbeat).toEqual(heartbeat);
+  });
+
+  test('asks for the item of a host by a key that DynamoDB takes, however long the name is', async () => {
+    const host = 'x'.repeat(4000);
+    const pause = { since: NOW, until: plusSeconds(NOW, 60) };
+    await subject.store.noteHostPause(host, pause);
+    const { hostPauses } = await subject.store.readForStatus(['a'], [host, `${host}y`]);
+    expect(hostPauses?.get(host)).toEqual(pause);
+  });
+
   test('and what writes it tell an item that is too large from a store that does not answer', async () => {
     const claim = { service: 'large', owner: 'me', now: NOW, seenVersion: 0, leaseExpiresAt: plusSeconds(NOW, 30) };
     await subject.store.claimLease(claim);

@@ -32,6 +32,11 @@ describe('a cooldown', () => {
     expect(isCoolingDown(cooling(seconds), SAME, NOW)).toBe(holds);
   });
 
+  test('whose attempt cannot be read holds: nothing says that anything has changed', () => {
+    const { lastAttempt: _unreadable, ...record } = cooling(900);
+    expect(isCoolingDown(record, SAME, NOW)).toBe(true);
+  });
+
   test('that was never set holds nothing back', () => {
     expect(isCoolingDown({ ...emptyRecord('genesys'), lastAttempt: LAST }, SAME, NOW)).toBe(false);
   });

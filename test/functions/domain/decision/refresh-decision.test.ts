@@ -51,6 +51,14 @@ describe('a sweep refreshes', () => {
     expect(decide(withToken(0), SWEEP, current)).toEqual({ refresh: true, reason, need: 'none' });
   });
 
+  test('a fresh token of which a part cannot be read, and none for what cannot be read besides', () => {
+    const unreadable = ['cooldownUntil', 'token.lifetimeSource'];
+    const reason = 'unreadable';
+    expect(decide({ ...withToken(0), unreadable }, SWEEP)).toEqual({ refresh: true, reason, need: 'none' });
+    const others = ['accessToken', 'cooldownUntil', 'refreshToken.previous', 'lastAttempt.outcome', 'announced'];
+    expect(decide({ ...withToken(0), unreadable: others }, SWEEP).refresh).toBe(false);
+  });
+
   test('an urgent token for its urgency, even if its definition changed', () => {
     expect(decide(withToken(3001), SWEEP, { definitionHash: 'e1e1e1e1e1e1' })).toMatchObject({ reason: 'mandatory' });
   });

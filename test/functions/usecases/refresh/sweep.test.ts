@@ -4,6 +4,7 @@ import { plusSeconds, secondsBetween } from '../../../../functions/domain/values
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
@@ -123,9 +124,44 @@ describe('a sweep', () => {
     };
     const order = { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
     await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(RangeError);
-    expect((await harness.store.readForStatus([])).heartbeat).toMatchObject({ services: 3, postponed: 0 });
+    const { heartbeat } = await harness.store.readForStatus([]);
+    expect(heartbeat).toMatchObject({ services: 3, postponed: 0, faults: ['a'] });
     expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toHaveLength(1);
     expect(harness.requests.toSorted()).toEqual(['b', 'c']);
+    const told = (ids: readonly string[]) =>
+      getStatus(
+        harness.dependencies,
+        THREE.filter(({ id }) => ids.includes(id)),
+        'per-service',
+      );
+    expect((await told(['a', 'b'])).schedule.lastSweep?.faults).toEqual(['a']);
+    expect((await told(['b'])).schedule.lastSweep).not.toHaveProperty('faults');
+    await run();
+    expect((await told(['a'])).schedule.lastSweep).not.toHaveProperty('faults');
+  });
+
+  test('keeps a fault of one service from the others wherever it happens, and leaves a heartbeat', async () => {
+    const { store } = harness;
+    const definitions = [{ ...named('a'), tokenUrl: 'https://other.example.test/token' }, named('b')];
+    const { readHostPause } = store;
+    store.readHostPause = (host) =>
+      host === 'other.example.test' ? Promise.reject(new TypeError('broken')) : readHostPause.call(store, host);
+    await expect(run(definitions)).rejects.toThrow('broken');
+    expect((await store.readForStatus([])).heartbeat).toMatchObject({ services: 2, faults: ['a'] });
+    expect(harness.requests).toEqual(['b']);
+  });
+
+  test('says in a line of its own what of which item cannot be read', async () => {
+    harness.store.tamper('b', (record) => ({ ...record, unreadable: ['cooldownUntil', 'token.scope'] }));
+    await run();
+    expect(harness.linesOf('stored_item_unreadable')).toEqual([
+      {
+        level: 'warn',
+        event: 'stored_item_unreadable',
+        fields: { service: 'b', unreadable: 'cooldownUntil token.scope' },
+      },
+    ]);
+    expect((await harness.store.read('b')).unreadable).toBeUndefined();
   });
 
   test('leaves in its heartbeat why the last events could not be sent', async () => {
