@@ -3,7 +3,7 @@ import { emptyRecord, type StatusRecord, type TokenRecord } from '../../domain/r
 import { type AwsFault, awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { StatusRead, TokenReader } from '../../usecases/ports/ports.ts';
-import { StoreUnavailableError } from '../../usecases/ports/store-unavailable.ts';
+import { ItemTooLargeError, StoreUnavailableError } from '../../usecases/ports/store-unavailable.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
 import { STATUS_ATTRIBUTES } from './stored-parts.ts';
 import {
@@ -62,19 +62,24 @@ function statusOf(item: Item | undefined, service: string): StatusRecord {
   return item ? toStatusRecord(item) : emptyRecord(service);
 }
 
+const ITEM_TOO_LARGE = 'what is to be stored of the service is more than the 400 KB that an item may have';
+
 /**
  * Turns whatever the SDK throws into the one error the rest knows, with what AWS refuses. Its message names the fault, never
  * any content.
  *
  * @param operation of DynamoDB, in its own word
- * @throws {Error} as it came where an item is too large: that is a fault of who writes it, and no outage of the store
+ * @throws {ItemTooLargeError} where that is what is wrong with a write
+ * @throws {Error} as it came where a write is wrong in itself: that is a fault of who writes it, and no outage of the store
  */
 export async function reported<T>(operation: string, tableName: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const fault: AwsFault = error instanceof Error ? error : { name: 'unknown fault' };
-    if (fault.name === 'ValidationException' && fault.message?.startsWith('Item size')) throw error;
+    if (fault.name === 'ValidationException' && operation === 'UpdateItem') {
+      throw fault.message?.startsWith('Item size') ? new ItemTooLargeError(ITEM_TOO_LARGE, { cause: error }) : error;
+    }
     const call = { action: `dynamodb:${operation}`, resource: `table "${tableName}"` };
     const refusal = awsRefusal(withSystemCode(fault), call);
     const message = `the token table could not be read or written: ${refusalFact(refusal)}`;

@@ -1,8 +1,6 @@
 /** This folder: the token table: items, reads, conditional writes. */
 
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
@@ -15,15 +13,9 @@ import { CLOCK_TOLERANCE_SECONDS } from '../../domain/values/believable.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult, ClaimOutcome, LeaseClaim, LeaseFence, TokenStore } from '../../usecases/ports/ports.ts';
 import { batchGet } from './dynamodb-batch-get.ts';
-import { READ_NUMBERS } from './dynamodb-client.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
-import {
-  endedAttributes,
-  toAttemptAttributes,
-  toNotifiedAttribute,
-  type UpdateInput,
-  updateInput,
-} from './item-update.ts';
+import { endedAttributes, toAttemptAttributes, toNotifiedAttribute, type UpdateInput } from './item-update.ts';
+import { createItemWriter, type Updated } from './item-writer.ts';
 import { LARGEST_COUNT } from './part-reader.ts';
 import { HEARTBEAT_ATTRIBUTE, hostKey, type Item, SWEEP_KEY, toHostPause } from './token-item.ts';
 
@@ -56,10 +48,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     );
     return answer.Item;
   };
-  const update = (service: string, input: UpdateInput): Promise<Updated> =>
-    reported('UpdateItem', tableName, () =>
-      conditionalUpdate(client, { TableName: tableName, Key: { service }, ...updateInput(input) }),
-    );
+  const update = createItemWriter(client, tableName, readItem);
   /** DynamoDB sends the item along with a failed condition; dynalite, which stands in for it locally, does not. */
   const itemAfter = async (service: string, { item }: Updated): Promise<Item | undefined> =>
     item ?? (await readItem(service));
@@ -177,22 +166,4 @@ function heartbeatUpdate(heartbeat: SweepHeartbeat): UpdateInput {
 /** The condition of every write under a lease: it is ours, and no other has been claimed since. */
 function underFence({ version, owner }: LeaseFence): Pick<UpdateInput, 'condition' | 'values'> {
   return { condition: '#version = :mine AND #leaseOwner = :me', values: { mine: version, me: owner } };
-}
-
-/** Whether a conditional write was done and, where it was not, the item as it is: absent where that is not known. */
-interface Updated {
-  readonly isWritten: boolean;
-  readonly item?: Item;
-}
-
-async function conditionalUpdate(client: DynamoDBDocumentClient, input: UpdateCommandInput): Promise<Updated> {
-  try {
-    await client.send(new UpdateCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-    return { isWritten: true };
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return { isWritten: false, ...(error.Item && { item: unmarshall(error.Item, READ_NUMBERS) }) };
-    }
-    throw error;
-  }
 }

@@ -4,7 +4,8 @@ import { isOfToken, type StoredRefreshToken, type StoredToken } from '../../doma
 import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult } from '../../usecases/ports/ports.ts';
-import type { Item } from './token-item.ts';
+import { OWN_ATTRIBUTES } from './stored-parts.ts';
+import { type Item, toRecord } from './token-item.ts';
 
 /** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
 const KEPT_AFTER_EXPIRY_SECONDS = 604_800;
@@ -69,6 +70,12 @@ export function damagedAttributes(unreadable: readonly string[] = []): readonly 
   return unreadable.map((path) => path.replace(/\..*/, '')).filter((name) => name !== 'version');
 }
 
+/** Returns the attributes of an item that nobody can use: those that are not ours, and those that cannot be read. */
+export function uselessAttributes(item: Item): readonly string[] {
+  const foreign = Object.keys(item).filter((name) => !OWN_ATTRIBUTES.includes(name));
+  return [...foreign, ...damagedAttributes(toRecord(item).unreadable)];
+}
+
 /** A conditional update of one item, in attribute names and values. */
 export interface UpdateInput {
   /** Attributes to set; members that are `undefined` are not written. */
@@ -96,8 +103,10 @@ export function updateInput({ set, remove = [], condition, values }: UpdateInput
   const names: Record<string, string> = {};
   const bound: Record<string, unknown> = {};
   const named = (name: string): string => {
-    names[`#${name}`] = name;
-    return `#${name}`;
+    // Whoever wrote what is not ours may have called it anything.
+    const placeholder = /^\w+$/.test(name) ? `#${name}` : `#_${Object.keys(names).length}`;
+    names[placeholder] = name;
+    return placeholder;
   };
   const settings: string[] = [];
   for (const [name, value] of Object.entries(set)) {

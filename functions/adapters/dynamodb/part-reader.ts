@@ -15,6 +15,8 @@ export type PartReader<T> = (value: unknown, path: string, unreadable: string[])
 export const LARGEST_COUNT = 1_000_000_000_000;
 /** A sentence is cut to this, as readers of a status cut it: one item must not fill the answer for all services. */
 const LONGEST_SENTENCE = 2000;
+/** A longer text is no sentence of ours. */
+const LONGEST_TEXT = 20_000;
 /** A longer text is no word, hash or id of ours. */
 const LONGEST_WORD = 500;
 
@@ -37,7 +39,7 @@ export function textOf(isRight: (text: string) => boolean = () => true): PartRea
 /** Reads a word, an id or a hash: never empty. */
 export const WORD = textOf((text) => text !== '' && text.length <= LONGEST_WORD);
 export const SENTENCE: PartReader<string> = partOf((value) =>
-  typeof value === 'string' ? value.slice(0, LONGEST_SENTENCE) : undefined,
+  typeof value === 'string' && value.length <= LONGEST_TEXT ? value.slice(0, LONGEST_SENTENCE) : undefined,
 );
 export const FLAG: PartReader<boolean> = partOf((value) => (typeof value === 'boolean' ? value : undefined));
 /** Reads whole seconds since 1970, to the end of the year 9999. */

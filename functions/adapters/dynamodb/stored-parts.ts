@@ -126,6 +126,15 @@ const STATUS_PARTS = {
 /** The attributes that status reads: everything but the tokens themselves. */
 export const STATUS_ATTRIBUTES: readonly string[] = ['service', ...Object.keys(STATUS_PARTS)];
 
+/** Every attribute of an item that is ours. */
+export const OWN_ATTRIBUTES: readonly string[] = [
+  ...STATUS_ATTRIBUTES,
+  'accessToken',
+  'refreshToken',
+  'lastOwner',
+  'ttl',
+];
+
 /** Reads the item of a service. */
 export const PARTS = objectOf<StoredParts>(
   {

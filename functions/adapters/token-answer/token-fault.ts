@@ -1,5 +1,5 @@
 import { isAccessToken } from '../../contract/read-token.ts';
-import { LONGEST } from '../../domain/record/token-record.ts';
+import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { bindsToKey, isLikeBearer } from '../../domain/service/token-type.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
@@ -9,6 +9,15 @@ import { jwtClaimsOf } from './jwt-claims.ts';
 export interface TokenFault {
   readonly reason: string;
   readonly message: string;
+}
+
+/** The texts of an answer that are kept, without white space around them. */
+export interface TokenTexts {
+  readonly accessToken: string;
+  /** Absent: none was named. */
+  readonly scope?: string | undefined;
+  /** How many characters the refresh tokens have that are kept beside it; absent: none. */
+  readonly refreshTokens?: number;
 }
 
 /** What a token type has to look like to be repeated; anything else could be anything. */
@@ -22,12 +31,11 @@ const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
  * A scope that breaks the grammar or the cap refuses the token too: without one, consumers would take it that everything they
  * asked for was granted (RFC 6749, section 5.1). Nothing is ever truncated.
  *
- * @param accessToken without white space around it
- * @param scope likewise; `undefined`: none was named
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
  */
 export function tokenFault(
   json: JsonObject,
-  { accessToken, scope = '' }: { readonly accessToken: string; readonly scope?: string | undefined },
+  { accessToken, scope = '', refreshTokens = 0 }: TokenTexts,
   { acceptedTokenTypes }: Pick<ServiceDefinition, 'acceptedTokenTypes'>,
 ): TokenFault | undefined {
   if (!isAccessToken(accessToken)) {
@@ -35,8 +43,7 @@ export function tokenFault(
     return { reason: 'token_malformed', message };
   }
   return (
-    tooLarge('access token', accessToken, LONGEST.accessToken) ??
-    tooLarge('scope', scope, LONGEST.scope) ??
+    tooLarge(accessToken.length + scope.length + refreshTokens) ??
     (SCOPE.test(scope)
       ? undefined
       : { reason: 'scope_malformed', message: 'the scope has characters that none may have' }) ??
@@ -44,9 +51,13 @@ export function tokenFault(
   );
 }
 
-function tooLarge(what: string, text: string, longest: number): TokenFault | undefined {
-  if (text.length <= longest) return undefined;
-  return { reason: 'token_too_large', message: `the ${what} has ${text.length} characters, ${longest} can be kept` };
+function tooLarge(characters: number): TokenFault | undefined {
+  if (characters <= MOST_TOKEN_TEXT) return undefined;
+  const texts = 'the access token, its scope and what else has to be kept';
+  return {
+    reason: 'token_too_large',
+    message: `${texts} have ${characters} characters, ${MOST_TOKEN_TEXT} can be kept`,
+  };
 }
 
 function typeFault(json: JsonObject, accessToken: string, accepted?: readonly string[]): TokenFault | undefined {

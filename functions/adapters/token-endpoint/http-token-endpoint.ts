@@ -45,7 +45,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
       const startMs = monotonicMs();
       try {
         const request = await toTokenRequest({ definition, input, now: clock.now(), getWebIdentityToken });
-        const read = await ask(dependencies, definition, request, input.timeoutMs);
+        const read = await ask(dependencies, definition, request, input);
         const latencyMs = Math.round(monotonicMs() - startMs);
         return read.ok
           ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
@@ -90,7 +90,7 @@ async function ask(
   { send, clock }: TokenEndpointDependencies,
   definition: ServiceDefinition,
   request: TokenRequest,
-  timeoutMs: number,
+  { timeoutMs, refreshToken }: TokenRequestInput,
 ): Promise<ReadAnswer> {
   const sentAt: Instant = clock.now();
   const coded = await send({
@@ -104,7 +104,7 @@ async function ask(
   });
   const answer = decodeAnswer(coded, MAX_BODY_BYTES);
   const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
-  const read = readTokenResponse(answer, sentAt, definition, clockOffsetSeconds);
+  const read = readTokenResponse(answer, sentAt, definition, { clockOffsetSeconds, refreshToken });
   return { ...read, clock: defined({ clockOffsetSeconds }) };
 }
 

@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import type { AnswerTimes } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
-import { LONGEST } from '../../domain/record/token-record.ts';
+import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -34,6 +34,14 @@ export type TokenResponse =
 /** What of a definition an answer is read by. */
 type AnsweredDefinition = Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>;
 
+/** What of the request an answer is read by. */
+interface AnsweredRequest {
+  /** How far the provider's clock is ahead of ours; absent: not known. */
+  readonly clockOffsetSeconds?: number | undefined;
+  /** The refresh token that was sent, which is kept beside a new one; absent: none. */
+  readonly refreshToken?: Redacted<string> | undefined;
+}
+
 /**
  * Reads the answer of a token endpoint.
  *
@@ -42,17 +50,17 @@ type AnsweredDefinition = Pick<ServiceDefinition, 'grant' | 'timing' | 'accepted
  * requires. A new refresh token is kept whatever is wrong with a 2xx besides: the one that was sent is spent (section 6).
  *
  * @param obtainedAt the moment before the request was sent: the lifetime counts from it
- * @param clockOffsetSeconds how far the provider's clock is ahead of ours; absent: not known
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 export function readTokenResponse(
   answer: DecodedAnswer,
   obtainedAt: Instant,
   definition: AnsweredDefinition,
-  clockOffsetSeconds?: number,
+  { clockOffsetSeconds, refreshToken: sent }: AnsweredRequest = {},
 ): TokenResponse {
   const json = answerObject(answer);
-  const read = readToken(answer, json, { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) }, definition);
+  const times = { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) };
+  const read = readToken(answer, json, times, definition, sent?.reveal().length);
   if (read.ok || !json || !isSuccess(answer)) return read;
   const tokens = ['access_token', 'token'].flatMap((name) => textOf(json[name]) ?? []);
   const failure = withoutSecrets(read.failure, tokens);
@@ -64,6 +72,7 @@ function readToken(
   json: JsonObject | undefined,
   times: AnswerTimes,
   definition: AnsweredDefinition,
+  sentCharacters = 0,
 ): TokenResponse {
   const { obtainedAt } = times;
   const refusal = (): RefreshFailure => readRefusal(answer, json, obtainedAt, definition);
@@ -73,12 +82,13 @@ function readToken(
   const accessToken = textOf(json[field]);
   if (accessToken === undefined) return { ok: false, failure: readTokenless(answer, json, field, refusal()) };
   const scope = textOf(json['scope']);
-  const fault = tokenFault(json, { accessToken, scope }, definition);
+  const given = refreshTokenOf(json, definition);
+  const refreshTokens = sentCharacters + (given.refreshToken?.reveal().length ?? 0);
+  const fault = tokenFault(json, { accessToken, scope, refreshTokens }, definition);
   if (fault) return malformed(answer, fault);
   const said = { json, claims: jwtClaimsOf(accessToken) };
   const { warnings, ...lifetime } = lifetimeOf(said, times, definition.timing);
   const isReduced = isScopeReduced(scope, definition.grant.scope);
-  const given = refreshTokenOf(json, definition);
   const odd = [...warnings, ...(isReduced ? ['scope_reduced'] : []), ...given.warnings];
   const token = defined({
     obtainedAt,
@@ -120,7 +130,7 @@ function refreshTokenOf(
 ): { readonly refreshToken?: Redacted<string>; readonly warnings: readonly string[] } {
   const text = textOf(value);
   if (text === undefined) return { warnings: [] };
-  if (text.length <= LONGEST.refreshToken && /^[\x20-\x7e]+$/.test(text)) {
+  if (text.length <= MOST_TOKEN_TEXT && /^[\x20-\x7e]+$/.test(text)) {
     return { refreshToken: new Redacted(text), warnings: [] };
   }
   return { warnings: grant.type === 'refresh_token' ? ['refresh_token_unusable'] : [] };

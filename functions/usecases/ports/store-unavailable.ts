@@ -11,3 +11,8 @@ export class StoreUnavailableError extends Error {
     this.refusal = options?.refusal;
   }
 }
+
+/** What is to be written makes the item larger than the store takes: a fault of what is written, and no outage. */
+export class ItemTooLargeError extends Error {
+  override readonly name = 'ItemTooLargeError';
+}

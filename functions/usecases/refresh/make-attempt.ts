@@ -10,9 +10,7 @@ import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import { lostBefore, type RefreshTokenFacts } from '../requests/refresh-token-choice.ts';
 import { type AttemptFindings, type RequestDependencies, requestToken } from '../requests/request-token.ts';
 import type { ClaimedAttempt, EndDependencies, RefreshDependencies } from './attempt.ts';
-import { attemptEnd } from './attempt-end.ts';
-import { logAttempt, publishAttempt } from './attempt-log.ts';
-import { writeLate } from './late-end.ts';
+import { finish } from './finish-attempt.ts';
 
 /**
  * Makes the attempt that the lease was claimed for, and writes its end, which gives the lease back.
@@ -79,22 +77,6 @@ function refreshTokenFacts(
     !isLeased({ lease: { owner: fence.owner, expiresAt: leaseExpiresAt } }, clock.now());
   const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);
   return { definition, record, sha256Hex, noteSending, isLeaseOver };
-}
-
-/** Writes the end of an attempt, and only then logs and publishes it. */
-async function finish(
-  { store, clock, sha256Hex, log, metrics, events }: EndDependencies,
-  claimed: ClaimedAttempt,
-  findings: AttemptFindings,
-): Promise<RefreshReport> {
-  const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
-  const isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, end.write));
-  logAttempt(log, claimed, end, isWritten);
-  publishAttempt(metrics, end, isWritten);
-  for (const event of isWritten ? end.events : []) {
-    events.publish(event);
-  }
-  return isWritten ? end.report : { ...end.report, result: 'superseded' };
 }
 
 /** @param spent fingerprint of a refresh token whose answer may be lost */

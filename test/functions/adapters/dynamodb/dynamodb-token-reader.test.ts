@@ -119,6 +119,23 @@ describe('the reader of serve-tokens', () => {
       token: sampleToken('x'.repeat(450_000), NOW, 3600),
       consecutiveFailures: 0,
     });
-    await expect(writing).rejects.toThrow(expect.objectContaining({ name: 'ValidationException' }));
+    await expect(writing).rejects.toThrow(expect.objectContaining({ name: 'ItemTooLargeError' }));
+  });
+
+  test('make room in an item for what is ours', async () => {
+    const more = { 'what is this': 'x'.repeat(200_000), announced: 'x'.repeat(190_000), lastOwner: 'before' };
+    await subject.put({ service: 'full', version: 3, ...more });
+    const claim = { service: 'full', owner: 'me', now: NOW, seenVersion: 3, leaseExpiresAt: plusSeconds(NOW, 30) };
+    expect(await subject.store.claimLease(claim)).toEqual({ claimed: true, version: 4 });
+    const token = sampleToken('x'.repeat(300_000), NOW, 3600);
+    const attempt = { at: NOW, outcome: 'refreshed', definitionHash: 'd0' } as const;
+    const end = { service: 'full', owner: 'me', version: 4, attempt, token, consecutiveFailures: 0 };
+    expect(await subject.store.finishAttempt(end)).toBe(true);
+    expect(await subject.store.read('full')).toMatchObject({ version: 4, token: { fingerprint: token.fingerprint } });
+  });
+
+  test('and a write that is wrong in itself is a fault of ours', async () => {
+    const wrong = subject.store.noteRefreshTokenSent({ service: '', owner: 'me', version: 1 }, 'f0');
+    await expect(wrong).rejects.toThrow(expect.objectContaining({ name: 'ValidationException' }));
   });
 });

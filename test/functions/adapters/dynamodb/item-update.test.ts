@@ -1,9 +1,15 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { toAttemptAttributes, updateInput } from '../../../../functions/adapters/dynamodb/item-update.ts';
-import { type Attempt, LIFETIMES_KEPT, LONGEST } from '../../../../functions/domain/record/token-record.ts';
+import {
+  endedAttributes,
+  toAttemptAttributes,
+  updateInput,
+  uselessAttributes,
+} from '../../../../functions/adapters/dynamodb/item-update.ts';
+import { type Attempt, MOST_TOKEN_TEXT } from '../../../../functions/domain/record/token-record.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
-import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import type { AttemptResult } from '../../../../functions/usecases/ports/ports.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
 
 describe('updateInput', () => {
   test('writes every attribute by a placeholder, in SET, REMOVE and condition', () => {
@@ -61,49 +67,87 @@ describe('updateInput', () => {
   });
 });
 
-describe('the largest item', () => {
-  test('of the longest tokens and scope, with everything else that is kept, is below the 400 KB that DynamoDB takes', () => {
+describe('what has no room in an item', () => {
+  test('goes first where it is not ours, then where it cannot be read; the version never does', () => {
+    const item = {
+      service: 'a',
+      version: 'x',
+      ttl: 1,
+      lastOwner: 'me',
+      colour: 'red',
+      'a b': 1,
+      cooldownUntil: 'x',
+      lifetimes: [1],
+    };
+    expect(uselessAttributes(item)).toEqual(['colour', 'a b', 'cooldownUntil']);
+    const input = updateInput({ set: { a: 1 }, remove: ['colour', 'a b'], condition: '#a = :b', values: { b: 2 } });
+    expect(input.UpdateExpression).toBe('SET #a = :set_a REMOVE #colour, #_2');
+    expect(input.ExpressionAttributeNames).toEqual({ '#a': 'a', '#colour': 'colour', '#_2': 'a b' });
+  });
+});
+
+describe('what the end of an attempt removes', () => {
+  const now = instant(1_800_000_000);
+  const end = (outcome: Attempt['outcome'], more: Partial<AttemptResult> = {}): readonly string[] =>
+    endedAttributes({
+      service: 'a',
+      owner: 'me',
+      version: 1,
+      attempt: { at: now, outcome, definitionHash: 'd0' },
+      consecutiveFailures: 0,
+      unreadable: [
+        'version',
+        'token.scope',
+        'accessToken',
+        'refreshToken.previous',
+        'lastFailure.at',
+        'announced',
+        'cooldownUntil',
+      ],
+      ...more,
+    });
+
+  test('is what cannot be read and is not written anew, each once', () => {
+    const always = ['leaseOwner', 'leaseExpiresAt', 'cooldownUntil', 'failingSince'];
+    expect(end('refreshed')).toEqual([...always, 'token', 'accessToken', 'refreshToken', 'lastFailure', 'announced']);
+    const token = { token: sampleToken('x', now, 3600), cooldownUntil: now };
+    expect(end('refreshed', token)).toEqual([
+      'leaseOwner',
+      'leaseExpiresAt',
+      'failingSince',
+      'refreshToken',
+      'lastFailure',
+      'announced',
+    ]);
+  });
+
+  test('is no token after a failure', () => {
+    expect(end('transient')).toEqual(['leaseOwner', 'leaseExpiresAt', 'cooldownUntil', 'failingSince', 'announced']);
+  });
+});
+
+describe('the smallest item', () => {
+  test('has no room for more than the texts that an answer may have', () => {
     const now = instant(1_800_000_000);
-    const text = (length: number): string => 'x'.repeat(length);
+    const { token: full } = { token: sampleToken('x'.repeat(MOST_TOKEN_TEXT), now, 300) };
     const attempt: Attempt = {
       at: now,
-      outcome: 'malformedResponse',
-      message: text(1000),
-      cause: { code: text(64), severity: 'action-required', advice: text(1000) },
-      oauthError: text(64),
-      correlationId: text(128),
-      definitionHash: text(12),
+      outcome: 'refreshed',
+      httpStatus: 200,
+      latencyMs: 1,
+      definitionHash: 'd0d0d0d0d0d0',
     };
-    const attributes = toAttemptAttributes({
-      service: text(64),
-      owner: text(64),
+    const written = toAttemptAttributes({
+      service: 'a',
+      owner: '01234567-89ab-4cde-8f01-23456789abcd',
       version: 1,
       attempt,
-      consecutiveFailures: 1,
-      cooldownUntil: now,
-      failingSince: now,
-      lifetimes: Array.from({ length: LIFETIMES_KEPT }, () => 31_536_000),
-      requestTimes: Array.from({ length: 3600 }, () => now),
-      token: {
-        accessToken: new Redacted(text(LONGEST.accessToken)),
-        tokenType: text(64),
-        scope: text(LONGEST.scope),
-        obtainedAt: now,
-        expiresAt: { at: now, text: text(64), zone: 'utc' },
-        lifetimeSeconds: 1,
-        lifetimeSource: 'expires_in',
-        fingerprint: text(12),
-        definitionHash: text(12),
-        secretVersionId: text(64),
-      },
-      refreshToken: {
-        current: new Redacted(text(LONGEST.refreshToken)),
-        previous: new Redacted(text(LONGEST.refreshToken)),
-        seedVersionId: text(64),
-      },
+      consecutiveFailures: 0,
+      lifetimes: [300],
+      token: full,
     });
-    const written = JSON.stringify(marshall(attributes, { removeUndefinedValues: true })).length;
-    expect(written).toBeGreaterThan(300_000);
-    expect(written).toBeLessThan(400 * 1024);
+    const bytes = JSON.stringify(marshall(written, { removeUndefinedValues: true })).length;
+    expect(bytes).toBeGreaterThan(400 * 1024);
+    expect(bytes).toBeLessThan(400 * 1024 + 1024);
   });
 });
