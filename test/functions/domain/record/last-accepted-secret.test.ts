@@ -16,6 +16,11 @@ const recordOf = (outcome?: Attempt['outcome'], secretVersionId?: string): Token
   }),
 });
 
+const withPrevious = (record: TokenRecord): TokenRecord => ({
+  ...record,
+  lastAttempt: { ...(record.lastAttempt as Attempt), usedPreviousSecret: true },
+});
+
 test.each<[string, TokenRecord, string | undefined]>([
   [
     'none without a token',
@@ -25,6 +30,11 @@ test.each<[string, TokenRecord, string | undefined]>([
   ['none when nothing was ever stored', emptyRecord('genesys'), undefined],
   ['none when a person has to mend something', recordOf('misconfigured', 'version-1'), undefined],
   ['none when the grant is refused', recordOf('reauthorizationRequired', 'version-1'), undefined],
+  [
+    'none when the one before had to be taken: a corrected one is seen by the next sweep',
+    withPrevious(recordOf('refreshed', 'version-1')),
+    undefined,
+  ],
   ['the one of the token when that is all there is', recordOf(), 'version-1'],
   ['the one of the last attempt that brought a token', recordOf('refreshed', 'version-1'), 'version-1'],
   ['the one of the last attempt that brought the same token', recordOf('unchanged', 'version-2'), 'version-2'],
