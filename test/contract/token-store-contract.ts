@@ -190,11 +190,11 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
       const service = newService();
       await store.claimLease(claimOf(service, 'a'));
       const refreshToken = { current: new Redacted('r2'), previous: new Redacted('r1'), seedVersionId: 'v1' };
-      await store.finishAttempt(resultOf(service, 'a', { refreshToken, requestTimes: [NOW] }));
+      await store.finishAttempt(resultOf(service, 'a', { refreshToken, requestTimes: [NOW], wishTimes: [NOW] }));
       const record = await store.read(service);
       expect(record.refreshToken?.current.reveal()).toBe('r2');
       expect(record.refreshToken?.previous?.reveal()).toBe('r1');
-      expect(record).toMatchObject({ requestTimes: [NOW], refreshToken: { seedVersionId: 'v1' } });
+      expect(record).toMatchObject({ requestTimes: [NOW], wishTimes: [NOW], refreshToken: { seedVersionId: 'v1' } });
       expect((await store.readForStatus([service])).records[0]).not.toHaveProperty('refreshToken');
     });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { REJECTION_INTERVAL_SECONDS } from '../../functions/domain/decision/policies.ts';
+import { REJECTION_INTERVAL_SECONDS } from '../../functions/domain/decision/wishes.ts';
 import type { Token } from '../../lib/client/cache/token.ts';
 import { TokenClient } from '../../lib/client/token-client.ts';
 import {

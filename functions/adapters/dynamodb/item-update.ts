@@ -37,7 +37,7 @@ export function toAttemptAttributes(result: AttemptResult): Item {
     lastOwner: result.owner,
     lastAttempt: attempt,
     lastFailure: isFailedAttempt(attempt) ? attempt : undefined,
-    ...pick(result, ['consecutiveFailures', 'cooldownUntil', 'failingSince', 'lifetimes', 'requestTimes']),
+    ...pick(result, ['consecutiveFailures', 'cooldownUntil', 'failingSince', 'lifetimes', 'requestTimes', 'wishTimes']),
     acceptedClockOffset: result.acceptedClockOffsetSeconds,
     spentRefreshToken: spentRefreshToken || undefined,
     announced: notified && toNotifiedAttribute(notified),

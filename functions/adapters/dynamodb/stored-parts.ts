@@ -39,6 +39,8 @@ const TOKEN = objectOf<TokenFacts>(
     fingerprint: FINGERPRINT,
     definitionHash: WORD,
     secretVersionId: WORD,
+    rejections: COUNT,
+    unmetWishes: COUNT,
   },
   ['tokenType', 'obtainedAt', 'expiresAt', 'lifetimeSeconds', 'fingerprint', 'definitionHash', 'secretVersionId'],
 );
@@ -94,6 +96,7 @@ export interface StoredParts {
   readonly failingSince?: Instant;
   readonly cooldownUntil?: Instant;
   readonly requestTimes?: readonly Instant[];
+  readonly wishTimes?: readonly Instant[];
   readonly lifetimes?: readonly number[];
   readonly spentRefreshToken?: string;
   readonly acceptedClockOffset?: number;
@@ -114,6 +117,7 @@ const STATUS_PARTS = {
   failingSince: AT,
   cooldownUntil: AT,
   requestTimes: listOf(AT, MOST_REQUEST_TIMES),
+  wishTimes: listOf(AT, MOST_REQUEST_TIMES),
   lifetimes: listOf(COUNT, LIFETIMES_KEPT),
   spentRefreshToken: WORD,
   acceptedClockOffset: OFFSET,

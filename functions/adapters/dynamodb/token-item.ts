@@ -87,6 +87,7 @@ function recordOf(item: Item, parts: StoredParts, unreadable: string[]): StatusR
     cooldownUntil: parts.cooldownUntil,
     failingSince: parts.failingSince,
     requestTimes: parts.requestTimes,
+    wishTimes: parts.wishTimes,
     spentRefreshToken: parts.spentRefreshToken,
     notified: announced && {
       published: announced.told,

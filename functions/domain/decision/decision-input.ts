@@ -58,6 +58,7 @@ export type RefreshReason =
   | 'unreadable'
   | 'too_short_for_caller'
   | 'rejected_by_caller'
+  | 'last_attempt_failed'
   | 'forced';
 
 /** Why a token that should be replaced is not requested now. */
@@ -67,4 +68,5 @@ export type HoldReason =
   | 'host_paused'
   | 'longer_than_lifetime'
   | 'just_refreshed'
+  | 'wish_quota'
   | 'short_lived';

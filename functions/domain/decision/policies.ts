@@ -1,5 +1,6 @@
 import { isShortLived, SHORT_LIVED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
 import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
+import { isFailedAttempt } from '../failure/failure.ts';
 import { cooldownInForce } from '../record/in-force.ts';
 import type { TokenFacts } from '../record/token-record.ts';
 import { isBelievable } from '../values/believable.ts';
@@ -14,6 +15,7 @@ import type {
 } from './decision-input.ts';
 import { pausedUntil, wasThrottled } from './host-pause.ts';
 import { quotaFreeAt } from './request-quota.ts';
+import { isWish, replacedFrom, wishesFreeAt } from './wishes.ts';
 
 /** One reason to request a token. Once it speaks, it goes on until the record or the inputs change. */
 export interface Policy {
@@ -34,17 +36,6 @@ export interface Chain {
   readonly policies: readonly Policy[];
   readonly holds: readonly Hold[];
 }
-
-/**
- * A reader who reports a rejected token causes at most one token request in this many seconds: a provider that hands
- * back the same token must not be asked in a loop.
- */
-export const REJECTION_INTERVAL_SECONDS = 30;
-/**
- * Readers who ask for longer validity cause at most one token request in a tenth of the lifetime, and never wait longer
- * than this many seconds: no more requests than the schedule itself would make.
- */
-export const LONGEST_VALIDITY_INTERVAL_SECONDS = 300;
 
 /** Whatever does not depend on time has always been so. */
 const ALWAYS = instant(0);
@@ -76,6 +67,10 @@ const secretChanged = policy('secret_changed', ({ token, current: { secretVersio
 const unreadable = policy('unreadable', ({ token, record }) =>
   ifSo(token && record.unreadable?.some((path) => path.startsWith('token.'))),
 );
+/** An attempt has failed while the token was not due: it is repeated, so that nothing looks broken for half a lifetime. */
+const lastAttemptFailed = policy('last_attempt_failed', ({ token, record: { lastAttempt } }) =>
+  ifSo(token && lastAttempt && isFailedAttempt(lastAttempt)),
+);
 const rejectedByCaller = policy('rejected_by_caller', ({ token, trigger }) =>
   ifSo(token && trigger.rejectedFingerprint === token.fingerprint),
 );
@@ -103,10 +98,10 @@ const longerThanLifetime = hold('longer_than_lifetime', ({ token, trigger: { min
   token && wanted === 'too_short_for_caller' && minValiditySeconds > token.lifetimeSeconds ? END_OF_TIME : undefined,
 );
 const justRefreshed = hold('just_refreshed', ({ token, now }, wanted) =>
-  token && (wanted === 'rejected_by_caller' || wanted === 'too_short_for_caller')
-    ? sinceObtained(token, intervalSeconds(wanted, token.lifetimeSeconds), now)
-    : undefined,
+  token && isWish(wanted) && isBelievable(token.obtainedAt, now) ? replacedFrom(token, wanted) : undefined,
 );
+/** Readers' wishes have used their part of the token requests of this hour. */
+const wishQuota = hold('wish_quota', (input, wanted) => (isWish(wanted) ? wishesFreeAt(input) : undefined));
 /** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. */
 const shortLived = hold('short_lived', ({ token, timing, now }, wanted) =>
   token && wanted === 'expired' && isShortLived(token.lifetimeSeconds, timing)
@@ -120,12 +115,12 @@ const shortLived = hold('short_lived', ({ token, timing, now }, wanted) =>
  */
 export const CHAINS: Readonly<Record<RefreshTrigger['kind'], Chain>> = {
   sweep: {
-    policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged, unreadable],
+    policies: [missing, expired, mandatory, advisory, definitionChanged, secretChanged, unreadable, lastAttemptFailed],
     holds: [requestQuota, coolingDown, hostPaused, shortLived],
   },
   read: {
     policies: [missing, expired, rejectedByCaller, tooShortForCaller],
-    holds: [requestQuota, coolingDown, hostPaused, longerThanLifetime, justRefreshed, shortLived],
+    holds: [requestQuota, coolingDown, hostPaused, longerThanLifetime, justRefreshed, wishQuota, shortLived],
   },
   forced: { policies: [forced], holds: [requestQuota] },
 };
@@ -152,11 +147,4 @@ export function isCoolingDown(
 /** Returns when a token is so many seconds old; `undefined`: how old it is cannot be told, so that it counts as old. */
 function sinceObtained({ obtainedAt }: TokenFacts, seconds: number, now: Instant): Instant | undefined {
   return isBelievable(obtainedAt, now) ? plusSeconds(obtainedAt, seconds) : undefined;
-}
-
-/** Returns how old the stored token must be, in seconds, before a reader who could use it has it replaced. */
-function intervalSeconds(wanted: RefreshReason, lifetimeSeconds: number): number {
-  if (wanted === 'rejected_by_caller') return REJECTION_INTERVAL_SECONDS;
-  const tenth = Math.floor(lifetimeSeconds / 10);
-  return Math.min(Math.max(tenth, REJECTION_INTERVAL_SECONDS), LONGEST_VALIDITY_INTERVAL_SECONDS);
 }

@@ -32,6 +32,10 @@ export interface StoredToken {
   readonly definitionHash: string;
   /** The version of the secret that was current when the token was asked for; `none` without a secret. */
   readonly secretVersionId: string;
+  /** How many tokens in a row readers had replaced as rejected before this one; absent: it was requested for another reason. */
+  readonly rejections?: number;
+  /** Which token in a row this is that was too short for the reader whom it was requested for; absent: it was not. */
+  readonly unmetWishes?: number;
 }
 
 /** The single-flight claim: until `expiresAt` only `owner` may ask the token endpoint. */
@@ -78,6 +82,8 @@ export interface TokenRecord {
   readonly cooldownUntil?: Instant | undefined;
   /** When token requests were sent in the last hour, oldest first; kept only where the service limits them. */
   readonly requestTimes?: readonly Instant[] | undefined;
+  /** When token requests were sent in the last hour because of readers' wishes, oldest first; absent: never. */
+  readonly wishTimes?: readonly Instant[] | undefined;
   /** The refresh token of the grant `refresh_token`; absent: none was received or needed yet. */
   readonly refreshToken?: StoredRefreshToken | undefined;
   /** Lifetimes in seconds of the last tokens, newest first, {@link LIFETIMES_KEPT} at most. */
@@ -96,7 +102,10 @@ export interface TokenRecord {
 }
 
 /** The part of a record that holds back token requests. */
-export type AttemptHistory = Pick<TokenRecord, 'cooldownUntil' | 'lastAttempt' | 'requestTimes' | 'unreadable'>;
+export type AttemptHistory = Pick<
+  TokenRecord,
+  'cooldownUntil' | 'lastAttempt' | 'requestTimes' | 'wishTimes' | 'unreadable'
+>;
 
 /** A refresh token as the provider last gave it. */
 export interface StoredRefreshToken {

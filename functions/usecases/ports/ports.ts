@@ -98,6 +98,8 @@ export interface AttemptResult extends LeaseFence {
   readonly notified?: Notified | undefined;
   /** Absent: the stored ones stay as they are. */
   readonly requestTimes?: readonly Instant[] | undefined;
+  /** Absent: the stored ones stay as they are. */
+  readonly wishTimes?: readonly Instant[] | undefined;
   /** Absent: the stored one stays as it is. */
   readonly refreshToken?: StoredRefreshToken | undefined;
   /** Fingerprint of a refresh token whose answer was lost; false: there is none any more; absent: what is noted stays. */

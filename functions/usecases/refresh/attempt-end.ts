@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
+import { rowOf } from '../../domain/decision/wishes.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isChangedByBasic, judgeFailure } from '../../domain/record/judge-failure.ts';
 import {
@@ -70,7 +71,7 @@ export function attemptEnd(
       ...write,
       attempt,
       notified,
-      requestTimes: requestTimesAfter(claimed, findings.requests, now),
+      ...requestTimesAfter(claimed, findings.requests, now),
       refreshToken: findings.refreshTokens?.chain,
       spentRefreshToken: findings.refreshTokens?.spent,
       acceptedClockOffsetSeconds: findings.acceptedClockOffsetSeconds,
@@ -120,8 +121,11 @@ function issuedEnding(
       warnings,
     };
   }
-  const write = { token, lifetimes: lifetimesAfter(record, token), consecutiveFailures: 0 };
-  return { ...ending, outcome: 'refreshed', write };
+  const { reason, minValiditySeconds } = claimed;
+  const row = rowOf({ previous: record.token, reason, minValiditySeconds, now }, token.expiresAt.at);
+  const kept = { ...token, ...row };
+  const write = { token: kept, lifetimes: lifetimesAfter(record, kept), consecutiveFailures: 0 };
+  return { ...ending, token: kept, outcome: 'refreshed', write };
 }
 
 function failedEnding(

@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from '../../contract/attempt.ts';
 import { recentRequests } from '../../domain/decision/request-quota.ts';
+import { isWish } from '../../domain/decision/wishes.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
 import { ANSWER_MEMBERS, type RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
@@ -37,13 +38,21 @@ export function toAttempt(
   });
 }
 
-/** Returns when requests were sent in the last hour, those of this attempt included; `undefined` without a limit. */
+/**
+ * Returns when requests were sent in the last hour, those of this attempt included: all where the service limits them, and
+ * those that readers' wishes have caused where this is one; otherwise what is stored stays.
+ */
 export function requestTimesAfter(
-  { definition, record }: ClaimedAttempt,
+  { definition, record, reason }: ClaimedAttempt,
   requests: number,
   now: Instant,
-): readonly Instant[] | undefined {
-  return definition.maxRequestsPerHour === undefined
-    ? undefined
-    : [...recentRequests(record, now), ...Array.from({ length: requests }, () => now)];
+): { readonly requestTimes?: readonly Instant[] | undefined; readonly wishTimes?: readonly Instant[] | undefined } {
+  const after = (requestTimes: readonly Instant[] | undefined): readonly Instant[] => [
+    ...recentRequests({ requestTimes }, now),
+    ...Array.from({ length: requests }, () => now),
+  ];
+  return {
+    requestTimes: definition.maxRequestsPerHour === undefined ? undefined : after(record.requestTimes),
+    wishTimes: isWish(reason) ? after(record.wishTimes) : undefined,
+  };
 }

@@ -37,4 +37,6 @@ export interface ClaimedAttempt {
   readonly record: TokenRecord;
   /** What the policy said. */
   readonly reason: RefreshReason;
+  /** What the reader who caused it asked for; absent: no reader did. */
+  readonly minValiditySeconds?: number | undefined;
 }

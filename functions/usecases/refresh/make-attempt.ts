@@ -1,6 +1,6 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
-import { requestsLeft } from '../../domain/decision/request-quota.ts';
+import { requestsLeftFor } from '../../domain/decision/wishes.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
@@ -65,7 +65,7 @@ async function findToken(
     record,
     secret: read.secret,
     isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
-    requestsLeft: requestsLeft(record, definition.maxRequestsPerHour, clock.now()),
+    requestsLeft: requestsLeftFor(reason, { record, current: definition, now: clock.now() }),
   });
 }
 

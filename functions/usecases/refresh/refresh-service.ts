@@ -76,7 +76,17 @@ export async function refreshService(
       continue;
     }
     const fence = { service, owner, version: claim.version };
-    const claimed = { definition, definitionHash, fence, leaseExpiresAt, steppedBackAt, record, reason };
+    const { minValiditySeconds } = trigger;
+    const claimed = {
+      definition,
+      definitionHash,
+      fence,
+      leaseExpiresAt,
+      steppedBackAt,
+      record,
+      reason,
+      minValiditySeconds,
+    };
     const report = await makeAttempt(dependencies, claimed, hostPauses, mayBeginAnew);
     if (isEnd(report, options)) return report;
     mayBeginAnew = false;

@@ -1,10 +1,11 @@
 /** This folder: the functions' own decisions on virtual time. */
 
-import { dueAtOf } from '../../../../functions/domain/expiry/token-state.ts';
+import { refreshesFrom } from '../../../../functions/domain/decision/refresh-decision.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
-import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { type Instant, instant, latest, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
+import { sha256Hex } from '../../../platform/sha256.ts';
 import type { ReadCounts } from './read-tally.ts';
 import { seededRandom } from './seeded-random.ts';
 import { ServiceReaders, type World } from './service-readers.ts';
@@ -121,8 +122,17 @@ function startSweeps(
     plan(index + 1);
   };
   plan(0);
-  return ({ service, token, cooldownUntil = instant(0) }) => {
-    actsFrom.set(service, latest(token ? dueAtOf(token, options.timing) : instant(0), cooldownUntil));
+  const hashes = new Map(definitions.map((definition) => [definition.id, definitionHashOf(definition, sha256Hex)]));
+  return (record) => {
+    const current = { definitionHash: hashes.get(record.service) ?? '' };
+    const situation = {
+      record,
+      current,
+      timing: options.timing,
+      trigger: { kind: 'sweep' },
+      now: clock.now(),
+    } as const;
+    actsFrom.set(record.service, refreshesFrom(situation) ?? situation.now);
   };
 }
 

@@ -26,6 +26,7 @@ const WRITTEN = [
   'failingSince',
   'notified',
   'requestTimes',
+  'wishTimes',
   'token',
   'refreshToken',
   'acceptedClockOffsetSeconds',

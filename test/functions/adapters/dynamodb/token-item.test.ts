@@ -14,11 +14,8 @@ import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf as factsOfService } from '../../../support/status-facts.ts';
 
 const NOW = instant(1_800_000_000);
-const TOKEN: StoredToken = {
-  ...sampleToken('t0ken-value', NOW, 3600),
-  scope: 'read write',
-  lifetimeDoubt: { kind: 'guessed', otherSeconds: 3_600_000 },
-};
+const lifetimeDoubt = { kind: 'guessed', otherSeconds: 3_600_000 } as const;
+const TOKEN: StoredToken = { ...sampleToken('t0ken-value', NOW, 3600), scope: 'read write', lifetimeDoubt };
 const REFRESH_TOKEN: StoredRefreshToken = {
   current: new Redacted('t0ken-current'),
   previous: new Redacted('t0ken-previous'),
@@ -49,6 +46,7 @@ const FULL: Item = {
   failingSince: NOW - 60,
   cooldownUntil: NOW + 60,
   requestTimes: [NOW - 60, NOW],
+  wishTimes: [NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
   acceptedClockOffset: -600,
@@ -64,6 +62,7 @@ const FULL_STATUS = {
   failingSince: NOW - 60,
   cooldownUntil: NOW + 60,
   requestTimes: [NOW - 60, NOW],
+  wishTimes: [NOW],
   lifetimes: [3600, 3599],
   spentRefreshToken: 'f1f1f1f1f1f1',
   acceptedClockOffsetSeconds: -600,

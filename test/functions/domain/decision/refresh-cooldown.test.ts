@@ -75,8 +75,10 @@ describe('within a cooldown', () => {
     });
   });
 
-  test('a fresh token is fresh', () => {
-    const record = { ...cooling(900), token: sampleToken('token', NOW, 3600) };
+  test('a fresh token is fresh: there is nothing to repeat where no attempt has failed', () => {
+    const { lastAttempt, ...held } = cooling(900);
+    const unchanged = { ...lastAttempt, outcome: 'unchanged' } as TokenRecord['lastAttempt'];
+    const record = { ...held, lastAttempt: unchanged, token: sampleToken('token', NOW, 3600) };
     expect(decideRefresh({ record, current: SAME, trigger: { kind: 'sweep' }, now: NOW })).toMatchObject({
       reason: 'fresh',
     });

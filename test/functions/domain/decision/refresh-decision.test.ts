@@ -64,6 +64,35 @@ describe('a sweep refreshes', () => {
   });
 });
 
+describe('a token that is not due after a failed attempt', () => {
+  const failed = (cooldownSeconds: number): TokenRecord => ({
+    ...withToken(100),
+    consecutiveFailures: 1,
+    cooldownUntil: plusSeconds(NOW, cooldownSeconds),
+    lastAttempt: { at: NOW, outcome: 'transient', definitionHash: SAME.definitionHash, secretVersionId: 'version-1' },
+  });
+
+  test('is left alone until the cooldown is over, and is refreshed by the first sweep then', () => {
+    expect(decide(failed(1), SWEEP)).toEqual({ refresh: false, reason: 'cooling_down', need: 'none' });
+    expect(decide(failed(0), SWEEP)).toEqual({ refresh: true, reason: 'last_attempt_failed', need: 'none' });
+  });
+
+  test('is no concern of a reader', () => {
+    expect(decide(failed(0), read(0))).toMatchObject({ reason: 'fresh' });
+  });
+
+  test('is refreshed for what is more urgent where there is such a thing', () => {
+    const record = { ...failed(0), token: sampleToken('token', plusSeconds(NOW, -2401), HOUR) };
+    expect(decide(record, SWEEP)).toMatchObject({ reason: 'advisory' });
+    expect(decide({ ...failed(0), token: undefined }, SWEEP)).toMatchObject({ reason: 'missing' });
+  });
+
+  test.each(['refreshed', 'unchanged'] as const)('has its peace once one has ended with %s', (outcome) => {
+    const { lastAttempt, ...record } = failed(0);
+    expect(decide({ ...record, lastAttempt: { ...lastAttempt, outcome } as never }, SWEEP).reason).toBe('fresh');
+  });
+});
+
 describe('a sweep leaves alone', () => {
   test.each<[string, TokenRecord, CurrentInputs]>([
     ['a new token', withToken(0), SAME],

@@ -25,6 +25,8 @@ const token = fc
     definitionHash: fc.constantFrom('same', 'another'),
     secretVersionId: fc.constantFrom('version-1', 'version-2'),
     refreshAt: optional(offset(-2000, 2000)),
+    rejections: fc.nat(8),
+    unmetWishes: fc.nat(8),
   })
   .map(({ lifetime, obtainedAt, refreshAt, ...inputs }) => ({
     ...sampleToken('token', obtainedAt, lifetime),
@@ -51,19 +53,21 @@ const situation: fc.Arbitrary<Situation> = fc.record({
       lastAttempt: optional(
         fc.record({
           at: offset(-100, 0),
-          outcome: fc.constant('transient' as const),
+          outcome: fc.constantFrom('transient' as const, 'refreshed' as const),
           definitionHash: fc.constantFrom('same', 'another'),
           secretVersionId: fc.constantFrom('version-1', 'version-2'),
         }),
       ),
       requestTimes: fc.array(offset(-3700, 30), { maxLength: 5 }),
+      wishTimes: fc.array(offset(-3700, 30), { maxLength: 14 }),
     })
-    .map(({ token: stored, cooldownUntil, lastAttempt, requestTimes }) => ({
+    .map(({ token: stored, cooldownUntil, lastAttempt, requestTimes, wishTimes }) => ({
       ...emptyRecord('genesys'),
       ...(stored ? { token: stored } : {}),
       ...(cooldownUntil === undefined ? {} : { cooldownUntil }),
       ...(lastAttempt ? { lastAttempt } : {}),
       requestTimes,
+      wishTimes,
     })),
   current: fc.record({
     definitionHash: fc.constant('same'),

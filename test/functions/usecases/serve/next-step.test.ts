@@ -50,7 +50,7 @@ describe('what happens next', () => {
     expect(told).toEqual(expected);
   });
 
-  test('a cooldown holds it back, but not longer than the token is fresh', () => {
+  test('a cooldown holds it back, and what failed before it was due is tried again after it', () => {
     const failing = { lastAttempt: FAILED, cooldownUntil: later(2500) };
     expect(next(failing, 2401)).toEqual({
       by: 'sweep',
@@ -59,7 +59,8 @@ describe('what happens next', () => {
         'unless the secret or the definition changes, no request before 2027-01-15T08:41:40Z (cooldown after the last ' +
         'attempt); then the first sweep at or after 2027-01-15T08:41:40Z refreshes it',
     });
-    expect(next({ ...failing, cooldownUntil: later(60) }, 0)).toMatchObject({ at: '2027-01-15T08:40:01Z' });
+    expect(next({ ...failing, cooldownUntil: later(60) }, 0)).toMatchObject({ at: '2027-01-15T08:01:00Z' });
+    expect(next({ cooldownUntil: later(60) }, 0)).toMatchObject({ at: '2027-01-15T08:40:01Z' });
     expect(next(failing, 2500)).toEqual({ by: 'sweep', at: null, text: 'the first sweep refreshes it' });
   });
 
