@@ -108,6 +108,11 @@ export function rejectionsInARow(token: TokenFacts | undefined, now: Instant): n
   return token && isInRow(token, now) ? (token.rejections ?? 0) : 0;
 }
 
+/** Tells whether the last token before this one had itself replaced a rejected one: a new token does not help. */
+export function isRejectedAgain(token: TokenFacts | undefined, now: Instant): boolean {
+  return rejectionsInARow(token, now) > 1;
+}
+
 function isInRow({ obtainedAt }: TokenFacts, now: Instant): boolean {
   return ageSeconds(obtainedAt, now) < CALM_SECONDS;
 }

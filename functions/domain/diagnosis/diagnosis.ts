@@ -7,6 +7,7 @@ import type { DecisionInput, Situation } from '../decision/decision-input.ts';
 import type { HostPause } from '../decision/host-pause.ts';
 import { definitionChanged, hostPaused, requestQuota, speaks } from '../decision/policies.ts';
 import { heldBack, toDecisionInput } from '../decision/refresh-decision.ts';
+import { isRejectedAgain } from '../decision/wishes.ts';
 import { isUnusualLifetime } from '../expiry/expected-lifetime.ts';
 import type { RefreshNeed } from '../expiry/timing.ts';
 import { isBelieved, isOverdue } from '../expiry/token-state.ts';
@@ -60,6 +61,7 @@ const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean]
   ['sweep-fault', ({ definition, schedule }) => schedule.lastSweep?.faults?.includes(definition.id) ?? false],
   ['same-token', ({ record }) => record.lastAttempt?.outcome === 'unchanged'],
   ['previous-secret-used', ({ record }) => record.lastAttempt?.usedPreviousSecret === true],
+  ['new-tokens-rejected', ({ record, now }) => isRejectedAgain(record.token, now)],
   ['request-quota-used', ({ need, input }) => need !== 'none' && requestQuota.until(input) !== undefined],
   ['provider-host-paused', ({ need, input, now }) => need !== 'none' && (hostPaused.until(input) ?? now) > now],
   ['sweep-out-of-time', ({ need, schedule }) => need !== 'none' && (schedule.lastSweep?.postponed ?? 0) > 0],

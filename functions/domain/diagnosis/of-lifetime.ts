@@ -11,7 +11,7 @@ import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 /** What a cause is put into words with. */
 interface SummaryFacts {
   readonly record: { readonly token?: TokenFacts | undefined };
-  readonly schedule: Pick<ScheduleStatus, 'lastSweep'>;
+  readonly schedule?: Pick<ScheduleStatus, 'lastSweep'>;
   readonly now: Instant;
 }
 
@@ -61,14 +61,18 @@ export function isOffByTimeZone(token: TokenFacts | undefined, timing: TimingOve
   return gap > 0 && offset <= LARGEST_ZONE_SECONDS && isExplained;
 }
 
-/** Returns the cause in one sentence, with both lifetimes where the one that is believed is doubted. */
+/**
+ * Returns the cause in one sentence, with its numbers: both lifetimes of one that is doubted, how many were rejected in a row, what
+ * lies ahead.
+ */
 export function stateSummary(code: StateCode, { record: { token }, schedule, now }: SummaryFacts): string {
   const { summary } = STATE_CAUSES[code];
+  if (code === 'new-tokens-rejected') return `${summary} (${token?.rejections} in a row)`;
   if (code === 'clock-stepped-back') {
     const isToken = token !== undefined && !isBelieved(token, now);
     const ahead = isToken
       ? `the token is of ${toUtc(token.obtainedAt)} for ${token.lifetimeSeconds} s, to ${toUtc(token.expiresAt.at)}`
-      : `the last sweep is of ${schedule.lastSweep?.completedAt}`;
+      : `the last sweep is of ${schedule?.lastSweep?.completedAt}`;
     return `${summary} (${ahead}, now is ${toUtc(now)})`;
   }
   const other = token?.lifetimeDoubt?.otherSeconds;

@@ -1,7 +1,10 @@
 import { type ErrorDiagnosis, readDiagnosis } from '../../contract/contract-error.ts';
+import { isRejectedAgain } from '../decision/wishes.ts';
 import { needsPerson } from '../failure/failure.ts';
-import type { TokenRecord } from '../record/token-record.ts';
+import type { TokenFacts, TokenRecord } from '../record/token-record.ts';
+import type { Instant } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
+import { stateSummary } from './of-lifetime.ts';
 import { READER_CAUSES, type ReaderCode, STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
@@ -10,6 +13,7 @@ const CAUSES = { ...STATE_CAUSES, ...READER_CAUSES };
 const CODES: Readonly<Record<string, StateCode | ReaderCode>> = {
   longer_than_lifetime: 'validity-beyond-lifetime',
   just_refreshed: 'refreshed-moments-ago',
+  wish_quota: 'wish-quota-used',
   short_lived: 'lifetime-near-buffer',
   refresh_not_answered: 'refresh-not-answered',
   request_quota: 'request-quota-used',
@@ -27,7 +31,7 @@ export function diagnoseUnavailable(
   { rejectedFingerprint }: { readonly rejectedFingerprint?: string | undefined },
   { token, lastAttempt, lastFailure, consecutiveFailures }: TokenRecord,
   why: string,
-  told?: string,
+  { now, told }: { readonly now: Instant; readonly told?: string | undefined },
 ): ErrorDiagnosis | undefined {
   const named = told === undefined ? undefined : readDiagnosis(told);
   if (named) return named;
@@ -38,9 +42,18 @@ export function diagnoseUnavailable(
   if (isFailing && (!known || (isRejected && needsPerson(lastFailure.outcome)))) {
     return diagnoseFailing(lastFailure, consecutiveFailures, true);
   }
+  if (isRejected && isHeldBackAgain(token, why, now)) {
+    const code = 'new-tokens-rejected';
+    return toDiagnosis(code, { ...STATE_CAUSES[code], summary: stateSummary(code, { record: { token }, now }) }, true);
+  }
   const code =
     known ??
     (lastAttempt?.outcome === 'unchanged' ? 'same-token' : undefined) ??
     (isRejected ? 'token-revoked-early' : undefined);
   return code && toDiagnosis(code, CAUSES[code], true);
+}
+
+/** Tells whether a wish is held back where its replacements were rejected as well. */
+function isHeldBackAgain(token: TokenFacts, why: string, now: Instant): boolean {
+  return isRejectedAgain(token, now) && (why === 'just_refreshed' || why === 'wish_quota');
 }

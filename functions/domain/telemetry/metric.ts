@@ -39,6 +39,8 @@ export const METRICS = {
   NoValidToken: 'Count',
   /** Events that could not be sent and are lost; of the whole deployment, published only when there are any. */
   EventsNotSent: 'Count',
+  /** A reader had a token replaced that itself had replaced a rejected one: how many in a row; of the whole deployment. */
+  NewTokensRejected: 'Count',
   /** A sweep came to its end; of the whole deployment, not of a service. */
   SweepCompleted: 'Count',
 } as const satisfies Readonly<Record<string, MetricUnit>>;

@@ -1,3 +1,4 @@
+import { rejectionsInARow } from '../../domain/decision/wishes.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
@@ -52,7 +53,12 @@ export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, i
 }
 
 /** Publishes the metrics of an attempt; see {@link logAttempt} for `isWritten`. */
-export function publishAttempt(metrics: Metrics, { report, write }: AttemptEnd, isWritten: boolean): void {
+export function publishAttempt(
+  metrics: Metrics,
+  { record }: ClaimedAttempt,
+  { report, write }: AttemptEnd,
+  isWritten: boolean,
+): void {
   const { service, result } = report;
   const isFailed = isWritten && result === 'failed';
   const token = isWritten && result === 'refreshed' ? write.token : undefined;
@@ -63,5 +69,9 @@ export function publishAttempt(metrics: Metrics, { report, write }: AttemptEnd, 
     ],
     { service },
   );
+  const rejections = rejectionsInARow(record.token, write.attempt.at);
+  if (report.reason === 'rejected_by_caller' && rejections > 0) {
+    metrics.publish([{ name: 'NewTokensRejected', value: rejections + 1 }]);
+  }
   metrics.publish([{ name: 'RefreshAttempts', value: 1 }], { result: write.attempt.outcome });
 }

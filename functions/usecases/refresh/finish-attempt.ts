@@ -28,7 +28,7 @@ export async function finish(
     return finish(dependencies, claimed, smaller);
   }
   logAttempt(log, claimed, end, isWritten);
-  publishAttempt(metrics, end, isWritten);
+  publishAttempt(metrics, claimed, end, isWritten);
   for (const event of isWritten ? end.events : []) {
     events.publish(event);
   }

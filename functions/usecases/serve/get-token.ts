@@ -3,8 +3,8 @@
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
-import type { CurrentInputs } from '../../domain/decision/decision-input.ts';
-import { decideRefresh, type RefreshDecision } from '../../domain/decision/refresh-decision.ts';
+import type { CurrentInputs, Situation } from '../../domain/decision/decision-input.ts';
+import { decideRefresh, type RefreshDecision, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
@@ -84,18 +84,22 @@ class ReaderInputs implements CurrentInputs {
 }
 
 /** Asks the chain of policies for readers. Where none of them speaks, `fresh`, the stored token may be handed out. */
-function decideOnRead(
+function decideOnRead(...facts: Parameters<typeof situationOnRead>): RefreshDecision {
+  return decideRefresh(situationOnRead(...facts));
+}
+
+function situationOnRead(
   { clock, sha256Hex }: Pick<GetTokenDependencies, 'clock' | 'sha256Hex'>,
   { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
   record: TokenRecord,
-): RefreshDecision {
-  return decideRefresh({
+): Situation {
+  return {
     record,
     current: new ReaderInputs(definition, sha256Hex),
     timing: definition.timing,
     trigger: { kind: 'read', minValiditySeconds, rejectedFingerprint },
     now: clock.now(),
-  });
+  };
 }
 
 function handOut(
@@ -127,7 +131,8 @@ function refuse(
 ): never {
   const { log, metrics, clock } = dependencies;
   const now = clock.now();
-  const { message, retryable } = explainUnavailable(required, record, failure ?? reason, report, now);
+  const askedFrom = refreshesFrom(situationOnRead(dependencies, required, record));
+  const { message, retryable } = explainUnavailable(required, record, failure ?? reason, report, { now, askedFrom });
   const why = { reason, failure, retryable, message };
   const anyValidity = decideOnRead(dependencies, { ...required, minValiditySeconds: 0 }, record);
   const fields = decisionFields(required, record.token, anyValidity.need, now);

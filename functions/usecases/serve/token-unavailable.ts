@@ -3,7 +3,6 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
 import { isBelieved, secondsLeft } from '../../domain/expiry/token-state.ts';
 import { needsPerson } from '../../domain/failure/failure.ts';
-import { cooldownInForce } from '../../domain/record/in-force.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isForPerson } from '../../domain/refusal/refusal-causes.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
@@ -29,23 +28,25 @@ export interface Unavailable {
 /**
  * Returns what the error says to a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
  * what to do, and the code of the cause ([docs/diagnosis.md](../../docs/diagnosis.md)).
+ *
+ * @param times now, and the first instant at which the decision has the provider asked for this caller; absent: never
  */
 export function explainUnavailable(
   required: TokenRequirements,
   record: TokenRecord,
   why: string,
   report: RefreshReport | undefined,
-  now: Instant,
+  { now, askedFrom = now }: { readonly now: Instant; readonly askedFrom?: Instant | undefined },
 ): Unavailable {
   const { token } = record;
   const word = report?.result === 'in_progress' ? 'in_progress' : why;
-  const diagnosis = diagnoseUnavailable(required, record, word, report?.message);
+  const diagnosis = diagnoseUnavailable(required, record, word, { now, told: report?.message });
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
     ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
       `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsLeft(token, now)} s left)`
     : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
-      `${heldBack(record, why, now)}${undiagnosed(why, report, diagnosis)}`;
+      `${heldBack(why, now, askedFrom)}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, diagnosis) : message,
     retryable: !isTooLong && isRetryable(record) && !isForPerson(diagnosis?.code ?? ''),
@@ -72,11 +73,9 @@ function stored(
     : `the stored one expired ${expiry} ago${asked}`;
 }
 
-function heldBack(record: TokenRecord, why: string, now: Instant): string {
-  const until = cooldownInForce(record, now);
-  return why === 'cooling_down' && until !== undefined
-    ? `; the provider is not asked before ${toUtc(until)}, after the last attempt`
-    : '';
+function heldBack(why: string, now: Instant, askedFrom: Instant): string {
+  const after = why === 'cooling_down' ? ', after the last attempt' : '';
+  return askedFrom > now ? `; the provider is not asked before ${toUtc(askedFrom)}${after}` : '';
 }
 
 /** What is known where no cause is: how the refresh ended. */

@@ -54,7 +54,12 @@ export class KeeperDashboard extends Construct {
         left: ATTEMPT_OUTCOMES.map((result) =>
           keeperMetric(props, 'RefreshAttempts', { result }).with({ statistic: 'Sum', label: result }),
         ),
-        width: FULL_WIDTH,
+        width: (FULL_WIDTH * 2) / 3,
+      }),
+      new GraphWidget({
+        title: 'New tokens rejected in a row',
+        left: [keeperMetric(props, 'NewTokensRejected').with({ statistic: 'Maximum' })],
+        width: FULL_WIDTH / 3,
       }),
     );
     this.addRow(

@@ -34,6 +34,16 @@ const sweepWith =
     bench.answer(() => bench.token(more));
     await bench.sweep();
   };
+/** A reader has so many tokens replaced, as soon as it may. */
+const rejectedInARow = async (bench: FaultBench, times: number): Promise<string> => {
+  await bench.sweep();
+  let { fingerprint } = await bench.read();
+  for (let rejected = 0; rejected < times; rejected += 1) {
+    await at(bench, 30);
+    ({ fingerprint } = await bench.read({ rejectedFingerprint: fingerprint }));
+  }
+  return fingerprint;
+};
 const at = async (bench: FaultBench, seconds: number): Promise<void> => bench.harness.clock.advance(seconds);
 
 /** Faults that no attempt fails of: time, schedule, leases, what is stored. */
@@ -184,6 +194,7 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     bench.providerAheadSeconds = -31;
     await bench.sweep();
   } },
+  { code: 'new-tokens-rejected', severity: 'watch', what: 'two rejected in a row', seed: (bench) => rejectedInARow(bench, 2) },
   { code: 'lifetime-guessed', severity: 'watch', what: '100 days, or 144 minutes of milliseconds', seed: sweepWith({ expires_in: 8_640_000 }) },
   { code: 'lifetime-implausible', severity: 'watch', what: 'a century', seed: sweepWith({ expires_in: 3_155_760_000 }) },
   { code: 'lifetime-implausible', severity: 'watch', what: '0', seed: sweepWith({ expires_in: 0 }) },
@@ -224,6 +235,17 @@ export const READER_FAULTS: readonly SeededFault[] = [
   { code: 'refreshed-moments-ago', severity: 'watch', what: 'refused at once', seed: async (bench) => {
     await bench.sweep();
     const { fingerprint: rejectedFingerprint } = await bench.read();
+    return codeIn(await bench.refusal({ rejectedFingerprint }));
+  } },
+  { code: 'new-tokens-rejected', severity: 'watch', what: 'the third in a row', seed: async (bench) => {
+    const rejectedFingerprint = await rejectedInARow(bench, 2);
+    await at(bench, 59);
+    return codeIn(await bench.refusal({ rejectedFingerprint }));
+  } },
+  { code: 'wish-quota-used', severity: 'watch', what: 'a second rejection in an hour of three requests', seed: async (bench) => {
+    bench.define({ maxRequestsPerHour: 3 });
+    const rejectedFingerprint = await rejectedInARow(bench, 1);
+    await at(bench, 900);
     return codeIn(await bench.refusal({ rejectedFingerprint }));
   } },
   { code: 'refresh-not-answered', severity: 'watch', what: 'refresh-tokens cannot be invoked', seed: async (bench) =>
