@@ -211,7 +211,7 @@ describe('what the architecture allows is let through', () => {
     ],
     [
       'functions/usecases/refresh/a.ts',
-      `import pLimit from 'p-limit'; import type { B } from '../../domain/record/b.ts'`,
+      `import { a } from '../hosts/a.ts'; import type { B } from '../../domain/record/b.ts'`,
     ],
     [
       'functions/adapters/dynamodb/a.ts',

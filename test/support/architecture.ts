@@ -12,7 +12,7 @@ interface Room {
 
 const PURE = { packages: [] };
 const DOMAIN = ['functions/contract', 'functions/domain/*'];
-const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], packages: ['p-limit'] };
+const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], ...PURE };
 const ADAPTER = {
   from: [...DOMAIN, 'functions/usecases/ports', 'lib/platform'],
 };

@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
@@ -6,6 +5,7 @@ import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { HostPauses } from './host-pauses.ts';
+import { Turns } from './turns.ts';
 
 /** How many services of one token endpoint host a sweep refreshes at a time: one that hangs leaves room for the others. */
 export const SWEEP_CONCURRENCY_PER_HOST = 10;
@@ -26,7 +26,7 @@ export class HostLimits {
   readonly #pauses: HostPauses;
   readonly #now: Instant;
   readonly #askedHosts: ReadonlySet<string>;
-  readonly #limits = new Map<string, Promise<LimitFunction>>();
+  readonly #turns = new Map<string, Turns>();
 
   /** @param services of the sweep: what is read of hosts is read only where one of theirs is due at `now` */
   constructor(pauses: HostPauses, services: readonly Refreshed[], now: Instant) {
@@ -37,28 +37,36 @@ export class HostLimits {
   }
 
   /**
-   * Runs the refresh of a service when its host has room. The host comes first and the sweep second, so that a host that
-   * hangs holds no more than its own share.
+   * Runs the refresh of a service when the hosts are open and its own has room. The host comes first and the sweep second,
+   * so that a host that hangs holds no more than its own share.
    */
-  async run({ definition }: Refreshed, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
+  run({ definition }: Refreshed, isNewcomer: boolean, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
     const host = hostOf(definition);
-    const known = this.#limits.get(host) ?? this.#limitOf(host);
-    this.#limits.set(host, known);
-    const limit = await known;
-    return limit(async () => {
+    const turns = this.#turns.get(host) ?? new Turns();
+    this.#turns.set(host, turns);
+    return turns.run(isNewcomer, async () => {
       const before = this.#pauses.seen(host);
       const report = await refresh();
       // Whatever it answered: where it has asked for no new pause, it does not throttle.
       if (ASKED.includes(report.result) && this.#pauses.seen(host) === before) {
-        limit.concurrency = SWEEP_CONCURRENCY_PER_HOST;
+        turns.places = SWEEP_CONCURRENCY_PER_HOST;
       }
       return report;
     });
   }
 
-  async #limitOf(host: string): Promise<LimitFunction> {
+  /** Lets begin what has queued up at each host: all of it, so that the most urgent are known. */
+  async open(): Promise<void> {
+    const hosts = [...this.#turns.keys()];
+    const places = await Promise.all(hosts.map((host) => this.#placesOf(host)));
+    for (const [index, turns] of [...this.#turns.values()].entries()) {
+      turns.places = places[index] as number;
+    }
+  }
+
+  async #placesOf(host: string): Promise<number> {
     const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host) : undefined;
     const isRecent = pause !== undefined && secondsBetween(pause.until, this.#now) < PROBE_SECONDS;
-    return pLimit(isRecent ? 1 : SWEEP_CONCURRENCY_PER_HOST);
+    return isRecent ? 1 : SWEEP_CONCURRENCY_PER_HOST;
   }
 }

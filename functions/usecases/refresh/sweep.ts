@@ -1,7 +1,4 @@
-import pLimit from 'p-limit';
 import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
-import { wasThrottled } from '../../domain/decision/host-pause.ts';
-import { secondsLeft } from '../../domain/expiry/token-state.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { FAULTS_KEPT } from '../../domain/schedule/schedule-status.ts';
@@ -9,11 +6,13 @@ import type { ServiceDefinition } from '../../domain/service/service-definition.
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { HostLimits } from '../hosts/host-limits.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
+import { Turns } from '../hosts/turns.ts';
 import type { Log } from '../ports/ports.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
+import { inSweepOrder, isNewcomer } from './sweep-order.ts';
 
 /** How many services a sweep refreshes at a time. */
 export const SWEEP_CONCURRENCY = 50;
@@ -28,10 +27,11 @@ export interface SweepOptions {
 }
 
 /**
- * Refreshes everything that is due, most urgent first, and reports what came of each service.
+ * Refreshes everything that is due, most urgent first, and reports what came of each service. Those without a token yet have
+ * a share of the turns.
  *
  * Services are isolated: one that hangs or fails delays or harms no other. What does not fit into the time is counted as
- * `postponed` and is the first thing the next sweep does.
+ * `postponed`, and is more urgent in the next sweep.
  *
  * @throws {Error} after every service has been tried and the sweep was noted with those that had faults: a fault of our own
  *   side makes the invocation fail, a provider's does not
@@ -41,18 +41,15 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   const { store, clock, log } = dependencies;
   const startedAt = clock.now();
   const records = await store.readAll(options.definitions.map(({ id }) => id));
-  const due = options.definitions
-    .map((definition, index) => ({ definition, record: records[index] as TokenRecord }))
-    .sort((a, b) => urgency(a.record, startedAt) - urgency(b.record, startedAt))
-    // What its host tells it again would hold back the others, which may be served.
-    .sort((a, b) => Number(wasThrottled(a.record)) - Number(wasThrottled(b.record)));
+  const read = options.definitions.map((definition, index) => ({ definition, record: records[index] as TokenRecord }));
+  const due = inSweepOrder(read, startedAt);
   dependencies.secrets.prepare(
     due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
   );
   logUnreadable(log, records);
   const faults: unknown[] = [];
   const faulty: string[] = [];
-  const overall = pLimit(SWEEP_CONCURRENCY);
+  const overall = new Turns();
   const hostPauses = new HostPauses(dependencies);
   const hosts = new HostLimits(hostPauses, due, startedAt);
   const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
@@ -69,11 +66,15 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     log.error('refresh_fault', { service, message });
     return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', message };
   };
-  const services = await Promise.all(
-    due.map((one) =>
-      hosts.run(one, () => overall(() => refresh(one))).catch((error) => fail(one.definition.id, error)),
-    ),
-  );
+  const running = due.map((one) => {
+    const isNew = isNewcomer(one);
+    return hosts
+      .run(one, isNew, () => overall.run(isNew, () => refresh(one)))
+      .catch((error) => fail(one.definition.id, error));
+  });
+  await hosts.open();
+  overall.places = SWEEP_CONCURRENCY;
+  const services = await Promise.all(running);
   const report = { services, counts: countResults(services) };
   log.info('sweep', {
     services: services.length,
@@ -109,11 +110,6 @@ function logUnreadable(log: Log, records: readonly TokenRecord[]): void {
       log.warn('stored_item_unreadable', { service, unreadable: unreadable.join(' ') });
     }
   }
-}
-
-/** The less time a token has left, the earlier its turn; a service without a token comes first. */
-function urgency({ token }: TokenRecord, now: Instant): number {
-  return token ? secondsLeft(token, now) : Number.NEGATIVE_INFINITY;
 }
 
 function countResults(services: readonly RefreshReport[]): SweepReport['counts'] {

@@ -36,7 +36,7 @@ describe('a sweep', () => {
     expect(harness.linesOf('sweep').at(-1)?.fields['what']).toMatch(/^refreshed \(missing\): s0 .* s19 and 3 more$/);
   });
 
-  test('takes the most urgent first: no token before a token that expires sooner before one that expires later', async () => {
+  test('takes the most urgent first: what expires sooner before what expires later, and what has no token yet after both', async () => {
     harness.lifetimeSeconds = 4000;
     await run([named('a')]);
     harness.lifetimeSeconds = 3600;
@@ -44,7 +44,7 @@ describe('a sweep', () => {
     harness.clock.advance(3500);
     harness.requests.length = 0;
     await run();
-    expect(harness.requests).toEqual(['c', 'b', 'a']);
+    expect(harness.requests).toEqual(['b', 'a', 'c']);
   });
 
   test('a provider that fails or hangs harms no other service', async () => {
