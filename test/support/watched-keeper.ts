@@ -1,4 +1,5 @@
 import { createEmfMetrics } from '../../functions/adapters/process/emf-metrics.ts';
+import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { plusSeconds } from '../../functions/domain/values/instant.ts';
@@ -6,6 +7,7 @@ import { serve } from '../../functions/serve-tokens/serve.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../functions/usecases/refresh/sweep.ts';
+import { getStatus } from '../../functions/usecases/serve/get-status.ts';
 import { type AlarmRule, alarmState } from './alarm-state.ts';
 import { type Datum, embeddedMetrics } from './embedded-metrics.ts';
 import { RefreshHarness } from './refresh-harness.ts';
@@ -74,6 +76,18 @@ export class WatchedKeeper {
       }
     }
     return undefined;
+  }
+
+  /** A person insists on a new token. */
+  async force(id: string): Promise<void> {
+    const definition = this.#definitions.find((one) => one.id === id) as ServiceDefinition;
+    await refreshService(this.#dependencies, { definition, trigger: { kind: 'forced' }, waitSeconds: 0 });
+  }
+
+  /** What is told of a service now. */
+  async status(id: string): Promise<ServiceStatus> {
+    const { services } = await getStatus(this.harness.dependencies, this.#definitions, 'per-service');
+    return services.find(({ service }) => service === id) as ServiceStatus;
   }
 
   async #runMinute(): Promise<void> {

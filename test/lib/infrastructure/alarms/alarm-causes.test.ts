@@ -182,6 +182,49 @@ describe.each(CASES)('$cause', ({ alarm, withinMinutes, inject, repair, others =
   });
 });
 
+describe.each([
+  ['a provider that is down', DOWN, 'failing', 3],
+  ['a secret that is wrong', WRONG, 'action-required', 1],
+] as const)('a forced refresh of a fresh token that meets %s', (_what, failure, condition, times) => {
+  const alarm = 'refresh failing (alpha)';
+  const force = async (): Promise<void> => {
+    keeper.failures.set('alpha', failure);
+    for (let time = 0; time < times; time += 1) await keeper.force('alpha');
+    keeper.failures.delete('alpha');
+  };
+  const gauge = (): boolean =>
+    keeper.data.some(({ name, at }) => name === 'RefreshFailing' && at >= keeper.harness.clock.now() - 60);
+
+  test('is told for as long as it lasts: the sweep after the cooldown ends gauge, advice and alarm at once', async () => {
+    await force();
+    const { next, cooldownUntil, diagnosis } = await keeper.status('alpha');
+    expect(next).toMatchObject({ by: 'sweep', at: cooldownUntil });
+    expect(diagnosis.severity).toBe(condition === 'failing' ? 'watch' : 'action-required');
+    const minutes = await keeper.run(25, () => keeper.harness.events.at(-1)?.name === 'recovered');
+    expect(keeper.harness.clock.now()).toBeGreaterThanOrEqual(Date.parse(cooldownUntil ?? '') / 1000);
+    expect(minutes).toBeLessThanOrEqual(condition === 'failing' ? 6 : 21);
+    expect(gauge()).toBe(false);
+    expect(await keeper.status('alpha')).toMatchObject({ diagnosis: { code: 'fresh' }, consecutiveFailures: 0 });
+    await keeper.run(15);
+    expect(keeper.on.has(alarm)).toBe(false);
+    expect(await keeper.run(120, () => keeper.on.size > 0)).toBeUndefined();
+  });
+
+  test('stays told while it goes on, and is tried again no more often than the cooldown allows', async () => {
+    await force();
+    keeper.failures.set('alpha', failure);
+    expect(await keeper.run(30, () => keeper.on.has(alarm))).toBeDefined();
+    await keeper.run(10);
+    expect(keeper.on).toEqual(new Set([alarm]));
+    const { consecutiveFailures, usable } = await keeper.status('alpha');
+    expect(usable).toBe(true);
+    expect(consecutiveFailures).toBeLessThanOrEqual(times + 8);
+    keeper.failures.delete('alpha');
+    await keeper.run(40);
+    expect(keeper.on).toEqual(new Set());
+  });
+});
+
 test('every alarm of the template has a cause here: of a service, one of them stands for all', () => {
   const kinds = (names: readonly string[]) => new Set(names.map((name) => name.replace(/ \(.*\)$/, '')));
   expect(kinds(CASES.map(({ alarm }) => alarm))).toEqual(kinds(ALARMS.map(({ name }) => name)));

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  FaultBench,
+  type FaultServers,
+  SECRET_MARKER,
+  startFaultServers,
+} from '../../../support/faults/fault-bench.ts';
+
+let servers: FaultServers;
+beforeAll(async () => {
+  servers = await startFaultServers();
+});
+afterAll(() => servers.close());
+
+const RIGHT = { clientId: 'client', clientSecret: SECRET_MARKER };
+
+test('a wrong secret is told while the previous one serves, and no sweep longer than it is wrong', async () => {
+  const bench = new FaultBench(servers);
+  const accepted = `Basic ${Buffer.from(`client:${SECRET_MARKER}`).toString('base64')}`;
+  servers.provider.answerWith(({ headers }) =>
+    headers.authorization === accepted
+      ? bench.token({ expires_in: 86_400 })
+      : { status: 401, body: { error: 'invalid_client' } },
+  );
+  bench.secret({ clientId: 'client', clientSecret: 'mistyped' }, 'version-1', RIGHT);
+  await bench.sweep();
+  const reads = () => servers.aws.requests.length;
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+    const before = { reads: reads(), requests: servers.provider.requests.length };
+    await bench.sweepFor(300);
+    expect((await bench.status()).diagnosis.code).toBe('previous-secret-used');
+    expect(reads() - before.reads).toBe(1);
+    expect(servers.provider.requests.length).toBe(before.requests);
+  }
+  bench.secret(RIGHT, 'version-2', RIGHT);
+  await bench.sweepFor(300);
+  expect(await bench.status()).toMatchObject({ diagnosis: { code: 'fresh' }, secretVersion: { used: 'version-' } });
+  const before = reads();
+  await bench.sweepFor(300);
+  expect(reads()).toBe(before);
+});
