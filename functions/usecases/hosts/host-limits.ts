@@ -7,6 +7,8 @@ import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { HostPauses } from './host-pauses.ts';
 import { Turns } from './turns.ts';
 
+/** How many services a sweep refreshes at a time. */
+export const SWEEP_CONCURRENCY = 50;
 /** How many services of one token endpoint host a sweep refreshes at a time: one that hangs leaves room for the others. */
 export const SWEEP_CONCURRENCY_PER_HOST = 10;
 /** A host that throttled less than this many seconds ago is asked by one service first, and by the others if that goes well. */
@@ -18,15 +20,21 @@ export interface Refreshed {
   readonly record: TokenRecord;
 }
 
+/** Tells whether a service has no token yet. */
+export function isNewcomer({ record }: Refreshed): boolean {
+  return record.token === undefined;
+}
+
 /** What becomes of services whose host was asked. */
 const ASKED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded', 'failed'];
 
-/** How many services of each host a sweep may refresh at a time. */
+/** How many services of each host, and of all, a sweep may refresh at a time, and who comes first. */
 export class HostLimits {
   readonly #pauses: HostPauses;
   readonly #now: Instant;
   readonly #askedHosts: ReadonlySet<string>;
   readonly #turns = new Map<string, Turns>();
+  readonly #all = new Turns();
 
   /** @param services of the sweep: what is read of hosts is read only where one of theirs is due at `now` */
   constructor(pauses: HostPauses, services: readonly Refreshed[], now: Instant) {
@@ -40,13 +48,14 @@ export class HostLimits {
    * Runs the refresh of a service when the hosts are open and its own has room. The host comes first and the sweep second,
    * so that a host that hangs holds no more than its own share.
    */
-  run({ definition }: Refreshed, isNewcomer: boolean, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
-    const host = hostOf(definition);
+  run(service: Refreshed, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
+    const isNew = isNewcomer(service);
+    const host = hostOf(service.definition);
     const turns = this.#turns.get(host) ?? new Turns();
     this.#turns.set(host, turns);
-    return turns.run(isNewcomer, async () => {
+    return turns.run(isNew, async () => {
       const before = this.#pauses.seen(host);
-      const report = await refresh();
+      const report = await this.#all.run(isNew, refresh);
       // Whatever it answered: where it has asked for no new pause, it does not throttle.
       if (ASKED.includes(report.result) && this.#pauses.seen(host) === before) {
         turns.places = SWEEP_CONCURRENCY_PER_HOST;
@@ -62,6 +71,7 @@ export class HostLimits {
     for (const [index, turns] of [...this.#turns.values()].entries()) {
       turns.places = places[index] as number;
     }
+    this.#all.places = SWEEP_CONCURRENCY;
   }
 
   async #placesOf(host: string): Promise<number> {

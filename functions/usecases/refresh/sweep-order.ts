@@ -2,7 +2,7 @@ import { wasThrottled } from '../../domain/decision/host-pause.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { Refreshed } from '../hosts/host-limits.ts';
+import { isNewcomer, type Refreshed } from '../hosts/host-limits.ts';
 
 const RANKS: Readonly<Record<RefreshNeed | 'new', number>> = { expired: 0, mandatory: 1, advisory: 2, new: 3, none: 4 };
 
@@ -18,11 +18,6 @@ export function inSweepOrder(services: readonly Refreshed[], now: Instant): read
     .map((service) => ({ service, keys: keysOf(service, now) }))
     .toSorted((a, b) => a.keys.map((key, index) => key - (b.keys[index] ?? 0)).find((order) => order !== 0) ?? 0)
     .map(({ service }) => service);
-}
-
-/** Tells whether a service has no token yet. */
-export function isNewcomer({ record }: Refreshed): boolean {
-  return record.token === undefined;
 }
 
 function keysOf(service: Refreshed, now: Instant): readonly number[] {

@@ -6,16 +6,13 @@ import type { ServiceDefinition } from '../../domain/service/service-definition.
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { HostLimits } from '../hosts/host-limits.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
-import { Turns } from '../hosts/turns.ts';
 import type { Log } from '../ports/ports.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
-import { inSweepOrder, isNewcomer } from './sweep-order.ts';
+import { inSweepOrder } from './sweep-order.ts';
 
-/** How many services a sweep refreshes at a time. */
-export const SWEEP_CONCURRENCY = 50;
 /** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
 export const REFRESH_BUDGET_SECONDS = 25;
 
@@ -49,7 +46,6 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   logUnreadable(log, records);
   const faults: unknown[] = [];
   const faulty: string[] = [];
-  const overall = new Turns();
   const hostPauses = new HostPauses(dependencies);
   const hosts = new HostLimits(hostPauses, due, startedAt);
   const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
@@ -66,14 +62,8 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     log.error('refresh_fault', { service, message });
     return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', message };
   };
-  const running = due.map((one) => {
-    const isNew = isNewcomer(one);
-    return hosts
-      .run(one, isNew, () => overall.run(isNew, () => refresh(one)))
-      .catch((error) => fail(one.definition.id, error));
-  });
+  const running = due.map((one) => hosts.run(one, () => refresh(one)).catch((error) => fail(one.definition.id, error)));
   await hosts.open();
-  overall.places = SWEEP_CONCURRENCY;
   const services = await Promise.all(running);
   const report = { services, counts: countResults(services) };
   log.info('sweep', {
