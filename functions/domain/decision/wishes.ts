@@ -25,8 +25,8 @@ export const WISHES_PER_HOUR = 12;
 export const CALM_SECONDS = 3600;
 
 const MOST_WISHES_PER_HOUR = 3600 / REJECTION_INTERVAL_SECONDS;
-/** The part of a service's own limit that wishes may use: the rest is for tokens that are due or expired. */
-const SHARE_OF_QUOTA = 1 / 3;
+/** Wishes may use a third of a service's own limit: the rest is for tokens that are due or expired. */
+const PARTS_OF_QUOTA = 3;
 
 /** Tells whether a token was or is to be requested for a wish alone: without the reader the stored one would do. */
 export function isWish(reason: RefreshReason | undefined): reason is Wish {
@@ -37,7 +37,7 @@ export function isWish(reason: RefreshReason | undefined): reason is Wish {
 export function wishesPerHour(maxRequestsPerHour: number | undefined, lifetimeSeconds: number): number {
   const perLifetimes = Math.ceil((2 * 3600) / Math.max(lifetimeSeconds, 1));
   const ours = Math.min(Math.max(perLifetimes, WISHES_PER_HOUR), MOST_WISHES_PER_HOUR);
-  return Math.min(ours, Math.max(Math.floor((maxRequestsPerHour ?? Number.POSITIVE_INFINITY) * SHARE_OF_QUOTA), 1));
+  return Math.min(ours, Math.max(Math.floor((maxRequestsPerHour ?? Number.POSITIVE_INFINITY) / PARTS_OF_QUOTA), 1));
 }
 
 /** Where wishes are counted, and what limits them. */
