@@ -39,10 +39,13 @@ function schedule({ now, schedule: { everySeconds, lastSweep, nextSweepAt, overd
   const last = lastSweep
     ? html`${pace} the last one ended ${timeAndAgeHtml(lastSweep.completedAt, now)}`
     : html`${pace} none has come to its end yet`;
+  const faults = lastSweep?.faults
+    ? html`, with faults of token-keeper itself for ${lastSweep.faults.join(', ')}`
+    : null;
   const next = nextSweepAt ? html`, the next begins ${timeHtml(nextSweepAt, now)}` : null;
   return html`<p class="tk-schedule"><time datetime="${now}">${now.replace('T', ' ')}</time> (all times are UTC). ${
     overdue ? html`<b class="tk-alert">✖ The schedule is not firing.</b> ` : null
-  }${last}${next}.</p>`;
+  }${last}${faults}${next}.</p>`;
 }
 
 const KEYS = [

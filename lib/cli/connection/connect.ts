@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TRANSLATION } from '../../../functions/adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
 import { diagnoseStore } from '../../../functions/domain/refusal/refusal-causes.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
@@ -43,7 +44,7 @@ export async function connect(
     secrets,
     async readTable(service) {
       const table = await names.tokenTable();
-      const reader = createDynamoDbTokenReader(DynamoDBDocumentClient.from(dynamodb), table);
+      const reader = createDynamoDbTokenReader(DynamoDBDocumentClient.from(dynamodb, TRANSLATION), table);
       return reader.readForStatus([service]).catch((error: unknown) => {
         throw tableProblem(table, error);
       });

@@ -63,7 +63,8 @@ export function formatSchedule(schedule: ScheduleStatus, now: string): string {
   const { everySeconds, lastSweep, overdue, nextSweepAt } = schedule;
   const every = everySeconds > 0 ? `a sweep every ${durationText(everySeconds)}` : 'sweeps, how often is not known';
   if (!lastSweep) return `${every}: none has completed yet (${now})`;
-  const last = `the last one completed ${fromNow(lastSweep.completedAt, now)}`;
+  const faults = lastSweep.faults ? `, with faults of token-keeper itself for ${lastSweep.faults.join(' ')}` : '';
+  const last = `the last one completed ${fromNow(lastSweep.completedAt, now)}${faults}`;
   const next = overdue
     ? 'OVERDUE'
     : nextSweepAt === null

@@ -114,8 +114,11 @@ describe('a service', () => {
 
   test('tells everything that status tells behind its fold', () => {
     const lease = { owner: 'x', expiresAt: plusSeconds(SAMPLE_NOW, 30) };
+    const unreadable = ['announced', 'token.scope'];
     const text = textOf(
-      page({ id: 'genesys', ageSeconds: 3600, failure: SECRET_EXPIRED, record: { lease } }).split('<details>')[1] ?? '',
+      page({ id: 'genesys', ageSeconds: 3600, failure: SECRET_EXPIRED, record: { lease, unreadable } }).split(
+        '<details>',
+      )[1] ?? '',
     );
     for (const told of [
       'client-secret-expired (action-required)',
@@ -128,6 +131,7 @@ describe('a service', () => {
       'Lease from 04:59:50Z to 05:00:30Z',
       'Attempts ever 214',
       'token version-, last attempt –',
+      'Cannot be read announced, token.scope',
     ]) {
       expect(text).toContain(told);
     }
@@ -149,6 +153,13 @@ describe('the schedule', () => {
     const markup = markupOf(statusHtml(sampleAnswer([], SAMPLE_NOW, heartbeat(secondsAgo))));
     expect(textOf(markup)).toContain(words);
     expect(markup.includes('tk-alert')).toBe(isAlert);
+  });
+
+  test('that had faults of our own names the services', () => {
+    const answer = sampleAnswer([], SAMPLE_NOW, { ...heartbeat(900), faults: ['genesys', 'zoom'] });
+    expect(textOf(markupOf(statusHtml(answer)))).toContain(
+      ', with faults of token-keeper itself for genesys, zoom, the next',
+    );
   });
 
   test('that never swept', () => {

@@ -62,6 +62,7 @@ function checkItem({ table, serviceStatus }: DebugFacts): Outcome {
       : skipped(text);
   }
   const [record] = table.value.records;
+  if (record?.unreadable) return failed(`what cannot be read counts as absent: ${record.unreadable.join(', ')}`);
   if (!record || record.version === 0) return failed('nothing is stored of the service');
   if (!record.token) return failed(`no token that can be read is stored; ${record.version} attempts so far`);
   const { fingerprint, expiresAt } = record.token;

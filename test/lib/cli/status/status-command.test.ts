@@ -24,6 +24,17 @@ describe('status of all services', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('what cannot be read, and which services the last sweep had faults for', async () => {
+    const answer = sampleStatus({ unreadable: ['cooldownUntil', 'token.scope'] });
+    const lastSweep = answer.schedule.lastSweep && { ...answer.schedule.lastSweep, faults: ['genesys'] };
+    const schedule = { ...answer.schedule, lastSweep };
+    const { stdout } = await runCli(createStatusCommand, ['genesys'], {
+      deployment: { status: () => ({ ...answer, schedule }) },
+    });
+    expect(stdout).toMatch(/cannot be read +cooldownUntil, token\.scope\n/);
+    expect(stdout).toContain('completed 1s ago, with faults of token-keeper itself for genesys, the next');
+  });
+
   test('a service in trouble is explained below the table', async () => {
     const { stdout, exitCode } = await runCli(createStatusCommand, [], {
       deployment: { status: () => sampleStatus({ ...NO_TOKEN, failingSince: '2026-11-23T04:00:00Z' }) },
