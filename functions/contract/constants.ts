@@ -5,6 +5,10 @@
  * @see docs/adr/0024-the-contract-owns-its-words.md
  */
 export const CONTRACT_VERSION = 1;
+/** How long serve-tokens may run, in seconds: whoever asks it waits longer than that. */
+export const SERVE_TOKENS_SECONDS = 30;
+/** How long refresh-tokens may run, in seconds. */
+export const REFRESH_TOKENS_SECONDS = 60;
 /** The alias that serves the status of all services and never a token. */
 export const STATUS_ALIAS = 'status';
 /** A token with fewer seconds left than this counts as expired: it would meet clock skew and latency on its way. */

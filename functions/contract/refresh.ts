@@ -18,8 +18,8 @@ export interface SweepRequest {
  * How the refresh of one service can end.
  *
  * `refreshed` a new token is stored · `unchanged` the provider handed back the same token with no more time than it had ·
- * `skipped` none was needed or none was allowed; the reason says which · `in_progress` somebody else holds the lease and had
- * not finished when the time for waiting was over · `superseded` somebody else has stored a newer token meanwhile ·
+ * `skipped` none was needed or none was allowed; the reason says which · `in_progress` somebody else holds the lease; a
+ * forced refresh had waited for its end · `superseded` somebody else has stored a newer token meanwhile ·
  * `postponed` the sweep ran out of time before its turn; the next sweep begins with it · `failed` the attempt failed; a
  * token that is still valid stays where it is.
  */

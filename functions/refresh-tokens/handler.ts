@@ -1,7 +1,6 @@
 /** This folder: the function that refreshes: configuration, request, wiring. */
 
 import { randomUUID } from 'node:crypto';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type AwsService, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
@@ -11,28 +10,38 @@ import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createEventBridgeEvents, createNoEvents, probeEventBridge } from '../adapters/aws/eventbridge-events.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
+import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
 import { secretBatchRefusal } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
+import { createSecretsManagerClient } from '../adapters/secrets-manager/secrets-manager-client.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
-import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
+import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
+import type {
+  CheckAnswer,
+  CheckRequest,
+  RefreshAnswer,
+  RefreshRequest,
+  SweepAnswer,
+  SweepRequest,
+} from '../contract/refresh.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
-import { plusSeconds } from '../domain/values/instant.ts';
+import { inTime } from '../usecases/ports/deadline.ts';
 import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
+import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
 import { definitionOf, refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { checkAccess } from './check-access.ts';
 import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
 
 const config = readConfig();
-const store = createDynamoDbTokenStore(createDocumentClient(), config.tableName);
-const secretsManager = new SecretsManagerClient({ maxAttempts: 3 });
+const store = createDynamoDbTokenStore(createDocumentClient(elapsedMs), config.tableName);
+const secretsManager = createSecretsManagerClient(elapsedMs);
 const secretCache = createSecretCache(systemClock);
 const send = createHttpPost(elapsedMs);
 const signerOf = (service: AwsService): SignPost =>
@@ -62,42 +71,57 @@ const ACCESS = {
     config.eventBus === undefined ? undefined : () => probeEventBridge({ ...eventBridge, bus: config.eventBus ?? '' }),
 };
 
+type Answer = SweepAnswer | RefreshAnswer | CheckAnswer;
+
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
-export const handler = middy(
-  async (event: unknown, context: Context): Promise<SweepAnswer | RefreshAnswer | CheckAnswer> => {
-    const request = parseRefreshTokensRequest(event);
-    const secondsLeft = Math.floor(context.getRemainingTimeInMillis() / 1000) - REFRESH_BUDGET_SECONDS;
-    const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
-    const dependencies = dependenciesOf(log);
-    const { definitions } = config;
-    try {
-      if (request.operation === 'check') {
-        return await checkAccess({ ...dependencies, ...ACCESS }, definitions, definitionOf(definitions, request));
-      }
-      return request.operation === 'refresh'
-        ? toRefreshAnswer(await refreshOne(dependencies, definitions, request, Math.max(secondsLeft, 0)))
-        : toSweepAnswer(
-            await sweep(dependencies, { definitions, stopBeginningAt: plusSeconds(systemClock.now(), secondsLeft) }),
-          );
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      const { code: cause } = diagnoseStore(error);
-      log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
-      throw storeUnavailable(error);
-    } finally {
-      await dependencies.events.flush();
-    }
-  },
-);
+export const handler = middy(async (event: unknown, context: Context): Promise<Answer> => {
+  const request = parseRefreshTokensRequest(event);
+  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+  const remainingMs = context.getRemainingTimeInMillis();
+  const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS);
+  const { leftMs } = deadline;
+  const dependencies = dependenciesOf(log, leftMs);
+  const seconds = Math.round(leftMs() / 1000);
+  // Everything else that is waited for ends earlier by itself.
+  const late = (): Error => new StoreUnavailableError(`the token table has not answered within ${seconds} s`);
+  try {
+    return await inTime(deadline, answer(dependencies, request, remainingMs, leftMs), late);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    const { code: cause } = diagnoseStore(error);
+    log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
+    throw storeUnavailable(error);
+  } finally {
+    await dependencies.events.flush();
+  }
+});
+
+async function answer(
+  dependencies: ReturnType<typeof dependenciesOf>,
+  request: RefreshRequest | SweepRequest | CheckRequest,
+  remainingMs: number,
+  leftMs: () => number,
+): Promise<Answer> {
+  const { definitions } = config;
+  if (request.operation === 'check') {
+    return checkAccess({ ...dependencies, ...ACCESS }, definitions, definitionOf(definitions, request));
+  }
+  if (request.operation === 'sweep') {
+    const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS, CLOSING_SECONDS * 1000);
+    return toSweepAnswer(await sweep(dependencies, { definitions, deadline }));
+  }
+  const waitSeconds = Math.max(leftMs() / 1000 - REFRESH_BUDGET_SECONDS, 0);
+  return toRefreshAnswer(await refreshOne(dependencies, definitions, request, waitSeconds));
+}
 
 /** What one invocation works with. */
-function dependenciesOf(log: Log) {
+function dependenciesOf(log: Log, leftMs: () => number) {
   const { eventBus: bus, secretArns: arns } = config;
   return {
     store,
     tokenEndpoint,
     metrics,
-    events: bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log }),
+    events: bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log, leftMs }),
     log,
     sha256Hex,
     clock: systemClock,

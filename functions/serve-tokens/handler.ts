@@ -10,43 +10,40 @@ import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../adapters/aws/lambda-refresh-requester.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-reader.ts';
+import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
+import { SERVE_TOKENS_SECONDS } from '../contract/constants.ts';
 import { readConfig } from './config.ts';
 import { type ServeDependencies, serve } from './serve.ts';
 
-/** Left of the function's own time when it stops waiting for refresh-tokens: enough to read the store and answer. */
-const ANSWER_RESERVE_MS = 3000;
-
-/** What AWS allows is tried out within this, or is not known: a status is waited for. */
-const CHECK_MS = 10_000;
-
 const config = readConfig();
-const store = createDynamoDbTokenReader(createDocumentClient(), config.tableName);
+const store = createDynamoDbTokenReader(createDocumentClient(elapsedMs), config.tableName);
 const sign = createAwsSigner({ service: 'lambda', ...config }, () => systemClock.now() * 1000);
 const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost(elapsedMs));
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
 
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
 export const handler = middy((event: unknown, context: Context) => {
+  const deadline = createDeadline(context.getRemainingTimeInMillis(), SERVE_TOKENS_SECONDS);
   const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
   const { refreshFunctionName: functionName } = config;
-  const timeoutMs = Math.max(context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS, 1000);
   const dependencies: ServeDependencies = {
     store,
     metrics,
     sha256Hex,
     log,
     clock: systemClock,
+    random: Math.random,
+    deadline,
     refreshRequester: createLambdaRefreshRequester(invoke, {
       functionName,
       log,
       clock: systemClock,
       random: Math.random,
-      timeoutMs,
     }),
-    checkAccess: createLambdaAccessChecker(invoke, { functionName, log, timeoutMs: Math.min(timeoutMs, CHECK_MS) }),
+    checkAccess: createLambdaAccessChecker(invoke, { functionName, log, leftMs: deadline.leftMs }),
   };
   return serve(dependencies, config, context.invokedFunctionArn, event);
 });

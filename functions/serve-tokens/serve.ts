@@ -4,6 +4,7 @@ import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { defined } from '../domain/values/defined.ts';
+import { inTime } from '../usecases/ports/deadline.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
@@ -31,13 +32,29 @@ export interface ServeConfig {
 export type ServeDependencies = GetTokenDependencies & AccessDependencies;
 
 /**
- * Answers one invocation of serve-tokens: access first, then the request, then the work.
+ * Answers one invocation of serve-tokens: access first, then the request, then the work. Of what takes time all but the table ends
+ * well before the deadline by itself.
  *
  * @param invokedFunctionArn how the function was invoked; its alias is what the caller was granted
  * @returns text where CloudWatch asks for its widget, else the answer of the contract
  * @throws {ContractError} with the errorType of the contract; every refusal is logged
  */
 export async function serve(
+  dependencies: ServeDependencies,
+  config: ServeConfig,
+  invokedFunctionArn: string,
+  event: unknown,
+): Promise<GetTokenAnswer | StatusAnswer | string> {
+  const seconds = Math.round(dependencies.deadline.leftMs() / 1000);
+  const late = (): Error => new StoreUnavailableError(`the token table has not answered within ${seconds} s`);
+  try {
+    return await inTime(dependencies.deadline, answer(dependencies, config, invokedFunctionArn, event), late);
+  } catch (error) {
+    throw reported(dependencies, error);
+  }
+}
+
+async function answer(
   dependencies: ServeDependencies,
   { definitions, access: mode, scheduleSeconds }: ServeConfig,
   invokedFunctionArn: string,
@@ -51,30 +68,26 @@ export async function serve(
       mode,
       scheduleSeconds,
     );
-  try {
-    const access: Access = accessOf(invokedFunctionArn, mode, ids);
-    if (isWidgetEvent(event)) {
-      const seen = servicesForWidget(access, ids);
-      return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
-    }
-    const request = parseServeTokensRequest(event);
-    if (request.operation === 'status') {
-      const status = await statusOf(servicesForStatus(access, request.service, ids));
-      // Trying it out costs calls of AWS: it is for those who look after all services.
-      const checked = access.kind === 'service' || !request.check ? undefined : (request.service ?? ids[0]);
-      const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
-      return defined({ ...status, check });
-    }
-    const service = serviceFor(access, request.service, ids);
-    const required: TokenRequirements = {
-      definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
-      minValiditySeconds: request.minValiditySeconds ?? 0,
-      rejectedFingerprint: request.rejectedFingerprint,
-    };
-    return await getToken(dependencies, required);
-  } catch (error) {
-    throw reported(dependencies, error);
+  const access: Access = accessOf(invokedFunctionArn, mode, ids);
+  if (isWidgetEvent(event)) {
+    const seen = servicesForWidget(access, ids);
+    return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
   }
+  const request = parseServeTokensRequest(event);
+  if (request.operation === 'status') {
+    const status = await statusOf(servicesForStatus(access, request.service, ids));
+    // Trying it out costs calls of AWS: it is for those who look after all services.
+    const checked = access.kind === 'service' || !request.check ? undefined : (request.service ?? ids[0]);
+    const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
+    return defined({ ...status, check });
+  }
+  const service = serviceFor(access, request.service, ids);
+  const required: TokenRequirements = {
+    definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
+    minValiditySeconds: request.minValiditySeconds ?? 0,
+    rejectedFingerprint: request.rejectedFingerprint,
+  };
+  return await getToken(dependencies, required);
 }
 
 /** Logs why an invocation fails and returns the error that the caller is to see. */

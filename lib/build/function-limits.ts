@@ -1,3 +1,5 @@
+import { REFRESH_TOKENS_SECONDS, SERVE_TOKENS_SECONDS } from '../../functions/contract/constants.ts';
+
 /** The Lambda functions, each named after its folder. */
 export const FUNCTION_NAMES = ['refresh-tokens', 'serve-tokens'] as const;
 
@@ -14,10 +16,11 @@ export interface FunctionLimits {
   readonly memoryMegabytes: number;
 }
 
-/** The limits of each function, wherever it runs: in the cloud, on one machine, in tests. */
+/**
+ * The limits of each function, wherever it runs: in the cloud, on one machine, in tests. How they hang together with every other
+ * budget of time is in test/docs/time-budgets.test.ts.
+ */
 export const FUNCTION_LIMITS: Readonly<Record<FunctionName, FunctionLimits>> = {
-  // A sweep begins refreshes for 35 s; the last one may take 25 s (REFRESH_BUDGET_SECONDS).
-  'refresh-tokens': { timeoutSeconds: 60, memoryMegabytes: 512 },
-  // Waits for one refresh of 25 s, and keeps 3 s to answer.
-  'serve-tokens': { timeoutSeconds: 30, memoryMegabytes: 512 },
+  'refresh-tokens': { timeoutSeconds: REFRESH_TOKENS_SECONDS, memoryMegabytes: 512 },
+  'serve-tokens': { timeoutSeconds: SERVE_TOKENS_SECONDS, memoryMegabytes: 512 },
 };

@@ -22,7 +22,8 @@ import { functionTarget } from './transport/function-target.ts';
 import { createSignedTransport } from './transport/signed-transport.ts';
 import { systemClock } from './transport/system-clock.ts';
 
-const DEFAULT_TIMEOUT_MS = 35_000;
+/** How long a call may take, retries included, where the options do not say: longer than serve-tokens itself may take. */
+export const DEFAULT_TIMEOUT_MS = 35_000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
 /** After these a token in memory is handed out while it is usable; the others are final. */

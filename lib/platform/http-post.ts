@@ -48,11 +48,11 @@ export const MAX_HEADER_BYTES = 65_536;
 /** A connection that is not there by then, TLS included, is given up, however patient the caller. */
 export const CONNECT_TIMEOUT_MS = 3000;
 /** A connection idle for longer may be dead without any notice: middle boxes forget it silently. */
-const MAX_IDLE_MS = 30_000;
+export const MAX_IDLE_MS = 30_000;
 const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } as const;
 
 /** The connections to one origin. */
-interface Connections {
+export interface Connections {
   readonly agent: Agent;
   readonly request: typeof import('node:http').request;
   /** Closes kept connections that have been idle for more than so many milliseconds; -1: all. */
@@ -89,10 +89,10 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
 }
 
 /**
- * Loads the module of the protocol when it is first needed. `import` of `node:http` would run its getters and load all of
- * undici (nodejs/node#59686); this does not, and works in bundles of either module format.
+ * Loads the module of the protocol when it is first needed: `import` of `node:http` would run its getters and load all of undici
+ * (nodejs/node#59686). Works in bundles of either module format.
  */
-function openConnections(protocol: string, elapsedMs: () => number): Connections {
+export function openConnections(protocol: string, elapsedMs: () => number): Connections {
   const { Agent, request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
   const agent: Agent = new Agent(AGENT_OPTIONS);
   const idleSince = new WeakMap<object, number>();

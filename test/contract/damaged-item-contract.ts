@@ -76,8 +76,7 @@ class DamageBench {
   }
 
   sweep(): ReturnType<typeof sweep> {
-    const stopBeginningAt = plusSeconds(this.now, 30);
-    return sweep(this.#dependencies, { definitions: this.all, stopBeginningAt });
+    return sweep(this.#dependencies, { definitions: this.all, deadline: this.harness.clock.deadlineIn(55) });
   }
 
   /** What a reader gets, which must be a token or an error of the contract. */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { serve } from '../../functions/serve-tokens/serve.ts';
 import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import type { CliContext } from '../../lib/cli/command/cli-context.ts';
@@ -32,8 +31,7 @@ const FOREIGN =
 async function writtenFields(): Promise<ReadonlySet<string>> {
   const harness = new RefreshHarness();
   const definitions = [DEFINITION];
-  const runSweep = () =>
-    sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 9) });
+  const runSweep = () => sweep(harness.dependencies, { definitions, deadline: harness.clock.deadlineIn(34) });
   const ask = (event: object) => {
     const dependencies = { ...harness.dependencies, refreshRequester: { requestRefresh: async () => undefined } };
     const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens:genesys';

@@ -65,8 +65,8 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values'] },
   { folder: 'functions/adapters/process', ...ADAPTER },
   { folder: 'functions/adapters/aws', ...ADAPTER },
-  { folder: 'functions/adapters/dynamodb', ...ADAPTER },
-  { folder: 'functions/adapters/secrets-manager', ...ADAPTER },
+  { folder: 'functions/adapters/dynamodb', from: [...ADAPTER.from, 'functions/adapters/aws'] },
+  { folder: 'functions/adapters/secrets-manager', from: [...ADAPTER.from, 'functions/adapters/aws'] },
   { folder: 'functions/adapters/keys', ...ADAPTER },
   { folder: 'functions/adapters/token-answer', ...ADAPTER },
   {
@@ -80,7 +80,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
-  { folder: 'lib/build', from: [] },
+  { folder: 'lib/build', from: ['functions/contract'] },
   {
     folder: 'lib/infrastructure/functions',
     from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers'],

@@ -101,7 +101,7 @@ export async function runCli(
   const command = create({
     connect: async () => fakeConnection(fake, seen),
     loadServices: async () => (services === undefined ? undefined : { file: 'bin/services.ts', value: services }),
-    clock: { now: () => NOW, sleep: async () => {} },
+    clock: { now: () => NOW, sleep: async () => {}, monotonicMs: () => 0 },
     stdin: Object.assign(new PassThrough(), { isTTY: isTerminal }).end(stdin),
     stdout: out.stream,
     stderr: err.stream,

@@ -51,6 +51,9 @@ export async function frozen(
   return { port: frozenAt, report };
 }
 
+/** Nothing is waited for in these. */
+const SYNCHRONOUS: readonly (string | symbol)[] = ['now', 'monotonicMs', 'prepare', 'publish'];
+
 function stopping(rotation: RotationHarness, { at }: Kill, stop: Stop): RefreshDependencies {
   let calls = 0;
   let hasStopped = false;
@@ -61,7 +64,7 @@ function stopping(rotation: RotationHarness, { at }: Kill, stop: Stop): RefreshD
         if (typeof method !== 'function') return method;
         return (...given: unknown[]): unknown => {
           const call = (): unknown => Reflect.apply(method, of, given);
-          if (name === 'now' || name === 'prepare' || name === 'publish') return call();
+          if (SYNCHRONOUS.includes(name)) return call();
           calls += 1;
           const what = `${port}.${String(name)}`;
           if (hasStopped || (at !== calls && at !== what)) return call();

@@ -1,5 +1,9 @@
 import { type Instant, instant } from '../../functions/domain/values/instant.ts';
+import type { Deadline } from '../../functions/usecases/ports/deadline.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
+
+/** A deadline that never comes nearer, for what is not about time. */
+export const PATIENT: Deadline = { leftMs: () => 29_000, signal: new AbortController().signal };
 
 /** How many turns of the event loop everything that is ready gets before time moves on. */
 const TURNS = 8;
@@ -10,6 +14,8 @@ const TURNS = 8;
  */
 export class ManualClock implements Clock {
   #ms: number;
+  /** How far the calendar was put forward; negative: back. */
+  #stepSeconds = 0;
   readonly #sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
   #isMoving = false;
 
@@ -18,7 +24,22 @@ export class ManualClock implements Clock {
   }
 
   now(): Instant {
-    return instant(Math.floor(this.#ms / 1000));
+    return instant(Math.floor(this.#ms / 1000) + this.#stepSeconds);
+  }
+
+  monotonicMs(): number {
+    return this.#ms;
+  }
+
+  /** Puts the calendar forward, or back by a negative number; no time passes. */
+  step(seconds: number): void {
+    this.#stepSeconds += seconds;
+  }
+
+  /** Returns a deadline in so many seconds of this clock; `signal` aborts it by hand. */
+  deadlineIn(seconds: number, signal: AbortSignal = PATIENT.signal): Deadline {
+    const endsAtMs = this.#ms + seconds * 1000;
+    return { leftMs: () => endsAtMs - this.#ms, signal };
   }
 
   /** Moves the clock by whole or broken seconds. */

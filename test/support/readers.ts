@@ -1,7 +1,6 @@
 import { ContractError } from '../../functions/contract/contract-error.ts';
 import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../functions/refresh-tokens/answer-refresh.ts';
 import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../functions/usecases/serve/get-status.ts';
@@ -57,8 +56,7 @@ export class Readers {
     const { clock, requests } = this.harness;
     for (const end = this.passed + seconds; this.passed < end; clock.advance(everySeconds)) {
       if (this.passed % 300 < everySeconds) {
-        const stopBeginningAt = plusSeconds(clock.now(), 35);
-        await sweep(this.harness.dependencies, { definitions: [this.definition], stopBeginningAt });
+        await sweep(this.harness.dependencies, { definitions: [this.definition], deadline: clock.deadlineIn(60) });
       }
       const answer = await this.ask();
       if (answer instanceof ContractError) this.unserved.push(this.passed);

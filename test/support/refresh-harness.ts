@@ -4,12 +4,13 @@ import type { Metric } from '../../functions/domain/telemetry/metric.ts';
 import type { ServiceEvent } from '../../functions/domain/telemetry/service-event.ts';
 import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
+import type { Deadline } from '../../functions/usecases/ports/deadline.ts';
 import type { LogFields, TokenOrFailure } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/ports/secret-source.ts';
 import type { Events } from '../../functions/usecases/ports/telemetry.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock, PATIENT } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
 
 /** A definition that nothing is wrong with. */
@@ -53,7 +54,8 @@ export class RefreshHarness {
   readonly secretRequests: SecretRequest[] = [];
   #owners = 0;
 
-  readonly dependencies: RefreshDependencies = {
+  readonly dependencies: RefreshDependencies & { readonly deadline: Deadline } = {
+    deadline: PATIENT,
     store: this.store,
     clock: this.clock,
     sha256Hex,

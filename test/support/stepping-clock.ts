@@ -21,6 +21,6 @@ export class SteppingClock {
     const monotonicMs = (): number => this.trueSeconds * 1000;
     const clock = createClock({ now: () => monotonicMs() + this.#calendarAheadSeconds * 1000, monotonicMs });
     clock.now();
-    return { ...clock, sleep: async (ms) => this.pass(ms / 1000) };
+    return { ...clock, monotonicMs, sleep: async (ms) => this.pass(ms / 1000) };
   }
 }

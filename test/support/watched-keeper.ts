@@ -2,7 +2,6 @@ import { createEmfMetrics } from '../../functions/adapters/process/emf-metrics.t
 import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { serve } from '../../functions/serve-tokens/serve.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
@@ -10,6 +9,7 @@ import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../functions/usecases/serve/get-status.ts';
 import { type AlarmRule, alarmState } from './alarm-state.ts';
 import { type Datum, embeddedMetrics } from './embedded-metrics.ts';
+import { PATIENT } from './manual-clock.ts';
 import { RefreshHarness } from './refresh-harness.ts';
 
 const MINUTE = 60;
@@ -121,8 +121,8 @@ export class WatchedKeeper {
 
   #sweep(): Promise<unknown> {
     const { clock } = this.harness;
-    const stopBeginningAt = plusSeconds(clock.now(), this.isOutOfTime ? 0 : 30);
-    return sweep(this.#dependencies, { definitions: this.#definitions, stopBeginningAt });
+    const deadline = clock.deadlineIn(this.isOutOfTime ? 25 : 55);
+    return sweep(this.#dependencies, { definitions: this.#definitions, deadline });
   }
 
   #serve(alias: string, event: object): Promise<unknown> {
@@ -132,6 +132,11 @@ export class WatchedKeeper {
       return refreshService(this.#dependencies, { definition, trigger, waitSeconds: 0 });
     };
     const config = { definitions: this.#definitions, access: 'per-service' } as const;
-    return serve({ ...this.#dependencies, refreshRequester: { requestRefresh } }, config, `${ARN}:${alias}`, event);
+    return serve(
+      { ...this.#dependencies, deadline: PATIENT, refreshRequester: { requestRefresh } },
+      config,
+      `${ARN}:${alias}`,
+      event,
+    );
   }
 }

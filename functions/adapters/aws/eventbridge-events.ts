@@ -14,7 +14,7 @@ import { awsFaultOf } from './aws-fault.ts';
 /** The most entries PutEvents takes. */
 const ENTRIES_PER_CALL = 10;
 /** A call that is not answered by then is given up: callers that wait for a token wait for this as well. */
-const TIMEOUT_MS = 1000;
+export const EVENTS_CALL_MS = 1000;
 const MAX_ANSWER_BYTES = 65_536;
 
 /** What sending needs. */
@@ -31,6 +31,8 @@ export interface EventBridgeContext {
   readonly metrics: Metrics;
   /** What a process knows of its last call, whichever invocation made it. */
   readonly memory: { fault?: string | undefined };
+  /** How many milliseconds sending may still take, all calls together. */
+  readonly leftMs: () => number;
 }
 
 /** Events that are collected while an invocation runs. */
@@ -48,7 +50,7 @@ export function createNoEvents(): CollectedEvents {
  * Returns events that are sent to a bus of EventBridge when the invocation ends, ten at a time.
  *
  * Entries that EventBridge refuses are sent once more; where a whole call fails, nothing else is sent: tokens are waited
- * for, and a bus that is down would cost a second for every ten events.
+ * for, and a bus that is down would cost a second for every ten events. Nor is anything sent once there is no time left.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  * @see docs/adr/0021-events-are-best-effort.md
@@ -99,11 +101,11 @@ interface CallEnd {
 }
 
 async function send(context: EventBridgeContext, events: readonly ServiceEvent[]): Promise<CallEnd> {
+  const timeoutMs = Math.min(EVENTS_CALL_MS, context.leftMs());
+  if (timeoutMs <= 0) return { left: events, fault: 'out_of_time', isCallLost: true };
   try {
-    const answer = await putEvents(
-      context,
-      events.map((event) => toEntry(context, event)),
-    );
+    const entries = events.map((event) => toEntry(context, event));
+    const answer = await putEvents(context, entries, timeoutMs);
     if (answer.status === 200) return endOf(parseJson(answer.body), events);
     const refusal = awsRefusal(awsFaultOf(answer), callOf(context));
     return { left: events, fault: refusal.code, message: refusalFact(refusal), isCallLost: true };
@@ -127,11 +129,15 @@ export async function probeEventBridge(context: PutContext): Promise<AwsRefusal 
   return answer.status === 200 ? undefined : awsRefusal(awsFaultOf(answer), callOf(context));
 }
 
-async function putEvents({ endpoint, sign, send: post }: PutContext, entries: readonly object[]): Promise<HttpAnswer> {
+async function putEvents(
+  { endpoint, sign, send: post }: PutContext,
+  entries: readonly object[],
+  timeoutMs = EVENTS_CALL_MS,
+): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' };
   const body = JSON.stringify({ Entries: entries });
   const signed = await sign({ url: urlBelow(endpoint, '/'), headers, body });
-  return post({ ...signed, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true });
+  return post({ ...signed, timeoutMs, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true });
 }
 
 function callOf({ bus }: Pick<EventBridgeContext, 'bus'>): Pick<AwsRefusal, 'action' | 'resource'> {

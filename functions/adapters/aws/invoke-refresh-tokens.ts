@@ -34,6 +34,7 @@ export async function invokeRefreshTokens<T>(
   payload: string,
   read: (payload: unknown) => T | undefined,
 ): Promise<T | InvokeFault> {
+  if (timeoutMs <= 0) return { fault: 'TIMEOUT' };
   try {
     const answer = await invoke(functionName, payload, timeoutMs);
     const isDone = answer.status === 200 && answer.functionError === undefined;

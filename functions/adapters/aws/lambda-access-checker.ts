@@ -10,8 +10,8 @@ import type { InvokeFunction } from './lambda-invoke.ts';
 export interface CheckerContext {
   readonly functionName: string;
   readonly log: Pick<Log, 'error'>;
-  /** How long the invocation may take, in milliseconds. */
-  readonly timeoutMs: number;
+  /** How many milliseconds there are left when it is asked. */
+  readonly leftMs: () => number;
 }
 
 /**
@@ -21,7 +21,14 @@ export interface CheckerContext {
 export function createLambdaAccessChecker(invoke: InvokeFunction, context: CheckerContext): AccessChecker {
   return async (service): Promise<AccessCheck | undefined> => {
     const request: CheckRequest = { operation: 'check', service };
-    const end = await invokeRefreshTokens(invoke, context, JSON.stringify(request), readAccessCheck);
+    const { functionName, leftMs } = context;
+    const timeoutMs = Math.min(CHECK_MS, leftMs() - ANSWER_MS);
+    const end = await invokeRefreshTokens(
+      invoke,
+      { functionName, timeoutMs },
+      JSON.stringify(request),
+      readAccessCheck,
+    );
     if ('checked' in end) return { ...end, checked: [INVOKE, ...end.checked] };
     context.log.error('check_request_failed', { service, ...pick(end, ['fault', 'message']) });
     const named = end.message === undefined ? undefined : readDiagnosis(end.message);
@@ -30,4 +37,8 @@ export function createLambdaAccessChecker(invoke: InvokeFunction, context: Check
   };
 }
 
+/** What AWS allows is tried out within this, or is not known: a status is waited for. */
+export const CHECK_MS = 10_000;
+/** Left to answer without it. */
+const ANSWER_MS = 1000;
 const INVOKE = 'lambda:InvokeFunction';

@@ -1,4 +1,4 @@
-/** This folder: calls of Lambda and EventBridge. */
+/** This folder: calls of Lambda and EventBridge, and the bounds of the SDK's clients. */
 
 import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';

@@ -15,8 +15,6 @@ export interface RequesterContext {
   readonly log: Log;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly random: Random;
-  /** How long one invocation may take, in milliseconds. */
-  readonly timeoutMs: number;
 }
 
 /**
@@ -27,19 +25,24 @@ export interface RequesterContext {
  */
 export function createLambdaRefreshRequester(invoke: InvokeFunction, context: RequesterContext): RefreshRequester {
   return {
-    async requestRefresh(request): Promise<RefreshReport | undefined> {
+    async requestRefresh(request, leftMs): Promise<RefreshReport | undefined> {
+      const { functionName, clock, random, log } = context;
       const payload = JSON.stringify(request);
       let attempt = 0;
       const tryOnce = (): Promise<RefreshReport | InvokeFault> => {
         attempt += 1;
-        return invokeRefreshTokens(invoke, context, payload, readRefreshAnswer);
+        const timeoutMs = leftMs();
+        return invokeRefreshTokens(invoke, { functionName, timeoutMs }, payload, readRefreshAnswer);
       };
-      const pause = (): Promise<void> => context.clock.sleep(PAUSE_MS * attempt * (1 + context.random()));
-      const outcome = await retry(ATTEMPTS, tryOnce, (end) => 'fault' in end && end.mayPass === true, pause);
+      const pause = (): Promise<void> =>
+        clock.sleep(Math.max(Math.min(PAUSE_MS * attempt * (1 + random()), leftMs()), 0));
+      const isWorthIt = (end: RefreshReport | InvokeFault): boolean =>
+        'fault' in end && end.mayPass === true && leftMs() > 0;
+      const outcome = await retry(ATTEMPTS, tryOnce, isWorthIt, pause);
       if ('result' in outcome) return outcome;
       const { fault, message } = outcome;
       const { service } = request;
-      context.log.error('refresh_request_failed', { service, fault, attempt, message });
+      log.error('refresh_request_failed', { service, fault, attempt, message });
       return message === undefined ? undefined : { service, result: 'failed', reason: fault, failure: fault, message };
     },
   };

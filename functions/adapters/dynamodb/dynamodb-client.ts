@@ -1,8 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { boundedClient } from '../aws/sdk-bounds.ts';
 
-/** DynamoDB answers in milliseconds; what takes longer than this is lost and worth another attempt. */
-const REQUEST_TIMEOUT_MS = 2000;
+/** DynamoDB answers in milliseconds; what takes longer than this is lost and worth another try. */
+export const DYNAMODB_TRY = { connectMs: 1000, requestMs: 2000 } as const;
+/** How often a call is tried. */
+export const DYNAMODB_TRIES = 3;
 
 /** Numbers that others have stored may have any size and 38 digits: read as numbers of ours, no read fails for one. */
 export const READ_NUMBERS = { wrapNumbers: Number } as const;
@@ -14,17 +17,13 @@ export const TRANSLATION = {
   unmarshallOptions: { ...READ_NUMBERS },
 };
 
-/** Returns a document client that leaves `undefined` members out and gives up on a hanging connection soon. */
-export function createDocumentClient(): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: 1000,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      httpsAgent: { keepAlive: true, maxSockets: 100 },
-      httpAgent: { keepAlive: true, maxSockets: 100 },
-    },
-  });
-  return DynamoDBDocumentClient.from(client, TRANSLATION);
+/**
+ * Returns a document client that leaves `undefined` members out and gives up on a hanging connection soon.
+ *
+ * @param elapsedMs a counter that goes on while the process is frozen
+ */
+export function createDocumentClient(elapsedMs: () => number): DynamoDBDocumentClient {
+  const create = (requestHandler: object): DynamoDBClient =>
+    new DynamoDBClient({ maxAttempts: DYNAMODB_TRIES, requestHandler });
+  return DynamoDBDocumentClient.from(boundedClient(DYNAMODB_TRY, elapsedMs, create), TRANSLATION);
 }

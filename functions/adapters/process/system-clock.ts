@@ -20,7 +20,7 @@ interface Clocks {
  *
  * @see docs/adr/0032-clocks-that-step-back.md
  */
-export function createClock(clocks: Clocks): Required<Omit<Clock, 'sleep'>> {
+export function createClock(clocks: Clocks): Required<Pick<Clock, 'now' | 'steppedBackAt'>> {
   let aheadMs = Number.NEGATIVE_INFINITY;
   let steppedBackAt: Instant | undefined;
   const now = (): Instant => {
@@ -39,6 +39,7 @@ export function createClock(clocks: Clocks): Required<Omit<Clock, 'sleep'>> {
 export const systemClock: Clock = {
   ...createClock({ now: () => Date.now(), monotonicMs }),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  monotonicMs,
 };
 
 /** Returns milliseconds from a fixed point in this process's past: for measuring how long something took. */

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { type AwsRefusal, awsRefusal } from '../../domain/refusal/aws-refusal.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
+import { SECRET_CALL_MS } from '../../usecases/ports/secret-source.ts';
 import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 
 /** The most secrets that BatchGetSecretValue takes. */
@@ -34,7 +35,9 @@ export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<
     try {
       return readsOf(
         secrets,
-        await client.send(new BatchGetSecretValueCommand({ SecretIdList: secrets.map(({ id }) => id) })),
+        await client.send(new BatchGetSecretValueCommand({ SecretIdList: secrets.map(({ id }) => id) }), {
+          abortSignal: AbortSignal.timeout(SECRET_CALL_MS),
+        }),
       );
     } catch (error) {
       if (!isFailureLogged) {
@@ -53,7 +56,7 @@ export async function secretBatchRefusal(
 ): Promise<AwsRefusal | undefined> {
   const command = new BatchGetSecretValueCommand({ SecretIdList: [...ids] });
   const call = { action: 'secretsmanager:BatchGetSecretValue', resource: `${ids.length} secrets` };
-  return client.send(command).then(
+  return client.send(command, { abortSignal: AbortSignal.timeout(SECRET_CALL_MS) }).then(
     () => undefined,
     (error) => awsRefusal({ name: faultOf(error).name }, call),
   );

@@ -37,11 +37,15 @@ export function secretRead(
     : { text: new Redacted(text), versionId };
 }
 
+/** What the SDK calls it that nobody answered in time. */
+const NO_ANSWER: readonly string[] = ['TimeoutError', 'AbortError'];
+
 /** Returns the failure that an error of Secrets Manager means; only the error's name is repeated. */
 export function refusedRead(name: string, fault: AwsFault): FailedRead {
   const word = [refusalKindOf(fault), fault.name].find((one) => Object.hasOwn(REASONS, one));
   const reason = word === undefined ? 'secrets_manager_unavailable' : REASONS[word];
-  return failedRead(reason ?? '', `secret "${name}" could not be read (${fault.name})`);
+  const why = NO_ANSWER.includes(fault.name) ? 'Secrets Manager has not answered in time' : fault.name;
+  return failedRead(reason ?? '', `secret "${name}" could not be read (${why})`);
 }
 
 /** Returns a failure in the form of a read. */

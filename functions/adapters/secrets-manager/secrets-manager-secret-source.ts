@@ -2,7 +2,12 @@
 
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Log } from '../../usecases/ports/ports.ts';
-import type { SecretOrFailure, SecretRequest, SecretSource } from '../../usecases/ports/secret-source.ts';
+import {
+  SECRET_CALL_MS,
+  type SecretOrFailure,
+  type SecretRequest,
+  type SecretSource,
+} from '../../usecases/ports/secret-source.ts';
 import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
 import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
@@ -128,7 +133,8 @@ async function readOne(
   stage: 'AWSCURRENT' | 'AWSPREVIOUS',
 ): Promise<SecretRead> {
   try {
-    return secretRead(name, await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage })));
+    const command = new GetSecretValueCommand({ SecretId: id, VersionStage: stage });
+    return secretRead(name, await client.send(command, { abortSignal: AbortSignal.timeout(SECRET_CALL_MS) }));
   } catch (error) {
     return refusedRead(name, faultOf(error));
   }

@@ -14,7 +14,8 @@ export class WebIdentityFault extends Error {
   }
 }
 
-const TIMEOUT_MS = 5000;
+/** A call that is not answered by then is given up: the token request has to be sent as well. */
+export const WEB_IDENTITY_MS = 5000;
 const MAX_ANSWER_BYTES = 65_536;
 /** The shortest that is long enough: the token is used at once. */
 const DURATION_SECONDS = 300;
@@ -29,7 +30,7 @@ const DURATION_SECONDS = 300;
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
  */
 export function createGetWebIdentityToken(endpoint: string, sign: SignPost, send: SendPost): GetWebIdentityToken {
-  return async (audience) => {
+  return async (audience, timeoutMs = WEB_IDENTITY_MS) => {
     const body = new URLSearchParams({
       Action: 'GetWebIdentityToken',
       Version: '2011-06-15',
@@ -39,7 +40,7 @@ export function createGetWebIdentityToken(endpoint: string, sign: SignPost, send
     }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const post = await sign({ url: urlBelow(endpoint, '/'), headers, body });
-    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, isRepeatable: true };
+    const limits = { timeoutMs: Math.min(WEB_IDENTITY_MS, timeoutMs), maxBytes: MAX_ANSWER_BYTES, isRepeatable: true };
     const { status, body: text } = await send({ ...post, ...limits });
     const token = /<WebIdentityToken>([A-Za-z0-9_.-]+)<\/WebIdentityToken>/.exec(text)?.[1];
     if (status !== 200 || token === undefined) {

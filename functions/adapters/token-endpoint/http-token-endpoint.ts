@@ -43,9 +43,10 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
   return {
     async requestToken(definition, input): Promise<TokenOrFailure> {
       const startMs = monotonicMs();
+      const leftMs = (): number => Math.max(input.timeoutMs - (monotonicMs() - startMs), 1);
       try {
         const request = await toTokenRequest({ definition, input, now: clock.now(), getWebIdentityToken });
-        const read = await ask(dependencies, definition, request, input);
+        const read = await ask(dependencies, definition, request, { ...input, timeoutMs: leftMs() });
         const latencyMs = Math.round(monotonicMs() - startMs);
         return read.ok
           ? { ok: true, token: { ...read.token, ...read.clock, latencyMs } }
@@ -59,7 +60,7 @@ export function createHttpTokenEndpoint(dependencies: TokenEndpointDependencies)
             };
       } catch (error) {
         const latencyMs = Math.round(monotonicMs() - startMs);
-        const isTls = await isTlsPort(dependencies.send, definition, error);
+        const isTls = await isTlsPort(dependencies.send, definition, error, leftMs());
         const fault = isTls ? new TransportFault(TLS_ON_HTTP) : error;
         const failure = failureOf(fault, definition, input);
         return { ok: false, failure: { ...failure, ...(!isSent(fault) && { isUnsent: true }), latencyMs } };
@@ -75,9 +76,9 @@ function isSent(error: unknown): boolean {
 
 /** An STS that does not answer is reported as such: no request was sent to the token endpoint. */
 function ofSts(getWebIdentityToken: GetWebIdentityToken): GetWebIdentityToken {
-  return async (audience) => {
+  return async (audience, timeoutMs) => {
     try {
-      return await getWebIdentityToken(audience);
+      return await getWebIdentityToken(audience, timeoutMs);
     } catch (error) {
       throw error instanceof TransportFault ? new WebIdentityFault(error.code) : error;
     }
@@ -160,19 +161,18 @@ function failureOf(error: unknown, definition: ServiceDefinition, { timeoutMs }:
  * Tells whether a connection over plain http was broken because its port speaks TLS: such servers hang up without a word. Nothing
  * of the request is sent to find out.
  */
-async function isTlsPort(send: SendPost, { tokenUrl }: ServiceDefinition, error: unknown): Promise<boolean> {
+async function isTlsPort(
+  send: SendPost,
+  { tokenUrl }: ServiceDefinition,
+  error: unknown,
+  leftMs: number,
+): Promise<boolean> {
   const isBroken = error instanceof TransportFault && error.code === 'ECONNRESET';
   if (!isBroken || !tokenUrl.startsWith('http:')) return false;
   const url = new URL('/', tokenUrl.replace('http:', 'https:')).href;
   try {
-    await send({
-      url,
-      headers: {},
-      body: '',
-      timeoutMs: CONNECT_TIMEOUT_MS,
-      maxBytes: MAX_BODY_BYTES,
-      isRepeatable: false,
-    });
+    const limits = { timeoutMs: Math.min(CONNECT_TIMEOUT_MS, leftMs), maxBytes: MAX_BODY_BYTES, isRepeatable: false };
+    await send({ url, headers: {}, body: '', ...limits });
     return true;
   } catch (fault) {
     return fault instanceof TransportFault && /CERT|SIGNATURE|^HPE_|BODY_TOO_LARGE/.test(transportWord(fault));

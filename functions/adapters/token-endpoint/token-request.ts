@@ -11,7 +11,7 @@ export interface TokenRequest {
 }
 
 /** Returns a JWT that AWS STS signs for the function's role. @throws {WebIdentityFault} when it gives none */
-export type GetWebIdentityToken = (audience: string) => Promise<string>;
+export type GetWebIdentityToken = (audience: string, timeoutMs?: number) => Promise<string>;
 
 /** A service and everything that its request is built from. */
 interface Making {
@@ -96,7 +96,11 @@ async function authenticate(body: URLSearchParams, headers: Record<string, strin
       break;
     }
     case 'aws_web_identity':
-      setClientAssertion(body, clientIdOf(making), await making.getWebIdentityToken(clientAuthentication.audience));
+      setClientAssertion(
+        body,
+        clientIdOf(making),
+        await making.getWebIdentityToken(clientAuthentication.audience, making.input.timeoutMs),
+      );
       break;
     case 'none':
       if (making.definition.grant.type === 'refresh_token') {

@@ -45,8 +45,8 @@ export interface Lease {
 }
 
 /**
- * How long a lease lasts: longer than the budget of an attempt, reading the secret and the write together, so that a
- * second holder means that the first is dead or frozen.
+ * How long a lease lasts: longer than an attempt and writing its end together, so that a second holder means that the first is dead
+ * or frozen. test/docs/time-budgets.test.ts holds that.
  */
 export const LEASE_SECONDS = 40;
 

@@ -1,13 +1,18 @@
-/** This folder: when a request that failed is made again: within the attempt, and after it. */
+/** This folder: when a request that failed is made again, within the attempt and after it, and when a record is read again. */
 
 import type { RefreshFailure } from '../failure/failure.ts';
 import { mayBeTaken } from '../failure/lost-answer.ts';
 import { isThrottled } from '../failure/match-failure.ts';
 
-/** The time all requests of one attempt may take together; a lease lasts longer, so that its end can be written. */
+/**
+ * The time of one attempt until its end is written: the decision, the claim, reading secrets, all requests and pauses. How it fits
+ * into the other budgets is in test/docs/time-budgets.test.ts.
+ */
 export const ATTEMPT_BUDGET_MS = 20_000;
 /** One request is given up after this long; half of the budget is left for another. */
 export const REQUEST_TIMEOUT_MS = 10_000;
+/** A request that is sent gets this long at least, however little of the budget is left. */
+export const SHORTEST_REQUEST_MS = 1000;
 /** Requests of one attempt that may fail for passing reasons. */
 const MAX_TRANSIENT_REQUESTS = 3;
 /** The spread of the first pause; it doubles with every further one. */
@@ -17,7 +22,7 @@ const FIRST_PAUSE_MS = 500;
 export interface AttemptSoFar {
   /** Requests that failed for passing reasons, this one included: from 1. */
   readonly transientRequests: number;
-  /** Time spent on requests and pauses so far. */
+  /** Time spent so far. */
   readonly spentMs: number;
   /** A request that the provider may have taken may not be repeated: what it carried may be spent. */
   readonly isSingleUse: boolean;

@@ -29,6 +29,8 @@ export interface Clock {
   readonly steppedBackAt?: () => Instant | undefined;
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
+  /** Returns milliseconds from a fixed point in the past, by a clock that does not jump: every wait is measured by it. */
+  monotonicMs(): number;
 }
 
 /** A number from 0 (included) to 1 (excluded), for jitter only. */
@@ -187,8 +189,12 @@ export interface TokenEndpoint {
 
 /** Asks refresh-tokens to refresh one service and waits for the end of it. */
 export interface RefreshRequester {
-  /** Returns what came of it; `undefined` when refresh-tokens could not be asked or did not answer. */
-  requestRefresh(request: RefreshRequest): Promise<RefreshReport | undefined>;
+  /**
+   * Returns what came of it; `undefined` when refresh-tokens could not be asked or did not answer.
+   *
+   * @param leftMs how many milliseconds it may still take: asked anew before each call and each pause
+   */
+  requestRefresh(request: RefreshRequest, leftMs: () => number): Promise<RefreshReport | undefined>;
 }
 
 /** Has refresh-tokens try out what AWS allows it for a service; `undefined` when that is not known. It never rejects. */

@@ -30,6 +30,12 @@ export interface SecretRequest {
   readonly lastAcceptedVersion: string | undefined;
 }
 
+/**
+ * One call for secrets is given up after this, tries included. A batch that failed is followed by one call for each of its secrets:
+ * no reading takes longer than twice this.
+ */
+export const SECRET_CALL_MS = 4000;
+
 /** Secrets, read once per run or kept from an earlier one. */
 export interface SecretSource {
   /**
@@ -37,6 +43,6 @@ export interface SecretSource {
    * at once. Never throws: that a secret cannot be read is the outcome of reading it.
    */
   prepare(requests: readonly SecretRequest[]): void;
-  /** Returns the values of a service; what was not prepared is read. */
+  /** Returns the values of a service; what was not prepared is read, in {@link SECRET_CALL_MS} at most. */
   read(definition: ServiceDefinition, version?: SecretVersion): Promise<SecretOrFailure>;
 }

@@ -33,6 +33,8 @@ export interface ClaimedAttempt {
   readonly leaseExpiresAt: Instant;
   /** What the clock said after its last step back; absent: it has not stepped back. */
   readonly steppedBackAt?: Instant | undefined;
+  /** When it began, the decision and the claim included, by `Clock.monotonicMs`. */
+  readonly startedMs: number;
   /** The record that the decision was made on. */
   readonly record: TokenRecord;
   /** What the policy said. */

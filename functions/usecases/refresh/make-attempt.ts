@@ -63,6 +63,7 @@ async function findToken(
   return requestToken(dependencies, {
     ...facts,
     record,
+    startedMs: claimed.startedMs,
     secret: read.secret,
     isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
     requestsLeft: requestsLeftFor(reason, { record, current: definition, now: clock.now() }),

@@ -7,15 +7,13 @@ import { decideRefresh, type RefreshDecision } from '../../domain/decision/refre
 import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
+import { watchPauseMs } from '../../domain/retry/watch-pause.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { plusSeconds } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { makeAttempt } from './make-attempt.ts';
 import { adoptsResult, resultOfOther } from './other-attempt.ts';
-
-const POLL_MIN_MS = 100;
-const POLL_SPREAD_MS = 300;
 
 /** How one service is to be refreshed. */
 export interface RefreshOptions {
@@ -25,7 +23,7 @@ export interface RefreshOptions {
   readonly record?: TokenRecord;
   /** What hosts have asked of everybody, as the sweep that refreshes many knows it; absent: it is read. */
   readonly hostPauses?: HostPauses;
-  /** How long to wait for another holder of the lease; 0: not at all. */
+  /** How long a forced refresh waits for another holder of the lease; sweeps do not, and readers watch the record themselves. */
   readonly waitSeconds: number;
 }
 
@@ -34,8 +32,10 @@ export interface RefreshOptions {
  *
  * ```
  *  read ─► decide ─► lease free? ─► claim (version + 1) ─► token request ─► write (version still ours?) ─► done
- *            ▲           │ held by another                    │
- *            └─ read ◄── wait (bounded) ◄─────────────────────┘ claim lost: another process was faster, decide anew
+ *            ▲           │ held by another     │
+ *            │           ▼                     │ claim lost: another process was faster, decide anew
+ *            ├─ read ◄── forced: wait          │
+ *            └─────────────────────────────────┘
  * ```
  *
  * @returns what was done and why; a failed attempt is a result, not an exception
@@ -47,14 +47,15 @@ export async function refreshService(
   dependencies: RefreshDependencies,
   options: RefreshOptions,
 ): Promise<RefreshReport> {
-  const { store, clock, random, newOwner, sha256Hex } = dependencies;
+  const { store, clock, newOwner, sha256Hex } = dependencies;
   const { definition, trigger, waitSeconds, hostPauses = new HostPauses(dependencies) } = options;
   const service = definition.id;
   const definitionHash = definitionHashOf(definition, sha256Hex);
   const first = options.record ?? (await store.read(service));
-  const waitUntil = plusSeconds(clock.now(), waitSeconds);
+  const waitUntilMs = clock.monotonicMs() + waitSeconds * 1000;
   let mayBeginAnew = true;
-  for (let stored = first; ; ) {
+  for (let stored = first, pauses = 0; ; ) {
+    const startedMs = clock.monotonicMs();
     const steppedBackAt = clock.steppedBackAt?.();
     const record = afterStepBack(stored, clock.now(), steppedBackAt);
     const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
@@ -62,8 +63,10 @@ export async function refreshService(
     if (adoptsResult(trigger, first, record)) return resultOfOther(service, first, record);
     const now = clock.now();
     if (isLeased(record, now)) {
-      if (secondsBetween(now, waitUntil) <= 0) return { service, result: 'in_progress', reason };
-      await clock.sleep(POLL_MIN_MS + random() * POLL_SPREAD_MS);
+      if (!(await waits(dependencies, options, pauses, waitUntilMs - startedMs))) {
+        return { service, result: 'in_progress', reason };
+      }
+      pauses += 1;
       stored = await store.read(service);
       continue;
     }
@@ -77,29 +80,25 @@ export async function refreshService(
     }
     const fence = { service, owner, version: claim.version };
     const { minValiditySeconds } = trigger;
-    const claimed = {
-      definition,
-      definitionHash,
-      fence,
-      leaseExpiresAt,
-      steppedBackAt,
-      record,
-      reason,
-      minValiditySeconds,
-    };
+    const times = { startedMs, steppedBackAt, leaseExpiresAt };
+    const claimed = { definition, definitionHash, fence, ...times, record, reason, minValiditySeconds };
     const report = await makeAttempt(dependencies, claimed, hostPauses, mayBeginAnew);
-    if (isEnd(report, options)) return report;
+    if (report) return report;
     mayBeginAnew = false;
     stored = await store.read(service);
   }
 }
 
-/**
- * Tells whether there is nothing to begin anew. The process that overtook a frozen holder may still be at work; a reader that may
- * wait waits for that token too.
- */
-function isEnd(report: RefreshReport | undefined, { trigger, waitSeconds }: RefreshOptions): report is RefreshReport {
-  return report !== undefined && !(report.result === 'superseded' && trigger.kind === 'read' && waitSeconds > 0);
+/** Waits until the lease of another is worth another look, and tells whether it did: only a forced refresh has the time. */
+async function waits(
+  { clock, random }: Pick<RefreshDependencies, 'clock' | 'random'>,
+  { trigger }: Pick<RefreshOptions, 'trigger'>,
+  pauses: number,
+  leftMs: number,
+): Promise<boolean> {
+  if (trigger.kind !== 'forced' || leftMs <= 0) return false;
+  await clock.sleep(Math.min(watchPauseMs(pauses, random()), leftMs));
+  return true;
 }
 
 /**

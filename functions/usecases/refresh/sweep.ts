@@ -3,9 +3,9 @@ import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { FAULTS_KEPT } from '../../domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import { HostLimits } from '../hosts/host-limits.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
+import { type Deadline, inTime } from '../ports/deadline.ts';
 import type { Log } from '../ports/ports.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import type { RefreshDependencies } from './attempt.ts';
@@ -13,14 +13,16 @@ import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
 import { inSweepOrder } from './sweep-order.ts';
 
-/** What one refresh may take at most; with less time left than this a sweep begins no more of them. */
+/** What one refresh may take (test/docs/time-budgets.test.ts), its attempt and writing its end; with no more time left than this a sweep begins none. */
 export const REFRESH_BUDGET_SECONDS = 25;
+/** Left of the deadline when a sweep waits for no refresh any more: for publishing the state, its heartbeat, and events. */
+export const CLOSING_SECONDS = 5;
 
 /** What a sweep works on and how long it may take. */
 export interface SweepOptions {
   readonly definitions: readonly ServiceDefinition[];
-  /** Begin nothing after this instant: the function is stopped soon after. */
-  readonly stopBeginningAt: Instant;
+  /** When the work on services has to have ended; it is {@link CLOSING_SECONDS} before that of the invocation. */
+  readonly deadline: Deadline;
 }
 
 /**
@@ -49,11 +51,11 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   const hostPauses = new HostPauses(dependencies);
   const hosts = new HostLimits(hostPauses, due, startedAt);
   const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
-    if (secondsBetween(clock.now(), options.stopBeginningAt) <= 0) {
+    if (options.deadline.leftMs() <= REFRESH_BUDGET_SECONDS * 1000) {
       return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
     }
-    const trigger = { kind: 'sweep' } as const;
-    return refreshService(dependencies, { definition, record, trigger, hostPauses, waitSeconds: 0 });
+    const order = { definition, record, trigger: { kind: 'sweep' }, hostPauses, waitSeconds: 0 } as const;
+    return inTime(options.deadline, refreshService(dependencies, order), notAnswered);
   };
   const fail = (service: string, error: unknown): RefreshReport => {
     const message = messageOf(error);
@@ -126,6 +128,11 @@ function summaryText(services: readonly RefreshReport[]): string {
       return `${key}: ${names.slice(0, NAMED_IN_LOG).join(' ')}${more}`;
     })
     .join('; ');
+}
+
+/** Everything else that a refresh waits for ends earlier by itself. */
+function notAnswered(): Error {
+  return new StoreUnavailableError('the refresh has not ended in time: the token table has not answered');
 }
 
 function messageOf(error: unknown): string {

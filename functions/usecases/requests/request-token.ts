@@ -3,12 +3,17 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { tooLate } from '../../domain/failure/lost-answer.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
-import { ATTEMPT_BUDGET_MS, pauseBeforeRetryMs, REQUEST_TIMEOUT_MS } from '../../domain/retry/retry-policy.ts';
+import {
+  ATTEMPT_BUDGET_MS,
+  pauseBeforeRetryMs,
+  REQUEST_TIMEOUT_MS,
+  SHORTEST_REQUEST_MS,
+} from '../../domain/retry/retry-policy.ts';
 import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
-import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
+import { SECRET_CALL_MS, type SecretSource, type SecretValues } from '../ports/secret-source.ts';
 import { ClockChoice } from './clock-choice.ts';
 import { RefreshTokenChoice, type RefreshTokenEnd, type RefreshTokenFacts } from './refresh-token-choice.ts';
 import { SecretChoice } from './secret-choice.ts';
@@ -44,6 +49,8 @@ export interface AttemptFindings {
 export interface TokenRequestPlan extends RefreshTokenFacts {
   readonly record: RefreshTokenFacts['record'] & Pick<TokenRecord, 'acceptedClockOffsetSeconds'>;
   readonly secret: SecretValues;
+  /** When the attempt began, by `Clock.monotonicMs`: its budget is counted from then on. */
+  readonly startedMs: number;
   /** The attempt before failed as well and no token can be handed out; absent: no. */
   readonly isInSeries?: boolean;
   /** The service's own limit allows this many requests now. */
@@ -59,7 +66,7 @@ export type TokenRequestResult = AttemptFindings & { readonly secret: SecretValu
  * - A failure that may pass is asked again after a pause with full jitter, or after the provider's Retry-After where that
  *   fits; never when the provider said that it was asked too often without saying for how long.
  * - A client that may have been refused (401, `invalid_client` or what vendors say for it) has its secret read anew, which may just
- *   have been rotated, and then the one before tried, once each.
+ *   have been rotated, and then the one before tried, once each, while there is time for that.
  * - `invalid_grant` on a refresh token tries the one before, once, unless an answer was lost.
  * - A refused assertion is made once more by another clock: ours, where it was not; then the one of the Date header.
  * - A time-out that the clock has jumped over is asked again, once: this process stood still, and the provider may have answered.
@@ -84,12 +91,14 @@ class TokenRequests {
   readonly #clocks: ClockChoice;
   #requests = 0;
   #transientRequests = 0;
-  #spentMs = 0;
   #hasStoodStill = false;
+  /** The budget is counted from here on, by `Clock.monotonicMs`. */
+  #startedMs: number;
 
   constructor(dependencies: RequestDependencies, plan: TokenRequestPlan) {
     this.#dependencies = dependencies;
     this.#plan = plan;
+    this.#startedMs = plan.startedMs;
     this.#secrets = new SecretChoice(dependencies.secrets, plan.definition, plan.secret);
     this.#refreshTokens = new RefreshTokenChoice(plan, plan.secret);
     this.#clocks = new ClockChoice(plan.definition, plan.record.acceptedClockOffsetSeconds);
@@ -107,15 +116,18 @@ class TokenRequests {
       const outcome = await tokenEndpoint.requestToken(this.#plan.definition, input);
       this.#refreshTokens.learn(outcome);
       if (!outcome.ok && clock.now() > giveUpAt && this.#mayAskAfterStandstill(outcome.failure)) continue;
-      this.#spentMs += (outcome.ok ? outcome.token.latencyMs : outcome.failure.latencyMs) ?? 0;
       if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) return this.#end(outcome);
     }
+  }
+
+  get #leftMs(): number {
+    return ATTEMPT_BUDGET_MS - (this.#dependencies.clock.monotonicMs() - this.#startedMs);
   }
 
   #input(): TokenRequestInput {
     return {
       secret: this.#secrets.used,
-      timeoutMs: Math.max(Math.min(REQUEST_TIMEOUT_MS, ATTEMPT_BUDGET_MS - this.#spentMs), 1),
+      timeoutMs: Math.max(Math.min(REQUEST_TIMEOUT_MS, this.#leftMs), SHORTEST_REQUEST_MS),
       clockOffsetSeconds: this.#clocks.offsetSeconds,
       refreshToken: this.#refreshTokens.token,
     };
@@ -135,15 +147,21 @@ class TokenRequests {
   #mayAskAfterStandstill({ reason }: RefreshFailure): boolean {
     const isFirst = !this.#hasStoodStill;
     this.#hasStoodStill = true;
+    // The time that was stood still has left nothing of the budget: the one request more has its whole own.
+    this.#startedMs = Math.max(
+      this.#startedMs,
+      this.#dependencies.clock.monotonicMs() - ATTEMPT_BUDGET_MS + REQUEST_TIMEOUT_MS,
+    );
     return isFirst && reason === 'timeout' && this.#refreshTokens.mayRepeat && this.#requests < this.#plan.requestsLeft;
   }
 
   /** Changes what the next request is made with, or waits, and tells whether there is a next one. */
   async #mayHelpAgain(failure: RefreshFailure): Promise<boolean> {
-    if (this.#requests >= this.#plan.requestsLeft || this.#spentMs >= ATTEMPT_BUDGET_MS) return false;
+    if (this.#requests >= this.#plan.requestsLeft || this.#leftMs <= 0) return false;
     if (!this.#refreshTokens.mayRepeat) return false;
     if (this.#clocks.takesOther(failure)) return true;
-    if (await this.#secrets.takesAnother(failure)) {
+    const mayRead = this.#leftMs >= 2 * SECRET_CALL_MS;
+    if (mayRead && (await this.#secrets.takesAnother(failure))) {
       this.#refreshTokens.use(this.#secrets.used, this.#secrets.usesPrevious);
       this.#clocks.startAgain();
       return true;
@@ -155,13 +173,12 @@ class TokenRequests {
     this.#transientRequests += 1;
     const soFar = {
       transientRequests: this.#transientRequests,
-      spentMs: this.#spentMs,
+      spentMs: ATTEMPT_BUDGET_MS - this.#leftMs,
       isSingleUse: isSingleUse(this.#plan.definition),
       ...pick(this.#plan, ['isInSeries']),
     };
     const pauseMs = pauseBeforeRetryMs(failure, soFar, this.#dependencies.random());
     if (pauseMs === undefined) return false;
-    this.#spentMs += pauseMs;
     await this.#dependencies.clock.sleep(pauseMs);
     return true;
   }

@@ -2,104 +2,104 @@
 
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
-import type { RefreshReport } from '../../contract/refresh.ts';
-import type { CurrentInputs, Situation } from '../../domain/decision/decision-input.ts';
-import { decideRefresh, type RefreshDecision, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
+import type { RefreshReport, RefreshResult } from '../../contract/refresh.ts';
+import { type RefreshDecision, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { afterStepBack } from '../../domain/record/after-step-back.ts';
+import { isLeased } from '../../domain/record/in-force.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
-import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
+import { decideOnRead, situationOnRead } from './read-decision.ts';
+import { ReaderWait, type WaitDependencies } from './reader-wait.ts';
 import { toGetTokenAnswer } from './token-answer.ts';
 import { explainUnavailable, type TokenRequirements } from './token-unavailable.ts';
 
 /** What handing out a token needs from outside. */
-export interface GetTokenDependencies {
+export interface GetTokenDependencies extends WaitDependencies {
   readonly store: TokenReader;
   readonly refreshRequester: RefreshRequester;
-  readonly clock: Clock;
   readonly sha256Hex: Sha256Hex;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+/** Reports after which the record says more: somebody else makes the attempt, or has made it. */
+const BY_ANOTHER: readonly unknown[] = ['in_progress', 'superseded'] satisfies readonly RefreshResult[];
+
 /**
  * Hands out a token that is usable, long enough and not the rejected one, refreshing on read where that is needed.
+ *
+ * ```
+ *  read ─► decide ─► hand out, or refuse
+ *   ▲         │ a refresh may help
+ *   │         ├─ somebody holds the lease ─► pause ─┐
+ *   │         └─ nobody does ─► refresh-tokens ─────┤ until the deadline, and ten reads at most
+ *   └───────────────────────────────────────────────┘
+ * ```
  *
  * Every decision is one log line: the stored expiry, the same in UTC, now, what is left, and why it was handed out or
  * refused.
  *
  * @throws {ContractError} TokenUnavailable when no such token can be had now
  * @throws {StoreUnavailableError} when the store could not be read: that says nothing about the token
+ * @see docs/adr/0033-every-wait-has-an-end.md
  */
 export async function getToken(
   dependencies: GetTokenDependencies,
   required: TokenRequirements,
 ): Promise<GetTokenAnswer> {
+  const { store, clock, refreshRequester } = dependencies;
   const { definition, minValiditySeconds, rejectedFingerprint } = required;
-  const { store, clock } = dependencies;
-  const seen = (record: TokenRecord): TokenRecord => afterStepBack(record, clock.now(), clock.steppedBackAt?.());
-  const stored = seen(await store.read(definition.id));
-  const decision = decideOnRead(dependencies, required, stored);
-  if (decision.reason === 'fresh' && stored.token) {
-    return handOut(dependencies, required, stored.token, decision.need, 'stored_token_suits');
-  }
-  if (!decision.refresh) return refuse(dependencies, required, stored, { reason: decision.reason });
   const request = { operation: 'refresh', service: definition.id, minValiditySeconds, rejectedFingerprint } as const;
-  const report = await dependencies.refreshRequester.requestRefresh(request);
-  const left = await store.read(definition.id);
-  // What is over since a step back refresh-tokens has replaced, or stored as over: what it leaves behind is believed.
-  const refreshed = report ? left : seen(left);
-  const { reason, need } = decideOnRead(dependencies, required, refreshed);
-  return reason === 'fresh' && refreshed.token
-    ? handOut(dependencies, required, refreshed.token, need, `refreshed_on_read_${decision.reason}`)
-    : refuse(dependencies, required, refreshed, {
-        reason: report?.reason ?? decision.reason,
-        failure: report ? report.failure : 'refresh_not_answered',
-        report,
-      });
-}
-
-/** Hashing costs more than all the rest of the decision, and most tokens suit: only a cooldown asks for it. */
-class ReaderInputs implements CurrentInputs {
-  readonly definition: ServiceDefinition;
-  readonly sha256Hex: Sha256Hex;
-
-  constructor(definition: ServiceDefinition, sha256Hex: Sha256Hex) {
-    this.definition = definition;
-    this.sha256Hex = sha256Hex;
-  }
-
-  get definitionHash(): string {
-    return definitionHashOf(this.definition, this.sha256Hex);
-  }
-
-  get maxRequestsPerHour(): number | undefined {
-    return this.definition.maxRequestsPerHour;
+  const wait = new ReaderWait(dependencies);
+  let why: string | undefined;
+  let asked: Asked | undefined;
+  for (;;) {
+    const stored = await store.read(definition.id);
+    wait.noteRead();
+    const record = asSeen(stored, asked, clock);
+    const decision = decideOnRead(dependencies, required, record);
+    if (decision.reason === 'fresh' && record.token) {
+      const how = why === undefined ? 'stored_token_suits' : `refreshed_on_read_${why}`;
+      return handOut(dependencies, required, record.token, decision.need, how);
+    }
+    why ??= decision.reason;
+    const isLeasedNow = isLeased(record, clock.now());
+    if (isOver(decision, isLeasedNow, asked, wait)) {
+      return refuse(dependencies, required, record, refusalOf(decision, isLeasedNow, asked, wait));
+    }
+    if (!isLeasedNow) {
+      asked = { report: await refreshRequester.requestRefresh(request, wait.leftMs) };
+    }
+    if (isLeasedNow || asked?.report?.result === 'in_progress') {
+      await wait.pause();
+    }
   }
 }
 
-/** Asks the chain of policies for readers. Where none of them speaks, `fresh`, the stored token may be handed out. */
-function decideOnRead(...facts: Parameters<typeof situationOnRead>): RefreshDecision {
-  return decideRefresh(situationOnRead(...facts));
+/** What refresh-tokens was asked, and came back with; without a report: it did not answer. */
+interface Asked {
+  readonly report: RefreshReport | undefined;
 }
 
-function situationOnRead(
-  { clock, sha256Hex }: Pick<GetTokenDependencies, 'clock' | 'sha256Hex'>,
-  { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
-  record: TokenRecord,
-): Situation {
-  return {
-    record,
-    current: new ReaderInputs(definition, sha256Hex),
-    timing: definition.timing,
-    trigger: { kind: 'read', minValiditySeconds, rejectedFingerprint },
-    now: clock.now(),
-  };
+/** What is over since a step back refresh-tokens has replaced, or stored as over: what it leaves behind is believed. */
+function asSeen(stored: TokenRecord, asked: Asked | undefined, clock: Clock): TokenRecord {
+  return asked?.report ? stored : afterStepBack(stored, clock.now(), clock.steppedBackAt?.());
+}
+
+/** Tells whether no better token can come: none may be requested, time is over, or refresh-tokens had its say. */
+function isOver(
+  { refresh }: RefreshDecision,
+  isLeasedNow: boolean,
+  asked: Asked | undefined,
+  wait: ReaderWait,
+): boolean {
+  if (!refresh || wait.isOver) return true;
+  return !isLeasedNow && asked !== undefined && !BY_ANOTHER.includes(asked.report?.result);
 }
 
 function handOut(
@@ -121,18 +121,38 @@ interface Refusal {
   /** Why refreshing brought none, one word; absent where none was tried, or it did not fail. */
   readonly failure?: string | undefined;
   readonly report?: RefreshReport | undefined;
+  /** What was waited for in vain; absent: nothing. */
+  readonly waitedFor?: string | undefined;
+}
+
+function refusalOf(
+  { refresh, reason }: RefreshDecision,
+  isLeasedNow: boolean,
+  asked: Asked | undefined,
+  { seconds }: ReaderWait,
+): Refusal {
+  const { report } = asked ?? {};
+  const isOthers = !asked || BY_ANOTHER.includes(report?.result);
+  if (refresh && (isOthers || isLeasedNow)) {
+    return { reason, failure: 'in_progress', waitedFor: `the attempt of another process was waited for, ${seconds} s` };
+  }
+  if (isOthers) return { reason };
+  return report
+    ? { reason: report.reason, failure: report.failure, report }
+    : { reason, failure: 'refresh_not_answered', waitedFor: `refresh-tokens was waited for, ${seconds} s` };
 }
 
 function refuse(
   dependencies: GetTokenDependencies,
   required: TokenRequirements,
   record: TokenRecord,
-  { reason, failure, report }: Refusal,
+  { reason, failure, report, waitedFor }: Refusal,
 ): never {
   const { log, metrics, clock } = dependencies;
   const now = clock.now();
+  const ending = { why: failure ?? reason, report, waitedFor };
   const askedFrom = refreshesFrom(situationOnRead(dependencies, required, record));
-  const { message, retryable } = explainUnavailable(required, record, failure ?? reason, report, { now, askedFrom });
+  const { message, retryable } = explainUnavailable(required, record, ending, { now, askedFrom });
   const why = { reason, failure, retryable, message };
   const anyValidity = decideOnRead(dependencies, { ...required, minValiditySeconds: 0 }, record);
   const fields = decisionFields(required, record.token, anyValidity.need, now);

@@ -25,6 +25,16 @@ export interface Unavailable {
   readonly retryable: boolean;
 }
 
+/** How the wish for a token ended. */
+export interface Ending {
+  /** Why there is none, one word. */
+  readonly why: string;
+  /** What refresh-tokens answered; absent: it was not asked, or did not. */
+  readonly report?: RefreshReport | undefined;
+  /** What was waited for in vain, and how long; absent: nothing. */
+  readonly waitedFor?: string | undefined;
+}
+
 /**
  * Returns what the error says to a caller who gets no token: what is stored, what was asked for, why no better one was fetched,
  * what to do, and the code of the cause ([docs/diagnosis.md](../../docs/diagnosis.md)).
@@ -34,19 +44,17 @@ export interface Unavailable {
 export function explainUnavailable(
   required: TokenRequirements,
   record: TokenRecord,
-  why: string,
-  report: RefreshReport | undefined,
+  { why, report, waitedFor }: Ending,
   { now, askedFrom = now }: { readonly now: Instant; readonly askedFrom?: Instant | undefined },
 ): Unavailable {
   const { token } = record;
-  const word = report?.result === 'in_progress' ? 'in_progress' : why;
-  const diagnosis = diagnoseUnavailable(required, record, word, { now, told: report?.message });
+  const diagnosis = diagnoseUnavailable(required, record, why, { now, told: report?.message });
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
     ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
       `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsLeft(token, now)} s left)`
     : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
-      `${heldBack(why, now, askedFrom)}${undiagnosed(why, report, diagnosis)}`;
+      `${heldBack(why, now, askedFrom)}${waitedFor === undefined ? '' : `; ${waitedFor}`}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, diagnosis) : message,
     retryable: !isTooLong && isRetryable(record) && !isForPerson(diagnosis?.code ?? ''),

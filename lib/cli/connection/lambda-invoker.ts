@@ -9,14 +9,14 @@ import { invocationProblem } from './aws-error.ts';
 import type { Connection, InvocationReply } from './connection.ts';
 
 /** An invocation takes at most this long: the time-out of refresh-tokens, and a little for the way. */
-const REQUEST_TIMEOUT_MS = 65_000;
+export const INVOCATION_MS = 65_000;
 
 /** Returns an invoker that also notes what time it is at AWS. */
 export function createLambdaInvoker(
   config: AwsConfig,
   clock: Pick<Clock, 'now'>,
 ): Pick<Connection, 'invoke' | 'close'> {
-  const client = new LambdaClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(REQUEST_TIMEOUT_MS) });
+  const client = new LambdaClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(INVOCATION_MS) });
   const closing = new AbortController();
   return {
     async invoke(functionName, payload) {

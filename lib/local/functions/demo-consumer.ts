@@ -11,7 +11,7 @@ import { SERVE_TOKENS } from './local-functions.ts';
 /** How many requests may be under way at once; a turn beyond that is left out. */
 const MAX_IN_FLIGHT = 100;
 /** An invocation takes at most this long; the function's own time-out is shorter. */
-const TIMEOUT_MS = 35_000;
+export const ASK_MS = 35_000;
 
 /** A service that is asked for, and what its tokens must be good for. */
 export interface ConsumedService {
@@ -115,7 +115,7 @@ async function ask(send: SendPost, { url, now }: DemoConsumerOptions, consumed: 
     body: JSON.stringify({ operation: 'getToken' }),
     maxBytes: MAX_INVOCATION_BYTES,
     isRepeatable: true,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: ASK_MS,
   })
     .then((answer) => outcomeOf(answer, consumed))
     .catch((error: unknown) => failure('NoAnswer', Error.isError(error) ? error.message : 'unknown fault'));

@@ -38,7 +38,7 @@ const LONGEST_PROBLEM = 400;
 export interface StatusPageOptions {
   /** Heading: which deployment it is. */
   readonly title: string;
-  /** Asks for the status of all services; called for every page and every live update, so every two seconds a reader. */
+  /** Asks for the status of all services; called for pages and live updates, so every two seconds a reader, but never twice at a time. */
   readonly status: () => Promise<StatusAnswer | StatusFailure | FunctionError>;
   /** Earlier attempts; the function `status` has to let it observe the answers. */
   readonly history: AttemptHistory;
@@ -67,13 +67,21 @@ export function createStatusPage(options: StatusPageOptions): Listener {
     [PAGE_PARTS.script]: ['text/javascript', pageScript()],
     [PAGE_PARTS.icon]: ['image/svg+xml', PAGE_ICON],
   };
+  let underWay: Promise<PageContent> | undefined;
+  /** Whoever comes while a status is on its way gets that one: a hundred open pages ask once. */
+  const newestOf = (): Promise<PageContent> => {
+    underWay ??= look(options).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
   return async (request, response) => {
     const [path = ''] = (request.url ?? '/').slice(1).split('?');
     const part = Object.hasOwn(parts, path) ? parts[path] : undefined;
     if (part) {
       send(response, 200, ...part);
     } else if (path === '' || path === PAGE_PARTS.fragment) {
-      const newest = await look(options);
+      const newest = await newestOf();
       const text = path === '' ? pageDocument(options.title, newest) : pageFragment(newest);
       send(response, newest.failure === undefined ? 200 : 503, 'text/html', text);
     } else {

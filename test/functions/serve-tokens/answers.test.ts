@@ -52,7 +52,7 @@ const definition: ServiceDefinition = { ...DEFINITION, timing: { expectedLifetim
 async function usedHarness(): Promise<RefreshHarness> {
   const harness = new RefreshHarness();
   const { dependencies, clock } = harness;
-  const order = { definitions: [definition], stopBeginningAt: clock.now() };
+  const order = { definitions: [definition], deadline: clock.deadlineIn(0) };
   await refreshService(dependencies, { definition, trigger: { kind: 'forced' }, waitSeconds: 0 });
   harness.failure = withLeaks({ kind: 'transient', reason: 'http_503', message: 'down', httpStatus: 503 } as const);
   await refreshService(dependencies, { definition, trigger: { kind: 'forced' }, waitSeconds: 0 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createDeadline } from '../../../functions/adapters/process/deadline.ts';
 import { ContractError } from '../../../functions/contract/contract-error.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
@@ -61,6 +62,29 @@ describe('serve-tokens', () => {
     ['genesys', { operation: 'getToken', rejectedFingerprint: 'xyz' }, 'InvalidRequest'],
   ])('refuses alias %s with %j: %s', async (alias, event, errorType) => {
     expect(await refusal(alias, event)).toMatchObject({ name: errorType, retryable: false });
+  });
+
+  test.each([
+    ['genesys', { operation: 'getToken' }],
+    ['status', { operation: 'status' }],
+    ['status', { widgetContext: { dashboardName: 'd', theme: 'light' } }],
+  ])('answers alias %s and %j in time also where the table never does', async (alias, event) => {
+    const deadline = createDeadline(1010, 30);
+    const hanging = { read: () => new Promise<never>(() => {}), readForStatus: () => new Promise<never>(() => {}) };
+    const dependencies = { ...harness.dependencies, store: hanging, deadline };
+    const refreshRequester = { requestRefresh: async () => undefined };
+    const answer = serve(
+      { ...dependencies, refreshRequester },
+      { definitions, access: 'per-service' },
+      `${ARN}:${alias}`,
+      event,
+    );
+    await expect(answer).rejects.toMatchObject({
+      name: 'StoreUnavailable',
+      retryable: true,
+      message: expect.stringContaining('the token table has not answered within'),
+    });
+    expect(harness.linesOf('request_failed')).toHaveLength(1);
   });
 
   test('names everything that is wrong with a request at once', async () => {

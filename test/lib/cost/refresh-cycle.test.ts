@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
@@ -57,7 +56,7 @@ async function refreshesWithin(seconds: number, options: Parameters<typeof refre
   for (let second = 0; second <= seconds; second += 1, clock.advance(1)) {
     const before = requests.length;
     if (second % options.scheduleSeconds === 0) {
-      await sweep(dependencies, { definitions: [DEFINITION], stopBeginningAt: plusSeconds(clock.now(), 30) });
+      await sweep(dependencies, { definitions: [DEFINITION], deadline: clock.deadlineIn(55) });
       count.bySweep += requests.length - before;
     } else if (options.isRead) {
       await getToken({ ...dependencies, refreshRequester }, { definition: DEFINITION, minValiditySeconds: 0 });

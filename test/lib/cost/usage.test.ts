@@ -6,7 +6,6 @@ import { createJsonLog } from '../../../functions/adapters/process/json-log.ts';
 import { SECRETS_PER_CALL as PER_CALL } from '../../../functions/adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache, KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
-import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
@@ -223,7 +222,7 @@ async function startMeteredKeeper(services = HOURLY.services, { secrets, schedul
     timing: { expectedLifetimeSeconds: 3600 },
   }));
   const [definition = DEFINITION] = definitions;
-  const runSweep = () => sweep(dependencies(), { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 30) });
+  const runSweep = () => sweep(dependencies(), { definitions, deadline: harness.clock.deadlineIn(55) });
   const requestRefresh = () =>
     refreshService(dependencies(), { definition, trigger: { kind: 'read', minValiditySeconds: 0 }, waitSeconds: 0 });
   return {

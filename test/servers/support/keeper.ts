@@ -15,6 +15,7 @@ import type { SecretSource } from '../../../functions/usecases/ports/secret-sour
 import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
 import { createHttpPost } from '../../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../../lib/platform/sha256.ts';
+import { PATIENT } from '../../support/manual-clock.ts';
 import { MemoryTokenStore } from '../../support/memory-token-store.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
@@ -94,7 +95,12 @@ export class Keeper {
         refreshOne(this.#dependencies, this.#definitions, request, 0),
     };
     const config = { definitions: this.#definitions, access: 'per-service' } as const;
-    return serve({ ...this.#dependencies, refreshRequester }, config, `${ARN}:${definition.id}`, event);
+    return serve(
+      { ...this.#dependencies, deadline: PATIENT, refreshRequester },
+      config,
+      `${ARN}:${definition.id}`,
+      event,
+    );
   }
 }
 

@@ -56,7 +56,6 @@ async function told(bench: FaultBench, answer: ScriptedAnswer, isOfStore: boolea
       log,
       clock,
       random,
-      timeoutMs: bench.patienceMs,
     }),
   };
   const config = { definitions: [definition], access: 'per-service' } as const;

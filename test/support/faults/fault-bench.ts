@@ -10,10 +10,9 @@ import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import type { CauseCode } from '../../../functions/domain/diagnosis/all-causes.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../../functions/refresh-tokens/answer-refresh.ts';
 import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
-import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../../functions/usecases/serve/token-unavailable.ts';
@@ -131,8 +130,8 @@ export class FaultBench {
 
   /** One run of refresh-tokens with so many seconds left to begin in; a fault of our own side is left to its log. */
   async sweep(seconds = 60): Promise<void> {
-    const stopBeginningAt = plusSeconds(this.harness.clock.now(), seconds);
-    await sweep(this.#dependencies(), { definitions: [this.definition], stopBeginningAt }).catch(() => undefined);
+    const deadline = this.harness.clock.deadlineIn(seconds + REFRESH_BUDGET_SECONDS);
+    await sweep(this.#dependencies(), { definitions: [this.definition], deadline }).catch(() => undefined);
   }
 
   /** Sweeps every five minutes for so many seconds, each with so many seconds left to begin in. */
@@ -153,7 +152,8 @@ export class FaultBench {
   read(wish: Partial<TokenRequirements> = {}, isRefreshReachable = true): Promise<GetTokenAnswer> {
     const requestRefresh = async (request: Parameters<typeof refreshOne>[2]): Promise<RefreshReport | undefined> =>
       isRefreshReachable ? refreshOne(this.#dependencies(), [this.definition], request, 0) : undefined;
-    const dependencies = { ...this.harness.dependencies, refreshRequester: { requestRefresh } };
+    const deadline = this.harness.clock.deadlineIn(29);
+    const dependencies = { ...this.harness.dependencies, deadline, refreshRequester: { requestRefresh } };
     return getToken(dependencies, { definition: this.definition, minValiditySeconds: 0, ...wish });
   }
 

@@ -1,29 +1,31 @@
 import { createNoEvents } from '../../../../functions/adapters/aws/eventbridge-events.ts';
 import type { InvokeFunction } from '../../../../functions/adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
+import { ANSWER_MARGIN_MS } from '../../../../functions/adapters/process/deadline.ts';
 import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { REFRESH_TOKENS_SECONDS, SERVE_TOKENS_SECONDS } from '../../../../functions/contract/constants.ts';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
 import type { RefreshRequest } from '../../../../functions/contract/refresh.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import type { Deadline } from '../../../../functions/usecases/ports/deadline.ts';
 import type { Log, LogFields, Random, TokenStore } from '../../../../functions/usecases/ports/ports.ts';
 import type { Metrics } from '../../../../functions/usecases/ports/telemetry.ts';
 import type { RefreshDependencies } from '../../../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import { FUNCTION_LIMITS } from '../../../build/function-limits.ts';
 import type { SendPost } from '../../../platform/http-post.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
 import type { ReadOutcome } from './read-tally.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** How long a sweep begins refreshes, and how long a refresh on read waits for another holder of the lease. */
-export const SWEEP_SECONDS = FUNCTION_LIMITS['refresh-tokens'].timeoutSeconds - REFRESH_BUDGET_SECONDS;
-/** How long serve-tokens waits for refresh-tokens: all its time but the 3 s it keeps for its answer. */
-const READ_TIMEOUT_MS = (FUNCTION_LIMITS['serve-tokens'].timeoutSeconds - 3) * 1000;
+const SERVE_MS = SERVE_TOKENS_SECONDS * 1000 - ANSWER_MARGIN_MS;
+const WORK_MS = (REFRESH_TOKENS_SECONDS - CLOSING_SECONDS) * 1000 - ANSWER_MARGIN_MS;
+/** How long a sweep begins refreshes. */
+export const SWEEP_SECONDS = WORK_MS / 1000 - REFRESH_BUDGET_SECONDS;
 
 const NO_METRICS: Metrics = { publish: () => {} };
 const NO_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -82,7 +84,7 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
   };
   return {
     sweep: async (definitions, random) => {
-      await sweep({ ...shared, random }, { definitions, stopBeginningAt: plusSeconds(clock.now(), SWEEP_SECONDS) });
+      await sweep({ ...shared, random }, { definitions, deadline: deadlineIn(WORK_MS, clock) });
     },
     getToken: async (question, random) => {
       let why = '';
@@ -90,11 +92,12 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
         why = String(fields['failure'] ?? fields['reason']);
       });
       const invoke = invokeRefresh({ ...shared, random }, question.definition, clock);
-      const context = { functionName: 'refresh-tokens', log: NO_LOG, clock, random, timeoutMs: READ_TIMEOUT_MS };
+      const context = { functionName: 'refresh-tokens', log: NO_LOG, clock, random };
+      const deadline = deadlineIn(SERVE_MS, clock);
       const refreshRequester = createLambdaRefreshRequester(invoke, context);
       try {
         const answer = await getToken(
-          { clock, store, sha256Hex, metrics: NO_METRICS, log, refreshRequester },
+          { clock, store, random, sha256Hex, metrics: NO_METRICS, log, refreshRequester, deadline },
           question,
         );
         const { accessToken, expiresAt } = answer;
@@ -108,6 +111,12 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
   };
 }
 
+/** Nothing in a simulation hangs for longer than the functions wait for it: no signal is needed. */
+function deadlineIn(ms: number, { elapsedMs }: VirtualClock): Deadline {
+  const endsAtMs = elapsedMs() + ms;
+  return { leftMs: () => endsAtMs - elapsedMs(), signal: new AbortController().signal };
+}
+
 /** Invokes refresh-tokens for one service; the caller gives up in time, the refresh goes on. */
 function invokeRefresh(
   dependencies: RefreshDependencies,
@@ -117,7 +126,7 @@ function invokeRefresh(
   return async (_name, payload, timeoutMs) => {
     const { minValiditySeconds = 0 } = JSON.parse(payload) as RefreshRequest;
     const trigger = { kind: 'read', minValiditySeconds } as const;
-    const report = refreshService(dependencies, { definition, trigger, waitSeconds: SWEEP_SECONDS });
+    const report = refreshService(dependencies, { definition, trigger, waitSeconds: 0 });
     const timeout = Promise.withResolvers<never>();
     const giveUp = clock.at(clock.elapsedMs() + timeoutMs, () => timeout.reject(new TransportFault('TIMEOUT')));
     try {

@@ -54,6 +54,7 @@ export function createVirtualClock(start: Instant): VirtualClock {
   return {
     at,
     elapsedMs: () => elapsedMs,
+    monotonicMs: () => elapsedMs,
     now: () => instant(start + Math.floor(elapsedMs / 1000)),
     // Whole milliseconds and one at least, as the timers of Node do it.
     sleep: (ms) =>

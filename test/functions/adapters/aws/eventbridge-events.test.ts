@@ -27,7 +27,12 @@ const allTaken: Answer = (entries) => ({
 });
 
 /** Sends events to a bus that answers like this; returns the calls it got and what was logged. */
-const send = async (events: readonly ServiceEvent[], answer: Answer, memory: { fault?: string | undefined } = {}) => {
+const send = async (
+  events: readonly ServiceEvent[],
+  answer: Answer,
+  memory: { fault?: string | undefined } = {},
+  leftMs = () => 5000,
+) => {
   const posts: HttpPost[] = [];
   const logged: LogFields[] = [];
   const published: Metric[] = [];
@@ -44,6 +49,7 @@ const send = async (events: readonly ServiceEvent[], answer: Answer, memory: { f
     log: { warn: (name, fields) => logged.push({ name, ...fields }) },
     metrics: { publish: (metrics) => published.push(...metrics) },
     memory,
+    leftMs,
   });
   for (const one of events) {
     bus.publish(one);
@@ -91,6 +97,13 @@ describe('events', () => {
     const { posts, bus } = await send(many(1), allTaken);
     await bus.flush();
     expect(posts).toHaveLength(1);
+  });
+
+  test('have a second for each call, and what is left of the invocation together', async () => {
+    const left = [5000, 400, 0];
+    const { posts, logged } = await send(many(25), allTaken, {}, () => left.shift() ?? 0);
+    expect(posts.map(({ timeoutMs }) => timeoutMs)).toEqual([1000, 400]);
+    expect(logged).toMatchObject([{ name: 'events_not_sent', events: 5, fault: 'out_of_time' }]);
   });
 
   test('that are refused are sent once more, they alone', async () => {

@@ -6,17 +6,21 @@ import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 
 const FINDING = { code: 'store-missing', severity: 'action-required', message: 'm', advice: 'a' } as const;
 
-const ask = async (ending: InvokeAnswer | Error) => {
+const ask = async (ending: InvokeAnswer | Error, leftMs = 29_000) => {
   const payloads: string[] = [];
+  const timeoutsMs: number[] = [];
   const lines: LogFields[] = [];
-  const invoke = async (_name: string, payload: string): Promise<InvokeAnswer> => {
+  const invoke = async (_name: string, payload: string, timeoutMs: number): Promise<InvokeAnswer> => {
     payloads.push(payload);
+    timeoutsMs.push(timeoutMs);
     if (ending instanceof Error) throw ending;
     return ending;
   };
   const log = { error: (event: string, fields: LogFields) => lines.push({ event, ...fields }) };
-  const check = await createLambdaAccessChecker(invoke, { functionName: 'refresh', log, timeoutMs: 1 })('genesys');
-  return { check, lines, payloads };
+  const check = await createLambdaAccessChecker(invoke, { functionName: 'refresh', log, leftMs: () => leftMs })(
+    'genesys',
+  );
+  return { check, lines, payloads, timeoutsMs };
 };
 const ran = (value: object): InvokeAnswer => ({ status: 200, payload: JSON.stringify(value) });
 const failing = (errorType: string, errorMessage: string): InvokeAnswer => ({
@@ -42,6 +46,18 @@ describe('asking refresh-tokens what it may do', () => {
     expect(check?.findings[0]?.message).toContain(`failed with ${name}, AWS says "says AWS"`);
     expect(lines).toMatchObject([{ event: 'check_request_failed', service: 'genesys', fault: name }]);
   });
+
+  test.each([
+    [29_000, [10_000]],
+    [11_000, [10_000]],
+    [10_999, [9999]],
+    [1000, []],
+  ])(
+    'takes no more than 10 s of the %i ms that are left, and leaves a second to answer',
+    async (leftMs, timeoutsMs) => {
+      expect((await ask(ran({ checked: [], findings: [] }), leftMs)).timeoutsMs).toEqual(timeoutsMs);
+    },
+  );
 
   test.each<[string, InvokeAnswer | Error]>([
     ['does not know the question yet', failing('InvalidRequest', 'expected a sweep (a retry cannot help)')],

@@ -31,7 +31,11 @@ beforeEach(() => {
 });
 
 /** Asks a requester whose invocations end as told, one after the other; the last ending repeats. */
-const ask = (endings: readonly (InvokeAnswer | Error)[], random = 0): Promise<RefreshReport | undefined> => {
+const ask = (
+  endings: readonly (InvokeAnswer | Error)[],
+  random = 0,
+  leftMs: () => number = () => 9000,
+): Promise<RefreshReport | undefined> => {
   const at = (level: string) => (event: string, fields: LogFields) => {
     lines.push({ level, event, fields });
   };
@@ -52,9 +56,8 @@ const ask = (endings: readonly (InvokeAnswer | Error)[], random = 0): Promise<Re
       },
     },
     random: () => random,
-    timeoutMs: 9000,
   });
-  return requester.requestRefresh(REQUEST);
+  return requester.requestRefresh(REQUEST, leftMs);
 };
 
 const REFUSED = expect.stringContaining('[refresh-throttled]');
@@ -176,6 +179,23 @@ describe('asking refresh-tokens', () => {
   test('gives up at once when a second attempt fails for good', async () => {
     expect(await ask([refusal(500), new TransportFault('TIMEOUT'), RAN])).toBeUndefined();
     expect(lines).toEqual(failedWith('TIMEOUT', 2));
+  });
+
+  test('gives each attempt what is left then, and shortens the pause before the last moment', async () => {
+    const left = [2000, 1500, 50, 50];
+    expect(await ask([refusal(429), RAN], 0, () => left.shift() ?? 0)).toEqual(REPORT);
+    expect(invocations.map(({ timeoutMs }) => timeoutMs)).toEqual([2000, 50]);
+    expect(pausesMs).toEqual([50]);
+  });
+
+  test.each([
+    ['begins nothing', [0], 0, 'TIMEOUT'],
+    ['does not ask again', [100, 0], 1, 'http_429'],
+    ['does not ask again after its pause', [100, 50, 50, 0], 1, 'TIMEOUT'],
+  ])('%s once there is no time left', async (_what, left, count, fault) => {
+    await ask([refusal(429), RAN], 0, () => left.shift() ?? 0);
+    expect(invocations).toHaveLength(count);
+    expect(lines).toMatchObject([{ event: 'refresh_request_failed', fields: { fault } }]);
   });
 
   test('does not hide a fault that is nobody else’s', async () => {

@@ -3,7 +3,6 @@ import { createSecretCache, type SecretCache } from '../../../../functions/adapt
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import type { RefreshTrigger } from '../../../../functions/domain/decision/decision-input.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
@@ -40,7 +39,7 @@ const invocation = (cache = warm) => {
   };
 };
 const runSweep = (definitions: readonly ServiceDefinition[]) =>
-  sweep(invocation(), { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 35) });
+  sweep(invocation(), { definitions, deadline: harness.clock.deadlineIn(60) });
 const nextSweep = (definitions: readonly ServiceDefinition[]) => {
   harness.clock.advance(SCHEDULE_SECONDS);
   return runSweep(definitions);
@@ -218,7 +217,7 @@ test('a client that is refused with what is kept is asked for again with the sec
         },
       },
     },
-    { definitions: [one], stopBeginningAt: plusSeconds(harness.clock.now(), 35) },
+    { definitions: [one], deadline: harness.clock.deadlineIn(60) },
   );
   expect(tried).toEqual(['version-1', 'version-2']);
   expect(versions).toEqual(['current', 'current', 'current-anew']);

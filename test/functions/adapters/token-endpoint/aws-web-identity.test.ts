@@ -12,7 +12,7 @@ const error = (code: string): string =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>marker</Message></Error></ErrorResponse>`;
 
 /** Asks an STS that gives this answer. */
-const ask = async (status: number, text: string) => {
+const ask = async (status: number, text: string, timeoutMs = 10_000) => {
   const posts: HttpPost[] = [];
   const get = createGetWebIdentityToken(
     'https://sts.eu-central-1.amazonaws.com',
@@ -22,7 +22,7 @@ const ask = async (status: number, text: string) => {
       return { status, headers: {}, body: text };
     },
   );
-  return { posts, token: await get('api://AzureADTokenExchange') };
+  return { posts, token: await get('api://AzureADTokenExchange', timeoutMs) };
 };
 
 describe('a web identity token', () => {
@@ -39,6 +39,10 @@ describe('a web identity token', () => {
         isRepeatable: true,
       },
     ]);
+  });
+
+  test('has no more time than the token request', async () => {
+    expect((await ask(200, XML, 4999)).posts).toMatchObject([{ timeoutMs: 4999 }]);
   });
 
   test.each([
@@ -62,6 +66,6 @@ describe('a web identity token', () => {
       async (post) => post,
       () => Promise.reject(new TransportFault('TIMEOUT')),
     );
-    await expect(get('x')).rejects.toThrow(TransportFault);
+    await expect(get('x', 10_000)).rejects.toThrow(TransportFault);
   });
 });

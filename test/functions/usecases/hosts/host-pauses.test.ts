@@ -19,7 +19,7 @@ const ELSEWHERE = { ...DEFINITION, id: 'elsewhere', tokenUrl: 'https://other.exa
 
 let harness: RefreshHarness;
 const run = (definitions: readonly ServiceDefinition[]) =>
-  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 60) });
+  sweep(harness.dependencies, { definitions, deadline: harness.clock.deadlineIn(85) });
 const read = (definition: ServiceDefinition) =>
   refreshService(harness.dependencies, {
     definition,
@@ -70,7 +70,7 @@ describe('a thousand services of one host', () => {
         return tokenEndpoint.requestToken(...request).finally(() => (inFlight -= 1));
       },
     };
-    const options = { definitions: THOUSAND.slice(0, 50), stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    const options = { definitions: THOUSAND.slice(0, 50), deadline: harness.clock.deadlineIn(85) };
     await sweep({ ...harness.dependencies, tokenEndpoint: counting }, options);
     expect(seen[1]).toBe(1);
     expect(Math.max(...seen)).toBe(SWEEP_CONCURRENCY_PER_HOST);

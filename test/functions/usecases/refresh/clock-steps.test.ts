@@ -7,6 +7,7 @@ import type { TokenEndpoint } from '../../../../functions/usecases/ports/ports.t
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
+import { PATIENT } from '../../../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 import { SteppingClock } from '../../../support/stepping-clock.ts';
 
@@ -59,8 +60,7 @@ class Machine {
   }
 
   sweep(): Promise<unknown> {
-    const stopBeginningAt = plusSeconds(this.#refresh.now(), 30);
-    return sweep(this.#dependencies, { definitions: [DEFINITION], stopBeginningAt });
+    return sweep(this.#dependencies, { definitions: [DEFINITION], deadline: PATIENT });
   }
 
   /** Returns how many seconds are really left of the token that a reader gets; `undefined`: it gets none. */

@@ -61,3 +61,15 @@ describe('a federated credential that is not known everywhere yet', () => {
     expect(outcomes.at(-1)).toBe('misconfigured');
   });
 });
+
+describe('a client that is refused', () => {
+  test.each([
+    ['has its secret read anew and the one before it', 8, 2],
+    ['has neither read where there is no time left to', 13, 0],
+  ])('%s: the refusal took %i s', async (_what, latencySeconds, reads) => {
+    harness.failure = { kind: 'misconfigured', reason: 'invalid_client', message: 'refused', httpStatus: 401 };
+    harness.latencySeconds = latencySeconds;
+    await refreshService(harness.dependencies, { definition: DEFINITION, trigger: { kind: 'forced' }, waitSeconds: 0 });
+    expect(harness.secretReads - 1).toBe(reads);
+  });
+});

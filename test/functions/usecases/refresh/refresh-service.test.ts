@@ -172,17 +172,34 @@ describe('single flight', () => {
     expect(new Set(reports.map(({ result }) => result))).toEqual(new Set(['failed']));
   });
 
-  test('a sweep does not wait for another holder; a reader waits as long as it may', async () => {
+  test('only a forced refresh waits for another holder, as long as it may and whatever the calendar does', async () => {
     await leaseTo('somebody', LEASE_SECONDS);
-    expect(await refresh(SWEEP)).toMatchObject({ result: 'in_progress' });
-    const before = harness.clock.now();
+    const before = harness.clock.monotonicMs();
+    expect(await refresh(SWEEP, 5)).toMatchObject({ result: 'in_progress' });
     expect(await refresh(READ, 5)).toMatchObject({ result: 'in_progress' });
-    expect(secondsBetween(before, harness.clock.now())).toBe(5);
+    expect(harness.clock.monotonicMs() - before).toBe(0);
+    const waiting = refresh({ kind: 'forced' }, 5);
+    await new Promise((resolve) => setImmediate(resolve));
+    harness.clock.step(-3600);
+    expect(await waiting).toMatchObject({ result: 'in_progress' });
+    expect(harness.clock.monotonicMs() - before).toBe(5000);
+  });
+
+  test('a forced refresh that waits for long reads the record ever more rarely', async () => {
+    await leaseTo('somebody', LEASE_SECONDS);
+    const read = harness.store.read.bind(harness.store);
+    let reads = 0;
+    harness.store.read = (service) => {
+      reads += 1;
+      return read(service);
+    };
+    expect(await refresh({ kind: 'forced' }, 34)).toMatchObject({ result: 'in_progress' });
+    expect(reads).toBeLessThanOrEqual(14);
   });
 
   test('the lease of a holder that died is taken over when it has run out', async () => {
     await leaseTo('dead', 3);
-    expect(await refresh(READ, 20)).toMatchObject({ result: 'refreshed' });
+    expect(await refresh({ kind: 'forced' }, 20)).toMatchObject({ result: 'refreshed' });
     expect(harness.requests).toHaveLength(1);
   });
 

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
@@ -28,8 +27,7 @@ const attempt = async (failure?: RefreshFailure, seconds = 60): Promise<void> =>
   const order = { definition: DEFINITION, trigger: { kind: 'forced' }, waitSeconds: 0 } as const;
   await refreshService(keeper.dependencies, order);
 };
-const runSweep = () =>
-  sweep(keeper.dependencies, { definitions: [DEFINITION], stopBeginningAt: plusSeconds(keeper.clock.now(), 60) });
+const runSweep = () => sweep(keeper.dependencies, { definitions: [DEFINITION], deadline: keeper.clock.deadlineIn(85) });
 const names = (): readonly string[] => keeper.events.map(({ name }) => name);
 
 describe('a service', () => {

@@ -3,7 +3,7 @@ import { needOf } from '../../../../functions/domain/expiry/token-state.ts';
 import { emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
-import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { inSweepOrder } from '../../../../functions/usecases/refresh/sweep-order.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 const run = (definitions: readonly ServiceDefinition[]) =>
-  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), SECONDS) });
+  sweep(harness.dependencies, { definitions, deadline: harness.clock.deadlineIn(SECONDS + REFRESH_BUDGET_SECONDS) });
 /** Stores a token of an hour that has so many seconds left. */
 const store = (definition: ServiceDefinition, left: number): void => {
   const obtainedAt = plusSeconds(harness.clock.now(), left - 3600);

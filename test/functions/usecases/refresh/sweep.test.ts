@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
-import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
@@ -12,7 +13,7 @@ const THREE = ['a', 'b', 'c'].map(named);
 
 let harness: RefreshHarness;
 const run = (definitions = THREE, seconds = 60): ReturnType<typeof sweep> =>
-  sweep(harness.dependencies, { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), seconds) });
+  sweep(harness.dependencies, { definitions, deadline: harness.clock.deadlineIn(seconds + REFRESH_BUDGET_SECONDS) });
 
 beforeEach(() => {
   harness = new RefreshHarness();
@@ -57,7 +58,7 @@ describe('a sweep', () => {
     };
     const report = await sweep(
       { ...harness.dependencies, tokenEndpoint: broken },
-      { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) },
+      { definitions: THREE, deadline: harness.clock.deadlineIn(85) },
     );
     expect(report.counts).toEqual({ refreshed: 2, failed: 1 });
   });
@@ -81,16 +82,50 @@ describe('a sweep', () => {
         await harness.clock.sleep(10_000);
         return {
           ok: false,
-          failure: { kind: 'transient', reason: 'timeout', message: 'no answer', latencyMs: 20_000 },
+          failure: { kind: 'transient', reason: 'timeout', message: 'no answer', latencyMs: 10_000 },
         };
       },
     };
     const definitions = [...hanging, named('quick')];
-    const order = { definitions, stopBeginningAt: plusSeconds(start, 15) };
+    const order = { definitions, deadline: harness.clock.deadlineIn(25 + REFRESH_BUDGET_SECONDS) };
     const report = await sweep({ ...harness.dependencies, tokenEndpoint: endpoint }, order);
     expect(secondsBetween(start, quickAt)).toBeLessThan(10);
     expect(report.counts).toEqual({ refreshed: 1, failed: 2 * SWEEP_CONCURRENCY_PER_HOST, postponed: 40 });
     expect(slowBefore).toBeGreaterThanOrEqual(SWEEP_CONCURRENCY_PER_HOST);
+  });
+
+  test('waits for no service for ever: it writes its heartbeat, and then fails for the one that hung', async () => {
+    const over = new AbortController();
+    const claimLease = harness.store.claimLease.bind(harness.store);
+    harness.store.claimLease = (claim) => {
+      if (claim.service !== 'b') return claimLease(claim);
+      setTimeout(() => over.abort(), 50);
+      return new Promise<never>(() => {});
+    };
+    const deadline = harness.clock.deadlineIn(60, over.signal);
+    const ended = sweep(harness.dependencies, { definitions: THREE, deadline });
+    await expect(ended).rejects.toThrow(/^the refresh has not ended in time: the token table has not answered$/);
+    expect(harness.linesOf('sweep')).toMatchObject([{ fields: { refreshed: 2, failed: 1 } }]);
+    expect((await harness.store.readForStatus(['a'])).heartbeat).toMatchObject({ services: 3 });
+  });
+
+  test('reads no secret for ever: fresh tokens are looked at without, and the others name Secrets Manager', async () => {
+    await run([named('a')]);
+    const reason = 'secrets_manager_unavailable';
+    harness.secretFailure = toFailure({ reason, message: 'Secrets Manager has not answered in time' });
+    const report = await run();
+    expect(report.services).toMatchObject([
+      { service: 'b', result: 'failed', failure: reason },
+      { service: 'c', result: 'failed', failure: reason },
+      { service: 'a', result: 'skipped', reason: 'fresh' },
+    ]);
+    expect((await harness.store.readForStatus(['a'])).heartbeat).toMatchObject({ services: 3 });
+    const { services } = await getStatus(harness.dependencies, THREE, 'per-service');
+    expect(services.map(({ diagnosis }) => diagnosis.code)).toEqual([
+      'fresh',
+      'secrets-manager-unavailable',
+      'secrets-manager-unavailable',
+    ]);
   });
 
   test('begins nothing once its time is over and says what is left for the next one', async () => {
@@ -107,7 +142,7 @@ describe('a sweep', () => {
         return tokenEndpoint.requestToken(definition, secret);
       },
     };
-    const order = { definitions: [named('a')], stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    const order = { definitions: [named('a')], deadline: harness.clock.deadlineIn(85) };
     await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(
       StoreUnavailableError,
     );
@@ -122,7 +157,7 @@ describe('a sweep', () => {
           ? Promise.reject(new RangeError('own fault'))
           : tokenEndpoint.requestToken(definition, input),
     };
-    const order = { definitions: THREE, stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    const order = { definitions: THREE, deadline: harness.clock.deadlineIn(85) };
     await expect(sweep({ ...harness.dependencies, tokenEndpoint: breaking }, order)).rejects.toThrow(RangeError);
     const { heartbeat } = await harness.store.readForStatus([]);
     expect(heartbeat).toMatchObject({ services: 3, postponed: 0, faults: ['a'] });

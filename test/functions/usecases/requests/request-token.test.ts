@@ -51,6 +51,7 @@ const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<Token
         requestToken: async (_definition, input) => {
           inputs.push(input);
           const answer = answers[Math.min(inputs.length, answers.length) - 1];
+          clock.advance((answer?.latencyMs ?? 10) / 1000);
           const at = plusSeconds(clock.now(), 3600);
           return answer
             ? { ok: false, failure: { kind: 'transient', reason: 'r', message: 'm', latencyMs: 10, ...answer } }
@@ -79,6 +80,7 @@ const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<Token
       noteSending: async () => true,
       isLeaseOver: () => false,
       requestsLeft: Number.POSITIVE_INFINITY,
+      startedMs: clock.monotonicMs(),
       ...order,
     },
   );
@@ -133,15 +135,33 @@ describe('asking for a token', () => {
 
   test('waits and times out in whole milliseconds: timers take no others', async () => {
     answers = [{ latencyMs: 15_000 }, undefined];
-    const before = clock.now();
     await run({}, 0.123_456);
     expect(inputs[1]?.timeoutMs).toBe(20_000 - 15_000 - 62);
-    expect(clock.now()).toBe(before);
   });
 
   test('begins nothing when the budget is used up', async () => {
     answers = [{ latencyMs: 20_000 }, undefined];
     expect(await run()).toMatchObject({ requests: 1 });
+  });
+
+  test('counts what the attempt took before its first request, which gets a second at least', async () => {
+    answers = [undefined];
+    await run({ startedMs: clock.monotonicMs() - 12_000 });
+    await run({ startedMs: clock.monotonicMs() - 60_000 });
+    expect(inputs.map(({ timeoutMs }) => timeoutMs)).toEqual([8000, 1000]);
+  });
+
+  test('is not moved by a calendar that steps meanwhile', async () => {
+    const stepping = (seconds: number): Answer => ({
+      ...DOWN,
+      get latencyMs() {
+        clock.step(seconds);
+        return 2000;
+      },
+    });
+    answers = [stepping(-86_400), stepping(172_800), undefined];
+    await run({}, 0);
+    expect(inputs.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 10_000]);
   });
 
   test('never asks more often than the limit of the service allows', async () => {

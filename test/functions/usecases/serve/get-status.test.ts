@@ -73,8 +73,7 @@ describe('status', () => {
     [60, 180, false],
     [60, 181, true],
   ])('with sweeps every %p s, %i s after the last one: overdue is %p', async (everySeconds, seconds, overdue) => {
-    const stopBeginningAt = plusSeconds(harness.clock.now(), 60);
-    await sweep(harness.dependencies, { definitions: [DEFINITION], stopBeginningAt });
+    await sweep(harness.dependencies, { definitions: [DEFINITION], deadline: harness.clock.deadlineIn(85) });
     harness.clock.advance(seconds);
     const answer = await getStatus(harness.dependencies, [DEFINITION], 'per-service', everySeconds);
     expect(answer.schedule).toMatchObject({ everySeconds: everySeconds ?? 300, overdue });

@@ -1,4 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { StatusAnswer } from '../../../../functions/contract/status.ts';
+import { createAttemptHistory } from '../../../../lib/local/status-page/attempt-history.ts';
+import { createStatusPage } from '../../../../lib/local/status-page/status-page.ts';
 import { openPageServer, type PageServer } from '../../../support/page-server.ts';
 import { sampleAnswer } from '../../../support/sample-services.ts';
 
@@ -51,6 +55,27 @@ describe('the page', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cache-control')).toBe('no-store');
     }
+  });
+
+  test('asks once for three hundred that are opened at the same time, and again for the next one', async () => {
+    const asked = Promise.withResolvers<StatusAnswer>();
+    let asks = 0;
+    const status = (): Promise<StatusAnswer> => {
+      asks += 1;
+      return asked.promise;
+    };
+    const page = createStatusPage({ title: 'here', status, history: createAttemptHistory() });
+    const statuses: number[] = [];
+    const load = async (): Promise<void> => {
+      const response = { writeHead: (code: number) => statuses.push(code), end: () => undefined };
+      await page({ url: '/' } as IncomingMessage, response as unknown as ServerResponse);
+    };
+    const loads = Array.from({ length: 300 }, load);
+    asked.resolve(sampleAnswer([{ id: 'genesys', ageSeconds: 60 }]));
+    await Promise.all(loads);
+    expect([asks, statuses]).toEqual([1, Array(300).fill(200)]);
+    await load();
+    expect(asks).toBe(2);
   });
 
   test('says why there is no status, as text', async () => {
