@@ -2,7 +2,7 @@ import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint
 import type { SecretField, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type Instant, instant } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
-import type { TokenRequestInput } from '../../functions/usecases/ports/ports.ts';
+import type { TokenRequestInput } from '../../functions/usecases/ports/token-endpoint.ts';
 
 /** A token request as it left, its body taken apart as a server would. */
 export interface RecordedRequest {

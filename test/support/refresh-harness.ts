@@ -5,9 +5,10 @@ import type { ServiceEvent } from '../../functions/domain/telemetry/service-even
 import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { Deadline } from '../../functions/usecases/ports/deadline.ts';
-import type { LogFields, TokenOrFailure } from '../../functions/usecases/ports/ports.ts';
+import type { LogFields } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/ports/secret-source.ts';
 import type { Events } from '../../functions/usecases/ports/telemetry.ts';
+import type { TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock, PATIENT } from './manual-clock.ts';

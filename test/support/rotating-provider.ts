@@ -1,6 +1,7 @@
 import { plusSeconds, secondsBetween, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
-import type { Clock, IssuedToken, TokenOrFailure } from '../../functions/usecases/ports/ports.ts';
+import type { Clock } from '../../functions/usecases/ports/ports.ts';
+import type { IssuedToken, TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
 
 /** What a provider does with refresh tokens. */
 export interface RotationRules {

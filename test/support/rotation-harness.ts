@@ -2,7 +2,7 @@ import type { RefreshReport } from '../../functions/contract/refresh.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
-import type { TokenOrFailure, TokenRequestInput } from '../../functions/usecases/ports/ports.ts';
+import type { TokenOrFailure, TokenRequestInput } from '../../functions/usecases/ports/token-endpoint.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from './refresh-harness.ts';

@@ -8,7 +8,8 @@ import { hasAssertion, type ServiceDefinition } from '../../domain/service/servi
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { Clock, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/ports.ts';
+import type { Clock } from '../../usecases/ports/ports.ts';
+import type { TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { decodeAnswer } from '../token-answer/content-coding.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';

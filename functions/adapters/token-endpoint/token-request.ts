@@ -1,6 +1,6 @@
 import type { AssertionSettings, Grant, ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
-import type { TokenRequestInput } from '../../usecases/ports/ports.ts';
+import type { TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { type Assertion, signAssertion } from './jwt-assertion.ts';
 

@@ -8,7 +8,7 @@ import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import type { IssuedToken } from '../../usecases/ports/ports.ts';
+import type { IssuedToken } from '../../usecases/ports/token-endpoint.ts';
 import { answerObject, isError } from '../token-answer/answer-object.ts';
 import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';

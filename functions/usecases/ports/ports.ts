@@ -1,9 +1,7 @@
 /** This folder: what the use cases need from outside, as interfaces. */
 
-import type { AnswerFacts } from '../../contract/attempt.ts';
 import type { AccessCheck, RefreshReport, RefreshRequest } from '../../contract/refresh.ts';
 import type { HostPause } from '../../domain/decision/host-pause.ts';
-import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import type {
   Attempt,
@@ -13,10 +11,7 @@ import type {
   TokenRecord,
 } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
-import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { Redacted } from '../../domain/values/redacted.ts';
-import type { SecretValues } from './secret-source.ts';
 
 /** The one source of the current time. */
 export interface Clock {
@@ -146,45 +141,6 @@ export interface TokenStore extends TokenReader {
   noteHostPause(host: string, pause: HostPause): Promise<void>;
   /** Notes that a sweep has come to its end; one that ended earlier changes nothing. @throws {StoreUnavailableError} */
   noteSweep(heartbeat: SweepHeartbeat): Promise<void>;
-}
-
-/** A token as the token endpoint gave it. */
-export interface IssuedToken
-  extends Omit<StoredToken, 'fingerprint' | 'definitionHash' | 'secretVersionId'>,
-    Pick<AnswerFacts, 'clockOffsetSeconds'> {
-  /** A new refresh token; absent: the one that was sent stays valid. */
-  readonly refreshToken?: Redacted<string>;
-  /** What was odd about the answer, one word each. */
-  readonly warnings: readonly string[];
-  readonly httpStatus: number;
-  /** From sending the request to the end of the answer. */
-  readonly latencyMs: number;
-}
-
-/** A token, or why there is none. */
-export type TokenOrFailure =
-  | { readonly ok: true; readonly token: IssuedToken }
-  | {
-      readonly ok: false;
-      readonly failure: RefreshFailure;
-      /** What the answer brought all the same; absent: nothing. @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
-      readonly refreshToken?: Redacted<string> | undefined;
-    };
-
-/** What a token request is made with. */
-export interface TokenRequestInput {
-  readonly secret: SecretValues;
-  /** How far ahead of ours the clock is that assertions are made by, in seconds; absent: ours. */
-  readonly clockOffsetSeconds?: number | undefined;
-  /** The refresh token to send; only for the grant `refresh_token`. */
-  readonly refreshToken?: Redacted<string> | undefined;
-  /** Gives up after this many milliseconds. */
-  readonly timeoutMs: number;
-}
-
-/** The token endpoint of a service: one request, one answer. */
-export interface TokenEndpoint {
-  requestToken(definition: ServiceDefinition, input: TokenRequestInput): Promise<TokenOrFailure>;
 }
 
 /** Asks refresh-tokens to refresh one service and waits for the end of it. */

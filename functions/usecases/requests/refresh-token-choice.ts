@@ -4,8 +4,8 @@ import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import type { TokenOrFailure } from '../ports/ports.ts';
 import type { SecretValues } from '../ports/secret-source.ts';
+import type { TokenOrFailure } from '../ports/token-endpoint.ts';
 
 /** What the refresh tokens of an attempt are chosen by. */
 export interface RefreshTokenFacts {

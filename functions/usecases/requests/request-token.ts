@@ -12,8 +12,9 @@ import {
 import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
-import type { Clock, Random, TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/ports.ts';
+import type { Clock, Random } from '../ports/ports.ts';
 import { SECRET_CALL_MS, type SecretSource, type SecretValues } from '../ports/secret-source.ts';
+import type { TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../ports/token-endpoint.ts';
 import { ClockChoice } from './clock-choice.ts';
 import { RefreshTokenChoice, type RefreshTokenEnd, type RefreshTokenFacts } from './refresh-token-choice.ts';
 import { SecretChoice } from './secret-choice.ts';

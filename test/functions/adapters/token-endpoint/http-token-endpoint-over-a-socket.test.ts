@@ -9,7 +9,7 @@ import {
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenOrFailure } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenOrFailure } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { createHttpPost } from '../../../../lib/platform/http-post.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenOrFailure, TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenOrFailure, TokenRequestInput } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import type { HttpAnswer, HttpPost } from '../../../../lib/platform/http-post.ts';
 import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';

@@ -3,7 +3,7 @@ import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-en
 import { readTokenResponse } from '../../../../functions/adapters/token-endpoint/token-response.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenRequestInput } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';

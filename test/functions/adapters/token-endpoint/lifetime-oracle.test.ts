@@ -7,7 +7,7 @@ import { unusableLifetime } from '../../../../functions/domain/record/unusable-t
 import { fingerprintOf } from '../../../../functions/domain/values/fingerprint.ts';
 import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { IssuedToken } from '../../../../functions/usecases/ports/ports.ts';
+import type { IssuedToken } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';

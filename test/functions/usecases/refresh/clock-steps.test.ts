@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenEndpoint } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenEndpoint } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { AttemptResult, TokenOrFailure } from '../../../../functions/usecases/ports/ports.ts';
+import type { AttemptResult } from '../../../../functions/usecases/ports/ports.ts';
 import { ItemTooLargeError } from '../../../../functions/usecases/ports/store-unavailable.ts';
+import type { TokenOrFailure } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

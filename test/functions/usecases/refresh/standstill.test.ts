@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import type { TokenEndpoint } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenEndpoint } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

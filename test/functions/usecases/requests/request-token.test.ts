@@ -3,8 +3,8 @@ import type { RefreshFailure } from '../../../../functions/domain/failure/failur
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { TokenRequestInput } from '../../../../functions/usecases/ports/ports.ts';
 import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
+import type { TokenRequestInput } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import type { TokenRequestPlan, TokenRequestResult } from '../../../../functions/usecases/requests/request-token.ts';
 import { requestToken } from '../../../../functions/usecases/requests/request-token.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';

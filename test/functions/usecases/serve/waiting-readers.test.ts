@@ -7,7 +7,7 @@ import { MOST_READS } from '../../../../functions/domain/retry/watch-pause.ts';
 import { instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
-import type { TokenEndpoint, TokenOrFailure } from '../../../../functions/usecases/ports/ports.ts';
+import type { TokenEndpoint, TokenOrFailure } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
 import { seededRandom } from '../../../../lib/cli/simulate/run/seeded-random.ts';
 import { SimulatedStore } from '../../../../lib/cli/simulate/run/simulated-store.ts';
