@@ -11,7 +11,8 @@ const CLIENT = {
   clientSecret: SECRET,
   tokenEndpointAuthMethod: 'client_secret_basic',
   scopes: [],
-  lifetimeSeconds: 16,
+  /** It is due half-way, and then usable for as long as a sweep on a busy machine may take. */
+  lifetimeSeconds: 40,
 } as const;
 const STEADY = { ...CLIENT, clientId: 'steady', lifetimeSeconds: 3600 } as const;
 /** A token of an hour that has this left is due, and usable for as long as any machine may need to see a failure. */
@@ -87,6 +88,8 @@ describe('npm start with services of one’s own', () => {
     const local = start('refresh', '--every', '1s', '--ask-rate', '20');
     const refreshes = () => local.lines.filter(({ event, result }) => event === 'refresh' && result === 'refreshed');
     await local.line('three refreshes', () => refreshes().length >= 3);
+    // What is under way comes to its end, and is told.
+    expect(await local.stop('SIGINT')).toBe(0);
     expect(issued() - before).toBe(refreshes().length);
     expect(
       refreshes()
