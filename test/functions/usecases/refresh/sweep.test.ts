@@ -35,6 +35,8 @@ describe('a sweep', () => {
     expect(what).toBe('refreshed (missing): a c; skipped (fresh): b');
     await run(Array.from({ length: 23 }, (_, index) => named(`s${index}`)));
     expect(harness.linesOf('sweep').at(-1)?.fields['what']).toMatch(/^refreshed \(missing\): s0 .* s19 and 3 more$/);
+    await run(Array.from({ length: 20 }, (_, index) => named(`t${index}`)));
+    expect(harness.linesOf('sweep').at(-1)?.fields['what']).toMatch(/ t19$/);
   });
 
   test('takes the most urgent first: what expires sooner before what expires later, and what has no token yet after both', async () => {
@@ -197,6 +199,56 @@ describe('a sweep', () => {
       },
     ]);
     expect((await harness.store.read('b')).unreadable).toBeUndefined();
+  });
+
+  test('names in a line each what could not be read of the stored items', async () => {
+    const { store } = harness;
+    const readAll = store.readAll.bind(store);
+    store.readAll = async (services) =>
+      (await readAll(services)).map((record) =>
+        record.service === 'b' ? { ...record, unreadable: ['token', 'lease'] } : record,
+      );
+    await run();
+    expect(harness.linesOf('stored_item_unreadable')).toEqual([
+      { level: 'warn', event: 'stored_item_unreadable', fields: { service: 'b', unreadable: 'token lease' } },
+    ]);
+  });
+
+  test.each([
+    [new RangeError('own fault'), 'own fault'],
+    ['thrown by somebody else', 'unknown fault'],
+  ])('names in a line and in its report what it failed of: %p', async (thrown, message) => {
+    const definitions = [named('a')];
+    const tokenEndpoint = { requestToken: () => Promise.reject(thrown) };
+    const order = { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    await expect(sweep({ ...harness.dependencies, tokenEndpoint }, order)).rejects.toBe(thrown);
+    expect(harness.linesOf('refresh_fault')).toEqual([
+      { level: 'error', event: 'refresh_fault', fields: { service: 'a', message } },
+    ]);
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ failed: 1, what: 'failed (own_fault): a' });
+  });
+
+  test('ends only when its heartbeat is written: what comes after it may be frozen', async () => {
+    const { store } = harness;
+    const written = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const noteSweep = store.noteSweep.bind(store);
+    store.noteSweep = async (heartbeat) => {
+      begun.resolve();
+      await written.promise;
+      return noteSweep(heartbeat);
+    };
+    let hasEnded = false;
+    const running = run().then(() => {
+      hasEnded = true;
+    });
+    await begun.promise;
+    await new Promise(setImmediate);
+    expect(hasEnded).toBe(false);
+    expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toEqual([]);
+    written.resolve();
+    await running;
+    expect(harness.published.filter(({ metric }) => metric.name === 'SweepCompleted')).toHaveLength(1);
   });
 
   test('leaves in its heartbeat why the last events could not be sent', async () => {

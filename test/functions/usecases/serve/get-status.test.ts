@@ -43,6 +43,16 @@ describe('status', () => {
     expect(answer.healthy).toBe(usable);
   });
 
+  test('is healthy only where every service is', async () => {
+    await refresh();
+    const both = [DEFINITION, { ...DEFINITION, id: 'other' }];
+    expect(await getStatus(harness.dependencies, both, 'per-service')).toMatchObject({
+      healthy: false,
+      services: [{ state: 'fresh' }, { state: 'unusable' }],
+    });
+    expect(await getStatus(harness.dependencies, both.toReversed(), 'per-service')).toMatchObject({ healthy: false });
+  });
+
   test('tells the expiry as stored, in UTC, and how its zone was understood', async () => {
     await refresh();
     const utc = toUtc(plusSeconds(harness.clock.now(), 3600));

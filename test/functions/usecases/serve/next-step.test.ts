@@ -64,6 +64,22 @@ describe('what happens next', () => {
     expect(next(failing, 2500)).toEqual({ by: 'sweep', at: null, text: 'the first sweep refreshes it' });
   });
 
+  test('a pause of the host holds it back', () => {
+    const facts = factsOf(DEFINITION, RECORD, later(2401), { ...SWEPT, completedAt: later(2401) });
+    const hostPause = { since: later(2401), until: later(2461), hostAsked: true } as unknown as NonNullable<
+      typeof facts.hostPause
+    >;
+    expect(nextStepOf({ ...facts, hostPause }).text).toMatch(
+      /^no request before 2027-01-15T08:41:01Z \(the host of tokenUrl throttles\); then the first sweep/,
+    );
+  });
+
+  test('a reader does not look for another secret', () => {
+    const lastAttempt = { ...FAILED, outcome: 'refreshed', secretVersionId: 'version-2' } as const;
+    expect(next({ lastAttempt }, 0)).toMatchObject({ by: 'sweep', at: null });
+    expect(next({ lastAttempt }, 901, SWEPT)).toMatchObject({ by: 'reader', at: '2027-01-15T08:59:31Z' });
+  });
+
   test('a cooldown of another definition holds nothing back', () => {
     const lastAttempt = { ...FAILED, definitionHash: 'another' };
     expect(next({ lastAttempt, cooldownUntil: later(2500) }, 2401)).toMatchObject({ at: null });

@@ -24,6 +24,44 @@ const statusAfter = (seconds: number, record = RECORD, definition: ServiceDefini
   toServiceStatus(factsOf(definition, record, later(seconds)));
 
 describe('the status of a service', () => {
+  test.each([
+    [undefined, null],
+    [3600, 3600],
+    [
+      { min: 60, max: 3600 },
+      { min: 60, max: 3600 },
+    ],
+  ])('tells that %j s are expected', (expectedLifetimeSeconds, told) => {
+    const timing = expectedLifetimeSeconds === undefined ? {} : { expectedLifetimeSeconds };
+    expect(statusAfter(0, RECORD, { ...DEFINITION, timing }).expectedLifetimeSeconds).toEqual(told);
+  });
+
+  test('tells all that is known of an attempt, and no other member', () => {
+    const known = {
+      reason: 'http_503',
+      detail: 'ECONNRESET',
+      message: 'the token endpoint answered HTTP 503',
+      httpStatus: 503,
+      oauthError: 'server_error',
+      providerCode: '90033',
+      correlationId: 'c-1',
+      clockOffsetSeconds: -1,
+      latencyMs: 12,
+      requests: 2,
+      usedPreviousSecret: true,
+      warnings: ['lifetime_guessed'],
+    } as const;
+    const cause = { code: 'provider-down', severity: 'degraded', advice: 'wait' } as const;
+    const lastAttempt = { ...FAILURE, ...known, cause, secretVersionId: 'v' } as unknown as Attempt;
+    expect(statusAfter(300, { ...RECORD, lastAttempt }).lastAttempt).toEqual({
+      ...known,
+      at: '2027-01-15T08:04:50Z',
+      outcome: 'transient',
+      cause: 'provider-down',
+      advice: 'wait',
+    });
+  });
+
   // biome-ignore format: a table is read by its columns
   test.each<[number, string, boolean, [number, number], RefreshNeed]>([
     [0, 'fresh', true, [3600, 3570], 'none'],
