@@ -19,6 +19,11 @@ const told = (code: keyof typeof CAUSES): Diagnosis => {
   return { code, severity, message: summary, advice };
 };
 
+test('every cause of a client, a reader or the store has a severity of the contract', () => {
+  const severities = Object.values(CAUSES).map(({ severity }) => severity);
+  expect(severities.filter((one) => !['watch', 'degraded', 'action-required', 'ok'].includes(one))).toEqual([]);
+});
+
 describe('the diagnosis of a client', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, keyof typeof CAUSES]>([

@@ -34,13 +34,13 @@ describe('the cause of a reader getting no token', () => {
     ['is a token that was revoked', REJECTED, recordOf({ lastAttempt: ended('refreshed') }), 'fresh', 'token-revoked-early'],
     ['is a token that was revoked, before any attempt', REJECTED, recordOf({}), 'fresh', 'token-revoked-early'],
   ])('%s', (_what, wish, record, why, code) => {
-    expect(diagnoseUnavailable(wish, record, why)?.code).toBe(code);
+    expect(diagnoseUnavailable(wish, record, why, { now: NOW })?.code).toBe(code);
   });
 });
 
 describe('the words for a lifetime', () => {
   const told = (code: keyof typeof STATE_CAUSES, lifetimeDoubt?: LifetimeDoubt): string =>
-    stateSummary(code, { ...TOKEN, ...(lifetimeDoubt && { lifetimeDoubt }) });
+    stateSummary(code, { record: { token: { ...TOKEN, ...(lifetimeDoubt && { lifetimeDoubt }) } }, now: NOW });
   const plain = (code: keyof typeof STATE_CAUSES): string => STATE_CAUSES[code].summary;
 
   test('have both where one is doubted', () => {
@@ -54,6 +54,6 @@ describe('the words for a lifetime', () => {
     ['nothing is doubted', 'lifetime-guessed', undefined],
   ])('have one where not: %s', (_what, code, doubt) => {
     expect(told(code, doubt)).toBe(plain(code));
-    expect(stateSummary(code, undefined)).toBe(plain(code));
+    expect(stateSummary(code, { record: {}, now: NOW })).toBe(plain(code));
   });
 });

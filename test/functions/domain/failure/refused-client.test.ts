@@ -104,6 +104,30 @@ describe('a word about the provider', () => {
   });
 });
 
+describe('a word beside an error that says enough', () => {
+  test.each<[ServiceDefinition['grant'], string]>([
+    [{ type: 'refresh_token' }, 'refresh-token-refused'],
+    [CLIENT, 'client-without-user'],
+  ])('of %j changes nothing: %s', (grant, code) => {
+    const refused = facts({ httpStatus: 400, oauthError: 'invalid_grant', hint: 'secret' });
+    expect(explainFailure(refused, { definition: { ...DEFINITION, grant } }).cause.code).toBe(code);
+  });
+});
+
+test.each<[ServiceDefinition['clientAuthentication'], 'method' | 'client-id', string]>([
+  [SECRET, 'method', 'authentication-method-refused'],
+  [{ method: 'client_secret_basic' }, 'client-id', 'authentication-method-refused'],
+  [SECRET, 'client-id', 'client-certificate-wanted'],
+])('of %j the word "%s" is %s', (clientAuthentication, hint, code) => {
+  const refused = facts({ httpStatus: 400, oauthError: 'invalid_request', hint });
+  expect(explainFailure(refused, { definition: of(CLIENT, clientAuthentication) }).cause.code).toBe(code);
+});
+
+test.each(['secret', 'key', undefined] as const)('a web identity is blamed by the word %s', (hint) => {
+  const refused = facts({ httpStatus: 401, ...(hint && { hint }) });
+  expect(explainFailure(refused, { definition: of(CLIENT, FEDERATED) }).cause.code).toBe('web-identity-refused');
+});
+
 test.each<[ServiceDefinition['grant'], string]>([
   [CLIENT, 'client-without-user'],
   [{ type: 'account_credentials', accountId: 'a' }, 'client-without-user'],

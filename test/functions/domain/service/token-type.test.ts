@@ -34,6 +34,11 @@ describe('a token type', () => {
 });
 
 describe('a definition', () => {
+  test.each([[''], [' '], ['x'.repeat(65)], ['DPoP']])('names no type %p', (type) => {
+    expect(problemsOf({ acceptedTokenTypes: ['JWT', type] })).toHaveLength(1);
+    expect(problemsOf({ acceptedTokenTypes: ['JWT', 'x'.repeat(64)] })).toEqual([]);
+  });
+
   const problemsOf = (members: object): readonly string[] => {
     const parsed = parseServiceDefinitions([{ ...DEFINITION, ...members }]);
     return 'problems' in parsed ? parsed.problems : [];

@@ -185,7 +185,8 @@ describe('the metrics of an attempt', () => {
   const published = (given: Case): unknown[] => {
     const all: unknown[] = [];
     const publish = (metrics: readonly Metric[], of: unknown) => all.push([metrics, of]);
-    publishAttempt({ publish } as Parameters<typeof publishAttempt>[0], partsOf(given).end, given.isWritten ?? true);
+    const { claimed, end } = partsOf(given);
+    publishAttempt({ publish } as Parameters<typeof publishAttempt>[0], claimed, end, given.isWritten ?? true);
     return all;
   };
   const count = (name: string) => ({ name, value: 1 });

@@ -125,6 +125,12 @@ describe('no other clock is tried', () => {
     ['after throttling', refused(600, { kind: 'transient', httpStatus: 429 })],
     ['after a page', refused(600, { kind: 'malformedResponse', reason: 'not_json', httpStatus: 200 })],
     ['after a redirect', refused(600, { reason: 'redirect', httpStatus: 302 })],
+    ['after a redirect that names an error', refused(600, { httpStatus: 302, oauthError: 'invalid_client' })],
+    ['after a choice of answers that names an error', refused(600, { httpStatus: 300, oauthError: 'invalid_client' })],
+    [
+      'after a fault that names an error',
+      refused(600, { kind: 'transient', httpStatus: 502, oauthError: 'invalid_client' }),
+    ],
     ['without an answer', { kind: 'transient', reason: 'timeout', message: 'no answer', clockOffsetSeconds: 600 }],
   ])('%s', (_when, failure) => {
     expect(new ClockChoice(SIGNED, undefined).takesOther(failure)).toBe(false);

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkSecretTexts, secretText } from '../../../../functions/domain/service/secret-text.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+
+describe('a member of a secret', () => {
+  test.each<[unknown, string | undefined]>([
+    ['id', 'id'],
+    ['id\r\n\n', 'id'],
+    [' id', ' id'],
+    [12_345, '12345'],
+    [1.5, undefined],
+    [2 ** 53, undefined],
+    [true, undefined],
+    ['', undefined],
+    [' \n', undefined],
+    ['REPLACE_ME\n', undefined],
+  ])('%j is sent as %j', (value, text) => {
+    expect(secretText(value, 'clientId')).toBe(text);
+  });
+
+  test('that is PEM stays as it is', () => {
+    expect(secretText('-----BEGIN X-----\n', 'privateKey')).toBe('-----BEGIN X-----\n');
+    expect(secretText('-----BEGIN X-----\n', 'certificate')).toBe('-----BEGIN X-----\n');
+  });
+});
+
+describe('what a client authentication can carry', () => {
+  const RAW = { ...DEFINITION, clientAuthentication: { method: 'client_secret_basic_raw' } } as const;
+  const LINE_END = 'ends with a line end, which is left out';
+  const CONTROL = 'has a control character, which HTTP Basic cannot carry as it is';
+  const COLON = 'has a colon, which HTTP Basic cannot carry as it is';
+  const GOOD = { clientId: 'id', clientSecret: 'secret' };
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, object, readonly string[], readonly string[]]>([
+    ['is all that is right', {}, [], []],
+    ['is no control character', { clientSecret: 'a\tb' }, [`clientSecret: ${CONTROL}`], []],
+    ['is no control character in an id', { clientId: 'a\tb' }, [`clientId: ${CONTROL}`], []],
+    ['is no colon in an id', { clientId: 'a:b' }, [`clientId: ${COLON}`], []],
+    ['is a colon in a secret', { clientSecret: 'a:b' }, [], []],
+    ['is no half of a character', { clientSecret: 'a\ud800' }, ['clientSecret: has half of a character, which cannot be sent'], []],
+    ['is not a line end', { clientId: 'id\n' }, [], [`clientId: ${LINE_END}`]],
+    ['is not a line end of a member that is not used', { privateKey: 'x\n' }, [], []],
+    ['is a line end of a key id', { keyId: 'k\n' }, [], [`keyId: ${LINE_END}`]],
+  ])('%s', (_what, values, problems, warnings) => {
+    expect(checkSecretTexts(RAW, { ...GOOD, ...values })).toEqual({ problems, warnings });
+  });
+
+  test('is encoded where the method encodes', () => {
+    const { problems } = checkSecretTexts(DEFINITION, { clientId: 'a:b', clientSecret: 'a\tb' });
+    expect(problems).toEqual([]);
+  });
+
+  test('is not looked for in another secret than the definition of the id', () => {
+    expect(checkSecretTexts({ ...RAW, clientId: 'of-the-definition' }, { ...GOOD, clientId: 'a:b' }).problems).toEqual(
+      [],
+    );
+  });
+
+  test('is told by the name that the secret has for it', () => {
+    const named = { ...RAW, secret: { name: 'shared', fields: { clientSecret: 'key' } } };
+    expect(checkSecretTexts(named, { ...GOOD, clientSecret: 'x\n' }).warnings).toEqual([`key: ${LINE_END}`]);
+  });
+});
