@@ -34,8 +34,8 @@ describe('mutants', () => {
   });
 
   test('are equivalent where path, operator, text and replacement are', () => {
-    const { path, operator, text, replacement } = mutantOf('boundary');
-    const declared = { path, operator, text, replacement, why: 'a test' };
+    const { path, operator, text, replacement, lineText } = mutantOf('boundary');
+    const declared = { path, operator, text, replacement, lineText, why: 'a test' };
     expect(mutants.filter((one) => isEquivalent(one, [declared]))).toEqual([mutantOf('boundary')]);
     expect(isEquivalent(mutantOf('boundary'), [{ ...declared, path: 'b.ts' }])).toBe(false);
   });

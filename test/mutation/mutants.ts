@@ -12,19 +12,21 @@ export interface Mutant extends Edit {
   readonly text: string;
   /** The number of its first line, from 1. */
   readonly line: number;
+  /** That line as it is, without the blanks around it. */
+  readonly lineText: string;
 }
 
 /** Returns every mutant of these files, in the order of their places. */
 export function mutantsOf(files: readonly SourceFile[]): readonly Mutant[] {
   return files.flatMap(({ path, source }) => {
     const edits = nodesOf(source).flatMap((node) => editsOf(node, source));
+    const lines = source.split('\n');
     return edits
-      .map((edit) => ({
-        ...edit,
-        path,
-        text: source.slice(edit.start, edit.end),
-        line: source.slice(0, edit.start).split('\n').length,
-      }))
+      .map((edit) => {
+        const line = source.slice(0, edit.start).split('\n').length;
+        const text = source.slice(edit.start, edit.end);
+        return { ...edit, path, text, line, lineText: (lines[line - 1] ?? '').trim() };
+      })
       .sort((a, b) => a.start - b.start || a.end - b.end || (a.replacement < b.replacement ? -1 : 1));
   });
 }
