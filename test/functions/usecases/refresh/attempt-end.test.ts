@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { emptyRecord } from '../../../../functions/domain/record/token-record.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import type { IssuedToken } from '../../../../functions/usecases/ports/ports.ts';
+import type { IssuedToken } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { attemptEnd } from '../../../../functions/usecases/refresh/attempt-end.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
@@ -35,6 +35,7 @@ describe('a token that came', () => {
       definitionHash: 'd0d0d0d0d0d0',
       fence: { service: 'genesys', owner: 'o', version: 7 },
       leaseExpiresAt: plusSeconds(NOW, 40),
+      startedMs: 0,
       record: emptyRecord('genesys'),
       reason: 'missing',
     },

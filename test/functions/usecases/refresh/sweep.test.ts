@@ -220,7 +220,7 @@ describe('a sweep', () => {
   ])('names in a line and in its report what it failed of: %p', async (thrown, message) => {
     const definitions = [named('a')];
     const tokenEndpoint = { requestToken: () => Promise.reject(thrown) };
-    const order = { definitions, stopBeginningAt: plusSeconds(harness.clock.now(), 60) };
+    const order = { definitions, deadline: harness.clock.deadlineIn(85) };
     await expect(sweep({ ...harness.dependencies, tokenEndpoint }, order)).rejects.toBe(thrown);
     expect(harness.linesOf('refresh_fault')).toEqual([
       { level: 'error', event: 'refresh_fault', fields: { service: 'a', message } },
