@@ -20,7 +20,7 @@ interface Clocks {
  *
  * @see docs/adr/0032-clocks-that-step-back.md
  */
-export function createClock(clocks: Clocks): Required<Pick<Clock, 'now' | 'steppedBackAt'>> {
+export function createClock(clocks: Clocks): Required<Omit<Clock, 'sleep'>> {
   let aheadMs = Number.NEGATIVE_INFINITY;
   let steppedBackAt: Instant | undefined;
   const now = (): Instant => {
@@ -32,14 +32,13 @@ export function createClock(clocks: Clocks): Required<Pick<Clock, 'now' | 'stepp
     steppedBackAt = hasSteppedBack ? at : steppedBackAt;
     return at;
   };
-  return { now, steppedBackAt: () => steppedBackAt };
+  return { now, steppedBackAt: () => steppedBackAt, monotonicMs: () => clocks.monotonicMs() };
 }
 
 /** The machine's clock: the only place that reads the system time. */
 export const systemClock: Clock = {
   ...createClock({ now: () => Date.now(), monotonicMs }),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  monotonicMs,
 };
 
 /** Returns milliseconds from a fixed point in this process's past: for measuring how long something took. */

@@ -13,7 +13,10 @@ import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
 import { inSweepOrder } from './sweep-order.ts';
 
-/** What one refresh may take (test/docs/time-budgets.test.ts), its attempt and writing its end; with no more time left than this a sweep begins none. */
+/**
+ * What one refresh may take, its attempt and writing its end (test/docs/time-budgets.test.ts); with no more time left than this a
+ * sweep begins none.
+ */
 export const REFRESH_BUDGET_SECONDS = 25;
 /** Left of the deadline when a sweep waits for no refresh any more: for publishing the state, its heartbeat, and events. */
 export const CLOSING_SECONDS = 5;

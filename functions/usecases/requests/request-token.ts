@@ -92,9 +92,9 @@ class TokenRequests {
   readonly #clocks: ClockChoice;
   #requests = 0;
   #transientRequests = 0;
-  #hasStoodStill = false;
-  /** The budget is counted from here on, by `Clock.monotonicMs`. */
+  /** Since when the budget is spent; what the process stood still for is not. */
   #startedMs: number;
+  #hasStoodStill = false;
 
   constructor(dependencies: RequestDependencies, plan: TokenRequestPlan) {
     this.#dependencies = dependencies;
@@ -113,10 +113,14 @@ class TokenRequests {
       this.#requests += 1;
       const { tokenEndpoint, clock } = this.#dependencies;
       const input = this.#input();
+      const sentMs = clock.monotonicMs();
       const giveUpAt = plusSeconds(clock.now(), Math.ceil(input.timeoutMs / 1000) + STOOD_STILL_SECONDS);
       const outcome = await tokenEndpoint.requestToken(this.#plan.definition, input);
       this.#refreshTokens.learn(outcome);
-      if (!outcome.ok && clock.now() > giveUpAt && this.#mayAskAfterStandstill(outcome.failure)) continue;
+      if (!outcome.ok && clock.now() > giveUpAt && this.#mayAskAfterStandstill(outcome.failure)) {
+        this.#startedMs += clock.monotonicMs() - sentMs;
+        continue;
+      }
       if (outcome.ok || !(await this.#mayHelpAgain(outcome.failure))) return this.#end(outcome);
     }
   }
@@ -148,11 +152,6 @@ class TokenRequests {
   #mayAskAfterStandstill({ reason }: RefreshFailure): boolean {
     const isFirst = !this.#hasStoodStill;
     this.#hasStoodStill = true;
-    // The time that was stood still has left nothing of the budget: the one request more has its whole own.
-    this.#startedMs = Math.max(
-      this.#startedMs,
-      this.#dependencies.clock.monotonicMs() - ATTEMPT_BUDGET_MS + REQUEST_TIMEOUT_MS,
-    );
     return isFirst && reason === 'timeout' && this.#refreshTokens.mayRepeat && this.#requests < this.#plan.requestsLeft;
   }
 

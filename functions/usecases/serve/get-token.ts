@@ -59,8 +59,7 @@ export async function getToken(
   let why: string | undefined;
   let asked: Asked | undefined;
   for (;;) {
-    const stored = await store.read(definition.id);
-    wait.noteRead();
+    const stored = await wait.read(store, definition.id);
     const record = asSeen(stored, asked, clock);
     const decision = decideOnRead(dependencies, required, record);
     if (decision.reason === 'fresh' && record.token) {
@@ -88,7 +87,8 @@ interface Asked {
 
 /** What is over since a step back refresh-tokens has replaced, or stored as over: what it leaves behind is believed. */
 function asSeen(stored: TokenRecord, asked: Asked | undefined, clock: Clock): TokenRecord {
-  return asked?.report ? stored : afterStepBack(stored, clock.now(), clock.steppedBackAt?.());
+  const isAnswered = asked?.report && !BY_ANOTHER.includes(asked.report.result);
+  return isAnswered ? stored : afterStepBack(stored, clock.now(), clock.steppedBackAt?.());
 }
 
 /** Tells whether no better token can come: none may be requested, time is over, or refresh-tokens had its say. */

@@ -1,6 +1,8 @@
+import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { MOST_READS, watchPauseMs } from '../../domain/retry/watch-pause.ts';
 import type { Deadline } from '../ports/deadline.ts';
-import type { Clock, Random } from '../ports/ports.ts';
+import type { Clock, Random, TokenReader } from '../ports/ports.ts';
+import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 
 /** Left of the deadline when a reader stops waiting: one read of the table, tried once. */
 export const LAST_READ_MS = 3000;
@@ -37,9 +39,21 @@ export class ReaderWait {
     return Math.round((this.#dependencies.clock.monotonicMs() - this.#startedMs) / 1000);
   }
 
-  /** Counts a read. */
-  noteRead(): void {
-    this.#reads += 1;
+  /**
+   * Reads the record, and counts that. A table that fails after it has answered once may be back at the next read.
+   *
+   * @throws {StoreUnavailableError} at once where it never has answered, else when time is over
+   */
+  async read(store: TokenReader, service: string): Promise<TokenRecord> {
+    for (;;) {
+      this.#reads += 1;
+      try {
+        return await store.read(service);
+      } catch (error) {
+        if (this.#reads === 1 || this.isOver || !(error instanceof StoreUnavailableError)) throw error;
+        await this.pause();
+      }
+    }
   }
 
   /** Waits before the next read. The last one comes when there is no more time. */

@@ -219,4 +219,25 @@ describe('a reader who waits', () => {
     if (refusal) expect(message).toMatch(refusal);
     else expect([accessToken, requests.length]).toEqual(['token-1', 1]);
   });
+
+  test.each([
+    ['gets its token although the table failed meanwhile', 1, 'token-1'],
+    ['is told of the table where it never comes back', 60, undefined],
+  ])('%s', async (_what, seconds, token) => {
+    const { clock, dependencies, store } = new RefreshHarness();
+    const requestRefresh = async (request: RefreshRequest) => {
+      const report = await refreshOne(dependencies, [DEFINITION], request, 0);
+      store.isDown = true;
+      void clock.sleep(seconds * 1000).then(() => {
+        store.isDown = false;
+      });
+      return report;
+    };
+    const deadline = clock.deadlineIn(29);
+    const startedMs = clock.monotonicMs();
+    const reading = getToken({ ...dependencies, deadline, refreshRequester: { requestRefresh } }, WISH);
+    if (token) expect(await reading).toMatchObject({ accessToken: token });
+    else await expect(reading).rejects.toMatchObject({ name: 'StoreUnavailableError' });
+    expect(clock.monotonicMs() - startedMs).toBeLessThanOrEqual(26_000);
+  });
 });
