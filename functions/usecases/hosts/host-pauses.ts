@@ -1,4 +1,4 @@
-/** This folder: what the services of one token endpoint host have in common: places in a sweep, and pauses. */
+/** This folder: what services share in a sweep and of a token endpoint's host: the order, places, and pauses. */
 
 import { type HostPause, pauseAfter, plausiblePause } from '../../domain/decision/host-pause.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';

@@ -5,13 +5,13 @@ import { FAULTS_KEPT } from '../../domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { HostLimits } from '../hosts/host-limits.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
+import { inSweepOrder } from '../hosts/sweep-order.ts';
 import { type Deadline, inTime } from '../ports/deadline.ts';
 import type { Log } from '../ports/ports.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import type { RefreshDependencies } from './attempt.ts';
 import { publishState } from './publish-state.ts';
 import { refreshService } from './refresh-service.ts';
-import { inSweepOrder } from './sweep-order.ts';
 
 /**
  * What one refresh may take, its attempt and writing its end (test/docs/time-budgets.test.ts); with no more time left than this a

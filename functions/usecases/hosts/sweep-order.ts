@@ -2,7 +2,7 @@ import { wasThrottled } from '../../domain/decision/host-pause.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import { isNewcomer, type Refreshed } from '../hosts/host-limits.ts';
+import { isNewcomer, type Refreshed } from './host-limits.ts';
 
 const RANKS: Readonly<Record<RefreshNeed | 'new', number>> = { expired: 0, mandatory: 1, advisory: 2, new: 3, none: 4 };
 
