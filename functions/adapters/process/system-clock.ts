@@ -32,7 +32,14 @@ export function createClock(clocks: Clocks): Required<Omit<Clock, 'sleep'>> {
     steppedBackAt = hasSteppedBack ? at : steppedBackAt;
     return at;
   };
-  return { now, steppedBackAt: () => steppedBackAt, monotonicMs: () => clocks.monotonicMs() };
+  return {
+    now,
+    steppedBackAt: () => {
+      now();
+      return steppedBackAt;
+    },
+    monotonicMs: () => clocks.monotonicMs(),
+  };
 }
 
 /** The machine's clock: the only place that reads the system time. */

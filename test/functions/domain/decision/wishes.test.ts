@@ -116,10 +116,11 @@ describe('a row', () => {
   test('goes on with every token that is rejected as well', () => {
     expect(row('rejected_by_caller', undefined)).toEqual({ rejections: 1 });
     expect(row('rejected_by_caller', token(3599, { rejections: 4 }))).toEqual({ rejections: 5 });
+    expect(row('rejected_by_caller', token(-5, { rejections: 4 }))).toEqual({ rejections: 5 });
     expect(row('rejected_by_caller', token(10, { unmetWishes: 4 }))).toEqual({ rejections: 1 });
   });
 
-  test.each([3600, -1])('begins anew where a token has lived for %i s', (age) => {
+  test.each([3600, -6])('begins anew where a token has lived for %i s', (age) => {
     expect(row('rejected_by_caller', token(age, { rejections: 4 }))).toEqual({ rejections: 1 });
     expect(rejectionsInARow(token(age, { rejections: 4 }), NOW)).toBe(0);
   });
