@@ -75,7 +75,8 @@ export class HostLimits {
   }
 
   async #placesOf(host: string): Promise<number> {
-    const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host) : undefined;
+    // A fault met here is met again by each service that has to ask this host, and by no other.
+    const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host).catch(() => undefined) : undefined;
     const isRecent = pause !== undefined && secondsBetween(pause.until, this.#now) < PROBE_SECONDS;
     return isRecent ? 1 : SWEEP_CONCURRENCY_PER_HOST;
   }

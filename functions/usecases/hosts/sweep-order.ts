@@ -1,6 +1,6 @@
 import { wasThrottled } from '../../domain/decision/host-pause.ts';
 import type { RefreshNeed } from '../../domain/expiry/timing.ts';
-import { needOf } from '../../domain/expiry/token-state.ts';
+import { needOf, secondsLeft } from '../../domain/expiry/token-state.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isNewcomer, type Refreshed } from './host-limits.ts';
 
@@ -25,6 +25,6 @@ function keysOf(service: Refreshed, now: Instant): readonly number[] {
   return [
     Number(wasThrottled(record)),
     RANKS[isNewcomer(service) ? 'new' : needOf(record.token, definition.timing, now)],
-    record.token?.expiresAt.at ?? 0,
+    record.token ? secondsLeft(record.token, now) : 0,
   ];
 }

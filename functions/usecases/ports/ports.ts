@@ -93,9 +93,8 @@ export interface AttemptResult extends LeaseFence {
   readonly failingSince?: Instant | undefined;
   /** Absent: what is stored stays as it is. */
   readonly notified?: Notified | undefined;
-  /** Absent: the stored ones stay as they are. */
+  /** Absent: the stored ones stay as they are; so it is with the next. */
   readonly requestTimes?: readonly Instant[] | undefined;
-  /** Absent: the stored ones stay as they are. */
   readonly wishTimes?: readonly Instant[] | undefined;
   /** Absent: the stored one stays as it is. */
   readonly refreshToken?: StoredRefreshToken | undefined;

@@ -177,6 +177,15 @@ describe('what a host has asked', () => {
     ]);
   });
 
+  test('a fault of our own in reading one harms no service of another host', async () => {
+    const { store } = harness;
+    const readHostPause = store.readHostPause.bind(store);
+    store.readHostPause = (name) => (name === host ? Promise.reject(new TypeError('broken')) : readHostPause(name));
+    await expect(run([DEFINITION, ELSEWHERE])).rejects.toThrow('broken');
+    expect(harness.requests).toEqual([ELSEWHERE.id]);
+    expect((await store.readForStatus([])).heartbeat).toMatchObject({ services: 2, faults: [DEFINITION.id] });
+  });
+
   test('a fault of our own is not taken for that', async () => {
     const broken = async () => {
       throw new TypeError('broken');
