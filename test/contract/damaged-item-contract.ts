@@ -12,6 +12,7 @@ import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../functions/usecases/serve/get-token.ts';
 import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
+import { PATIENT } from '../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
 import { fullItem, itemOfNewerVersion, itemOfVersion010, pathsOf, withValueAt } from '../support/stored-item.ts';
 
@@ -76,7 +77,7 @@ class DamageBench {
   }
 
   sweep(): ReturnType<typeof sweep> {
-    return sweep(this.#dependencies, { definitions: this.all, deadline: this.harness.clock.deadlineIn(55) });
+    return sweep(this.#dependencies, { definitions: this.all, deadline: PATIENT });
   }
 
   /** What a reader gets, which must be a token or an error of the contract. */

@@ -1,5 +1,5 @@
 import { isShortLived, SHORT_LIVED_INTERVAL_SECONDS } from '../expiry/short-lived.ts';
-import { dueAtOf, firstBelow } from '../expiry/token-state.ts';
+import { dueAtOf, firstBelow, isBelieved } from '../expiry/token-state.ts';
 import { isFailedAttempt } from '../failure/failure.ts';
 import { cooldownInForce } from '../record/in-force.ts';
 import type { TokenFacts } from '../record/token-record.ts';
@@ -102,9 +102,9 @@ const justRefreshed = hold('just_refreshed', ({ token, now }, wanted) =>
 );
 /** Readers' wishes have used their part of the token requests of this hour. */
 const wishQuota = hold('wish_quota', (input, wanted) => (isWish(wanted) ? wishesFreeAt(input) : undefined));
-/** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. */
+/** A token about as long as the expiry buffer has expired as soon as it is there: it is not replaced in a loop. One whose times contradict is no such token. */
 const shortLived = hold('short_lived', ({ token, timing, now }, wanted) =>
-  token && wanted === 'expired' && isShortLived(token.lifetimeSeconds, timing)
+  token && wanted === 'expired' && isBelieved(token, now) && isShortLived(token.lifetimeSeconds, timing)
     ? sinceObtained(token, SHORT_LIVED_INTERVAL_SECONDS, now)
     : undefined,
 );
