@@ -35,7 +35,7 @@ print('', ...fateTable(tried), '', `${seconds.toFixed(0)} s, ${(seconds / tried.
 process.exitCode = scoreOf(tried) < GOAL_PERCENT ? 1 : 0;
 
 async function tryAll(mutants: readonly Mutant[]): Promise<readonly Tried[]> {
-  const tests = await coveringTests(runner, mutants);
+  const tests = await coveringTests(runner, mutants, (failure) => print(`left out: ${failure}`));
   print(`${tests.length} test files, coverage known after ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
   const ends: Tried[] = [];
   for (const mutant of mutants) {
