@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Node 24 runs the sources as they are; in tests swc strips the types, and nothing else changes. */
 const shared = {
   // Jest's own default is a folder of the machine: nothing is left outside the clone.
@@ -20,8 +22,8 @@ const shared = {
 };
 
 export default {
-  // Some wait for a real process or connection: three of them keep two cores busy.
-  maxWorkers: '150%',
+  // Some wait for a real process or connection: three of them keep two cores busy. A share of more than 100 % Jest reads as a number.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Many times what any test takes on an idle machine: a busy one may need it.
   testTimeout: 300_000,
   testSequencer: '<rootDir>/test/support/long-first.ts',
