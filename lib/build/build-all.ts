@@ -1,8 +1,7 @@
 import { buildIfChanged } from './build-stamp.ts';
-import { buildCli } from './cli-bundle.ts';
 import { buildFunctions } from './function-bundles.ts';
 import { ROOT } from './functions-directory.ts';
-import { buildPackage } from './package-bundles.ts';
+import { buildCli, buildPackage } from './package-bundles.ts';
 import { writePackageTypes } from './package-types.ts';
 
 /** What decides what is built: the sources, how they are built, and the packages as they are wanted and as they are installed. */

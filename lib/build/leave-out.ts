@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { ROOT } from './functions-directory.ts';
-import { LEFT_OUT, type LeftOut } from './left-out.ts';
+import { LEFT_OUT } from './left-out.ts';
+import type { LeftOut } from './left-out-calls.ts';
 
 /** The plugin, and the check that every entry of {@link LEFT_OUT} was used. */
 export interface LeftOutPlugin {
@@ -68,12 +69,12 @@ function withErrors(source: string, errors: readonly string[], file: string): st
 function withFunctions(source: string, functions: Readonly<Record<string, string>>, file: string): string {
   return Object.entries(functions).reduce((text, [name, instead]) => {
     const declared = new RegExp(
-      `^( *)(export )?(async )?(?:const |(function ))?${name}(?: = |\\()[^]*?^\\1\\}\\)?;?$`,
+      `^( *)(export )?(static )?(?:async )?(?:const |function )?${name}(?: = |\\()[^]*?^\\1\\}\\)?;?$`,
       'm',
     );
     if (!declared.test(text)) throw new Error(`${file} has no ${name}`);
-    return text.replace(declared, (_all, indent: string, exported = '') =>
-      indent ? `${name}${instead}` : `${exported}function ${name}${instead}`,
+    return text.replace(declared, (_all, indent: string, exported = '', bound = '') =>
+      indent ? `${bound}${name}${instead}` : `${exported}function ${name}${instead}`,
     );
   }, source);
 }

@@ -1,23 +1,9 @@
-/** A file of a package that goes into the bundles changed. */
-export interface LeftOut {
-  /** Below `node_modules`. */
-  readonly file: string;
-  /** What is left out, why it never runs, and what is lost with it. */
-  readonly why: string;
-  /** The module that takes its place. */
-  readonly instead?: string;
-  /** The only errors that keep their schema and, with it, their class. */
-  readonly errors?: readonly string[];
-  /** Functions and methods by name, and the parameters and body that each has instead. */
-  readonly functions?: Readonly<Record<string, string>>;
-  /** The only members that stay in a JSON file. */
-  readonly members?: readonly string[];
-}
+import { LEFT_OUT_CALLS, type LeftOut } from './left-out-calls.ts';
 
 const PACKAGE_FACTS = 'The user agent needs the version only.';
 const NO_PAGINATORS =
   'Made while the package loads, so they would bring Query and Scan. Nothing here queries or scans.';
-const NEVER = '() { throw new Error("left out of the bundle"); }';
+const NO_EXTENSIONS = 'export const resolveRuntimeExtensions = (config) => config;';
 
 /** The text of a module that answers with a function of functions/adapters/aws/sdk-endpoint.ts, for a client's rules. */
 const rulesOf = (name: string): string =>
@@ -33,6 +19,7 @@ const rulesOf = (name: string): string =>
  * @see docs/adr/0010-one-bundle.md
  */
 export const LEFT_OUT: readonly LeftOut[] = [
+  ...LEFT_OUT_CALLS,
   {
     file: '@aws-sdk/credential-provider-node/dist-es/index.js',
     instead: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
@@ -91,33 +78,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'Bytes of a request that can be used like a string, with a warning. Nothing here does.',
   },
   {
-    file: '@smithy/core/dist-es/submodules/serde/date-utils.js',
-    functions: {
-      dateToUtcString: NEVER,
-      parseRfc3339DateTimeWithOffset: NEVER,
-      parseRfc7231DateTime: '(text) { return new Date(text); }',
-    },
-    why: 'The times of both services are numbers. A date is read in Retry-After only, and Date reads it as well.',
-  },
-  {
-    file: '@smithy/core/dist-es/submodules/protocols/HttpProtocol.js',
-    functions: { loadEventStreamCapability: NEVER },
-    why: 'No operation of DynamoDB or Secrets Manager streams events. It would bring a whole submodule.',
-  },
-  {
-    file: '@smithy/signature-v4/dist-es/SignatureV4.js',
-    functions: { presign: NEVER, signEvent: NEVER, signMessage: NEVER },
-    why: 'Every request is signed in its headers: no link is, and no event of a stream.',
-  },
-  {
-    file: '@aws-sdk/core/dist-es/submodules/protocols/ProtocolLib.js',
-    functions: { resolveRestContentType: NEVER, setQueryCompatError: NEVER, queryCompatOutput: NEVER },
-    why: 'Called by REST protocols, and for services that once spoke the query protocol. Neither of the two did.',
-  },
-  {
-    file: '@aws-sdk/util-dynamodb/dist-es/convertToAttr.js',
-    functions: { convertToSetAttr: NEVER, convertToMapAttrFromIterable: NEVER },
-    why: 'No Set and no Map is stored (functions/adapters/dynamodb/token-item.ts). One would throw.',
+    file: '@aws-sdk/util-dynamodb/dist-es/NumberValue.js',
+    instead: 'export class NumberValue {}',
+    why: 'Numbers as text. Ours are numbers, and those of others are read as such (wrapNumbers).',
   },
   {
     file: '@smithy/signature-v4/dist-es/HeaderFormatter.js',
@@ -163,6 +126,16 @@ export const LEFT_OUT: readonly LeftOut[] = [
     file: '@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js',
     instead: 'export function paginateScan() { throw new Error("paginators are left out of the bundle"); }',
     why: NO_PAGINATORS,
+  },
+  {
+    file: '@aws-sdk/client-dynamodb/dist-es/runtimeExtensions.js',
+    instead: NO_EXTENSIONS,
+    why: 'No client here has extensions, and without one the configuration stays as it is.',
+  },
+  {
+    file: '@aws-sdk/client-secrets-manager/dist-es/runtimeExtensions.js',
+    instead: NO_EXTENSIONS,
+    why: 'As those of DynamoDB.',
   },
   { file: '@aws-sdk/client-dynamodb/package.json', members: ['version'], why: PACKAGE_FACTS },
   { file: '@aws-sdk/client-secrets-manager/package.json', members: ['version'], why: PACKAGE_FACTS },

@@ -90,6 +90,7 @@ describe('a bundle with parts of the SDK left out does what one with the whole S
     ['half an answer', ['get'], [{ body: ITEM, fault: 'truncate' }, { body: ITEM }]],
     ['an error that the SDK does not know', ['get'], [failure('ValidationException')]],
     ['an error of another operation', ['get'], [failure('BackupNotFoundException')]],
+    ['an error with a number beyond a double', ['get'], [failure('ValidationException', 400, { size: 2 ** 70 })]],
     ['a time to retry after', ['get'], [throttledUntil(new Date(0).toUTCString()), { body: ITEM }]],
     ['a time that is none', ['get'], [throttledUntil('Thu, 99 Foo 1970 00:00:00 GMT'), { body: ITEM }]],
     ['a trace of the invocation', ['traced', 'secret'], [{ body: {} }]],

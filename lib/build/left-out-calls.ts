@@ -1,0 +1,87 @@
+/** A file of a package that goes into the bundles changed. */
+export interface LeftOut {
+  /** Below `node_modules`. */
+  readonly file: string;
+  /** What is left out, why it never runs, and what is lost with it. */
+  readonly why: string;
+  /** The module that takes its place. */
+  readonly instead?: string;
+  /** The only errors that keep their schema and, with it, their class. */
+  readonly errors?: readonly string[];
+  /** Functions and methods by name, and the parameters and body that each has instead. */
+  readonly functions?: Readonly<Record<string, string>>;
+  /** The only members that stay in a JSON file. */
+  readonly members?: readonly string[];
+}
+
+const NEVER = '() { throw new Error("left out of the bundle"); }';
+
+/** The functions and methods that never run, of modules of the SDK that stay. */
+export const LEFT_OUT_CALLS: readonly LeftOut[] = [
+  {
+    file: '@smithy/core/dist-es/submodules/serde/date-utils.js',
+    functions: {
+      dateToUtcString: NEVER,
+      parseRfc3339DateTimeWithOffset: NEVER,
+      parseRfc7231DateTime: '(text) { return new Date(text); }',
+    },
+    why: 'The times of both services are numbers. A date is read in Retry-After only, and Date reads it as well.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/HttpProtocol.js',
+    functions: {
+      loadEventStreamCapability: NEVER,
+      serializeEventStream: NEVER,
+      deserializeEventStream: NEVER,
+      getEventStreamMarshaller: NEVER,
+      resolveEventStreamMarshaller: NEVER,
+      setHostPrefix: '() {}',
+    },
+    why: 'No operation of DynamoDB or Secrets Manager streams events (a whole submodule) or has a host of its own.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeSerializer2.js',
+    functions: { writeDiscriminatedDocument: NEVER, writeTimestamp: NEVER },
+    why: 'No request here has a time or a document in it.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js',
+    functions: { jsonReviver: '(_key, value) { return value; }' },
+    why: 'Numbers that a double cannot hold, in errors only: answers write them as text. Nobody reads a number of an error.',
+  },
+  {
+    file: '@smithy/node-http-handler/dist-es/node-http-handler.js',
+    functions: { checkSocketUsage: '(_agent, at) { return at; }', updateHttpClientConfig: NEVER },
+    why: 'Tells the logger that all sockets are taken, and takes settings of extensions. No client here has either.',
+  },
+  {
+    file: '@smithy/node-http-handler/dist-es/write-request-body.js',
+    functions: { writeRequestBody: '(request, { body }) { request.end(body); return Promise.resolve(); }' },
+    why: 'Streams as bodies, and asking first whether to send one. Every request has a body of text or bytes.',
+  },
+  {
+    file: '@smithy/signature-v4/dist-es/SignatureV4.js',
+    functions: { presign: NEVER, signEvent: NEVER, signMessage: NEVER },
+    why: 'Every request is signed in its headers: no link is, and no event of a stream.',
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/protocols/ProtocolLib.js',
+    functions: { resolveRestContentType: NEVER, setQueryCompatError: NEVER, queryCompatOutput: NEVER },
+    why: 'Called by REST protocols, and for services that once spoke the query protocol. Neither of the two did.',
+  },
+  {
+    file: '@aws-sdk/util-dynamodb/dist-es/convertToAttr.js',
+    functions: { convertToSetAttr: NEVER, convertToMapAttrFromIterable: NEVER },
+    why: 'No Set and no Map is stored (functions/adapters/dynamodb/token-item.ts). One would throw.',
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js',
+    functions: { loggerMiddleware: '() { return (next) => next; }' },
+    why: 'Tells the logger of a client what was asked and answered. No client here has one, nor may it: tokens are in there.',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/client/smithy-client/schemaLogFilter.js',
+    functions: { schemaLogFilter: NEVER },
+    why: 'Called by what tells the logger.',
+  },
+];
