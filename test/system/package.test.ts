@@ -72,6 +72,7 @@ const TYPES_OF_FUNCTIONS = [
   'functions/contract/contract-error',
   'functions/contract/diagnosis',
   'functions/contract/get-token',
+  'functions/contract/refresh',
   'functions/contract/status',
   'functions/domain/expiry/timing',
   'functions/domain/service/service-definition',
