@@ -60,15 +60,17 @@ export function publishAttempt(
   isWritten: boolean,
 ): void {
   const { service, result } = report;
-  const isFailed = isWritten && result === 'failed';
-  const token = isWritten && result === 'refreshed' ? write.token : undefined;
-  metrics.publish(
-    [
-      { name: isFailed ? 'RefreshFailed' : 'RefreshSucceeded', value: 1 },
-      ...(token ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds } as const] : []),
-    ],
-    { service },
-  );
+  // What another attempt has overtaken has changed nothing: it is an attempt, and no success of the service.
+  if (isWritten) {
+    const token = result === 'refreshed' ? write.token : undefined;
+    metrics.publish(
+      [
+        { name: result === 'failed' ? 'RefreshFailed' : 'RefreshSucceeded', value: 1 },
+        ...(token ? [{ name: 'LifetimeSeconds', value: token.lifetimeSeconds } as const] : []),
+      ],
+      { service },
+    );
+  }
   const rejections = rejectionsInARow(record.token, write.attempt.at);
   if (report.reason === 'rejected_by_caller' && rejections > 0) {
     metrics.publish([{ name: 'NewTokensRejected', value: rejections + 1 }]);
