@@ -33,6 +33,7 @@ const HOST_KEPT_SECONDS = 86_400;
  *
  * ```
  *  claim   version = seen AND no lease in force      ─► version + 1, leaseOwner = me, leaseExpiresAt
+ *          AND leaseOwner = seen, if there was one
  *  finish  version = mine AND leaseOwner = me        ─► attempt, token, counters; lease removed, lastOwner = me
  * ```
  *
@@ -125,7 +126,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
  * ```
  */
 function claimUpdate(
-  { owner, seenVersion, now, leaseExpiresAt, unreadable }: LeaseClaim,
+  { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable }: LeaseClaim,
   version: number,
 ): UpdateInput {
   const isAsSeen = seenVersion === 0 ? HAS_NO_VERSION : IS_AS_SEEN;
@@ -134,7 +135,10 @@ function claimUpdate(
   // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
   if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };
   const lease = { text: 'S', soonest: plusSeconds(now, 1), longest: plusSeconds(now, LONGEST_LEASE_SECONDS) };
-  return { set, condition: `${isAsSeen} AND NOT (${IS_LEASED})`, values: { ...seen, ...lease } };
+  const isFree = `${isAsSeen} AND NOT (${IS_LEASED})`;
+  return seenOwner === undefined
+    ? { set, condition: isFree, values: { ...seen, ...lease } }
+    : { set, condition: `${isFree} AND #leaseOwner = :holder`, values: { ...seen, ...lease, holder: seenOwner } };
 }
 
 /** Returns the write of a pause: one that ends later stays, unless it is damaged or of a clock that is far ahead. */

@@ -60,6 +60,11 @@ export interface LeaseClaim {
   readonly owner: string;
   /** The version the decision to refresh was made on; a record that has moved on since is not claimed. */
   readonly seenVersion: number;
+  /**
+   * Who held the lease then, in force or not; absent: nobody. Where that attempt has ended since, the version is the same and the record
+   * is not: it is not claimed.
+   */
+  readonly seenOwner?: string | undefined;
   readonly now: Instant;
   readonly leaseExpiresAt: Instant;
   /** What of the record could not be read, its lease maybe; absent: nothing. */

@@ -72,8 +72,8 @@ export async function refreshService(
     }
     const owner = newOwner();
     const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
-    const { version: seenVersion, unreadable } = record;
-    const claim = await store.claimLease({ service, owner, seenVersion, now, leaseExpiresAt, unreadable });
+    const seen = { seenVersion: record.version, seenOwner: record.lease?.owner, unreadable: record.unreadable };
+    const claim = await store.claimLease({ service, owner, ...seen, now, leaseExpiresAt });
     if (!claim.claimed) {
       stored = claim.record;
       continue;

@@ -98,10 +98,11 @@ export class SimulatedStore implements TokenStore {
     this.#records.set(service, change(this.peek(service)));
   }
 
-  async claimLease({ service, owner, seenVersion, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
+  async claimLease({ service, owner, seenVersion, seenOwner, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
-    if (record.version !== seenVersion || isLeased(record, now)) {
+    const isHeldAsSeen = seenOwner === undefined || record.lease?.owner === seenOwner;
+    if (record.version !== seenVersion || !isHeldAsSeen || isLeased(record, now)) {
       return { claimed: false, record };
     }
     const version = seenVersion + 1;
