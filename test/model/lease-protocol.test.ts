@@ -25,8 +25,8 @@ describe('lease and fence', () => {
   });
 
   test.each([
-    { how: 'comes with the item', bareRefusals: false, interleavings: 12_120 },
-    { how: 'has to be followed by a read', bareRefusals: true, interleavings: 189_112 },
+    { how: 'comes with the item', bareRefusals: false, interleavings: 9_960 },
+    { how: 'has to be followed by a read', bareRefusals: true, interleavings: 149_896 },
   ])(
     'hold where acknowledgements get lost, sweeps freeze and a refusal $how',
     async ({ bareRefusals, interleavings }) => {
