@@ -28,6 +28,7 @@ export function checkOutEarlier(commit: string, directory: string): string {
   mkdirSync(root);
   const archive = execFileSync('git', ['archive', '--format=tar', commit], { cwd: ROOT, maxBuffer: 2 ** 28 });
   execFileSync('tar', ['-x', '-C', root], { input: archive });
+  // It is built with what is installed here: what only it needs of it (p-limit) stays a dependency of development.
   execFileSync('cp', ['-al', join(ROOT, 'node_modules'), join(root, 'node_modules')]);
   execFileSync('node', ['bin/build.ts'], { cwd: root, env: { ...process.env, PATH: TOOL_PATH } });
   return root;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
 import { functionArn, LOCAL_REGION } from '../../../lib/local/functions/function-reference.ts';
 import type { LocalFunction } from '../../../lib/local/functions/local-function.ts';
 import type { REFRESH_TOKENS, SERVE_TOKENS } from '../../../lib/local/functions/local-functions.ts';
@@ -44,7 +45,6 @@ export interface LoopbackAccount {
 }
 
 const BUNDLES = fileURLToPath(new URL('../../../dist/functions/', import.meta.url));
-const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * Opens an account with an empty token table.
@@ -89,7 +89,11 @@ export async function openLoopbackAccount(entry: string, secrets: object): Promi
     });
     closers.push(process.stop);
     void process.exitCode.then(api.reportExit);
-    const invoke: DeployedFunction['invoke'] = (qualifier, event, timeoutMs = DEFAULT_TIMEOUT_MS) =>
+    const invoke: DeployedFunction['invoke'] = (
+      qualifier,
+      event,
+      timeoutMs = FUNCTION_LIMITS[name].timeoutSeconds * 1000,
+    ) =>
       api.invoke({ eventText: JSON.stringify(event), invokedFunctionArn: functionArn({ name, qualifier }), timeoutMs });
     invocable.push(asInvocable(name, invoke));
     return { ...process, ready: api.ready, initError: api.initError, invoke };
