@@ -1,6 +1,31 @@
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { AwsFault } from '../../domain/refusal/aws-refusal.ts';
+import { defined } from '../../domain/values/defined.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
+
+/** An error as the SDK makes it of an answer, or passes on from the system. Members are as the answer has them: of any type. */
+interface SdkError {
+  readonly message: unknown;
+  /** The system's word, `ECONNREFUSED`. */
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** What the SDK calls an answer that says nothing of itself, or is none of AWS: of a proxy, of a firewall. */
+const NOT_OF_AWS: readonly string[] = ['Unknown', 'SyntaxError'];
+/** What the SDK says where AWS says nothing. */
+const SAYS_NOTHING = 'UnknownError';
+
+/** Returns what an error of the SDK says: the code, else the system's word, else `http_` and the status; and AWS's sentence. */
+export function sdkFaultOf(error: unknown): AwsFault {
+  if (!(error instanceof Error)) return { name: 'unknown fault' };
+  const { name } = error;
+  const { message, code, $metadata }: SdkError = error;
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (NOT_OF_AWS.includes(name)) return { name: status >= 300 ? `http_${status}` : name };
+  if (name === 'Error') return { name: typeof code === 'string' ? code : name };
+  return defined({ name, message: typeof message === 'string' && message !== SAYS_NOTHING ? message : undefined });
+}
 
 /** What an AWS API answers where it does not do what it was asked. */
 export interface RefusedAnswer {

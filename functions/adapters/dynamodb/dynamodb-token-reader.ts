@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { emptyRecord, type StatusRecord, type TokenRecord } from '../../domain/record/token-record.ts';
-import { type AwsFault, awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
+import { awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { StatusRead, TokenReader } from '../../usecases/ports/ports.ts';
 import { ItemTooLargeError, StoreUnavailableError } from '../../usecases/ports/store-unavailable.ts';
+import { sdkFaultOf } from '../aws/aws-fault.ts';
 import { batchGet, projectionOf } from './dynamodb-batch-get.ts';
 import { STATUS_ATTRIBUTES } from './stored-parts.ts';
 import {
@@ -76,18 +77,13 @@ export async function reported<T>(operation: string, tableName: string, work: ()
   try {
     return await work();
   } catch (error) {
-    const fault: AwsFault = error instanceof Error ? error : { name: 'unknown fault' };
+    const fault = sdkFaultOf(error);
     if (fault.name === 'ValidationException' && operation === 'UpdateItem') {
       throw fault.message?.startsWith('Item size') ? new ItemTooLargeError(ITEM_TOO_LARGE, { cause: error }) : error;
     }
     const call = { action: `dynamodb:${operation}`, resource: `table "${tableName}"` };
-    const refusal = awsRefusal(withSystemCode(fault), call);
+    const refusal = awsRefusal(fault, call);
     const message = `the token table could not be read or written: ${refusalFact(refusal)}`;
     throw new StoreUnavailableError(message, { cause: error, refusal });
   }
-}
-
-/** Where no answer came the SDK passes on the system's error, which is named by its code. */
-function withSystemCode({ name, message, code = name }: AwsFault & { readonly code?: string }): AwsFault {
-  return name === 'Error' ? { name: code } : { name, message };
 }

@@ -3,10 +3,11 @@ import {
   type BatchGetSecretValueCommandOutput,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { type AwsRefusal, awsRefusal } from '../../domain/refusal/aws-refusal.ts';
+import { type AwsRefusal, awsRefusal, shownCode } from '../../domain/refusal/aws-refusal.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
 import { SECRET_CALL_MS } from '../../usecases/ports/secret-source.ts';
-import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { sdkFaultOf } from '../aws/aws-fault.ts';
+import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 
 /** The most secrets that BatchGetSecretValue takes. */
 export const SECRETS_PER_CALL = 20;
@@ -42,7 +43,7 @@ export function createSecretBatchReader(client: SecretsManagerClient, log: Pick<
     } catch (error) {
       if (!isFailureLogged) {
         isFailureLogged = true;
-        log.warn('secret_batch_failed', { fault: faultOf(error).name, secrets: secrets.length });
+        log.warn('secret_batch_failed', { fault: shownCode(sdkFaultOf(error).name), secrets: secrets.length });
       }
       return new Map();
     }
@@ -58,7 +59,7 @@ export async function secretBatchRefusal(
   const call = { action: 'secretsmanager:BatchGetSecretValue', resource: `${ids.length} secrets` };
   return client.send(command, { abortSignal: AbortSignal.timeout(SECRET_CALL_MS) }).then(
     () => undefined,
-    (error) => awsRefusal({ name: faultOf(error).name }, call),
+    (error) => awsRefusal({ name: sdkFaultOf(error).name }, call),
   );
 }
 

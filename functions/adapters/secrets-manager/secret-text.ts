@@ -1,5 +1,5 @@
 import { toFailure } from '../../domain/failure/match-failure.ts';
-import { type AwsFault, refusalKindOf } from '../../domain/refusal/aws-refusal.ts';
+import { type AwsFault, refusalKindOf, shownCode } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
@@ -40,20 +40,15 @@ export function secretRead(
 /** What the SDK calls it that nobody answered in time. */
 const NO_ANSWER: readonly string[] = ['TimeoutError', 'AbortError'];
 
-/** Returns the failure that an error of Secrets Manager means; only the error's name is repeated. */
+/** Returns the failure that an error of Secrets Manager means; only the error's code is repeated. */
 export function refusedRead(name: string, fault: AwsFault): FailedRead {
   const word = [refusalKindOf(fault), fault.name].find((one) => Object.hasOwn(REASONS, one));
   const reason = word === undefined ? 'secrets_manager_unavailable' : REASONS[word];
-  const why = NO_ANSWER.includes(fault.name) ? 'Secrets Manager has not answered in time' : fault.name;
+  const why = NO_ANSWER.includes(fault.name) ? 'Secrets Manager has not answered in time' : shownCode(fault.name);
   return failedRead(reason ?? '', `secret "${name}" could not be read (${why})`);
 }
 
 /** Returns a failure in the form of a read. */
 export function failedRead(reason: string, message: string, detail?: string): FailedRead {
   return { ok: false, failure: toFailure(defined({ reason, message, detail })) };
-}
-
-/** Returns what a call of Secrets Manager failed with. */
-export function faultOf(error: unknown): AwsFault {
-  return error instanceof Error ? error : { name: 'unknown fault' };
 }

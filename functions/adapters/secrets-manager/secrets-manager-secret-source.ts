@@ -8,9 +8,10 @@ import {
   type SecretRequest,
   type SecretSource,
 } from '../../usecases/ports/secret-source.ts';
+import { sdkFaultOf } from '../aws/aws-fault.ts';
 import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
-import { faultOf, refusedRead, type SecretRead, secretRead } from './secret-text.ts';
+import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 import { secretValues } from './secret-values.ts';
 
 /** What reading secrets needs. */
@@ -136,6 +137,6 @@ async function readOne(
     const command = new GetSecretValueCommand({ SecretId: id, VersionStage: stage });
     return secretRead(name, await client.send(command, { abortSignal: AbortSignal.timeout(SECRET_CALL_MS) }));
   } catch (error) {
-    return refusedRead(name, faultOf(error));
+    return refusedRead(name, sdkFaultOf(error));
   }
 }

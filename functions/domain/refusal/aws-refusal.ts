@@ -72,9 +72,19 @@ export function refusalKindOf({ name, message = '' }: AwsFault): RefusalKind {
   return isOfKey && kind !== 'credentials-refused' ? 'key-unavailable' : kind;
 }
 
+/** A code of AWS or of the system, `EC2ThrottledException` or `http_403`, and nothing that a token could be. */
+const CODE = /^(?:http_\d{3}|[a-z_]+\d?[a-z_]*)$/i;
+const LONGEST_CODE = 64;
+
+/** Returns a code as it may be shown: whatever stands at the end of `AWS_ENDPOINT_URL` can call its error anything. */
+export function shownCode(name: string): string {
+  const code = name.replace(/\W+/g, '_');
+  return code.length <= LONGEST_CODE && CODE.test(code) ? code : 'unknown_code';
+}
+
 /** Returns a refusal with its kind, and with AWS's sentence where it has one that may be shown. */
 export function awsRefusal(fault: AwsFault, { action, resource }: Pick<AwsRefusal, 'action' | 'resource'>): AwsRefusal {
-  const code = fault.name.replace(/\W+/g, '_').slice(0, 64);
+  const code = shownCode(fault.name);
   return defined({ kind: refusalKindOf(fault), code, action, resource, said: awsSentence(fault.message) });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { awsFaultOf } from '../../../../functions/adapters/aws/aws-fault.ts';
+import { awsFaultOf, sdkFaultOf } from '../../../../functions/adapters/aws/aws-fault.ts';
 
 /** The forms of AWS's APIs: REST JSON of Lambda, JSON 1.0 and 1.1, and what stands between here and AWS. */
 test.each<[string, object, string, object]>([
@@ -31,4 +31,48 @@ test.each<[string, object, string, object]>([
   ['nothing', {}, '', { name: 'http_418' }],
 ])('the fault of an answer with %s', (_what, headers, body, fault) => {
   expect(awsFaultOf({ status: 418, headers: headers as Record<string, string>, body })).toEqual(fault);
+});
+
+/** The SDK copies the members of an answer as they are: nothing says that a message is a text. */
+test.each<[string, unknown, object]>([
+  [
+    'its code and sentence',
+    { name: 'AccessDeniedException', message: 'no' },
+    { name: 'AccessDeniedException', message: 'no' },
+  ],
+  ['no sentence that is a number', { name: 'AccessDeniedException', message: 42 }, { name: 'AccessDeniedException' }],
+  ['no sentence that is an object', { name: 'X', message: { a: 1 } }, { name: 'X' }],
+  [
+    'no sentence of the SDK',
+    { name: 'AccessDeniedException', message: 'UnknownError' },
+    { name: 'AccessDeniedException' },
+  ],
+  [
+    'the status of an empty answer',
+    { name: 'Unknown', message: 'UnknownError', $metadata: { httpStatusCode: 403 } },
+    { name: 'http_403' },
+  ],
+  [
+    'the status of a page',
+    { name: 'SyntaxError', message: '<html>', $metadata: { httpStatusCode: 404 } },
+    { name: 'http_404' },
+  ],
+  [
+    'no status that is a success',
+    { name: 'SyntaxError', message: '<html>', $metadata: { httpStatusCode: 200 } },
+    { name: 'SyntaxError' },
+  ],
+  ['what cannot be read without a status', { name: 'Unknown', message: 'x' }, { name: 'Unknown' }],
+  [
+    "the system's word",
+    { name: 'Error', message: 'connect to 10.0.0.1', code: 'ECONNREFUSED' },
+    { name: 'ECONNREFUSED' },
+  ],
+  ['no code that is none', { name: 'Error', message: 'x', code: 42 }, { name: 'Error' }],
+])('of an error of the SDK: %s', (_what, members, fault) => {
+  expect(sdkFaultOf(Object.assign(new Error('x'), members))).toEqual(fault);
+});
+
+test('what is no error has no name', () => {
+  expect(sdkFaultOf('secret')).toEqual({ name: 'unknown fault' });
 });

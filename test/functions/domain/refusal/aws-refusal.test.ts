@@ -56,7 +56,14 @@ describe('a refusal', () => {
 
   test.each([
     ['a b;c"d', 'a_b_c_d'],
-    ['x'.repeat(65), 'x'.repeat(64)],
+    ['x'.repeat(64), 'x'.repeat(64)],
+    ['x'.repeat(65), 'unknown_code'],
+    ['http_403', 'http_403'],
+    ['EC2ThrottledException', 'EC2ThrottledException'],
+    ['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_STREAM_ERROR'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 'unknown_code'],
+    ['wJalrXUtnFEMI7K1MDENG', 'unknown_code'],
+    ['', 'unknown_code'],
   ])('takes no more of a code than a word: %s', (name, code) => {
     expect(awsRefusal({ name }, CALL).code).toBe(code);
   });
