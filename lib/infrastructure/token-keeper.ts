@@ -13,11 +13,11 @@ import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts'
 import { Alarms } from './alarms/alarms.ts';
 import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
-import { ClientSecrets } from './functions/client-secrets.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
 import { setConsumerEnvironment } from './functions/set-consumer-environment.ts';
 import { TokenTable } from './functions/token-table.ts';
+import { ClientSecrets } from './secrets/client-secrets.ts';
 import { addSynthAnnotations } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
 

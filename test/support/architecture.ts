@@ -81,9 +81,10 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/build', from: ['functions/contract'] },
+  { folder: 'lib/infrastructure/secrets', from: DOMAIN },
   {
     folder: 'lib/infrastructure/functions',
-    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers'],
+    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/secrets'],
   },
   { folder: 'lib/infrastructure/alarms', from: [...DOMAIN, 'lib/infrastructure/functions'] },
   {

@@ -1,4 +1,4 @@
-/** This folder: the functions as constructs, with their roles, the table and the secrets. */
+/** This folder: the functions as constructs, with their roles and the table. */
 
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {

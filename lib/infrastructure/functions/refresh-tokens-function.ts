@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import type { ClientSecrets } from './client-secrets.ts';
+import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
 /** Props of refresh-tokens. */

@@ -1,12 +1,21 @@
+/** This folder: the client secrets: made or handed in, by what name they are asked for, and who may read them. */
+
 import { createHash } from 'node:crypto';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import type { KeeperFunction } from './keeper-function.ts';
+import { claimSecretName } from './secret-claims.ts';
+
+/** A function that may be allowed to read the secrets. */
+interface SecretReader {
+  readonly role: Role;
+  allow(sid: string, actions: readonly string[], resource: string): void;
+}
 
 /** Props of the client secrets. */
 export interface ClientSecretsProps {
@@ -50,7 +59,7 @@ export class ClientSecrets extends Construct {
   #secret(name: string, { encryptionKey, removalPolicy }: ClientSecretsProps): ISecret {
     if (COMPLETE_ARN.test(name) && ARN.test(name)) return Secret.fromSecretCompleteArn(this, name, name);
     if (ARN.test(name)) return Secret.fromSecretPartialArn(this, name, name);
-    claimName(this, name);
+    claimSecretName(this, name);
     const secret = new Secret(this, name, {
       secretName: name,
       description: 'Client credentials for token-keeper; filled in by hand, never by a deployment',
@@ -82,7 +91,7 @@ export class ClientSecrets extends Construct {
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
    */
-  grantRead(reader: KeeperFunction): void {
+  grantRead(reader: SecretReader): void {
     for (const [name, secret] of this.#secrets) {
       // Secrets Manager adds six random characters to a name; without the full ARN this is the narrowest there is.
       const resource = secret.secretFullArn ?? `${secret.secretArn}-??????`;
@@ -105,27 +114,4 @@ export class ClientSecrets extends Construct {
 function statementIdOf(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${name.replaceAll(/[^A-Za-z0-9]/g, '').slice(-40)}${hash}`;
-}
-
-/** The path of the construct that creates the secret of a name, in each app. */
-const MAKERS = new WeakMap<IConstruct, Map<string, string>>();
-
-/**
- * Notes that a construct creates a secret.
- *
- * @throws {Error} when another construct of the app creates it in the same account and region
- */
-function claimName(scope: Construct, name: string): void {
-  const { account, region, node } = Stack.of(scope);
-  const place = [account, region].map((part) => (Token.isUnresolved(part) ? node.path : part));
-  const key = [...place, name].join(' ');
-  const makers = MAKERS.get(scope.node.root) ?? new Map<string, string>();
-  const maker = makers.get(key);
-  if (maker !== undefined) {
-    throw new Error(
-      `${scope.node.path} and ${maker} would both create the secret ${JSON.stringify(name)}; give one of their services ` +
-        'another secret.name, or pass the secret of one to the other in `secrets`',
-    );
-  }
-  MAKERS.set(scope.node.root, makers.set(key, scope.node.path));
 }
