@@ -46,16 +46,17 @@ export interface TokenKeeperProps {
    */
   readonly tokenEncryption?: TokenEncryption;
   /**
-   * What happens to the table, the secrets and the log groups when they leave the stack: by default they are kept, except
-   * after a failed first deployment, where their names would block the next one. The alternative is `DESTROY`.
+   * What happens to the table, its key, the secrets and the log groups when they leave the stack: by default they are kept,
+   * except after a failed first deployment, which leaves nothing. The alternative is `DESTROY`.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Whether DynamoDB refuses to delete the table; has to be false with `DESTROY`.
+   * Whether DynamoDB refuses to delete the table, whoever asks. It is kept without that when it leaves the stack, and its
+   * access tokens can be had again. A protected table stays after a failed first deployment, too.
    *
-   * @default true
+   * @default false
    */
   readonly deletionProtection?: boolean;
   /**

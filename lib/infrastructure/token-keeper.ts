@@ -48,7 +48,7 @@ export class TokenKeeper extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = {
       removalPolicy,
-      deletionProtection: props.deletionProtection ?? true,
+      deletionProtection: props.deletionProtection ?? false,
       tokenEncryption: props.tokenEncryption ?? ('customer-key' as const),
       encryptionKey,
     };

@@ -1,7 +1,7 @@
 import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Aws, Lazy } from 'aws-cdk-lib/core';
+import { Aws, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } from './token-key.ts';
 
@@ -45,7 +45,7 @@ export class TokenTable extends Construct {
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection,
-      removalPolicy: props.removalPolicy,
+      removalPolicy: removalOf(props),
       ...(this.#key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.#key }),
     });
   }
@@ -75,4 +75,15 @@ export class TokenTable extends Construct {
       produce: (context) => context.resolve(table.tableName) ?? `${Aws.STACK_NAME}-${table.logicalId}-*`,
     });
   }
+}
+
+/**
+ * DynamoDB does not delete a protected table: a roll-back that has to would fail, and leave a stack that only a person can
+ * delete. So a protected table is kept even then; its name is generated and blocks no retry.
+ *
+ * @see docs/adr/0042-a-failed-deployment-leaves-nothing.md
+ */
+function removalOf({ removalPolicy, deletionProtection }: TokenTableProps): RemovalPolicy {
+  const isDeletedByRollback = removalPolicy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  return deletionProtection && isDeletedByRollback ? RemovalPolicy.RETAIN : removalPolicy;
 }

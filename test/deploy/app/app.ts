@@ -31,7 +31,6 @@ const stack = new TokenKeeperStack(app, STACK, {
   services: services.map((id) => serviceOf(id, tokenUrl)),
   schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
   removalPolicy: RemovalPolicy.DESTROY,
-  deletionProtection: false,
 });
 
 /** Somebody's function that uses token-keeper: it may get the tokens of some services, and nothing else. */

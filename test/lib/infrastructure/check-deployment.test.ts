@@ -42,7 +42,7 @@ describe('a deployment that cannot work is refused at synth', () => {
     ],
     [
       'a table that is to be deleted and protected from it',
-      { removalPolicy: RemovalPolicy.DESTROY },
+      { removalPolicy: RemovalPolicy.DESTROY, deletionProtection: true },
       /removalPolicy: DESTROY needs deletionProtection: false/,
     ],
     [

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
 import {
@@ -31,12 +31,12 @@ describe('a keeper with nothing but services', () => {
     template = templateOf(stack);
   });
 
-  test('keeps tokens in a table that cannot be lost by mistake', () => {
+  test('keeps tokens in a table that stays when it leaves the stack', () => {
     const { Properties, DeletionPolicy } = only(stack, 'AWS::DynamoDB::Table');
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: true,
+      DeletionProtectionEnabled: false,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
@@ -180,14 +180,6 @@ describe('permissions', () => {
 });
 
 describe('props', () => {
-  test('removal policy and deletion protection: everything that holds something follows', () => {
-    const { stack } = createKeeper({ removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
-    const held = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
-    const policies = held.flatMap((type) => Object.values(resourcesOf(stack, type)).map((one) => one.DeletionPolicy));
-    expect(policies).toEqual(Array.from({ length: 5 }, () => 'Delete'));
-    expect(only(stack, 'AWS::DynamoDB::Table').Properties['DeletionProtectionEnabled']).toBe(false);
-  });
-
   test('a customer key encrypts table and secrets, and the roles may use it without wildcards', () => {
     const keys = new Stack(new App(), 'Keys');
     const arn = 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000';

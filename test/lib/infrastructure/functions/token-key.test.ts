@@ -56,7 +56,7 @@ describe('the key of the tokens', () => {
     [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate'],
     [RemovalPolicy.DESTROY, 'Delete'],
   ])('follows the table with %s', (removalPolicy, expected) => {
-    const resources = synthesized({ removalPolicy, deletionProtection: false });
+    const resources = synthesized({ removalPolicy });
     expect([keyOf(resources)[1], tableOf(resources)[1]].map((one) => one.DeletionPolicy)).toEqual([expected, expected]);
   });
 
