@@ -82,9 +82,17 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/build', from: ['functions/contract'] },
   { folder: 'lib/infrastructure/secrets', from: DOMAIN },
+  { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
   {
     folder: 'lib/infrastructure/functions',
-    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/secrets'],
+    from: [
+      ...DOMAIN,
+      'lib/build',
+      'lib/client/*',
+      'lib/providers',
+      'lib/infrastructure/access',
+      'lib/infrastructure/secrets',
+    ],
   },
   { folder: 'lib/infrastructure/alarms', from: [...DOMAIN, 'lib/infrastructure/functions'] },
   {

@@ -10,10 +10,10 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
-import type { AccessMode } from '../../../functions/contract/status.ts';
-import { FUNCTION_VARIABLE } from '../../../lib/client/transport/function-target.ts';
-import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
-import { allowedStatements, createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
+import type { AccessMode } from '../../../../functions/contract/status.ts';
+import { FUNCTION_VARIABLE } from '../../../../lib/client/transport/function-target.ts';
+import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
+import { allowedStatements, createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
 
 const INVOKE = ['lambda:InvokeFunction', 'lambda:Invoke', 'lambda:*', '*'];
 const OTHER_ACCOUNT = 'arn:aws:iam::222222222222:role/consumer';

@@ -1,0 +1,58 @@
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { TokenKeeperBase } from './token-keeper-base.ts';
+
+/** What a keeper of this app is made of, as far as others get to see it. */
+export interface KeeperParts {
+  readonly serveTokens: {
+    readonly function: LambdaFunction;
+    alias(name: string): Alias;
+    grantInvoke(grantee: IGrantable, name: string): Grant;
+  };
+  readonly refreshTokens: { readonly function: LambdaFunction; readonly deadLetterQueue: IQueue };
+}
+
+/** The grants of a keeper that is made in this app, and what else there is to know of its functions. */
+export abstract class OwnTokenKeeper extends TokenKeeperBase {
+  protected abstract readonly parts: KeeperParts;
+
+  get serveTokensArn(): string {
+    return this.parts.serveTokens.function.functionArn;
+  }
+
+  get refreshTokens(): IFunction {
+    return this.parts.refreshTokens.function;
+  }
+
+  /** Never grant this function itself: {@link grantGetToken} and {@link grantStatus} grant its aliases. */
+  get serveTokens(): IFunction {
+    return this.parts.serveTokens.function;
+  }
+
+  /** Names of the functions' log groups, for queries. */
+  get logGroups(): { readonly refreshTokens: string; readonly serveTokens: string } {
+    return {
+      refreshTokens: this.parts.refreshTokens.function.logGroup.logGroupName,
+      serveTokens: this.parts.serveTokens.function.logGroup.logGroupName,
+    };
+  }
+
+  /** The queue of sweeps that were not delivered, or failed. */
+  get deadLetterQueueUrl(): string {
+    return this.parts.refreshTokens.deadLetterQueue.queueUrl;
+  }
+
+  /**
+   * Returns the alias through which tokens of a service are served, or the one named `status`.
+   *
+   * @throws {Error} when there is none of that name
+   */
+  alias(name: string): Alias {
+    return this.parts.serveTokens.alias(name);
+  }
+
+  protected override grantAlias(grantee: IGrantable, name: string): Grant {
+    return this.parts.serveTokens.grantInvoke(grantee, name);
+  }
+}
