@@ -1,6 +1,7 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { grantAlias } from './grant-alias.ts';
 import { TokenKeeperBase } from './token-keeper-base.ts';
 
 /** What a keeper of this app is made of, as far as others get to see it. */
@@ -8,10 +9,21 @@ export interface KeeperParts {
   readonly serveTokens: {
     readonly function: LambdaFunction;
     alias(name: string): Alias;
-    grantInvoke(grantee: IGrantable, name: string): Grant;
   };
   readonly refreshTokens: { readonly function: LambdaFunction; readonly deadLetterQueue: IQueue };
 }
+
+/** What there is to know of serve-tokens. It is never granted, called or given an event source as a whole. */
+export type ServeTokens = Pick<
+  IFunction,
+  | 'functionName'
+  | 'functionArn'
+  | 'metric'
+  | 'metricDuration'
+  | 'metricErrors'
+  | 'metricInvocations'
+  | 'metricThrottles'
+>;
 
 /** The grants of a keeper that is made in this app, and what else there is to know of its functions. */
 export abstract class OwnTokenKeeper extends TokenKeeperBase {
@@ -25,8 +37,8 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
     return this.parts.refreshTokens.function;
   }
 
-  /** Never grant this function itself: {@link grantGetToken} and {@link grantStatus} grant its aliases. */
-  get serveTokens(): IFunction {
+  /** Name, ARN and metrics. Access is granted by {@link grantGetToken} and {@link grantStatus}, alias by alias. */
+  get serveTokens(): ServeTokens {
     return this.parts.serveTokens.function;
   }
 
@@ -53,6 +65,6 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
   }
 
   protected override grantAlias(grantee: IGrantable, name: string): Grant {
-    return this.parts.serveTokens.grantInvoke(grantee, name);
+    return grantAlias(this.alias(name), grantee);
   }
 }

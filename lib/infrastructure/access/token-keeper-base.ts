@@ -1,26 +1,8 @@
-/** This folder: who may have what of a token keeper, whether it is of this app or of another one. */
-
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { setConsumerEnvironment } from './consumer-environment.ts';
-
-/** A token keeper, made in this app or imported from another one. */
-export interface ITokenKeeper extends IConstruct {
-  /** ARN of serve-tokens without an alias: what the client library is told. Nobody is ever granted it as it is. */
-  readonly serveTokensArn: string;
-  /**
-   * Allows `grantee` to get tokens of one service, and nothing else. A principal of another account is allowed by the
-   * resource policy of the alias; its own account has to allow it as well.
-   *
-   * A grantee that is a function also gets the environment variable from which the client library takes what to invoke.
-   *
-   * @throws {Error} when no such service is kept
-   */
-  grantGetToken(grantee: IGrantable, service: string): Grant;
-  /** Allows `grantee` to get the status of every service, and never a token. Sets the same environment variable. */
-  grantStatus(grantee: IGrantable): Grant;
-}
+import type { ITokenKeeper } from './token-keeper-interface.ts';
 
 /** What grants of both kinds of keeper have in common. */
 export abstract class TokenKeeperBase extends Construct implements ITokenKeeper {
@@ -41,7 +23,21 @@ export abstract class TokenKeeperBase extends Construct implements ITokenKeeper 
   }
 
   #grant(grantee: IGrantable, name: string): Grant {
-    setConsumerEnvironment(grantee, this.serveTokensArn);
-    return this.grantAlias(grantee, name);
+    checkGrantee(grantee, name);
+    const grant = this.grantAlias(grantee, name);
+    setConsumerEnvironment(grantee, this);
+    return grant;
   }
+}
+
+/** What people take for a grantee in JavaScript, and without the types. */
+function checkGrantee(grantee: object, name: string): void {
+  if ('grantPrincipal' in grantee) return;
+  const path = Construct.isConstruct(grantee) ? `${grantee.node.path} ` : 'this ';
+  const role = 'taskRole' in grantee ? 'taskRole' : 'taskDefinition' in grantee ? 'taskDefinition.taskRole' : undefined;
+  throw new Error(
+    `${JSON.stringify(name)} cannot be granted: ${path}${
+      role === undefined ? 'has no grantPrincipal: name a role or a function' : `has a role for that, its ${role}`
+    }`,
+  );
 }

@@ -33,6 +33,8 @@ interface FunctionSpec {
   readonly description: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly options?: FunctionOptions;
+  /** Absent: CDK's own. */
+  readonly type?: typeof LambdaFunction;
 }
 
 /** A function with its own role and log group. The role may write to that log group; subclasses allow the rest. */
@@ -40,7 +42,12 @@ export class KeeperFunction extends Construct {
   readonly role: Role;
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: KeeperFunctionProps, { name, ...own }: FunctionSpec) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: KeeperFunctionProps,
+    { name, type = LambdaFunction, ...own }: FunctionSpec,
+  ) {
     super(scope, id);
     const { timeoutSeconds, memoryMegabytes } = FUNCTION_LIMITS[name];
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
@@ -49,7 +56,7 @@ export class KeeperFunction extends Construct {
       description: `Execution role of ${name} of ${props.deployment}`,
     });
     logGroup.grantWrite(this.role);
-    this.function = new LambdaFunction(this, 'Function', {
+    this.function = new type(this, 'Function', {
       ...own.options,
       description: own.description,
       code: functionCode(name, props.definitions),

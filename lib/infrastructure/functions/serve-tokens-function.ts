@@ -1,9 +1,9 @@
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { Duration } from 'aws-cdk-lib/core';
 import { type Construct, Construct as Group } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
+import { GuardedAlias, GuardedFunction } from '../access/guarded-function.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 
@@ -30,6 +30,7 @@ export class ServeTokensFunction extends KeeperFunction {
   constructor(scope: Construct, id: string, props: ServeTokensFunctionProps) {
     super(scope, id, props, {
       name: 'serve-tokens',
+      type: GuardedFunction,
       description: `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
       environment: {
         REFRESH_FUNCTION_NAME: props.refreshTokens.function.functionName,
@@ -43,7 +44,7 @@ export class ServeTokensFunction extends KeeperFunction {
     const names = [...props.definitions.map(({ id: service }) => service), STATUS_ALIAS];
     // They point at `$LATEST`: docs/adr/0016-aliases-point-at-latest.md.
     const version = this.function.latestVersion;
-    const alias = (aliasName: string): Alias => new Alias(group, `alias-${aliasName}`, { aliasName, version });
+    const alias = (aliasName: string): Alias => new GuardedAlias(group, `alias-${aliasName}`, { aliasName, version });
     this.#aliases = new Map(names.map((name) => [name, alias(name)]));
   }
 
@@ -59,19 +60,5 @@ export class ServeTokensFunction extends KeeperFunction {
       throw new Error(`no service named ${JSON.stringify(name)} is kept; expected one of ${known}`);
     }
     return alias;
-  }
-
-  /**
-   * Allows `grantee` to invoke one alias, and nothing else of the function.
-   *
-   * @throws {Error} when the grantee is everybody, or there is no such alias
-   */
-  grantInvoke(grantee: IGrantable, name: string): Grant {
-    if (JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson).includes('"*"')) {
-      throw new Error(
-        `${JSON.stringify(name)} cannot be granted to everybody ("*"); name a role, a function or an account`,
-      );
-    }
-    return this.alias(name).grantInvoke(grantee);
   }
 }

@@ -1,19 +1,17 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from '@jest/globals';
 import {
   AccountPrincipal,
   AnyPrincipal,
   ArnPrincipal,
   type IGrantable,
+  PolicyStatement,
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../../../functions/contract/status.ts';
-import { FUNCTION_VARIABLE } from '../../../../lib/client/transport/function-target.ts';
-import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
-import { allowedStatements, createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
+import type { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
+import { allowedStatements, createKeeper, resourcesOf } from '../../../support/infrastructure.ts';
 
 const INVOKE = ['lambda:InvokeFunction', 'lambda:Invoke', 'lambda:*', '*'];
 const OTHER_ACCOUNT = 'arn:aws:iam::222222222222:role/consumer';
@@ -97,9 +95,11 @@ describe.each<AccessMode>(['per-service', 'function'])('with access %s', (access
 });
 
 describe('the check itself', () => {
-  test('finds what fn.grantInvoke opens: the function and every alias of it', () => {
+  test('finds what CDK opens by grantInvoke on a function: the function and every alias of it', () => {
     const { stack, keeper } = createKeeper();
-    keeper.serveTokens.grantInvoke(roleIn(stack));
+    const { functionArn: arn } = keeper.serveTokens;
+    const resources = [arn, `${arn}:*`];
+    roleIn(stack).addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
     const serve = functionRef(stack, 'ServeTokens');
     expect(invocable(stack)).toContainEqual(serve);
     expect(invocable(stack)).toContainEqual({ 'Fn::Join': ['', [serve, ':*']] });
@@ -134,48 +134,5 @@ describe('everybody', () => {
     const { keeper } = createKeeper();
     expect(() => keeper.grantGetToken(everybody, 'alpha')).toThrow(/"alpha" cannot be granted to everybody/);
     expect(() => keeper.grantStatus(everybody)).toThrow(/"status" cannot be granted to everybody/);
-  });
-});
-
-describe('a function that is granted', () => {
-  const consumerIn = (stack: Stack, name = 'Work'): LambdaFunction =>
-    new LambdaFunction(stack, name, {
-      runtime: Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: Code.fromInline('export const handler = () => {};'),
-    });
-  const environmentOf = (stack: Stack, part: string): unknown => {
-    const id = idOf(stack, 'AWS::Lambda::Function', part);
-    return resourcesOf(stack, 'AWS::Lambda::Function')[id]?.Properties['Environment'];
-  };
-
-  test.each<[string, (keeper: TokenKeeper, to: IGrantable) => unknown]>([
-    ['a token', (keeper, to) => keeper.grantGetToken(to, 'alpha')],
-    ['the status', (keeper, to) => keeper.grantStatus(to)],
-  ])('%s is told whom to ask, in the variable that the client reads', (_what, grant) => {
-    const { stack, keeper } = createKeeper();
-    grant(keeper, consumerIn(stack));
-    expect(environmentOf(stack, 'Work')).toEqual({
-      Variables: { TOKEN_KEEPER_FUNCTION: functionRef(stack, 'ServeTokens') },
-    });
-    expect(FUNCTION_VARIABLE).toBe('TOKEN_KEEPER_FUNCTION');
-  });
-
-  test('by two keepers keeps the first, and synth warns', () => {
-    const { stack, keeper } = createKeeper();
-    const second = new TokenKeeper(stack, 'Second', { services: [service('gamma')] });
-    const consumer = consumerIn(stack);
-    keeper.grantGetToken(consumer, 'alpha');
-    keeper.grantGetToken(consumer, 'beta');
-    second.grantGetToken(consumer, 'gamma');
-    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    Annotations.fromStack(stack).hasWarning(
-      '*',
-      Match.stringLikeRegexp('names the serve-tokens of another TokenKeeper'),
-    );
-    expect(environmentOf(stack, 'Work')).toEqual({
-      Variables: { TOKEN_KEEPER_FUNCTION: functionRef(stack, 'TokenKeeperServeTokens') },
-    });
-    printed.mockRestore();
   });
 });

@@ -1,0 +1,45 @@
+import type { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import { Annotations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { isOfService, principalsOf } from './check-principal.ts';
+
+/**
+ * Allows a grantee to invoke one alias, and nothing else of the function. What is left for a person to do is told at synth.
+ *
+ * @throws {Error} when the alias refuses the principal
+ */
+export function grantAlias(alias: Alias, { grantPrincipal }: IGrantable): Grant {
+  const [first, ...others] = principalsOf(grantPrincipal).map((principal) => {
+    const grant = alias.grantInvoke({ grantPrincipal: principal });
+    if (isImmutable(principal) && grant.principalStatement) {
+      tellPolicy(principal, alias);
+    } else if (grant.resourceStatement && !isOfService(principal)) {
+      tellOtherAccount(alias, principal);
+    }
+    return grant;
+  }) as [Grant, ...Grant[]];
+  return others.reduce((all, one) => all.combine(one), first);
+}
+
+/** CDK pretends to have added a statement to a role that is not to be changed; the id of its class is what tells it. */
+function isImmutable(principal: IPrincipal): principal is IPrincipal & IConstruct {
+  const { PROPERTY_INJECTION_ID: id } = principal.constructor as { readonly PROPERTY_INJECTION_ID?: string };
+  return id?.endsWith('.ImmutableRole') === true;
+}
+
+function tellPolicy(role: IConstruct, alias: Alias): void {
+  Annotations.of(role).addWarningV2(
+    `token-keeper:immutable-role-${alias.aliasName}`,
+    `CDK leaves the policies of ${role.node.path} as they are. Allow it there what was granted, lambda:InvokeFunction on ` +
+      `keeper.alias('${alias.aliasName}').functionArn`,
+  );
+}
+
+function tellOtherAccount(alias: Alias, principal: IPrincipal): void {
+  Annotations.of(alias).addInfoV2(
+    `token-keeper:other-account-${alias.aliasName}`,
+    `${principal} may invoke the alias ${alias.aliasName} as far as this account is concerned. If it is of another account, that has to ` +
+      `allow lambda:InvokeFunction on <ServeTokensArn>:${alias.aliasName} as well`,
+  );
+}
