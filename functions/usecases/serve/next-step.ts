@@ -47,10 +47,10 @@ function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
  */
 function situationOf(facts: DiagnosisFacts, trigger: RefreshTrigger): Situation {
   const { definition, definitionHash, record, hostPause, now } = facts;
-  const secretVersionId = trigger.kind === 'sweep' ? record.lastAttempt?.secretVersionId : undefined;
+  const { maxRequestsPerHour } = definition;
   return {
     record,
-    current: { definitionHash, secretVersionId, maxRequestsPerHour: definition.maxRequestsPerHour },
+    current: { definitionHash, secretVersionId: record.lastAttempt?.secretVersionId, maxRequestsPerHour },
     timing: definition.timing,
     trigger,
     hostPause,

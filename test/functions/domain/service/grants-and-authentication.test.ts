@@ -49,6 +49,7 @@ describe('one mistake in it is one problem', () => {
     [assertion({ ...RS256, kid: 'x' }), 'clientAuthentication.assertion.kid: expected one of the known members (algorithm, ', 'got "kid"'],
     [{ clientAuthentication: { method: 'client_secret_basic', assertion: RS256 } }, 'clientAuthentication.assertion: expected one of the known members (method)', 'got "assertion"'],
     [{ clientAuthentication: { method: 'aws_web_identity' }, clientId: 'x' }, 'clientAuthentication.audience: expected the audience of the federated credential', 'got nothing'],
+    [{ clientAuthentication: { method: 'aws_web_identity', audience: '' }, clientId: 'x' }, 'clientAuthentication.audience: expected the audience of the federated credential', 'got ""'],
     [{ clientAuthentication: { method: 'aws_web_identity', audience: 'x' } }, 'clientId: expected the client id', 'got nothing'],
     [{ clientAuthentication: NONE }, 'clientAuthentication: expected a method other than none: the grant client_credentials proves nothing by itself', 'got {"method":"none"}'],
     [{ grant: { type: 'github_app_installation' } }, 'clientAuthentication: expected {"method": "none"}', 'got {"method":"client_secret_basic"}'],

@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { fingerprintOf } from '../../../../functions/domain/values/fingerprint.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
-import { lostBefore } from '../../../../functions/usecases/requests/refresh-token-choice.ts';
+import {
+  lostBefore,
+  RefreshTokenChoice,
+  type RefreshTokenFacts,
+} from '../../../../functions/usecases/requests/refresh-token-choice.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
-import { DEFINITION } from '../../../support/refresh-harness.ts';
+import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
+import { RotatingProvider, STRICT } from '../../../support/rotating-provider.ts';
 
 const CURRENT = new Redacted('refresh-2');
 const LOST = fingerprintOf(CURRENT, sha256Hex);
@@ -27,5 +33,59 @@ describe('the refresh token whose answer may be lost, although this attempt sent
       typeof lostBefore
     >[0];
     expect(lostBefore(facts, mayHaveSent)).toBe(expected);
+  });
+});
+
+describe('the refresh tokens of an attempt', () => {
+  const SEED = new Redacted('seed');
+  const CHAIN = {
+    current: CURRENT,
+    previous: new Redacted('refresh-1'),
+    seedVersionId: 'version-1',
+    seedFingerprint: fingerprintOf(SEED, sha256Hex),
+  };
+  const choiceOf = (singleUse: boolean, record: RefreshTokenFacts['record'], versionId = 'version-1') =>
+    new RefreshTokenChoice(
+      {
+        definition: { ...DEFINITION, grant: { ...OURS, singleUse } },
+        record,
+        sha256Hex,
+        isLeaseOver: () => false,
+        noteSending: async () => true,
+      },
+      { versionId, values: { refreshToken: SEED } },
+    );
+  test.each([false, true])('go back by one only where a token may be used again (single use: %p)', (singleUse) => {
+    const choice = choiceOf(singleUse, { refreshToken: CHAIN });
+    expect(choice.takesPrevious({ kind: 'reauthorizationRequired', reason: 'r', message: 'm' })).toBe(!singleUse);
+    expect(choice.token?.reveal()).toBe(singleUse ? 'refresh-2' : 'refresh-1');
+  });
+
+  test('are stored with the newest version of the secret that has their seed', () => {
+    const choice = choiceOf(false, { refreshToken: CHAIN }, 'version-2');
+    choice.learn(new RotatingProvider(new RefreshHarness().clock, STRICT, 'refresh-2').take('refresh-2'));
+    expect(choice.end()).toEqual({
+      chain: { ...CHAIN, current: new Redacted('refresh-1'), previous: CURRENT, seedVersionId: 'version-2' },
+      spent: false,
+    });
+  });
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, Partial<RefreshFailure>, lost: 'any' | 'single use' | 'none']>([
+    ['no answer', {}, 'any'],
+    ['a request that was not sent', { isUnsent: true }, 'none'],
+    ['a page instead of one', { httpStatus: 200, reason: 'not_json' }, 'any'],
+    ['an error in a 200', { httpStatus: 200, oauthError: 'invalid_scope' }, 'single use'],
+    ['an error in a 300', { httpStatus: 300, oauthError: 'invalid_scope' }, 'none'],
+    ['an error in a 400', { httpStatus: 400, oauthError: 'invalid_grant' }, 'none'],
+    ['an error in a 503', { httpStatus: 503, oauthError: 'temporarily_unavailable' }, 'any'],
+  ])('have lost an answer by %s, or not', (_what, failure, lost) => {
+    const spentAfter = (singleUse: boolean) => {
+      const choice = choiceOf(singleUse, { refreshToken: CHAIN });
+      choice.learn({ ok: false, failure: { kind: 'transient', reason: 'r', message: 'm', ...failure } });
+      return choice.end();
+    };
+    expect(spentAfter(true)).toEqual({ chain: undefined, spent: lost !== 'none' && LOST });
+    expect(spentAfter(false)).toEqual({ chain: undefined, spent: lost === 'any' && LOST });
   });
 });

@@ -104,12 +104,7 @@ describe('asking for a token', () => {
     ['no fourth time', [DOWN, DOWN, DOWN, undefined], 3, false],
     ['no second time after a failure that only a person can mend', [{ kind: 'misconfigured' }, undefined], 1, false],
     ['no second time when throttled for an unknown time', [{ httpStatus: 429 }, undefined], 1, false],
-    [
-      'a second time when throttled for a time that fits',
-      [{ httpStatus: 429, retryAfterSeconds: 5 }, undefined],
-      2,
-      true,
-    ],
+    ['a second time when the wait fits', [{ httpStatus: 429, retryAfterSeconds: 5 }, undefined], 2, true],
     ['no second time when Retry-After does not fit', [{ httpStatus: 503, retryAfterSeconds: 20 }, undefined], 1, false],
   ] satisfies [string, Answer[], number, boolean][])('asks %s', async (_what, sent, requests, ok) => {
     answers = sent;
@@ -139,9 +134,14 @@ describe('asking for a token', () => {
     expect(inputs[1]?.timeoutMs).toBe(20_000 - 15_000 - 62);
   });
 
-  test('begins nothing when the budget is used up', async () => {
-    answers = [{ latencyMs: 20_000 }, undefined];
-    expect(await run()).toMatchObject({ requests: 1 });
+  // biome-ignore format: a table is read by its columns
+  test.each([
+    [12_000, 0, 2, 1], [12_001, 0, 1, 0], [19_999, 600, 2, 0], [20_000, 600, 1, 0],
+  ])('after %i ms reads another secret only in time for two reads, and takes another clock (%p) in any', async (latencyMs, clockOffsetSeconds, requests, reads) => {
+    versions = { 'current-anew': 'v3' };
+    answers = [{ ...INVALID_CLIENT, clockOffsetSeconds, latencyMs }, undefined];
+    expect(await run({ definition: SIGNED })).toMatchObject({ requests });
+    expect(secretReads).toHaveLength(reads);
   });
 
   test('counts what the attempt took before its first request, which gets a second at least', async () => {
@@ -243,10 +243,10 @@ describe('a client that may be refused', () => {
 });
 
 describe('the clock of an assertion', () => {
-  const refusedAt = (clockOffsetSeconds: number): Answer => ({
+  const refusedAt = (offset: number): Answer => ({
     kind: 'misconfigured',
     httpStatus: 401,
-    clockOffsetSeconds,
+    clockOffsetSeconds: offset,
   });
 
   test('is ours, then that of the Date header, and what was accepted is remembered', async () => {
