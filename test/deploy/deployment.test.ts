@@ -11,12 +11,13 @@ import { describeUnless } from '../support/describe-unless.ts';
 import { type Datum, embeddedMetrics, isBreaching, watches } from '../support/embedded-metrics.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
+import { GRANTED, STACK, secretOf } from './app/services.ts';
 import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
 import { eventually } from './support/eventually.ts';
 import { hasAll, heardEvents } from './support/heard-events.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
+import { clientsOf, credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
 import {
   type RotatingAuthorizationServer,
@@ -46,13 +47,7 @@ function describeDeployment(bin: string): void {
   beforeAll(async () => {
     workspace = createWorkspace();
     ministack = await startMiniStack(bin, workspace.path);
-    const clients = [...SERVICES, ADDED].map((id) => ({
-      ...credentialsOf(id),
-      tokenEndpointAuthMethod: 'client_secret_basic' as const,
-      scopes: [],
-      lifetimeSeconds: LIFETIME_SECONDS,
-    }));
-    provider = await startRotatingAuthorizationServer(clients, TOKEN_REQUEST_MS);
+    provider = await startRotatingAuthorizationServer(clientsOf([...SERVICES, ADDED]), TOKEN_REQUEST_MS);
     account = openEmulatedAccount(ministack.url);
     const { url: endpoint } = ministack;
     cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
@@ -296,5 +291,3 @@ function describeDeployment(bin: string): void {
     expect(await account.alarms()).toEqual([]);
   });
 }
-
-const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });

@@ -4,10 +4,11 @@ import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
+import { GRANTED, STACK, secretOf } from './app/services.ts';
 import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
 import { type MiniStack, REGION, ROOT_USER, startMiniStack } from './support/ministack.ts';
+import { clientsOf, credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
 import {
   type RotatingAuthorizationServer,
@@ -74,13 +75,7 @@ function describeRefusals(bin: string): void {
   beforeAll(async () => {
     workspace = createWorkspace();
     ministack = await startMiniStack(bin, workspace.path);
-    const clients = GRANTED.map((id) => ({
-      ...credentialsOf(id),
-      tokenEndpointAuthMethod: 'client_secret_basic' as const,
-      scopes: [],
-      lifetimeSeconds: LIFETIME_SECONDS,
-    }));
-    provider = await startRotatingAuthorizationServer(clients, 0);
+    provider = await startRotatingAuthorizationServer(clientsOf(GRANTED), 0);
     const { url: endpoint } = ministack;
     account = openEmulatedAccount(endpoint);
     cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
@@ -211,5 +206,3 @@ interface PolicyProperties {
     readonly Statement: readonly { readonly Effect: string; readonly Action: string | readonly string[] }[];
   };
 }
-
-const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });

@@ -11,6 +11,7 @@ import { checkOutEarlier, whyNoCommit } from './support/earlier-version.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
 import { eventually } from './support/eventually.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
+import { clientsOf, credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
 import {
   type RotatingAuthorizationServer,
@@ -41,13 +42,7 @@ function describeUpgrade(bin: string): void {
   beforeAll(async () => {
     workspace = createWorkspace();
     ministack = await startMiniStack(bin, workspace.path);
-    const clients = GRANTED.map((id) => ({
-      ...credentialsOf(id),
-      tokenEndpointAuthMethod: 'client_secret_basic' as const,
-      scopes: [],
-      lifetimeSeconds: LIFETIME_SECONDS,
-    }));
-    provider = await startRotatingAuthorizationServer(clients, 0);
+    provider = await startRotatingAuthorizationServer(clientsOf(GRANTED), 0);
     account = openEmulatedAccount(ministack.url);
   });
   afterAll(async () => {
@@ -143,5 +138,3 @@ function describeUpgrade(bin: string): void {
     expect((await getToken(FAILING)).expiresInSeconds).toBeGreaterThan(LIFETIME_SECONDS - NOT_AFTER_SECONDS);
   });
 }
-
-const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });
