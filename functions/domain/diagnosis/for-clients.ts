@@ -47,7 +47,7 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
  */
 export function diagnoseInvocation(name: string): Diagnosis {
   const code = (Object.hasOwn(CODES, name) ? CODES[name] : undefined) ?? 'function-failed';
-  return toDiagnosis(code, CAUSES[code], false);
+  return toDiagnosis(code, CAUSES[code]);
 }
 
 /** What a refusal of another call of AWS is; the rest says nothing that is known. */
@@ -63,7 +63,7 @@ const CALL_CODES: Partial<Record<RefusalKind, ClientCode>> = {
 /** Returns the cause of a call of AWS that is no invocation and brought nothing; `undefined` where it is not known. */
 export function diagnoseCall(fault: AwsFault): Diagnosis | undefined {
   const code = CALL_CODES[refusalKindOf(fault)];
-  return code && toDiagnosis(code, CLIENT_CAUSES[code], false);
+  return code && toDiagnosis(code, CLIENT_CAUSES[code]);
 }
 
 /**
@@ -77,14 +77,14 @@ export function diagnoseRejection(
   stored: { readonly fingerprint: string | null; readonly usable: boolean },
 ): Diagnosis {
   return stored.usable && stored.fingerprint === rejectedFingerprint
-    ? toDiagnosis('token-revoked-early', READER_CAUSES['token-revoked-early'], false)
-    : toDiagnosis('old-token-used', CLIENT_CAUSES['old-token-used'], false);
+    ? toDiagnosis('token-revoked-early', READER_CAUSES['token-revoked-early'])
+    : toDiagnosis('old-token-used', CLIENT_CAUSES['old-token-used']);
 }
 
 /** Returns the cause of a consumer asking for more validity than a token ever has; `undefined` when it does not. */
 export function diagnoseMinValidity(minValiditySeconds: number, lifetimeSeconds: number | null): Diagnosis | undefined {
   return lifetimeSeconds !== null && minValiditySeconds > lifetimeSeconds
-    ? toDiagnosis('validity-beyond-lifetime', READER_CAUSES['validity-beyond-lifetime'], false)
+    ? toDiagnosis('validity-beyond-lifetime', READER_CAUSES['validity-beyond-lifetime'])
     : undefined;
 }
 
@@ -96,7 +96,7 @@ export function diagnoseMinValidity(minValiditySeconds: number, lifetimeSeconds:
  */
 export function diagnoseSecretVersion(currentVersionId: string, seen: string | null): Diagnosis | undefined {
   return seen !== null && !currentVersionId.startsWith(seen)
-    ? toDiagnosis('secret-not-seen-yet', CLIENT_CAUSES['secret-not-seen-yet'], false)
+    ? toDiagnosis('secret-not-seen-yet', CLIENT_CAUSES['secret-not-seen-yet'])
     : undefined;
 }
 
@@ -107,6 +107,6 @@ export function diagnoseSecretVersion(currentVersionId: string, seen: string | n
  */
 export function diagnoseOwnClock(offsetSeconds: number): Diagnosis | undefined {
   return Math.abs(offsetSeconds) > EXPIRY_BUFFER_SECONDS
-    ? toDiagnosis('own-clock-wrong', CLIENT_CAUSES['own-clock-wrong'], false)
+    ? toDiagnosis('own-clock-wrong', CLIENT_CAUSES['own-clock-wrong'])
     : undefined;
 }

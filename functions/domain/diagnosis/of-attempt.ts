@@ -3,8 +3,8 @@ import type { Cause } from '../failure/cause.ts';
 import { needsPerson, REPEATED_FAILURES } from '../failure/failure.ts';
 import type { Attempt } from '../record/token-record.ts';
 
-/** Turns a cause into a diagnosis; what may pass by itself is `degraded` where the token is overdue. */
-export function toDiagnosis(code: string, { severity, summary, advice }: Cause, isOverdueNow: boolean): Diagnosis {
+/** Turns a cause into a diagnosis; what may pass by itself is `degraded` where the token is overdue (default: it is not). */
+export function toDiagnosis(code: string, { severity, summary, advice }: Cause, isOverdueNow = false): Diagnosis {
   return { code, severity: severity === 'watch' && isOverdueNow ? 'degraded' : severity, message: summary, advice };
 }
 

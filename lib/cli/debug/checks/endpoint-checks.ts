@@ -79,5 +79,5 @@ function networkDiagnosis(code: string, definition: ServiceDefinition): Diagnosi
 
 function seenFromHere(code: FailureCode): Diagnosis {
   const cause = FAILURES[code];
-  return toDiagnosis(code, { ...cause, summary: `seen from this machine: ${cause.summary}` }, false);
+  return toDiagnosis(code, { ...cause, summary: `seen from this machine: ${cause.summary}` });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttemptOutcome } from '../../../../functions/contract/attempt.ts';
 import { diagnose } from '../../../../functions/domain/diagnosis/diagnosis.ts';
+import { STATE_CAUSES } from '../../../../functions/domain/diagnosis/state-causes.ts';
 import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import { type Attempt, emptyRecord, LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
@@ -158,5 +159,28 @@ describe('the boundaries of a diagnosis', () => {
 
   test('an expiry without a zone of a lifetime nobody knows', () => {
     expect(diagnosed({ record: naive(7200) }).code).toBe('naive-time-stored');
+  });
+});
+
+describe('a diagnosis names', () => {
+  const parts = (count: number) => Array.from({ length: count }, (_none, index) => `part-${index}`);
+
+  test.each([
+    [1, '(part-0)'],
+    [5, '(part-0, part-1, part-2, part-3, part-4)'],
+    [6, '(part-0, part-1, part-2, part-3, part-4 and 1 more)'],
+  ])('five parts that cannot be read, and how many more: of %i', (count, names) => {
+    const { code, message } = diagnosed({ record: { unreadable: parts(count) } });
+    expect([code, message.slice(message.indexOf('('))]).toEqual(['stored-item-unreadable', names]);
+  });
+
+  test('the token or else the sweep that lies ahead', () => {
+    expect(diagnosed({ now: plusSeconds(NOW, -3600) }).message).toBe(
+      `${STATE_CAUSES['clock-stepped-back'].summary} (the token is of 2027-01-15T08:00:00Z for 3600 s, to ` +
+        '2027-01-15T09:00:00Z, now is 2027-01-15T07:00:00Z)',
+    );
+    expect(diagnosed({ heartbeat: { completedAt: plusSeconds(NOW, 3600) } }).message).toBe(
+      `${STATE_CAUSES['clock-stepped-back'].summary} (the last sweep is of 2027-01-15T09:00:00Z, now is 2027-01-15T08:00:00Z)`,
+    );
   });
 });

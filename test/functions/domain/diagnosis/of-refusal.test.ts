@@ -15,6 +15,7 @@ const ended = (outcome: AttemptOutcome): Attempt => ({ at: NOW, outcome, definit
 const recordOf = (more: Partial<TokenRecord>): TokenRecord => ({ ...emptyRecord('genesys'), token: TOKEN, ...more });
 const failing = (outcome: AttemptOutcome, more: Partial<TokenRecord> = {}): TokenRecord =>
   recordOf({ lastAttempt: ended(outcome), lastFailure: ended(outcome), consecutiveFailures: 1, ...more });
+const REJECTED_AGAIN = recordOf({ token: { ...TOKEN, rejections: 2 } });
 
 describe('the cause of a reader getting no token', () => {
   // biome-ignore format: a table is read by its columns
@@ -32,6 +33,10 @@ describe('the cause of a reader getting no token', () => {
     ['is no failure that nothing is known of', {}, failing('transient', { lastFailure: undefined }), 'cooling_down', undefined],
     ['is the same token once more', REJECTED, recordOf({ lastAttempt: ended('unchanged') }), 'fresh', 'same-token'],
     ['is a token that was revoked', REJECTED, recordOf({ lastAttempt: ended('refreshed') }), 'fresh', 'token-revoked-early'],
+    ['is the second rejection in a row', REJECTED, REJECTED_AGAIN, 'just_refreshed', 'new-tokens-rejected'],
+    ['is the second rejection, whichever hold says so', REJECTED, REJECTED_AGAIN, 'wish_quota', 'new-tokens-rejected'],
+    ['is the quota of everybody, all the same', REJECTED, REJECTED_AGAIN, 'request_quota', 'request-quota-used'],
+    ['is the wishes of others where this token was not rejected', {}, REJECTED_AGAIN, 'wish_quota', 'wish-quota-used'],
     ['is a token that was revoked, before any attempt', REJECTED, recordOf({}), 'fresh', 'token-revoked-early'],
   ])('%s', (_what, wish, record, why, code) => {
     expect(diagnoseUnavailable(wish, record, why, { now: NOW })?.code).toBe(code);
