@@ -56,16 +56,18 @@ export function latest(first: Instant, second: Instant): Instant {
 
 const DAY_SECONDS = 86_400;
 /** The day that was written last: most instants are of the same day, and a calendar is slow. */
-let lastDay = { number: -1, text: '' };
+let lastDay = -1;
+let lastDate = '';
 
 /** Returns the instant as RFC 3339 text in UTC without fraction, `2026-11-23T04:00:00Z`. */
 export function toUtc(at: Instant): string {
-  const number = Math.floor(at / DAY_SECONDS);
-  if (number !== lastDay.number) {
-    lastDay = { number, text: new Date(number * DAY_SECONDS * 1000).toISOString().slice(0, 10) };
+  const day = Math.floor(at / DAY_SECONDS);
+  if (day !== lastDay) {
+    lastDay = day;
+    lastDate = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
   }
   const second = at % DAY_SECONDS;
-  return `${lastDay.text}T${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}Z`;
+  return `${lastDate}T${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}Z`;
 }
 
 function twoDigits(number: number): string {

@@ -106,7 +106,7 @@ export function checkValue(value: unknown, path: string, schema: Schema, problem
 export function accepts(schema: Scalar, value: unknown): boolean {
   if (schema.type === 'integer') return isWholeNumber(value, schema.minimum, schema.maximum);
   if (schema.type === 'range') return isRange(value, schema.minimum, schema.maximum);
-  if (schema.type === 'boolean' || typeof value !== 'string') return typeof value === schema.type;
+  if (schema.type !== 'string' || typeof value !== 'string') return typeof value === schema.type;
   if ('enum' in schema) return schema.enum.includes(value);
   return value !== '' && (schema.pattern?.test(value) ?? true) && (schema.accepts?.(value) ?? true);
 }

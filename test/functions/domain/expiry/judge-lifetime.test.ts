@@ -118,6 +118,12 @@ const ROWS: readonly Row[] = [
   ['two stamps', { stamps: [stampAt(3600), stampAt(60)] }, {}, 60, contradicted(3600), 'expires_at'],
   ['a stamp of local time behind UTC', { lifetime: 3600, stamps: [stampAt(-14_400, 'naive')] }, {}, 3600, undefined],
   ['a naive stamp that is over, off by no zone', { lifetime: 3600, stamps: [stampAt(-600, 'naive')] }, {}, 0, contradicted(3600), 'expires_at'],
+  ['a naive stamp that is over, off by less than any zone', { lifetime: 1800, stamps: [stampAt(-900, 'naive')] }, {}, 0, contradicted(1800), 'expires_at'],
+  ['a naive stamp that is over, off by the least zone', { lifetime: 3600, stamps: [stampAt(0, 'naive')] }, {}, 3600, undefined],
+  ['a naive stamp that is over, off by the largest zone', { lifetime: 3600, stamps: [stampAt(-46_800, 'naive')] }, {}, 3600, undefined],
+  ['a naive stamp that is over, off by more than any zone', { lifetime: 3600, stamps: [stampAt(-47_700, 'naive')] }, {}, 0, contradicted(3600), 'expires_at'],
+  ['a naive stamp that is over, off by a zone and a minute', { lifetime: 3600, stamps: [stampAt(-14_340, 'naive')] }, {}, 3600, undefined],
+  ['a naive stamp that is over, off by a zone and more than a minute', { lifetime: 3600, stamps: [stampAt(-14_339, 'naive')] }, {}, 0, contradicted(3600), 'expires_at'],
   ['a naive stamp that is earlier', { lifetime: 7200, stamps: [stampAt(3600, 'naive')] }, {}, 3600, contradicted(7200), 'expires_at'],
   // an exp shortens, and never lengthens
   ['an exp before the end', { lifetime: 3600, exp: at(600) }, {}, 600, contradicted(3600), 'exp'],

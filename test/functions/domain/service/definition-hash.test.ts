@@ -30,6 +30,7 @@ describe('the hash of a definition', () => {
 
   test('is the one of former versions where a definition says nothing of tokens', () => {
     expect(hash(DEFINITION)).toBe('98deb77e3c60');
+    expect(hash({ ...DEFINITION, acceptedTokenTypes: ['JWT', 'N_A'] })).toBe('2c6470df50b4');
   });
 
   test('does not change by a trip through JSON', () => {

@@ -31,6 +31,18 @@ describe('a way to ask for a token that can work is accepted', () => {
   ])('%j', (changes) => {
     expect(problemsOf(changes)).toEqual([]);
   });
+
+  test.each('RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' '))(
+    'an assertion that is signed by %s',
+    (algorithm) => {
+      const clientAuthentication = { method: 'private_key_jwt', assertion: { algorithm, lifetimeSeconds: 3600 } };
+      expect(problemsOf({ clientAuthentication })).toEqual([]);
+    },
+  );
+
+  test.each(['client_secret_basic', 'client_secret_basic_raw', 'client_secret_post'])('a client by %s', (method) => {
+    expect(problemsOf({ clientAuthentication: { method } })).toEqual([]);
+  });
 });
 
 describe('one mistake in it is one problem', () => {

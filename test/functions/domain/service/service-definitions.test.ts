@@ -97,13 +97,14 @@ describe('one mistake is one problem, with the field, what was expected and what
     expect(problems[0]).toContain(seen);
   });
 
-  test.each(['grant_type', 'scope', 'audience', 'resource', 'client_id', 'client_secret', 'client_assertion'])(
-    'an extra parameter may not be %s, which token-keeper sets itself',
-    (name) => {
-      const grant = { type: 'client_credentials', extraParameters: { fine: 'x', [name]: 'x' } };
-      expect(problemsOf([definition({ grant })])).toEqual([expect.stringContaining(`extraParameters.${name}: `)]);
-    },
-  );
+  // biome-ignore format: a list is read by its words
+  test.each([
+    'grant_type', 'scope', 'audience', 'resource', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type',
+    'assertion', 'refresh_token', 'account_id',
+  ])('an extra parameter may not be %s, which token-keeper sets itself', (name) => {
+    const grant = { type: 'client_credentials', extraParameters: { fine: 'x', [name]: 'x' } };
+    expect(problemsOf([definition({ grant })])).toEqual([expect.stringContaining(`extraParameters.${name}: `)]);
+  });
 
   test.each([null, 7, 'genesys', [definition()]])('a definition that is no object is one: %j', (value) => {
     expect(problemsOf([definition(), value])[0]).toContain('services[1]: expected an object, got ');

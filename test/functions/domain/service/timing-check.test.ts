@@ -93,13 +93,16 @@ describe('an advisory window against the expected lifetime', () => {
 
   test.each([
     [{ expectedLifetimeSeconds: 3600, advisoryRefreshSeconds: 1800 }, ''],
-    [{ expectedLifetimeSeconds: 3600, advisoryRefreshSeconds: 1801 }, 'at most 1800, half of the 3600 s'],
+    [
+      { expectedLifetimeSeconds: 3600, advisoryRefreshSeconds: 1801 },
+      'timing.advisoryRefreshSeconds: expected at most 1800, half of the 3600 s',
+    ],
     [
       { expectedLifetimeSeconds: { min: 600, max: 3600 }, advisoryRefreshSeconds: 301 },
-      'at most 300, half of the 600 s',
+      'timing.advisoryRefreshSeconds: expected at most 300, half of the 600 s',
     ],
     [{ expectedLifetimeSeconds: 31 }, ''],
-    [{ expectedLifetimeSeconds: 30 }, 'more than the expiry buffer of 30 s'],
+    [{ expectedLifetimeSeconds: 30 }, 'timing.expectedLifetimeSeconds: expected more than the expiry buffer of 30 s'],
   ])('%j: %s', (timing, expected) => {
     expect(problemsWith(timing)).toContain(expected);
     expect(problemsWith(timing) === '').toBe(expected === '');
