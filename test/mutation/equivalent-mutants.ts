@@ -50,6 +50,23 @@ export const EQUIVALENT: readonly Equivalent[] = [
     lineText: "if (isSideCode(code)) return diagnoseSide(code, facts.schedule.lastSweep?.eventsFault ?? '');",
     why: 'such a code is found only where the last sweep has left a fault',
   },
+  ...(['SWEEP', 'READER'] as const).map((trigger) => ({
+    path: 'functions/usecases/serve/next-step.ts',
+    operator: 'default',
+    text: `refreshesFrom(situationOf(facts, ${trigger})) ?? now`,
+    replacement: `(refreshesFrom(situationOf(facts, ${trigger})))`,
+    lineText: `const ${trigger === 'SWEEP' ? 'sweepAt' : 'readAt'} = refreshesFrom(situationOf(facts, ${trigger})) ?? now;`,
+    why: 'it is compared with now only, and nothing is later than undefined; without a wish a refresh comes some day',
+  })),
+  {
+    path: 'functions/domain/diagnosis/diagnosis.ts',
+    operator: 'optional chaining',
+    text: '?.',
+    replacement: '.',
+    lineText:
+      "['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],",
+    why: 'a rule before it holds where there is no token',
+  },
 ];
 
 /** Tells whether a mutant is declared as equivalent. */

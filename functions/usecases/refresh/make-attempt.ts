@@ -62,7 +62,6 @@ async function findToken(
   if (!read.ok) return noneSent(read.failure, lostBefore(facts, false));
   return requestToken(dependencies, {
     ...facts,
-    record,
     startedMs: claimed.startedMs,
     secret: read.secret,
     isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
@@ -73,7 +72,7 @@ async function findToken(
 function refreshTokenFacts(
   { store, clock, sha256Hex }: Pick<EndDependencies, 'store' | 'clock' | 'sha256Hex'>,
   { definition, record, fence, leaseExpiresAt }: ClaimedAttempt,
-): RefreshTokenFacts {
+): RefreshTokenFacts & Pick<ClaimedAttempt, 'record'> {
   const isLeaseOver = (): boolean =>
     !isLeased({ lease: { owner: fence.owner, expiresAt: leaseExpiresAt } }, clock.now());
   const noteSending = (fingerprint: string): Promise<boolean> => store.noteRefreshTokenSent(fence, fingerprint);

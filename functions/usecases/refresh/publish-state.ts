@@ -29,7 +29,7 @@ export async function publishState(
 ): Promise<void> {
   const { store, clock, metrics } = dependencies;
   const touched = reports.filter(({ result }) => !UNTOUCHED.includes(result)).map(({ service }) => service);
-  const newer: readonly StatusRecord[] = touched.length === 0 ? [] : await store.readAll(touched);
+  const newer: readonly StatusRecord[] = await store.readAll(touched);
   const byService = new Map(newer.map((record) => [record.service, record]));
   const records = seen.map(({ definition, record }) => byService.get(definition.id) ?? record);
   const now = clock.now();

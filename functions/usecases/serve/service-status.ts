@@ -16,8 +16,6 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const { token } = record;
   const need = needOf(token, definition.timing, now);
   const diagnosis = diagnose(facts);
-  const windows = windowsOf(token?.lifetimeSeconds ?? 0, definition.timing);
-  const secondsToExpiry = token ? secondsLeft(token, now) : null;
   return {
     service: definition.id,
     state: stateOf(facts, need),
@@ -25,8 +23,10 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
       : null,
-    secondsToExpiry,
-    secondsToExpiredForUse: secondsToExpiry === null ? null : secondsToExpiry - windows.expiryBufferSeconds,
+    secondsToExpiry: token ? secondsLeft(token, now) : null,
+    secondsToExpiredForUse: token
+      ? secondsLeft(token, now) - windowsOf(token.lifetimeSeconds, definition.timing).expiryBufferSeconds
+      : null,
     refreshDueAt: token ? toUtc(dueAtOf(token, definition.timing, now)) : null,
     lifetimeSeconds: token?.lifetimeSeconds ?? null,
     expectedLifetimeSeconds: expectedLifetime(definition.timing?.expectedLifetimeSeconds),

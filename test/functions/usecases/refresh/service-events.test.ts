@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
@@ -53,6 +54,7 @@ describe('a service', () => {
 
   test('tells of its third failure in a row, once, with the cause and what to do, and of its recovery', async () => {
     await attempt();
+    const failingSince = toUtc(plusSeconds(keeper.clock.now(), 60));
     for (let failures = 0; failures < 5; failures += 1) {
       await attempt(DOWN);
     }
@@ -66,6 +68,7 @@ describe('a service', () => {
       cause: expect.stringMatching(/^[a-z-]+$/),
       message: 'the token endpoint answered 503',
       consecutiveFailures: 3,
+      failingSince,
       expiresAt: expect.any(String),
     });
     await attempt();

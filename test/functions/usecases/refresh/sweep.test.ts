@@ -133,6 +133,7 @@ describe('a sweep', () => {
   test('begins nothing once its time is over and says what is left for the next one', async () => {
     const report = await run(THREE, 0);
     expect(report.counts).toEqual({ postponed: 3 });
+    expect(harness.linesOf('sweep').at(-1)?.fields['what']).toBe('postponed (out_of_time): a b c');
     expect(harness.requests).toEqual([]);
   });
 

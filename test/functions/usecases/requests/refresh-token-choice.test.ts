@@ -12,7 +12,7 @@ import {
 } from '../../../../functions/usecases/requests/refresh-token-choice.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
-import { RotatingProvider, STRICT } from '../../../support/rotating-provider.ts';
+import { NOT_ROTATING, RotatingProvider, STRICT } from '../../../support/rotating-provider.ts';
 
 const CURRENT = new Redacted('refresh-2');
 const LOST = fingerprintOf(CURRENT, sha256Hex);
@@ -44,6 +44,7 @@ describe('the refresh tokens of an attempt', () => {
     seedVersionId: 'version-1',
     seedFingerprint: fingerprintOf(SEED, sha256Hex),
   };
+  let noted: string[] = [];
   const choiceOf = (singleUse: boolean, record: RefreshTokenFacts['record'], versionId = 'version-1') =>
     new RefreshTokenChoice(
       {
@@ -51,7 +52,7 @@ describe('the refresh tokens of an attempt', () => {
         record,
         sha256Hex,
         isLeaseOver: () => false,
-        noteSending: async () => true,
+        noteSending: async (fingerprint) => noted.push(fingerprint) > 0,
       },
       { versionId, values: { refreshToken: SEED } },
     );
@@ -68,6 +69,24 @@ describe('the refresh tokens of an attempt', () => {
       chain: { ...CHAIN, current: new Redacted('refresh-1'), previous: CURRENT, seedVersionId: 'version-2' },
       spent: false,
     });
+  });
+
+  test('of single use are noted once, however often they are sent, and never again once they are', async () => {
+    noted = [];
+    const choice = choiceOf(true, { refreshToken: CHAIN });
+    expect([await choice.noteSending(), await choice.noteSending(), noted]).toEqual([undefined, undefined, [LOST]]);
+    const again = choiceOf(true, { refreshToken: CHAIN, spentRefreshToken: LOST });
+    expect(await again.noteSending()).toMatchObject({ reason: 'refresh_token_spent' });
+    expect([again.mayRepeat, again.end().spent, noted]).toEqual([false, LOST, [LOST]]);
+  });
+
+  test('are the one before where that is taken and no other comes', () => {
+    const choice = choiceOf(false, { refreshToken: CHAIN });
+    choice.takesPrevious({ kind: 'reauthorizationRequired', reason: 'r', message: 'm' });
+    choice.learn(new RotatingProvider(new RefreshHarness().clock, NOT_ROTATING, 'refresh-1').take('refresh-1'));
+    const { previous: current, ...rest } = CHAIN;
+    expect(choice.end()).toEqual({ chain: { ...rest, current }, spent: false });
+    expect(choice.token?.reveal()).toBe('refresh-1');
   });
 
   // biome-ignore format: a table is read by its columns

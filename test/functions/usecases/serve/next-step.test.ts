@@ -64,6 +64,17 @@ describe('what happens next', () => {
     expect(next(failing, 2500)).toEqual({ by: 'sweep', at: null, text: 'the first sweep refreshes it' });
   });
 
+  test('only a sweep would see another secret before a cooldown is over', () => {
+    const failing = { lastAttempt: FAILED, cooldownUntil: later(3600) };
+    expect(next(failing, 3571, SWEPT)).toEqual({
+      by: 'reader',
+      at: '2027-01-15T09:00:00Z',
+      text:
+        'unless the definition changes, no request before 2027-01-15T09:00:00Z (cooldown after the last attempt); then ' +
+        'no sweeps run: it is refreshed when it is read at or after 2027-01-15T09:00:00Z',
+    });
+  });
+
   test('a pause of the host holds it back', () => {
     const facts = factsOf(DEFINITION, RECORD, later(2401), { ...SWEPT, completedAt: later(2401) });
     const hostPause = { since: later(2401), until: later(2461), hostAsked: true } as unknown as NonNullable<
