@@ -9,6 +9,7 @@ import type { TokenRequirements } from '../../functions/usecases/serve/token-una
 import { DEFINITION, RefreshHarness } from './refresh-harness.ts';
 
 const HOUR = 3600;
+const DOWN = { kind: 'transient', reason: 'http_501', message: 'not now', httpStatus: 501 } as const;
 
 /** A service with sweeps every 5 minutes and its readers, on virtual time. */
 export class Readers {
@@ -18,6 +19,8 @@ export class Readers {
   readonly requestsAt: number[] = [];
   /** Seconds from the start at which a reader without any wish got no token. */
   readonly unserved: number[] = [];
+  /** Whether the provider fails whenever it is asked for a wish. */
+  failsWishes = false;
   readonly #start = this.harness.clock.now();
 
   constructor(lifetimeSeconds: number, more: Partial<ServiceDefinition> = {}) {
@@ -59,9 +62,11 @@ export class Readers {
         await sweep(this.harness.dependencies, { definitions: [this.definition], deadline: clock.deadlineIn(60) });
       }
       const answer = await this.ask();
+      if (this.failsWishes) this.harness.failure = DOWN;
       if (answer instanceof ContractError) this.unserved.push(this.passed);
       else if (wish === 'rejecting') await this.ask({ rejectedFingerprint: answer.fingerprint });
       if (typeof wish === 'number') await this.ask({ minValiditySeconds: wish });
+      this.harness.failure = undefined;
       while (this.requestsAt.length < requests.length) this.requestsAt.push(this.passed);
     }
   }

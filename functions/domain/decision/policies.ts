@@ -14,7 +14,7 @@ import type {
   RefreshTrigger,
 } from './decision-input.ts';
 import { pausedUntil, wasThrottled } from './host-pause.ts';
-import { quotaFreeAt } from './request-quota.ts';
+import { allowedFrom, keptSince } from './reserved-requests.ts';
 import { isWish, replacedFrom, wishesFreeAt } from './wishes.ts';
 
 /** One reason to request a token. Once it speaks, it goes on until the record or the inputs change. */
@@ -24,9 +24,11 @@ export interface Policy {
   from(input: DecisionInput): Instant | undefined;
 }
 
-/** One reason to wait although a policy speaks. Time ends it; it never begins with time alone. */
+/** One reason to wait although a policy speaks. Time ends it. */
 export interface Hold {
   readonly reason: HoldReason;
+  /** Returns the instant at which it begins with time alone; absent or `undefined`: it does not. */
+  since?(input: DecisionInput, wanted: RefreshReason): Instant | undefined;
   /** Returns the first instant at which it no longer holds back what `wanted` asks for; `undefined`: it never did. */
   until(input: DecisionInput, wanted?: RefreshReason): Instant | undefined;
 }
@@ -79,10 +81,8 @@ const tooShortForCaller = policy(
   ({ token, trigger, now }) => token && firstBelow(token, trigger.minValiditySeconds ?? 0, now),
 );
 
-/** The service's own limit on token requests is used up. */
-export const requestQuota = hold('request_quota', ({ record, current, now }) =>
-  quotaFreeAt(record, current.maxRequestsPerHour, now),
-);
+/** The service's own limit on token requests is used up, or what is left of it is kept for what is needed. */
+export const requestQuota: Hold = { reason: 'request_quota', until: allowedFrom, since: keptSince };
 /** An earlier failure holds requests back, unless what they are made with has changed since. */
 const coolingDown = hold('cooling_down', ({ record, current, now }) =>
   isCoolingDown(record, current, now) ? cooldownInForce(record, now) : undefined,

@@ -57,7 +57,7 @@ export function changesAfter(situation: Situation): readonly Instant[] {
     return policies.flatMap(({ reason, from }) => [
       since,
       from(input),
-      ...holds.map(({ until }) => until(input, reason)),
+      ...holds.flatMap((hold) => [hold.since?.(input, reason), hold.until(input, reason)]),
     ]);
   });
   return changes.filter((at): at is Instant => at !== undefined && at > now).toSorted((a, b) => a - b);

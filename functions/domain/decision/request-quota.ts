@@ -3,7 +3,7 @@ import { ageSeconds } from '../values/believable.ts';
 import { type Instant, plusSeconds } from '../values/instant.ts';
 
 /** The period that a service's `maxRequestsPerHour` counts in. */
-const QUOTA_PERIOD_SECONDS = 3600;
+export const QUOTA_PERIOD_SECONDS = 3600;
 
 /** Returns when token requests were sent in the hour before `now`; one that lies ahead was sent nobody knows when. */
 export function recentRequests({ requestTimes = [] }: AttemptHistory, now: Instant): readonly Instant[] {

@@ -1,10 +1,11 @@
 import { SHORT_USE_SECONDS } from '../expiry/short-lived.ts';
-import type { AttemptHistory, TokenFacts } from '../record/token-record.ts';
+import type { TokenFacts } from '../record/token-record.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../retry/cooldown.ts';
 import { ageSeconds } from '../values/believable.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
-import type { CurrentInputs, RefreshReason } from './decision-input.ts';
+import type { RefreshReason } from './decision-input.ts';
 import { quotaFreeAt, requestsLeft } from './request-quota.ts';
+import { type QuotaFacts, requestsAllowed } from './reserved-requests.ts';
 
 /** What a reader asks for beyond a usable token: another than the rejected one, or longer validity. */
 export type Wish = Extract<RefreshReason, 'rejected_by_caller' | 'too_short_for_caller'>;
@@ -40,26 +41,20 @@ export function wishesPerHour(maxRequestsPerHour: number | undefined, lifetimeSe
   return Math.min(ours, Math.max(Math.floor((maxRequestsPerHour ?? Number.POSITIVE_INFINITY) / PARTS_OF_QUOTA), 1));
 }
 
-/** Where wishes are counted, and what limits them. */
-interface WishFacts {
-  readonly record: AttemptHistory & { readonly token?: TokenFacts | undefined };
-  readonly current: Pick<CurrentInputs, 'maxRequestsPerHour'>;
-  readonly now: Instant;
-}
-
 /** Returns how many token requests an attempt for this reason may make at `now`; Infinity without a limit. */
-export function requestsLeftFor(reason: RefreshReason, { record, current, now }: WishFacts): number {
-  const left = requestsLeft(record, current.maxRequestsPerHour, now);
+export function requestsLeftFor(reason: RefreshReason, facts: QuotaFacts): number {
+  const { record, current, now } = facts;
+  const left = requestsAllowed(facts, reason);
   const ofWishes = requestsLeft({ requestTimes: record.wishTimes }, limitOf(record, current), now);
   return isWish(reason) ? Math.min(left, ofWishes) : left;
 }
 
 /** Returns when the budget of wishes allows the next token request; `undefined` when it does at `now`. */
-export function wishesFreeAt({ record, current, now }: WishFacts): Instant | undefined {
+export function wishesFreeAt({ record, current, now }: QuotaFacts): Instant | undefined {
   return quotaFreeAt({ requestTimes: record.wishTimes }, limitOf(record, current), now);
 }
 
-function limitOf({ token }: WishFacts['record'], { maxRequestsPerHour }: WishFacts['current']): number {
+function limitOf({ token }: QuotaFacts['record'], { maxRequestsPerHour }: QuotaFacts['current']): number {
   return wishesPerHour(maxRequestsPerHour, token?.lifetimeSeconds ?? 0);
 }
 

@@ -65,7 +65,7 @@ async function findToken(
     startedMs: claimed.startedMs,
     secret: read.secret,
     isInSeries: record.consecutiveFailures > 0 && needOf(record.token, definition.timing, clock.now()) === 'expired',
-    requestsLeft: requestsLeftFor(reason, { record, current: definition, now: clock.now() }),
+    requestsLeft: requestsLeftFor(reason, { record, current: definition, timing: definition.timing, now: clock.now() }),
   });
 }
 
