@@ -4,6 +4,8 @@ import { ContractError } from '../../functions/contract/contract-error.ts';
 import { readStatusAnswer } from '../../functions/contract/read-status.ts';
 import { wrongTokenMembers } from '../../functions/contract/read-token.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { NEVER_NOTIFIED } from '../../functions/domain/record/condition-notification.ts';
+import { LARGEST_COUNT } from '../../functions/domain/record/version-after.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../functions/refresh-tokens/answer-refresh.ts';
@@ -14,6 +16,7 @@ import { getToken } from '../../functions/usecases/serve/get-token.ts';
 import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
 import { PATIENT } from '../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
+import { sampleToken } from '../support/sample-token.ts';
 import { fullItem, itemOfNewerVersion, itemOfVersion010, pathsOf, withValueAt } from '../support/stored-item.ts';
 
 let counter = 0;
@@ -195,6 +198,45 @@ export function describeForeignItems(subject: () => Subject): void {
     ]);
     await survive(subject(), bench, [item], () => true);
   });
+
+  test.each([
+    [LARGEST_COUNT - 1, LARGEST_COUNT - 1, LARGEST_COUNT],
+    [LARGEST_COUNT, LARGEST_COUNT, 1],
+    [LARGEST_COUNT + 1, 0, 1],
+    [9 * LARGEST_COUNT, 0, 1],
+    [Number.MAX_SAFE_INTEGER, 0, 1],
+    [1e40, 0, 1],
+  ])(
+    'the version %i is read as %i, and %i after it can be read, fences and is claimed once',
+    async (put, seen, next) => {
+      const { store, put: write } = subject();
+      const { now, definitions } = new DamageBench(store, 1);
+      const service = definitions[0]?.id ?? '';
+      await write({ ...fullItem(service, plusSeconds(now, -300)), version: put });
+      expect(await store.read(service)).toMatchObject({ version: seen });
+      const claim = { service, now, leaseExpiresAt: plusSeconds(now, 40), seenVersion: seen };
+      const claims = [store.claimLease({ ...claim, owner: 'a' }), store.claimLease({ ...claim, owner: 'b' })];
+      const outcomes = await Promise.all(claims);
+      expect(outcomes.filter(({ claimed }) => claimed)).toEqual([{ claimed: true, version: next }]);
+      const owner = outcomes[0]?.claimed ? 'a' : 'b';
+      expect(await store.read(service)).toMatchObject({ version: next, lease: { owner } });
+      const attempt = { at: now, outcome: 'refreshed', definitionHash: 'd0' } as const;
+      const end = {
+        service,
+        attempt,
+        token: sampleToken('newer', now, 3600),
+        lifetimes: [3600],
+        consecutiveFailures: 0,
+      };
+      expect(await store.finishAttempt({ ...end, owner, version: put })).toBe(put === next);
+      expect(await store.finishAttempt({ ...end, owner, version: next })).toBe(true);
+      // Whoever read the older record does not claim over the newer one.
+      expect(await store.claimLease({ ...claim, owner: 'late' })).toMatchObject({ claimed: false });
+      const { token, version, unreadable = [] } = await store.read(service);
+      expect([token?.accessToken.reveal(), version, unreadable.includes('version')]).toEqual(['newer', next, false]);
+      expect(await store.saveNotified(service, next, NEVER_NOTIFIED)).toBe(true);
+    },
+  );
 
   test('an item of a backup is refreshed, and no process that knew a newer one writes into it', async () => {
     const { store, put } = subject();

@@ -7,6 +7,7 @@ import { SWEEP_INTERVAL_SECONDS } from '../../domain/expiry/timing.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import { LONGEST_LEASE_SECONDS } from '../../domain/record/in-force.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { LARGEST_COUNT, versionAfter } from '../../domain/record/version-after.ts';
 import { LONGEST_RETRY_AFTER_SECONDS } from '../../domain/retry/cooldown.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { CLOCK_TOLERANCE_SECONDS } from '../../domain/values/believable.ts';
@@ -16,7 +17,6 @@ import { batchGet } from './dynamodb-batch-get.ts';
 import { createDynamoDbTokenReader, recordOf, reported } from './dynamodb-token-reader.ts';
 import { endedAttributes, toAttemptAttributes, toNotifiedAttribute, type UpdateInput } from './item-update.ts';
 import { createItemWriter, type Updated } from './item-writer.ts';
-import { LARGEST_COUNT } from './part-reader.ts';
 import { HEARTBEAT_ATTRIBUTE, hostKey, type Item, SWEEP_KEY, toHostPause } from './token-item.ts';
 
 /** A lease that has an owner and an end that can be one; what an item has for them besides holds nobody back. */
@@ -32,7 +32,7 @@ const HOST_KEPT_SECONDS = 86_400;
  * The token table in DynamoDB: one item per service, every write one conditional UpdateItem.
  *
  * ```
- *  claim   version = seen AND no lease in force      ─► version + 1, leaseOwner = me, leaseExpiresAt
+ *  claim   version = seen AND no lease in force      ─► version after it, leaseOwner = me, leaseExpiresAt
  *          AND leaseOwner = seen, if there was one
  *  finish  version = mine AND leaseOwner = me        ─► attempt, token, counters; lease removed, lastOwner = me
  * ```
@@ -67,7 +67,7 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
     },
 
     async claimLease(claim: LeaseClaim): Promise<ClaimOutcome> {
-      const version = claim.seenVersion + 1;
+      const version = versionAfter(claim.seenVersion);
       const claimed = await update(claim.service, claimUpdate(claim, version));
       if (claimed.isWritten) return { claimed: true, version };
       const record = recordOf(await itemAfter(claim.service, claimed), claim.service);
@@ -130,7 +130,7 @@ function claimUpdate(
   version: number,
 ): UpdateInput {
   const isAsSeen = seenVersion === 0 ? HAS_NO_VERSION : IS_AS_SEEN;
-  const seen = seenVersion === 0 ? { first: 1, last: LARGEST_COUNT } : { seen: seenVersion, next: version };
+  const seen = seenVersion === 0 ? { first: 1, last: LARGEST_COUNT } : { seen: seenVersion, next: seenVersion + 1 };
   const set = { version, leaseOwner: owner, leaseExpiresAt };
   // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
   if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };

@@ -1,3 +1,4 @@
+import { LARGEST_COUNT } from '../../domain/record/version-after.ts';
 import { type Instant, isInstant } from '../../domain/values/instant.ts';
 import { isJsonObject, isWholeNumber } from '../../domain/values/json.ts';
 import { parseStamp, type Stamp } from '../../domain/values/stamp.ts';
@@ -11,8 +12,6 @@ import { parseStamp, type Stamp } from '../../domain/values/stamp.ts';
  */
 export type PartReader<T> = (value: unknown, path: string, unreadable: string[]) => T | undefined;
 
-/** A whole number of ours is never larger: the next one is exact, and DynamoDB takes it. */
-export const LARGEST_COUNT = 1_000_000_000_000;
 /** A sentence is cut to this, as readers of a status cut it: one item must not fill the answer for all services. */
 const LONGEST_SENTENCE = 2000;
 /** A longer text is no sentence of ours. */

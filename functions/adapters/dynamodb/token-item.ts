@@ -1,9 +1,9 @@
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import type { Attempt, StatusRecord, StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
+import { LARGEST_COUNT } from '../../domain/record/version-after.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import { LARGEST_COUNT } from './part-reader.ts';
 import { HEARTBEAT, PARTS, PAUSE, type StoredParts } from './stored-parts.ts';
 
 /** An item of the token table as the document client reads and writes it. */

@@ -8,6 +8,7 @@ import {
   type StatusRecord,
   type TokenRecord,
 } from '../../../../functions/domain/record/token-record.ts';
+import { versionAfter } from '../../../../functions/domain/record/version-after.ts';
 import { outlastsSweep, type SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
 import { defined, pick } from '../../../../functions/domain/values/defined.ts';
 import type {
@@ -105,7 +106,7 @@ export class SimulatedStore implements TokenStore {
     if (record.version !== seenVersion || !isHeldAsSeen || isLeased(record, now)) {
       return { claimed: false, record };
     }
-    const version = seenVersion + 1;
+    const version = versionAfter(seenVersion);
     this.#write({ ...record, version, lease: { owner, expiresAt: leaseExpiresAt } }, record);
     return { claimed: true, version };
   }

@@ -11,7 +11,13 @@ const SWEEP: RefreshTrigger = { kind: 'sweep' };
 const { fingerprint } = sampleToken('token', NOW, 3600);
 const REJECTING: RefreshTrigger = { kind: 'read', minValiditySeconds: 0, rejectedFingerprint: fingerprint };
 /** A service whose token has lived so long, and whose requests were made so many seconds ago. */
-const situation = (lifetime: number, age: number, max: number, requestsAgo: readonly number[], trigger = SWEEP) => ({
+const situation = (
+  lifetime: number,
+  age: number,
+  max: number,
+  requestsAgo: readonly number[],
+  trigger: RefreshTrigger = SWEEP,
+) => ({
   record: {
     ...emptyRecord('genesys'),
     token: sampleToken('token', plusSeconds(NOW, -age), lifetime),
