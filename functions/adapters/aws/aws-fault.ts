@@ -8,6 +8,8 @@ interface SdkError {
   readonly message: unknown;
   /** The system's word, `ECONNREFUSED`. */
   readonly code?: unknown;
+  /** Who is at fault, as the answer says; absent: it is no answer of a service. */
+  readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -16,15 +18,19 @@ const NOT_OF_AWS: readonly string[] = ['Unknown', 'SyntaxError'];
 /** What the SDK says where AWS says nothing. */
 const SAYS_NOTHING = 'UnknownError';
 
-/** Returns what an error of the SDK says: the code, else the system's word, else `http_` and the status; and AWS's sentence. */
+/**
+ * Returns what an error of the SDK says: the code, else the system's word, else `http_` and the status; and AWS's sentence, where it
+ * is an answer of AWS: what the SDK or the runtime says of itself is none.
+ */
 export function sdkFaultOf(error: unknown): AwsFault {
   if (!(error instanceof Error)) return { name: 'unknown fault' };
   const { name } = error;
-  const { message, code, $metadata }: SdkError = error;
+  const { message, code, $fault, $metadata }: SdkError = error;
   const status = $metadata?.httpStatusCode ?? 0;
   if (NOT_OF_AWS.includes(name)) return { name: status >= 300 ? `http_${status}` : name };
   if (name === 'Error') return { name: typeof code === 'string' ? code : name };
-  return defined({ name, message: typeof message === 'string' && message !== SAYS_NOTHING ? message : undefined });
+  const isSaid = $fault !== undefined && typeof message === 'string' && message !== SAYS_NOTHING;
+  return defined({ name, message: isSaid ? message : undefined });
 }
 
 /** What an AWS API answers where it does not do what it was asked. */

@@ -63,6 +63,8 @@ function statusOf(item: Item | undefined, service: string): StatusRecord {
   return item ? toStatusRecord(item) : emptyRecord(service);
 }
 
+/** What DynamoDB says of a table with another key: nothing is wrong with what is read or written. */
+const OF_KEY = /\bkey element\b|\bschema\b|mismatch for key/i;
 const ITEM_TOO_LARGE = 'what is to be stored of the service is more than the 400 KB that an item may have';
 
 /**
@@ -78,7 +80,7 @@ export async function reported<T>(operation: string, tableName: string, work: ()
     return await work();
   } catch (error) {
     const fault = sdkFaultOf(error);
-    if (fault.name === 'ValidationException' && operation === 'UpdateItem') {
+    if (fault.name === 'ValidationException' && operation === 'UpdateItem' && !OF_KEY.test(fault.message ?? '')) {
       throw fault.message?.startsWith('Item size') ? new ItemTooLargeError(ITEM_TOO_LARGE, { cause: error }) : error;
     }
     const call = { action: `dynamodb:${operation}`, resource: `table "${tableName}"` };

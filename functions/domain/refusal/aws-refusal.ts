@@ -8,7 +8,7 @@ import { awsSentence } from './aws-sentence.ts';
  *
  * `access-denied` a policy says no, or none says yes · `missing` what is named does not exist here · `key-unavailable` the KMS
  * key behind it is disabled, about to be deleted, gone or not allowed · `credentials-refused` AWS does not believe who asks:
- * signature, clock, region · `throttled` too many calls · `unreachable` no answer came · `fault` AWS itself failed, or says
+ * signature, clock, region · `unfit` what is there takes no such request: a table with another key · `throttled` too many calls · `unreachable` no answer came · `fault` AWS itself failed, or says
  * something that is not known
  */
 export type RefusalKind =
@@ -16,6 +16,7 @@ export type RefusalKind =
   | 'missing'
   | 'key-unavailable'
   | 'credentials-refused'
+  | 'unfit'
   | 'throttled'
   | 'unreachable'
   | 'fault';
@@ -53,6 +54,7 @@ const CODES: readonly (readonly [RefusalKind, RegExp])[] = [
     /^(?:Expired|UnrecognizedClient|InvalidSignature|IncompleteSignature|SignatureDoesNot|MissingAuth|InvalidClientToken|InvalidAccessKey|AuthFailure|RequestExpired|RequestTimeTooSkewed|OptInRequired|CredentialsProvider|TokenProvider)/,
   ],
   ['missing', /NotFound(?:Exception)?$|^http_404$/],
+  ['unfit', /^(?:Validation|Serialization)/],
   ['unreachable', /^(?:E[A-Z_]+|TIMEOUT|TimeoutError|AbortError|NetworkingError|UND_ERR_\w+)$/],
 ];
 

@@ -1,18 +1,16 @@
+import { AWS_WORDS } from './aws-words.ts';
+
 /** Longer than any sentence of AWS that says who may not do what. */
 const MAX_LENGTH = 400;
 const HIDDEN = '…';
 
-/** What a sentence of AWS consists of: words, names of classes and actions, ARNs, small numbers. Everything else is hidden. */
+/** What may stand in a sentence besides {@link AWS_WORDS}: an ARN of what is ours, a status or a limit, and a time. */
 const PARTS: readonly RegExp[] = [
-  /^[A-Za-z]+(?:['-][A-Za-z]+)*$/,
-  /^[a-z0-9-]+:[A-Za-z]+\*?$/,
-  /^arn:[\w-]*:[\w-]*:[\w-]*:\d*:[\w+=,.@:/*?-]+$/,
-  /^(?:[A-Za-z]+\.)+[A-Za-z]+$/,
-  /^\d{1,12}$/,
+  /^arn:aws[a-z-]*:(?:dynamodb|events|iam|kms|lambda|secretsmanager|sts):[a-z0-9-]*:(?:\d{12})?:[\w+=,.@:/*?-]+$/,
+  /^\d{1,4}$/,
+  /^\d{8}T\d{6}Z$/,
+  /^-$/,
 ];
-/** No word of English, and no class or action of AWS, is longer. */
-const LONGEST_WORD = 64;
-const LONGEST_PLAIN_WORD = 24;
 /** An ARN of a role with a session is not longer, and no token is that has the form of one. */
 const LONGEST_ARN = 256;
 
@@ -20,8 +18,8 @@ const LONGEST_ARN = 256;
  * Returns AWS's own sentence as it may be shown: its first line, in which nothing is left that could be a credential.
  *
  * The sentence names who may not do what on which resource, and holds no secret. But whatever stands at the end of
- * `AWS_ENDPOINT_URL` can say anything, and lines after the first repeat the request: so words are let through by their form,
- * and none that a token or a key could have. Semicolons and double quotes are ours: they part the facts of a message.
+ * `AWS_ENDPOINT_URL` can say anything, and lines after the first repeat the request: so only the words of such sentences are
+ * let through. No form tells a word from a secret of letters. Semicolons and double quotes are ours: they part the facts of a message.
  *
  * @returns `undefined` where nothing is left to say
  */
@@ -39,11 +37,7 @@ export function awsSentence(message: string | undefined): string | undefined {
 
 function shownWord(word: string): string {
   const [, before = '', core = '', after = ''] = /^(["'([]*)(.*?)(["')\].,:;!?]*)$/.exec(word) ?? [];
-  const isPart = core === '' || (core.length <= longest(core) && PARTS.some((part) => part.test(core)));
-  return `${before}${isPart ? core : HIDDEN}${after}`.replaceAll('"', "'").replaceAll(';', ',');
-}
-
-function longest(word: string): number {
-  if (word.startsWith('arn:')) return LONGEST_ARN;
-  return /^[A-Za-z]+$/.test(word) ? LONGEST_PLAIN_WORD : LONGEST_WORD;
+  const isPart = core.length <= LONGEST_ARN && PARTS.some((part) => part.test(core));
+  const isShown = core === '' || isPart || AWS_WORDS.has(core.toLowerCase());
+  return `${before}${isShown ? core : HIDDEN}${after}`.replaceAll('"', "'").replaceAll(';', ',');
 }

@@ -16,6 +16,8 @@ export const STORE_CAUSES = {
     advice: 'enable the key or cancel its deletion, and allow the role its use: after seven days the table is archived' },
   'store-credentials-refused': { severity: PERSON, summary: 'DynamoDB does not believe who asks for the token table',
     advice: 'look at the role, the clock and the region of who asks' },
+  'store-unfit': { severity: PERSON, summary: 'the token table is none that token-keeper can use: its key is another',
+    advice: 'see that the functions have the name of the right table: its key is service, a string, and no other' },
   'store-throttled': { severity: 'watch', summary: 'DynamoDB throttles the token table',
     advice: 'try again; if it goes on, look at its capacity and at who reads so much' },
   'store-unreachable': { severity: 'watch', summary: 'DynamoDB did not answer, or failed itself',

@@ -154,6 +154,10 @@ describe('trying out the token table over the wire', () => {
     ['UpdateItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
     ['UpdateItem', 'AccessDeniedException', 'KMS key access denied error', 'store-key-unavailable'],
     ['UpdateItem', 'ThrottlingException', 'slow', 'store-throttled'],
+    ['GetItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
+    ['BatchGetItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
+    ['UpdateItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
+    ['UpdateItem', 'ValidationException', 'Type mismatch for key', 'store-unfit'],
   ])('finds that %s is refused with %s: %s', async (operation, type, said, code) => {
     const { findings } = await refusing(operation, `com.amazonaws#${type}`, said);
     const fact = `dynamodb:${operation} on table "tokens" failed with ${type}, AWS says "${said}"`;

@@ -77,6 +77,7 @@ export const AWS_FAULTS: readonly SeededFault[] = [
   { code: 'store-key-unavailable', severity: PERSON, what: 'a key that is pending deletion', seed: store(dynamodb('KMSInvalidStateException', 'The key is pending deletion.')) },
   { code: 'store-credentials-refused', severity: PERSON, what: 'a role that was deleted', seed: store(dynamodb('UnrecognizedClientException', 'The security token included in the request is invalid.')) },
   { code: 'store-credentials-refused', severity: PERSON, what: 'a clock that is wrong', seed: store(dynamodb('InvalidSignatureException', 'Signature expired: 20261123T050000Z is now earlier than 20261123T051500Z')) },
+  { code: 'store-unfit', severity: PERSON, what: 'another key', seed: store(dynamodb('ValidationException', 'The provided key element does not match the schema')) },
   { code: 'store-throttled', severity: 'watch', what: 'an account limit', seed: store(dynamodb('RequestLimitExceeded', 'Throughput exceeds the current throughput limit for your account.')) },
   { code: 'store-throttled', severity: 'watch', what: 'a hot item', seed: store(dynamodb('ProvisionedThroughputExceededException', 'The level of configured provisioned throughput for the table was exceeded.')) },
   { code: 'store-unreachable', severity: 'watch', what: 'DynamoDB fails', seed: store(dynamodb('InternalServerError', 'Internal server error', 500)) },

@@ -37,14 +37,18 @@ test.each<[string, object, string, object]>([
 test.each<[string, unknown, object]>([
   [
     'its code and sentence',
-    { name: 'AccessDeniedException', message: 'no' },
+    { name: 'AccessDeniedException', message: 'no', $fault: 'client' },
     { name: 'AccessDeniedException', message: 'no' },
   ],
-  ['no sentence that is a number', { name: 'AccessDeniedException', message: 42 }, { name: 'AccessDeniedException' }],
-  ['no sentence that is an object', { name: 'X', message: { a: 1 } }, { name: 'X' }],
+  [
+    'no sentence that is a number',
+    { name: 'AccessDeniedException', message: 42, $fault: 'client' },
+    { name: 'AccessDeniedException' },
+  ],
+  ['no sentence that is an object', { name: 'X', message: { a: 1 }, $fault: 'server' }, { name: 'X' }],
   [
     'no sentence of the SDK',
-    { name: 'AccessDeniedException', message: 'UnknownError' },
+    { name: 'AccessDeniedException', message: 'UnknownError', $fault: 'client' },
     { name: 'AccessDeniedException' },
   ],
   [
@@ -67,6 +71,16 @@ test.each<[string, unknown, object]>([
     "the system's word",
     { name: 'Error', message: 'connect to 10.0.0.1', code: 'ECONNREFUSED' },
     { name: 'ECONNREFUSED' },
+  ],
+  [
+    'no sentence of the runtime, though the SDK adds the status',
+    { name: 'TypeError', message: 'x is not a function', $metadata: { httpStatusCode: 200 } },
+    { name: 'TypeError' },
+  ],
+  [
+    'no sentence of its own',
+    { name: 'CredentialsProviderError', message: 'none' },
+    { name: 'CredentialsProviderError' },
   ],
   ['no code that is none', { name: 'Error', message: 'x', code: 42 }, { name: 'Error' }],
 ])('of an error of the SDK: %s', (_what, members, fault) => {

@@ -174,7 +174,7 @@ describe('events that were not sent', () => {
   test('are told with what AWS says, and counted', async () => {
     const { logged, published } = await send(many(3), denied);
     const message =
-      'events:PutEvents on bus "default" failed with AccessDeniedException, AWS says "User: x is not authorized to perform: events:PutEvents"';
+      'events:PutEvents on bus "default" failed with AccessDeniedException, AWS says "User: … is not authorized to perform: events:PutEvents"';
     expect(logged).toMatchObject([{ fault: 'AccessDeniedException', message }]);
     expect(published).toEqual([{ name: 'EventsNotSent', value: 3 }]);
   });

@@ -41,9 +41,9 @@ describe('asking refresh-tokens what it may do', () => {
     ['ResourceNotFoundException', 404, 'refresh-missing', 'action-required'],
     ['TooManyRequestsException', 429, 'refresh-throttled', 'watch'],
   ])('finds that it cannot be asked: %s', async (name, status, code, severity) => {
-    const { check, lines } = await ask({ status, payload: '', refused: { name, message: 'says AWS' } });
+    const { check, lines } = await ask({ status, payload: '', refused: { name, message: 'the request is denied' } });
     expect(check).toMatchObject({ checked: ['lambda:InvokeFunction'], findings: [{ code, severity }] });
-    expect(check?.findings[0]?.message).toContain(`failed with ${name}, AWS says "says AWS"`);
+    expect(check?.findings[0]?.message).toContain(`failed with ${name}, AWS says "the request is denied"`);
     expect(lines).toMatchObject([{ event: 'check_request_failed', service: 'genesys', fault: name }]);
   });
 

@@ -104,7 +104,7 @@ describe('asking refresh-tokens', () => {
   });
 
   test.each([
-    [403, 'AccessDeniedException', 'User: x is not authorized', 'refresh-access-denied'],
+    [403, 'AccessDeniedException', 'User is not authorized', 'refresh-access-denied'],
     [404, 'ResourceNotFoundException', 'Function not found', 'refresh-missing'],
     [502, 'KMSDisabledException', 'the KMS key is disabled', 'refresh-key-unavailable'],
     [403, 'ExpiredTokenException', 'the token is expired', 'refresh-credentials-refused'],

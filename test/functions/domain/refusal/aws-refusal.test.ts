@@ -34,7 +34,7 @@ describe('the kind of a refusal', () => {
     ['AccessDeniedException', 'User: x is not authorized to perform: dynamodb:GetItem', 'access-denied'],
     ['InvalidSignatureException', 'Credential should be scoped to a valid region, not kms', 'credentials-refused'],
     ['ThrottlingException', 'KMS throttles', 'throttled'],
-    ['ValidationException', 'Item size has exceeded the maximum allowed size', 'fault'],
+    ['ValidationException', 'The provided key element does not match the schema', 'unfit'],
   ])('is not of the key where %s says "%s"', (name, message, kind) => {
     expect(refusalKindOf({ name, message })).toBe(kind);
   });

@@ -1,0 +1,13 @@
+/** The actions that AWS refuses us: those that are granted, those they need in KMS, and what invokes the functions. */
+const ACTIONS =
+  'dynamodb:BatchGetItem dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:Scan dynamodb:UpdateItem events:PutEvents kms:CreateGrant kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey lambda:InvokeFunction secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue sts:AssumeRole sts:GetWebIdentityToken';
+
+/** The words of the sentences in which DynamoDB, Secrets Manager, Lambda, EventBridge, STS, IAM and KMS refuse. */
+const WORDS =
+  "a about access account action actions actual allow allowed allows already an and another any are at authorization authorized aws be because been boundary but by call can cannot can't capacity check client code concurrency condition configured contains could credential credentials current customer date decrypt deletion denied deny did disabled do does doesn't don't earlier element encrypted environment error event exceeded exceeds exist expected expired explicit failed find first for forbidden found from function functions has have id identity identity-based in included inaccessible internal invalid invoke is it item its key kms lambda later level limit limited limits line load longer malformed managed manager master match method min mismatch missing more must name no not now null number occurred of on one operation or organizations outside parameter parameters pending perform permission permissions permitted please policies policy principal process protected provided provisioned proxy rate read reached refers region request requested resource resource-based retrieve role schema scoped secret secrets security server service session set should signature signing size slow so some something state status sts such table temporarily text than that the this throttled throughput time to today token too tried type unable unavailable unrecognized update use user user's using valid validation value values variables version vpc was were when which while why with within without write wrong you your";
+
+/** Names of AWS in such sentences that are no words. */
+const NAMES = 'AWSKMS AccessDeniedException ResourceNotFoundException com.amazonaws.services.kms.model.AWSKMSException';
+
+/** What a sentence of AWS is made of, in lower case, but for ARNs and numbers. */
+export const AWS_WORDS: ReadonlySet<string> = new Set(`${ACTIONS} ${WORDS} ${NAMES}`.toLowerCase().split(' '));
