@@ -1,4 +1,3 @@
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
@@ -7,7 +6,7 @@ import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
-import type { TokenEncryption } from './functions/token-table.ts';
+import { COVERED, type EncryptionProps } from './encryption/encryption-key.ts';
 
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
@@ -23,9 +22,7 @@ export interface DeploymentInput {
   readonly reservedConcurrentExecutions?: number | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
-  readonly tokenEncryption: TokenEncryption;
-  /** The customer key that was handed in. */
-  readonly encryptionKey?: IKey | undefined;
+  readonly encryption: EncryptionProps;
 }
 
 /** CloudFormation's limit of resources in a stack. */
@@ -52,7 +49,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkSize(definitions),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
-    ...checkEncryption(input),
+    ...checkEncryption(input.encryption),
   ];
   if (problems.length > 0) {
     throw new InvalidDeployment(
@@ -122,17 +119,26 @@ function checkRemoval({ removalPolicy, deletionProtection }: DeploymentInput): r
     : [];
 }
 
-function checkEncryption({ tokenEncryption, encryptionKey }: DeploymentInput): readonly string[] {
-  switch (tokenEncryption) {
-    case 'customer-key':
-      return [];
-    case 'aws-owned-key':
-      return encryptionKey
-        ? [
-            "tokenEncryption: 'aws-owned-key' leaves the table without the given encryptionKey; expected only one of the two",
-          ]
-        : [];
-    default:
-      return [`tokenEncryption: expected 'customer-key' or 'aws-owned-key', got ${JSON.stringify(tokenEncryption)}`];
+function checkEncryption({ tokenEncryption, encryptionKey, encryptionKeyCovers }: EncryptionProps): readonly string[] {
+  const problems: string[] = [];
+  if (tokenEncryption !== undefined && !['customer-key', 'aws-owned-key'].includes(tokenEncryption)) {
+    problems.push(
+      `tokenEncryption: expected 'customer-key' or 'aws-owned-key', got ${JSON.stringify(tokenEncryption)}`,
+    );
   }
+  if (tokenEncryption === 'aws-owned-key' && encryptionKey) {
+    problems.push(
+      "tokenEncryption: 'aws-owned-key' leaves the table without the given encryptionKey; expected only one of the two",
+    );
+  }
+  if (encryptionKeyCovers && !encryptionKey) {
+    problems.push(
+      'encryptionKeyCovers: expected an encryptionKey beside it; the key that is created is for the table only',
+    );
+  }
+  const unknown = (encryptionKeyCovers ?? []).filter((one) => !COVERED.includes(one));
+  if (unknown.length > 0) {
+    problems.push(`encryptionKeyCovers: expected any of ${COVERED.join(', ')}, got ${JSON.stringify(unknown)}`);
+  }
+  return problems;
 }

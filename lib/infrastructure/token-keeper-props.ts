@@ -1,15 +1,14 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import type { TokenEncryption } from './functions/token-table.ts';
+import type { EncryptionProps } from './encryption/encryption-key.ts';
 
 /** Props of a {@link TokenKeeper}. */
-export interface TokenKeeperProps {
+export interface TokenKeeperProps extends EncryptionProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**
@@ -31,20 +30,6 @@ export interface TokenKeeperProps {
    * @default - a secret with a placeholder is created for every name
    */
   readonly secrets?: Readonly<Record<string, ISecret>>;
-  /**
-   * Customer key that encrypts the token table and the secrets that are created. It has to be in the same region; if it is in
-   * another account, its policy has to let this one use it.
-   *
-   * @default - a key is created for the table; the secrets have the account's key for Secrets Manager
-   */
-  readonly encryptionKey?: IKey;
-  /**
-   * `'aws-owned-key'`: DynamoDB's own key encrypts the table, which is free of charge, and whoever may read the table reads
-   * the tokens. With `'customer-key'` a reader has to be allowed the key as well.
-   *
-   * @default 'customer-key'
-   */
-  readonly tokenEncryption?: TokenEncryption;
   /**
    * What happens to the table, its key, the secrets and the log groups when they leave the stack: by default they are kept,
    * except after a failed first deployment, which leaves nothing. The alternative is `DESTROY`.

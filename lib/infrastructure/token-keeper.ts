@@ -11,6 +11,7 @@ import { type KeeperParts, OwnTokenKeeper } from './access/own-token-keeper.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
+import { coverWithKey } from './encryption/encryption-key.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
 import { TokenTable } from './functions/token-table.ts';
@@ -39,41 +40,44 @@ export class TokenKeeper extends OwnTokenKeeper {
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
     super(scope, id);
-    const { encryptionKey, reservedConcurrentExecutions } = props;
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = {
       removalPolicy,
       deletionProtection: props.deletionProtection ?? false,
-      tokenEncryption: props.tokenEncryption ?? ('customer-key' as const),
-      encryptionKey,
     };
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
       existingSecrets: Object.keys(props.secrets ?? {}),
       ...kept,
-      reservedConcurrentExecutions,
+      encryption: props,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const services = definitions.map(({ id: service }) => service);
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
-    const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment });
+    const table = new TokenTable(this, 'Tokens', {
+      ...kept,
+      deployment: this.deployment,
+      encryption: props,
+    });
+    const keys = coverWithKey(this, props);
     const secrets = new ClientSecrets(this, 'Secrets', {
       definitions,
       existing: new Map(Object.entries(props.secrets ?? {})),
       removalPolicy,
-      encryptionKey,
+      encryptionKey: keys.secrets,
     });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
-    const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy, schedule };
+    const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy, schedule, keys };
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
       eventBus: (props.events ?? true) ? busOf(this, props.eventBus) : undefined,
-      reservedConcurrentExecutions,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
     const watched = { deployment: this.deployment, services, refreshTokens, serveTokens };
@@ -83,6 +87,7 @@ export class TokenKeeper extends OwnTokenKeeper {
       emails: props.alarmEmails ?? [],
       runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
       topic: props.alarmTopic,
+      encryptionKey: keys.topic,
     });
     if (props.dashboard ?? true) {
       this.dashboard = new KeeperDashboard(this, 'Dashboard', { ...watched, alarms });

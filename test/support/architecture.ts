@@ -83,6 +83,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/build', from: ['functions/contract'] },
   { folder: 'lib/infrastructure/secrets', from: DOMAIN },
   { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
+  { folder: 'lib/infrastructure/encryption' },
   {
     folder: 'lib/infrastructure/functions',
     from: [
@@ -91,6 +92,7 @@ export const MAP: readonly Room[] = [
       'lib/client/*',
       'lib/providers',
       'lib/infrastructure/access',
+      'lib/infrastructure/encryption',
       'lib/infrastructure/secrets',
     ],
   },

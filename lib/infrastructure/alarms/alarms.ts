@@ -9,10 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
 import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
 import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
@@ -33,6 +35,8 @@ export interface AlarmsProps extends Watched {
   /** Absent: a topic is created. */
   readonly topic?: ITopic | undefined;
   readonly emails: readonly string[];
+  /** Encrypts the topic that is created; absent: it is not encrypted at rest. */
+  readonly encryptionKey?: IKey | undefined;
   /** Where the runbook is; the alarms add the heading. */
   readonly runbookUrl: string;
 }
@@ -63,7 +67,10 @@ export class Alarms extends Construct {
 
   /** A topic with its own policy loses the default one, which lets alarms of the account publish: it has to allow that. */
   #createTopic(): Topic {
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    const topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      ...defined({ masterKey: this.#props.encryptionKey }),
+    });
     const { account } = Stack.of(this);
     topic.addToResourcePolicy(
       new PolicyStatement({

@@ -12,7 +12,9 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
+import type { CoveringKeys } from '../encryption/encryption-key.ts';
 import { functionCode } from './function-code.ts';
 import type { TokenTable } from './token-table.ts';
 
@@ -25,6 +27,8 @@ export interface KeeperFunctionProps {
   readonly deployment: string;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
+  /** The customer key for what it covers. */
+  readonly keys: CoveringKeys;
 }
 
 /** What differs between the two functions. */
@@ -50,7 +54,11 @@ export class KeeperFunction extends Construct {
   ) {
     super(scope, id);
     const { timeoutSeconds, memoryMegabytes } = FUNCTION_LIMITS[name];
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+      ...defined({ encryptionKey: props.keys.logs }),
+    });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Execution role of ${name} of ${props.deployment}`,

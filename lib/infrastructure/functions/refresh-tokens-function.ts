@@ -1,12 +1,14 @@
 import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { throughService } from '../encryption/encryption-key.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
@@ -34,7 +36,7 @@ export class RefreshTokensFunction extends KeeperFunction {
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: RefreshTokensFunctionProps) {
-    const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`);
+    const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`, props.keys.queue);
     // Once the next sweep is due, an undelivered one has nothing left to do.
     const { importedArns: arns } = props.secrets;
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
@@ -54,6 +56,11 @@ export class RefreshTokensFunction extends KeeperFunction {
       }),
     });
     this.deadLetterQueue = deadLetterQueue;
+    if (props.keys.queue) {
+      this.allow('UseKeyOfDeadLetters', ['kms:Decrypt', 'kms:GenerateDataKey'], props.keys.queue.keyArn, {
+        StringEquals: throughService('sqs'),
+      });
+    }
     props.table.grantReadWrite(this);
     props.secrets.grantRead(this);
     if (props.eventBus) {
@@ -89,12 +96,18 @@ export class RefreshTokensFunction extends KeeperFunction {
   }
 }
 
-function createDeadLetterQueue(scope: Construct, id: string): Queue {
+function createDeadLetterQueue(scope: Construct, id: string, key: IKey | undefined): Queue {
   const queue = new Queue(scope, id, {
-    encryption: QueueEncryption.SQS_MANAGED,
+    // With a customer key the queue is encrypted below: CDK would let the function use that key for everything.
+    encryption: key ? QueueEncryption.UNENCRYPTED : QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  if (key) {
+    const resource = queue.node.defaultChild as CfnQueue;
+    resource.kmsMasterKeyId = key.keyArn;
+    resource.sqsManagedSseEnabled = undefined;
+  }
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This queue is a dead-letter queue itself.' });
   return queue;
 }

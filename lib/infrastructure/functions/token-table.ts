@@ -3,16 +3,12 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Aws, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } from './token-key.ts';
-
-/** Who owns the key of the tokens: the account, or DynamoDB. */
-export type TokenEncryption = 'customer-key' | 'aws-owned-key';
+import type { EncryptionProps } from '../encryption/encryption-key.ts';
+import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } from '../encryption/token-key.ts';
 
 /** Props of the token table. */
 export interface TokenTableProps extends TokenKeyProps {
-  readonly tokenEncryption: TokenEncryption;
-  /** The customer key; absent: one is created. */
-  readonly encryptionKey?: IKey | undefined;
+  readonly encryption: Pick<EncryptionProps, 'encryptionKey' | 'tokenEncryption'>;
   readonly deletionProtection: boolean;
 }
 
@@ -37,8 +33,8 @@ export class TokenTable extends Construct {
 
   constructor(scope: Construct, id: string, props: TokenTableProps) {
     super(scope, id);
-    const { encryptionKey: given, tokenEncryption } = props;
-    this.#key = tokenEncryption === 'customer-key' ? (given ?? createTokenKey(this, 'Key', props)) : undefined;
+    const { encryptionKey: given, tokenEncryption } = props.encryption;
+    this.#key = tokenEncryption === 'aws-owned-key' ? undefined : (given ?? createTokenKey(this, 'Key', props));
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'service', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,

@@ -58,6 +58,19 @@ describe('a deployment that cannot work is refused at synth', () => {
       { tokenEncryption: 'none' as 'customer-key' },
       /tokenEncryption: expected 'customer-key' or 'aws-owned-key', got "none"/,
     ],
+    [
+      'a list of what no key covers',
+      { encryptionKeyCovers: ['logs'] },
+      /encryptionKeyCovers: expected an encryptionKey beside it; the key that is created is for the table only/,
+    ],
+    [
+      'what cannot be covered',
+      {
+        encryptionKey: Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k'),
+        encryptionKeyCovers: ['logs', 'environment' as 'logs'],
+      },
+      /encryptionKeyCovers: expected any of secrets, logs, queue, topic, got \["environment"\]/,
+    ],
     ['snapshots', { removalPolicy: RemovalPolicy.SNAPSHOT }, /removalPolicy: expected RETAIN, .* no snapshots/],
     [
       'a secret name with blanks',

@@ -2,6 +2,7 @@ import { AccountRootPrincipal, ManagedPolicy, PolicyDocument, PolicyStatement, t
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Aws, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { throughService } from './encryption-key.ts';
 
 const READ_ACTIONS = ['kms:Decrypt'];
 /** What CDK grants as `kms:ReEncrypt*` and `kms:GenerateDataKey*`, without the wildcards. */
@@ -17,7 +18,7 @@ const WRITE_ACTIONS = [
 const OTHER_USES = ['kms:GenerateDataKeyPair', 'kms:GenerateDataKeyPairWithoutPlaintext'];
 
 /** The call came through DynamoDB of this region. */
-const VIA_DYNAMODB = { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` };
+const VIA_DYNAMODB = throughService('dynamodb');
 const CONTEXT = 'kms:EncryptionContext:aws:dynamodb';
 
 /** What a key of tokens is made with. */
