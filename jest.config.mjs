@@ -33,11 +33,11 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy|servers)/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy|localstack|servers)/'],
     },
-    // Tests that start processes: those that end within seconds, those that take longer, those of what is deployed, and
-    // those that run authorization servers of others.
-    ...['process', 'system', 'deploy', 'servers'].map((name) => ({
+    // Tests that start processes: those that end within seconds, those that take longer, those of what is deployed,
+    // to MiniStack and to LocalStack, and those that run authorization servers of others.
+    ...['process', 'system', 'deploy', 'localstack', 'servers'].map((name) => ({
       ...shared,
       displayName: name,
       testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],

@@ -16,7 +16,8 @@ describe('the tree', () => {
     const sizes = MAP.map(
       ({ folder }) => [folder, SOURCES.filter(({ path }) => dirname(path) === folder).length] as const,
     );
-    expect(sizes.filter(([, files]) => files < 2 || files > 12)).toEqual([['lib/client/testing', 1]]);
+    const alone = ['lib/client/testing', 'lib/localstack/runtime'];
+    expect(sizes.filter(([, files]) => files < 2 || files > 12)).toEqual(alone.map((folder) => [folder, 1]));
   });
 
   test('no files import each other in a circle, types included', () => {

@@ -109,6 +109,9 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/local/output' },
   { folder: 'lib/local/gateway' },
   { folder: 'lib/local' },
+  { folder: 'lib/localstack/install', from: [] },
+  { folder: 'lib/localstack/runtime', from: ['lib/local/functions'] },
+  { folder: 'lib/localstack', from: ['functions/adapters/process', 'lib/local/*', 'lib/localstack/install'] },
   { folder: 'lib/cost', from: [...DOMAIN, 'lib/build', 'lib/local'], packages: ['cli-table3', 'commander'] },
   { folder: 'lib/cli/connection' },
   { folder: 'lib/cli/command' },
@@ -136,7 +139,7 @@ const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
   clock:
     /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|test\/torture\/(run|world\/true-time))\.ts$/,
   environment:
-    /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
+    /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local|localstack)\/|bin\/)/,
   random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
 };
 

@@ -5,14 +5,18 @@ import { exitError, type FunctionError, timedOutError } from './function-error.t
 /** Lambda gives INIT 10 s, and runs it again within the first invocation; a machine that is busy with other things gets longer. */
 const INIT_TIMEOUT_SECONDS = 120;
 
-/** What a function's worker thread is started with. */
-export interface FunctionWorkerData {
-  /** file: URL of the bundle, which exports `handler`. */
-  readonly bundleUrl: string;
+/** What the context of an invocation says of the function itself. */
+export interface FunctionIdentity {
   readonly functionName: string;
   readonly memoryMegabytes: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+}
+
+/** What a function's worker thread is started with. */
+export interface FunctionWorkerData extends FunctionIdentity {
+  /** file: URL of the bundle, which exports `handler`. */
+  readonly bundleUrl: string;
 }
 
 /** Makes the worker invoke the handler once. */

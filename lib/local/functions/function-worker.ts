@@ -6,11 +6,9 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { toFunctionError } from './function-error.ts';
+import { type Handler, importHandler, invokeHandler } from './function-handler.ts';
 import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-sandbox.ts';
-
-type Handler = (event: unknown, context: object) => unknown;
 
 const data = workerData as FunctionWorkerData;
 
@@ -25,47 +23,21 @@ process.on('unhandledRejection', (reason) => {
 });
 
 try {
-  const handler = await importHandler();
+  const handler = await importHandler(data.bundleUrl);
   parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
   send({ type: 'ready' });
 } catch (error) {
   send({ type: 'initFailed', error: toFunctionError(error) });
 }
 
-async function importHandler(): Promise<Handler> {
-  const module = (await import(data.bundleUrl)) as { readonly handler?: unknown };
-  if (typeof module.handler !== 'function') {
-    const error = new Error('index.handler is undefined or not exported');
-    error.name = 'Runtime.HandlerNotFound';
-    throw error;
-  }
-  return module.handler as Handler;
-}
-
 async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
   const { requestId } = message;
-  try {
-    const result = await handler(JSON.parse(message.eventText), contextOf(message));
-    send({ type: 'succeeded', requestId, resultText: JSON.stringify(result ?? null) ?? 'null' });
-  } catch (error) {
-    send({ type: 'failed', requestId, error: toFunctionError(error) });
-  }
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
-function contextOf({ requestId, invokedFunctionArn, timeoutMs }: InvokeMessage): object {
-  const endsAtMs = monotonicMs() + timeoutMs;
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: data.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn,
-    memoryLimitInMB: String(data.memoryMegabytes),
-    awsRequestId: requestId,
-    logGroupName: data.logGroupName,
-    logStreamName: data.logStreamName,
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAtMs - monotonicMs())),
-  };
+  const result = await invokeHandler(handler, data, message);
+  send(
+    result.ok
+      ? { type: 'succeeded', requestId, resultText: result.resultText }
+      : { type: 'failed', requestId, error: result.error },
+  );
 }
 
 function crash(thrown: unknown, errorType: string): void {

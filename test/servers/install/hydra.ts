@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { run } from '../../support/run-command.ts';
+import { run } from '../../../lib/localstack/install/run-command.ts';
 import { type Installed, installOnce } from './install-once.ts';
 
 const PIN = createRequire(import.meta.url)('./hydra.json') as {

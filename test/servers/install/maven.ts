@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../support/run-command.ts';
+import { run } from '../../../lib/localstack/install/run-command.ts';
 import { type Installed, installOnce } from './install-once.ts';
 
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));

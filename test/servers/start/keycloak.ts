@@ -1,4 +1,4 @@
-import { run } from '../../support/run-command.ts';
+import { run } from '../../../lib/localstack/install/run-command.ts';
 import { installByMaven } from '../install/maven.ts';
 import { introspect, postForm, RESOURCE, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';

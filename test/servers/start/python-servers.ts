@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { installPythonPackages } from '../../support/python-environment.ts';
+import { installPythonPackages } from '../../../lib/localstack/install/python-environment.ts';
 import { SERVERS_DIRECTORY } from '../install/install-once.ts';
 import { introspect, postForm, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
@@ -7,6 +7,7 @@ import { portOf, ServerProcess } from '../support/server-process.ts';
 
 const { bin, whyNot } = installPythonPackages({
   what: 'the servers in Python',
+  minor: 11,
   requirements: fileURLToPath(new URL('../install/requirements.txt', import.meta.url)),
   directory: `${SERVERS_DIRECTORY}python`,
 });

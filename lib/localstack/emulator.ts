@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { LocalProblem } from './files/local-problem.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './functions/function-reference.ts';
+import { LocalProblem } from '../local/files/local-problem.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/functions/function-reference.ts';
 
 /** An AWS emulator that something else has started, and where this project is. */
 export interface Emulator {
@@ -12,6 +12,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** Root directory of the project, which `cdk.json` is in. */
   readonly root: string;
+  /** Folder of the files of this machine, `.token-keeper` in the project unless somebody wants another. */
+  readonly dataDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -43,10 +45,9 @@ export async function invokeOnEmulator(emulator: Emulator, alias: string, payloa
   return answer.Payload?.transformToString() ?? '';
 }
 
-function outputsFile({ root }: Emulator): string {
-  const directory = join(root, '.token-keeper');
-  mkdirSync(directory, { recursive: true });
-  return join(directory, 'emulator-outputs.json');
+function outputsFile({ dataDirectory }: Emulator): string {
+  mkdirSync(dataDirectory, { recursive: true });
+  return join(dataDirectory, 'emulator-outputs.json');
 }
 
 function readOutputs(emulator: Emulator): Readonly<Record<string, string>> {
