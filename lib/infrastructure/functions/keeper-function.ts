@@ -9,7 +9,7 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
@@ -37,6 +37,8 @@ interface FunctionSpec {
   readonly description: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly options?: FunctionOptions;
+  /** Where invocations that failed go, for whoever looks for a dead-letter target of the function. */
+  readonly failures: string;
   /** Absent: CDK's own. */
   readonly type?: typeof LambdaFunction;
 }
@@ -77,6 +79,17 @@ export class KeeperFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: { TABLE_NAME: props.table.table.tableName, DEPLOYMENT: props.deployment, ...own.environment },
+    });
+    this.#acknowledge(own.failures);
+  }
+
+  /** Answers findings of rule packs for this function, with the reasons. */
+  #acknowledge(reasonWithoutDeadLetters: string): void {
+    const validations = Validations.of(this.function);
+    validations.acknowledge({ id: 'Serverless-LambdaDLQ', reason: reasonWithoutDeadLetters });
+    validations.acknowledge({
+      id: 'Serverless-LambdaTracing',
+      reason: 'Traces cost money and show little here, where each call is logged with its time: the account decides.',
     });
   }
 

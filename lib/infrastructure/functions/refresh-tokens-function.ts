@@ -42,6 +42,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
     super(scope, id, props, {
       name: 'refresh-tokens',
+      failures: 'Failed sweeps go to a queue by a destination, which says why as well.',
       description: `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
       environment: defined({
         // Absent in most deployments: definitions name secrets as Secrets Manager does.
@@ -108,6 +109,8 @@ function createDeadLetterQueue(scope: Construct, id: string, key: IKey | undefin
     resource.kmsMasterKeyId = key.keyArn;
     resource.sqsManagedSseEnabled = undefined;
   }
-  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This queue is a dead-letter queue itself.' });
+  for (const id of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+    Validations.of(queue).acknowledge({ id, reason: 'This queue is a dead-letter queue itself.' });
+  }
   return queue;
 }

@@ -30,6 +30,7 @@ export class ServeTokensFunction extends KeeperFunction {
   constructor(scope: Construct, id: string, props: ServeTokensFunctionProps) {
     super(scope, id, props, {
       name: 'serve-tokens',
+      failures: 'Callers wait for the answer: nothing is left to keep for later.',
       type: GuardedFunction,
       description: `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
       environment: {
