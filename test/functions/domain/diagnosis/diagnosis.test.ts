@@ -81,6 +81,11 @@ describe('a diagnosis of failing attempts', () => {
     expect(diagnosed({ record, now: plusSeconds(NOW, age) }).code).toBe(code);
   });
 
+  test('without a cause, as an earlier version stored it, is not to blame either where no sweep comes', () => {
+    const record = failing(attempt('transient', FAILED), 1);
+    expect(diagnosed({ record, now: plusSeconds(NOW, 901) }).code).toBe('sweep-overdue');
+  });
+
   test.each([
     [FAILED, FAILED.message],
     [{ reason: 'http_503' }, 'http_503'],

@@ -179,6 +179,8 @@ test('what was read oddly is told, one word each', () => {
     'lifetimes_contradict',
   ]);
   expect(judge({ lifetime: 3600, stamps: [stampAt(-14_400, 'naive')] }).warnings).toEqual(['expires_at_local']);
+  // A lifetime that is over explains no stamp.
+  expect(judge({ lifetime: -5, stamps: [stampAt(-3600, 'naive')] }).warnings).toEqual(['lifetimes_contradict']);
   expect(judge({ lifetime: 900_000 }, { expectedLifetimeSeconds: 900 }).warnings).toEqual(['expires_in_milliseconds']);
   expect(judge({ lifetime: 1_800_003_600 }).warnings).toEqual(['expires_in_instant']);
   expect(judge({ lifetime: 864_000 }).warnings).toEqual(['expires_in_capped']);

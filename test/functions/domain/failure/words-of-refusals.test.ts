@@ -71,6 +71,32 @@ describe('a bad request is what its text says', () => {
   });
 });
 
+test('a client id that is called missing is not hidden by Basic where nobody knows of Basic', () => {
+  const { clientAuthentication: _unknown, ...definition } = DEFINITION;
+  const hidden = { oauthError: 'invalid_request', hint: 'client-id' } as const;
+  expect(causeOf({ definition }, hidden)).toBe('client-certificate-wanted');
+});
+
+// biome-ignore format: a table is read by its columns
+test.each<[string, FailureCode, FailureCode]>([
+  ['server_error', 'provider-down', 'provider-down'], ['slow_down', 'provider-throttles', 'provider-throttles'],
+  ['invalid_scope', 'scope-refused', 'scope-refused'], ['unsupported_grant_type', 'grant-unknown', 'grant-unknown'],
+  ['invalid_target', 'resource-unknown', 'resource-unknown'], ['invalid_grant', 'client-without-user', 'refresh-token-refused'],
+])('%s says enough: a word about the secret changes nothing', (oauthError, code, ofRefreshToken) => {
+  const refused = { oauthError, hint: 'secret' } as const;
+  expect([causeOf(CONTEXTS.secret, refused), causeOf(CONTEXTS.none, refused)]).toEqual([code, ofRefreshToken]);
+});
+
+// biome-ignore format: a table is read by its columns
+test.each<[string, FailureCode, FailureCode]>([
+  ['access_denied', 'provider-throttles', 'provider-down'], ['invalid_request', 'provider-throttles', 'provider-down'],
+  ['my_error', 'provider-throttles', 'provider-down'], ['invalid_grant', 'provider-throttles', 'client-without-user'],
+  ['invalid_client', 'client-refused', 'client-refused'], ['invalid_scope', 'scope-refused', 'scope-refused'],
+])('%s with a word about a limit is %s, and with one about a fault %s', (oauthError, limit, fault) => {
+  const causes = (['throttled', 'later', 'down'] as const).map((hint) => causeOf(CONTEXTS.secret, { oauthError, hint }));
+  expect(causes).toEqual([limit, limit, fault]);
+});
+
 describe('unauthorized_client', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[number, AnswerHint | undefined, object]>([
