@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { cooldownInForce, isLeased, leaseStateOf } from '../../../../functions/domain/record/in-force.ts';
+import {
+  cooldownInForce,
+  isLeased,
+  LONGEST_LEASE_SECONDS,
+  leaseStateOf,
+} from '../../../../functions/domain/record/in-force.ts';
 import type { Attempt } from '../../../../functions/domain/record/token-record.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
@@ -24,6 +29,13 @@ test.each([
   const record = { lease: { owner: 'o', expiresAt: at(seconds) } };
   expect(leaseStateOf(record, NOW)).toBe(state);
   expect(isLeased(record, NOW)).toBe(state === 'in-force');
+});
+
+test('the longest lease, which the claim in every store goes by, is the longest that is in force', () => {
+  const states = [LONGEST_LEASE_SECONDS, LONGEST_LEASE_SECONDS + 1].map((seconds) =>
+    leaseStateOf({ lease: { owner: 'o', expiresAt: at(seconds) } }, NOW),
+  );
+  expect(states).toEqual(['in-force', 'unbelievable']);
 });
 
 test('without a lease nobody is at it', () => {
