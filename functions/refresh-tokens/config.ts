@@ -1,5 +1,6 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
 import { awsEndpoint, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
+import { proxyFrom } from '../../lib/platform/proxy.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 
 /**
@@ -13,6 +14,8 @@ export function readConfig() {
     tableName: read.text('TABLE_NAME'),
     /** Names this deployment in metrics. */
     deployment: read.text('DEPLOYMENT'),
+    /** The least level of log lines that Lambda keeps, which it sets where it is asked to drop some. */
+    logLevel: read.optional('AWS_LAMBDA_LOG_LEVEL'),
     /** ARNs of secrets whose own name is not the one that the definitions have, by that one. */
     secretArns: read.texts('SECRET_ARNS'),
     region,
@@ -23,5 +26,8 @@ export function readConfig() {
     eventBus: read.optional('EVENT_BUS'),
     eventsEndpoint: awsEndpoint(process.env, EVENTBRIDGE, region),
     definitions: read.definitions('SERVICES_FILE'),
+    proxyFor: proxyFrom(process.env),
+    /** Authorities that token endpoints may have their certificates of, besides those of Node. */
+    authorities: read.fileBeside('authorities.pem'),
   }));
 }

@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { type AwsService, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
 import { createAwsSigner, type SignPost } from '../../lib/platform/aws-signer.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
+import { agentsOn } from '../../lib/platform/proxy-agent.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createEventBridgeEvents, createNoEvents, probeEventBridge } from '../adapters/aws/eventbridge-events.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
@@ -13,11 +14,12 @@ import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-st
 import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
-import { elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
+import { calendarMs, elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
 import { secretBatchRefusal } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerClient } from '../adapters/secrets-manager/secrets-manager-client.ts';
 import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { trusting } from '../adapters/token-endpoint/authorities.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
 import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
@@ -40,15 +42,23 @@ import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
 
 const config = readConfig();
-const store = createDynamoDbTokenStore(createDocumentClient(elapsedMs), config.tableName);
-const secretsManager = createSecretsManagerClient(elapsedMs);
+/** To AWS; to token endpoints besides with the authorities of the deployment. */
+const newAgent = agentsOn(config);
+const store = createDynamoDbTokenStore(createDocumentClient(elapsedMs, newAgent), config.tableName);
+const secretsManager = createSecretsManagerClient(elapsedMs, newAgent);
 const secretCache = createSecretCache(systemClock);
-const send = createHttpPost(elapsedMs);
+const send = createHttpPost(elapsedMs, newAgent);
+const toProviders = createHttpPost(elapsedMs, agentsOn({ ...config, ...trusting(config.authorities) }));
 const signerOf = (service: AwsService): SignPost =>
   createAwsSigner({ service: service.name, ...config }, () => systemClock.now() * 1000);
 const getWebIdentityToken = createGetWebIdentityToken(config.stsEndpoint, signerOf(STS), send);
-const tokenEndpoint = createHttpTokenEndpoint({ send, clock: systemClock, monotonicMs, getWebIdentityToken });
-const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
+const tokenEndpoint = createHttpTokenEndpoint({
+  send: toProviders,
+  clock: systemClock,
+  monotonicMs,
+  getWebIdentityToken,
+});
+const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment, config.logLevel);
 
 const eventBridge = {
   endpoint: config.eventsEndpoint,
@@ -76,7 +86,7 @@ type Answer = SweepAnswer | RefreshAnswer | CheckAnswer;
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<Answer> => {
   const request = parseRefreshTokensRequest(event);
-  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId }, calendarMs);
   const remainingMs = context.getRemainingTimeInMillis();
   const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS);
   const { leftMs } = deadline;

@@ -1,5 +1,6 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
 import { awsEndpoint, LAMBDA } from '../../lib/platform/aws-endpoint.ts';
+import { proxyFrom } from '../../lib/platform/proxy.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 import type { AccessMode } from '../contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../domain/expiry/timing.ts';
@@ -15,6 +16,8 @@ export function readConfig() {
     tableName: read.text('TABLE_NAME'),
     /** Names this deployment in metrics. */
     deployment: read.text('DEPLOYMENT'),
+    /** The least level of log lines that Lambda keeps, which it sets where it is asked to drop some. */
+    logLevel: read.optional('AWS_LAMBDA_LOG_LEVEL'),
     refreshFunctionName: read.text('REFRESH_FUNCTION_NAME'),
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
@@ -24,5 +27,6 @@ export function readConfig() {
     scheduleSeconds: read.wholeNumber('SCHEDULE_SECONDS', 1, 86_400, SWEEP_INTERVAL_SECONDS),
     access: read.choice<AccessMode>('ACCESS', ['per-service', 'function']),
     definitions: read.definitions('SERVICES_FILE'),
+    proxyFor: proxyFrom(process.env),
   }));
 }

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createAwsSigner } from '../../lib/platform/aws-signer.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
+import { agentsOn } from '../../lib/platform/proxy-agent.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createLambdaAccessChecker } from '../adapters/aws/lambda-access-checker.ts';
 import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
@@ -13,21 +14,22 @@ import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-r
 import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
-import { elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
+import { calendarMs, elapsedMs, systemClock } from '../adapters/process/system-clock.ts';
 import { SERVE_TOKENS_SECONDS } from '../contract/constants.ts';
 import { readConfig } from './config.ts';
 import { type ServeDependencies, serve } from './serve.ts';
 
 const config = readConfig();
-const store = createDynamoDbTokenReader(createDocumentClient(elapsedMs), config.tableName);
+const newAgent = agentsOn(config);
+const store = createDynamoDbTokenReader(createDocumentClient(elapsedMs, newAgent), config.tableName);
 const sign = createAwsSigner({ service: 'lambda', ...config }, () => systemClock.now() * 1000);
-const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost(elapsedMs));
-const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment);
+const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost(elapsedMs, newAgent));
+const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment, config.logLevel);
 
 /** Hands out tokens and tells how they are; what an invocation may do is told by the alias it came through. */
 export const handler = middy((event: unknown, context: Context) => {
   const deadline = createDeadline(context.getRemainingTimeInMillis(), SERVE_TOKENS_SECONDS);
-  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId });
+  const log = createJsonLog(standardOutput, { requestId: context.awsRequestId }, calendarMs);
   const { refreshFunctionName: functionName } = config;
   const dependencies: ServeDependencies = {
     store,

@@ -1,6 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
+import { pick } from '../../functions/domain/values/defined.ts';
+import type { Environment } from '../platform/environment.ts';
+import { PROXY_VARIABLES } from '../platform/proxy.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from './local-system.ts';
@@ -44,6 +47,7 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
   const system = await startLocalSystem({
     ...options,
     timeZone: process.env['TZ'],
+    proxy: pick(process.env as Environment, PROXY_VARIABLES),
     onLine: (functionName, text) => {
       const line = readFunctionLogLine(functionName, text);
       reporter.functionLine(line);

@@ -1,6 +1,14 @@
 /** This folder: what both the functions and the client need of Node and AWS: HTTP, signatures, endpoints, hashes. */
 
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import {
+  CONNECT_TIMEOUT_MS,
+  type Connections,
+  directAgent,
+  MAX_IDLE_MS,
+  type NewAgent,
+  openConnections,
+} from './connections.ts';
 import { BROKEN_HTTP, TransportFault } from './transport-fault.ts';
 
 /** When a request is given up, whatever has been received by then. */
@@ -45,20 +53,6 @@ export type SendPost = (post: HttpPost) => Promise<HttpAnswer>;
 
 /** The most of headers that an answer may have: cookies and policies of a gateway come to more than Node's 16 KiB. */
 export const MAX_HEADER_BYTES = 65_536;
-/** A connection that is not there by then, TLS included, is given up, however patient the caller. */
-export const CONNECT_TIMEOUT_MS = 3000;
-/** A connection idle for longer may be dead without any notice: middle boxes forget it silently. */
-export const MAX_IDLE_MS = 30_000;
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 100, scheduling: 'lifo' } as const;
-
-/** The connections to one origin. */
-export interface Connections {
-  readonly agent: Agent;
-  readonly request: typeof import('node:http').request;
-  /** Closes kept connections that have been idle for more than so many milliseconds; -1: all. */
-  readonly closeIdle: (ms: number) => void;
-}
-
 /** A kept connection was closed before the first byte of an answer. */
 class DeadConnection extends TransportFault {}
 
@@ -69,12 +63,13 @@ class DeadConnection extends TransportFault {}
  * idle for more than 30 s is not used again, and a request that finds its kept connection closed is sent once more, if it may.
  *
  * @param elapsedMs a counter that goes on while the process is frozen
+ * @param newAgent decides on the way; absent: straight to the host
  */
-export function createHttpPost(elapsedMs: () => number): SendPost {
+export function createHttpPost(elapsedMs: () => number, newAgent: NewAgent = directAgent): SendPost {
   const open = new Map<string, Connections>();
   return async (post) => {
     const { origin, protocol } = new URL(post.url);
-    const connections = open.get(origin) ?? openConnections(protocol, elapsedMs);
+    const connections = open.get(origin) ?? openConnections(protocol, elapsedMs, newAgent);
     open.set(origin, connections);
     connections.closeIdle(MAX_IDLE_MS);
     const signal = post.signal ?? AbortSignal.timeout(Math.max(Math.floor(post.timeoutMs), 1));
@@ -88,28 +83,9 @@ export function createHttpPost(elapsedMs: () => number): SendPost {
   };
 }
 
-/**
- * Loads the module of the protocol when it is first needed: `import` of `node:http` would run its getters and load all of undici
- * (nodejs/node#59686). Works in bundles of either module format.
- */
-export function openConnections(protocol: string, elapsedMs: () => number): Connections {
-  const { Agent, request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
-  const agent: Agent = new Agent(AGENT_OPTIONS);
-  const idleSince = new WeakMap<object, number>();
-  agent.on('free', (socket: object) => idleSince.set(socket, elapsedMs()));
-  const closeIdle = (ms: number): void => {
-    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
-      if (elapsedMs() - (idleSince.get(socket) ?? 0) > ms) {
-        socket.destroy();
-      }
-    }
-  };
-  return { agent, request, closeIdle };
-}
-
 function sendOnce(
   post: HttpPost,
-  { agent, request }: Connections,
+  { agent, newAgent, request }: Connections,
   signal: AbortSignal,
   isSentBefore = false,
 ): Promise<HttpAnswer> {
@@ -118,7 +94,7 @@ function sendOnce(
   const options = {
     method: 'POST',
     headers,
-    agent: isRepeatable ? agent : false,
+    agent: isRepeatable ? agent : newAgent(),
     signal,
     maxHeaderSize: MAX_HEADER_BYTES,
   };

@@ -24,17 +24,43 @@ export function selfSignedCertificate(
   commonName = 'token-keeper test',
   validUntil = '491231235959Z',
 ): TestCertificate {
-  const attribute = der(0x30, fromHex('0603550403'), der(0x0c, Buffer.from(commonName)));
-  const name = der(0x30, der(0x31, attribute));
+  return certificate({ publicKey, commonName, validUntil }, { commonName, privateKey });
+}
+
+/** Who signs a certificate. */
+export interface TestIssuer {
+  readonly commonName: string;
+  readonly privateKey: KeyObject;
+}
+
+/** Returns a certificate of a key, as {@link selfSignedCertificate} does, that an issuer has signed. */
+export function certificate(
+  {
+    publicKey,
+    commonName,
+    validUntil = '491231235959Z',
+  }: { readonly publicKey: KeyObject; readonly commonName: string; readonly validUntil?: string },
+  issuer: TestIssuer,
+): TestCertificate {
+  const nameOf = (text: string): Buffer =>
+    der(0x30, der(0x31, der(0x30, fromHex('0603550403'), der(0x0c, Buffer.from(text)))));
   const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from(validUntil)));
   const keyInfo = publicKey.export({ type: 'spki', format: 'der' });
-  const signedPart = der(0x30, der(0x02, Buffer.from([1])), SHA256_WITH_RSA, name, validity, name, keyInfo);
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', signedPart, privateKey));
-  const certificate = der(0x30, signedPart, SHA256_WITH_RSA, signature);
-  const lines = certificate.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const signedPart = der(
+    0x30,
+    der(0x02, Buffer.from([1])),
+    SHA256_WITH_RSA,
+    nameOf(issuer.commonName),
+    validity,
+    nameOf(commonName),
+    keyInfo,
+  );
+  const signature = der(0x03, Buffer.from([0]), sign('sha256', signedPart, issuer.privateKey));
+  const whole = der(0x30, signedPart, SHA256_WITH_RSA, signature);
+  const lines = whole.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
   return {
     pem: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
-    thumbprint: createHash('sha256').update(certificate).digest('base64url'),
+    thumbprint: createHash('sha256').update(whole).digest('base64url'),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { MAX_IDLE_MS, openConnections } from '../../../lib/platform/http-post.ts';
+import {
+  type Connections,
+  directAgent,
+  MAX_IDLE_MS,
+  type NewAgent,
+  openConnections,
+} from '../../../lib/platform/connections.ts';
 
 /** How long one try of a call may take, in milliseconds. */
 export interface TryBounds {
@@ -20,13 +26,16 @@ interface SdkClient {
  *
  * @param create makes the client with this request handler
  * @param elapsedMs a counter that goes on while the process is frozen
+ * @param newAgent decides on the way to AWS
  */
 export function boundedClient<T extends SdkClient>(
   { connectMs, requestMs }: TryBounds,
   elapsedMs: () => number,
   create: (requestHandler: object) => T,
+  newAgent: NewAgent = directAgent,
 ): T {
-  const open = [openConnections('https:', elapsedMs), openConnections('http:', elapsedMs)] as const;
+  const openTo = (protocol: string): Connections => openConnections(protocol, elapsedMs, newAgent);
+  const open = [openTo('https:'), openTo('http:')] as const;
   const closeIdle = (ms: number): void => {
     for (const connections of open) {
       connections.closeIdle(ms);

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { NewAgent } from '../../../lib/platform/connections.ts';
 import { boundedClient } from '../aws/sdk-bounds.ts';
 
 /** DynamoDB answers in milliseconds; what takes longer than this is lost and worth another try. */
@@ -21,9 +22,10 @@ export const TRANSLATION = {
  * Returns a document client that leaves `undefined` members out and gives up on a hanging connection soon.
  *
  * @param elapsedMs a counter that goes on while the process is frozen
+ * @param newAgent decides on the way to AWS; absent: straight
  */
-export function createDocumentClient(elapsedMs: () => number): DynamoDBDocumentClient {
+export function createDocumentClient(elapsedMs: () => number, newAgent?: NewAgent): DynamoDBDocumentClient {
   const create = (requestHandler: object): DynamoDBClient =>
     new DynamoDBClient({ maxAttempts: DYNAMODB_TRIES, requestHandler });
-  return DynamoDBDocumentClient.from(boundedClient(DYNAMODB_TRY, elapsedMs, create), TRANSLATION);
+  return DynamoDBDocumentClient.from(boundedClient(DYNAMODB_TRY, elapsedMs, create, newAgent), TRANSLATION);
 }

@@ -1,6 +1,6 @@
 /** This folder: the process itself: clock, environment, log and metrics on standard output. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../../lib/platform/environment.ts';
@@ -26,6 +26,8 @@ export interface EnvironmentReader {
   wholeNumber(name: string, min: number, max: number, otherwise: number): number;
   /** Returns a JSON object of strings; an empty one when the variable is not set. */
   texts(name: string): ReadonlyMap<string, string>;
+  /** Returns a text file beside the code, as it was deployed; `undefined`: there is none. */
+  fileBeside(name: string): string | undefined;
   /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
   definitions(name: string): readonly ServiceDefinition[];
 }
@@ -71,6 +73,10 @@ export function readEnvironment<T>(
       return new Map(
         Object.entries(texts ?? note(`environment variable ${name}: expected a JSON object of strings`, {})),
       );
+    },
+    fileBeside: (name) => {
+      const file = resolve(dirname(fileURLToPath(moduleUrl)), name);
+      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
     },
     definitions: (name) => {
       const file = resolve(dirname(fileURLToPath(moduleUrl)), environment[name] ?? DEFAULT_SERVICES_FILE);

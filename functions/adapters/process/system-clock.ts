@@ -44,9 +44,14 @@ export function createClock(clocks: Clocks): Required<Omit<Clock, 'sleep'>> {
 
 /** The machine's clock: the only place that reads the system time. */
 export const systemClock: Clock = {
-  ...createClock({ now: () => Date.now(), monotonicMs }),
+  ...createClock({ now: calendarMs, monotonicMs }),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
+
+/** Returns milliseconds since 1970 by the machine's calendar: for log lines. */
+export function calendarMs(): number {
+  return Date.now();
+}
 
 /** Returns milliseconds from a fixed point in this process's past: for measuring how long something took. */
 export function monotonicMs(): number {
@@ -54,4 +59,4 @@ export function monotonicMs(): number {
 }
 
 /** Milliseconds by a counter that goes on while Lambda has frozen the process. */
-export const elapsedMs: () => number = createElapsedTime({ now: () => Date.now(), monotonicMs });
+export const elapsedMs: () => number = createElapsedTime({ now: calendarMs, monotonicMs });

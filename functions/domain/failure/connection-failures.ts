@@ -8,6 +8,18 @@ import { type FailureTable, PASSING, PERSON, WAIT } from './failure-row.ts';
  */
 // biome-ignore format: a table is read row by row
 export const CONNECTION_FAILURES = {
+  'proxy-credentials-wanted': { ...PERSON, match: { errno: ['PROXY_HTTP_407'], httpAlone: ['407'] },
+    summary: 'a proxy on the way wants credentials, or others',
+    advice: 'correct user and password in proxy (HTTPS_PROXY), or take another way to the provider' },
+  'proxy-without-way': { ...PASSING, match: { family: /^PROXY_HTTP_5/ },
+    summary: 'the proxy does not reach the host of tokenUrl',
+    advice: `${WAIT}if it goes on, have the proxy looked at` },
+  'proxy-refused': { ...PERSON, match: { family: /^PROXY_HTTP/ },
+    summary: 'the proxy refuses the way to the host of tokenUrl',
+    advice: 'have it allow CONNECT to host and port of tokenUrl, or name the host in noProxy' },
+  'proxy-unreachable': { ...PASSING, match: { family: /^PROXY/ },
+    summary: 'the proxy does not answer',
+    advice: `${WAIT}if it goes on, check proxy (HTTPS_PROXY) and the way to it` },
   'dns-failed': { ...PASSING, match: { errno: ['ENOTFOUND', 'EAI_AGAIN'] },
     summary: 'DNS has no address for the host of tokenUrl',
     advice: `${WAIT}if it goes on, check the host name in tokenUrl and the DNS that refresh-tokens uses` },
@@ -28,7 +40,7 @@ export const CONNECTION_FAILURES = {
     match: { errno: ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'CERT_REJECTED', 'INVALID_CA'] },
     summary: 'the TLS certificate of the token endpoint is not trusted',
-    advice: 'correct tokenUrl, or give refresh-tokens the authority by NODE_EXTRA_CA_CERTS' },
+    advice: 'correct tokenUrl, or pass its authority, or that of a proxy which looks into TLS, in certificateAuthorities (on your machine: NODE_EXTRA_CA_CERTS)' },
   'tls-refused': { ...PERSON,
     match: { family: /^ERR_SSL_(?!\w*(?:INTERNAL_ERROR|USER_CANCELLED|BAD_RECORD_MAC|DECRYPT_ERROR|DECODE_ERROR|RECORD_OVERFLOW|UNEXPECTED_MESSAGE)$)(?:\w*ALERT_\w+|TLSV1_(?:UNRECOGNIZED_NAME|UNSUPPORTED_EXTENSION|BAD_CERTIFICATE_\w+)|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_\w*CIPHERS\w*|(?:DH|EE|CA)_\w+_TOO_(?:SMALL|WEAK)|UNSAFE_LEGACY_\w+|WRONG_SIGNATURE_TYPE|WRONG_SSL_VERSION)$/ },
     summary: 'the token endpoint and token-keeper agree on no TLS connection',

@@ -53,8 +53,6 @@ export const PROVIDER_FAILURES = {
     only: (_context, { hint }) => hint === 'page',
     summary: 'a web page refuses the request: a firewall or gateway before the token endpoint, most likely',
     advice: 'have the address that refresh-tokens calls from allowed there, and check host and path of tokenUrl' },
-  'proxy-credentials-wanted': { ...PERSON, match: { httpAlone: ['407'] },
-    summary: 'a proxy on the way wants credentials', advice: 'give the proxy what it wants, or take another way to the provider' },
   'body-format-refused': { ...PERSON, match: { httpAlone: ['415'] },
     summary: 'the endpoint wants the request in another format: JSON, most likely',
     advice: 'look for an endpoint that takes a form (RFC 6749); token-keeper sends no other body' },

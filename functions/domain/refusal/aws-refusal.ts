@@ -55,7 +55,7 @@ const CODES: readonly (readonly [RefusalKind, RegExp])[] = [
   ],
   ['missing', /NotFound(?:Exception)?$|^http_404$/],
   ['unfit', /^(?:Validation|Serialization)/],
-  ['unreachable', /^(?:E[A-Z_]+|TIMEOUT|TimeoutError|AbortError|NetworkingError|UND_ERR_\w+)$/],
+  ['unreachable', /^(?:E[A-Z_]+|PROXY_\w+|TIMEOUT|TimeoutError|AbortError|NetworkingError|UND_ERR_\w+)$/],
 ];
 
 /**
@@ -75,7 +75,7 @@ export function refusalKindOf({ name, message = '' }: AwsFault): RefusalKind {
 }
 
 /** A code of AWS or of the system, `EC2ThrottledException` or `http_403`, and nothing that a token could be. */
-const CODE = /^(?:http_\d{3}|[a-z_]+\d?[a-z_]*)$/i;
+const CODE = /^(?:(?:proxy_)?http_\d{3}|[a-z_]+\d?[a-z_]*)$/i;
 const LONGEST_CODE = 64;
 
 /** Returns a code as it may be shown: whatever stands at the end of `AWS_ENDPOINT_URL` can call its error anything. */

@@ -4,6 +4,8 @@ import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import type { Environment } from '../../platform/environment.ts';
+import { InvalidProxy, type ProxyFor, proxyFrom } from '../../platform/proxy.ts';
+import { agentsOn } from '../../platform/proxy-agent.ts';
 import { usageProblem } from './cli-problem.ts';
 import { isEndpointUrl, type TargetOptions } from './target-options.ts';
 
@@ -64,11 +66,30 @@ function regionIn(environment: Environment): string | undefined {
 export const QUICK_MS = 10_000;
 
 /**
- * Returns the `requestHandler` of an SDK client that gives up. Without it a connection that went dead, as after a laptop's
- * sleep, is waited for without end; with `requestTimeout` alone the SDK only warns on the console.
+ * Returns the proxy that the environment names on the way to a host.
+ *
+ * @throws {CliProblem} when HTTPS_PROXY is no URL of a proxy
+ */
+export function proxyOf(environment: Environment): ProxyFor {
+  try {
+    return proxyFrom(environment);
+  } catch (error) {
+    throw error instanceof InvalidProxy ? usageProblem(`HTTPS_PROXY: ${error.message}`) : error;
+  }
+}
+
+/**
+ * Returns the `requestHandler` of an SDK client that gives up, and goes through a proxy where there is one. Without it a connection that
+ * went dead, as after a laptop's sleep, is waited for without end; with `requestTimeout` alone the SDK only warns on the console.
  *
  * @param requestTimeout milliseconds from the request to its answer
+ * @param proxyFor absent: what the environment names
  */
-export function requestBounds(requestTimeout: number) {
-  return { requestTimeout, connectionTimeout: 5000, throwOnRequestTimeout: true } as const;
+export function requestBounds(requestTimeout: number, proxyFor: ProxyFor = proxyOf(process.env)) {
+  const connectionTimeout = 5000;
+  const httpsAgent = agentsOn({ proxyFor, connectMs: connectionTimeout })('https:', {
+    keepAlive: true,
+    maxSockets: 50,
+  });
+  return { requestTimeout, connectionTimeout, throwOnRequestTimeout: true, httpsAgent } as const;
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { functionArn, LOCAL_REGION } from './function-reference.ts';
 import { FunctionSandbox, type InvocationResult } from './function-sandbox.ts';
 
@@ -27,6 +29,8 @@ export interface LocalFunctionRuntime {
   readonly credentials: AwsCredentials;
   /** Time zone of the function; absent: the one of this process. */
   readonly timeZone?: string | undefined;
+  /** Variables that name the proxy on the way out; absent: there is none. */
+  readonly proxy?: Environment | undefined;
   /** Returns the current instant, for the name of the log stream. */
   readonly now: () => Instant;
   /** Gets every line that the function writes. */
@@ -97,9 +101,9 @@ export class LocalFunction {
   }
 
   /** Only what Lambda would set: the user's own AWS configuration must not get in. */
-  #environment(logGroupName: string, logStreamName: string): Record<string, string> {
+  #environment(logGroupName: string, logStreamName: string): Readonly<Record<string, string>> {
     const { name, bundlePath, memoryMegabytes, environment } = this.definition;
-    const { endpointUrl, timeZone, credentials } = this.#runtime;
+    const { endpointUrl, timeZone, credentials, proxy } = this.#runtime;
     return {
       AWS_REGION: LOCAL_REGION,
       AWS_DEFAULT_REGION: LOCAL_REGION,
@@ -115,7 +119,7 @@ export class LocalFunction {
       AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
       LAMBDA_TASK_ROOT: dirname(bundlePath),
       _HANDLER: 'index.handler',
-      ...(timeZone === undefined ? {} : { TZ: timeZone }),
+      ...(defined({ ...proxy, TZ: timeZone }) as Record<string, string>),
       ...environment,
     };
   }

@@ -117,7 +117,7 @@ function isWorthShowing({ fields }: FunctionLogLine): boolean {
 
 function formatLogLine({ text, fields }: FunctionLogLine): string {
   if (!fields) return text;
-  const { level: _level, event, service: _service, requestId: _requestId, message, ...others } = fields;
+  const { timestamp: _at, level: _level, event, service: _service, requestId: _id, message, ...others } = fields;
   const pairs = Object.entries(others).map(([name, value]) => `${name}=${String(value)}`);
   return [String(event), ...(message === undefined ? [] : [String(message)]), ...pairs].join(' ');
 }

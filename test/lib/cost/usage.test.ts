@@ -108,7 +108,7 @@ describe('log lines are as long as is assumed, to a tenth', () => {
     keeper = await startMeteredKeeper(50);
     await keeper.sweep();
     await keeper.sweepFor(CYCLE_SECONDS);
-    near(keeper.bytesOf(/^\{"level":"info","event":"sweep"/) + keeper.bytesOf(/"SweepCompleted":1/), LOG_BYTES.sweep);
+    near(keeper.bytesOf(/"level":"info","event":"sweep"/) + keeper.bytesOf(/"SweepCompleted":1/), LOG_BYTES.sweep);
     near(keeper.bytesOf(/"TokenUsable":1/), LOG_BYTES.gauges);
     const metrics = keeper.bytesOf(/"RefreshSucceeded":1/) + keeper.bytesOf(/"RefreshAttempts":1/);
     near(keeper.bytesOf(/"event":"refresh"/) + metrics, LOG_BYTES.refresh);
@@ -211,7 +211,7 @@ async function startMeteredKeeper(services = HOURLY.services, { secrets, schedul
       clock: harness.clock,
       log: harness.dependencies.log,
     }),
-    log: createJsonLog(write, { requestId: '0f1fa99d-37db-41be-922e-d5ed39cdeae2' }),
+    log: createJsonLog(write, { requestId: '0f1fa99d-37db-41be-922e-d5ed39cdeae2' }, () => harness.clock.now() * 1000),
     metrics: createEmfMetrics(write, harness.clock, 'TokenKeeper/TokenKeeper'),
   });
   const definitions = Array.from({ length: services }, (_, index) => ({

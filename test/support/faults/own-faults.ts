@@ -2,7 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import tls from 'node:tls';
+import type { Environment } from '../../../lib/platform/environment.ts';
+import { createHttpPost } from '../../../lib/platform/http-post.ts';
+import { proxyFrom } from '../../../lib/platform/proxy.ts';
+import { agentsOn } from '../../../lib/platform/proxy-agent.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
+import { HOST, PrivateNetwork, type ProxyManner } from '../private-network.ts';
 import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import type { FaultBench, SeededFault } from './fault-bench.ts';
 
@@ -10,6 +15,17 @@ const FEDERATED = {
   clientId: 'app',
   clientAuthentication: { method: 'aws_web_identity', audience: 'api://AzureADTokenExchange' },
 } as const;
+
+/** Sweeps once, with a provider that only a proxy leads to. */
+const sweepThrough =
+  (manner: ProxyManner, environment?: Environment) =>
+  async (bench: FaultBench): Promise<void> => {
+    const network = await PrivateNetwork.start();
+    network.manner = manner;
+    bench.define({ tokenUrl: `https://${HOST}/token` });
+    bench.send = createHttpPost(() => 0, agentsOn({ proxyFor: proxyFrom(environment ?? network.environment) }));
+    await bench.sweep().finally(() => network.close());
+  };
 
 /** Runs `work` with the port of a server that is closed afterwards. */
 async function withServer(server: Server, work: (port: number) => Promise<void>): Promise<void> {
@@ -124,6 +140,11 @@ export const OWN_FAULTS: readonly SeededFault[] = [
     bench.send = () => Promise.reject(new TypeError('x is not a function'));
     await bench.sweepFor(900);
   } },
+  { code: 'proxy-credentials-wanted', severity: 'action-required', what: 'a proxy that wants other credentials', seed: sweepThrough(407) },
+  { code: 'proxy-refused', severity: 'action-required', what: 'a proxy that does not let through', seed: sweepThrough(403) },
+  { code: 'proxy-without-way', severity: 'degraded', what: 'a proxy that finds no way', seed: sweepThrough(502) },
+  { code: 'proxy-unreachable', severity: 'degraded', what: 'no proxy where one should be', seed: sweepThrough(200, { HTTPS_PROXY: 'http://MARKER:MARKER@proxy.invalid:3128' }) },
+  { code: 'tls-untrusted', severity: 'action-required', what: 'a private authority, behind a proxy', seed: sweepThrough('lets-through') },
   { code: 'dns-failed', severity: 'degraded', what: 'a host that does not exist', seed: sweepAt('https://token-endpoint.invalid/token') },
   { code: 'connection-refused', severity: 'degraded', what: 'nobody listens', seed: async (bench) => {
     let closedPort = 0;

@@ -4,6 +4,7 @@ import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
 import { LocalProblem } from '../../../local/files/local-problem.ts';
 import { type FoundDefinition, findDefinition } from '../../command/find-definition.ts';
 import type { Session } from '../../command/run-command.ts';
+import { proxyOf } from '../../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
 import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
@@ -66,7 +67,7 @@ export async function gatherDebugFacts(
   const table = await tried(() => connection.readTable(service));
   const known = definition.value?.definition;
   const secret = known && (await tried(() => inspectSecret(connection, known, clock, hidden)));
-  const endpoint = known && (await probeEndpoint(known.tokenUrl, clock));
+  const endpoint = known && (await probeEndpoint(known.tokenUrl, clock, proxyOf(process.env)));
   const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
   const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoint };
   return { facts, hidden };

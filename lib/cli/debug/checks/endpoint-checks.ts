@@ -26,8 +26,9 @@ function ofEndpoint(check: (endpoint: EndpointProbe, definition: ServiceDefiniti
     endpoint && value ? check(endpoint, value.definition) : skipped(NO_DEFINITION);
 }
 
-function checkDns({ dns, url }: EndpointProbe, definition: ServiceDefinition): Outcome {
+function checkDns({ dns, url, proxy }: EndpointProbe, definition: ServiceDefinition): Outcome {
   const { hostname } = new URL(url);
+  if (proxy !== undefined) return passed(`${hostname} is asked through the proxy ${proxy}, which looks it up`);
   return 'addresses' in dns
     ? passed(`${hostname} is ${dns.addresses.join(', ')}`)
     : failed(`${hostname}: ${dns.code}`, networkDiagnosis(dns.code, definition));

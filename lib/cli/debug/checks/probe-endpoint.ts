@@ -2,6 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+import type { ProxyFor } from '../../../platform/proxy.ts';
+import { agentsOn } from '../../../platform/proxy-agent.ts';
 import { TLS_ON_HTTP } from '../../../platform/transport-fault.ts';
 import { type HttpProbe, probeHttp } from './probe-http.ts';
 import { probeTls, type TlsProbe } from './probe-tls.ts';
@@ -14,6 +16,9 @@ const DNS_TIMEOUT_MS = 5000;
 /** What can be seen of a token endpoint from this machine without asking for a token. */
 export interface EndpointProbe {
   readonly url: string;
+  /** Host and port of the proxy on the way, which looks the host up; absent: there is none. */
+  readonly proxy?: string;
+  /** Without addresses where a proxy looks the host up. */
   readonly dns: DnsProbe;
   /** Absent: the endpoint is http on this machine, or its host has no address. */
   readonly tls?: TlsProbe;
@@ -21,15 +26,26 @@ export interface EndpointProbe {
   readonly http?: HttpProbe;
 }
 
-/** Looks at a token endpoint: name, certificate, answer. No credentials are sent, and nothing that asks for a token. */
-export async function probeEndpoint(tokenUrl: string, clock: Pick<Clock, 'now'>): Promise<EndpointProbe> {
+/**
+ * Looks at a token endpoint: name, certificate, answer. No credentials are sent, but to a proxy, and nothing that asks for a token.
+ *
+ * @param proxyFor the proxy on the way; absent: none
+ */
+export async function probeEndpoint(
+  tokenUrl: string,
+  clock: Pick<Clock, 'now'>,
+  proxyFor: ProxyFor = () => undefined,
+): Promise<EndpointProbe> {
   const { hostname, port, protocol } = new URL(tokenUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const dns = await probeDns(host);
+  const proxy = protocol === 'https:' ? proxyFor(host, Number(port || 443)) : undefined;
+  const dns = proxy ? { addresses: [] } : await probeDns(host);
   if (!('addresses' in dns)) return { url: tokenUrl, dns };
   if (protocol === 'https:') {
-    const [tls, http] = await Promise.all([probeTls(host, Number(port || 443)), probeHttp(tokenUrl, clock)]);
-    return { url: tokenUrl, dns, tls, http };
+    const newAgent = agentsOn({ proxyFor });
+    const shaken = probeTls(host, Number(port || 443), proxy);
+    const [tls, http] = await Promise.all([shaken, probeHttp(tokenUrl, clock, newAgent)]);
+    return { url: tokenUrl, dns, tls, http, ...(proxy && { proxy: `${proxy.host}:${proxy.port}` }) };
   }
   const http = await probeHttp(tokenUrl, clock);
   // A server of TLS hangs up on plain http without a word.

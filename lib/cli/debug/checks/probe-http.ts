@@ -4,6 +4,7 @@ import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clo
 import { redirectTarget } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
+import { directAgent, type NewAgent } from '../../../platform/connections.ts';
 import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
 import { BROKEN_HTTP, transportWord } from '../../../platform/transport-fault.ts';
 
@@ -23,13 +24,21 @@ const TIMEOUT_MS = 10_000;
 /**
  * Sends a HEAD request without any credentials. What it is answered with matters little (a token endpoint wants a POST):
  * that an answer comes does.
+ *
+ * @param newAgent decides on the way; absent: straight to the host
  */
-export function probeHttp(url: string, clock: Pick<Clock, 'now'>): Promise<HttpProbe> {
-  const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+export function probeHttp(
+  url: string,
+  clock: Pick<Clock, 'now'>,
+  newAgent: NewAgent = directAgent,
+): Promise<HttpProbe> {
+  const { protocol } = new URL(url);
+  const send = protocol === 'https:' ? httpsRequest : httpRequest;
   const sentAt = clock.now();
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const options = { method: 'HEAD', agent: false, signal, maxHeaderSize: MAX_HEADER_BYTES } as const;
+    const agent = newAgent(protocol, {});
+    const options = { method: 'HEAD', agent, signal, maxHeaderSize: MAX_HEADER_BYTES } as const;
     const outgoing = send(url, options, (response) => {
       response.resume();
       const clockOffsetSeconds = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });

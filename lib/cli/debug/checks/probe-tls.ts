@@ -1,7 +1,8 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
+import { openTunnel, ProxyFault, type ProxyServer } from '../../../platform/proxy.ts';
 import { transportWord } from '../../../platform/transport-fault.ts';
 
 /** The certificate that a host shows. */
@@ -26,12 +27,25 @@ const ALERT_MS = 750;
 
 /**
  * Shakes hands, waits for an alert, and hangs up: nothing is sent. A certificate that is not trusted is looked at all the same.
+ *
+ * @param proxy the one on the way; absent: none
  */
-export function probeTls(host: string, port: number): Promise<TlsProbe> {
+export async function probeTls(host: string, port: number, proxy?: ProxyServer): Promise<TlsProbe> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return await shakeHands(host, port, proxy && (await openTunnel(proxy, { host, port, signal })));
+  } catch (error) {
+    if (error instanceof ProxyFault) return { code: error.code };
+    throw error;
+  }
+}
+
+function shakeHands(host: string, port: number, tunnel: Socket | undefined): Promise<TlsProbe> {
   return new Promise((resolve) => {
     const socket = connect({
       host,
       port,
+      ...(tunnel && { socket: tunnel }),
       ...(isIP(host) ? {} : { servername: host }),
       rejectUnauthorized: false,
       timeout: TIMEOUT_MS,

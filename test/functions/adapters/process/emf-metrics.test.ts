@@ -9,9 +9,9 @@ const METRICS: readonly Metric[] = [
   { name: 'TokenUsable', value: 0 },
 ];
 
-const published = (service?: string): unknown => {
+const published = (service?: string, logLevel?: string): unknown => {
   const lines: string[] = [];
-  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a').publish(
+  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a', logLevel).publish(
     METRICS,
     service === undefined ? {} : { service },
   );
@@ -48,6 +48,22 @@ describe('metrics in the embedded metric format', () => {
 
   test('of the whole have the deployment as their only dimension', () => {
     expect(published()).toEqual(documentWith([['deployment']]));
+  });
+
+  test.each([undefined, '', 'TRACE', 'DEBUG', 'INFO'])(
+    'say nothing more at the level %p, which keeps what has none',
+    (level) => {
+      expect(published(undefined, level)).toEqual(documentWith([['deployment']]));
+    },
+  );
+
+  test.each(['WARN', 'ERROR', 'FATAL'])('are kept at the level %s, which drops what has none', (level) => {
+    const kept = { timestamp: '2027-01-15T08:00:00.000Z', level: level.toLowerCase() };
+    expect(published('genesys', level)).toEqual({
+      ...documentWith([['deployment', 'service']]),
+      ...kept,
+      service: 'genesys',
+    });
   });
 
   test('are written a line a call, each with its own time', () => {

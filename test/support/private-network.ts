@@ -1,0 +1,99 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { certificate, selfSignedCertificate } from './self-signed-certificate.ts';
+
+/** The password of the proxy, which nothing of ours may tell. */
+export const PROXY_PASSWORD = 'MARKER-of-the-proxy%42';
+/** The host that only the proxy knows the way to. */
+export const HOST = 'idp.corporate.test';
+
+/** What the proxy does: lets through, answers with a status, or says nothing before the tunnel or within it. */
+export type ProxyManner = 'lets-through' | 'silent' | 'silent-within' | number;
+
+/** What a proxy was asked: host and port, and whether with the credentials of its URL. */
+export interface AskedProxy {
+  readonly authority: string;
+  readonly isKnown: boolean;
+}
+
+/**
+ * A company's network on loopback: an https server by the name of {@link HOST} whose certificate a private authority has issued, and a proxy
+ * that knows the way to it and wants a password.
+ */
+export class PrivateNetwork {
+  /** The certificate of the authority. */
+  readonly authority: string;
+  /** The certificate that the server shows. */
+  readonly leaf: string;
+  readonly asked: AskedProxy[] = [];
+  /** Bodies that came to the server. */
+  readonly received: string[] = [];
+  manner: ProxyManner = 'lets-through';
+  /** What the server answers with. */
+  answer: object = { access_token: 'MARKER-token', token_type: 'Bearer', expires_in: 3600 };
+  readonly #server: TlsServer;
+  readonly #proxy: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor() {
+    const keys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const [root, own] = [keys(), keys()];
+    const commonName = 'Corporate Root';
+    this.authority = selfSignedCertificate(root.publicKey, root.privateKey, commonName).pem;
+    const subject = { publicKey: own.publicKey, commonName: HOST };
+    this.leaf = certificate(subject, { commonName, privateKey: root.privateKey }).pem;
+    const key = own.privateKey.export({ type: 'pkcs8', format: 'pem' });
+    this.#server = createTlsServer({ key, cert: this.leaf }, async (request, response) => {
+      this.received.push((await Array.fromAsync(request)).join(''));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer));
+    });
+    this.#proxy = createServer().on('connect', (request, socket: Socket) => {
+      const credentials = `Basic ${Buffer.from(`keeper:${PROXY_PASSWORD}`).toString('base64')}`;
+      const isKnown = request.headers['proxy-authorization'] === credentials;
+      this.asked.push({ authority: request.url ?? '', isKnown });
+      this.#follow(socket, isKnown ? this.manner : 407);
+    });
+  }
+
+  static async start(): Promise<PrivateNetwork> {
+    const network = new PrivateNetwork();
+    for (const server of [network.#server, network.#proxy]) {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    }
+    return network;
+  }
+
+  /** What functions find in their environment. */
+  get environment(): { readonly HTTPS_PROXY: string } {
+    return { HTTPS_PROXY: `http://keeper:${encodeURIComponent(PROXY_PASSWORD)}@${this.proxyAddress}` };
+  }
+
+  /** Host and port of the proxy. */
+  get proxyAddress(): string {
+    return `127.0.0.1:${(this.#proxy.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+    this.#server.closeAllConnections();
+    await Promise.all([this.#server, this.#proxy].map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  #follow(socket: Socket, manner: ProxyManner): void {
+    this.#sockets.add(socket.on('error', () => {}));
+    if (typeof manner === 'number') {
+      socket.end(`HTTP/1.1 ${manner} MARKER of the proxy\r\ncontent-length: 6\r\n\r\nMARKER`);
+      return;
+    }
+    if (manner === 'silent') return;
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    if (manner === 'silent-within') return;
+    const server = connect((this.#server.address() as AddressInfo).port, '127.0.0.1');
+    this.#sockets.add(server.on('error', () => socket.destroy()));
+    server.pipe(socket).pipe(server);
+  }
+}
