@@ -7,6 +7,8 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
 import { COVERED, type EncryptionProps } from './encryption/encryption-key.ts';
+import { checkNetwork } from './network/keeper-network.ts';
+import type { NetworkProps } from './network/network-props.ts';
 
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
@@ -23,6 +25,7 @@ export interface DeploymentInput {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly encryption: EncryptionProps;
+  readonly network: NetworkProps;
 }
 
 /** CloudFormation's limit of resources in a stack. */
@@ -50,6 +53,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
     ...checkEncryption(input.encryption),
+    ...checkNetwork(input.network),
   ];
   if (problems.length > 0) {
     throw new InvalidDeployment(

@@ -6,9 +6,10 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
+import type { NetworkProps } from './network/network-props.ts';
 
 /** Props of a {@link TokenKeeper}. */
-export interface TokenKeeperProps extends EncryptionProps {
+export interface TokenKeeperProps extends EncryptionProps, NetworkProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**

@@ -1,5 +1,6 @@
 /** This folder: the construct TokenKeeper, its stack, and the checks at synth. */
 
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -15,6 +16,7 @@ import { coverWithKey } from './encryption/encryption-key.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
 import { TokenTable } from './functions/token-table.ts';
+import { KeeperNetwork } from './network/keeper-network.ts';
 import { ClientSecrets } from './secrets/client-secrets.ts';
 import { addSynthAnnotations } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
@@ -26,7 +28,7 @@ import type { TokenKeeperProps } from './token-keeper-props.ts';
  * const keeper = new TokenKeeper(this, 'TokenKeeper', { services: [genesysCloud({ id: 'genesys', region: 'eu-central-1' })] });
  * keeper.grantGetToken(myFunction, 'genesys');
  */
-export class TokenKeeper extends OwnTokenKeeper {
+export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
   /** Names this deployment in metrics, alarms and descriptions: stack and path of the construct. */
   readonly deployment: string;
   readonly access: AccessMode;
@@ -37,6 +39,7 @@ export class TokenKeeper extends OwnTokenKeeper {
   /** Absent with `dashboard: false`. */
   readonly dashboard?: KeeperDashboard;
   protected override readonly parts: KeeperParts;
+  readonly #network: KeeperNetwork;
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
     super(scope, id);
@@ -52,6 +55,7 @@ export class TokenKeeper extends OwnTokenKeeper {
       existingSecrets: Object.keys(props.secrets ?? {}),
       ...kept,
       encryption: props,
+      network: props,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const services = definitions.map(({ id: service }) => service);
@@ -72,7 +76,9 @@ export class TokenKeeper extends OwnTokenKeeper {
       encryptionKey: keys.secrets,
     });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
-    const common = { table, definitions, deployment: this.deployment, logRetention, removalPolicy, schedule, keys };
+    this.#network = new KeeperNetwork(this, this.deployment, props);
+    const kinds = { logRetention, removalPolicy, schedule, keys, network: this.#network };
+    const common = { table, definitions, deployment: this.deployment, ...kinds };
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
@@ -96,6 +102,11 @@ export class TokenKeeper extends OwnTokenKeeper {
     this.secretsToFill = secrets.placeholders;
     this.alarmTopic = alarms.topic;
     this.parts = { refreshTokens, serveTokens };
+  }
+
+  /** The security groups of both functions. @throws {Error} without `vpc` */
+  get connections(): Connections {
+    return this.#network.connections;
   }
 }
 

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
 import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { describeUnless } from '../support/describe-unless.ts';
+import { allowedStatements, createKeeper } from '../support/infrastructure.ts';
 import { createInvoker } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, STACK, secretOf } from './app/services.ts';
@@ -60,6 +64,31 @@ const ROWS: readonly Row[] = [
   { of: 'ServeTokens', action: 'logs:CreateLogStream', why: LOGS },
   { of: 'ServeTokens', action: 'logs:PutLogEvents', why: LOGS },
 ];
+
+/** Actions that are granted only with a prop, which the emulator has nothing to refuse of. */
+// biome-ignore format: a table is read by its columns
+const BY_PROP: Readonly<Record<string, string>> = {
+  'ec2:AssignPrivateIpAddresses': 'Lambda connects the function to the VPC (vpc): without it the deployment fails, and says so',
+  'ec2:CreateNetworkInterface': 'as above',
+  'ec2:DeleteNetworkInterface': 'as above: denied later, interfaces stay behind when the stack is gone',
+  'ec2:DescribeNetworkInterfaces': 'as above',
+  'ec2:DescribeSubnets': 'as above',
+  'ec2:UnassignPrivateIpAddresses': 'as above',
+  'xray:PutTelemetryRecords': 'tracing: traces are missing, nothing else',
+  'xray:PutTraceSegments': 'as above',
+};
+
+test('what is granted by a prop has its reason here', () => {
+  const { stack } = createKeeper();
+  const vpc = Vpc.fromVpcAttributes(new Stack(), 'Vpc', {
+    vpcId: 'vpc-00000000000000001',
+    availabilityZones: ['eu-central-1a'],
+    privateSubnetIds: ['subnet-00000000000000001'],
+  });
+  const { stack: other } = createKeeper({ vpc, tracing: Tracing.ACTIVE });
+  const actionsOf = (one: Stack) => new Set(allowedStatements(one).flatMap(({ Action }) => Action));
+  expect([...actionsOf(other)].filter((action) => !actionsOf(stack).has(action)).sort()).toEqual(Object.keys(BY_PROP));
+});
 
 const { bin, whyNot } = installPythonTools();
 describeUnless(whyNot, 'what AWS refuses, in an emulated AWS that enforces IAM', () => describeRefusals(bin));

@@ -84,6 +84,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/infrastructure/secrets', from: DOMAIN },
   { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
   { folder: 'lib/infrastructure/encryption' },
+  { folder: 'lib/infrastructure/network', from: [...DOMAIN, 'lib/build', 'lib/platform'] },
   {
     folder: 'lib/infrastructure/functions',
     from: [
@@ -93,6 +94,7 @@ export const MAP: readonly Room[] = [
       'lib/providers',
       'lib/infrastructure/access',
       'lib/infrastructure/encryption',
+      'lib/infrastructure/network',
       'lib/infrastructure/secrets',
     ],
   },
@@ -137,7 +139,7 @@ const HANDLERS = ['functions/refresh-tokens', 'functions/serve-tokens'];
 
 const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
   clock:
-    /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|test\/torture\/(run|world\/true-time))\.ts$/,
+    /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|lib\/infrastructure\/network\/keeper-network|test\/torture\/(run|world\/true-time))\.ts$/,
   environment:
     /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local|localstack)\/|bin\/)/,
   random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,

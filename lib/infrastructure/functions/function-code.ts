@@ -14,12 +14,14 @@ const READABLE_BY_ALL = 0o644;
  * Returns the code of a function: the bundle as it was built, with the service definitions in a file beside it, since
  * environment variables are limited to 4 KB.
  *
+ * @param more further files beside it, by their names
  * @throws {Error} when the bundle has not been built
  * @see docs/adr/0010-one-bundle.md
  */
 export function functionCode(
   name: FunctionName,
   definitions: readonly ServiceDefinition[],
+  more: Readonly<Record<string, string>> = {},
   directory: string = FUNCTIONS_DIRECTORY,
 ): AssetCode {
   const source = join(directory, name);
@@ -27,7 +29,7 @@ export function functionCode(
   if (!existsSync(bundle)) {
     throw new Error(`the bundle of ${name} is missing (expected it at ${bundle}); run "npm run build" first`);
   }
-  const services = JSON.stringify(definitions);
+  const files = { 'services.json': JSON.stringify(definitions), ...more };
   return Code.fromAsset(source, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -35,15 +37,15 @@ export function functionCode(
       image: DockerImage.fromRegistry('none'),
       // CDK bundles once for equal options and ignores what tryBundle does: without this, a second keeper in the same app
       // would get the definitions of the first.
-      environment: { SERVICES_SHA256: createHash('sha256').update(services).digest('hex') },
+      environment: { FILES_SHA256: createHash('sha256').update(JSON.stringify(files)).digest('hex') },
       local: {
         tryBundle(outputDirectory: string): boolean {
-          const code = join(outputDirectory, 'index.mjs');
-          const servicesFile = join(outputDirectory, 'services.json');
-          copyFileSync(bundle, code);
-          writeFileSync(servicesFile, services);
-          for (const file of [code, servicesFile]) {
-            chmodSync(file, READABLE_BY_ALL);
+          copyFileSync(bundle, join(outputDirectory, 'index.mjs'));
+          for (const [file, text] of Object.entries(files)) {
+            writeFileSync(join(outputDirectory, file), text);
+          }
+          for (const file of ['index.mjs', ...Object.keys(files)]) {
+            chmodSync(join(outputDirectory, file), READABLE_BY_ALL);
           }
           return true;
         },

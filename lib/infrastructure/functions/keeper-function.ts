@@ -1,13 +1,7 @@
 /** This folder: the functions as constructs, with their roles and the table. */
 
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type FunctionOptions,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda';
+import { type FunctionOptions, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -15,6 +9,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
 import type { CoveringKeys } from '../encryption/encryption-key.ts';
+import type { KeeperNetwork } from '../network/keeper-network.ts';
 import { functionCode } from './function-code.ts';
 import type { TokenTable } from './token-table.ts';
 
@@ -29,6 +24,7 @@ export interface KeeperFunctionProps {
   readonly removalPolicy: RemovalPolicy;
   /** The customer key for what it covers. */
   readonly keys: CoveringKeys;
+  readonly network: KeeperNetwork;
 }
 
 /** What differs between the two functions. */
@@ -41,6 +37,8 @@ interface FunctionSpec {
   readonly failures: string;
   /** Absent: CDK's own. */
   readonly type?: typeof LambdaFunction;
+  /** Files beside the code, by their names, besides the definitions; absent: none. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A function with its own role and log group. The role may write to that log group; subclasses allow the rest. */
@@ -66,19 +64,26 @@ export class KeeperFunction extends Construct {
       description: `Execution role of ${name} of ${props.deployment}`,
     });
     logGroup.grantWrite(this.role);
+    const { network } = props;
+    network.allow(this.role);
     this.function = new type(this, 'Function', {
+      memorySize: memoryMegabytes,
+      ...network.options,
       ...own.options,
       description: own.description,
-      code: functionCode(name, props.definitions),
+      code: functionCode(name, props.definitions, own.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       timeout: Duration.seconds(timeoutSeconds),
-      memorySize: memoryMegabytes,
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: { TABLE_NAME: props.table.table.tableName, DEPLOYMENT: props.deployment, ...own.environment },
+      environment: {
+        ...network.environment,
+        TABLE_NAME: props.table.table.tableName,
+        DEPLOYMENT: props.deployment,
+        ...own.environment,
+      },
     });
     this.#acknowledge(own.failures);
   }

@@ -44,6 +44,7 @@ export class RefreshTokensFunction extends KeeperFunction {
       name: 'refresh-tokens',
       failures: 'Failed sweeps go to a queue by a destination, which says why as well.',
       description: `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
+      files: props.network.files,
       environment: defined({
         // Absent in most deployments: definitions name secrets as Secrets Manager does.
         SECRET_ARNS: Object.keys(arns).length === 0 ? undefined : Stack.of(scope).toJsonString(arns),
