@@ -45,10 +45,7 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     super(scope, id);
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    const kept = {
-      removalPolicy,
-      deletionProtection: props.deletionProtection ?? false,
-    };
+    const kept = { removalPolicy, deletionProtection: props.deletionProtection ?? false };
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
@@ -63,11 +60,7 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
-    const table = new TokenTable(this, 'Tokens', {
-      ...kept,
-      deployment: this.deployment,
-      encryption: props,
-    });
+    const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment, encryption: props });
     const keys = coverWithKey(this, props);
     const secrets = new ClientSecrets(this, 'Secrets', {
       definitions,
