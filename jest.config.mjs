@@ -41,6 +41,8 @@ export default {
       ...shared,
       displayName: name,
       testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+      // Theirs are run by the Jest of the app that they belong to.
+      testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
     })),
   ],
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { buildFunctions } from '../lib/build/function-bundles.ts';
-import { buildPackage } from '../lib/build/package-bundles.ts';
+import { buildPackage } from '../lib/build/package/package-bundles.ts';
 import { EXIT } from '../lib/cli/connection/exit-code.ts';
 import { type BenchArguments, parseArguments } from './harness/arguments.ts';
 import { endChildren } from './harness/children.ts';

@@ -1,4 +1,4 @@
-import { ensureBundles, ensureTypes } from '../lib/build/build-all.ts';
+import { ensureBundles, ensureTypes } from '../lib/build/package/build-all.ts';
 
 await ensureBundles();
 if (process.argv.includes('--types')) {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ensureBundles } from '../lib/build/build-all.ts';
+import { ensureBundles } from '../lib/build/package/build-all.ts';
 
 // Runs Jest on what is built: `test.ts PROJECT[,PROJECT] [options of Jest]`. Tests that are named by their path are run
 // whichever project they belong to. Processes that tests start take half as long when Node keeps what it has compiled.

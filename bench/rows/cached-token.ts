@@ -61,7 +61,7 @@ function result(
 function measured({ root, quick }: BenchContext): Promise<Samples> {
   return withStub(root, async (stub) => {
     const fixture = join(root, 'bench/fixtures/cached-token.mjs');
-    const client = join(root, 'dist/package/client.js');
+    const client = join(root, 'dist/package/client.mjs');
     const argv = [fixture, client, quick ? '5' : '15', quick ? '20' : '60'] as const;
     const process = startReportingProcess(argv, {
       ...stub.environment,

@@ -1,4 +1,4 @@
-/** This folder: bundles of the functions, the command line and the package. */
+/** This folder: bundles of the functions. */
 
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';

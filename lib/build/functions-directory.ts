@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The root of the clone; of the installed package as well, whose modules are in dist/package. Ends in a slash. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const ROOT = join(import.meta.dirname, '../../');
 
 /** Where `npm run build` puts the bundles: `<function name>/index.mjs`. */
 export const FUNCTIONS_DIRECTORY = join(ROOT, 'dist', 'functions');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -18,8 +18,12 @@ export interface Ended {
 /** An empty project that the packed package is installed into, as somebody else's would be. */
 export interface PackageProject {
   readonly path: string;
+  /** The copy of the clone in which the package was packed. */
+  readonly clone: string;
   /** Paths of the files in the package. */
   readonly packed: readonly string[];
+  /** What npm said when it installed the package. */
+  readonly installed: Ended;
   /** Writes a file of the project. */
   write(name: string, text: string): void;
   /** Makes a package of this project's own node_modules available, without installing it. */
@@ -31,23 +35,54 @@ export interface PackageProject {
   remove(): void;
 }
 
-/** Builds the package where something has changed, packs it and installs it, and nothing else, without any network. */
+/** The package as `npm pack` makes it. */
+export interface PackedPackage {
+  /** The tarball. */
+  readonly file: string;
+  /** Paths of the files in it. */
+  readonly files: readonly string[];
+  /** The copy of the clone in which it was packed. */
+  readonly clone: string;
+}
+
+/**
+ * Builds the package where something has changed, and packs it with npm's own scripts.
+ *
+ * It happens in a copy of the clone: while npm packs, package.json is another, and other tests read that file.
+ *
+ * @param path an empty directory
+ */
+export async function packPackage(path: string): Promise<PackedPackage> {
+  await run(process.execPath, ['bin/build.ts', '--types'], { cwd: ROOT });
+  const clone = join(path, 'clone');
+  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  for (const file of [...stdout.split('\0'), 'dist']) {
+    // One that was deleted is listed until the deletion is committed.
+    if (file !== '' && existsSync(join(ROOT, file))) cpSync(join(ROOT, file), join(clone, file), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  const packed = await run('npm', ['pack', '--json', '--pack-destination', path, '--loglevel=error'], { cwd: clone });
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
+  return { file: join(path, filename), files: files.map((file) => file.path), clone };
+}
+
+/** Packs the package and installs it, and nothing else, without any network. */
 export async function createPackageProject(): Promise<PackageProject> {
   const workspace = createWorkspace();
-  const { path } = workspace;
-  const npm = async (...options: readonly string[]): Promise<string> =>
-    (await run('npm', options, { cwd: path })).stdout;
-  await run(process.execPath, ['bin/build.ts', '--types'], { cwd: ROOT });
-  const packed = await npm('pack', ROOT, '--ignore-scripts', '--json', '--loglevel=error');
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
+  const path = join(workspace.path, 'project');
+  const { file, files, clone } = await packPackage(workspace.path);
+  mkdirSync(path);
+  const npm = async (...options: readonly string[]): Promise<Ended> => await ended(run('npm', options, { cwd: path }));
   writeFileSync(
     join(path, 'package.json'),
     JSON.stringify({ name: 'somebody-elses', version: '1.0.0', type: 'module' }),
   );
-  await npm('install', `./${filename}`, '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  const installed = await npm('install', file, '--offline', '--no-audit', '--no-fund', '--no-update-notifier');
   return {
     path,
-    packed: files.map((file) => file.path),
+    clone,
+    packed: files,
+    installed,
     write: (name, text) => writeFileSync(join(path, name), text),
     link: (name) => {
       const target = join(path, 'node_modules', name);
@@ -68,15 +103,19 @@ export async function createPackageProject(): Promise<PackageProject> {
         ...environment,
       };
       const command = ['--offline', '--', 'token-keeper', ...args];
-      return run('npx', command, { cwd: path, env }).then(
-        ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
-        ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-          exitCode: code,
-          stdout,
-          stderr,
-        }),
-      );
+      return ended(run('npx', command, { cwd: path, env }));
     },
     remove: () => workspace.remove(),
   };
+}
+
+async function ended(command: Promise<{ readonly stdout: string; readonly stderr: string }>): Promise<Ended> {
+  return await command.then(
+    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      exitCode: code,
+      stdout,
+      stderr,
+    }),
+  );
 }

@@ -29,29 +29,37 @@ function metafileOf(inputs: Readonly<Record<string, number>>): Metafile {
   return { inputs: {}, outputs: { 'out.js': { inputs: Object.fromEntries(counted) } } } as unknown as Metafile;
 }
 
-test('every package in the bundle once, with its text; packages with the same text share it', () => {
+test('every package in the bundles once, with its text; packages with the same text share it', () => {
   install('node_modules/@aws/one', 'Apache-2.0');
   install('node_modules/two', 'MIT', 'MIT text\n');
   install('node_modules/two/node_modules/inner', 'ISC', 'ISC text');
   install('node_modules/@aws/three', 'Apache-2.0', 'Apache text, reworded');
-  const metafile = metafileOf({
-    'lib/own.ts': 10,
-    'node_modules/@aws/one/a.js': 1,
+  const first = metafileOf({ 'lib/own.ts': 10, 'node_modules/@aws/one/a.js': 1, 'node_modules/@aws/three/a.js': 1 });
+  const second = metafileOf({
     'node_modules/@aws/one/b/c.js': 1,
-    'node_modules/@aws/three/a.js': 1,
     'node_modules/two/index.js': 1,
     'node_modules/two/node_modules/inner/index.js': 1,
     'node_modules/left-out/index.js': 0,
   });
   const line = '-'.repeat(80);
-  expect(bundledLicenses(metafile, workspace.path)).toBe(
+  expect(bundledLicenses([first, second], workspace.path)).toBe(
     `@aws/one 1.2.3, Apache-2.0\n@aws/three 1.2.3, Apache-2.0\n\nApache text\n\n${line}\n\ntwo 1.2.3, MIT\n\nMIT text\n\n${line}\n\ninner 1.2.3, ISC\n\nISC text\n`,
   );
 });
 
 test('a licence without a copy stops the build', () => {
   install('node_modules/odd', 'MIT');
-  expect(() => bundledLicenses(metafileOf({ 'node_modules/odd/a.js': 1 }), workspace.path)).toThrow(
+  expect(() => bundledLicenses([metafileOf({ 'node_modules/odd/a.js': 1 })], workspace.path)).toThrow(
     'odd names the licence MIT and has no copy of it: it cannot be bundled as it is',
   );
+});
+
+test('the MIT licence of a package without a copy begins with the line of its README', () => {
+  install('node_modules/line', 'MIT');
+  writeFileSync(
+    join(workspace.path, 'node_modules/line/README.md'),
+    '## License\n\nLicensed under MIT. Copyright (c) 2017 Somebody.\n',
+  );
+  const text = bundledLicenses([metafileOf({ 'node_modules/line/a.js': 1 })], workspace.path);
+  expect(text).toMatch(/^line 1\.2\.3, MIT\n\nMIT License\n\nCopyright \(c\) 2017 Somebody\.\n\nPermission is hereby/);
 });

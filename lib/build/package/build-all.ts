@@ -1,7 +1,11 @@
-import { buildIfChanged } from './build-stamp.ts';
-import { buildFunctions } from './function-bundles.ts';
-import { ROOT } from './functions-directory.ts';
-import { buildCli, buildPackage } from './package-bundles.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildIfChanged } from '../build-stamp.ts';
+import { bundledLicenses } from '../bundled-licenses.ts';
+import { buildFunctions } from '../function-bundles.ts';
+import { ROOT } from '../functions-directory.ts';
+import { buildCli } from './cli-bundle.ts';
+import { buildPackage } from './package-bundles.ts';
 import { writePackageTypes } from './package-types.ts';
 
 /** What decides what is built: the sources, how they are built, and the packages as they are wanted and as they are installed. */
@@ -14,16 +18,18 @@ const INPUTS = [
   'LICENSE',
 ];
 
-/** Bundles the functions, the package and its command line into `dist`, unless they are there and nothing has changed. */
+/** Bundles the functions, the package and its command line into `dist`, with the licences of what is in them, unless they are there and nothing has changed. */
 export async function ensureBundles(): Promise<void> {
   await buildIfChanged({
     root: ROOT,
     stampFile: 'dist/stamps/bundles',
     inputs: INPUTS,
-    outputs: ['dist/functions/**', 'dist/package/*', 'dist/package/shared/**'],
+    outputs: ['dist/functions/**', 'dist/package/*'],
     build: async () => {
       // The command line goes beside the modules, whose folder is emptied first.
-      await Promise.all([buildFunctions(), buildPackage().then(() => buildCli())]);
+      const [functions, modules] = await Promise.all([buildFunctions(), buildPackage()]);
+      const metafiles = [...functions.map(({ metafile }) => metafile), ...modules, await buildCli()];
+      await writeFile(join(ROOT, 'dist/package/licenses.txt'), bundledLicenses(metafiles, ROOT));
     },
   });
 }

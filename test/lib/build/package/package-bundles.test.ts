@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { buildPackage } from '../../../../lib/build/package/package-bundles.ts';
+import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
+
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = createWorkspace();
+  mkdirSync(join(workspace.path, 'types'));
+  writeFileSync(join(workspace.path, 'types', 'earlier'), '');
+  writeFileSync(join(workspace.path, 'earlier.js'), '');
+  await buildPackage(workspace.path);
+});
+afterAll(() => workspace.remove());
+
+test('bundling the package leaves the types that the compiler wrote, and nothing of an earlier bundle', () => {
+  expect(readdirSync(join(workspace.path, 'types'))).toEqual(['earlier']);
+  expect(readdirSync(workspace.path).toSorted()).toEqual([
+    'client-testing.cjs',
+    'client-testing.mjs',
+    'client-testing.module.mjs',
+    'client.cjs',
+    'client.mjs',
+    'client.module.mjs',
+    'infrastructure.cjs',
+    'infrastructure.mjs',
+    'providers.cjs',
+    'providers.mjs',
+    'types',
+  ]);
+});
+
+describe('the client', () => {
+  // One KB is 1000 bytes. A consumer adds this much to its own bundle, where it uses all of it.
+  test.each(['client.cjs', 'client.module.mjs'])('has at most 25 KB in a bundle as %s', async (name) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(workspace.path, name)],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: name.endsWith('.cjs') ? 'cjs' : 'esm',
+      platform: 'node',
+      target: 'node24',
+    });
+    expect(outputFiles[0]?.contents.length).toBeGreaterThan(20_000);
+    expect(outputFiles[0]?.contents.length).toBeLessThanOrEqual(25_000);
+  });
+
+  test.each(['cjs', 'module.mjs'])('has a fake that is made of it, as %s', async (ending) => {
+    const entry = join(workspace.path, `client-testing.${ending}`);
+    const { metafile } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+    });
+    expect(Object.keys(metafile.inputs).map((path) => path.split('/').at(-1))).toEqual([
+      `client.${ending}`,
+      `client-testing.${ending}`,
+    ]);
+  });
+
+  test('is what require and import give, and no second one', async () => {
+    const required = createRequire(import.meta.url)(join(workspace.path, 'client.cjs')) as Record<string, unknown>;
+    const imported = (await import(join(workspace.path, 'client.mjs'))) as Record<string, unknown>;
+    expect(Object.keys(imported).toSorted()).toEqual(Object.keys(required).toSorted());
+    expect(Object.keys(required)).toContain('TokenClient');
+  });
+});
