@@ -12,7 +12,7 @@ export interface AnnotatedDeployment {
   readonly schedule: Duration;
 }
 
-/** Adds to the output of synth what a person should know before deploying. */
+/** Adds to the output of synth what a person may want to change before deploying, and nothing where there is nothing to change. */
 export function addSynthAnnotations(scope: IConstruct, { access, definitions, schedule }: AnnotatedDeployment): void {
   const annotations = Annotations.of(scope);
   if (access === 'function') {
@@ -20,15 +20,14 @@ export function addSynthAnnotations(scope: IConstruct, { access, definitions, sc
       'token-keeper:access-function',
       "access is 'function': every caller that may invoke serve-tokens can get the token of any service",
     );
-  } else {
-    annotations.addInfo("access is 'per-service': a caller gets the tokens of the aliases it was granted");
   }
   const seconds = schedule.toSeconds();
   for (const definition of definitions) {
-    if (isServedByRefreshOnRead(definition, seconds)) {
+    const minutes = sufficientMinutes(definition, schedule.toMinutes());
+    if (isServedByRefreshOnRead(definition, seconds) && minutes !== undefined) {
       annotations.addInfo(
         `${definition.id}: tokens of ${shortestLifetime(definition)} s are too short for a sweep every ${seconds} s; they ` +
-          'are refreshed when they are read',
+          `are refreshed when they are read. With schedule: Duration.minutes(${minutes}) sweeps would refresh them before`,
       );
     }
     if (shortestLifetime(definition) === undefined && seconds > SWEEP_INTERVAL_SECONDS) {
@@ -38,4 +37,10 @@ export function addSynthAnnotations(scope: IConstruct, { access, definitions, sc
       );
     }
   }
+}
+
+/** Returns the longest schedule below the given one with which sweeps keep the service's tokens usable; undefined: none does. */
+function sufficientMinutes(definition: ServiceDefinition, scheduleMinutes: number): number | undefined {
+  const shorter = Array.from({ length: scheduleMinutes - 1 }, (_, index) => scheduleMinutes - 1 - index);
+  return shorter.find((minutes) => !isServedByRefreshOnRead(definition, minutes * 60));
 }

@@ -71,7 +71,7 @@ export class KeeperFunction extends Construct {
       ...network.options,
       ...own.options,
       description: own.description,
-      code: functionCode(name, props.definitions, own.files),
+      code: functionCode(this, name, props.definitions, own.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       timeout: Duration.seconds(timeoutSeconds),

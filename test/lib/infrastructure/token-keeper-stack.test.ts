@@ -62,15 +62,27 @@ describe('what synth says', () => {
     return Annotations.fromStack(stack);
   };
 
-  test('which access is on', () => {
-    annotationsOf({}).hasInfo('*', Match.stringLikeRegexp("access is 'per-service'"));
+  test('nothing where there is nothing to do', () => {
+    const write = jest.spyOn(process.stderr, 'write');
+    const tiny = service('tiny', { timing: { expectedLifetimeSeconds: 60 } });
+    const annotations = annotationsOf({ services: [...SERVICES, tiny] });
+    for (const found of [annotations.findInfo('*', Match.anyValue()), annotations.findWarning('*', Match.anyValue())]) {
+      expect(found).toEqual([]);
+    }
+    expect(write.mock.calls).toEqual([]);
+    write.mockRestore();
+  });
+
+  test('that every caller may name any service', () => {
     annotationsOf({ access: 'function' }).hasWarning('*', Match.stringLikeRegexp("access is 'function'"));
   });
 
-  test('which tokens are too short for the schedule', () => {
+  test('which tokens are too short for the schedule, and the schedule that suits them', () => {
     const short = service('short', { timing: { expectedLifetimeSeconds: 300 } });
     const annotations = annotationsOf({ services: [...SERVICES, short] });
     annotations.hasInfo('*', Match.stringLikeRegexp('^short: tokens of 300 s are too short for a sweep every 300 s'));
+    // Half of 300 s are the window; 30 s have to be left at the sweep after it: 150 - 30 = 120 s.
+    annotations.hasInfo('*', Match.stringLikeRegexp('With schedule: Duration.minutes\\(2\\) sweeps'));
     expect(annotations.findInfo('*', Match.stringLikeRegexp('^alpha'))).toEqual([]);
   });
 
