@@ -56,7 +56,7 @@ describe('a command line that makes no sense is refused in one line, with what w
     [['--readers', '5'], "option '--readers <rate>' argument '5' is invalid. Expected 5/s, 30/m or 100/h"],
     [['--outage', '10-11'], "option '--outage <from-to>' argument '10-11' is invalid. Expected times of day in UTC"],
     [['--outage-answer', 'no'], "argument 'no' is invalid. Allowed choices are 503, 429, 500, hang, refused,"],
-    [['--services', '1001'], 'Expected a whole number from 1 to 1000, digits only.'],
+    [['--services', '231'], 'Expected a whole number from 1 to 230, digits only.'],
     [['--outage', '10:00-10:20', '--for', '5h'], 'is outside of what is simulated'],
     [['--windows', 'advisory=30s'], '--windows.advisoryRefreshSeconds: expected more than the expiry buffer of 30 s'],
     [['--windows', 'mandatory=20m,advisory=10m'], '--windows.mandatoryRefreshSeconds: expected at most'],
