@@ -5,8 +5,8 @@ import { microsoftGraph } from '../lib/providers/microsoft-graph.ts';
 /**
  * The services that tokens are kept for: THE file to edit.
  *
- * Client ids and secrets are not here: they are in AWS Secrets Manager (or, on one machine, in secrets.local.json) under
- * the name `token-keeper/<id>` as `{ "clientId": "...", "clientSecret": "..." }`.
+ * Client ids and secrets are not here: they are in AWS Secrets Manager under the name that the deployment gives them (its output
+ * SecretsToFill), or on one machine in secrets.local.json under `token-keeper/<id>`, as `{ "clientId": "...", "clientSecret": "..." }`.
  */
 export const services: readonly ServiceDefinition[] = [
   genesysCloud({ id: 'genesys', region: 'eu-central-1' }),

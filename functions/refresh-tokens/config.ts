@@ -16,8 +16,8 @@ export function readConfig() {
     deployment: read.text('DEPLOYMENT'),
     /** The least level of log lines that Lambda keeps, which it sets where it is asked to drop some. */
     logLevel: read.optional('AWS_LAMBDA_LOG_LEVEL'),
-    /** ARNs of secrets whose own name is not the one that the definitions have, by that one. */
-    secretArns: read.texts('SECRET_ARNS'),
+    /** What secrets are asked for by where it is not what the definitions say, by that. */
+    secretIds: read.secretIds('SECRET_PARTS'),
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
     credentials: () => awsCredentials(process.env),

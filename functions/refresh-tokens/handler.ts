@@ -18,7 +18,10 @@ import { calendarMs, elapsedMs, monotonicMs, systemClock } from '../adapters/pro
 import { secretBatchRefusal } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerClient } from '../adapters/secrets-manager/secrets-manager-client.ts';
-import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
+import {
+  createSecretsManagerSecretSource,
+  secretAddressOf,
+} from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { trusting } from '../adapters/token-endpoint/authorities.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
@@ -75,7 +78,7 @@ const ACCESS = {
   probeBatch: (names: readonly string[]) =>
     secretBatchRefusal(
       secretsManager,
-      names.map((name) => config.secretArns.get(name) ?? name),
+      names.map((name) => secretAddressOf(name, config.secretIds).id),
     ),
   probeEvents:
     config.eventBus === undefined ? undefined : () => probeEventBridge({ ...eventBridge, bus: config.eventBus ?? '' }),
@@ -126,7 +129,7 @@ async function answer(
 
 /** What one invocation works with. */
 function dependenciesOf(log: Log, leftMs: () => number) {
-  const { eventBus: bus, secretArns: arns } = config;
+  const { eventBus: bus, secretIds: ids } = config;
   return {
     store,
     tokenEndpoint,
@@ -142,7 +145,7 @@ function dependenciesOf(log: Log, leftMs: () => number) {
       cache: secretCache,
       clock: systemClock,
       log,
-      arns,
+      ids,
     }),
   };
 }

@@ -5,10 +5,11 @@ import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/expiry/ti
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
-import { SERVICE_ALARMS } from './alarms/alarm-specs.ts';
 import { COVERED, type EncryptionProps } from './encryption/encryption-key.ts';
 import { checkNetwork } from './network/keeper-network.ts';
 import type { NetworkProps } from './network/network-props.ts';
+import { givenSecretProblems, prefixProblems } from './secrets/secret-names.ts';
+import type { ClientSecretProps } from './secrets/secret-props.ts';
 
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
@@ -19,8 +20,9 @@ export class InvalidDeployment extends Error {
 export interface DeploymentInput {
   readonly services: readonly ServiceDefinition[];
   readonly schedule: Duration;
-  /** Names of the secrets that the caller says exist. */
-  readonly existingSecrets: readonly string[];
+  readonly given: ClientSecretProps;
+  /** What the names of secrets begin with that definitions leave open. */
+  readonly secretPrefix: string;
   readonly reservedConcurrentExecutions?: number | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
@@ -28,28 +30,21 @@ export interface DeploymentInput {
   readonly network: NetworkProps;
 }
 
-/** CloudFormation's limit of resources in a stack. */
-const MOST_RESOURCES = 500;
-/** Resources of a deployment besides those of its services, counted from a template and rounded up. */
-const RESOURCES_BESIDES = 40;
-/** An alias, a secret and the alarms. */
-const RESOURCES_PER_SERVICE = 2 + SERVICE_ALARMS.length;
-
 /**
  * Returns the definitions if the deployment can work.
  *
  * @throws {InvalidDeployment} naming all problems at once, with the arithmetic and what to change
  */
 export function checkDeployment(scope: IConstruct, input: DeploymentInput): readonly ServiceDefinition[] {
-  const parsed = parseServiceDefinitions(input.services);
+  const parsed = parseServiceDefinitions(input.services, (id) => `${input.secretPrefix}${id}`);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
     ...checkRegion(scope),
     ...checkInterval(input.schedule),
     ...definitions.flatMap((definition) => checkSchedule(definition, input.schedule.toSeconds())),
-    ...checkSecrets(definitions, input.existingSecrets),
-    ...checkSize(definitions),
+    ...givenSecretProblems(definitions, input.given),
+    ...prefixProblems(input.secretPrefix, definitions),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
     ...checkEncryption(input.encryption),
@@ -79,29 +74,6 @@ function checkInterval(schedule: Duration): readonly string[] {
     : [
         `schedule: expected whole minutes from 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES}, got ${schedule.toHumanString()}; ` +
           'EventBridge counts in minutes, and with a longer interval one-hour tokens become overdue or expire',
-      ];
-}
-
-function checkSecrets(definitions: readonly ServiceDefinition[], existing: readonly string[]): readonly string[] {
-  const named = new Set(definitions.flatMap(({ secret }) => secret?.name ?? []));
-  return existing
-    .filter((name) => !named.has(name))
-    .map(
-      (name) =>
-        `secrets: no service refers to ${JSON.stringify(name)}; expected one of ${[...named].join(', ')} (the name in the ` +
-        'definition, not the name in Secrets Manager)',
-    );
-}
-
-function checkSize(definitions: readonly ServiceDefinition[]): readonly string[] {
-  const resources = definitions.length * RESOURCES_PER_SERVICE + RESOURCES_BESIDES;
-  const most = Math.floor((MOST_RESOURCES - RESOURCES_BESIDES) / RESOURCES_PER_SERVICE);
-  return resources <= MOST_RESOURCES
-    ? []
-    : [
-        `services: ${definitions.length} services x ${RESOURCES_PER_SERVICE} resources + ${RESOURCES_BESIDES} = ` +
-          `${resources}, and a CloudFormation stack has ${MOST_RESOURCES} at most; expected at most ${most} services in one ` +
-          'stack: deploy the others in a second one',
       ];
 }
 

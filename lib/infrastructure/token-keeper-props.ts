@@ -1,15 +1,15 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
 import type { NetworkProps } from './network/network-props.ts';
+import type { ClientSecretProps } from './secrets/secret-props.ts';
 
 /** Props of a {@link TokenKeeper}. */
-export interface TokenKeeperProps extends EncryptionProps, NetworkProps {
+export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, NetworkProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**
@@ -25,12 +25,6 @@ export interface TokenKeeperProps extends EncryptionProps, NetworkProps {
    * @default Duration.minutes(5)
    */
   readonly schedule?: Duration;
-  /**
-   * Secrets that exist already, by the name that definitions use for them, which may differ from their own.
-   *
-   * @default - a secret with a placeholder is created for every name
-   */
-  readonly secrets?: Readonly<Record<string, ISecret>>;
   /**
    * What happens to the table, its key, the secrets and the log groups when they leave the stack: by default they are kept,
    * except after a failed first deployment, which leaves nothing. The alternative is `DESTROY`.

@@ -23,6 +23,7 @@ export class TokenKeeperStack extends Stack {
     };
     const aliases = [...props.services.map((one) => one.id), STATUS_ALIAS].join(', ');
     output('SecretsToFill', 'Secrets that hold a placeholder until you fill them', keeper.secretsToFill.join(', '));
+    output('SecretPrefix', 'Names of secrets that the definitions leave open begin with it', keeper.secretPrefix);
     output('ServeTokensFunction', 'Invoke its alias <service> for a token', keeper.serveTokens.functionName);
     output('ServeTokensArn', 'For callers in other accounts', keeper.serveTokens.functionArn);
     output('Aliases', 'What can be invoked and granted', aliases);

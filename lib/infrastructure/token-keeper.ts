@@ -16,8 +16,10 @@ import { coverWithKey } from './encryption/encryption-key.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
 import { TokenTable } from './functions/token-table.ts';
+import { checkLimits } from './limits/check-limits.ts';
 import { KeeperNetwork } from './network/keeper-network.ts';
 import { ClientSecrets } from './secrets/client-secrets.ts';
+import { defaultSecretPrefix } from './secrets/secret-names.ts';
 import { addSynthAnnotations } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
 
@@ -32,6 +34,8 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
   /** Names this deployment in metrics, alarms and descriptions: stack and path of the construct. */
   readonly deployment: string;
   readonly access: AccessMode;
+  /** What the names of secrets begin with that definitions leave open. */
+  readonly secretPrefix: string;
   /** Names of the secrets that this construct creates; each holds a placeholder until a person fills it. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
@@ -46,10 +50,12 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = { removalPolicy, deletionProtection: props.deletionProtection ?? false };
+    this.secretPrefix = props.secretPrefix ?? defaultSecretPrefix(this);
+    const named = { given: props, secretPrefix: this.secretPrefix };
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
-      existingSecrets: Object.keys(props.secrets ?? {}),
+      ...named,
       ...kept,
       encryption: props,
       network: props,
@@ -63,8 +69,8 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment, encryption: props });
     const keys = coverWithKey(this, props);
     const secrets = new ClientSecrets(this, 'Secrets', {
+      ...named,
       definitions,
-      existing: new Map(Object.entries(props.secrets ?? {})),
       removalPolicy,
       encryptionKey: keys.secrets,
     });
@@ -95,6 +101,7 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     this.secretsToFill = secrets.placeholders;
     this.alarmTopic = alarms.topic;
     this.parts = { refreshTokens, serveTokens };
+    checkLimits(this, this.deployment);
   }
 
   /** The security groups of both functions. @throws {Error} without `vpc` */

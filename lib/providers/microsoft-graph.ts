@@ -1,4 +1,5 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
 import { commonOf, type ServiceOptions } from './service-options.ts';
 
@@ -71,7 +72,7 @@ export function microsoftGraph(options: MicrosoftGraphOptions): ServiceDefinitio
     tokenUrl: `https://${hosts.login}/${tenantId}/oauth2/v2.0/token`,
     grant: { type: 'client_credentials', scope: options.scope ?? `https://${hosts.graph}/.default` },
     clientAuthentication: authenticationOf(credential, hosts.federation),
-    ...(isFederated ? { clientId: credential.clientId } : { secret }),
+    ...(isFederated ? { clientId: credential.clientId } : defined({ secret })),
   });
 }
 

@@ -6,7 +6,7 @@ import { defined } from '../../functions/domain/values/defined.ts';
 export interface ServiceOptions {
   /** The id callers use, `[A-Za-z][A-Za-z0-9-_]{0,63}`. */
   readonly id: string;
-  /** Where the secret values are. Default: the secret named `token-keeper/<id>`. */
+  /** Where the secret values are. Default: the deployment names the secret, `<stack>/<path of the construct>/<id>`. */
   readonly secret?: SecretReference;
   /** Replaces single timing rules. Default: the rules of docs/adr/0004. */
   readonly timing?: TimingOverrides;
@@ -22,10 +22,10 @@ export interface ServiceOptions {
 export function commonOf(
   { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme }: ServiceOptions,
   presetTiming?: TimingOverrides,
-): Pick<ServiceDefinition, 'id' | keyof Omit<ServiceOptions, 'secret'>> & { readonly secret: SecretReference } {
+): Pick<ServiceDefinition, keyof ServiceOptions> {
   return defined({
     id,
-    secret: secret ?? { name: `token-keeper/${id}` },
+    secret,
     timing: presetTiming || timing ? { ...presetTiming, ...timing } : undefined,
     maxRequestsPerHour,
     acceptedTokenTypes,

@@ -5,7 +5,7 @@ import type { ServiceStatus, StatusAnswer } from '../../functions/contract/statu
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker, type Invoked } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
+import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
 import { createCdk, type StackOutputs } from './support/cdk.ts';
 import { checkOutEarlier, whyNoCommit } from './support/earlier-version.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
@@ -20,6 +20,9 @@ import {
 
 /** The last commit with the words `late`, `human` and `unavailable` on the wire and in items. */
 const EARLIER = '136b96dcaf3e54bc8231fbfa4eb179d41faea7f0';
+/** What the names of its secrets begin with: this version keeps them when it is told so. */
+const secretPrefix = 'token-keeper/';
+const secretOf = (service: string): string => `${secretPrefix}${service}`;
 const [WELL, FAILING] = GRANTED;
 const NOT_AFTER_SECONDS = 600;
 
@@ -72,7 +75,7 @@ function describeUpgrade(bin: string): void {
     if (root !== undefined) {
       await cdk.bootstrap();
     }
-    return cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(',') });
+    return cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(','), secretPrefix });
   };
 
   test('the version before keeps a token, and a service whose secret the provider refuses', async () => {

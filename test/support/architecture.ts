@@ -82,10 +82,14 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/testing', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/build', from: ['functions/contract'] },
   { folder: 'lib/build/package', from: ['lib/build'] },
-  { folder: 'lib/infrastructure/secrets', from: DOMAIN },
   { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
   { folder: 'lib/infrastructure/encryption' },
+  { folder: 'lib/infrastructure/limits', from: [] },
   { folder: 'lib/infrastructure/network', from: [...DOMAIN, 'lib/build', 'lib/platform'] },
+  {
+    folder: 'lib/infrastructure/secrets',
+    from: [...DOMAIN, 'lib/infrastructure/encryption', 'lib/infrastructure/limits'],
+  },
   {
     folder: 'lib/infrastructure/functions',
     from: [
@@ -95,6 +99,7 @@ export const MAP: readonly Room[] = [
       'lib/providers',
       'lib/infrastructure/access',
       'lib/infrastructure/encryption',
+      'lib/infrastructure/limits',
       'lib/infrastructure/network',
       'lib/infrastructure/secrets',
     ],

@@ -139,6 +139,7 @@ function fakeConnection(
       serveTokens: async () => 'serve',
       refreshTokens: async () => 'refresh',
       tokenTable: async () => 'table',
+      secretPrefix: async () => 'Stack/Keeper/',
       ...fake.names,
     },
     ...(fake.definitions === undefined ? {} : { definitions: fake.definitions }),

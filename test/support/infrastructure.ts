@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -93,4 +93,17 @@ export interface PolicyStatement {
   readonly Resource: unknown;
   readonly Sid?: string;
   readonly Condition?: unknown;
+}
+
+/** Returns what refresh-tokens is told of the ids of its secrets: in its asset, and in a variable where that is not known at synth. */
+export function toldSecretIds(stack: Stack): { readonly texts: object; readonly parts: unknown } {
+  const [refreshTokens] = Object.values(resourcesOf(stack, 'AWS::Lambda::Function'));
+  const { Code: code, Environment: environment } = (refreshTokens as Resource).Properties as {
+    readonly Code: { readonly S3Key: string };
+    readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+  };
+  const { directory } = (stack.node.root as App).synth();
+  const file = join(directory, `asset.${code.S3Key.replace('.zip', '')}`, 'secrets.json');
+  const texts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return { texts, parts: environment.Variables['SECRET_PARTS'] };
 }

@@ -24,16 +24,21 @@ export interface EnvironmentReader {
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T;
   /** Returns a variable that must be a whole number from `min` to `max`; `otherwise` when it is not set. */
   wholeNumber(name: string, min: number, max: number, otherwise: number): number;
-  /** Returns a JSON object of strings; an empty one when the variable is not set. */
-  texts(name: string): ReadonlyMap<string, string>;
   /** Returns a text file beside the code, as it was deployed; `undefined`: there is none. */
   fileBeside(name: string): string | undefined;
+  /**
+   * Returns the JSON object of strings in `secrets.json` beside the code, an empty one when there is none. `{1}` in a string
+   * stands for the second of the parts that the variable lists with blanks between them: what was not known at synth.
+   */
+  secretIds(partsName: string): ReadonlyMap<string, string>;
   /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
   definitions(name: string): readonly ServiceDefinition[];
 }
 
 /** The file in the function's code asset that the definitions travel in: environment variables are limited to 4 KB. */
 const DEFAULT_SERVICES_FILE = 'services.json';
+/** Beside it: what secrets are asked for by, where definitions do not say it. */
+const SECRETS_FILE = 'secrets.json';
 
 /**
  * Returns the configuration that `build` makes of the environment.
@@ -51,6 +56,9 @@ export function readEnvironment<T>(
     problems.push(problem);
     return stand_in;
   };
+  const pathBeside = (name: string): string => resolve(dirname(fileURLToPath(moduleUrl)), name);
+  const fileBeside = (name: string): string | undefined =>
+    existsSync(pathBeside(name)) ? readFileSync(pathBeside(name), 'utf8') : undefined;
   const config = build({
     text: (name) => environment[name] || note(`environment variable ${name} is not set`, ''),
     optional: (name) => environment[name] || undefined,
@@ -68,18 +76,20 @@ export function readEnvironment<T>(
         ? value
         : note(`environment variable ${name}: expected a whole number from ${min} to ${max}, got "${text}"`, otherwise);
     },
-    texts: (name) => {
-      const texts = parseTexts(environment[name] || '{}');
-      return new Map(
-        Object.entries(texts ?? note(`environment variable ${name}: expected a JSON object of strings`, {})),
+    secretIds: (partsName) => {
+      const file = pathBeside(SECRETS_FILE);
+      const parts = (environment[partsName] ?? '').split(' ');
+      const texts = parseTexts(fileBeside(SECRETS_FILE) ?? '{}');
+      const partOf = (_: string, index: string): string =>
+        parts[Number(index)] || note(`environment variable ${partsName}: expected a part ${index} for ${file}`, '');
+      const entries = Object.entries(
+        texts ?? note<Record<string, string>>(`${file}: expected a JSON object of strings`, {}),
       );
+      return new Map(entries.map(([name, id]) => [name, id.replace(/\{(\d+)\}/g, partOf)]));
     },
-    fileBeside: (name) => {
-      const file = resolve(dirname(fileURLToPath(moduleUrl)), name);
-      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-    },
+    fileBeside,
     definitions: (name) => {
-      const file = resolve(dirname(fileURLToPath(moduleUrl)), environment[name] ?? DEFAULT_SERVICES_FILE);
+      const file = pathBeside(environment[name] ?? DEFAULT_SERVICES_FILE);
       const parsed = readDefinitions(file);
       return 'definitions' in parsed ? parsed.definitions : note(`${file}: ${parsed.problems.join('; ')}`, []);
     },

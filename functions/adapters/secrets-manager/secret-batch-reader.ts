@@ -12,10 +12,12 @@ import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 /** The most secrets that BatchGetSecretValue takes. */
 export const SECRETS_PER_CALL = 20;
 
-/** A secret by the name that definitions have, and by what Secrets Manager is asked with: a name or an ARN. */
+/** A secret by the name that definitions have, and by what Secrets Manager is asked for: a name or a complete ARN. */
 export interface SecretAddress {
   readonly name: string;
   readonly id: string;
+  /** What else is asked for when there is no `id`; absent: nothing. */
+  readonly otherwise?: string | undefined;
 }
 
 /**
@@ -68,21 +70,14 @@ function readsOf(
   { SecretValues: values = [], Errors: errors = [] }: BatchGetSecretValueCommandOutput,
 ): ReadonlyMap<string, SecretRead> {
   const reads = new Map<string, SecretRead>();
-  for (const { name, id } of secrets) {
-    const isMeant = (answered = ''): boolean => answered === id || withoutRandom(answered) === id;
-    const value =
-      values.find(({ ARN: arn, Name: own }) => arn === id || own === id) ?? values.find(({ ARN: arn }) => isMeant(arn));
-    const { ErrorCode: code, Message: message } = errors.find(({ SecretId: secretId }) => isMeant(secretId)) ?? {};
+  for (const { name, id, otherwise } of secrets) {
+    const value = values.find(({ ARN: arn, Name: own }) => arn === id || own === id);
+    const { ErrorCode: code, Message: message } = errors.find(({ SecretId: secretId }) => secretId === id) ?? {};
     if (value) {
-      reads.set(name, secretRead(name, value));
-    } else if (code !== undefined) {
-      reads.set(name, refusedRead(name, { name: code, message }));
+      reads.set(name, secretRead(id, value));
+    } else if (code !== undefined && otherwise === undefined) {
+      reads.set(name, refusedRead(id, { name: code, message }));
     }
   }
   return reads;
-}
-
-/** A secret may be requested by its ARN without the six random characters; the answer has the whole one. */
-function withoutRandom(arn: string): string | undefined {
-  return arn.startsWith('arn:') ? arn.replace(/-[A-Za-z0-9]{6}$/, '') : undefined;
 }

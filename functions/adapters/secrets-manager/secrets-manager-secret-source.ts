@@ -1,6 +1,7 @@
 /** This folder: client secrets: reading them in batches, keeping them, taking them apart. */
 
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretIdsOf } from '../../domain/service/secret-id.ts';
 import type { Clock, Log } from '../../usecases/ports/ports.ts';
 import {
   SECRET_CALL_MS,
@@ -21,8 +22,8 @@ export interface SecretSourceContext {
   readonly cache: SecretCache;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'warn'>;
-  /** ARNs of imported secrets, by the name that definitions use for them; absent: none. */
-  readonly arns?: ReadonlyMap<string, string>;
+  /** What to ask for instead of what the definitions say, by that; absent: nothing else. */
+  readonly ids?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -33,13 +34,13 @@ export interface SecretSourceContext {
  * @see docs/adr/0022-secrets-in-batches.md
  */
 export function createSecretsManagerSecretSource(context: SecretSourceContext): SecretSource {
-  const { client, cache, clock, log, arns = new Map<string, string>() } = context;
+  const { client, cache, clock, log, ids } = context;
   const readBatch = createSecretBatchReader(client, log);
   /** What this run has read, so that all of it uses the same versions. */
   const current = new Map<string, Promise<SecretRead>>();
   const previous = new Map<string, Promise<SecretRead>>();
   const told = new Set<string>();
-  const addressOf = (name: string): SecretAddress => ({ name, id: arns.get(name) ?? name });
+  const addressOf = (name: string): SecretAddress => secretAddressOf(name, ids);
   const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
     if ('text' in read) {
       cache.keep(name, { ...read, readAt });
@@ -92,7 +93,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
         known ?? (version === 'previous' ? readOne(client, addressOf(name), 'AWSPREVIOUS') : readCurrent(name));
       seen.set(name, reading);
       const read = await reading;
-      const outcome = 'text' in read ? secretValues(definition, name, read) : read;
+      const outcome = 'text' in read ? secretValues(definition, addressOf(name).id, read) : read;
       if (outcome.ok && outcome.secret.oddities && !told.has(definition.id)) {
         told.add(definition.id);
         log.warn('secret_odd', { service: definition.id, secret: name, what: outcome.secret.oddities.join('; ') });
@@ -128,15 +129,28 @@ function oldestFirst(kept: ReadonlyMap<string, KeptSecret>): readonly string[] {
   return [...kept].toSorted(([, a], [, b]) => a.readAt - b.readAt).map(([name]) => name);
 }
 
+/** Returns what a secret is asked for by: what the deployment says, else what its name or ARN says. */
+export function secretAddressOf(name: string, ids?: ReadonlyMap<string, string>): SecretAddress {
+  const known = ids?.get(name);
+  const [id = name, otherwise] = known === undefined ? secretIdsOf(name) : [known];
+  return { name, id, otherwise };
+}
+
 async function readOne(
   client: SecretsManagerClient,
-  { name, id }: SecretAddress,
+  { id, otherwise }: SecretAddress,
   stage: 'AWSCURRENT' | 'AWSPREVIOUS',
 ): Promise<SecretRead> {
-  try {
-    const command = new GetSecretValueCommand({ SecretId: id, VersionStage: stage });
-    return secretRead(name, await client.send(command, { abortSignal: AbortSignal.timeout(SECRET_CALL_MS) }));
-  } catch (error) {
-    return refusedRead(name, sdkFaultOf(error));
-  }
+  const abortSignal = AbortSignal.timeout(SECRET_CALL_MS);
+  const readById = async (secretId: string): Promise<SecretRead> => {
+    try {
+      const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage });
+      return secretRead(id, await client.send(command, { abortSignal }));
+    } catch (error) {
+      return refusedRead(id, sdkFaultOf(error));
+    }
+  };
+  const read = await readById(id);
+  const isMissing = !('text' in read) && read.failure.reason === 'secret_not_found';
+  return isMissing && otherwise !== undefined ? readById(otherwise) : read;
 }

@@ -10,13 +10,20 @@ export type ParsedDefinitions =
   | { readonly definitions: readonly ServiceDefinition[] }
   | { readonly problems: readonly string[] };
 
+/** What the names of secrets begin with that a definition leaves open, outside of a deployment that says otherwise. */
+export const DEFAULT_SECRET_PREFIX = 'token-keeper/';
+
 /**
- * Checks plain JSON (an array of service definitions, or `{ "services": [...] }`) and returns it typed.
+ * Checks plain JSON (an array of service definitions, or `{ "services": [...] }`) and returns it typed. A definition that needs a
+ * secret and names none gets the name that `nameSecret` makes of its id: `token-keeper/<id>` by default.
  *
  * All problems are found at once, each with the field, what was expected and what was seen. Definitions are checked
  * when they are made and again when a function starts: what runs is what is in the code asset, not what was meant.
  */
-export function parseServiceDefinitions(value: unknown): ParsedDefinitions {
+export function parseServiceDefinitions(
+  value: unknown,
+  nameSecret: (id: string) => string = (id) => `${DEFAULT_SECRET_PREFIX}${id}`,
+): ParsedDefinitions {
   const problems = new Problems();
   const list = isJsonObject(value) ? value['services'] : value;
   if (!Array.isArray(list) || list.length === 0) {
@@ -27,7 +34,13 @@ export function parseServiceDefinitions(value: unknown): ParsedDefinitions {
     checkDefinition(definition, `services[${index}]`, problems);
   });
   checkIdsDiffer(list, problems);
-  return problems.all.length > 0 ? { problems: problems.all } : { definitions: list as ServiceDefinition[] };
+  if (problems.all.length > 0) return { problems: problems.all };
+  return { definitions: (list as ServiceDefinition[]).map((definition) => withSecret(definition, nameSecret)) };
+}
+
+function withSecret(definition: ServiceDefinition, nameSecret: (id: string) => string): ServiceDefinition {
+  const isNamed = definition.secret !== undefined || requiredSecretFields(definition).length === 0;
+  return isNamed ? definition : { ...definition, secret: { name: nameSecret(definition.id) } };
 }
 
 function checkDefinition(value: unknown, path: string, problems: Problems): void {
@@ -43,10 +56,6 @@ function checkWhole(definition: ServiceDefinition, path: string, problems: Probl
   const { grant, clientAuthentication, clientId } = definition;
   const problem = (name: keyof ServiceDefinition, expected: string): void =>
     problems.add(`${path}.${name}`, expected, definition[name]);
-  const fields = requiredSecretFields(definition);
-  if (definition.secret === undefined && fields.length > 0) {
-    problem('secret', `{"name": ...}: this service needs ${fields.join(', ')}`);
-  }
   if (clientAuthentication.method === 'aws_web_identity' && clientId === undefined) {
     problem('clientId', 'the client id, since aws_web_identity has no secret to take it from');
   }

@@ -159,7 +159,7 @@ export const SERVICE = {
   clientAuthentication: CLIENT_AUTHENTICATION,
   /** The client id, which is no secret. Absent: the secret holds it. */
   clientId: OPTIONAL_TEXT,
-  /** Absent only where nothing secret is needed (`aws_web_identity` with a `clientId`). */
+  /** Absent: the deployment names it, or nothing secret is needed (`aws_web_identity` with a `clientId`). */
   secret: { ...SECRET, optional: true },
   ...TOKEN_USE,
   timing: { ...TIMING_OVERRIDES, optional: true },

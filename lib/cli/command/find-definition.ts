@@ -24,7 +24,7 @@ export interface FoundDefinition {
  * @throws {LocalProblem} when the file cannot be read
  */
 export async function findDefinition(
-  { loadServices, connection: { definitions } }: Session,
+  { loadServices, connection: { definitions, names } }: Session,
   service: string,
   servicesFile: string | undefined,
 ): Promise<FoundDefinition> {
@@ -35,7 +35,11 @@ export async function findDefinition(
         ? { file: 'the local environment', value: definitions }
         : await loadServices();
   if (!loaded) throw usageProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
-  const parsed = parseServiceDefinitions(loaded.value);
+  const left = new Set<string>();
+  const parsed = parseServiceDefinitions(loaded.value, (id) => {
+    left.add(id);
+    return id;
+  });
   if ('problems' in parsed) {
     throw usageProblem(parsed.problems.map((problem) => `${loaded.file}: ${problem}`).join('\n'));
   }
@@ -45,5 +49,8 @@ export async function findDefinition(
     const named = isServiceId(service) ? ` named ${service}` : ' of that name';
     throw usageProblem(`${loaded.file} defines no service${named}; defined are ${known}`);
   }
-  return { definition, file: loaded.file };
+  if (!left.has(service)) return { definition, file: loaded.file };
+  // The deployment has named its secret.
+  const secret = { name: `${await names.secretPrefix()}${service}` };
+  return { definition: { ...definition, secret }, file: loaded.file };
 }

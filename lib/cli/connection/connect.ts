@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TRANSLATION } from '../../../functions/adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
 import { diagnoseStore } from '../../../functions/domain/refusal/refusal-causes.ts';
+import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports/store-unavailable.ts';
@@ -75,5 +76,11 @@ function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescripti
     refreshTokens: async () =>
       options.refreshFunction ?? local?.refreshTokensFunction ?? outputOf('RefreshTokensFunction'),
     tokenTable: async () => options.table ?? local?.tokenTable ?? outputOf('TokenTable'),
+    secretPrefix: async () => {
+      if (local) return DEFAULT_SECRET_PREFIX;
+      const found = outputOf('SecretPrefix', DEFAULT_SECRET_PREFIX);
+      // Who names the functions may have no stack of that name.
+      return options.function === undefined ? found : found.catch(() => DEFAULT_SECRET_PREFIX);
+    },
   };
 }

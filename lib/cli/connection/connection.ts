@@ -12,8 +12,13 @@ export interface Whereabouts {
   readonly stack: string;
 }
 
-/** The names by which a deployment is reached, each looked for when asked for. They throw a CliProblem when nothing names it. */
-export type DeploymentNames = Readonly<Record<'serveTokens' | 'refreshTokens' | 'tokenTable', () => Promise<string>>>;
+/**
+ * The names by which a deployment is reached, and what the names of its secrets begin with, each looked for when asked for. They throw a
+ * CliProblem when nothing names it.
+ */
+export type DeploymentNames = Readonly<
+  Record<'serveTokens' | 'refreshTokens' | 'tokenTable' | 'secretPrefix', () => Promise<string>>
+>;
 
 /** How an invocation of a function that ran has ended. */
 export interface InvocationReply {

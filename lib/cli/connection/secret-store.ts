@@ -2,6 +2,7 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
 import { createSecretCache } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { secretIdsOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
@@ -36,8 +37,9 @@ export function createSecretStore(config: AwsConfig): SecretStore {
   return {
     async read(name) {
       try {
-        const command = new GetSecretValueCommand({ SecretId: name });
-        const { SecretString: text = '', VersionId: versionId = '' } = await client.send(command);
+        const { SecretString: text = '', VersionId: versionId = '' } = await firstFound(name, (SecretId) =>
+          client.send(new GetSecretValueCommand({ SecretId })),
+        );
         return { text: new Redacted(text), versionId };
       } catch (error) {
         const errorName = awsErrorName(error);
@@ -48,8 +50,9 @@ export function createSecretStore(config: AwsConfig): SecretStore {
     },
     async put(name, text) {
       try {
-        const command = new PutSecretValueCommand({ SecretId: name, SecretString: text.reveal() });
-        const { VersionId: versionId = '' } = await client.send(command);
+        const { VersionId: versionId = '' } = await firstFound(name, (SecretId) =>
+          client.send(new PutSecretValueCommand({ SecretId, SecretString: text.reveal() })),
+        );
         return versionId;
       } catch (error) {
         throw awsProblem(`storing secret ${name}`, error);
@@ -64,4 +67,13 @@ export function createSecretStore(config: AwsConfig): SecretStore {
       }).read(definition),
     close: () => client.destroy(),
   };
+}
+
+/** Asks for a secret as refresh-tokens does: by its name or its ARN, whichever there is. */
+async function firstFound<T>(reference: string, ask: (secretId: string) => Promise<T>): Promise<T> {
+  const [id = reference, otherwise] = secretIdsOf(reference);
+  return ask(id).catch((error: unknown) => {
+    if (otherwise === undefined || awsErrorName(error) !== 'ResourceNotFoundException') throw error;
+    return ask(otherwise);
+  });
 }

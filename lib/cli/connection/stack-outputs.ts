@@ -7,19 +7,19 @@ import { EXIT } from './exit-code.ts';
 const OTHERWISE = 'name another by --stack, or the functions themselves by --function and --refresh-function';
 
 /**
- * Returns what looks up an output of a stack, which is asked for once.
+ * Returns what looks up an output of a stack, which is asked for once; `otherwise` stands for one that earlier versions do not have.
  *
  * @throws {CliProblem} (the look-up) when there is no such stack or output, or it cannot be asked for
  */
-export function stackOutputs(config: AwsConfig, stack: string): (key: string) => Promise<string> {
+export function stackOutputs(config: AwsConfig, stack: string): (key: string, otherwise?: string) => Promise<string> {
   let outputs: ReturnType<typeof readOutputs> | undefined;
-  return async (key) => {
+  return async (key, otherwise) => {
     outputs ??= readOutputs(config, stack).catch((error: unknown) => {
       // Whoever asks again, as --watch does, may get an answer then.
       outputs = undefined;
       throw error;
     });
-    const value = (await outputs)[key];
+    const value = (await outputs)[key] ?? otherwise;
     if (value) return value;
     throw new CliProblem(`the stack ${stack} has no output ${key}: it is no token-keeper of its own; ${OTHERWISE}`, {
       exitCode: EXIT.unavailable,

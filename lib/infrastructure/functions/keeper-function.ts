@@ -9,9 +9,14 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
 import type { CoveringKeys } from '../encryption/encryption-key.ts';
+import { fittingText } from '../limits/longest-text.ts';
 import type { KeeperNetwork } from '../network/keeper-network.ts';
 import { functionCode } from './function-code.ts';
 import type { TokenTable } from './token-table.ts';
+
+/** Characters that IAM and Lambda take. */
+const DESCRIPTION_OF_ROLE = 1000;
+const DESCRIPTION_OF_FUNCTION = 256;
 
 /** Props of both functions. */
 export interface KeeperFunctionProps {
@@ -30,7 +35,8 @@ export interface KeeperFunctionProps {
 /** What differs between the two functions. */
 interface FunctionSpec {
   readonly name: FunctionName;
-  readonly description: string;
+  /** The second one where the first, with the name of the deployment, has no room. */
+  readonly description: readonly [string, string];
   readonly environment?: Readonly<Record<string, string>>;
   readonly options?: FunctionOptions;
   /** Where invocations that failed go, for whoever looks for a dead-letter target of the function. */
@@ -61,7 +67,10 @@ export class KeeperFunction extends Construct {
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Execution role of ${name} of ${props.deployment}`,
+      description: fittingText(this, DESCRIPTION_OF_ROLE, [
+        `Execution role of ${name} of ${props.deployment}`,
+        `Execution role of ${name} of token-keeper`,
+      ]),
     });
     logGroup.grantWrite(this.role);
     const { network } = props;
@@ -70,7 +79,7 @@ export class KeeperFunction extends Construct {
       memorySize: memoryMegabytes,
       ...network.options,
       ...own.options,
-      description: own.description,
+      description: fittingText(this, DESCRIPTION_OF_FUNCTION, own.description),
       code: functionCode(this, name, props.definitions, own.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,

@@ -3,12 +3,13 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { throughService } from '../encryption/encryption-key.ts';
+import { fittingText } from '../limits/longest-text.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 
@@ -38,16 +39,22 @@ export class RefreshTokensFunction extends KeeperFunction {
   constructor(scope: Construct, id: string, props: RefreshTokensFunctionProps) {
     const deadLetterQueue = createDeadLetterQueue(scope, `${id}DeadLetters`, props.keys.queue);
     // Once the next sweep is due, an undelivered one has nothing left to do.
-    const { importedArns: arns } = props.secrets;
+    const { texts, parts } = props.secrets.toldIds;
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
     super(scope, id, props, {
       name: 'refresh-tokens',
       failures: 'Failed sweeps go to a queue by a destination, which says why as well.',
-      description: `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
-      files: props.network.files,
+      description: [
+        `Keeps the tokens of ${props.deployment} fresh: the only function that reads secrets and writes tokens`,
+        'Keeps tokens fresh: the only function that reads secrets and writes tokens',
+      ],
+      files: {
+        ...props.network.files,
+        ...(Object.keys(texts).length > 0 && { 'secrets.json': JSON.stringify(texts) }),
+      },
       environment: defined({
-        // Absent in most deployments: definitions name secrets as Secrets Manager does.
-        SECRET_ARNS: Object.keys(arns).length === 0 ? undefined : Stack.of(scope).toJsonString(arns),
+        // Absent in most deployments: what is known of the secrets at synth is in the asset.
+        SECRET_PARTS: parts,
         EVENT_BUS: props.eventBus?.eventBusArn,
       }),
       options: defined({
@@ -64,7 +71,7 @@ export class RefreshTokensFunction extends KeeperFunction {
       });
     }
     props.table.grantReadWrite(this);
-    props.secrets.grantRead(this);
+    props.secrets.grantRead(this.role);
     if (props.eventBus) {
       this.allow('PutEvents', ['events:PutEvents'], props.eventBus.eventBusArn, {
         // A call may have entries from several sources: each has to be ours.
@@ -73,7 +80,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     }
     this.#allowFederation(props.definitions);
     new Rule(this, 'Schedule', {
-      description: `Sweeps over the tokens of ${props.deployment}`,
+      description: fittingText(this, 512, [`Sweeps over the tokens of ${props.deployment}`, 'Sweeps over the tokens']),
       schedule: Schedule.rate(props.schedule),
       targets: [new LambdaTarget(this.function, { deadLetterQueue, maxEventAge, retryAttempts: DELIVERY_RETRIES })],
     });

@@ -32,7 +32,10 @@ export class ServeTokensFunction extends KeeperFunction {
       name: 'serve-tokens',
       failures: 'Callers wait for the answer: nothing is left to keep for later.',
       type: GuardedFunction,
-      description: `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
+      description: [
+        `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
+        'Hands out tokens: invoke the alias named like the service',
+      ],
       environment: {
         REFRESH_FUNCTION_NAME: props.refreshTokens.function.functionName,
         ACCESS: props.access,

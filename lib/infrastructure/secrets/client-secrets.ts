@@ -1,27 +1,29 @@
-/** This folder: the client secrets: made or handed in, by what name they are asked for, and who may read them. */
+/** This folder: the client secrets: made or handed in, by what they are asked for, and who may read them. */
 
-import { createHash } from 'node:crypto';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib/core';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Annotations, type RemovalPolicy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
+import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { throughService } from '../encryption/encryption-key.ts';
+import { type ReadableSecret, secretByArn, secretByText, secretHandedIn } from './existing-secret.ts';
+import { allowReading } from './read-policies.ts';
 import { claimSecretName } from './secret-claims.ts';
-
-/** A function that may be allowed to read the secrets. */
-interface SecretReader {
-  readonly role: Role;
-  allow(sid: string, actions: readonly string[], resource: string): void;
-}
+import { givenByName } from './secret-names.ts';
+import type { ClientSecretProps } from './secret-props.ts';
+import { type ToldSecretIds, toldSecretIds } from './told-secret-ids.ts';
 
 /** Props of the client secrets. */
 export interface ClientSecretsProps {
   readonly definitions: readonly ServiceDefinition[];
-  /** Secrets that exist already, by the name that the definitions have. */
-  readonly existing: ReadonlyMap<string, ISecret>;
+  readonly given: ClientSecretProps;
+  /** What the names of secrets begin with that definitions leave open. */
+  readonly secretPrefix: string;
   /** Encrypts the secrets that are created; absent: the account's key for Secrets Manager. */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
@@ -33,9 +35,6 @@ export interface ClientSecretsProps {
  */
 const PLACEHOLDER = JSON.stringify({ clientId: SECRET_PLACEHOLDER, clientSecret: SECRET_PLACEHOLDER });
 
-const ARN = /^arn:[^:]+:secretsmanager:/;
-const COMPLETE_ARN = /-[A-Za-z0-9]{6}$/;
-
 /**
  * The client secrets in Secrets Manager, one for each name that definitions refer to: created with a
  * placeholder, or imported. Services share a secret by referring to the same name.
@@ -45,20 +44,31 @@ const COMPLETE_ARN = /-[A-Za-z0-9]{6}$/;
 export class ClientSecrets extends Construct {
   /** Names of the secrets created here; each holds a placeholder until a person fills it. */
   readonly placeholders: readonly string[];
-  readonly #secrets: ReadonlyMap<string, ISecret>;
-  readonly #existing: ReadonlyMap<string, ISecret>;
+  readonly #secrets: ReadonlyMap<string, ReadableSecret>;
 
+  /** @throws {Error} when an existing secret cannot be asked for by what is known of it */
   constructor(scope: Construct, id: string, props: ClientSecretsProps) {
     super(scope, id);
-    this.#existing = props.existing;
-    const names = [...new Set(props.definitions.flatMap(({ secret }) => secret?.name ?? []))];
-    this.placeholders = names.filter((name) => !props.existing.has(name) && !ARN.test(name));
-    this.#secrets = new Map(names.map((name) => [name, props.existing.get(name) ?? this.#secret(name, props)]));
+    const { definitions } = props;
+    const [secrets, keys] = [
+      givenByName(props.given.secrets, definitions),
+      givenByName(props.given.secretKeys, definitions),
+    ];
+    const names = [...new Set(definitions.flatMap(({ secret }) => secret?.name ?? []))];
+    this.placeholders = names.filter((name) => !secrets.has(name) && !secretArnOf(name));
+    this.#secrets = new Map(
+      names.map((name) => {
+        const [handedIn, key] = [secrets.get(name), keys.get(name)];
+        if (typeof handedIn === 'string') return [name, secretByText(this, name, { text: handedIn, key })];
+        if (handedIn) return [name, secretHandedIn(this, name, handedIn, key)];
+        return [name, secretArnOf(name) ? secretByArn(this, name, key) : this.#create(name, props)];
+      }),
+    );
+    this.#warnOfKeys();
+    this.#warnOfNames(props);
   }
 
-  #secret(name: string, { encryptionKey, removalPolicy }: ClientSecretsProps): ISecret {
-    if (COMPLETE_ARN.test(name) && ARN.test(name)) return Secret.fromSecretCompleteArn(this, name, name);
-    if (ARN.test(name)) return Secret.fromSecretPartialArn(this, name, name);
+  #create(name: string, { encryptionKey, removalPolicy }: ClientSecretsProps): ReadableSecret {
     claimSecretName(this, name);
     const secret = new Secret(this, name, {
       secretName: name,
@@ -74,33 +84,65 @@ export class ClientSecrets extends Construct {
         'noticed within the hour, at once when the old one is refused, and the previous one is tried while the provider ' +
         'does not know it yet.',
     });
-    // The types of CDK do not allow for exactOptionalPropertyTypes.
-    return secret as ISecret;
+    return { resources: [secret.secretArn], key: encryptionKey };
   }
 
-  /** ARNs of the imported secrets, by the name that definitions use for them, which may differ from their own. */
-  get importedArns(): Readonly<Record<string, string>> {
-    return Object.fromEntries(
-      [...this.#secrets].filter(([name]) => this.#existing.has(name)).map(([name, { secretArn }]) => [name, secretArn]),
+  /** The account's own key for Secrets Manager cannot be shared with another account. */
+  #warnOfKeys(): void {
+    const { account } = Stack.of(this);
+    for (const [name, { resources, key }] of this.#secrets) {
+      const owner = secretArnOf(resources[0] ?? '')?.account;
+      if (key || owner === undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account)
+        continue;
+      Annotations.of(this).addWarningV2(
+        `token-keeper:secret-key-${name}`,
+        `the secret ${JSON.stringify(name)} is of account ${owner}, so it has to be encrypted under a customer key that this ` +
+          'account may use; name that key in `secretKeys`, or refresh-tokens may not decrypt it',
+      );
+    }
+  }
+
+  /** A deployment of an earlier version would get new, empty secrets beside those that are filled. */
+  #warnOfNames({ definitions, secretPrefix, given }: ClientSecretsProps): void {
+    const isDefault = definitions.some(
+      ({ id, secret }) => secret?.name === `${secretPrefix}${id}` && this.placeholders.includes(secret.name),
+    );
+    if (given.secretPrefix !== undefined || !isDefault) return;
+    Annotations.of(this).addWarningV2(
+      'token-keeper:secret-prefix',
+      `secrets are named ${secretPrefix}<id>; where a version up to 0.1 has been deployed they are named ${DEFAULT_SECRET_PREFIX}<id>, and would be ` +
+        `left for new, empty ones: say secretPrefix: '${DEFAULT_SECRET_PREFIX}' there, and '${secretPrefix}' where nothing has been deployed`,
     );
   }
 
+  /** What the secrets are asked for by, where the definitions do not say it. */
+  get toldIds(): ToldSecretIds {
+    return toldSecretIds(this, this.#secrets);
+  }
+
   /**
-   * Allows a function to read each secret, with one statement per secret that names it in full where that is known; and to
-   * read several with one call, which gives it no secret that it may not read alone.
+   * Allows a role to read each secret, named in full where that is known, to decrypt with their keys through Secrets Manager, and to
+   * read several secrets with one call, which gives it none that it may not read alone.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
    */
-  grantRead(reader: SecretReader): void {
-    for (const [name, secret] of this.#secrets) {
-      // Secrets Manager adds six random characters to a name; without the full ARN this is the narrowest there is.
-      const resource = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-      reader.allow(`ReadSecret${statementIdOf(name)}`, ['secretsmanager:GetSecretValue'], resource);
-      secret.encryptionKey?.grant(reader.role, 'kms:Decrypt');
+  grantRead(role: Role): void {
+    const secrets = [...this.#secrets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
+    const allow = (sid: string, action: string, resources: string[], conditions: Conditions = {}): void => {
+      role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources, conditions }));
+    };
+    allowReading(
+      this,
+      role,
+      secrets.flatMap(({ resources }) => resources),
+    );
+    const keys = new Set(secrets.flatMap(({ key }) => key?.keyArn ?? []));
+    if (keys.size > 0) {
+      allow('DecryptSecrets', 'kms:Decrypt', [...keys], { StringEquals: throughService('secretsmanager') });
     }
     if (this.#secrets.size > 1) {
-      reader.allow('ReadSecretsTogether', ['secretsmanager:BatchGetSecretValue'], '*');
-      Validations.of(reader.role).acknowledge({
+      allow('ReadSecretsTogether', 'secretsmanager:BatchGetSecretValue', ['*']);
+      Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
           'secretsmanager:BatchGetSecretValue has no resource to name. It reads only secrets that ' +
@@ -108,10 +150,4 @@ export class ClientSecrets extends Construct {
       });
     }
   }
-}
-
-/** A statement id has letters and digits only; the hash keeps names apart that differ in other characters. */
-function statementIdOf(name: string): string {
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${name.replaceAll(/[^A-Za-z0-9]/g, '').slice(-40)}${hash}`;
 }

@@ -17,7 +17,7 @@ import { ACCOUNT, REGION } from '../support/ministack.ts';
 import { secretArns } from './secret-arns.ts';
 import { GRANTED, STACK, serviceOf } from './services.ts';
 
-// Context: `tokenUrl`; `services`, ids with commas between them; `minutes` between sweeps, absent: 1.
+// Context: `tokenUrl`; `services`, ids with commas between them; `minutes` between sweeps, absent: 1; `secretPrefix`, absent: the default.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
   // The types of CDK do not allow for exactOptionalPropertyTypes.
@@ -26,11 +26,14 @@ const app = new App({
 const tokenUrl = String(app.node.getContext('tokenUrl'));
 const services = String(app.node.getContext('services')).split(',');
 
+const secretPrefix: string | undefined = app.node.tryGetContext('secretPrefix');
+
 const stack = new TokenKeeperStack(app, STACK, {
   env: { account: ACCOUNT, region: REGION },
   services: services.map((id) => serviceOf(id, tokenUrl)),
   schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
   removalPolicy: RemovalPolicy.DESTROY,
+  ...(secretPrefix === undefined ? {} : { secretPrefix }),
 });
 
 /** Somebody's function that uses token-keeper: it may get the tokens of some services, and nothing else. */

@@ -20,7 +20,7 @@ export function serviceOf(id: string, tokenUrl: string): ServiceDefinition {
   });
 }
 
-/** Returns the name of the secret of a service, which the presets choose. */
+/** Returns the name of the secret of a service, which the deployment chooses. */
 export function secretOf(service: string): string {
-  return `token-keeper/${service}`;
+  return `${STACK}/TokenKeeper/${service}`;
 }

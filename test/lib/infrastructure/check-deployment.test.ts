@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
-import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
+import { createKeeper, service } from '../../support/infrastructure.ts';
 
 const refusal = (props: Partial<TokenKeeperProps>, region?: string): string => {
   try {
@@ -95,20 +95,5 @@ describe('a deployment that cannot work is refused at synth', () => {
   test('all that is wrong is said at once', () => {
     const text = refusal({ services: [service('a'), service('a')], schedule: Duration.minutes(16) }, 'eu-mars-1');
     expect(text.split('\n- ')).toHaveLength(4);
-  });
-});
-
-describe('the number of services in one stack', () => {
-  const many = (count: number) => Array.from({ length: count }, (_, index) => service(`service-${index}`));
-
-  test('is limited to what CloudFormation takes, with the arithmetic', () => {
-    expect(refusal({ services: many(77) })).toMatch(
-      /77 services x 6 resources \+ 40 = 502, .* 500 at most; expected at most 76 services in one stack/,
-    );
-  });
-
-  test('may be as large as is said', () => {
-    const { stack } = createKeeper({ services: many(76) });
-    expect(Object.keys(resourcesOf(stack)).length).toBeLessThanOrEqual(500);
   });
 });

@@ -29,6 +29,7 @@ describe('the outputs of the stack', () => {
     ).toJSON();
     expect(Object.keys(Outputs)).toEqual([
       'SecretsToFill',
+      'SecretPrefix',
       'ServeTokensFunction',
       'ServeTokensArn',
       'Aliases',

@@ -121,11 +121,10 @@ describe('permissions', () => {
     expect(batches([service('alpha'), service('beta')])).toHaveLength(1);
   });
 
-  test('to read a secret are one statement for each secret', () => {
+  test('to read secrets are one statement that names each', () => {
     const reading = statements().filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
     expect(reading.map(({ Resource: resource }) => resource)).toEqual([
-      { Ref: expect.stringContaining('tokenkeeperalpha') },
-      { Ref: expect.stringContaining('tokenkeeperbeta') },
+      [{ Ref: expect.stringContaining('tokenkeeperalpha') }, { Ref: expect.stringContaining('tokenkeeperbeta') }],
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type App, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
 import { createApp, createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 
@@ -33,6 +34,25 @@ describe('two keepers of one app', () => {
       /Keeper\/Second\/Secrets and Keeper\/TokenKeeper\/Secrets would both create the secret "token-keeper\/alpha"/,
     );
     expect(() => new TokenKeeper(stack, 'Third', { services: [service('gamma')] })).not.toThrow();
+  });
+
+  test('in two stacks whose account nobody knows are warned of, and those of one environment refused', () => {
+    const keeperIn = (app: App, id: string, env: StackProps['env']): Stack => {
+      const stack = new Stack(app, id, env ? { env } : {});
+      new TokenKeeper(stack, 'TokenKeeper', { services: [service('alpha')] });
+      return stack;
+    };
+    const env = { account: '111122223333', region: 'eu-central-1' };
+    const app = createApp();
+    const warned = (stack: Stack) =>
+      Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('both create'));
+    expect(warned(keeperIn(app, 'First', undefined))).toEqual([]);
+    expect(warned(keeperIn(app, 'Second', undefined))).toHaveLength(1);
+    expect(warned(keeperIn(app, 'Third', env))).toHaveLength(2);
+    expect(warned(keeperIn(createApp(), 'Elsewhere', { ...env, region: 'us-east-1' }))).toEqual([]);
+    expect(() => keeperIn(app, 'Fourth', env)).toThrow(
+      /both create the secret "token-keeper\/alpha"; give one of them another/,
+    );
   });
 
   test('in two accounts may', () => {

@@ -15,7 +15,7 @@ const TENANT = '11111111-2222-3333-4444-555555555555';
 
 describe('provider presets', () => {
   test('the services that come with the project are valid', () => {
-    expect(parseServiceDefinitions(services)).toEqual({ definitions: services });
+    expect(parseServiceDefinitions(services)).not.toHaveProperty('problems');
   });
 
   test.each([
@@ -27,9 +27,14 @@ describe('provider presets', () => {
     expect(genesysCloud({ id: 'genesys', region })).toMatchObject({
       tokenUrl,
       clientAuthentication: { method: 'client_secret_basic_raw' },
-      secret: { name: 'token-keeper/genesys' },
       timing: { expectedLifetimeSeconds: 86_400 },
     });
+  });
+
+  test('leave the name of the secret to the deployment, unless it is said', () => {
+    expect(genesysCloud({ id: 'genesys', region: 'us-east-1' })).not.toHaveProperty('secret');
+    const secret = { name: 'prod/genesys' };
+    expect(genesysCloud({ id: 'genesys', region: 'us-east-1', secret }).secret).toEqual(secret);
   });
 
   test('Genesys Cloud accepts the domain of a region that is not listed, and no other domain', () => {
@@ -97,7 +102,7 @@ describe('provider presets', () => {
   ] as const)('Microsoft Graph with a %s needs %j in its secret', (credential, fields) => {
     const definition = microsoftGraph({ id: 'graph', tenantId: TENANT, credential });
     expect(requiredSecretFields(definition)).toEqual(fields);
-    expect(definition.secret).toEqual({ name: 'token-keeper/graph' });
+    expect(definition).not.toHaveProperty('secret');
   });
 
   test.each([

@@ -164,24 +164,38 @@ describe('the configuration', () => {
   });
 });
 
-describe('a variable with a JSON object of strings', () => {
-  test.each<[string, Record<string, string>, [string, string][]]>([
-    ['that is not set is empty', {}, []],
-    [
-      'is read by its names',
-      { ARNS: '{"a":"arn:1","b":"arn:2"}' },
-      [
-        ['a', 'arn:1'],
-        ['b', 'arn:2'],
-      ],
-    ],
-  ])('%s', (_what, environment, entries) => {
-    expect([...read(environment, (reader) => reader.texts('ARNS'))]).toEqual(entries);
+describe('what secrets are asked for by', () => {
+  const PARTS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret: crm-AbCdEf legacy';
+  const others = createWorkspace();
+  afterAll(() => others.remove());
+  const url = pathToFileURL(join(others.path, 'index.mjs')).href;
+  const secretIds = (reader: EnvironmentReader) => Object.fromEntries(reader.secretIds('PARTS'));
+
+  test('is nothing else than the definitions say where there is no file', () => {
+    expect(read({ PARTS }, secretIds)).toEqual({});
+  });
+
+  test('is in a file beside the code, put together with the parts that a deployment has told', () => {
+    others.json('secrets.json', { known: 'prod/known', crm: '{0}{1}', old: '{2}' });
+    expect(read({ PARTS }, secretIds, url)).toEqual({
+      known: 'prod/known',
+      crm: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm-AbCdEf',
+      old: 'legacy',
+    });
+  });
+
+  test.each([
+    ['not set', undefined, 0],
+    ['too short', 'one', 1],
+  ])('needs each part: a variable that is %s is refused', (_what, parts, missing) => {
+    others.json('secrets.json', { crm: '{0}{1}' });
+    expect(problemOf(parts === undefined ? {} : { PARTS: parts }, secretIds, url)).toContain(
+      `environment variable PARTS: expected a part ${missing} for `,
+    );
   });
 
   test.each(['{', '[]', '"a"', '{"a":1}', 'null'])('%s is refused', (text) => {
-    expect(problemOf({ ARNS: text }, (reader) => reader.texts('ARNS'))).toContain(
-      'environment variable ARNS: expected a JSON object of strings',
-    );
+    writeFileSync(join(others.path, 'secrets.json'), text);
+    expect(problemOf({}, secretIds, url)).toContain('secrets.json: expected a JSON object of strings');
   });
 });

@@ -30,10 +30,10 @@ const fault = (type: string, status = 400): ScriptedAnswer => ({
   status,
   body: { __type: type, Message: 'marker-message' },
 });
-const createSource = (arns?: ReadonlyMap<string, string>): SecretSource => {
+const createSource = (ids?: ReadonlyMap<string, string>): SecretSource => {
   const clock = new ManualClock();
   const cache = createSecretCache(clock);
-  return createSecretsManagerSecretSource({ client, cache, clock, log: { warn: () => {} }, ...(arns ? { arns } : {}) });
+  return createSecretsManagerSecretSource({ client, cache, clock, log: { warn: () => {} }, ...(ids ? { ids } : {}) });
 };
 const answerWith = (...answers: readonly ScriptedAnswer[]): SecretSource => {
   const before = server.requests.length;
@@ -248,11 +248,34 @@ describe('a secret is read with tolerance', () => {
 });
 
 describe('a secret whose own name is another', () => {
-  test('is asked for by its ARN, and told of by the name that the definition has', async () => {
+  test('is asked for by its ARN, and told of by that', async () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/crm-AbCdEf';
     server.answerWith(() => secret({ clientId: '', clientSecret: '' }));
     const outcome = await createSource(new Map([[NAME, arn]])).read(DEFINITION);
     expect(wanted()).toEqual([{ SecretId: arn, VersionStage: 'AWSCURRENT' }]);
-    expect(outcome).toMatchObject({ ok: false, failure: { message: expect.stringContaining(`secret "${NAME}"`) } });
+    expect(outcome).toMatchObject({ ok: false, failure: { message: expect.stringContaining(`secret "${arn}"`) } });
+  });
+});
+
+describe('a secret by an ARN whose end may be that of its name', () => {
+  const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm-client';
+  const definition: ServiceDefinition = { ...DEFINITION, secret: { name: arn } };
+  const askedFor = (): string[] => wanted().map(({ SecretId }) => SecretId);
+
+  test('is asked for by the name, and by nothing else where there is one', async () => {
+    const outcome = await answerWith(secret(FILLED)).read(definition);
+    expect([outcome.ok, askedFor()]).toEqual([true, ['crm-client']]);
+  });
+
+  test('is asked for by the ARN when there is none of that name, in the same time', async () => {
+    const source = answerWith(fault('ResourceNotFoundException'), secret(FILLED));
+    expect((await source.read(definition)).ok).toBe(true);
+    expect(askedFor()).toEqual(['crm-client', arn]);
+  });
+
+  test('is not asked for again when it may not be read', async () => {
+    const outcome = await answerWith(fault('AccessDeniedException')).read(definition);
+    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'secret_access_denied' } });
+    expect(askedFor()).toEqual(['crm-client']);
   });
 });

@@ -71,7 +71,6 @@ describe('one mistake in it is one problem', () => {
     [{ grant: { ...JWT_BEARER, claims: { n: 1 } } }, 'grant.claims.n: expected a string', 'got 1'],
     [{ grant: { type: 'refresh_token', singleUse: 'yes' } }, 'grant.singleUse: expected true or false', 'got "yes"'],
     [{ grant: { type: 'refresh_token', singleUse: null } }, 'grant.singleUse: expected true or false', 'got null'],
-    [{ secret: undefined }, 'secret: expected {"name": ...}: this service needs clientId, clientSecret', 'got nothing'],
     [{ secret: { name: 'n', fields: [] } }, 'secret.fields: expected an object', 'got []'],
     [{ secret: { name: 'n', fields: { clientSecret: '' } } }, 'secret.fields.clientSecret: expected the name of a member of the secret', 'got ""'],
     [{ secret: { name: 'n', fields: { client_id: 'x' } } }, 'secret.fields.client_id: expected one of the known members (clientId, ', 'got "client_id"'],

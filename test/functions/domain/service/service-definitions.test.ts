@@ -222,3 +222,27 @@ describe('a token URL', () => {
     expect(isTokenUrl(url)).toBe(false);
   });
 });
+
+describe('a definition that names no secret', () => {
+  const { secret: _open, ...open } = definition();
+
+  test('gets one named after it when it needs one', () => {
+    expect(parseServiceDefinitions([open])).toEqual({
+      definitions: [{ ...open, secret: { name: 'token-keeper/genesys' } }],
+    });
+    expect(parseServiceDefinitions([open], (id) => `Stack/Keeper/${id}`)).toMatchObject({
+      definitions: [{ secret: { name: 'Stack/Keeper/genesys' } }],
+    });
+  });
+
+  test('gets none when nothing secret is needed', () => {
+    const clientAuthentication = { method: 'aws_web_identity', audience: 'api://AzureADTokenExchange' };
+    const federated = { ...open, clientId: 'app', clientAuthentication };
+    expect(parseServiceDefinitions([federated])).toEqual({ definitions: [federated] });
+  });
+
+  test('leaves one that does as it is', () => {
+    const named = definition();
+    expect(parseServiceDefinitions([named], () => 'other')).toEqual({ definitions: [named] });
+  });
+});

@@ -54,6 +54,21 @@ describe('names', () => {
     expect({ where, definitions }).toEqual({ where: { kind: 'aws', stack: 'TokenKeeper', endpoint: server.url } });
   });
 
+  test.each<[string, object, object, string]>([
+    ['is an output of the stack', { ...OUTPUTS, SecretPrefix: 'Keeper/TokenKeeper/' }, {}, 'Keeper/TokenKeeper/'],
+    ['of an earlier version is what it has always been', OUTPUTS, {}, 'token-keeper/'],
+    ['is asked for beside functions that were named', { SecretPrefix: 'prod/' }, { function: 'mine' }, 'prod/'],
+  ])('the beginning of the names of secrets %s', async (_what, outputs, options, expected) => {
+    answerStack(stackWith(outputs as Record<string, string>));
+    expect(await (await open(options)).names.secretPrefix()).toBe(expected);
+  });
+
+  test('the beginning of the names of secrets is the usual one where functions were named and there is no stack', async () => {
+    answerStack(stackError('ValidationError', 'Stack with id TokenKeeper does not exist'));
+    expect(await (await open({ function: 'mine' })).names.secretPrefix()).toBe('token-keeper/');
+    await expect((await open()).names.secretPrefix()).rejects.toThrow('there is no stack TokenKeeper');
+  });
+
   test('that were given are taken, and no stack is asked', async () => {
     const { names } = await open({ function: 'mine', refreshFunction: 'also-mine', table: 'my-table' });
     expect([await names.serveTokens(), await names.refreshTokens(), await names.tokenTable()]).toEqual([

@@ -44,6 +44,14 @@ describe('secret put stores', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
+  test('into the secret that the deployment has named, where the definition leaves that to it', async () => {
+    const { secret: _open, ...open } = ONE_VALUE;
+    const secrets = { 'Stack/Keeper/one': PLACEHOLDER };
+    const run = await put(['one'], { stdin: 'MARKER-value', services: [open], deployment: { secrets } });
+    expect(run.stored.map(([name]) => name)).toEqual(['Stack/Keeper/one']);
+    expect(run.stdout).toContain('stored clientSecret in secret Stack/Keeper/one, version');
+  });
+
   test('a single value without the line end of echo, and says so', async () => {
     const run = await put(['one'], { stdin: 'MARKER-value\n' });
     expect(run.stored).toEqual([['one', { clientId: 'REPLACE_ME', clientSecret: 'MARKER-value' }]]);

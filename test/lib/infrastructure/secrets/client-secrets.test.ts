@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { allowedStatements, createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
+import {
+  allowedStatements,
+  createKeeper,
+  resourcesOf,
+  service,
+  toldSecretIds,
+} from '../../../support/infrastructure.ts';
 
 const FULL_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm-AbCdEf';
 const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:crm';
@@ -50,34 +56,17 @@ describe('a secret that exists', () => {
   test.each([
     ['its full ARN', FULL_ARN, FULL_ARN],
     ['an ARN without the random characters', PARTIAL_ARN, `${PARTIAL_ARN}-??????`],
+    [
+      'an ARN whose end may be either',
+      `${PARTIAL_ARN}-client`,
+      [`${PARTIAL_ARN}-client`, `${PARTIAL_ARN}-client-??????`],
+    ],
   ])('referred to by %s is not made', (_what, name, resource) => {
     const { stack, keeper } = createKeeper({ services: [service('alpha', { secret: { name } })] });
     expect(resourcesOf(stack, 'AWS::SecretsManager::Secret')).toEqual({});
     expect(readable(stack)).toEqual([resource]);
     expect(keeper.secretsToFill).toEqual([]);
-  });
-
-  test('handed in by the name of the definition is not made, and its key may be used to decrypt', () => {
-    const elsewhere = new Stack(new App(), 'Elsewhere');
-    const secret = Secret.fromSecretNameV2(elsewhere, 'Crm', 'token-keeper/alpha');
-    const { stack, keeper } = createKeeper({ secrets: { 'token-keeper/alpha': secret } });
-    expect(Object.keys(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toEqual([
-      expect.stringContaining('tokenkeeperbeta'),
-    ]);
-    expect(JSON.stringify(readable(stack)[0])).toContain(':secret:token-keeper/alpha-??????');
-    expect(keeper.secretsToFill).toEqual(['token-keeper/beta']);
-  });
-
-  test('handed in may have a name of its own: the function is told its ARN', () => {
-    const elsewhere = new Stack(new App(), 'Elsewhere');
-    const secret = Secret.fromSecretCompleteArn(elsewhere, 'Crm', FULL_ARN);
-    const { stack } = createKeeper({ secrets: { 'token-keeper/alpha': secret } });
-    const environments = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
-      ({ Properties }) =>
-        (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['SECRET_ARNS'],
-    );
-    expect(environments).toEqual([JSON.stringify({ 'token-keeper/alpha': FULL_ARN }), undefined]);
-    expect(readable(stack)[0]).toBe(FULL_ARN);
+    expect(toldSecretIds(stack)).toEqual({ texts: {}, parts: undefined });
   });
 
   test('handed in by a name that no definition has is refused', () => {

@@ -1,0 +1,97 @@
+import { Stack, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
+import type { ClientSecretProps } from './secret-props.ts';
+
+/** Secrets Manager's own limit. */
+const LONGEST_NAME = 512;
+const NAME = /^[A-Za-z0-9/_+=.@-]+$/;
+
+/**
+ * Returns what the names of secrets begin with that definitions leave open: stack and path of the construct, so that two
+ * deployments in one account and region have secrets of their own.
+ *
+ * A nested stack has no name at synth: the path begins with the stack that it is nested in.
+ *
+ * @see docs/adr/0043-names-of-secrets-begin-with-the-deployment.md
+ */
+export function defaultSecretPrefix(keeper: Construct): string {
+  let stack = Stack.of(keeper);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  const name = Token.isUnresolved(stack.stackName) ? stack.node.path : stack.stackName;
+  const below = keeper.node.scopes.slice(keeper.node.scopes.indexOf(stack) + 1).map(({ node }) => node.id);
+  return `${[...name.split('/'), ...below].map((part) => part.replaceAll(/[^A-Za-z0-9_+=.@-]/g, '-')).join('/')}/`;
+}
+
+/** Returns what is wrong with a prefix; empty when nothing. */
+export function prefixProblems(prefix: string, definitions: readonly ServiceDefinition[]): readonly string[] {
+  if (Token.isUnresolved(prefix)) {
+    return [
+      'secretPrefix: expected a text that is known at synth, since definitions travel in the code asset, got a token',
+    ];
+  }
+  if (!NAME.test(prefix)) {
+    return [`secretPrefix: expected one or more letters, digits and /_+=.@-, got ${JSON.stringify(prefix)}`];
+  }
+  return definitions.flatMap(({ id, secret }) => {
+    const length = secret?.name === `${prefix}${id}` ? secret.name.length : 0;
+    return length > LONGEST_NAME
+      ? [
+          `secretPrefix: ${prefix.length} characters + ${id.length} of the id ${JSON.stringify(id)} = ${length}, and the name of a secret ` +
+            `has ${LONGEST_NAME} at most; say a shorter secretPrefix`,
+        ]
+      : [];
+  });
+}
+
+/**
+ * Returns the names that the definitions have of secrets, by all that a secret or its key may be handed in under: the name, the id of
+ * a service that has it, or what the presets called it in earlier versions.
+ */
+export function secretNamesByKey(definitions: readonly ServiceDefinition[]): ReadonlyMap<string, string> {
+  const named = definitions.flatMap(({ id, secret }) => (secret ? [[id, secret.name] as const] : []));
+  return new Map([
+    ...named.map(([id, name]) => [`${DEFAULT_SECRET_PREFIX}${id}`, name] as const),
+    ...named,
+    // A name is itself, whatever else it may be.
+    ...named.map(([, name]) => [name, name] as const),
+  ]);
+}
+
+/** Returns what was handed in by the names that the definitions have. */
+export function givenByName<T>(
+  given: Readonly<Record<string, T>> | undefined,
+  definitions: readonly ServiceDefinition[],
+): ReadonlyMap<string, T> {
+  const names = secretNamesByKey(definitions);
+  return new Map(Object.entries(given ?? {}).map(([key, one]) => [names.get(key) ?? key, one]));
+}
+
+/** Returns which of what was handed in belongs to no service, or to one that has got it already. */
+export function givenSecretProblems(
+  definitions: readonly ServiceDefinition[],
+  { secrets = {}, secretKeys = {} }: ClientSecretProps,
+): readonly string[] {
+  const names = secretNamesByKey(definitions);
+  const expected = [...new Set(names.values())].join(', ');
+  return Object.entries({ secrets, secretKeys }).flatMap(([prop, given]) => {
+    const seen = new Map<string, string>();
+    return Object.keys(given).flatMap((key) => {
+      const name = names.get(key);
+      if (name === undefined) {
+        return [
+          `${prop}: no service refers to ${JSON.stringify(key)}; expected one of ${expected} (the name in the definition, not the ` +
+            'name in Secrets Manager), or the id of a service',
+        ];
+      }
+      const other = seen.get(name);
+      seen.set(name, key);
+      return other === undefined
+        ? []
+        : [`${prop}: ${JSON.stringify(other)} and ${JSON.stringify(key)} are the same secret`];
+    });
+  });
+}
