@@ -15,24 +15,29 @@ import {
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
 import { ACCOUNT, REGION } from '../support/ministack.ts';
 import { secretArns } from './secret-arns.ts';
-import { GRANTED, STACK, serviceOf } from './services.ts';
+import { GRANTED, STACK, secretOf, serviceOf } from './services.ts';
 
-// Context: `tokenUrl`; `services`, ids with commas between them; `minutes` between sweeps, absent: 1; `secretPrefix`, absent: the default.
+// Context: `tokenUrl`; `services`, ids with commas between them, `new=old` a service that has the secret of another; `minutes` between sweeps,
+// absent: 1; `secretPrefix`, absent: the default; `kept`, ids of services whose secrets exist; `retain`, absent: everything is deleted.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
   // The types of CDK do not allow for exactOptionalPropertyTypes.
   defaultStackSynthesizer: new CliCredentialsStackSynthesizer() as IReusableStackSynthesizer,
 });
 const tokenUrl = String(app.node.getContext('tokenUrl'));
-const services = String(app.node.getContext('services')).split(',');
-
+const list = (name: string): readonly string[] =>
+  String(app.node.tryGetContext(name) ?? '')
+    .split(',')
+    .filter(Boolean);
+const services = list('services').map((text) => text.split('='));
 const secretPrefix: string | undefined = app.node.tryGetContext('secretPrefix');
 
 const stack = new TokenKeeperStack(app, STACK, {
   env: { account: ACCOUNT, region: REGION },
-  services: services.map((id) => serviceOf(id, tokenUrl)),
+  services: services.map(([id = '', secret]) => serviceOf(id, tokenUrl, secret)),
   schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
-  removalPolicy: RemovalPolicy.DESTROY,
+  ...(app.node.tryGetContext('retain') === undefined && { removalPolicy: RemovalPolicy.DESTROY }),
+  secrets: Object.fromEntries(list('kept').map((id) => [id, secretOf(id)])),
   ...(secretPrefix === undefined ? {} : { secretPrefix }),
 });
 
@@ -44,7 +49,7 @@ const consumer = new NodejsFunction(stack, 'Consumer', {
   // The emulated runtime has no SDK of its own.
   bundling: { format: OutputFormat.ESM, mainFields: ['module', 'main'], externalModules: [] },
 });
-for (const service of GRANTED) {
+for (const service of GRANTED.filter((one) => services.some(([id]) => id === one))) {
   stack.keeper.grantGetToken(consumer, service);
 }
 // It wants to know of every event, too.

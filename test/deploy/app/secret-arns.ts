@@ -1,4 +1,4 @@
-import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type IAspect, Stack } from 'aws-cdk-lib/core';
 
@@ -12,7 +12,7 @@ import { type IAspect, Stack } from 'aws-cdk-lib/core';
 export function secretArns(): IAspect {
   return {
     visit(node): void {
-      if (node instanceof CfnPolicy) {
+      if (node instanceof CfnPolicy || node instanceof CfnManagedPolicy) {
         const stack = Stack.of(node);
         const secrets = stack.node.findAll().filter((one) => one instanceof CfnSecret);
         const ids = new Set(secrets.map((secret) => stack.getLogicalId(secret)));

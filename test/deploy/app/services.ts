@@ -10,13 +10,18 @@ export const GRANTED = ['orders', 'billing'] as const;
 /** The lifetime of every token, in seconds: it stays fresh while the test runs. */
 export const LIFETIME_SECONDS = 3600;
 
-/** Returns the definition of a service whose tokens come from `tokenUrl`. */
-export function serviceOf(id: string, tokenUrl: string): ServiceDefinition {
+/**
+ * Returns the definition of a service whose tokens come from `tokenUrl`.
+ *
+ * @param sharing the service whose secret it has; absent: one of its own
+ */
+export function serviceOf(id: string, tokenUrl: string, sharing?: string): ServiceDefinition {
   return clientCredentials({
     id,
     tokenUrl,
     clientAuthentication: 'client_secret_basic',
     timing: { expectedLifetimeSeconds: LIFETIME_SECONDS },
+    ...(sharing !== undefined && { secret: { name: secretOf(sharing) } }),
   });
 }
 
