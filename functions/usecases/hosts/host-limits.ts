@@ -1,8 +1,10 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
-import type { TokenRecord } from '../../domain/record/token-record.ts';
+import { isFailedAttempt } from '../../domain/failure/failure.ts';
+import type { Attempt, TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { ageSeconds } from '../../domain/values/believable.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { HostPauses } from './host-pauses.ts';
 import { Turns } from './turns.ts';
@@ -11,7 +13,10 @@ import { Turns } from './turns.ts';
 export const SWEEP_CONCURRENCY = 50;
 /** How many services of one token endpoint host a sweep refreshes at a time: one that hangs leaves room for the others. */
 export const SWEEP_CONCURRENCY_PER_HOST = 10;
-/** A host that throttled less than this many seconds ago is asked by one service first, and by the others if that goes well. */
+/**
+ * A host that throttled less than this many seconds ago is asked by one service first, and by the others if that goes well. What
+ * has failed there since its last success counts as long.
+ */
 export const PROBE_SECONDS = 3600;
 
 /** A service as a sweep has read it. */
@@ -28,10 +33,14 @@ export function isNewcomer({ record }: Refreshed): boolean {
 /** What becomes of services whose host was asked. */
 const ASKED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded', 'failed'];
 
+/** How an attempt fails whose host is down, hangs, or has too much to do: no matter of this one client. */
+const OF_HOST = /^(?:timeout|network|http_(?:408|429|5\d\d))$/;
+
 /** How many services of each host, and of all, a sweep may refresh at a time, and who comes first. */
 export class HostLimits {
   readonly #pauses: HostPauses;
   readonly #now: Instant;
+  readonly #services: readonly Refreshed[];
   readonly #askedHosts: ReadonlySet<string>;
   readonly #turns = new Map<string, Turns>();
   readonly #all = new Turns();
@@ -40,6 +49,7 @@ export class HostLimits {
   constructor(pauses: HostPauses, services: readonly Refreshed[], now: Instant) {
     this.#pauses = pauses;
     this.#now = now;
+    this.#services = services;
     const due = services.filter(({ definition, record }) => needOf(record.token, definition.timing, now) !== 'none');
     this.#askedHosts = new Set(due.map(({ definition }) => hostOf(definition)));
   }
@@ -56,9 +66,12 @@ export class HostLimits {
     return turns.run(isNew, async () => {
       const before = this.#pauses.seen(host);
       const report = await this.#all.run(isNew, refresh);
-      // Whatever it answered: where it has asked for no new pause, it does not throttle.
-      if (ASKED.includes(report.result) && this.#pauses.seen(host) === before) {
-        turns.places = SWEEP_CONCURRENCY_PER_HOST;
+      if (ASKED.includes(report.result)) {
+        // A host that hangs, fails or throttles is asked by half as many at a time, one that answers by twice as many.
+        const isWell = this.#pauses.seen(host) === before && !OF_HOST.test(report.failure ?? '');
+        turns.places = isWell
+          ? Math.min(2 * turns.places, SWEEP_CONCURRENCY_PER_HOST)
+          : Math.max(Math.floor(turns.places / 2), 1);
       }
       return report;
     });
@@ -78,6 +91,18 @@ export class HostLimits {
     // A fault met here is met again by each service that has to ask this host, and by no other.
     const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host).catch(() => undefined) : undefined;
     const isRecent = pause !== undefined && secondsBetween(pause.until, this.#now) < PROBE_SECONDS;
-    return isRecent ? 1 : SWEEP_CONCURRENCY_PER_HOST;
+    return isRecent ? 1 : Math.max(Math.floor(SWEEP_CONCURRENCY_PER_HOST / 2 ** this.#failuresOf(host)), 1);
+  }
+
+  /** Returns how many attempts have failed at a host since its last success there, of those that other sweeps and readers made of late. */
+  #failuresOf(host: string): number {
+    const attempts = this.#services
+      .filter(({ definition }) => hostOf(definition) === host)
+      .flatMap(({ record }) => record.lastAttempt ?? [])
+      .filter(({ at }) => ageSeconds(at, this.#now) < PROBE_SECONDS);
+    const isOfHost = ({ outcome, reason = '' }: Attempt): boolean =>
+      isFailedAttempt({ outcome }) && OF_HOST.test(reason);
+    const lastWell = Math.max(0, ...attempts.filter((one) => !isOfHost(one)).map(({ at }) => at));
+    return attempts.filter((one) => isOfHost(one) && one.at > lastWell).length;
   }
 }

@@ -24,6 +24,10 @@ export class Turns {
     this.#begin();
   }
 
+  get places(): number {
+    return this.#places;
+  }
+
   /** Runs the work when its turn has come. */
   run<T>(isNewcomer: boolean, work: () => Promise<T>): Promise<T> {
     const turn = Promise.withResolvers<T>();
