@@ -140,12 +140,13 @@ type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke', ApiListene
 function guardedApis(options: LocalSystemOptions, credential: RunCredential, apis: Apis): Apis {
   const access = accessOf(options, credential);
   const [, advice] = describeAccess(access);
-  const guard = (maxBytes: number, listener: ApiListener) =>
-    requireSignature(credential.credentials, maxBytes, `${advice}.`, listener);
+  const nowMs = () => options.clock.now() * 1000;
+  const guard = (service: string, maxBytes: number, listener: ApiListener) =>
+    requireSignature({ credentials: credential.credentials, service, maxBytes, advice: `${advice}.`, nowMs }, listener);
   return {
-    dynamodb: guard(MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
-    secretsManager: guard(MAX_SECRET_REQUEST_BYTES, apis.secretsManager),
-    invoke: access.requiresSignature ? guard(MAX_INVOCATION_BYTES, apis.invoke) : apis.invoke,
+    dynamodb: guard('dynamodb', MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
+    secretsManager: guard('secretsmanager', MAX_SECRET_REQUEST_BYTES, apis.secretsManager),
+    invoke: access.requiresSignature ? guard('lambda', MAX_INVOCATION_BYTES, apis.invoke) : apis.invoke,
   };
 }
 

@@ -15,14 +15,16 @@ const OF_ANOTHER_RUN = { ...CREDENTIALS, accessKeyId: 'LOCALANOTHER' };
 let server: LoopbackServer;
 let bodies: string[];
 
+/** What it takes for a signature of the SDK, which goes by the clock of the machine. */
+const RULES = { credentials: CREDENTIALS, maxBytes: 1000, advice: ADVICE, nowMs: Date.now };
+const listener: Parameters<typeof requireSignature>[1] = async (request, response) => {
+  bodies.push((await readBody(request, 1000))?.toString('utf8') ?? 'none');
+  sendJson(response, { status: 200, body: { Name: 'a', SecretString: 'secret' } });
+};
+
 beforeEach(async () => {
   bodies = [];
-  server = await listenOnLoopback(
-    requireSignature(CREDENTIALS, 1000, ADVICE, async (request, response) => {
-      bodies.push((await readBody(request, 1000))?.toString('utf8') ?? 'none');
-      sendJson(response, { status: 200, body: { Name: 'a', SecretString: 'secret' } });
-    }),
-  );
+  server = await listenOnLoopback(requireSignature({ ...RULES, service: 'secretsmanager' }, listener));
 });
 afterEach(() => server.close());
 
@@ -42,16 +44,18 @@ describe('what is signed with the credential of the run', () => {
   });
 
   test('with a path that is encoded and a query is let through', async () => {
+    await server.close();
+    server = await listenOnLoopback(requireSignature({ ...RULES, service: 'lambda' }, listener));
     const client = new LambdaClient({ endpoint: server.url, region: 'us-east-1', credentials: CREDENTIALS });
     const command = new InvokeCommand({ FunctionName: 'serve-tokens:genesys', Qualifier: 'genesys' });
     expect(await client.send(command)).toMatchObject({ StatusCode: 200 });
   });
 
   test('by the signer of the functions and the client is let through', async () => {
-    const signing = { service: 'lambda', region: 'us-east-1', credentials: () => CREDENTIALS };
+    const signing = { service: 'secretsmanager', region: 'us-east-1', credentials: () => CREDENTIALS };
     const { headers, body } = await createAwsSigner(
       signing,
-      () => 1_795_410_000_000,
+      Date.now,
     )({
       url: `${server.url}/a%3Ab?c=d`,
       headers: { 'content-type': 'application/json' },
@@ -93,26 +97,75 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
     expect(bodies).toEqual([]);
   });
 
-  const signed = (change: {
+  const AT = Date.UTC(2026, 10, 23, 5, 0, 0);
+  /** Asks with a signature that is made by the description of the algorithm alone, at 5:00 of the clock that it is held against. */
+  const signed = async (change: {
     body?: string;
     authorization?: (text: string) => string;
     date?: string;
     names?: string[];
+    service?: string;
+    more?: Record<string, string>;
+    nowMs?: number;
   }) => {
+    await server.close();
+    const rules = { ...RULES, service: 'secretsmanager', nowMs: () => change.nowMs ?? AT };
+    server = await listenOnLoopback(requireSignature(rules, listener));
     const { host } = new URL(server.url);
-    const headers: Record<string, string> = { host, 'x-amz-date': change.date ?? '20261123T050000Z' };
-    const scope = { ...CREDENTIALS, region: 'us-east-1', service: 'secretsmanager' };
+    const headers = { host, 'x-amz-date': change.date ?? '20261123T050000Z', ...change.more };
+    const scope = { ...CREDENTIALS, region: 'us-east-1', service: change.service ?? 'secretsmanager' };
     const names = change.names ?? ['host', 'x-amz-date'];
     const authorization = authorizationOf({ method: 'POST', target: '/', headers, body: '{}' }, scope, names);
     return fetch(server.url, {
       method: 'POST',
       headers: {
-        'x-amz-date': headers['x-amz-date'] as string,
+        ...change.more,
+        'x-amz-date': headers['x-amz-date'],
         authorization: change.authorization?.(authorization) ?? authorization,
       },
       body: change.body ?? '{}',
     });
   };
+  const TARGET = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
+
+  test.each<[number, string | undefined]>([
+    [900_999, undefined],
+    [901_000, 'Signature expired: 20261123T050000Z is now earlier than 20261123T050001Z (20261123T051501Z - 15 min.)'],
+    [-900_000, undefined],
+    [
+      -900_001,
+      'Signature not yet current: 20261123T050000Z is still later than 20261123T045959Z (20261123T044459Z + 15 min.)',
+    ],
+  ])('at %i ms after the signature: %s', async (later, words) => {
+    const answer = await signed({ nowMs: AT + later });
+    expect(answer.status).toBe(words === undefined ? 200 : 403);
+    if (words) expect(await answer.json()).toMatchObject({ message: `${words}. ${ADVICE}` });
+  });
+
+  test.each<[Parameters<typeof signed>[0], string]>([
+    [{ service: 'dynamodb' }, "Credential should be scoped to correct service: 'secretsmanager'"],
+    [
+      { authorization: (text) => text.replace('aws4_request', 'aws5_request') },
+      "Credential should be scoped with a valid terminator: 'aws4_request'",
+    ],
+    [
+      { authorization: (text) => text.replace('/20261123/', '/20261122/') },
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',
+    ],
+    [{ more: TARGET }, "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization"],
+    [{ names: ['x-amz-date'] }, "'host' must be a 'SignedHeader' in the AWS Authorization"],
+    [{ names: ['host'] }, "'x-amz-date' must be a 'SignedHeader' in the AWS Authorization"],
+  ])('%j: %s', async (change, words) => {
+    const answer = await signed(change);
+    expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidSignatureException');
+    expect(await answer.json()).toMatchObject({ message: `${words}. ${ADVICE}` });
+    expect(bodies).toEqual([]);
+  });
+
+  test('a target that is signed is let through, and another one is not', async () => {
+    const names = ['host', 'x-amz-date', 'x-amz-target'];
+    expect((await signed({ more: TARGET, names })).status).toBe(200);
+  });
 
   test('signed by the description of the algorithm alone it is taken', async () => {
     expect((await signed({})).status).toBe(200);
