@@ -1,6 +1,7 @@
 /** This folder: npm start: the whole system on one machine. */
 
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
@@ -17,7 +18,7 @@ import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
 import { describeGateway, selfDescription } from './gateway/self-description.ts';
-import { describeAccess, type PortAccess } from './http/port-access.ts';
+import { type PortAccess, signingAdvice } from './http/port-access.ts';
 import { type ApiListener, requireSignature } from './http/signature.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
@@ -139,10 +140,10 @@ type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke', ApiListene
 /** Puts the check of signatures before the APIs that hand out secrets and tokens to whoever asks. */
 function guardedApis(options: LocalSystemOptions, credential: RunCredential, apis: Apis): Apis {
   const access = accessOf(options, credential);
-  const [, advice] = describeAccess(access);
+  const advice = () => signingAdvice(access, existsSync(credential.file));
   const nowMs = () => options.clock.now() * 1000;
   const guard = (service: string, maxBytes: number, listener: ApiListener) =>
-    requireSignature({ credentials: credential.credentials, service, maxBytes, advice: `${advice}.`, nowMs }, listener);
+    requireSignature({ credentials: credential.credentials, service, maxBytes, advice, nowMs }, listener);
   return {
     dynamodb: guard('dynamodb', MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
     secretsManager: guard('secretsmanager', MAX_SECRET_REQUEST_BYTES, apis.secretsManager),

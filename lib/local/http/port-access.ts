@@ -6,6 +6,13 @@ export interface PortAccess {
   readonly requiresSignature: boolean;
 }
 
+/** Returns what whoever is refused is told to do; `isThere`: whether the file still is. */
+export function signingAdvice(access: PortAccess, isThere: boolean): string {
+  return isThere
+    ? `${describeAccess(access)[1]}.`
+    : `The file with the credential of this run is gone, and nothing brings it back but a new start: ${access.credentialsFile}.`;
+}
+
 /** Returns, in two lines, who may ask what on the port. */
 export function describeAccess({ credentialsFile, requiresSignature }: PortAccess): readonly [string, string] {
   const guarded = requiresSignature ? 'DynamoDB, Secrets Manager and Invoke' : 'DynamoDB and Secrets Manager';

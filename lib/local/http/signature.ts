@@ -35,8 +35,8 @@ export interface SignatureRules {
   readonly service: string;
   /** The longest body that is read. */
   readonly maxBytes: number;
-  /** What to do, after AWS's own words. */
-  readonly advice: string;
+  /** Returns what to do, after AWS's own words. */
+  readonly advice: () => string;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
 }
@@ -68,7 +68,7 @@ export function requireSignature(rules: SignatureRules, listener: ApiListener): 
   function refuse(response: ServerResponse, name: Refusal, words = WORDS[name]): void {
     sendJson(response, {
       status: 403,
-      body: refusalBody(name, `${words}. ${advice}`),
+      body: refusalBody(name, `${words}. ${advice()}`),
       headers: { 'x-amzn-errortype': name },
     });
   }

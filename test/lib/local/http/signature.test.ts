@@ -16,7 +16,7 @@ let server: LoopbackServer;
 let bodies: string[];
 
 /** What it takes for a signature of the SDK, which goes by the clock of the machine. */
-const RULES = { credentials: CREDENTIALS, maxBytes: 1000, advice: ADVICE, nowMs: Date.now };
+const RULES = { credentials: CREDENTIALS, maxBytes: 1000, advice: () => ADVICE, nowMs: Date.now };
 const listener: Parameters<typeof requireSignature>[1] = async (request, response) => {
   bodies.push((await readBody(request, 1000))?.toString('utf8') ?? 'none');
   sendJson(response, { status: 200, body: { Name: 'a', SecretString: 'secret' } });
