@@ -8,7 +8,9 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { ImportedTokenKeeper, type TokenKeeperAttributes } from './access/imported-token-keeper.ts';
 import { type KeeperParts, OwnTokenKeeper } from './access/own-token-keeper.ts';
+import type { ITokenKeeper } from './access/token-keeper-interface.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -31,6 +33,16 @@ import type { TokenKeeperProps } from './token-keeper-props.ts';
  * keeper.grantGetToken(myFunction, 'genesys');
  */
 export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
+  /** Imports a keeper of another app, account or region, by what is known of it. @throws {Error} when that cannot be right */
+  static fromAttributes(scope: Construct, id: string, attributes: TokenKeeperAttributes): ITokenKeeper {
+    return new ImportedTokenKeeper(scope, id, attributes);
+  }
+
+  /** Imports a keeper by the ARN that its stack outputs as `ServeTokensArn`. @throws {Error} when it is none */
+  static fromServeTokensArn(scope: Construct, id: string, serveTokensArn: string): ITokenKeeper {
+    return new ImportedTokenKeeper(scope, id, { serveTokensArn });
+  }
+
   /** Names this deployment in metrics, alarms and descriptions: stack and path of the construct. */
   readonly deployment: string;
   readonly access: AccessMode;

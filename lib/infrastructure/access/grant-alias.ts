@@ -13,7 +13,7 @@ export function grantAlias(alias: Alias, { grantPrincipal }: IGrantable): Grant 
   const [first, ...others] = principalsOf(grantPrincipal).map((principal) => {
     const grant = alias.grantInvoke({ grantPrincipal: principal });
     if (isImmutable(principal) && grant.principalStatement) {
-      tellPolicy(principal, alias);
+      tellPolicy(principal, alias.aliasName, `keeper.alias('${alias.aliasName}').functionArn`);
     } else if (grant.resourceStatement && !isOfService(principal)) {
       tellOtherAccount(alias, principal);
     }
@@ -23,16 +23,16 @@ export function grantAlias(alias: Alias, { grantPrincipal }: IGrantable): Grant 
 }
 
 /** CDK pretends to have added a statement to a role that is not to be changed; the id of its class is what tells it. */
-function isImmutable(principal: IPrincipal): principal is IPrincipal & IConstruct {
+export function isImmutable(principal: IPrincipal): principal is IPrincipal & IConstruct {
   const { PROPERTY_INJECTION_ID: id } = principal.constructor as { readonly PROPERTY_INJECTION_ID?: string };
   return id?.endsWith('.ImmutableRole') === true;
 }
 
-function tellPolicy(role: IConstruct, alias: Alias): void {
+/** Warns that a role has to be allowed an alias by hand, whose ARN is told by `resource`. */
+export function tellPolicy(role: IConstruct, name: string, resource: string): void {
   Annotations.of(role).addWarningV2(
-    `token-keeper:immutable-role-${alias.aliasName}`,
-    `CDK leaves the policies of ${role.node.path} as they are. Allow it there what was granted, lambda:InvokeFunction on ` +
-      `keeper.alias('${alias.aliasName}').functionArn`,
+    `token-keeper:immutable-role-${name}`,
+    `CDK leaves the policies of ${role.node.path} as they are. Allow it there what was granted, lambda:InvokeFunction on ${resource}`,
   );
 }
 

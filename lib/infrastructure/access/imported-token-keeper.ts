@@ -1,0 +1,113 @@
+import { Grant, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
+import { principalsOf } from './check-principal.ts';
+import { isImmutable, tellPolicy } from './grant-alias.ts';
+import { TokenKeeperBase } from './token-keeper-base.ts';
+
+/** What is known of a token keeper of another app. */
+export interface TokenKeeperAttributes {
+  /** ARN of serve-tokens without alias, as its stack outputs it: a literal, an import, a parameter. */
+  readonly serveTokensArn: string;
+  /**
+   * Ids of the services that it keeps, so that another one is refused at synth.
+   *
+   * @default - any; whether it is kept is seen when it is asked for
+   */
+  readonly services?: readonly string[];
+}
+
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:(\d{12}):function:[A-Za-z0-9-_]{1,64}$/;
+/** A value that is not known yet, and an alias or `*` behind it. */
+const QUALIFIED_TOKEN = /\]\}:[^:]*$/;
+
+/**
+ * A token keeper of another app, account or region: its grants go to the policies of the grantees, since nothing of its own
+ * can be changed from here.
+ */
+export class ImportedTokenKeeper extends TokenKeeperBase {
+  readonly serveTokensArn: string;
+  readonly #services: readonly string[] | undefined;
+  /** Absent: it is not known at synth. */
+  readonly #account: string | undefined;
+
+  /** @throws {Error} when the attributes cannot be those of a token keeper */
+  constructor(scope: Construct, id: string, { serveTokensArn, services }: TokenKeeperAttributes) {
+    super(scope, id);
+    this.serveTokensArn = serveTokensArn;
+    this.#services = services;
+    this.#account = FUNCTION_ARN.exec(serveTokensArn)?.[1];
+    const isToken = Token.isUnresolved(serveTokensArn) && !QUALIFIED_TOKEN.test(serveTokensArn);
+    if (this.#account === undefined && !isToken) {
+      throw new Error(
+        `${this.node.path}: serveTokensArn: expected the ARN of a function without alias or version, ` +
+          `arn:aws:lambda:<region>:<account>:function:<name>, got ${JSON.stringify(serveTokensArn)}`,
+      );
+    }
+    const wrong = (services ?? []).filter((service) => !isServiceId(service));
+    if (wrong.length > 0)
+      throw new Error(`${this.node.path}: services: ${JSON.stringify(wrong)} are no ids of services`);
+  }
+
+  protected override grantAlias(grantee: IGrantable, name: string): Grant {
+    this.#checkName(name);
+    const [first, ...others] = principalsOf(grantee.grantPrincipal).map((principal) =>
+      this.#allow(principal, name),
+    ) as [Grant, ...Grant[]];
+    this.#tellOwner(grantee, name);
+    return others.reduce((all, one) => all.combine(one), first);
+  }
+
+  #checkName(name: string): void {
+    if (name === STATUS_ALIAS) return;
+    if (!isServiceId(name)) {
+      throw new Error(`${this.node.path}: ${JSON.stringify(name)} is no id of a service; it has to be known at synth`);
+    }
+    if (this.#services && !this.#services.includes(name)) {
+      const known = [...this.#services, STATUS_ALIAS].join(', ');
+      throw new Error(`no service named ${JSON.stringify(name)} is kept; expected one of ${known}`);
+    }
+  }
+
+  #allow(principal: IPrincipal, name: string): Grant {
+    const resource = `${this.serveTokensArn}:${name}`;
+    const grant = Grant.addToPrincipal({
+      grantee: { grantPrincipal: principal },
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [resource],
+    });
+    if (!grant.principalStatement) {
+      throw new Error(
+        `${principal} has no policy in this app that could allow it ${JSON.stringify(name)}: grant it where the keeper is made`,
+      );
+    }
+    if (isImmutable(principal))
+      tellPolicy(principal, name, Token.isUnresolved(resource) ? '<ServeTokensArn>' : resource);
+    return grant;
+  }
+
+  /** In another account the owner has to allow it as well; that nobody is told of it would look like a grant. */
+  #tellOwner(grantee: IGrantable, name: string): void {
+    const own = grantee.grantPrincipal.principalAccount ?? Stack.of(this).account;
+    if (this.#account === undefined || this.#account === own) return;
+    const isKnown = !Token.isUnresolved(own);
+    const principal = `new AccountPrincipal('${isKnown ? own : '<account of this stack>'}')`;
+    const line =
+      name === STATUS_ALIAS ? `keeper.grantStatus(${principal})` : `keeper.grantGetToken(${principal}, '${name}')`;
+    const annotations = Annotations.of(Construct.isConstruct(grantee) ? grantee : this);
+    const id = `token-keeper:owner-grants-${name}`;
+    if (isKnown) {
+      annotations.addWarningV2(
+        id,
+        `the owner of the keeper, account ${this.#account}, has to grant this as well: ${line}`,
+      );
+    } else {
+      annotations.addInfoV2(
+        id,
+        `if this is not deployed to account ${this.#account}, the owner of the keeper has to grant it as well: ${line}`,
+      );
+    }
+  }
+}
