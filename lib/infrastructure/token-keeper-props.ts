@@ -87,4 +87,11 @@ export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, Ne
    * @default true
    */
   readonly dashboard?: boolean;
+  /**
+   * Whether names of functions, table, logs and queue are output, which the command line finds a deployment by. Without
+   * outputs it looks through the resources of the stack.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
 }

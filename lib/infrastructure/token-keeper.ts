@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { ImportedTokenKeeper, type TokenKeeperAttributes } from './access/imported-token-keeper.ts';
+import { addKeeperOutputs } from './access/keeper-outputs.ts';
 import { type KeeperParts, OwnTokenKeeper } from './access/own-token-keeper.ts';
 import type { ITokenKeeper } from './access/token-keeper-interface.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -48,6 +49,8 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
   readonly access: AccessMode;
   /** What the names of secrets begin with that definitions leave open. */
   readonly secretPrefix: string;
+  /** Ids of the services that tokens are kept for. */
+  readonly services: readonly string[];
   /** Names of the secrets that this construct creates; each holds a placeholder until a person fills it. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
@@ -73,19 +76,15 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
       network: props,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
-    const services = definitions.map(({ id: service }) => service);
+    this.services = definitions.map(({ id: service }) => service);
     this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
     const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment, encryption: props });
     const keys = coverWithKey(this, props);
-    const secrets = new ClientSecrets(this, 'Secrets', {
-      ...named,
-      definitions,
-      removalPolicy,
-      encryptionKey: keys.secrets,
-    });
+    const made = { removalPolicy, encryptionKey: keys.secrets };
+    const secrets = new ClientSecrets(this, 'Secrets', { ...named, ...made, definitions });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
     this.#network = new KeeperNetwork(this, this.deployment, props);
     const kinds = { logRetention, removalPolicy, schedule, keys, network: this.#network };
@@ -97,7 +96,7 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
-    const watched = { deployment: this.deployment, services, refreshTokens, serveTokens };
+    const watched = { deployment: this.deployment, services: this.services, refreshTokens, serveTokens };
     const alarms = new Alarms(this, 'Alarms', {
       ...watched,
       schedule,
@@ -113,6 +112,7 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     this.secretsToFill = secrets.placeholders;
     this.alarmTopic = alarms.topic;
     this.parts = { refreshTokens, serveTokens };
+    addKeeperOutputs(this, props.outputs);
     checkLimits(this, this.deployment);
   }
 

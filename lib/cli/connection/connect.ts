@@ -70,7 +70,7 @@ function tableProblem(table: string, error: unknown): CliProblem {
 
 /** What was named is taken; the rest comes from the local environment or from the stack. */
 function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescription | undefined): DeploymentNames {
-  const outputOf = stackOutputs(config, options.stack);
+  const outputOf = stackOutputs(config, options);
   return {
     serveTokens: async () => options.function ?? local?.serveTokensFunction ?? outputOf('ServeTokensFunction'),
     refreshTokens: async () =>

@@ -1,34 +1,71 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
-import { CliProblem } from './cli-problem.ts';
+import { CliProblem, usageProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
+import {
+  type FoundKeeper,
+  type KeeperOutput,
+  keepersInOutputs,
+  keepersInResources,
+  keepersNamed,
+  type ListedResource,
+} from './keepers-of-stack.ts';
+import type { TargetOptions } from './target-options.ts';
 
 const OTHERWISE = 'name another by --stack, or the functions themselves by --function and --refresh-function';
 
 /**
- * Returns what looks up an output of a stack, which is asked for once; `otherwise` stands for one that earlier versions do not have.
+ * Returns what looks up the names of a keeper in a stack, which is asked once: its outputs say them, else its resources. What
+ * `otherwise` says stands for an output that earlier versions do not have.
  *
- * @throws {CliProblem} (the look-up) when there is no such stack or output, or it cannot be asked for
+ * @throws {CliProblem} (the look-up) when there is no such stack or keeper, when several could be meant, or none can be asked for
  */
-export function stackOutputs(config: AwsConfig, stack: string): (key: string, otherwise?: string) => Promise<string> {
-  let outputs: ReturnType<typeof readOutputs> | undefined;
+export function stackOutputs(
+  config: AwsConfig,
+  { stack, keeper }: Pick<TargetOptions, 'stack' | 'keeper'>,
+): (key: KeeperOutput, otherwise?: string) => Promise<string> {
+  let found: Promise<FoundKeeper> | undefined;
   return async (key, otherwise) => {
-    outputs ??= readOutputs(config, stack).catch((error: unknown) => {
+    found ??= findKeeper(config, stack, keeper).catch((error: unknown) => {
       // Whoever asks again, as --watch does, may get an answer then.
-      outputs = undefined;
+      found = undefined;
       throw error;
     });
-    const value = (await outputs)[key] ?? otherwise;
+    const value = (await found).names[key] ?? otherwise;
     if (value) return value;
-    throw new CliProblem(`the stack ${stack} has no output ${key}: it is no token-keeper of its own; ${OTHERWISE}`, {
-      exitCode: EXIT.unavailable,
-    });
+    throw new CliProblem(`the stack ${stack} has no output ${key}; ${OTHERWISE}`, { exitCode: EXIT.unavailable });
   };
 }
 
-async function readOutputs(config: AwsConfig, stack: string): Promise<Readonly<Record<string, string>>> {
+async function findKeeper(config: AwsConfig, stack: string, wanted: string | undefined): Promise<FoundKeeper> {
   const client = new CloudFormationClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+  try {
+    const inOutputs = keepersInOutputs(stack, await readOutputs(client, stack));
+    const keepers = inOutputs.length > 0 ? inOutputs : keepersInResources(stack, await readResources(client, stack));
+    return chosen(keepers, stack, wanted);
+  } finally {
+    client.destroy();
+  }
+}
+
+function chosen(keepers: readonly FoundKeeper[], stack: string, wanted: string | undefined): FoundKeeper {
+  const names = keepers.map(({ name }) => name).join(', ');
+  const [keeper, ...others] = wanted === undefined ? keepers : keepersNamed(keepers, wanted);
+  if (keeper && others.length === 0) return keeper;
+  if (keepers.length === 0) {
+    throw new CliProblem(
+      `the stack ${stack} has no output ServeTokensFunction and no such function: there is no token keeper in it; ${OTHERWISE}`,
+      { exitCode: EXIT.unavailable },
+    );
+  }
+  if (wanted !== undefined && !keeper) {
+    throw usageProblem(`the stack ${stack} has no keeper ${JSON.stringify(wanted)}; --keeper takes ${names}`);
+  }
+  throw usageProblem(`the stack ${stack} has ${keepers.length} keepers; name one by --keeper: ${names}`);
+}
+
+async function readOutputs(client: CloudFormationClient, stack: string): Promise<Readonly<Record<string, string>>> {
   try {
     const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = found?.Outputs ?? [];
@@ -42,7 +79,31 @@ async function readOutputs(config: AwsConfig, stack: string): Promise<Readonly<R
       });
     }
     throw awsProblem(`asking for the stack ${stack}`, error);
-  } finally {
-    client.destroy();
+  }
+}
+
+/** Reads the resources of a stack and of those nested in it. */
+async function readResources(client: CloudFormationClient, stack: string): Promise<readonly ListedResource[]> {
+  const listed: ListedResource[] = [];
+  try {
+    for (const open = [stack]; open.length > 0; ) {
+      const page = { StackName: open.pop(), NextToken: undefined as string | undefined };
+      do {
+        const { StackResourceSummaries: ones = [], NextToken } = await client.send(new ListStackResourcesCommand(page));
+        page.NextToken = NextToken;
+        const resources = ones.map(({ LogicalResourceId: logicalId = '', ResourceType: type = '', ...one }) => ({
+          logicalId,
+          type,
+          physicalId: one.PhysicalResourceId ?? '',
+        }));
+        listed.push(...resources);
+        open.push(
+          ...resources.filter(({ type }) => type === 'AWS::CloudFormation::Stack').map((one) => one.physicalId),
+        );
+      } while (page.NextToken !== undefined);
+    }
+    return listed;
+  } catch (error) {
+    throw awsProblem(`the stack ${stack} has no output ServeTokensFunction; asking for its resources instead`, error);
   }
 }

@@ -6,6 +6,8 @@ export const DEFAULT_STACK = 'TokenKeeper';
 /** Which deployment a command is about, and how it is told. */
 export interface TargetOptions {
   readonly stack: string;
+  /** Which keeper of a stack that has several, by path; absent: there is one. */
+  readonly keeper?: string;
   /** Absent: the standard credential chain decides. */
   readonly profile?: string;
   /** Absent: AWS_REGION, AWS_DEFAULT_REGION or the profile decides. */
@@ -24,7 +26,8 @@ export interface TargetOptions {
 /** Adds the options that every command about a deployment has. */
 export function addTargetOptions(command: Command): Command {
   return command
-    .option('--stack <name>', 'CloudFormation stack whose outputs name functions and table', DEFAULT_STACK)
+    .option('--stack <name>', 'CloudFormation stack that the token keeper is in', DEFAULT_STACK)
+    .option('--keeper <path>', 'which token keeper, where the stack has several')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--region <region>', 'AWS region')
     .option('--endpoint-url <url>', 'another AWS: LocalStack, MiniStack or npm start', parseEndpointUrl)

@@ -40,6 +40,25 @@ const stackError = (code: string, message: string): ScriptedAnswer => ({
   headers: { 'content-type': 'text/xml' },
   body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
 });
+const NESTED = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Inner/1';
+/** Three pages: two of the stack, one of the stack that is nested in it. */
+function resourcesFor(request: string): ScriptedAnswer {
+  const asked = new URLSearchParams(request);
+  const isNested = asked.get('StackName') === NESTED;
+  const first = `<NextToken>second</NextToken>${resource('Inner', 'AWS::CloudFormation::Stack', NESTED)}`;
+  const second = resource('TkTokensTable0123ABCD', 'AWS::DynamoDB::Table', 'table-abc');
+  const inner = resource('TkServeTokensFunction0123ABCD', 'AWS::Lambda::Function', 'serve-abc');
+  const members = isNested ? inner : asked.get('NextToken') === 'second' ? second : first;
+  const [token = '', summaries = ''] = members.startsWith('<Next')
+    ? members.split(/(?<=<\/NextToken>)/)
+    : ['', members];
+  const body = `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult>
+    <StackResourceSummaries>${summaries}</StackResourceSummaries>${token}</ListStackResourcesResult></ListStackResourcesResponse>`;
+  return { headers: { 'content-type': 'text/xml' }, body };
+}
+const resource = (logicalId: string, type: string, physicalId: string): string =>
+  `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId>
+  <ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
 const answerStack = (answer: ScriptedAnswer) =>
   server.answerWith(({ body }) => (body.includes('DescribeStacks') ? answer : { status: 404 }));
 
@@ -57,7 +76,12 @@ describe('names', () => {
   test.each<[string, object, object, string]>([
     ['is an output of the stack', { ...OUTPUTS, SecretPrefix: 'Keeper/TokenKeeper/' }, {}, 'Keeper/TokenKeeper/'],
     ['of an earlier version is what it has always been', OUTPUTS, {}, 'token-keeper/'],
-    ['is asked for beside functions that were named', { SecretPrefix: 'prod/' }, { function: 'mine' }, 'prod/'],
+    [
+      'is asked for beside functions that were named',
+      { ...OUTPUTS, SecretPrefix: 'prod/' },
+      { function: 'mine' },
+      'prod/',
+    ],
   ])('the beginning of the names of secrets %s', async (_what, outputs, options, expected) => {
     answerStack(stackWith(outputs as Record<string, string>));
     expect(await (await open(options)).names.secretPrefix()).toBe(expected);
@@ -67,6 +91,30 @@ describe('names', () => {
     answerStack(stackError('ValidationError', 'Stack with id TokenKeeper does not exist'));
     expect(await (await open({ function: 'mine' })).names.secretPrefix()).toBe('token-keeper/');
     await expect((await open()).names.secretPrefix()).rejects.toThrow('there is no stack TokenKeeper');
+  });
+
+  test('are those of the keeper that is named, where the stack has several', async () => {
+    answerStack(
+      stackWith({ AOutputsServeTokensFunction11111111: 'serve-a', BOutputsServeTokensFunction22222222: 'serve-b' }),
+    );
+    expect(await (await open({ keeper: 'B' })).names.serveTokens()).toBe('serve-b');
+    await expect((await open()).names.serveTokens()).rejects.toMatchObject({
+      exitCode: 64,
+      message: 'the stack TokenKeeper has 2 keepers; name one by --keeper: TokenKeeper/A, TokenKeeper/B',
+    });
+    await expect((await open({ keeper: 'C' })).names.serveTokens()).rejects.toMatchObject({
+      exitCode: 64,
+      message: 'the stack TokenKeeper has no keeper "C"; --keeper takes TokenKeeper/A, TokenKeeper/B',
+    });
+  });
+
+  test('are found by the resources of a stack without outputs, and of those nested in it', async () => {
+    server.answerWith(({ body }) => (body.includes('DescribeStacks') ? stackWith({}) : resourcesFor(body)));
+    const { names } = await open();
+    expect([await names.serveTokens(), await names.tokenTable()]).toEqual(['serve-abc', 'table-abc']);
+    await expect(names.refreshTokens()).rejects.toMatchObject({
+      message: expect.stringContaining('no output RefreshTokensFunction'),
+    });
   });
 
   test('that were given are taken, and no stack is asked', async () => {
