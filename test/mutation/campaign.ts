@@ -25,7 +25,7 @@ interface CoveringTest {
 
 /** Tests that may come by what is mutated, but those that run for long: simulations, whole stacks, bundles. */
 const TESTS =
-  'test/{contract/memory*,docs/diagnosis,functions/**/*,lib/{cli/{connection,debug,secret,status}/**/*,client/**/*,providers/*}}.test.ts';
+  'test/{contract/memory*,docs/{diagnosis,metrics},functions/**/*,lib/{cli/{connection,debug,secret,status}/**/*,client/**/*,providers/*}}.test.ts';
 /** Of one test file; many times what any takes. */
 const COVERAGE_LIMIT_MS = 600_000;
 const LEAST_LIMIT_MS = 20_000;

@@ -59,6 +59,14 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'it is compared with now only, and nothing is later than undefined; without a wish a refresh comes some day',
   })),
   {
+    path: 'functions/domain/values/parse-duration.ts',
+    operator: 'default',
+    text: 'UNIT_SECONDS[unit] ?? Number.NaN',
+    replacement: '(UNIT_SECONDS[unit])',
+    lineText: 'const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);',
+    why: 'the product with undefined is no number either; the check is for the compiler',
+  },
+  {
     path: 'functions/domain/diagnosis/diagnosis.ts',
     operator: 'optional chaining',
     text: '?.',
