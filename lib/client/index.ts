@@ -22,4 +22,12 @@ export {
 } from './transport/lambda-client-transport.ts';
 export type { ClientClock } from './transport/system-clock.ts';
 export type { Invocation, InvocationReply, Transport } from './transport/transport.ts';
-export { type Tokens, type WantedToken, type WithTokensOptions, withTokens } from './with-tokens.ts';
+export {
+  type Tokens,
+  type TokensContext,
+  type TokensLambdaContext,
+  type TokensMiddleware,
+  type WantedToken,
+  type WithTokensOptions,
+  withTokens,
+} from './with-tokens.ts';

@@ -21,9 +21,31 @@ export interface TokensContext<Name extends string> {
   getRemainingTimeInMillis(): number;
 }
 
-/** A middleware for `middy(...).use(...)`, which knows it by its shape. */
+/**
+ * A whole Lambda context, as `@types/aws-lambda` has it. middy 6 takes a middleware for none (`never`) if it asks for less.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+export interface TokensLambdaContext<Name extends string> extends TokensContext<Name> {
+  callbackWaitsForEmptyEventLoop: boolean;
+  functionName: string;
+  functionVersion: string;
+  invokedFunctionArn: string;
+  memoryLimitInMB: string;
+  awsRequestId: string;
+  logGroupName: string;
+  logStreamName: string;
+  done(error?: Error, result?: unknown): void;
+  fail(error: Error | string): void;
+  succeed(messageOrObject: unknown): void;
+}
+
+/** A middleware for `middy(...).use(...)` of middy 6 and 7, which know it by its shape: by the last signature of `before`. */
 export interface TokensMiddleware<Name extends string> {
-  readonly before: (request: { readonly context: TokensContext<Name> }) => Promise<void>;
+  readonly before: {
+    (request: { readonly context: TokensContext<Name> }): Promise<void>;
+    (request: { readonly context: TokensLambdaContext<Name> }): Promise<void>;
+  };
 }
 
 /** Left of the function's own time when it stops waiting for tokens: enough to say so. */

@@ -122,11 +122,15 @@ function definitionsAbove(line: number): readonly ServiceDefinition[] {
   return code.startsWith('[') ? (JSON.parse(code) as ServiceDefinition[]) : evaluate(code);
 }
 
-/** Returns what the calls return, written one after the other as in the array of bin/services.ts. */
+/** Returns what the calls of a snippet return. */
 function evaluate(code: string): ServiceDefinition[] {
-  const names = Object.keys(PRESETS);
-  const presets = Object.values(PRESETS).map((preset) => readingAll(preset as (options: object) => ServiceDefinition));
-  return new Function(...names, `return [${code}];`)(...presets) as ServiceDefinition[];
+  const made: ServiceDefinition[] = [];
+  const presets = Object.values(PRESETS).map((preset) => {
+    const watched = readingAll(preset as (options: object) => ServiceDefinition);
+    return (options: object) => made.push(watched(options));
+  });
+  new Function(...Object.keys(PRESETS), code.replace(/^import .*$/m, ''))(...presets);
+  return made;
 }
 
 /** Returns the preset, made to throw where it is given an option that it never reads. */
