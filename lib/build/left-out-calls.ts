@@ -19,15 +19,6 @@ const NEVER = '() { throw new Error("left out of the bundle"); }';
 /** The functions and methods that never run, of modules of the SDK that stay. */
 export const LEFT_OUT_CALLS: readonly LeftOut[] = [
   {
-    file: '@smithy/core/dist-es/submodules/serde/date-utils.js',
-    functions: {
-      dateToUtcString: NEVER,
-      parseRfc3339DateTimeWithOffset: NEVER,
-      parseRfc7231DateTime: '(text) { return new Date(text); }',
-    },
-    why: 'The times of both services are numbers. A date is read in Retry-After only, and Date reads it as well.',
-  },
-  {
     file: '@smithy/core/dist-es/submodules/protocols/HttpProtocol.js',
     functions: {
       loadEventStreamCapability: NEVER,

@@ -106,6 +106,20 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'Every request has a body of text or bytes. To ask whether one is a file, Node loads streams of files and readline.',
   },
   {
+    file: '@smithy/core/dist-es/submodules/serde/date-utils.js',
+    instead: `export const parseEpochTimestamp = (seconds) => {
+        if (seconds === null || seconds === undefined) return undefined;
+        const date = new Date(Math.round(Number(seconds) * 1000));
+        if (Number.isNaN(date.getTime())) throw new TypeError("no epoch timestamp");
+        return date;
+      };
+      export const parseRfc7231DateTime = (text) => new Date(text);
+      export const parseRfc3339DateTimeWithOffset = parseRfc7231DateTime;
+      export const parseRfc3339DateTime = parseRfc7231DateTime;
+      export const dateToUtcString = (date) => date.toUTCString();`,
+    why: 'The times of both services are numbers. A date is read in Retry-After only, and Date reads it as well.',
+  },
+  {
     file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js',
     instead: `export class Sha256Js {
       constructor() { throw new Error("SHA-256 in JavaScript is left out of the bundle"); }
