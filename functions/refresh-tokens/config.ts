@@ -1,6 +1,6 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
 import { awsEndpoint, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
-import { proxyFrom } from '../../lib/platform/proxy.ts';
+import { proxyFrom } from '../../lib/platform/connections/proxy.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 
 /**

@@ -3,8 +3,8 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createAwsSigner } from '../../lib/platform/aws-signer.ts';
+import { agentsOn } from '../../lib/platform/connections/proxy-agent.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
-import { agentsOn } from '../../lib/platform/proxy-agent.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createLambdaAccessChecker } from '../adapters/aws/lambda-access-checker.ts';
 import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';

@@ -8,7 +8,7 @@ import {
   MAX_IDLE_MS,
   type NewAgent,
   openConnections,
-} from './connections.ts';
+} from './connections/connections.ts';
 import { BROKEN_HTTP, TransportFault } from './transport-fault.ts';
 
 /** When a request is given up, whatever has been received by then. */

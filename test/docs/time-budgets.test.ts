@@ -21,7 +21,7 @@ import { INVOCATION_MS } from '../../lib/cli/connection/lambda-invoker.ts';
 import { SWEEP_SECONDS } from '../../lib/cli/simulate/run/simulated-functions.ts';
 import { DEFAULT_TIMEOUT_MS } from '../../lib/client/token-client.ts';
 import { ASK_MS } from '../../lib/local/functions/demo-consumer.ts';
-import { CONNECT_TIMEOUT_MS } from '../../lib/platform/connections.ts';
+import { CONNECT_TIMEOUT_MS } from '../../lib/platform/connections/connections.ts';
 
 const PAGE = readFileSync(new URL('../../docs/timing.md', import.meta.url), 'utf8');
 

@@ -14,10 +14,17 @@ const PURE = { packages: [] };
 const DOMAIN = ['functions/contract', 'functions/domain/*'];
 const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], ...PURE };
 const ADAPTER = {
-  from: [...DOMAIN, 'functions/usecases/ports', 'lib/platform'],
+  from: [...DOMAIN, 'functions/usecases/ports', 'lib/platform', 'lib/platform/*'],
 };
 const HANDLER = {
-  from: [...DOMAIN, 'functions/usecases/*', 'lib/platform', 'functions/adapters/*', 'functions/status-page'],
+  from: [
+    ...DOMAIN,
+    'functions/usecases/*',
+    'lib/platform',
+    'lib/platform/*',
+    'functions/adapters/*',
+    'functions/status-page',
+  ],
 };
 /** It runs the built functions from outside: of their sources it knows the contract only. */
 const TORTURE = [
@@ -62,7 +69,8 @@ export const MAP: readonly Room[] = [
     from: [...USECASE.from, 'functions/usecases/hosts', 'functions/usecases/requests'],
   },
   { folder: 'functions/usecases/serve', ...USECASE },
-  { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values'] },
+  { folder: 'lib/platform/connections', from: [] },
+  { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values', 'lib/platform/*'] },
   { folder: 'functions/adapters/process', ...ADAPTER },
   { folder: 'functions/adapters/aws', ...ADAPTER },
   { folder: 'functions/adapters/dynamodb', from: [...ADAPTER.from, 'functions/adapters/aws'] },
@@ -85,7 +93,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
   { folder: 'lib/infrastructure/encryption' },
   { folder: 'lib/infrastructure/limits', from: [] },
-  { folder: 'lib/infrastructure/network', from: [...DOMAIN, 'lib/build', 'lib/platform'] },
+  { folder: 'lib/infrastructure/network', from: [...DOMAIN, 'lib/build', 'lib/platform/*'] },
   {
     folder: 'lib/infrastructure/secrets',
     from: [...DOMAIN, 'lib/infrastructure/encryption', 'lib/infrastructure/limits'],

@@ -5,7 +5,7 @@ import {
   MAX_IDLE_MS,
   type NewAgent,
   openConnections,
-} from '../../../lib/platform/connections.ts';
+} from '../../../lib/platform/connections/connections.ts';
 
 /** How long one try of a call may take, in milliseconds. */
 export interface TryBounds {

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { NewAgent } from '../../../lib/platform/connections.ts';
+import type { NewAgent } from '../../../lib/platform/connections/connections.ts';
 import { boundedClient } from '../aws/sdk-bounds.ts';
 
 /** DynamoDB answers in milliseconds; what takes longer than this is lost and worth another try. */

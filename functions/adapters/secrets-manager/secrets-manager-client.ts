@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { NewAgent } from '../../../lib/platform/connections.ts';
+import type { NewAgent } from '../../../lib/platform/connections/connections.ts';
 import { boundedClient } from '../aws/sdk-bounds.ts';
 
 /** Secrets Manager decrypts with KMS and answers well below a second; what takes longer than this is worth another try. */

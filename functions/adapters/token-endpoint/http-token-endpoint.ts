@@ -1,6 +1,6 @@
 /** This folder: token requests and their answers, as providers really give them. */
 
-import { CONNECT_TIMEOUT_MS } from '../../../lib/platform/connections.ts';
+import { CONNECT_TIMEOUT_MS } from '../../../lib/platform/connections/connections.ts';
 import type { SendPost } from '../../../lib/platform/http-post.ts';
 import { TLS_ON_HTTP, TransportFault, transportWord } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';

@@ -3,9 +3,9 @@ import { readRunCredential } from '../../local/files/run-credential.ts';
 import { LOCAL_REGION } from '../../local/functions/function-reference.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
+import { InvalidProxy, type ProxyFor, proxyFrom } from '../../platform/connections/proxy.ts';
+import { agentsOn } from '../../platform/connections/proxy-agent.ts';
 import type { Environment } from '../../platform/environment.ts';
-import { InvalidProxy, type ProxyFor, proxyFrom } from '../../platform/proxy.ts';
-import { agentsOn } from '../../platform/proxy-agent.ts';
 import { usageProblem } from './cli-problem.ts';
 import { isEndpointUrl, type TargetOptions } from './target-options.ts';
 

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { InvalidProxy, PROXY_VARIABLES, parseProxy } from '../../platform/proxy.ts';
+import { InvalidProxy, PROXY_VARIABLES, parseProxy } from '../../platform/connections/proxy.ts';
 
 /** The proxy that the functions send https through. */
 export interface ProxySettings {

@@ -4,7 +4,7 @@ import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clo
 import { redirectTarget } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
-import { directAgent, type NewAgent } from '../../../platform/connections.ts';
+import { directAgent, type NewAgent } from '../../../platform/connections/connections.ts';
 import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
 import { BROKEN_HTTP, transportWord } from '../../../platform/transport-fault.ts';
 

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
-import { openTunnel, ProxyFault, type ProxyServer } from '../../../platform/proxy.ts';
+import { openTunnel, ProxyFault, type ProxyServer } from '../../../platform/connections/proxy.ts';
 import { transportWord } from '../../../platform/transport-fault.ts';
 
 /** The certificate that a host shows. */

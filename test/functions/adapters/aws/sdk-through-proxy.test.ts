@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sdkFaultOf } from '../../../../functions/adapters/aws/aws-fault.ts';
 import { boundedClient } from '../../../../functions/adapters/aws/sdk-bounds.ts';
 import { awsRefusal } from '../../../../functions/domain/refusal/aws-refusal.ts';
-import { proxyFrom } from '../../../../lib/platform/proxy.ts';
-import { agentsOn } from '../../../../lib/platform/proxy-agent.ts';
+import { proxyFrom } from '../../../../lib/platform/connections/proxy.ts';
+import { agentsOn } from '../../../../lib/platform/connections/proxy-agent.ts';
 import { HOST, PROXY_PASSWORD, PrivateNetwork, type ProxyManner } from '../../../support/private-network.ts';
 
 const PATIENT_MS = 60_000;

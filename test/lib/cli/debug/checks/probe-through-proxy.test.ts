@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DebugFacts } from '../../../../../lib/cli/debug/checks/debug-facts.ts';
 import { ENDPOINT_CHECKS } from '../../../../../lib/cli/debug/checks/endpoint-checks.ts';
 import { type EndpointProbe, probeEndpoint } from '../../../../../lib/cli/debug/checks/probe-endpoint.ts';
-import { proxyFrom } from '../../../../../lib/platform/proxy.ts';
+import { proxyFrom } from '../../../../../lib/platform/connections/proxy.ts';
 import { NOW } from '../../../../support/cli-harness.ts';
 import { HOST, PrivateNetwork, type ProxyManner } from '../../../../support/private-network.ts';
 import { DEFINITION } from '../../../../support/refresh-harness.ts';

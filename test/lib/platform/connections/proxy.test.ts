@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../../lib/platform/environment.ts';
-import { parseProxy, proxyFrom } from '../../../lib/platform/proxy.ts';
+import { parseProxy, proxyFrom } from '../../../../lib/platform/connections/proxy.ts';
+import type { Environment } from '../../../../lib/platform/environment.ts';
 
 const PROXY = { HTTPS_PROXY: 'http://proxy.example.test:3128' };
 const isProxied = (environment: Environment, host: string, port = 443): boolean =>

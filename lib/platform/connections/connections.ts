@@ -1,3 +1,5 @@
+/** This folder: the way to a host: connections that are kept, and through a proxy. */
+
 import type { Agent, AgentOptions } from 'node:http';
 
 /** A connection that is not there by then, TLS included, is given up, however patient the caller. */

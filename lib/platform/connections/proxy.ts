@@ -1,5 +1,4 @@
 import { isIP, type Socket } from 'node:net';
-import type { Environment } from './environment.ts';
 
 /** The way to a host goes through this proxy. */
 export interface ProxyServer {
@@ -35,7 +34,7 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[?::1\]?)$/i;
  * @throws {InvalidProxy} when `HTTPS_PROXY` is not the URL of an http or https proxy
  * @see https://about.gitlab.com/blog/we-need-to-talk-no-proxy/
  */
-export function proxyFrom(environment: Environment): ProxyFor {
+export function proxyFrom(environment: Readonly<Record<string, string | undefined>>): ProxyFor {
   const text = (environment['https_proxy'] || environment['HTTPS_PROXY'])?.trim();
   if (!text) return () => undefined;
   const proxy = parseProxy(text);

@@ -1,10 +1,10 @@
 import { createSecureContext } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHttpPost } from '../../../lib/platform/http-post.ts';
-import { proxyFrom } from '../../../lib/platform/proxy.ts';
-import { agentsOn, type Way } from '../../../lib/platform/proxy-agent.ts';
-import type { TransportFault } from '../../../lib/platform/transport-fault.ts';
-import { HOST, PROXY_PASSWORD, PrivateNetwork } from '../../support/private-network.ts';
+import { proxyFrom } from '../../../../lib/platform/connections/proxy.ts';
+import { agentsOn, type Way } from '../../../../lib/platform/connections/proxy-agent.ts';
+import { createHttpPost } from '../../../../lib/platform/http-post.ts';
+import type { TransportFault } from '../../../../lib/platform/transport-fault.ts';
+import { HOST, PROXY_PASSWORD, PrivateNetwork } from '../../../support/private-network.ts';
 
 const PATIENT_MS = 60_000;
 let network: PrivateNetwork;
