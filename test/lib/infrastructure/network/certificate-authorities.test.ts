@@ -20,7 +20,7 @@ const OWN = selfSignedCertificate(publicKey, privateKey, 'Corporate Root').pem;
 const LEAF = certificate({ publicKey, commonName: 'idp.test' }, { commonName: 'Corporate Root', privateKey }).pem;
 const EXPIRED = selfSignedCertificate(publicKey, privateKey, 'Old Root', '261127235959Z').pem;
 const KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const BROKEN = ROOT.replace(/[A-Za-z]{20}/, 'AAAAAAAAAAAAAAAAAAAA');
+const BROKEN = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 const read = (...certificateAuthorities: string[]) => readAuthorities({ certificateAuthorities }, NOW_MS);
 const file = (name: string, text: string): string => {
