@@ -12,7 +12,7 @@ describe('the tree', () => {
     expect(SOURCES.flatMap(architectureViolations)).toEqual([]);
   });
 
-  test('every folder of the map has two to twelve files, but the fake that the package exports by its path', () => {
+  test('every folder of the map has two to twelve files, but those that something else finds by their path', () => {
     const sizes = MAP.map(
       ({ folder }) => [folder, SOURCES.filter(({ path }) => dirname(path) === folder).length] as const,
     );

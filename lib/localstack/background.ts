@@ -59,7 +59,7 @@ export async function startInBackground(options: BackgroundOptions): Promise<str
 /** Ends the LocalStack of {@link startInBackground} and removes its files; returns whether one ran. */
 export async function stopInBackground(dataDirectory: string): Promise<boolean> {
   const running = await findRunning(dataDirectory);
-  if (running) await endProcess(running.pid);
+  if (running) await endProcess(running);
   rmSync(folderOf(dataDirectory), { recursive: true, force: true });
   return running !== undefined;
 }
@@ -98,17 +98,10 @@ async function sessionAt(url: string): Promise<string | undefined> {
   }
 }
 
-async function endProcess(pid: number): Promise<void> {
+/** It stops to answer first. What it holds is kept by nobody, so that the rest of its end needs no patience. */
+async function endProcess({ url, pid, session }: Running): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const startedMs = monotonicMs();
-  while (isAlive(pid) && monotonicMs() - startedMs < STOP_TIMEOUT_MS) await sleep(100);
+  while ((await sessionAt(url)) === session && monotonicMs() - startedMs < STOP_TIMEOUT_MS) await sleep(100);
   endGroup(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -36,6 +36,16 @@ def run_functions_on_node():
     runtime_executor.EXECUTOR_PLUGIN_MANAGER = SimpleNamespace(exists=lambda _: True, load=lambda _: plugin)
 
 
+def log_where_the_function_says():
+    """LocalStack stores the log group of a function, and logs to /aws/lambda/NAME all the same."""
+    from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+
+    otherwise = ExecutionEnvironment.get_log_group_name
+    ExecutionEnvironment.get_log_group_name = (
+        lambda self: self.function_version.config.logging_config.get("LogGroup") or otherwise(self)
+    )
+
+
 def run_installed_dynamodb():
     from localstack.services.dynamodb.server import DynamodbServer
     from localstack.utils.common import TMP_THREADS, ShellCommandThread
@@ -59,6 +69,7 @@ def end_with_input():
 
 
 run_functions_on_node()
+log_where_the_function_says()
 run_installed_dynamodb()
 if given.ends_with_input:
     threading.Thread(target=end_with_input, daemon=True).start()

@@ -11,11 +11,13 @@ export type StackOutputs = Readonly<Record<string, string>>;
 /** The CDK command line on one app. */
 export interface Cdk {
   bootstrap(): Promise<void>;
+  /** Makes the template and deploys nothing. */
+  synth(context: Readonly<Record<string, string>>): Promise<void>;
   /** Deploys with the given context and returns the outputs of the stack. */
   deploy(context: Readonly<Record<string, string>>): Promise<StackOutputs>;
   /** Deletes the stack; the context has to be that of the last deployment. */
   destroy(context: Readonly<Record<string, string>>): Promise<void>;
-  /** Where the template of the last deployment is. */
+  /** Where the last template is. */
   readonly templateFile: string;
 }
 
@@ -63,6 +65,7 @@ export function createCdk({ program, stack, endpoint, directory, root = ROOT }: 
   return {
     templateFile: join(assembly, `${stack}.template.json`),
     bootstrap: () => cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`),
+    synth: (context) => cdk('synth', stack, '--quiet', ...app(context)),
     deploy: async (context) => {
       await cdk('deploy', stack, '--require-approval', 'never', '--outputs-file', outputsFile, ...app(context));
       const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, StackOutputs>;
