@@ -18,6 +18,8 @@ export function readConfig() {
     logLevel: read.optional('AWS_LAMBDA_LOG_LEVEL'),
     /** What secrets are asked for by where it is not what the definitions say, by that. */
     secretIds: read.secretIds('SECRET_PARTS'),
+    /** How much is measured of services that have nothing wrong. */
+    metricDetail: read.choice('METRICS', ['deployment', 'per-service']),
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
     credentials: () => awsCredentials(process.env),

@@ -61,7 +61,8 @@ const tokenEndpoint = createHttpTokenEndpoint({
   monotonicMs,
   getWebIdentityToken,
 });
-const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment, config.logLevel);
+const { deployment, logLevel, metricDetail } = config;
+const metrics = createEmfMetrics(standardOutput, systemClock, deployment, logLevel, metricDetail);
 
 const eventBridge = {
   endpoint: config.eventsEndpoint,

@@ -67,8 +67,9 @@ function linesOf(deployment: Deployment, rhythm: Rhythm) {
     count(MONTH_HOURS, 'h'),
   );
   const calls = count(Math.ceil(deployment.secrets / SECRETS_PER_CALL), 'calls');
-  const metrics = plus(times(services, plus(GAUGES, hoursWithRefresh)), METRICS_PER_DEPLOYMENT);
-  const alarms = plus(times(services, ALARMS.perService), ALARMS.perDeployment);
+  const perService = deployment.metrics === 'per-service';
+  const ofServices = perService ? times(services, plus(GAUGES, hoursWithRefresh)) : undefined;
+  const metrics = plus(ofServices, GAUGES, METRICS_PER_DEPLOYMENT);
   const usesForTable = count(tableKeyUses(), 'for the table');
   // Secrets Manager decrypts each secret by itself, also those of one call; under the account's own key that is free of charge.
   const keyUses = deployment.key === 'handed-in' ? plus(times(rounds, secrets), usesForTable) : usesForTable;
@@ -76,9 +77,9 @@ function linesOf(deployment: Deployment, rhythm: Rhythm) {
     secrets: line('Secrets', PRICES.secrets, secrets),
     secretReads: line('Secret reads', PRICES.secretReads, times(rounds, calls)),
     metrics: line('Metrics', PRICES.metrics, metrics),
-    alarms: line('Alarms', PRICES.alarms, alarms),
+    alarms: line('Alarms', PRICES.alarms, alarms(deployment, services)),
     dashboards: line('Dashboard', PRICES.dashboards, count(DASHBOARDS, 'dashboards')),
-    logGigabytes: line('Logs', PRICES.logs, logGigabytes(counts, count(requests.value, 'invocations'))),
+    logGigabytes: line('Logs', PRICES.logs, logGigabytes(counts, count(requests.value, 'invocations'), perService)),
     requests: line('Lambda requests', PRICES.lambdaRequests, requests),
     gigabyteSeconds: line('Lambda compute', PRICES.lambdaCompute, gigabyteSeconds(counts)),
     writeUnits: line('DynamoDB writes', PRICES.dynamoDbWrites, writeUnits(counts)),
@@ -87,6 +88,11 @@ function linesOf(deployment: Deployment, rhythm: Rhythm) {
     keys: line('Customer key', PRICES.keys, count(deployment.key === 'aws-owned' ? 0 : 1, 'keys')),
     keyUses: line('Key uses', PRICES.keyUses, keyUses),
   };
+}
+
+function alarms({ alarms: whose }: Deployment, services: Term): Term {
+  if (whose === 'none') return count(0, 'alarms');
+  return plus(whose === 'per-service' ? times(services, ALARMS.ofServices) : ALARMS.ofServices, ALARMS.besides);
 }
 
 function line(item: string, price: Price, { value: quantity, formula }: Term): BillLine {
@@ -107,12 +113,13 @@ function countsOf({ services, reads }: Deployment, { sweeps, refreshes, refreshe
   };
 }
 
-function logGigabytes({ services, sweeps, reads, refreshes }: Counts, invocations: Term): Term {
+function logGigabytes({ services, sweeps, reads, refreshes }: Counts, invocations: Term, perService: boolean): Term {
   const bytes = (name: keyof typeof LOG_BYTES): Term => count(LOG_BYTES[name], 'B');
+  const gauges = perService ? times(services.value, bytes('gauges')) : undefined;
   const sum = plus(
     times(invocations, bytes('invocation')),
-    times(sweeps, plus(bytes('sweep'), times(services.value, bytes('gauges')))),
-    times(refreshes, bytes('refresh')),
+    times(sweeps, gauges ? plus(bytes('sweep'), gauges) : bytes('sweep')),
+    times(refreshes, perService ? plus(bytes('refresh'), bytes('refreshOfService')) : bytes('refresh')),
     times(reads, bytes('read')),
   );
   return over(sum, { value: 1e9, formula: '10^9' });

@@ -1,4 +1,6 @@
+import type { MetricDetail } from '../../functions/domain/telemetry/metric.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../build/function-limits.ts';
+import { ALARM_KINDS, SERVICE_ALARM_KINDS } from '../infrastructure/alarms/alarm-specs.ts';
 import { type RefreshCycle, refreshCycleOf } from './refresh-cycle.ts';
 
 /** What a deployment is and what is asked of it. */
@@ -14,18 +16,26 @@ export interface Deployment {
   readonly scheduleSeconds: number;
   /** The key of the tokens: made by the construct, handed in (the secrets have it as well), or DynamoDB's own. */
   readonly key: 'made' | 'handed-in' | 'aws-owned';
+  /** Of the deployment, of each service in place of some of those, or none at all. */
+  readonly alarms: 'deployment' | 'per-service' | 'none';
+  /** Of the deployment, or of each service as well, also while nothing is wrong. */
+  readonly metrics: MetricDetail;
 }
 
 /** Hours of a month, AWS's own convention. */
 export const MONTH_HOURS = 730;
 export const MONTH_SECONDS = MONTH_HOURS * 3600;
 
-/** Alarms: as lib/infrastructure/alarms/alarm-specs.ts makes them, which a test compares. */
-export const ALARMS = { perService: 4, perDeployment: 6 };
+/** Alarms that the construct makes. */
+export const ALARMS = {
+  /** Of each service, where each has its own; else of the deployment. */
+  ofServices: SERVICE_ALARM_KINDS.length,
+  besides: ALARM_KINDS.length - SERVICE_ALARM_KINDS.length,
+};
 export const DASHBOARDS = 1;
-/** Gauges that every sweep publishes for every service that has its token; a test counts them. */
+/** Gauges that every sweep publishes: the worst value of all services, and of each service where that is asked for. */
 export const GAUGES = 3;
-/** Metrics that have data only in hours in which a token was obtained: RefreshSucceeded and LifetimeSeconds. */
+/** Metrics of a service that have data only in hours in which a token was obtained: RefreshSucceeded and LifetimeSeconds. */
 export const METRICS_OF_A_REFRESH = 2;
 /** SweepCompleted, and RefreshAttempts of the result `refreshed`. */
 export const METRICS_PER_DEPLOYMENT = 2;
@@ -52,12 +62,14 @@ export const UNITS = {
 export const LOG_BYTES = {
   /** `platform.start` and `platform.report`, which Lambda writes for each invocation: from its documentation. */
   invocation: 400,
-  /** The line of a sweep with the names of up to 20 services, and its metric. */
-  sweep: 740,
-  /** The gauges of one service. */
+  /** The line of a sweep with the names of up to 20 services, and the metrics of the deployment. */
+  sweep: 1100,
+  /** The gauges of one service, where they are asked for. */
   gauges: 420,
-  /** The line and the metrics of a refresh. */
-  refresh: 1190,
+  /** The line of a refresh, and its metric of the deployment. */
+  refresh: 840,
+  /** The metrics of the service that a refresh has, where they are asked for. */
+  refreshOfService: 350,
   /** The line of a token handed out. */
   read: 440,
 };

@@ -5,6 +5,8 @@ import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/expiry/ti
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import { checkWatching } from './alarms/alarm-plan.ts';
+import type { WatchProps } from './alarms/alarm-props.ts';
 import { COVERED, type EncryptionProps } from './encryption/encryption-key.ts';
 import { checkNetwork } from './network/keeper-network.ts';
 import type { NetworkProps } from './network/network-props.ts';
@@ -28,6 +30,7 @@ export interface DeploymentInput {
   readonly deletionProtection: boolean;
   readonly encryption: EncryptionProps;
   readonly network: NetworkProps;
+  readonly watching: WatchProps;
 }
 
 /**
@@ -38,6 +41,7 @@ export interface DeploymentInput {
 export function checkDeployment(scope: IConstruct, input: DeploymentInput): readonly ServiceDefinition[] {
   const parsed = parseServiceDefinitions(input.services, (id) => `${input.secretPrefix}${id}`);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
+  const services = definitions.map(({ id }) => id);
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
     ...checkRegion(scope),
@@ -45,6 +49,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...definitions.flatMap((definition) => checkSchedule(definition, input.schedule.toSeconds())),
     ...givenSecretProblems(definitions, input.given),
     ...prefixProblems(input.secretPrefix, definitions),
+    ...checkWatching(input.watching, services, input.schedule.toMinutes({ integral: false })),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
     ...checkEncryption(input.encryption),

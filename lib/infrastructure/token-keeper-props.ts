@@ -1,15 +1,15 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import type { WatchProps } from './alarms/alarm-props.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
 import type { NetworkProps } from './network/network-props.ts';
 import type { ClientSecretProps } from './secrets/secret-props.ts';
 
 /** Props of a {@link TokenKeeper}. */
-export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, NetworkProps {
+export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, NetworkProps, WatchProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**
@@ -52,18 +52,6 @@ export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, Ne
    */
   readonly reservedConcurrentExecutions?: number;
   /**
-   * The topic that alarms notify.
-   *
-   * @default - a topic is created
-   */
-  readonly alarmTopic?: ITopic;
-  /**
-   * E-mail addresses that are subscribed to the topic; each has to confirm.
-   *
-   * @default - none
-   */
-  readonly alarmEmails?: readonly string[];
-  /**
    * Whether refresh-tokens sends events about new tokens, and about services that fail, require action, or recover.
    *
    * @default true
@@ -75,18 +63,6 @@ export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, Ne
    * @default - the account's default bus
    */
   readonly eventBus?: IEventBus;
-  /**
-   * Where people find the runbook; the alarms add the heading.
-   *
-   * @default 'docs/runbook.md'
-   */
-  readonly runbookUrl?: string;
-  /**
-   * Whether a CloudWatch dashboard is created.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean;
   /**
    * Whether names of functions, table, logs and queue are output, which the command line finds a deployment by. Without
    * outputs it looks through the resources of the stack.

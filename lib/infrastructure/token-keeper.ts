@@ -4,16 +4,17 @@ import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { ImportedTokenKeeper, type TokenKeeperAttributes } from './access/imported-token-keeper.ts';
 import { addKeeperOutputs } from './access/keeper-outputs.ts';
-import { type KeeperParts, OwnTokenKeeper } from './access/own-token-keeper.ts';
+import type { KeeperParts } from './access/own-token-keeper.ts';
 import type { ITokenKeeper } from './access/token-keeper-interface.ts';
-import { Alarms } from './alarms/alarms.ts';
-import { KeeperDashboard } from './alarms/keeper-dashboard.ts';
+import type { KeeperDashboard } from './alarms/keeper-dashboard.ts';
+import { watch } from './alarms/watch.ts';
+import { WatchedTokenKeeper } from './alarms/watched-token-keeper.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { coverWithKey } from './encryption/encryption-key.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
@@ -33,7 +34,7 @@ import type { TokenKeeperProps } from './token-keeper-props.ts';
  * const keeper = new TokenKeeper(this, 'TokenKeeper', { services: [genesysCloud({ id: 'genesys', region: 'eu-central-1' })] });
  * keeper.grantGetToken(myFunction, 'genesys');
  */
-export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
+export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
   /** Imports a keeper of another app, account or region, by what is known of it. @throws {Error} when that cannot be right */
   static fromAttributes(scope: Construct, id: string, attributes: TokenKeeperAttributes): ITokenKeeper {
     return new ImportedTokenKeeper(scope, id, attributes);
@@ -44,8 +45,6 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     return new ImportedTokenKeeper(scope, id, { serveTokensArn });
   }
 
-  /** Names this deployment in metrics, alarms and descriptions: stack and path of the construct. */
-  readonly deployment: string;
   readonly access: AccessMode;
   /** What the names of secrets begin with that definitions leave open. */
   readonly secretPrefix: string;
@@ -54,14 +53,15 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
   /** Names of the secrets that this construct creates; each holds a placeholder until a person fills it. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
-  readonly alarmTopic: ITopic;
+  /** Where alarms and notices go; absent with `alarms: false`. */
+  readonly alarmTopic?: ITopic;
   /** Absent with `dashboard: false`. */
   readonly dashboard?: KeeperDashboard;
   protected override readonly parts: KeeperParts;
   readonly #network: KeeperNetwork;
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
-    super(scope, id);
+    super(scope, id, props.metrics ?? 'deployment');
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = { removalPolicy, deletionProtection: props.deletionProtection ?? false };
@@ -74,10 +74,10 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
       ...kept,
       encryption: props,
       network: props,
+      watching: props,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     this.services = definitions.map(({ id: service }) => service);
-    this.deployment = deploymentOf(this);
     this.access = props.access ?? 'per-service';
     addSynthAnnotations(this, { access: this.access, definitions, schedule });
 
@@ -89,28 +89,21 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
     this.#network = new KeeperNetwork(this, this.deployment, props);
     const kinds = { logRetention, removalPolicy, schedule, keys, network: this.#network };
     const common = { table, definitions, deployment: this.deployment, ...kinds };
+    const eventBus = (props.events ?? true) ? busOf(this, props.eventBus) : undefined;
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
       secrets,
-      eventBus: (props.events ?? true) ? busOf(this, props.eventBus) : undefined,
+      eventBus,
+      metrics: props.metrics,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
     const watched = { deployment: this.deployment, services: this.services, refreshTokens, serveTokens };
-    const alarms = new Alarms(this, 'Alarms', {
-      ...watched,
-      schedule,
-      emails: props.alarmEmails ?? [],
-      runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
-      topic: props.alarmTopic,
-      encryptionKey: keys.topic,
-    });
-    if (props.dashboard ?? true) {
-      this.dashboard = new KeeperDashboard(this, 'Dashboard', { ...watched, alarms });
-    }
+    const { topic, dashboard } = watch(this, { ...watched, schedule, eventBus, topicKey: keys.topic }, props);
+    if (topic) this.alarmTopic = topic;
+    if (dashboard) this.dashboard = dashboard;
     this.table = table.table;
     this.secretsToFill = secrets.placeholders;
-    this.alarmTopic = alarms.topic;
     this.parts = { refreshTokens, serveTokens };
     addKeeperOutputs(this, props.outputs);
     checkLimits(this, this.deployment);
@@ -125,11 +118,4 @@ export class TokenKeeper extends OwnTokenKeeper implements IConnectable {
 /** Returns the given bus, or the account's default one, which exists in every account and region. */
 function busOf(scope: Construct, given: IEventBus | undefined): IEventBus {
   return given ?? EventBus.fromEventBusName(scope, 'Events', 'default');
-}
-
-/** Returns stack and path of the construct, `TokenKeeper/TokenKeeper`: unique in an account and region. */
-function deploymentOf(keeper: Construct): string {
-  const stack = Stack.of(keeper);
-  const below = keeper.node.scopes.slice(keeper.node.scopes.indexOf(stack) + 1);
-  return [stack.stackName, ...below.map(({ node }) => node.id)].join('/');
 }

@@ -112,7 +112,10 @@ export const MAP: readonly Room[] = [
       'lib/infrastructure/secrets',
     ],
   },
-  { folder: 'lib/infrastructure/alarms', from: [...DOMAIN, 'lib/infrastructure/functions'] },
+  {
+    folder: 'lib/infrastructure/alarms',
+    from: [...DOMAIN, 'lib/infrastructure/access', 'lib/infrastructure/functions'],
+  },
   {
     folder: 'lib/infrastructure',
     from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/*'],
@@ -128,7 +131,11 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/localstack/install', from: [] },
   { folder: 'lib/localstack/runtime', from: ['lib/local/functions'] },
   { folder: 'lib/localstack', from: ['functions/adapters/process', 'lib/local/*', 'lib/localstack/install'] },
-  { folder: 'lib/cost', from: [...DOMAIN, 'lib/build', 'lib/local'], packages: ['cli-table3', 'commander'] },
+  {
+    folder: 'lib/cost',
+    from: [...DOMAIN, 'lib/build', 'lib/infrastructure/alarms', 'lib/infrastructure/limits', 'lib/local'],
+    packages: ['cli-table3', 'commander'],
+  },
   { folder: 'lib/cli/connection' },
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },

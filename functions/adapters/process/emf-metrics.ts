@@ -1,4 +1,11 @@
-import { METRIC_NAMESPACE, METRICS, type Metric, type MetricScope } from '../../domain/telemetry/metric.ts';
+import {
+  isToldOfServices,
+  METRIC_NAMESPACE,
+  METRICS,
+  type Metric,
+  type MetricDetail,
+  type MetricScope,
+} from '../../domain/telemetry/metric.ts';
 import type { Clock } from '../../usecases/ports/ports.ts';
 import type { Metrics } from '../../usecases/ports/telemetry.ts';
 import type { LineSink } from './json-log.ts';
@@ -13,13 +20,22 @@ const DROPPING = /^(?:WARN|ERROR|FATAL)$/;
  *
  * @param deployment the first dimension of every metric, so that two deployments in one account never mix
  * @param logLevel the least level that Lambda keeps lines of; absent: INFO
+ * @param detail what of services is left out
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createEmfMetrics(write: LineSink, clock: Clock, deployment: string, logLevel = ''): Metrics {
+export function createEmfMetrics(
+  write: LineSink,
+  clock: Clock,
+  deployment: string,
+  logLevel = '',
+  detail: MetricDetail = 'deployment',
+): Metrics {
   const isDropping = DROPPING.test(logLevel);
   return {
-    publish(metrics: readonly Metric[], scope: MetricScope = {}): void {
+    publish(all: readonly Metric[], scope: MetricScope = {}): void {
+      const metrics = scope.service === undefined ? all : all.filter(({ name }) => isToldOfServices(name, detail));
+      if (metrics.length === 0) return;
       const dimensions = { deployment, ...scope };
       const ms = clock.now() * 1000;
       write(

@@ -9,8 +9,9 @@ export type MetricUnit = 'Count' | 'Seconds' | 'None';
 /**
  * Every metric there is, with its unit. Alarms and dashboards take the names from here, so that they cannot drift apart.
  *
- * Gauges (`None`, `SecondsToExpiry`) are published by every sweep for every service and say what holds at that moment: a
- * gauge can raise an alarm and lower it again. Counts are published when it happens.
+ * Gauges (`None`, `SecondsToExpiry`) are published by every sweep and say what holds at that moment: a gauge can raise an
+ * alarm and lower it again. Counts are published when it happens. Where a gauge is of the whole deployment it has the worst
+ * value of all services, or the number of services of which it is true.
  */
 export const METRICS = {
   /** 1: the stored token may be handed out; 0: it may not, or there is none. */
@@ -47,6 +48,51 @@ export const METRICS = {
 
 /** The name of a metric. */
 export type MetricName = keyof typeof METRICS;
+
+/**
+ * Whose values a metric has: a service's, the whole deployment's, those of `both`, or all attempts' that ended with one
+ * `result`. What is published of a service and cannot be summed up is not of the deployment.
+ */
+export function publishedOf(name: MetricName): 'service' | 'deployment' | 'both' | 'result' {
+  return PUBLISHED_OF[name] ?? 'both';
+}
+
+const PUBLISHED_OF: Readonly<Partial<Record<MetricName, 'service' | 'deployment' | 'result'>>> = {
+  LifetimeDeviationSeconds: 'service',
+  ClockOffsetSeconds: 'service',
+  RefreshSucceeded: 'service',
+  RefreshFailed: 'service',
+  LifetimeSeconds: 'service',
+  RefreshAttempts: 'result',
+  EventsNotSent: 'deployment',
+  NewTokensRejected: 'deployment',
+  SweepCompleted: 'deployment',
+};
+
+/**
+ * How much is published of services that have nothing wrong: nothing, or their gauges and refreshes as well. What is wrong
+ * with a service is always published, for as long as it is: CloudWatch bills a metric by the hours in which it has data.
+ */
+export type MetricDetail = 'deployment' | 'per-service';
+
+/** What would be published of a service all the time. */
+const OF_HEALTHY_SERVICES = [
+  'TokenUsable',
+  'SecondsToExpiry',
+  'SecondsSinceRefresh',
+  'RefreshSucceeded',
+  'LifetimeSeconds',
+] as const satisfies readonly MetricName[];
+
+/**
+ * Tells whether a metric is published of single services.
+ *
+ * @see docs/adr/0044-a-healthy-service-costs-nothing-to-watch.md
+ */
+export function isToldOfServices(name: MetricName, detail: MetricDetail): boolean {
+  const healthy: readonly MetricName[] = OF_HEALTHY_SERVICES;
+  return detail === 'per-service' || !healthy.includes(name);
+}
 
 /**
  * Whose values are published, besides the deployment's: one service's, or all attempts' that ended with one result. Both

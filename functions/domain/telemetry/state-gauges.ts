@@ -4,7 +4,7 @@ import { isOverdue, needOf, secondsLeft } from '../expiry/token-state.ts';
 import type { StatusRecord } from '../record/token-record.ts';
 import { ageSeconds } from '../values/believable.ts';
 import type { Instant } from '../values/instant.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, MetricName } from './metric.ts';
 import { conditionOf } from './service-condition.ts';
 
 /**
@@ -36,6 +36,31 @@ export function stateGauges(
     ...(isUnusualLifetime(token?.lifetimeSeconds, timing) ? unusualLifetime(token?.lifetimeSeconds, timing) : []),
     ...(Math.abs(offset) >= CLOCK_OFFSET_TOLD_SECONDS ? [{ name: 'ClockOffsetSeconds', value: offset } as const] : []),
   ];
+}
+
+const least = (values: readonly number[]): number => Math.min(...values);
+const most = (values: readonly number[]): number => Math.max(...values);
+const count = (values: readonly number[]): number => values.length;
+
+/** How one value of the deployment is made of those of its services. */
+const OF_ALL: Partial<Record<MetricName, (values: readonly number[]) => number>> = {
+  TokenUsable: least,
+  SecondsToExpiry: least,
+  SecondsSinceRefresh: most,
+  // Published only of services of which it is true.
+  RefreshFailing: count,
+  TokenOverdue: count,
+  LifetimeUnusual: count,
+};
+
+/** Returns the gauges of the deployment, of those of each service: the worst values, and how many have which problem. */
+export function deploymentGauges(services: readonly (readonly Metric[])[]): readonly Metric[] {
+  const all = services.flat();
+  return Object.entries(OF_ALL).flatMap(([key, combine]) => {
+    const name = key as MetricName;
+    const values = all.filter((metric) => metric.name === name).map(({ value }) => value);
+    return values.length === 0 ? [] : [{ name, value: combine(values) }];
+  });
 }
 
 function unusualLifetime(lifetimeSeconds: number | undefined, timing: TimingOverrides | undefined): readonly Metric[] {

@@ -3,7 +3,7 @@ import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
 
 /** Metrics. */
 export interface Metrics {
-  /** Publishes values of the scope; of the whole deployment when it is absent. */
+  /** Publishes values of the scope, as far as they are wanted; of the whole deployment when it is absent. */
   publish(metrics: readonly Metric[], scope?: MetricScope): void;
 }
 

@@ -1,7 +1,7 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { stateGauges } from '../../domain/telemetry/state-gauges.ts';
+import { deploymentGauges, stateGauges } from '../../domain/telemetry/state-gauges.ts';
 import type { EndDependencies } from './attempt.ts';
 import { notifyOnChange } from './notify-condition.ts';
 
@@ -33,9 +33,13 @@ export async function publishState(
   const byService = new Map(newer.map((record) => [record.service, record]));
   const records = seen.map(({ definition, record }) => byService.get(definition.id) ?? record);
   const now = clock.now();
-  seen.forEach(({ definition: { id, timing } }, index) => {
-    metrics.publish(stateGauges(records[index] as StatusRecord, timing, now), { service: id });
+  const gauges = seen.map(({ definition: { timing } }, index) =>
+    stateGauges(records[index] as StatusRecord, timing, now),
+  );
+  seen.forEach(({ definition: { id } }, index) => {
+    metrics.publish(gauges[index] ?? [], { service: id });
   });
+  metrics.publish(deploymentGauges(gauges));
   const heldBack = records.filter(({ notified, lease }) => !lease && notified !== undefined && notified.heldBack > 0);
   await Promise.all(heldBack.map((record) => summarise(dependencies, record)));
 }

@@ -159,7 +159,9 @@ function refuse(
   log.error('getToken', { decision: 'refused', ...why, ...fields });
   // A caller that requires more validity than there is has made the mistake itself; the API can be called.
   if (anyValidity.reason !== 'fresh') {
-    metrics.publish([{ name: 'NoValidToken', value: 1 }], { service: required.definition.id });
+    for (const scope of [{}, { service: required.definition.id }]) {
+      metrics.publish([{ name: 'NoValidToken', value: 1 }], scope);
+    }
   }
   throw new ContractError('TokenUnavailable', message, { retryable });
 }

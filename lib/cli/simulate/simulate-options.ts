@@ -3,6 +3,7 @@ import { MAX_LIFETIME_SECONDS, SWEEP_INTERVAL_SECONDS } from '../../../functions
 import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { Problems } from '../../../functions/domain/values/problems.ts';
+import { MOST_SERVICES } from '../../infrastructure/limits/limits.ts';
 import { wholeNumber } from '../../local/option-values.ts';
 import * as parse from './option-parsers.ts';
 import { DAY_SECONDS, duration, LONGEST_SECONDS } from './option-parsers.ts';
@@ -43,7 +44,7 @@ export const OPTIONS: { readonly [Member in keyof CommandOptions]-?: Row<Command
   readRate: { flags: '--readers <rate>', help: 'reads of each service: 5/s, 30/m, 100/h; 0 is none', byDefault: '1/s', parse: parse.readRate },
   minValiditySeconds: { flags: '--min-validity <duration>', help: 'minValiditySeconds of every read', byDefault: '0s',
     parse: duration(0, MAX_LIFETIME_SECONDS, 'Expected 0s, 90s or 15m, up to 7d.') },
-  services: { flags: '--services <number>', help: 'services, all of one provider, up to 230: what a stack holds', byDefault: '1', parse: wholeNumber(1, 230) },
+  services: { flags: '--services <number>', help: `services, all of one provider, up to ${MOST_SERVICES}: what a stack holds`, byDefault: '1', parse: wholeNumber(1, MOST_SERVICES) },
   timing: { flags: '--windows <overrides>', help: 'any of advisory=20m,mandatory=10m,buffer=30s', byDefault: 'by the lifetime', value: {}, parse: parse.windows },
   latencyMs: { flags: '--idp-latency <duration>', help: 'time of a token answer; 200ms..3s is a range', byDefault: '200ms', parse: parse.latency },
   outages: { flags: '--outage <from-to>', help: 'no tokens are given from 10:00-10:20 (UTC); repeatable', byDefault: 'none', value: [], parse: outage },

@@ -12,7 +12,7 @@ export interface OutputKeeper extends OwnTokenKeeper {
   readonly secretsToFill: readonly string[];
   readonly secretPrefix: string;
   readonly table: { readonly tableName: string };
-  readonly alarmTopic: { readonly topicArn: string };
+  readonly alarmTopic?: { readonly topicArn: string };
   readonly dashboard?: { readonly dashboard: { readonly dashboardName: string } };
 }
 
@@ -66,7 +66,7 @@ function outputsOf(keeper: OutputKeeper): readonly (readonly [id: string, descri
     ['DeadLetterQueue', 'Sweeps that were not delivered or failed', keeper.deadLetterQueueUrl],
     ['TokenTable', 'Holds the tokens', keeper.table.tableName],
     ['Access', 'Who may name which service', keeper.access],
-    ['AlarmTopic', 'Notified by every alarm', keeper.alarmTopic.topicArn],
+    ['AlarmTopic', 'Notified by every alarm', keeper.alarmTopic?.topicArn ?? ''],
     ['DashboardUrl', 'Alarms, tokens and metrics of this deployment', name === undefined ? '' : dashboardUrl],
   ];
 }

@@ -1,4 +1,4 @@
-/** This folder: alarms and the dashboard. */
+/** This folder: metrics, alarms, notices and the dashboard. */
 
 import {
   Alarm,
@@ -8,17 +8,26 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { defined } from '../../../functions/domain/values/defined.ts';
 import type { RefreshTokensFunction } from '../functions/refresh-tokens-function.ts';
 import type { ServeTokensFunction } from '../functions/serve-tokens-function.ts';
-import { type AlarmSpec, PLATFORM_ALARMS, SERVICE_ALARMS, SWEEP_ALARM } from './alarm-specs.ts';
-import { keeperMetric, PERIOD } from './keeper-metric.ts';
+import { type AlarmPlan, periodMinutes } from './alarm-plan.ts';
+import type { WatchProps } from './alarm-props.ts';
+import {
+  type AlarmSpec,
+  type AlarmText,
+  PLATFORM_ALARMS,
+  SERVICE_ALARM_KINDS,
+  SERVICE_ALARMS,
+  type ServiceAlarmKind,
+  sweepAlarmText,
+} from './alarm-specs.ts';
+import { createAlarmTopic } from './alarm-topic.ts';
+import { keeperMetric } from './keeper-metric.ts';
 
 /** What alarms and the dashboard watch. */
 export interface Watched {
@@ -30,38 +39,43 @@ export interface Watched {
 }
 
 /** Props of the alarms. */
-export interface AlarmsProps extends Watched {
+export interface AlarmsProps extends Watched, Pick<WatchProps, 'alarmTopic' | 'alarmEmails' | 'runbookUrl'> {
+  readonly plan: AlarmPlan;
   readonly schedule: Duration;
-  /** Absent: a topic is created. */
-  readonly topic?: ITopic | undefined;
-  readonly emails: readonly string[];
   /** Encrypts the topic that is created; absent: it is not encrypted at rest. */
   readonly encryptionKey?: IKey | undefined;
-  /** Where the runbook is; the alarms add the heading. */
-  readonly runbookUrl: string;
 }
 
-/** How long without a sweep sets off an alarm. */
-const SWEEP_MISSING_MINUTES = 15;
-
-/** Every alarm; each notifies one SNS topic when it goes off and when it ends. */
+/**
+ * Every alarm; each notifies one SNS topic when it goes off and when it ends.
+ *
+ * @see docs/adr/0044-a-healthy-service-costs-nothing-to-watch.md
+ */
 export class Alarms extends Construct {
   readonly topic: ITopic;
   readonly all: readonly Alarm[];
   readonly #props: AlarmsProps;
+  readonly #period: Duration;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { plan } = props;
     this.#props = props;
-    this.topic = props.topic ?? this.#createTopic();
-    for (const address of props.emails) {
+    this.#period = Duration.minutes(periodMinutes(props.schedule.toMinutes()));
+    this.topic = props.alarmTopic ?? createAlarmTopic(this, 'Topic', props.encryptionKey);
+    for (const address of props.alarmEmails ?? []) {
       const subscription = this.topic.addSubscription(new EmailSubscription(address));
       Validations.of(subscription).acknowledge({
         id: 'Serverless-SNSRedrivePolicy',
         reason: 'Alarms are for people who read them now: an e-mail that could not be sent is of no use in a queue.',
       });
     }
-    this.all = [...this.#serviceAlarms(), this.#sweepAlarm(), ...this.#platformAlarms()];
+    this.all = [
+      ...plan.ofDeployment.map((kind) => this.#serviceAlarm(this, kind)),
+      ...plan.services.flatMap((service) => this.#alarmsOf(service)),
+      ...(plan.kinds.includes('sweepMissing') ? [this.#sweepAlarm()] : []),
+      ...this.#platformAlarms(),
+    ];
     const action = new SnsAction(this.topic);
     for (const alarm of this.all) {
       alarm.addAlarmAction(action);
@@ -69,54 +83,31 @@ export class Alarms extends Construct {
     }
   }
 
-  /** A topic with its own policy loses the default one, which lets alarms of the account publish: it has to allow that. */
-  #createTopic(): Topic {
-    const topic = new Topic(this, 'Topic', {
-      enforceSSL: true,
-      ...defined({ masterKey: this.#props.encryptionKey }),
-    });
-    const { account } = Stack.of(this);
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsMayPublish',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnLike: {
-            'aws:SourceArn': Stack.of(this).formatArn({
-              service: 'cloudwatch',
-              resource: 'alarm',
-              resourceName: `${this.#props.deployment} *`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          },
-        },
-      }),
+  #alarmsOf(service: string): readonly Alarm[] {
+    const scope = new Construct(this, `service-${service}`);
+    return SERVICE_ALARM_KINDS.filter((kind) => this.#props.plan.kinds.includes(kind)).map((kind) =>
+      this.#serviceAlarm(scope, kind, service),
     );
-    return topic;
   }
 
-  #serviceAlarms(): readonly Alarm[] {
-    return this.#props.services.flatMap((service) => {
-      const scope = new Construct(this, `service-${service}`);
-      return SERVICE_ALARMS.map((spec) => {
-        const metric = keeperMetric(this.#props, spec.metric, { service });
-        return this.#alarm(scope, spec.metric, `${spec.title} (${service})`, spec, metric);
-      });
-    });
+  #serviceAlarm(scope: Construct, kind: ServiceAlarmKind, service?: string): Alarm {
+    const spec = SERVICE_ALARMS[kind];
+    const metric = keeperMetric(this.#props, spec.metric, service === undefined ? {} : { service });
+    const title = service === undefined ? spec.title : `${spec.title} (${service})`;
+    // The gauges of one service are 1 or absent: what is asked of how many services cannot be asked of one.
+    const atLeast = service === undefined || spec.statistic === 'Sum' ? this.#props.plan.atLeast(kind) : spec.atLeast;
+    return this.#alarm(scope, spec.metric, { ...spec, title, atLeast }, metric);
   }
 
   #sweepAlarm(): Alarm {
-    const period = this.#sweepPeriod();
+    const { sweepMissingMinutes } = this.#props.plan;
     // A sweep may start late or take long: at least two periods have to be empty.
-    const periods = Math.max(2, Math.ceil(SWEEP_MISSING_MINUTES / period.toMinutes()));
-    const minutes = periods * period.toMinutes();
+    const periods = Math.max(2, Math.ceil(sweepMissingMinutes / this.#period.toMinutes()));
+    const text = sweepAlarmText(periods * this.#period.toMinutes());
     return new Alarm(this, 'SweepMissing', {
-      alarmName: this.#nameOf(SWEEP_ALARM.title),
-      alarmDescription: this.#describe({ ...SWEEP_ALARM, meaning: SWEEP_ALARM.meaning(minutes) }),
-      metric: keeperMetric(this.#props, 'SweepCompleted').with({ statistic: 'Sum', period }),
+      alarmName: this.#nameOf(text.title),
+      alarmDescription: this.#describe(text),
+      metric: keeperMetric(this.#props, 'SweepCompleted').with({ statistic: 'Sum', period: this.#period }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
       evaluationPeriods: periods,
@@ -126,7 +117,7 @@ export class Alarms extends Construct {
   }
 
   #platformAlarms(): readonly Alarm[] {
-    const { refreshTokens, serveTokens } = this.#props;
+    const { refreshTokens, serveTokens, plan } = this.#props;
     const watched: readonly (readonly [keyof typeof PLATFORM_ALARMS, (options: MetricOptions) => Metric])[] = [
       ['refreshErrors', (options) => refreshTokens.function.metricErrors(options)],
       ['refreshThrottles', (options) => refreshTokens.function.metricThrottles(options)],
@@ -134,17 +125,20 @@ export class Alarms extends Construct {
       ['serveThrottles', (options) => serveTokens.function.metricThrottles(options)],
       ['deadLetters', (options) => refreshTokens.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options)],
     ];
-    return watched.map(([name, metric]) => {
-      const spec = PLATFORM_ALARMS[name];
-      return this.#alarm(this, name, spec.title, spec, metric({ statistic: spec.statistic, period: PERIOD }));
-    });
+    return watched
+      .filter(([kind]) => plan.kinds.includes(kind))
+      .map(([kind, metric]) => {
+        const spec: AlarmSpec = { ...PLATFORM_ALARMS[kind], atLeast: plan.atLeast(kind) };
+        return this.#alarm(this, kind, spec, metric({ statistic: spec.statistic }));
+      });
   }
 
-  #alarm(scope: Construct, id: string, title: string, spec: AlarmSpec, metric: Metric): Alarm {
+  #alarm(scope: Construct, id: string, spec: AlarmSpec, metric: Metric): Alarm {
     return new Alarm(scope, id, {
-      alarmName: this.#nameOf(title),
+      alarmName: this.#nameOf(spec.title),
       alarmDescription: this.#describe(spec),
-      metric: metric.with({ statistic: spec.statistic, period: this.#sweepPeriod() }),
+      // Sweeps publish the gauges: a shorter period would be empty between two of them.
+      metric: metric.with({ statistic: spec.statistic, period: this.#period }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: spec.atLeast,
       evaluationPeriods: spec.of,
@@ -153,16 +147,16 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Sweeps publish the gauges: a shorter period would be empty between two of them. */
-  #sweepPeriod(): Duration {
-    return Duration.minutes(Math.max(this.#props.schedule.toMinutes(), PERIOD.toMinutes()));
-  }
-
   #nameOf(title: string): string {
     return `${this.#props.deployment} ${title}`;
   }
 
-  #describe({ meaning, runbook }: Pick<AlarmSpec, 'meaning' | 'runbook'>): string {
-    return `${meaning} What to do: ${this.#props.runbookUrl}#${runbook}`;
+  #describe({ meaning, advice, heading }: AlarmText): string {
+    const { runbookUrl } = this.#props;
+    const runbook =
+      runbookUrl === undefined
+        ? `More: docs/runbook.md of token-keeper, heading "${heading}".`
+        : `More: ${runbookUrl}#${heading.toLowerCase().replaceAll(' ', '-')}`;
+    return `${meaning} What to do: ${advice} ${runbook}`;
   }
 }

@@ -1,14 +1,26 @@
-import { AlarmStatusWidget, CustomWidget, Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  CustomWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  SearchExpression,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ATTEMPT_OUTCOMES } from '../../../functions/contract/attempt.ts';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
-import type { MetricName } from '../../../functions/domain/telemetry/metric.ts';
-import type { Alarms, Watched } from './alarms.ts';
-import { keeperMetric } from './keeper-metric.ts';
+import { METRIC_NAMESPACE, type MetricDetail, type MetricName } from '../../../functions/domain/telemetry/metric.ts';
+import type { Watched } from './alarms.ts';
+import { keeperMetric, PERIOD, statisticOf } from './keeper-metric.ts';
 
 /** What the dashboard shows. */
 export interface KeeperDashboardProps extends Watched {
-  readonly alarms: Alarms;
+  /** None: there is no widget of them. */
+  readonly alarms: readonly Alarm[];
+  /** Which of the metrics of services have data all the time. */
+  readonly metrics?: MetricDetail | undefined;
 }
 
 const FULL_WIDTH = 24;
@@ -20,7 +32,12 @@ const ROWS_AROUND = 4;
 /** A longer list scrolls, so that the graphs below it stay in reach. */
 const MOST_ROWS = 16;
 
-/** The CloudWatch dashboard: alarms, the state of every token, what is left of each, refreshes and refused readers. */
+/**
+ * The CloudWatch dashboard: alarms, the state of every token, the worst that is left of one, problems by service, refreshes.
+ *
+ * What is wrong with single services is searched for, so that a graph finds the metrics that there are: most of the time there
+ * are none. Who fails now is in the list of tokens, which asks `status`.
+ */
 export class KeeperDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -29,7 +46,7 @@ export class KeeperDashboard extends Construct {
     const { function: refresh } = props.refreshTokens;
     const { function: serve } = props.serveTokens;
     this.dashboard = new Dashboard(this, 'Dashboard');
-    for (const alarms of chunksOf(props.alarms.all, MOST_ALARMS_OF_A_WIDGET)) {
+    for (const alarms of chunksOf(props.alarms, MOST_ALARMS_OF_A_WIDGET)) {
       this.addRow(new AlarmStatusWidget({ title: `Alarms of ${props.deployment}`, alarms, width: FULL_WIDTH }));
     }
     this.addRow(
@@ -44,9 +61,9 @@ export class KeeperDashboard extends Construct {
       }),
     );
     this.addRow(
-      graph('Seconds to expiry', props, 'SecondsToExpiry', 'Minimum'),
-      graph('Token usable (1) or not (0)', props, 'TokenUsable', 'Minimum'),
-      graph('Seconds since the last refresh', props, 'SecondsSinceRefresh', 'Maximum'),
+      gauge('Seconds to expiry', 'the least of all', props, 'SecondsToExpiry'),
+      gauge('Token usable (1) or not (0)', 'the least of all', props, 'TokenUsable'),
+      gauge('Seconds since the last refresh', 'the most of all', props, 'SecondsSinceRefresh'),
     );
     this.addRow(
       new GraphWidget({
@@ -63,9 +80,9 @@ export class KeeperDashboard extends Construct {
       }),
     );
     this.addRow(
-      graph('Refreshed', props, 'RefreshSucceeded', 'Sum'),
-      graph('Refresh failed', props, 'RefreshFailed', 'Sum'),
-      graph('Readers without a valid token', props, 'NoValidToken', 'Sum'),
+      graph('Services with a problem', problemsOf(props)),
+      graph('Refresh failed, by service', [byService(props, 'RefreshFailed')]),
+      graph('Readers without a valid token, by service', [byService(props, 'NoValidToken')]),
     );
     this.addRow(
       new GraphWidget({
@@ -89,12 +106,31 @@ export class KeeperDashboard extends Construct {
   }
 }
 
-/** Returns a graph with one line for each service. */
-function graph(title: string, props: KeeperDashboardProps, metric: MetricName, statistic: string): GraphWidget {
-  return new GraphWidget({
-    title,
-    left: props.services.map((service) => keeperMetric(props, metric, { service }).with({ statistic, label: service })),
-    width: 8,
+/** How many services have which problem. */
+function problemsOf(props: KeeperDashboardProps): IMetric[] {
+  const names = ['RefreshFailing', 'TokenOverdue', 'LifetimeUnusual'] as const;
+  return names.map((name) => keeperMetric(props, name).with({ label: name }));
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: FULL_WIDTH / 3 });
+}
+
+/** Returns a graph of a gauge: of each service where there is one, else the worst value. */
+function gauge(title: string, worst: string, props: KeeperDashboardProps, metric: MetricName): GraphWidget {
+  return props.metrics === 'per-service'
+    ? graph(title, [byService(props, metric)])
+    : graph(title, [keeperMetric(props, metric).with({ label: worst })]);
+}
+
+/** Returns a line for each service that has data of a metric. */
+function byService({ deployment }: KeeperDashboardProps, metric: MetricName): SearchExpression {
+  const found = `{${METRIC_NAMESPACE},deployment,service} MetricName="${metric}" deployment="${deployment}"`;
+  return new SearchExpression({
+    expression: `SEARCH('${found}', '${statisticOf(metric)}', ${PERIOD.toSeconds()})`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch fills it in.
+    label: "${PROP('Dim.service')}",
+    period: PERIOD,
   });
 }
 

@@ -1,20 +1,37 @@
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { METRIC_NAMESPACE, type MetricName, type MetricScope } from '../../../functions/domain/telemetry/metric.ts';
+import {
+  METRIC_NAMESPACE,
+  METRICS,
+  type MetricName,
+  type MetricScope,
+} from '../../../functions/domain/telemetry/metric.ts';
 
 /** What alarms and graphs look at is summed up over this long. */
 export const PERIOD = Duration.minutes(5);
+
+/** Gauges of which the lowest value is the worst one. */
+const LOWEST_IS_WORST: readonly MetricName[] = ['TokenUsable', 'SecondsToExpiry', 'LifetimeSeconds'];
+
+/** Returns the statistic that says of a metric what people ask of it: how many, or the worst value. */
+export function statisticOf(name: MetricName): 'Sum' | 'Minimum' | 'Maximum' {
+  if (METRICS[name] === 'Count' && name !== 'NewTokensRejected') return 'Sum';
+  return LOWEST_IS_WORST.includes(name) ? 'Minimum' : 'Maximum';
+}
 
 /** Returns a metric that token-keeper publishes: of the scope, or of the deployment when there is none. */
 export function keeperMetric(
   { deployment }: { readonly deployment: string },
   metricName: MetricName,
   scope: MetricScope = {},
+  options: MetricOptions = {},
 ): Metric {
   return new Metric({
+    statistic: statisticOf(metricName),
+    period: PERIOD,
+    ...options,
     namespace: METRIC_NAMESPACE,
     metricName,
     dimensionsMap: { deployment, ...scope },
-    period: PERIOD,
   });
 }

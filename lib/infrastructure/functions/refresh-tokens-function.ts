@@ -6,6 +6,7 @@ import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { MetricDetail } from '../../../functions/domain/telemetry/metric.ts';
 import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { throughService } from '../encryption/encryption-key.ts';
@@ -19,6 +20,8 @@ export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly schedule: Duration;
   /** Where events go; absent: nowhere. */
   readonly eventBus?: IEventBus | undefined;
+  /** How much is measured of services that have nothing wrong. */
+  readonly metrics?: MetricDetail | undefined;
   readonly reservedConcurrentExecutions?: number | undefined;
 }
 
@@ -56,6 +59,7 @@ export class RefreshTokensFunction extends KeeperFunction {
         // Absent in most deployments: what is known of the secrets at synth is in the asset.
         SECRET_PARTS: parts,
         EVENT_BUS: props.eventBus?.eventBusArn,
+        METRICS: props.metrics === 'per-service' ? props.metrics : undefined,
       }),
       options: defined({
         maxEventAge,

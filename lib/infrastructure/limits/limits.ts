@@ -2,6 +2,10 @@
 
 /** Resources of a stack. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const STACK_RESOURCES = 500;
+/** Services in a stack that has nothing else, each with a secret of its own; a test synthesizes as many. */
+export const MOST_SERVICES = 230;
+/** Those where each has alarms of its own. */
+export const MOST_SERVICES_WITH_ALARMS = 78;
 /** Outputs of a stack. */
 export const STACK_OUTPUTS = 200;
 /** Parameters of a stack. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { billOf } from '../../../lib/cost/bill.ts';
 import { amount } from '../../../lib/cost/term.ts';
 import type { Deployment } from '../../../lib/cost/usage.ts';
+import { MOST_SERVICES } from '../../../lib/infrastructure/limits/limits.ts';
 
 const FIFTY: Deployment = {
   services: 50,
@@ -10,7 +11,10 @@ const FIFTY: Deployment = {
   secrets: 50,
   scheduleSeconds: 300,
   key: 'aws-owned',
+  alarms: 'deployment',
+  metrics: 'deployment',
 };
+const MOST: Deployment = { ...FIFTY, services: MOST_SERVICES, secrets: MOST_SERVICES, reads: 1_000_000_000 };
 const SHORT: Deployment = { ...FIFTY, services: 1, secrets: 1, lifetimeSeconds: 300 };
 
 const centsOf = (deployment: Deployment) =>
@@ -21,12 +25,12 @@ test('a bill worked out by hand', () => {
     // 50 x 0.40; 730 x 3 / 10,000 x 0.05
     Secrets: '20.00',
     'Secret reads': '0.01',
-    // (50 x 5 + 2) x 0.30; (50 x 4 + 6) x 0.10
-    Metrics: '75.60',
-    Alarms: '20.60',
+    // (3 + 2) x 0.30; (4 + 6) x 0.10
+    Metrics: '1.50',
+    Alarms: '1.00',
     Dashboard: '3.00',
-    // 403.5 MB of invocations, 190.1 MB of sweeps, 56.0 MB of refreshes, 400 MB of reads
-    Logs: '0.52',
+    // 403.5 MB of invocations, 9.2 MB of sweeps, 38.9 MB of refreshes, 400 MB of reads
+    Logs: '0.43',
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
@@ -36,7 +40,29 @@ test('a bill worked out by hand', () => {
     // 48,666.67 refreshes
     Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('120.59');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('26.79');
+});
+
+test('metrics of each service add its three gauges and two by the hour, and their log lines', () => {
+  const { Metrics, Logs, ...rest } = centsOf({ ...FIFTY, metrics: 'per-service' });
+  const { Metrics: _metrics, Logs: _logs, ...same } = centsOf(FIFTY);
+  // (50 x 5 + 3 + 2) x 0.30; 184.0 MB of gauges and 17.0 MB of refreshes more
+  expect({ Metrics, Logs }).toEqual({ Metrics: '76.50', Logs: '0.53' });
+  expect(rest).toEqual(same);
+});
+
+test.each([
+  ['per-service', '20.60'],
+  ['none', '0.00'],
+] as const)('with alarms %s their line is %s, and the others stay', (alarms, usd) => {
+  expect(centsOf({ ...FIFTY, alarms })).toEqual({ ...centsOf(FIFTY), Alarms: usd });
+});
+
+test.each([
+  [5, 16.68, 0.6],
+  [50, 120.58, 0.5],
+])('%i services with the key of their tokens cost less than before: %f USD x %f at most', (services, before, share) => {
+  expect(billOf({ ...FIFTY, services, secrets: services, key: 'made' }).usd).toBeLessThanOrEqual(before * share);
 });
 
 test('the key that the construct makes adds a dollar, and a use of each function every five minutes', () => {
@@ -72,7 +98,9 @@ describe.each<[string, Deployment]>([
   ['no secrets', { ...SHORT, secrets: 0 }],
   ['a key that was made', { ...SHORT, key: 'made' }],
   ['a key that was handed in', { ...SHORT, key: 'handed-in' }],
-  ['the most there may be', { ...FIFTY, services: 1000, reads: 1_000_000_000, secrets: 1000, scheduleSeconds: 60 }],
+  ['no alarms', { ...SHORT, alarms: 'none' }],
+  ['everything by service', { ...FIFTY, alarms: 'per-service', metrics: 'per-service' }],
+  ['the most there may be', { ...MOST, scheduleSeconds: 60, metrics: 'per-service' }],
 ])('of %s', (_name, deployment) => {
   const { lines, usd } = billOf(deployment);
 

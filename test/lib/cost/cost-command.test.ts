@@ -34,12 +34,17 @@ describe('options', () => {
       secrets: 1,
       scheduleSeconds: 300,
       key: 'made',
+      alarms: 'deployment',
+      metrics: 'deployment',
     });
   });
 
   test.each([
     [['--services', '1'], { services: 1, secrets: 1 }],
-    [['--services', '1000'], { services: 1000, secrets: 1000 }],
+    [['--services', '230'], { services: 230, secrets: 230 }],
+    [['--services', '78', '--alarms', 'per-service'], { services: 78, alarms: 'per-service' }],
+    [['--alarms', 'none'], { alarms: 'none' }],
+    [['--metrics', 'per-service'], { metrics: 'per-service' }],
     [['--services', '5', '--shared-secrets', '5'], { secrets: 5 }],
     [['--services', '5', '--shared-secrets', '0'], { secrets: 0 }],
     [['--reads', '0'], { reads: 0 }],
@@ -59,16 +64,18 @@ describe('options', () => {
 
   const number = (name: string, min: number, max: number) => `${name} Expected a whole number from ${min} to ${max},`;
   test.each([
+    ['--alarms', 'all', 'is invalid. Allowed choices are deployment, per-service, none.'],
+    ['--metrics', 'none', 'is invalid. Allowed choices are deployment, per-service.'],
     ['--key', 'mine', 'is invalid. Allowed choices are made, handed-in, aws-owned.'],
-    ['--services', '0', number('is invalid.', 1, 1000)],
-    ['--services', '1001', number('is invalid.', 1, 1000)],
-    ['--services', '1e3', number('is invalid.', 1, 1000)],
-    ['--services', '', number('is invalid.', 1, 1000)],
+    ['--services', '0', number('is invalid.', 1, 230)],
+    ['--services', '231', number('is invalid.', 1, 230)],
+    ['--services', '1e3', number('is invalid.', 1, 230)],
+    ['--services', '', number('is invalid.', 1, 230)],
     ['--reads', '-1', number('is invalid.', 0, 1_000_000_000)],
     ['--reads', '1,000', number('is invalid.', 0, 1_000_000_000)],
     ['--reads', '1000000001', number('is invalid.', 0, 1_000_000_000)],
     ['--shared-secrets', '2', 'is invalid. Expected at most the number of services, which is 1.'],
-    ['--shared-secrets', '1001', number('is invalid.', 0, 1000)],
+    ['--shared-secrets', '231', number('is invalid.', 0, 230)],
     ['--lifetime', '59s', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
     ['--lifetime', '169h', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
     ['--lifetime', '3600', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
@@ -81,6 +88,12 @@ describe('options', () => {
     expect(error).toContain(`error: option '${option} <`);
     expect(error).toContain(`argument '${value}' ${message}`);
     expect({ lineCount: error.trim().split('\n').length, written }).toEqual({ lineCount: 1, written: '' });
+  });
+
+  test('more services with alarms of their own than fit into one stack are refused', () => {
+    const { error, written } = run('--services', '79', '--alarms', 'per-service');
+    expect(error).toContain("option '--services <number>' argument '79' is invalid. Expected at most 78");
+    expect(written).toBe('');
   });
 
   test.each([[['more']], [['--bogus']]])('%j is no option', (options) => {

@@ -14,14 +14,16 @@ import { billOf, type Usage } from '../../../lib/cost/bill.ts';
 import {
   ALARMS,
   type Deployment,
+  GAUGES,
   LOG_BYTES,
+  METRICS_PER_DEPLOYMENT,
   MONTH_SECONDS,
   SECRETS_KEPT_SECONDS,
   SECRETS_PER_CALL,
 } from '../../../lib/cost/usage.ts';
-import { PLATFORM_ALARMS, SERVICE_ALARMS } from '../../../lib/infrastructure/alarms/alarm-specs.ts';
 import { startDynamoDbStore } from '../../support/dynamodb-store.ts';
 import { FakeSecretsManager } from '../../support/fake-secrets-manager.ts';
+import { createKeeper, resourcesOf, service } from '../../support/infrastructure.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const HOURLY: Deployment = {
@@ -31,6 +33,8 @@ const HOURLY: Deployment = {
   secrets: 2,
   scheduleSeconds: 300,
   key: 'aws-owned',
+  alarms: 'deployment',
+  metrics: 'per-service',
 };
 const usageOf = (deployment: Deployment): Usage => billOf(deployment).usage;
 const HOURLY_SCHEDULE: Pick<Deployment, 'secrets' | 'scheduleSeconds'> = HOURLY;
@@ -108,10 +112,11 @@ describe('log lines are as long as is assumed, to a tenth', () => {
     keeper = await startMeteredKeeper(50);
     await keeper.sweep();
     await keeper.sweepFor(CYCLE_SECONDS);
-    near(keeper.bytesOf(/"level":"info","event":"sweep"/) + keeper.bytesOf(/"SweepCompleted":1/), LOG_BYTES.sweep);
-    near(keeper.bytesOf(/"TokenUsable":1/), LOG_BYTES.gauges);
-    const metrics = keeper.bytesOf(/"RefreshSucceeded":1/) + keeper.bytesOf(/"RefreshAttempts":1/);
-    near(keeper.bytesOf(/"event":"refresh"/) + metrics, LOG_BYTES.refresh);
+    const ofDeployment = keeper.bytesOf(/"SweepCompleted":1/) + keeper.bytesOf(/^(?!.*"service":).*"TokenUsable":1/);
+    near(keeper.bytesOf(/"level":"info","event":"sweep"/) + ofDeployment, LOG_BYTES.sweep);
+    near(keeper.bytesOf(/"TokenUsable":1.*"service":|"service":.*"TokenUsable":1/), LOG_BYTES.gauges);
+    near(keeper.bytesOf(/"event":"refresh"/) + keeper.bytesOf(/"RefreshAttempts":1/), LOG_BYTES.refresh);
+    near(keeper.bytesOf(/"RefreshSucceeded":1/), LOG_BYTES.refreshOfService);
   });
 
   test('of a read', async () => {
@@ -129,10 +134,16 @@ describe('log lines are as long as is assumed, to a tenth', () => {
   });
 });
 
-test('metrics are those that the real use cases publish in a month without failures', async () => {
-  await keeper.sweepFor(CYCLE_SECONDS);
-  expect(usageOf(HOURLY).metrics).toBe(keeper.metricCount());
-});
+test.each(['deployment', 'per-service'] as const)(
+  'metrics of the %s are those that the real use cases publish in a month without failures',
+  async (metrics) => {
+    await keeper.close();
+    keeper = await startMeteredKeeper(HOURLY.services, HOURLY_SCHEDULE, metrics);
+    await keeper.sweep();
+    await keeper.sweepFor(CYCLE_SECONDS);
+    expect(usageOf({ ...HOURLY, metrics }).metrics).toBe(keeper.metricCount());
+  },
+);
 
 test.each([
   [3600, 730],
@@ -141,14 +152,18 @@ test.each([
 ])('a token of %i s is obtained in %d hours of the month', (lifetimeSeconds, hours) => {
   const { hoursWithRefresh, metrics } = usageOf({ ...HOURLY, lifetimeSeconds });
   expect(hoursWithRefresh).toBeCloseTo(hours);
-  expect(metrics).toBeCloseTo(3 * (3 + (2 * hours) / 730) + 2);
+  expect(metrics).toBeCloseTo(3 * (3 + (2 * hours) / 730) + GAUGES + METRICS_PER_DEPLOYMENT);
 });
 
-test('alarms are those of the construct: for each service, on sweeps, and of the platform', () => {
-  expect(ALARMS).toEqual({
-    perService: SERVICE_ALARMS.length,
-    perDeployment: 1 + Object.keys(PLATFORM_ALARMS).length,
-  });
+test.each([
+  ['deployment', true],
+  ['per-service', { perService: true }],
+  ['none', false],
+] as const)('alarms of the %s are as many as the construct makes', (alarms, given) => {
+  const services = ['a', 'b', 'c'].map((id) => service(id));
+  const made = Object.keys(resourcesOf(createKeeper({ services, alarms: given }).stack, 'AWS::CloudWatch::Alarm'));
+  expect(usageOf({ ...HOURLY, alarms }).alarms).toBe(made.length);
+  expect(ALARMS.ofServices).toBe(4);
 });
 
 test('there are never more refreshes on read than reads', () => {
@@ -173,7 +188,11 @@ function usageDifference({ reads }: Pick<Deployment, 'reads'>) {
 }
 
 /** Returns a keeper on dynalite that counts what DynamoDB and Secrets Manager would bill, with tokens of 2,048 bytes. */
-async function startMeteredKeeper(services = HOURLY.services, { secrets, scheduleSeconds } = HOURLY_SCHEDULE) {
+async function startMeteredKeeper(
+  services = HOURLY.services,
+  { secrets, scheduleSeconds } = HOURLY_SCHEDULE,
+  detail: Deployment['metrics'] = HOURLY.metrics,
+) {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { store, documents, close } = await startDynamoDbStore({ port: (server.address() as AddressInfo).port });
@@ -212,7 +231,7 @@ async function startMeteredKeeper(services = HOURLY.services, { secrets, schedul
       log: harness.dependencies.log,
     }),
     log: createJsonLog(write, { requestId: '0f1fa99d-37db-41be-922e-d5ed39cdeae2' }, () => harness.clock.now() * 1000),
-    metrics: createEmfMetrics(write, harness.clock, 'TokenKeeper/TokenKeeper'),
+    metrics: createEmfMetrics(write, harness.clock, 'TokenKeeper/TokenKeeper', '', detail),
   });
   const definitions = Array.from({ length: services }, (_, index) => ({
     ...DEFINITION,

@@ -97,3 +97,10 @@ describe('a deployment that cannot work is refused at synth', () => {
     expect(text.split('\n- ')).toHaveLength(4);
   });
 });
+
+test('alarms that cannot be are refused with the other problems', () => {
+  const services = [service('one'), service('two')];
+  expect(refusal({ services, alarms: { perService: ['one', 'elsewhere'] } })).toContain(
+    '\n- alarms.perService: expected some of one, two, got "elsewhere"',
+  );
+});

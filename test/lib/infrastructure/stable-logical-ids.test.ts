@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { AlarmOptions } from '../../../lib/infrastructure/alarms/alarm-props.ts';
 import { createKeeper, type Resource, resourcesOf, service } from '../../support/infrastructure.ts';
 
 const resources = (services: readonly ServiceDefinition[]): Readonly<Record<string, Resource>> =>
@@ -21,20 +22,13 @@ describe('logical ids and properties', () => {
     const after = resources([service('alpha'), service('gamma'), service('beta')]);
     expect(new Set(changed(ALPHA_BETA, after))).toEqual(new Set(ABOUT_ALL));
     const added = Object.entries(after).filter(([id]) => ALPHA_BETA[id] === undefined);
-    expect(added.map(([, { Type }]) => Type).toSorted()).toEqual([
-      'AWS::CloudWatch::Alarm',
-      'AWS::CloudWatch::Alarm',
-      'AWS::CloudWatch::Alarm',
-      'AWS::CloudWatch::Alarm',
-      'AWS::Lambda::Alias',
-      'AWS::SecretsManager::Secret',
-    ]);
+    expect(added.map(([, { Type }]) => Type).toSorted()).toEqual(['AWS::Lambda::Alias', 'AWS::SecretsManager::Secret']);
   });
 
   test('of everything else stay when a service is removed', () => {
     const after = resources([service('beta')]);
     const gone = Object.keys(ALPHA_BETA).filter((id) => after[id] === undefined);
-    expect(gone).toHaveLength(6);
+    expect(gone).toHaveLength(2);
     expect(gone.every((id) => id.includes('alpha'))).toBe(true);
     const kept = Object.fromEntries(Object.entries(ALPHA_BETA).filter(([id]) => after[id] !== undefined));
     expect(new Set(changed(kept, after))).toEqual(new Set(ABOUT_ALL));
@@ -60,5 +54,24 @@ describe('logical ids and properties', () => {
   test('of services named like words of CDK are different', () => {
     const after = resources([service('Default'), service('Resource'), service('constructor'), service('toString')]);
     expect(Object.values(after).filter(({ Type }) => Type === 'AWS::Lambda::Alias')).toHaveLength(5);
+  });
+
+  test('of the alarms of a service are those of the versions in which every service had them', () => {
+    const idsWith = (alarms: boolean | AlarmOptions) => {
+      const { stack } = createKeeper({ services: [service('alpha'), service('beta')], alarms });
+      return Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+    };
+    const ofAlpha = [
+      'TokenKeeperAlarmsservicealphaLifetimeUnusual82032B16',
+      'TokenKeeperAlarmsservicealphaNoValidToken8FFE77BE',
+      'TokenKeeperAlarmsservicealphaRefreshFailing65D9586C',
+      'TokenKeeperAlarmsservicealphaTokenOverdueA785A0B0',
+    ];
+    expect(
+      idsWith({ perService: true })
+        .filter((id) => id.includes('alpha'))
+        .toSorted(),
+    ).toEqual(ofAlpha);
+    expect(idsWith({ perService: ['alpha'] })).toEqual(expect.arrayContaining([...ofAlpha, ...idsWith(true)]));
   });
 });

@@ -11,10 +11,13 @@ const METRICS: readonly Metric[] = [
 
 const published = (service?: string, logLevel?: string): unknown => {
   const lines: string[] = [];
-  createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a', logLevel).publish(
-    METRICS,
-    service === undefined ? {} : { service },
-  );
+  createEmfMetrics(
+    (line) => lines.push(line),
+    new ManualClock(1_800_000_000),
+    'keeper-a',
+    logLevel,
+    'per-service',
+  ).publish(METRICS, service === undefined ? {} : { service });
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('\n');
   return JSON.parse(lines[0] as string);
@@ -64,6 +67,21 @@ describe('metrics in the embedded metric format', () => {
       ...kept,
       service: 'genesys',
     });
+  });
+
+  test('of a service that has nothing wrong are written where they are asked for only, and no line without any', () => {
+    const lines: string[] = [];
+    const metrics = createEmfMetrics((line) => lines.push(line), new ManualClock(1_800_000_000), 'keeper-a');
+    metrics.publish(METRICS, { service: 'genesys' });
+    expect(JSON.parse(lines[0] as string)._aws.CloudWatchMetrics[0].Metrics).toEqual([
+      { Name: 'RefreshFailed', Unit: 'Count' },
+    ]);
+    metrics.publish([{ name: 'TokenUsable', value: 1 }], { service: 'genesys' });
+    metrics.publish([], {});
+    expect(lines).toHaveLength(1);
+    metrics.publish([{ name: 'TokenUsable', value: 1 }]);
+    metrics.publish([{ name: 'RefreshAttempts', value: 1 }], { result: 'refreshed' });
+    expect(lines).toHaveLength(3);
   });
 
   test('are written a line a call, each with its own time', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { TokenKeeperProps } from '../../../../lib/infrastructure/token-keeper-props.ts';
 import type { AlarmRule } from '../../../support/alarm-state.ts';
 import type { Datum } from '../../../support/embedded-metrics.ts';
 import { createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
@@ -17,18 +18,21 @@ const WRONG: RefreshFailure = {
 };
 const PREFIX = 'Keeper/TokenKeeper ';
 const SERVICES = [service('alpha'), service('beta')];
-const { stack } = createKeeper({ services: SERVICES });
 
 /** A reference of the template as the text that stands for it here. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const ALARMS: readonly NamedAlarm[] = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(
-  ({ Properties }) => {
-    const rule = Properties as AlarmRule & { readonly AlarmName: string };
-    const Dimensions = rule.Dimensions?.map(({ Name, Value }) => ({ Name, Value: textOf(Value) })) ?? [];
-    return { name: rule.AlarmName.replace(PREFIX, ''), rule: { ...rule, Dimensions } };
-  },
-);
+const alarmsWith = (alarms: NonNullable<TokenKeeperProps['alarms']>): readonly NamedAlarm[] =>
+  Object.values(resourcesOf(createKeeper({ services: SERVICES, alarms }).stack, 'AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => {
+      const rule = Properties as AlarmRule & { readonly AlarmName: string };
+      const Dimensions = rule.Dimensions?.map(({ Name, Value }) => ({ Name, Value: textOf(Value) })) ?? [];
+      return { name: rule.AlarmName.replace(PREFIX, ''), rule: { ...rule, Dimensions } };
+    },
+  );
+
+const ALARMS = alarmsWith(true);
+const ALARMS_PER_SERVICE = alarmsWith({ perService: true });
 
 /** A datum of the metric that the alarm of this name watches. */
 const datumOf = (alarm: string): Datum => {
@@ -51,6 +55,8 @@ interface Case {
   readonly repair: (keeper: WatchedKeeper) => void;
   /** Alarms that go off with it, rightly. */
   readonly others?: readonly string[];
+  /** It is so with both services, and not only with alpha. */
+  readonly both?: boolean;
 }
 
 const failing = (failure: RefreshFailure): Pick<Case, 'inject' | 'repair'> => ({
@@ -71,31 +77,31 @@ const given = (alarm: string): Pick<Case, 'alarm' | 'inject' | 'repair'> => ({
 const CASES: readonly Case[] = [
   {
     cause: 'a provider that is down when a token is due',
-    alarm: 'refresh failing (alpha)',
+    alarm: 'refresh failing',
     withinMinutes: 40 + 20,
     ...failing(DOWN),
-    others: ['token overdue (alpha)'],
+    others: ['token overdue'],
   },
   {
     cause: 'a secret that is wrong',
-    alarm: 'refresh failing (alpha)',
+    alarm: 'refresh failing',
     withinMinutes: 40 + 10,
     ...failing(WRONG),
   },
   {
     cause: 'an outage that outlives the token, while somebody asks for it',
-    alarm: 'no valid token (alpha)',
+    alarm: 'no valid token',
     withinMinutes: 61,
     inject: (keeper) => {
       keeper.failures.set('alpha', DOWN);
       keeper.calls = [['alpha', { operation: 'getToken' }]];
     },
     repair: ({ failures }) => failures.delete('alpha'),
-    others: ['refresh failing (alpha)', 'token overdue (alpha)'],
+    others: ['refresh failing', 'token overdue'],
   },
   {
     cause: 'sweeps that are out of time before they get to a service',
-    alarm: 'token overdue (alpha)',
+    alarm: 'token overdue',
     withinMinutes: 55,
     inject: (keeper) => {
       keeper.isOutOfTime = true;
@@ -103,11 +109,11 @@ const CASES: readonly Case[] = [
     repair: (keeper) => {
       keeper.isOutOfTime = false;
     },
-    others: ['token overdue (beta)'],
+    both: true,
   },
   {
     cause: 'a provider that halves the lifetime of its tokens',
-    alarm: 'lifetime unusual (alpha)',
+    alarm: 'lifetime unusual',
     withinMinutes: 46,
     inject: ({ harness }) => {
       harness.lifetimeSeconds = 1800;
@@ -115,7 +121,7 @@ const CASES: readonly Case[] = [
     repair: ({ harness }) => {
       harness.lifetimeSeconds = 3600;
     },
-    others: ['lifetime unusual (beta)'],
+    both: true,
   },
   {
     cause: 'a rule that is disabled',
@@ -186,7 +192,7 @@ describe.each([
   ['a provider that is down', DOWN, 'failing', 3],
   ['a secret that is wrong', WRONG, 'action-required', 1],
 ] as const)('a forced refresh of a fresh token that meets %s', (_what, failure, condition, times) => {
-  const alarm = 'refresh failing (alpha)';
+  const alarm = 'refresh failing';
   const force = async (): Promise<void> => {
     keeper.failures.set('alpha', failure);
     for (let time = 0; time < times; time += 1) await keeper.force('alpha');
@@ -225,9 +231,35 @@ describe.each([
   });
 });
 
-test('every alarm of the template has a cause here: of a service, one of them stands for all', () => {
-  const kinds = (names: readonly string[]) => new Set(names.map((name) => name.replace(/ \(.*\)$/, '')));
-  expect(kinds(CASES.map(({ alarm }) => alarm))).toEqual(kinds(ALARMS.map(({ name }) => name)));
+test('every alarm of the template has a cause here', () => {
+  expect(new Set(CASES.map(({ alarm }) => alarm))).toEqual(new Set(ALARMS.map(({ name }) => name)));
+});
+
+describe('with alarms for each service', () => {
+  const OF_SERVICES = CASES.filter(({ alarm }) => ALARMS_PER_SERVICE.every(({ name }) => name !== alarm));
+  const namesOf = (alarms: readonly string[], both: boolean): readonly string[] =>
+    alarms.flatMap((alarm) => [`${alarm} (alpha)`, ...(both ? [`${alarm} (beta)`] : [])]);
+
+  beforeEach(async () => {
+    keeper = new WatchedKeeper(SERVICES, ALARMS_PER_SERVICE, ERRORS);
+    await keeper.run(20);
+    keeper.fired.clear();
+  });
+
+  test('those of the deployment that say the same are not there', () => {
+    expect(new Set(OF_SERVICES.map(({ alarm }) => alarm)).size).toBe(4);
+    expect(ALARMS_PER_SERVICE).toHaveLength(ALARMS.length + 4);
+  });
+
+  test.each(OF_SERVICES)('$cause sets off that of the service as soon', async (given) => {
+    const { alarm, withinMinutes, inject, repair, others = [], both = false } = given;
+    inject(keeper);
+    expect(await keeper.run(withinMinutes, () => keeper.on.has(`${alarm} (alpha)`))).toBeDefined();
+    expect(namesOf([alarm, ...others], both)).toEqual(expect.arrayContaining([...keeper.fired]));
+    repair(keeper);
+    await keeper.run(60);
+    expect(keeper.on).toEqual(new Set());
+  });
 });
 
 test.each([300, 900, 1799, 1800, 3600, 86_400])('a day with tokens of %i s sets off no alarm', async (lifetime) => {

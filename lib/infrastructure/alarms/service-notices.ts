@@ -1,0 +1,58 @@
+import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/domain/telemetry/service-event.ts';
+
+/** What notices need. */
+export interface ServiceNoticesProps {
+  readonly deployment: string;
+  /** The bus that the events of the deployment are sent to. */
+  readonly eventBus: IEventBus;
+  readonly topic: ITopic;
+}
+
+const field = (name: string): string => EventField.fromPath(`$.detail.${name}`);
+const SERVICE = `token-keeper ${field('deployment')}: service ${field('service')}`;
+
+/**
+ * Says in a sentence which service fails, why, and what to do, and when it works again, whether an alarm is on or not: an
+ * alarm of the deployment that another service has set off says nothing about the next one.
+ *
+ * A rule costs nothing. Its target has no role: the policy of the topic lets EventBridge publish.
+ *
+ * @see docs/adr/0044-a-healthy-service-costs-nothing-to-watch.md
+ */
+export class ServiceNotices extends Construct {
+  constructor(scope: Construct, id: string, props: ServiceNoticesProps) {
+    super(scope, id);
+    const { account, region } = Stack.of(this);
+    const { env } = props.eventBus;
+    const isElsewhere = [Token.compareStrings(env.account, account), Token.compareStrings(env.region, region)].includes(
+      TokenComparison.DIFFERENT,
+    );
+    if (isElsewhere) {
+      Annotations.of(this).addWarningV2(
+        'token-keeper:notices-elsewhere',
+        'eventBus is in another account or region, where no rule can be made: the alarms tell that a service fails, not ' +
+          'which one. Make a rule there, or set alarms: { perService: true } or alarms: { notices: false }',
+      );
+      return;
+    }
+    const { failing, recovered } = EVENT_TYPES;
+    const text = `${SERVICE}: ${field('message')}. What to do: ${field('advice')}. Cause: ${field('cause')}.`;
+    this.#tell('Problem', props, [failing, EVENT_TYPES['action-required']], text);
+    this.#tell('Recovered', props, [recovered], `${SERVICE} can be refreshed again.`);
+  }
+
+  #tell(id: string, { deployment, eventBus, topic }: ServiceNoticesProps, detailType: string[], text: string): void {
+    const rule = new Rule(this, id, {
+      description: `Tells the alarm topic of ${deployment}: ${detailType.join(', ')}`,
+      eventBus,
+      eventPattern: { source: [EVENT_SOURCE], detailType, detail: { deployment: [deployment] } },
+    });
+    rule.addTarget({
+      bind: () => ({ arn: topic.topicArn, input: RuleTargetInput.fromText(text), targetResource: topic }),
+    });
+  }
+}
