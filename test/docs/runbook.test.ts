@@ -25,7 +25,7 @@ const COMMANDS: readonly Command[] = [
 ].map((create) => create({} as CliContext));
 /** Fields that Lambda or CloudWatch writes, and the words of the query language. */
 const FOREIGN =
-  /^(@\w+|record\.[\w.]+|type|level|errorType|errorMessage|message|fields|filter|sort|stats|limit|by|desc|and|or|in|like|bin|count|avg|min|max)$/;
+  /^(@\w+|record\.[\w.]+|type|level|errorType|errorMessage|message|fields|filter|sort|stats|limit|by|desc|and|or|in|like|bin|count|avg|min|max|ispresent)$/;
 
 /** Names of the fields of every log line that these invocations of the use cases write. */
 async function writtenFields(): Promise<ReadonlySet<string>> {

@@ -29,8 +29,8 @@ test('a bill worked out by hand', () => {
     Metrics: '1.50',
     Alarms: '1.00',
     Dashboard: '3.00',
-    // 403.5 MB of invocations, 9.2 MB of sweeps, 38.9 MB of refreshes, 400 MB of reads
-    Logs: '0.43',
+    // 403.5 MB of invocations, 9.6 MB of sweeps, 40.9 MB of refreshes, 440 MB of reads
+    Logs: '0.45',
     // 1.00876 x 0.20; (8,760 x 1.5 + 20,000) x 0.5 x 0.0000133334
     'Lambda requests': '0.20',
     'Lambda compute': '0.22',
@@ -40,14 +40,14 @@ test('a bill worked out by hand', () => {
     // 48,666.67 refreshes
     Events: '0.05',
   });
-  expect(billOf(FIFTY).usd.toFixed(2)).toBe('26.79');
+  expect(billOf(FIFTY).usd.toFixed(2)).toBe('26.81');
 });
 
 test('metrics of each service add its three gauges and two by the hour, and their log lines', () => {
   const { Metrics, Logs, ...rest } = centsOf({ ...FIFTY, metrics: 'per-service' });
   const { Metrics: _metrics, Logs: _logs, ...same } = centsOf(FIFTY);
   // (50 x 5 + 3 + 2) x 0.30; 184.0 MB of gauges and 17.0 MB of refreshes more
-  expect({ Metrics, Logs }).toEqual({ Metrics: '76.50', Logs: '0.53' });
+  expect({ Metrics, Logs }).toEqual({ Metrics: '76.50', Logs: '0.55' });
   expect(rest).toEqual(same);
 });
 

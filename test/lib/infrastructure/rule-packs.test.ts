@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
@@ -93,6 +95,8 @@ const told = (pack: Pack, isTold: (prop: string) => boolean): readonly string[] 
 describe('the packs that are clean', () => {
   test.each(['AwsSolutions', 'Serverless'] as const)('%s finds nothing, whatever is granted', (pack) => {
     expect(findings(pack, addKeeper)).toEqual([]);
+    const traced = (stack: Stack) => ({ vpc: vpcIn(stack), tracing: Tracing.ACTIVE });
+    expect(findings(pack, (app) => addKeeper(app, traced))).toEqual([]);
   });
 
   test.each<[Pack, string, (stack: Stack) => void]>([
@@ -117,11 +121,25 @@ describe('the packs of HIPAA, NIST and PCI', () => {
   test.each(PACK_NAMES)('%s finds with every prop that answers one only what the page says has none', (pack) => {
     const env = { env: { account: '111111111111', region: 'eu-central-1' } };
     const answered = findings(pack, (app) =>
-      addKeeper(app, (stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) }), env),
+      addKeeper(
+        app,
+        (stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }), vpc: vpcIn(stack) }),
+        env,
+      ),
     );
-    expect(answered).toEqual(told(pack, (prop) => prop !== 'encryptionKey').toSorted());
+    expect(answered).toEqual(told(pack, (prop) => prop !== 'encryptionKey' && prop !== 'vpc').toSorted());
   });
 });
+
+/** A VPC that exists, with one private subnet. */
+function vpcIn(stack: Stack): IVpc {
+  return Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-00000000000000001',
+    availabilityZones: ['eu-central-1a'],
+    privateSubnetIds: ['subnet-00000000000000001'],
+    privateSubnetRouteTableIds: ['rtb-00000000000000001'],
+  });
+}
 
 function roleWithEverything(stack: Stack): void {
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
