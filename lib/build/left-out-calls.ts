@@ -32,8 +32,8 @@ export const LEFT_OUT_CALLS: readonly LeftOut[] = [
   },
   {
     file: '@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeSerializer2.js',
-    functions: { writeDiscriminatedDocument: NEVER, writeTimestamp: NEVER },
-    why: 'No request here has a time or a document in it.',
+    functions: { writeDiscriminatedDocument: NEVER, writeTimestamp: NEVER, writeBase64: NEVER },
+    why: 'No request here has a time, a document or bytes in it.',
   },
   {
     file: '@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js',
