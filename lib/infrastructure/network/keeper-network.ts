@@ -37,9 +37,9 @@ export class KeeperNetwork {
     for (const [index, text] of this.#authorities.warnings.entries()) {
       Annotations.of(scope).addWarningV2(`token-keeper:authority-${index + 1}`, text);
     }
-    if (showsPassword(props)) {
+    if (showsPassword(props, props.environment)) {
       const text =
-        'proxy.https has a password: whoever may read the template or the configuration of the functions reads it';
+        'the URL of the proxy has a password: whoever may read the template or the configuration of the functions reads it';
       Annotations.of(scope).addWarningV2('token-keeper:proxy-password', text);
     }
   }

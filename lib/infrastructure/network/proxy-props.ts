@@ -29,8 +29,10 @@ export function checkProxy(
   { proxy }: ProxyProps,
   environment: Readonly<Record<string, string>> = {},
 ): readonly string[] {
-  const url = proxy?.https ?? environment?.['https_proxy'] ?? environment?.['HTTPS_PROXY'];
-  if (proxy === undefined) return url === undefined ? [] : checkUrl('environment: HTTPS_PROXY', url);
+  if (proxy === undefined) {
+    const url = environment?.['https_proxy'] || environment?.['HTTPS_PROXY'];
+    return url ? checkUrl('environment: HTTPS_PROXY', url) : [];
+  }
   if (typeof proxy?.https !== 'string') {
     return ["proxy: expected { https: 'http://proxy.example.com:3128', noProxy: [...] }"];
   }
@@ -64,8 +66,9 @@ function isEntry(entry: unknown): boolean {
 }
 
 /** Tells whether the URL of the proxy has a password in it, which everybody reads who may see template or function. */
-export function showsPassword({ proxy }: ProxyProps): boolean {
-  return proxy !== undefined && !Token.isUnresolved(proxy.https) && parseProxy(proxy.https).authorization !== undefined;
+export function showsPassword({ proxy }: ProxyProps, environment: Readonly<Record<string, string>> = {}): boolean {
+  const url = proxy?.https ?? (environment['https_proxy'] || environment['HTTPS_PROXY']);
+  return Boolean(url) && !Token.isUnresolved(url) && parseProxy(String(url)).authorization !== undefined;
 }
 
 /** Returns the variables by which the functions know the proxy. */

@@ -62,6 +62,8 @@ async function connectThrough(
     const giveUp = (): unknown => socket.destroy(Object.assign(new Error('no TLS'), { code: 'CONNECT_TIMEOUT' }));
     signal.addEventListener('abort', giveUp, { once: true });
     socket.once('error', reject);
+    // It may have ended while the tunnel was handed over.
+    if (signal.aborted) giveUp();
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', giveUp);
       socket.removeListener('error', reject);

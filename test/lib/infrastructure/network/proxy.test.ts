@@ -3,6 +3,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnParameter, Stack } from 'aws-cdk-lib/core';
 import type { ProxyProps } from '../../../../lib/infrastructure/network/proxy-props.ts';
 import { checkProxy } from '../../../../lib/infrastructure/network/proxy-props.ts';
+import type { TokenKeeperProps } from '../../../../lib/infrastructure/token-keeper-props.ts';
 import { createKeeper, resourcesOf } from '../../../support/infrastructure.ts';
 
 const HTTPS = 'http://proxy.example.test:3128';
@@ -26,9 +27,12 @@ describe('a proxy', () => {
     expect(variablesOf(stack).some((variables) => 'NO_PROXY' in variables)).toBe(false);
   });
 
-  test('with a password is warned of, since the template has it', () => {
-    const { stack } = createKeeper({ proxy: { https: 'http://keeper:MARKER@proxy.example.test:3128' } });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('proxy.https has a password'));
+  test.each<Partial<TokenKeeperProps>>([
+    { proxy: { https: 'http://keeper:MARKER@proxy.example.test:3128' } },
+    { environment: { HTTPS_PROXY: 'http://keeper:MARKER@proxy.example.test:3128' } },
+  ])('with a password is warned of, since the template has it: %#', (props) => {
+    const { stack } = createKeeper(props);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('the proxy has a password'));
     expect(JSON.stringify(Annotations.fromStack(stack).findWarning('*', Match.anyValue()))).not.toContain('MARKER');
   });
 
