@@ -46,7 +46,8 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
  * @param name `errorType` or error code, see above; any other is taken for a fault of the function
  */
 export function diagnoseInvocation(name: string): Diagnosis {
-  const code = (Object.hasOwn(CODES, name) ? CODES[name] : undefined) ?? 'function-failed';
+  const known = name.startsWith('PROXY_') ? 'lambda-unreachable' : Object.hasOwn(CODES, name) && CODES[name];
+  const code = known || 'function-failed';
   return toDiagnosis(code, CAUSES[code]);
 }
 

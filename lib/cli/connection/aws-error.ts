@@ -18,7 +18,9 @@ export function awsErrorName(error: unknown): string {
   if (!Error.isError(error)) return 'UnknownError';
   // Where no answer came the SDK passes on the system's error, which has a code; its own have a name only.
   const code =
-    'code' in error && typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) ? error.code : undefined;
+    'code' in error && typeof error.code === 'string' && /^(?:E[A-Z_]+|PROXY_\w+)$/.test(error.code)
+      ? error.code
+      : undefined;
   const name = code ?? error.name;
   return OTHER_NAMES[name] ?? name;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { awsProblem, invocationProblem } from '../../../../lib/cli/connection/aws-error.ts';
+import { ProxyFault } from '../../../../lib/platform/connections/proxy.ts';
 
 const named = (name: string, message = 'said') => Object.assign(new Error(message), { name });
 const ofSystem = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
@@ -8,6 +9,7 @@ describe('an invocation that AWS or the way to it has refused', () => {
   test.each([
     [ofSystem('ECONNREFUSED'), 'ECONNREFUSED', 'lambda-unreachable'],
     [ofSystem('ENOTFOUND'), 'ENOTFOUND', 'lambda-unreachable'],
+    [new ProxyFault('HTTP_407'), 'PROXY_HTTP_407', 'lambda-unreachable'],
     [named('TimeoutError'), 'TIMEOUT', 'lambda-unreachable'],
     [named('CredentialsProviderError'), 'CredentialsProviderError', 'credentials-refused'],
     [named('TokenProviderError'), 'CredentialsProviderError', 'credentials-refused'],
@@ -36,6 +38,7 @@ test('a region that nobody named is a matter of the command line', () => {
 
 test('where no function is invoked, the causes of an invocation are not claimed', () => {
   const codeOf = (name: string, said?: string) => awsProblem('reading', named(name, said)).diagnosis?.code;
+  expect(awsProblem('reading', new ProxyFault('ECONNREFUSED')).diagnosis?.code).toBe('lambda-unreachable');
   expect(codeOf('AccessDeniedException')).toBe('call-denied');
   expect(codeOf('AccessDenied')).toBe('call-denied');
   expect(codeOf('AccessDeniedException', 'Access to KMS is not allowed')).toBe('call-key-unavailable');
