@@ -109,7 +109,8 @@ export async function createPackageProject(): Promise<PackageProject> {
   };
 }
 
-async function ended(command: Promise<{ readonly stdout: string; readonly stderr: string }>): Promise<Ended> {
+/** Waits for a command, however it ends. */
+export async function ended(command: Promise<{ readonly stdout: string; readonly stderr: string }>): Promise<Ended> {
   return await command.then(
     ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
