@@ -85,13 +85,13 @@ function describeDeployment(bin: string): void {
     (await invoke(functionNamed('RefreshTokensFunction'), { operation: 'sweep' })).payload as unknown as SweepReport;
   const metricsOf = async (output: string): Promise<readonly Datum[]> =>
     (await account.logLines(functionNamed(output))).flatMap(embeddedMetrics);
-  /** For each value of a metric that a function has logged of a service: is it over the threshold of the alarm on it? */
+  /** For each value that a function has logged of a service: is it over the threshold of the deployment's alarm on that metric? */
   const isAlarming = async (output: string, metric: string, service: string): Promise<readonly boolean[]> => {
     const alarms = await account.alarms();
     const data = await metricsOf(output);
     return data
       .filter(({ name, dimensions }) => name === metric && dimensions['service'] === service)
-      .map((datum) => isBreaching(alarms.find((alarm) => watches(alarm, datum)) ?? {}, datum));
+      .map((datum) => isBreaching(alarms.find(({ MetricName }) => MetricName === datum.name) ?? {}, datum));
   };
 
   test('deploys into an account that holds nothing but what cdk bootstrap makes', async () => {

@@ -4,7 +4,7 @@ import type { TimingOverrides } from '../../../../functions/domain/expiry/timing
 import type { StatusRecord } from '../../../../functions/domain/record/token-record.ts';
 import { emptyRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { MetricName } from '../../../../functions/domain/telemetry/metric.ts';
-import { stateGauges } from '../../../../functions/domain/telemetry/state-gauges.ts';
+import { deploymentGauges, stateGauges } from '../../../../functions/domain/telemetry/state-gauges.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 
@@ -160,5 +160,48 @@ describe('ClockOffsetSeconds', () => {
     const attempt = { at: NOW, outcome: 'refreshed', definitionHash: 'd0' } as const;
     const lastAttempt = clockOffsetSeconds === undefined ? attempt : { ...attempt, clockOffsetSeconds };
     expect(gauge('ClockOffsetSeconds', { ...emptyRecord('genesys'), lastAttempt })).toBe(published);
+  });
+});
+
+describe('the gauges of the deployment', () => {
+  const TIMING = { expectedLifetimeSeconds: 3600 };
+  const of = (...records: readonly StatusRecord[]) =>
+    Object.fromEntries(
+      deploymentGauges(records.map((record) => stateGauges(record, TIMING, NOW))).map(({ name, value }) => [
+        name,
+        value,
+      ]),
+    );
+
+  test('of healthy services are the worst values, and nothing of problems that nobody has', () => {
+    expect(of(withToken(3600, 3000), withToken(3600, 1200), withToken(3600, 2000))).toEqual({
+      TokenUsable: 1,
+      SecondsToExpiry: 1200,
+      SecondsSinceRefresh: 2400,
+    });
+  });
+
+  test('say how many services have which problem', () => {
+    const late = withToken(3600, 500);
+    const odd = withToken(1800, 1000);
+    expect(of(late, odd, failing('misconfigured', 1), failing('transient', 3), failing('transient', 2))).toEqual({
+      TokenUsable: 0,
+      SecondsToExpiry: 0,
+      SecondsSinceRefresh: 3100,
+      RefreshFailing: 2,
+      TokenOverdue: 1,
+      LifetimeUnusual: 1,
+    });
+  });
+
+  test('are those of the one service there is, and what cannot be summed up is not among them', () => {
+    const lastAttempt = { at: NOW, outcome: 'refreshed', definitionHash: 'd0', clockOffsetSeconds: 60 } as const;
+    expect(of({ ...withToken(1800, 1700), lastAttempt })).toEqual({
+      TokenUsable: 1,
+      SecondsToExpiry: 1700,
+      SecondsSinceRefresh: 100,
+      LifetimeUnusual: 1,
+    });
+    expect(of()).toEqual({});
   });
 });

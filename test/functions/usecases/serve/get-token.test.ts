@@ -182,6 +182,8 @@ describe('getToken', () => {
     expect(harness.linesOf('getToken')).toMatchObject([
       { level: 'error', fields: { decision: 'refused', failure: 'timeout' } },
     ]);
-    expect(harness.published).toContainEqual({ service: 'genesys', metric: { name: 'NoValidToken', value: 1 } });
+    for (const service of ['genesys', undefined]) {
+      expect(harness.published).toContainEqual({ service, metric: { name: 'NoValidToken', value: 1 } });
+    }
   });
 });
