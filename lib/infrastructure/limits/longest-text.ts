@@ -1,5 +1,6 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { ARN_START, AROUND_NAME, LONGEST, nameLength, resourcesById, STACK_NAME } from './reference-length.ts';
 
 /** The longest of what CloudFormation fills in: partitions and regions of GovCloud and of the isolated ones among them. */
 const PSEUDO_PARAMETERS: Readonly<Record<string, number>> = {
@@ -10,31 +11,11 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, number>> = {
   'AWS::URLSuffix': 'amazonaws.com.cn'.length,
 };
 
-const STACK_NAME = 128;
-const ARN_START = 'arn:aws-us-gov:secretsmanager:ap-northeast-1:111122223333:secret:'.length;
-/** Name of a secret, at its longest, with what Secrets Manager adds. */
-const SECRET_END = 512 + '-AbCdEf'.length;
-/** No name or ARN that a template refers to is longer than the ARN of a secret. */
-const LONGEST = ARN_START + SECRET_END;
-
-/** Longest names of what is referred to, in characters. */
-const NAMES: Readonly<Record<string, number>> = {
-  'AWS::DynamoDB::Table': 255,
-  'AWS::IAM::Role': 64,
-  'AWS::KMS::Key': 36,
-  'AWS::Lambda::Alias': 64 + 1 + 128,
-  'AWS::Lambda::Function': 64,
-  'AWS::Logs::LogGroup': 512,
-  'AWS::SNS::Topic': 256,
-  'AWS::SQS::Queue': 80,
-};
-/** What an ARN or URL has besides the name: partition, service, region, account, kind of resource. */
-const AROUND_NAME = ARN_START + 10;
-
 /** What is resolved in: a stack and its resources by logical id, collected when the first is asked for. */
 class Measure {
   readonly #stack: Stack;
   #resources: ReadonlyMap<string, CfnResource> | undefined;
+  #ofApp: ReadonlyMap<string, CfnResource> | undefined;
 
   constructor(stack: Stack) {
     this.#stack = stack;
@@ -50,6 +31,9 @@ class Measure {
         return this.#lengthOfAttribute(inner);
       case 'Fn::Join':
         return this.#lengthOfJoin(inner as [string, unknown]);
+      case 'Fn::GetStackOutput':
+      case 'Fn::ImportValue':
+        return this.#lengthOfOutput(inner);
       case 'Fn::Select':
         return this.#lengthOfPart(inner as [unknown, unknown]);
       default:
@@ -70,6 +54,16 @@ class Measure {
     return lengths.reduce((sum, length) => sum + length, between(entries.length));
   }
 
+  /** Outputs that CDK makes for other stacks end with the resource that they are of. */
+  #lengthOfOutput(output: unknown): number {
+    const name = (output as { OutputName?: unknown } | null)?.OutputName ?? output;
+    const [, attribute, id = ''] = /Output(Ref|FnGetAtt)(\w+)$/.exec(String(name)) ?? [];
+    const resources = this.#resourcesOfApp();
+    // The logical id, with eight digits of a hash after it.
+    const resource = attribute === 'Ref' ? (resources.get(id) ?? resources.get(id.slice(0, -8))) : undefined;
+    return resource ? nameLength(resource) : LONGEST;
+  }
+
   #lengthOfRef(id: string): number {
     const { stackName } = this.#stack;
     if (id === 'AWS::StackName') return Token.isUnresolved(stackName) ? STACK_NAME : stackName.length;
@@ -86,14 +80,9 @@ class Measure {
     return attribute === 'Arn' && length < LONGEST ? AROUND_NAME + length : length;
   }
 
-  /** A secret is known by its ARN alone. */
   #nameLength(id: string): number {
     const resource = this.#resource(id);
-    const type = resource?.cfnResourceType ?? '';
-    if (type !== 'AWS::SecretsManager::Secret') return NAMES[type] ?? LONGEST;
-    const { name } = resource as CfnResource & { readonly name?: unknown };
-    const end = '-AbCdEf'.length;
-    return name === undefined ? LONGEST : ARN_START + this.bytesOf(this.#stack.resolve(name)) + end;
+    return resource ? nameLength(resource) : LONGEST;
   }
 
   #lengthOfJoin([between, parts]: [string, unknown]): number {
@@ -113,16 +102,13 @@ class Measure {
   }
 
   #resource(id: string): CfnResource | undefined {
-    this.#resources ??= new Map(
-      this.#stack.node
-        .findAll()
-        .flatMap((one) =>
-          CfnResource.isCfnResource(one) && Stack.of(one) === this.#stack
-            ? [[String(this.#stack.resolve(one.logicalId)), one] as const]
-            : [],
-        ),
-    );
+    this.#resources ??= resourcesById(this.#stack, (one) => Stack.of(one) === this.#stack);
     return this.#resources.get(id);
+  }
+
+  #resourcesOfApp(): ReadonlyMap<string, CfnResource> {
+    this.#ofApp ??= resourcesById(this.#stack.node.root, () => true);
+    return this.#ofApp;
   }
 }
 

@@ -110,6 +110,12 @@ test.each([
   expect(JSON.stringify(readable(stack)).replace('arn:",{"Ref":"AWS::Partition"},":', 'arn:aws:')).toContain(resource);
 });
 
+test.each(['my secret', '', 'x'.repeat(513)])('a text that is no name is refused: %.9s', (text) => {
+  expect(() => createKeeper({ services: [service('alpha')], secrets: { alpha: text } })).toThrow(
+    /secrets: "token-keeper\/alpha": expected the name or ARN of a secret, got "/,
+  );
+});
+
 test('an ARN or name that is known when it is deployed travels in the variable as it is', () => {
   const arn = keeperWith((scope) =>
     Secret.fromSecretCompleteArn(scope, 'Crm', new CfnParameter(scope, 'Arn').valueAsString),
