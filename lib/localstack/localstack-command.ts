@@ -41,7 +41,7 @@ export function createLocalStackProgram(surroundings: LocalStackSurroundings): C
       .description(description)
       .option('--data-dir <directory>', 'where files of this machine are kept', (path) => resolve(path), ownData);
   command('up', 'start LocalStack, in a container or as a process')
-    .option('--no-docker', 'as a process: needs Python 3.12 and Java 17')
+    .option('--no-docker', 'as a process: needs Python 3.13 and Java 17')
     .option('--port <port>', 'its port, without Docker', parsePort, DEFAULT_PORT)
     .allowUnknownOption()
     .argument('[options...]', 'options of docker compose up')

@@ -13,9 +13,9 @@ export interface InstalledLocalStack {
   readonly dynamoDbFolder: string;
 }
 
-/** It is what requirements.txt pins; its sources have the syntax of Python 3.12, whatever its package says. */
+/** It is what requirements.txt pins. Its package says Python 3.10, but it takes `threading.Lock` for a class, as 3.13 made it. */
 const VERSION = '4.14.0';
-const PYTHON_MINOR = 12;
+const PYTHON_MINOR = 13;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**

@@ -41,7 +41,11 @@ export function installPythonPackages({ what, minor, requirements, directory }: 
   const found = findPython(minor, process.env);
   if ('whyNot' in found) return { bin: '', whyNot: `${what} cannot be installed: ${found.whyNot}` };
   const installed = install(found.python, requirements, directory);
-  if ('failure' in installed) return { bin: '', whyNot: `${what} could not be installed by pip: ${installed.failure}` };
+  if ('failure' in installed)
+    return {
+      bin: '',
+      whyNot: `${what} could not be installed by pip, which needs PyPI or a mirror of it: ${installed.failure}`,
+    };
   const half = join(installed.bin, 'complete.json');
   writeFileSync(half, JSON.stringify({ bin: installed.bin, requirementsHash } satisfies Complete));
   renameSync(half, marker);
