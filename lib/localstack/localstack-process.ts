@@ -52,18 +52,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const child = spawnLocalStack(options, temporary, logFile);
   const url = `http://127.0.0.1:${port}`;
   const startedMs = monotonicMs();
-  const isOver = (): boolean =>
-    child.exitCode !== null || child.signalCode !== null || options.signal?.aborted === true;
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   while (!(await isHealthy(url))) {
-    if (isOver() || monotonicMs() - startedMs > START_TIMEOUT_MS) {
-      await end(child);
+    if (hasEnded() || options.signal?.aborted || monotonicMs() - startedMs > START_TIMEOUT_MS) {
+      // One that is still starting does not end by SIGTERM, and has nothing to lose.
+      await end(child, 'SIGKILL');
+      if (options.signal?.aborted) throw new LocalProblem('stopped before LocalStack answered');
       const log = readFileSync(logFile, 'utf8').slice(-TOLD_CHARACTERS);
       throw new LocalProblem(`LocalStack did not start, its log ${logFile} ends with:\n${log}`);
     }
     await sleep(100);
   }
   if (options.isDetached) child.unref();
-  return { url, pid: child.pid ?? 0, stop: () => end(child) };
+  return { url, pid: child.pid ?? 0, stop: () => end(child, 'SIGTERM') };
 }
 
 function spawnLocalStack(options: LocalStackOptions, temporary: string, logFile: string): ChildProcess {
@@ -102,11 +103,11 @@ async function isHealthy(url: string): Promise<boolean> {
   return answer?.ok === true;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.pid === undefined) return;
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
     clearTimeout(late);

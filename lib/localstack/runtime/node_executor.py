@@ -50,7 +50,7 @@ class NodeExecutor(RuntimeExecutor):
         seconds = self.function_version.config.timeout
         order = {
             "requestId": request_id,
-            "eventText": payload["payload"],
+            "eventText": payload["payload"] or "{}",
             "invokedFunctionArn": payload["invoked-function-arn"],
             "timeoutMs": seconds * 1000,
         }
