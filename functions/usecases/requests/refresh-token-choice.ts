@@ -69,7 +69,7 @@ export class RefreshTokenChoice {
   use(secret: SecretValues, isPrevious: boolean): void {
     const chain = this.#chainOf(secret);
     const isOther = chain?.seedVersionId !== this.#chain?.seedVersionId;
-    if (isOther && (!isPrevious || chain === this.#facts.record.refreshToken)) {
+    if (isOther && (!isPrevious || chain === this.#newest)) {
       this.#begin(chain);
     }
   }
@@ -129,11 +129,15 @@ export class RefreshTokenChoice {
     return { chain: this.#kept, spent: this.#lost ?? (this.#isAsked ? false : undefined) };
   }
 
+  /** The chain as it would be stored now: an answer may have brought a new token, and been a refusal of the secret. */
+  get #newest(): StoredRefreshToken | undefined {
+    return this.#kept ?? this.#facts.record.refreshToken;
+  }
+
   /** A version with the seed that the chain began with has another client secret, say: the seed is spent, the chain goes on. */
   #chainOf({ versionId, values }: SecretValues): StoredRefreshToken | undefined {
-    const { definition, record } = this.#facts;
-    if (definition.grant.type !== 'refresh_token') return undefined;
-    const { refreshToken: stored } = record;
+    if (this.#facts.definition.grant.type !== 'refresh_token') return undefined;
+    const stored = this.#newest;
     if (stored?.seedVersionId === versionId) return stored;
     const seed = values.refreshToken;
     const seedFingerprint = this.#fingerprintOf(seed);

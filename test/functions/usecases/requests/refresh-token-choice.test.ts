@@ -89,6 +89,31 @@ describe('the refresh tokens of an attempt', () => {
     expect(choice.token?.reveal()).toBe('refresh-1');
   });
 
+  test.each(['version-1', 'version-2'])('go on beside another secret, %s, that has their seed', (versionId) => {
+    const failure = { kind: 'misconfigured', reason: 'invalid_client', message: 'm', httpStatus: 401 } as const;
+    const choice = choiceOf(false, { refreshToken: CHAIN });
+    choice.learn({ ok: false, failure, refreshToken: new Redacted('refresh-3') });
+    choice.use({ versionId, values: { refreshToken: SEED } }, false);
+    expect(choice.token?.reveal()).toBe('refresh-3');
+  });
+
+  test('stay with the one before where the secret is the same', () => {
+    const choice = choiceOf(false, { refreshToken: CHAIN });
+    choice.takesPrevious({ kind: 'reauthorizationRequired', reason: 'r', message: 'm' });
+    choice.use({ versionId: 'version-1', values: { refreshToken: SEED } }, false);
+    expect(choice.token?.reveal()).toBe('refresh-1');
+  });
+
+  test.each([
+    [['refresh_token_unusable'], LOST],
+    [['lifetime_unknown'], false],
+  ])('are spent where the new one cannot be used: with %j', (warnings, spent) => {
+    const choice = choiceOf(true, { refreshToken: CHAIN });
+    const answer = new RotatingProvider(new RefreshHarness().clock, NOT_ROTATING, 'refresh-2').take('refresh-2');
+    choice.learn(answer.ok ? { ...answer, token: { ...answer.token, warnings } } : answer);
+    expect(choice.end().spent).toBe(spent);
+  });
+
   // biome-ignore format: a table is read by its columns
   test.each<[string, Partial<RefreshFailure>, lost: 'any' | 'single use' | 'none']>([
     ['no answer', {}, 'any'],
