@@ -52,6 +52,7 @@ const PUBLISHING = ['kms:Decrypt', 'kms:GenerateDataKey*'];
  * @param scope in the account and region of the deployment
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ * @see docs/adr/0048-one-key-for-what-is-stored.md
  */
 export function serviceStatements(scope: IConstruct, covers: readonly Covered[]): readonly PolicyStatement[] {
   const stack = Stack.of(scope);
