@@ -41,6 +41,11 @@ export const LEFT_OUT_CALLS: readonly LeftOut[] = [
     why: 'Numbers that a double cannot hold, in errors only: answers write them as text. Nobody reads a number of an error.',
   },
   {
+    file: '@smithy/core/dist-es/submodules/protocols/json/needsReviver.js',
+    functions: { needsReviver: '() { return false; }' },
+    why: 'Looks for such numbers; with the line above nothing follows from it.',
+  },
+  {
     file: '@smithy/node-http-handler/dist-es/node-http-handler.js',
     functions: { checkSocketUsage: '(_agent, at) { return at; }', updateHttpClientConfig: NEVER },
     why: 'Tells the logger that all sockets are taken, and takes settings of extensions. No client here has either.',
