@@ -1,8 +1,8 @@
 // The command line as the package has it: `npx token-keeper`, on any Node that the package supports.
 import '../lib/cli/older-node.ts';
 import { readFileSync } from 'node:fs';
+import { loadServicesModule } from '../lib/cli/command/services-module.ts';
 import { addCommands, createProgram, runProgram } from '../lib/cli/program.ts';
-import { loadServicesModule } from '../lib/cli/services-module.ts';
 import { createStartStandIn } from '../lib/cli/start-stand-in.ts';
 
 // Beside the bundle, dist/package/cli.js.

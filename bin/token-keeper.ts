@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../functions/adapters/process/system-clock.ts';
+import { loadServicesModule } from '../lib/cli/command/services-module.ts';
 import { addCommands, createProgram, PROBLEM, runProgram, setExitCode } from '../lib/cli/program.ts';
-import { loadServicesModule } from '../lib/cli/services-module.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
 
 const ROOT = new URL('../', import.meta.url);

@@ -11,6 +11,8 @@ export interface StatusRequest {
   readonly service?: string | undefined;
   /** Try out as well what AWS allows for the named service, or the first; only through the alias `status`. Default false. */
   readonly check?: boolean | undefined;
+  /** Tell the definitions as they are deployed as well; only through the alias `status`. Default false. */
+  readonly definition?: boolean | undefined;
 }
 
 /** The answer to {@link StatusRequest}. */
@@ -56,6 +58,11 @@ export interface ServiceStatus extends StatusDetails {
   readonly diagnosis: Diagnosis;
   /** What is stored of it and cannot be read, `token.obtainedAt`: it counts as absent until an attempt writes it anew. Absent: nothing. */
   readonly unreadable?: readonly string[];
+  /**
+   * Its definition as it is deployed, without what further parameters and claims of a request hold; a reader checks it like any
+   * other. Absent: it was not asked for.
+   */
+  readonly definition?: Readonly<Record<string, unknown>>;
 }
 
 /**

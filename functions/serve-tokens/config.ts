@@ -27,6 +27,8 @@ export function readConfig() {
     scheduleSeconds: read.wholeNumber('SCHEDULE_SECONDS', 1, 86_400, SWEEP_INTERVAL_SECONDS),
     access: read.choice<AccessMode>('ACCESS', ['per-service', 'function']),
     definitions: read.definitions('SERVICES_FILE'),
+    /** Names and ARNs of secrets that the definitions call otherwise, for operators. */
+    secretIds: read.secretIds('SECRET_PARTS'),
     proxyFor: proxyFrom(process.env),
   }));
 }

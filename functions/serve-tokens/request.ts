@@ -12,7 +12,7 @@ import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/j
  */
 export function parseServeTokensRequest(event: unknown): GetTokenRequest | StatusRequest {
   const fields: JsonObject = isJsonObject(event) ? event : {};
-  const { operation, service, minValiditySeconds, rejectedFingerprint, check } = fields;
+  const { operation, service, minValiditySeconds, rejectedFingerprint, check, definition } = fields;
   const wrong: string[] = [];
   if (operation !== 'getToken' && operation !== 'status') {
     wrong.push('"operation" must be "getToken" or "status"');
@@ -28,7 +28,12 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
   }
   if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
   return operation === 'status'
-    ? { operation, service: service as string | undefined, check: check === true || undefined }
+    ? {
+        operation,
+        service: service as string | undefined,
+        check: check === true || undefined,
+        definition: definition === true || undefined,
+      }
     : {
         operation: 'getToken',
         service: service as string | undefined,

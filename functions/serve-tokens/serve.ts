@@ -26,6 +26,8 @@ export interface ServeConfig {
   readonly access: AccessMode;
   /** Seconds between sweeps, as it was deployed; absent: the default. */
   readonly scheduleSeconds?: number;
+  /** What secrets are asked for by that the definitions call otherwise; absent: none. */
+  readonly secretIds?: ReadonlyMap<string, string>;
 }
 
 /** What serving needs from outside. */
@@ -56,7 +58,7 @@ export async function serve(
 
 async function answer(
   dependencies: ServeDependencies,
-  { definitions, access: mode, scheduleSeconds }: ServeConfig,
+  { definitions, access: mode, scheduleSeconds, secretIds }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
 ): Promise<GetTokenAnswer | StatusAnswer | string> {
@@ -75,7 +77,9 @@ async function answer(
   }
   const request = parseServeTokensRequest(event);
   if (request.operation === 'status') {
-    const status = await statusOf(servicesForStatus(access, request.service, ids));
+    const found = await statusOf(servicesForStatus(access, request.service, ids));
+    const status =
+      access.kind !== 'service' && request.definition ? withDefinitions(found, definitions, secretIds) : found;
     // Trying it out costs calls of AWS: it is for those who look after all services.
     const checked = access.kind === 'service' || !request.check ? undefined : (request.service ?? ids[0]);
     const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
@@ -88,6 +92,27 @@ async function answer(
     rejectedFingerprint: request.rejectedFingerprint,
   };
   return await getToken(dependencies, required);
+}
+
+/** Adds what there is to know of a definition, but for members whose values are anybody's. */
+function withDefinitions(
+  status: StatusAnswer,
+  definitions: readonly ServiceDefinition[],
+  secretIds: ServeConfig['secretIds'],
+): StatusAnswer {
+  const services = status.services.map((one) => {
+    const definition = definitions.find(({ id }) => id === one.service);
+    if (!definition) return one;
+    const { extraParameters: _parameters, ...grant } = definition.grant;
+    const { secret } = definition;
+    const told = defined({
+      ...definition,
+      grant: 'claims' in grant ? { ...grant, claims: undefined } : grant,
+      secret: secret && { ...secret, name: secretIds?.get(secret.name) ?? secret.name },
+    });
+    return { ...one, definition: told };
+  });
+  return { ...status, services };
 }
 
 /** Logs why an invocation fails and returns the error that the caller is to see. */

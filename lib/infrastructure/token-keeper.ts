@@ -97,14 +97,19 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
       metrics: props.metrics,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
-    const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
+    const serveTokens = new ServeTokensFunction(this, 'ServeTokens', {
+      ...common,
+      secrets,
+      refreshTokens,
+      access: this.access,
+    });
     const watched = { deployment: this.deployment, services: this.services, refreshTokens, serveTokens };
     const { topic, dashboard } = watch(this, { ...watched, schedule, eventBus, topicKey: keys.topic }, props);
     if (topic) this.alarmTopic = topic;
     if (dashboard) this.dashboard = dashboard;
     this.table = table.table;
     this.secretsToFill = secrets.placeholders;
-    this.parts = { refreshTokens, serveTokens };
+    this.parts = { refreshTokens, serveTokens, secrets };
     addKeeperOutputs(this, props.outputs);
     checkLimits(this, this.deployment);
   }

@@ -1,40 +1,70 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isServiceId, parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
-import { readJsonFile } from '../../local/files/json-file.ts';
-import { usageProblem } from '../connection/cli-problem.ts';
+import type { LoadedServices } from '../../local/choose-mode.ts';
+import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
+import { askDefinition } from '../connection/invoke-functions.ts';
 import type { Session } from './run-command.ts';
+import { loadServicesFile } from './services-module.ts';
 
 /** The option that names a file of definitions, for commands that need one. */
 export const SERVICES_OPTION = [
   '--services <file>',
-  'service definitions as JSON (default: bin/services.ts, or those of the local environment)',
+  'service definitions as a module or JSON (default: those that are deployed, or bin/services.ts)',
 ] as const;
 
 /** A definition with the place it was found in, for messages. */
 export interface FoundDefinition {
   readonly definition: ServiceDefinition;
   readonly file: string;
+  /** True: the deployment itself told it. */
+  readonly isDeployed?: boolean;
 }
 
+const DEPLOYMENT = 'the deployment';
+
 /**
- * Returns the definition of a service: from the file that was named, else from the local environment, else from the file
- * that users edit. The functions on AWS keep theirs in their code, where nobody can ask for it.
+ * Returns the definition of a service: from the file that was named, else from the local environment or the deployment, else
+ * from the file that users edit, where the deployment is older or cannot be asked.
  *
  * @throws {CliProblem} when there is none, or the definitions are wrong; every problem is named
  * @throws {LocalProblem} when the file cannot be read
  */
 export async function findDefinition(
-  { loadServices, connection: { definitions, names } }: Session,
+  session: Session,
   service: string,
   servicesFile: string | undefined,
 ): Promise<FoundDefinition> {
-  const loaded =
-    servicesFile !== undefined
-      ? { file: servicesFile, value: readJsonFile(servicesFile, 'services file') }
-      : definitions !== undefined
-        ? { file: 'the local environment', value: definitions }
-        : await loadServices();
-  if (!loaded) throw usageProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
+  const { definitions } = session.connection;
+  if (servicesFile !== undefined) return definitionIn(session, await loadServicesFile(servicesFile), service);
+  if (definitions !== undefined)
+    return definitionIn(session, { file: 'the local environment', value: definitions }, service);
+  const { deployed, problem } = await askDeployment(session, service);
+  if (deployed !== undefined) {
+    return { ...(await definitionIn(session, { file: DEPLOYMENT, value: [deployed] }, service)), isDeployed: true };
+  }
+  const loaded = await session.loadServices();
+  if (loaded) return definitionIn(session, loaded, service);
+  const why = problem ? `the deployment could not be asked (${problem.message})` : 'the deployment does not tell them';
+  throw usageProblem(`no service definitions: ${why}; give --services FILE, or write bin/services.ts`, problem);
+}
+
+async function askDeployment(
+  { connection }: Session,
+  service: string,
+): Promise<{ readonly deployed?: unknown; readonly problem?: CliProblem }> {
+  try {
+    return { deployed: await askDefinition(connection, service) };
+  } catch (error) {
+    if (error instanceof CliProblem) return { problem: error };
+    throw error;
+  }
+}
+
+async function definitionIn(
+  { connection: { names } }: Session,
+  loaded: LoadedServices,
+  service: string,
+): Promise<FoundDefinition> {
   const left = new Set<string>();
   const parsed = parseServiceDefinitions(loaded.value, (id) => {
     left.add(id);

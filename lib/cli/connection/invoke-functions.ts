@@ -61,6 +61,23 @@ export async function askStatus(
   }
 }
 
+/**
+ * Asks for the definition of a service as it is deployed; `undefined` when the deployment is of a version that does not tell it.
+ *
+ * @throws {CliProblem}
+ */
+export async function askDefinition(connection: Connection, service: string): Promise<unknown> {
+  const functionName = await connection.names.serveTokens();
+  const request: StatusRequest = { operation: 'status', service, definition: true };
+  const { failed, payload } = await connection.invoke(`${functionName}:${STATUS_ALIAS}`, request);
+  if (failed) throw new CliProblem(failed.message, refusalOf(failed));
+  const services: unknown = isFields(payload) ? payload['services'] : undefined;
+  const found = Array.isArray(services)
+    ? services.find((one) => isFields(one) && one['service'] === service)
+    : undefined;
+  return found?.definition;
+}
+
 /** Asks for a token as a consumer does. @throws {CliProblem} */
 export async function askToken(
   connection: Connection,

@@ -8,6 +8,7 @@ import {
 import { worstSeverity } from '../connection/exit-code.ts';
 import type { Check } from './checks/check.ts';
 import type { DebugFacts } from './checks/debug-facts.ts';
+import { isOperatorsOnly } from './checks/function-checks.ts';
 import { OWN_CLOCK } from './checks/state-checks.ts';
 
 /** What the person asks about besides the service itself. */
@@ -37,7 +38,7 @@ export function verdictOf(facts: DebugFacts, checks: readonly Check[], question:
   const isUntried = (serviceStatus?.lastAttempt ?? null) === null;
   const candidates = [
     // What kept the functions from answering. A token that cannot be had is explained by the status.
-    ...[functions, token, status].map(({ problem }) => problem?.diagnosis),
+    ...[functions, ...(isOperatorsOnly(facts) ? [] : [token]), status].map(({ problem }) => problem?.diagnosis),
     ...(status.value?.answer.check?.findings ?? []),
     ...(serviceStatus ? statusCauses(facts, serviceStatus, question) : []),
     ...checks.filter(({ check }) => check === OWN_CLOCK || isUntried).map(({ diagnosis }) => diagnosis),

@@ -2,6 +2,7 @@ import { CfnOutput, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
+import { outermostStack } from './outermost-stack.ts';
 import type { OwnTokenKeeper } from './own-token-keeper.ts';
 
 /** A keeper with all that is output of it. */
@@ -36,7 +37,7 @@ export function addKeeperOutputs(keeper: OutputKeeper, wanted = true): void {
   if (!wanted) return;
   const { nestedStackParent: parent } = Stack.of(keeper);
   const scope = parent
-    ? new Construct(outermost(parent), `${Names.nodeUniqueId(keeper.node)}Outputs`)
+    ? new Construct(outermostStack(parent), `${Names.nodeUniqueId(keeper.node)}Outputs`)
     : new Construct(keeper, 'Outputs');
   const named = ['Deployment', 'What --keeper names', keeper.deployment] as const;
   for (const [id, description, value] of [named, ...outputsOf(keeper)]) {
@@ -44,10 +45,6 @@ export function addKeeperOutputs(keeper: OutputKeeper, wanted = true): void {
       new CfnOutput(scope, id, { description, value });
     }
   }
-}
-
-function outermost(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
 function outputsOf(keeper: OutputKeeper): readonly (readonly [id: string, description: string, value: string])[] {

@@ -1,7 +1,10 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { grantAlias } from './grant-alias.ts';
+import { grantOperate } from './grant-operate.ts';
 import { TokenKeeperBase } from './token-keeper-base.ts';
 
 /** What a keeper of this app is made of, as far as others get to see it. */
@@ -11,6 +14,8 @@ export interface KeeperParts {
     alias(name: string): Alias;
   };
   readonly refreshTokens: { readonly function: LambdaFunction; readonly deadLetterQueue: IQueue };
+  /** The construct below which secrets are made. */
+  readonly secrets: IConstruct;
 }
 
 /** What there is to know of serve-tokens. It is never granted, called or given an event source as a whole. */
@@ -62,6 +67,17 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
    */
   alias(name: string): Alias {
     return this.parts.serveTokens.alias(name);
+  }
+
+  /**
+   * Allows an operator's role what the command line calls: the status of every service, refreshes, and to fill the secrets that were
+   * made here. It allows neither a token nor the value of a secret; for a token there is {@link grantGetToken}.
+   *
+   * @throws {Error} when the grantee has no policy in this app
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    const invoked = [this.alias(STATUS_ALIAS).functionArn, this.refreshTokens.functionArn];
+    return grantOperate({ keeper: this, invoked, secrets: this.parts.secrets }, grantee);
   }
 
   protected override grantAlias(grantee: IGrantable, name: string): Grant {

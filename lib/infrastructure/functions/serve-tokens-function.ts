@@ -3,7 +3,9 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { type Construct, Construct as Group } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { GuardedAlias, GuardedFunction } from '../access/guarded-function.ts';
+import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 
@@ -11,6 +13,8 @@ import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
 export interface ServeTokensFunctionProps extends KeeperFunctionProps {
   readonly refreshTokens: RefreshTokensFunction;
   readonly access: AccessMode;
+  /** It reads none of them: the status tells operators what they are called. */
+  readonly secrets: ClientSecrets;
   /** Time between sweeps, from which the status concludes whether one is overdue. */
   readonly schedule: Duration;
 }
@@ -28,6 +32,7 @@ export class ServeTokensFunction extends KeeperFunction {
   readonly #aliases: ReadonlyMap<string, Alias>;
 
   constructor(scope: Construct, id: string, props: ServeTokensFunctionProps) {
+    const { texts, parts } = props.secrets.toldIds;
     super(scope, id, props, {
       name: 'serve-tokens',
       failures: 'Callers wait for the answer: nothing is left to keep for later.',
@@ -36,11 +41,13 @@ export class ServeTokensFunction extends KeeperFunction {
         `Hands out the tokens of ${props.deployment}: invoke the alias named like the service`,
         'Hands out tokens: invoke the alias named like the service',
       ],
-      environment: {
+      files: Object.keys(texts).length > 0 ? { 'secrets.json': JSON.stringify(texts) } : {},
+      environment: defined({
+        SECRET_PARTS: parts,
         REFRESH_FUNCTION_NAME: props.refreshTokens.function.functionName,
         ACCESS: props.access,
         SCHEDULE_SECONDS: String(props.schedule.toSeconds()),
-      },
+      }),
     });
     props.table.grantRead(this);
     this.allow('RefreshOnRead', ['lambda:InvokeFunction'], props.refreshTokens.function.functionArn);

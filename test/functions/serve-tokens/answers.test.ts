@@ -122,6 +122,7 @@ const SERVICE: Members<ServiceStatus> = {
   definitionHash: true,
   diagnosis: true,
   unreadable: true,
+  definition: true,
 };
 const ATTEMPT: Members<AttemptStatus> = {
   at: true,
@@ -243,10 +244,8 @@ describe('a member that nobody has named never leaves', () => {
     const config = { definitions: [definition], access: 'per-service' } as const;
     const requestRefresh = async () => undefined;
     const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh } };
-    for (const [alias, operation] of [
-      ['status', 'status'],
-      ['genesys', 'getToken'],
-    ]) {
+    const asked = { status: 'status', genesys: 'getToken' };
+    for (const [alias, operation] of Object.entries(asked)) {
       const answer = await serve(dependencies, config, `${ALIAS}:${alias}`, { operation }).catch(String);
       expectNoLeak(answer, harness);
     }
@@ -276,7 +275,7 @@ describe('a request is taken member by member', () => {
     [{ operation: 'getToken', service: 'genesys', minValiditySeconds: 60, rejectedFingerprint: '0123456789ab' }],
     [{ operation: 'getToken' }],
     [{ operation: 'status', service: 'genesys' }],
-    [{ operation: 'status', service: 'genesys', check: true }],
+    [{ operation: 'status', service: 'genesys', check: true, definition: true }],
     [{ operation: 'status' }],
   ])('of serve-tokens: %j', (request) => {
     expect(parseServeTokensRequest({ ...request, extra: LEAK })).toEqual(request);

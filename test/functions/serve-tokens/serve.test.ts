@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createDeadline } from '../../../functions/adapters/process/deadline.ts';
 import { ContractError } from '../../../functions/contract/contract-error.ts';
-import type { AccessMode } from '../../../functions/contract/status.ts';
+import type { AccessMode, StatusAnswer } from '../../../functions/contract/status.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
@@ -156,6 +156,27 @@ describe('serve-tokens', () => {
     await expect(invoke(undefined, { operation: 'getToken' }, 'function')).rejects.toMatchObject({
       name: 'InvalidRequest',
     });
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    ['status', { definition: true }, ['genesys', 'graph']],
+    ['status', { service: 'graph', definition: true }, ['graph']],
+    ['status', { service: 'graph' }, []],
+    ['genesys', { definition: true }, []],
+  ])('tells definitions only through the alias of all, and only when asked: %s, %j', async (alias, asked, told) => {
+    const extraParameters = { prompt: 'MARKER' };
+    const own = definitions.map((one) => ({ ...one, grant: { ...one.grant, extraParameters } }));
+    const dependencies = { ...harness.dependencies, refreshRequester: { requestRefresh: async () => undefined } };
+    const secretIds = new Map([[DEFINITION.secret?.name ?? '', 'its-own-name']]);
+    const config = { definitions: own, access: 'per-service', secretIds } as const;
+    const answer = await serve(dependencies, config, `${ARN}:${alias}`, { operation: 'status', ...asked });
+    const { services } = answer as StatusAnswer;
+    expect(services.flatMap(({ definition }) => definition?.['id'] ?? [])).toEqual(told);
+    expect(services.every(({ definition }) => definition === undefined || definition['tokenUrl'] !== undefined)).toBe(
+      true,
+    );
+    expect(JSON.stringify(answer)).not.toContain('MARKER');
+    expect(JSON.stringify(answer).includes('its-own-name')).toBe(told.length > 0);
   });
 
   test.each<[string, object, string | undefined]>([

@@ -56,9 +56,9 @@ export async function gatherDebugFacts(
   const { connection, clock } = session;
   const hidden: string[] = [];
   const functions = await tried(() => connection.names.serveTokens());
-  const definition = await tried(() => findDefinition(session, service, services));
   const status = await tried(() => askStatus(connection, service, true));
   const machineNow = clock.now();
+  const definition = await tried(() => findDefinition(session, service, services));
   const token = await tried(async () => {
     const { answer, ...rest } = await askToken(connection, service, minValidity);
     hidden.push(answer.accessToken);

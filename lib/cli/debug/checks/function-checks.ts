@@ -18,6 +18,7 @@ export const FUNCTION_CHECKS: Checks = {
   permission: (facts) => {
     const { problem } = facts.token;
     if (!isInvoked(facts)) return skipped('nothing could be invoked');
+    if (isOperatorsOnly(facts)) return skipped(`${problem?.message}, which is no failure: that of a consumer has to`);
     return problem && REFUSED.includes(problem.diagnosis?.code)
       ? failedBy(problem)
       : passed('this identity may invoke the alias; that of a consumer may differ');
@@ -37,7 +38,9 @@ export const FUNCTION_CHECKS: Checks = {
     const facts = new Set(check.findings.map(({ message }) => message));
     return failed([...facts].join(' / '), finding);
   },
-  getToken: ({ token: { value, problem } }) => {
+  getToken: (facts) => {
+    const { value, problem } = facts.token;
+    if (isOperatorsOnly(facts)) return skipped('this identity may ask for the status, and for no token');
     if (problem) return failedBy(problem);
     const { fingerprint, expiresAt, expiresInSeconds } = value.answer;
     return passed(`token ${fingerprint} expires ${expiresAt}, in ${expiresInSeconds} s`);
@@ -46,9 +49,10 @@ export const FUNCTION_CHECKS: Checks = {
 
 function checkDefinition({ definition: { value, problem }, serviceStatus }: DebugFacts): Outcome {
   if (problem) return skipped(`${problem.message}; secret and token endpoint are not looked at`);
-  const { file, definition } = value;
+  const { file, definition, isDeployed } = value;
   const here = definitionHashOf(definition, sha256Hex);
   const deployed = serviceStatus?.definitionHash.current;
+  if (isDeployed) return passed(`${file} tells its own (${deployed ?? here})`);
   if (deployed === undefined) return skipped(`${file} has it (${here}); whether it is the deployed one is not known`);
   return deployed === here
     ? passed(`${file} has the one that is deployed (${here})`)
@@ -56,6 +60,11 @@ function checkDefinition({ definition: { value, problem }, serviceStatus }: Debu
         `${file} has another one (${here}) than is deployed (${deployed}): secret and token endpoint below are those of the file; ` +
           'deploy it, or name the right file by --services',
       );
+}
+
+/** Whether this identity is granted the status and no token, as `grantOperate` has it: then its own permission says nothing. */
+export function isOperatorsOnly({ token, status }: Pick<DebugFacts, 'token' | 'status'>): boolean {
+  return token.problem?.diagnosis?.code === 'permission-missing' && status.value !== undefined;
 }
 
 /** Whether Lambda has taken an invocation, be it only to refuse it. */

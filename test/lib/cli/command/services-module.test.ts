@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadServicesModule } from '../../../lib/cli/services-module.ts';
-import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
-import { createWorkspace, type Workspace } from '../../support/workspace.ts';
+import { loadServicesFile, loadServicesModule } from '../../../../lib/cli/command/services-module.ts';
+import { LocalProblem } from '../../../../lib/local/files/local-problem.ts';
+import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -29,5 +29,28 @@ describe('the file that users edit', () => {
     const error: unknown = await loadServicesModule(workspace.path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LocalProblem);
     expect(error).toMatchObject({ message: `${join('bin', 'services.mjs')} cannot be loaded: no such preset` });
+  });
+});
+
+describe('the file that somebody names', () => {
+  test.each([
+    ['services.mjs', 'export const services = [1];'],
+    ['definitions.js', 'export default [1];'],
+    ['definitions.cjs', 'module.exports = [1];'],
+    ['named.cjs', 'module.exports = { services: [1] };'],
+    ['typed.ts', 'export const services: number[] = [1];'],
+    ['services.json', '[1] // one'],
+  ])('may be %s', async (name, text) => {
+    write(name, text);
+    const path = join(workspace.path, 'bin', name);
+    expect(await loadServicesFile(path)).toEqual({ file: path, value: [1] });
+  });
+
+  test.each([
+    ['absent.mjs', 'cannot be loaded'],
+    ['absent.json', 'cannot read the services file'],
+  ])('has to be there: %s', async (name, message) => {
+    await expect(loadServicesFile(join(workspace.path, name))).rejects.toThrow(message);
+    await expect(loadServicesFile(join(workspace.path, name))).rejects.toBeInstanceOf(LocalProblem);
   });
 });
