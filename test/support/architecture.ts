@@ -136,6 +136,7 @@ export const MAP: readonly Room[] = [
     from: [...DOMAIN, 'lib/build', 'lib/infrastructure/alarms', 'lib/infrastructure/limits', 'lib/local'],
     packages: ['cli-table3', 'commander'],
   },
+  { folder: 'lib/cli/target' },
   { folder: 'lib/cli/connection' },
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },

@@ -3,7 +3,7 @@ import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { LoadedServices } from '../../local/choose-mode.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
-import type { TargetOptions } from '../connection/target-options.ts';
+import type { TargetOptions } from '../target/target-options.ts';
 
 /** Where text goes to: a terminal, a file or a pipe. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };

@@ -4,7 +4,7 @@ import { LocalProblem } from '../../local/files/local-problem.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
-import type { TargetOptions } from '../connection/target-options.ts';
+import type { TargetOptions } from '../target/target-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { createPaint, SEVERITY_STYLE } from './paint.ts';
 

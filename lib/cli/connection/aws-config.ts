@@ -6,8 +6,8 @@ import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import { InvalidProxy, type ProxyFor, proxyFrom } from '../../platform/connections/proxy.ts';
 import { agentsOn } from '../../platform/connections/proxy-agent.ts';
 import type { Environment } from '../../platform/environment.ts';
+import { isEndpointUrl, type TargetOptions } from '../target/target-options.ts';
 import { usageProblem } from './cli-problem.ts';
-import { isEndpointUrl, type TargetOptions } from './target-options.ts';
 
 /** What the SDK clients are made with; what is absent, the standard chain of the SDK finds. */
 export interface AwsConfig {

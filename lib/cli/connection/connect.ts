@@ -9,15 +9,15 @@ import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports/store-unavailable.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
+import { readLocalDescription } from '../target/local-description.ts';
+import type { TargetOptions } from '../target/target-options.ts';
 import { type AwsConfig, awsConfigOf, endpointOf, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
-import { readLocalDescription } from './local-description.ts';
 import { createSecretStore } from './secret-store.ts';
 import { stackOutputs } from './stack-outputs.ts';
-import type { TargetOptions } from './target-options.ts';
 
 /**
  * Returns a connection to the deployment that the options name: the local environment where it answers at the endpoint,

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import type { TargetOptions } from '../target/target-options.ts';
 import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem, usageProblem } from './cli-problem.ts';
@@ -11,7 +12,6 @@ import {
   keepersNamed,
   type ListedResource,
 } from './keepers-of-stack.ts';
-import type { TargetOptions } from './target-options.ts';
 
 const OTHERWISE = 'name another by --stack, or the functions themselves by --function and --refresh-function';
 

@@ -9,7 +9,7 @@ import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { createPaint } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
-import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { type DebugInput, gatherDebugFacts } from './checks/debug-facts.ts';
 import { debugReportOf } from './debug-report.ts';
 import { formatDebugReport } from './debug-text.ts';

@@ -17,7 +17,7 @@ import { runCommand, type Session } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
-import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../target/target-options.ts';
 import { checkSecret } from './secret-check.ts';
 import { membersOf, valuesOf } from './secret-fields.ts';
 import { exampleOf, readSecretInput, type SecretInput } from './secret-input.ts';

@@ -12,7 +12,7 @@ import { runCommand, type Session } from '../command/run-command.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
-import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { createSharedStatus } from './shared-status.ts';
 
 /** Next to the port of `npm start`, so that both can run. */

@@ -4,7 +4,7 @@ import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askToken } from '../connection/invoke-functions.ts';
-import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatTokenFacts, tokenFacts } from './token-report.ts';
 
 const HELP = `

@@ -8,7 +8,7 @@ import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askRefresh, askStatus } from '../connection/invoke-functions.ts';
-import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatDiagnosis } from './status-report.ts';
 
 const HELP = `

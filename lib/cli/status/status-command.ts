@@ -8,7 +8,7 @@ import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { type Look, watch } from '../command/watch.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
-import { addTargetOptions, type TargetOptions } from '../connection/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatServiceReport } from './service-report.ts';
 import { formatDiagnosis, formatStatusReport } from './status-report.ts';
 

@@ -47,11 +47,6 @@ export function planAlarms(alarms: WatchProps['alarms'], services: readonly stri
   };
 }
 
-/** Returns how many alarms there are for single services. */
-export function serviceAlarmCount({ kinds, services }: AlarmPlan): number {
-  return services.length * SERVICE_ALARM_KINDS.filter((kind) => kinds.includes(kind)).length;
-}
-
 /** Returns over how many minutes what sweeps publish is summed up. */
 export function periodMinutes(scheduleMinutes: number): number {
   return Math.max(scheduleMinutes, SHORTEST_PERIOD_MINUTES);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { addTargetOptions } from '../../../lib/cli/connection/target-options.ts';
 import { createProgram } from '../../../lib/cli/program.ts';
+import { addTargetOptions } from '../../../lib/cli/target/target-options.ts';
 
 /** What the program writes to standard error with these arguments. */
 async function saidFor(args: readonly string[]): Promise<string> {
