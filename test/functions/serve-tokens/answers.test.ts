@@ -176,7 +176,7 @@ describe('an answer has the members of its type, and says its version', () => {
   });
 
   test('status', async () => {
-    const event = { operation: 'status', service: 'genesys', check: true };
+    const event = { operation: 'status', service: 'genesys', check: true, definition: true };
     const harness = await usedHarness();
     harness.store.tamper('genesys', (record) => ({ ...record, unreadable: ['announced'] }));
     const answer = (await serveAs(harness, 'status', event)) as StatusAnswer;

@@ -52,13 +52,6 @@ describe('an operator', () => {
     expect(secrets).toHaveLength(2);
     expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       [
-        'lambda:InvokeFunction',
-        [
-          { Ref: idOf(stack, 'AWS::Lambda::Alias', 'aliasstatus') },
-          { 'Fn::GetAtt': [idOf(stack, 'AWS::Lambda::Function', 'RefreshTokens'), 'Arn'] },
-        ],
-      ],
-      [
         ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
         {
           'Fn::Join': [
@@ -76,6 +69,13 @@ describe('an operator', () => {
         },
       ],
       ['secretsmanager:PutSecretValue', secrets],
+      [
+        'lambda:InvokeFunction',
+        [
+          { 'Fn::GetAtt': [idOf(stack, 'AWS::Lambda::Function', 'RefreshTokens'), 'Arn'] },
+          { Ref: idOf(stack, 'AWS::Lambda::Alias', 'aliasstatus') },
+        ],
+      ],
     ]);
   });
 
