@@ -50,7 +50,8 @@ describe('cdk synth without an account, Docker or network', () => {
     expect(names).toEqual(['genesys', 'microsoft-graph', 'status']);
   });
 
-  test('says nothing where there is nothing to do', () => {
-    expect(said).not.toMatch(/bundling|info|warning|deprecat/i);
+  test('asks for the prefix of the secrets, and says nothing where there is nothing to do', () => {
+    const told = said.split('\n').filter((line) => /bundling|info\b|warning|deprecat/i.test(line));
+    expect(told).toEqual([expect.stringMatching(/^WARNING secrets are named TokenKeeper\/TokenKeeper\/<id>; /)]);
   });
 });
