@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPackageProject, type PackageProject } from '../support/package-project.ts';
 import { sourceFacts } from '../support/source-facts.ts';
 
-/** The contract, the definition of a service, and what their types are made of: nothing else of the functions. */
+/** The contract, the definition of a service, the names of metrics, and what their types are made of: nothing else of the functions. */
 const TYPES_OF_FUNCTIONS = [
   'functions/contract/attempt',
   'functions/contract/contract-error',
@@ -18,6 +18,7 @@ const TYPES_OF_FUNCTIONS = [
   'functions/domain/service/service-definition',
   'functions/domain/service/service-schema',
   'functions/domain/service/token-url',
+  'functions/domain/telemetry/metric',
   'functions/domain/values/fingerprint',
   'functions/domain/values/instant',
   'functions/domain/values/json',
