@@ -130,7 +130,7 @@ function isLeftAlone({ record, schedule, now }: DiagnosisFacts, { cause }: Attem
 }
 
 function isTokenDamaged({ unreadable }: StatusRecord): boolean {
-  return unreadable?.some(isOfToken) ?? false;
+  return unreadable?.some(isOfToken) === true;
 }
 
 function namesOf(unreadable: readonly string[] = []): string {

@@ -179,6 +179,11 @@ describe('a diagnosis names', () => {
     expect([code, message.slice(message.indexOf('('))]).toEqual(['stored-item-unreadable', names]);
   });
 
+  test('no parts where the cause is another', () => {
+    const told = diagnosed({ record: { unreadable: parts(1) }, now: plusSeconds(NOW, 901) });
+    expect(told).toMatchObject({ code: 'sweep-overdue', message: STATE_CAUSES['sweep-overdue'].summary });
+  });
+
   test('the token or else the sweep that lies ahead', () => {
     expect(diagnosed({ now: plusSeconds(NOW, -3600) }).message).toBe(
       `${STATE_CAUSES['clock-stepped-back'].summary} (the token is of 2027-01-15T08:00:00Z for 3600 s, to ` +

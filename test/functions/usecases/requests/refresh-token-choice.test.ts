@@ -5,6 +5,7 @@ import type { ServiceDefinition } from '../../../../functions/domain/service/ser
 import { fingerprintOf } from '../../../../functions/domain/values/fingerprint.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import type { SecretValues } from '../../../../functions/usecases/ports/secret-source.ts';
 import {
   lostBefore,
   RefreshTokenChoice,
@@ -45,7 +46,12 @@ describe('the refresh tokens of an attempt', () => {
     seedFingerprint: fingerprintOf(SEED, sha256Hex),
   };
   let noted: string[] = [];
-  const choiceOf = (singleUse: boolean, record: RefreshTokenFacts['record'], versionId = 'version-1') =>
+  const secretOf = (versionId: string, refreshToken = SEED): SecretValues => ({ versionId, values: { refreshToken } });
+  const choiceOf = (
+    singleUse: boolean,
+    record: RefreshTokenFacts['record'],
+    secret: SecretValues = secretOf('version-1'),
+  ) =>
     new RefreshTokenChoice(
       {
         definition: { ...DEFINITION, grant: { ...OURS, singleUse } },
@@ -54,8 +60,9 @@ describe('the refresh tokens of an attempt', () => {
         isLeaseOver: () => false,
         noteSending: async (fingerprint) => noted.push(fingerprint) > 0,
       },
-      { versionId, values: { refreshToken: SEED } },
+      secret,
     );
+
   test.each([false, true])('go back by one only where a token may be used again (single use: %p)', (singleUse) => {
     const choice = choiceOf(singleUse, { refreshToken: CHAIN });
     expect(choice.takesPrevious({ kind: 'reauthorizationRequired', reason: 'r', message: 'm' })).toBe(!singleUse);
@@ -63,7 +70,7 @@ describe('the refresh tokens of an attempt', () => {
   });
 
   test('are stored with the newest version of the secret that has their seed', () => {
-    const choice = choiceOf(false, { refreshToken: CHAIN }, 'version-2');
+    const choice = choiceOf(false, { refreshToken: CHAIN }, secretOf('version-2'));
     choice.learn(new RotatingProvider(new RefreshHarness().clock, STRICT, 'refresh-2').take('refresh-2'));
     expect(choice.end()).toEqual({
       chain: { ...CHAIN, current: new Redacted('refresh-1'), previous: CURRENT, seedVersionId: 'version-2' },
@@ -93,14 +100,35 @@ describe('the refresh tokens of an attempt', () => {
     const failure = { kind: 'misconfigured', reason: 'invalid_client', message: 'm', httpStatus: 401 } as const;
     const choice = choiceOf(false, { refreshToken: CHAIN });
     choice.learn({ ok: false, failure, refreshToken: new Redacted('refresh-3') });
-    choice.use({ versionId, values: { refreshToken: SEED } }, false);
+    choice.use(secretOf(versionId), false);
     expect(choice.token?.reveal()).toBe('refresh-3');
+  });
+
+  test.each([
+    ['version-1', SEED, 'refresh-2'],
+    ['version-0', new Redacted('spent-long-ago'), 'new-seed'],
+  ])('go back with the secret %s where they began with it', (versionId, refreshToken, token) => {
+    const choice = choiceOf(false, { refreshToken: CHAIN }, secretOf('version-2', new Redacted('new-seed')));
+    expect(choice.token?.reveal()).toBe('new-seed');
+    choice.use(secretOf(versionId, refreshToken), true);
+    expect(choice.token?.reveal()).toBe(token);
+  });
+
+  test('are not left for the one before where something else is refused', () => {
+    const choice = choiceOf(false, { refreshToken: CHAIN });
+    expect(choice.takesPrevious({ kind: 'misconfigured', reason: 'r', message: 'm' })).toBe(false);
+  });
+
+  test('are none where the secret has none', () => {
+    const choice = choiceOf(false, {}, { versionId: 'version-1', values: {} });
+    choice.use({ versionId: 'version-2', values: {} }, false);
+    expect([choice.token, choice.end()]).toEqual([undefined, { chain: undefined, spent: undefined }]);
   });
 
   test('stay with the one before where the secret is the same', () => {
     const choice = choiceOf(false, { refreshToken: CHAIN });
     choice.takesPrevious({ kind: 'reauthorizationRequired', reason: 'r', message: 'm' });
-    choice.use({ versionId: 'version-1', values: { refreshToken: SEED } }, false);
+    choice.use(secretOf('version-1'), false);
     expect(choice.token?.reveal()).toBe('refresh-1');
   });
 
