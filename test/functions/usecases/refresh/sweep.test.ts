@@ -289,8 +289,9 @@ describe('a sweep', () => {
   test('publishes what holds afterwards, and that it was completed', async () => {
     await run([named('a')]);
     const metricOf = (name: string) => harness.published.filter(({ metric }) => metric.name === name);
-    expect(metricOf('TokenUsable')).toMatchObject([{ service: 'a', metric: { value: 1 } }]);
-    expect(metricOf('SecondsToExpiry')).toMatchObject([{ service: 'a', metric: { value: 3600 } }]);
+    const both = (value: number) => ['a', undefined].map((service) => ({ service, metric: { value } }));
+    expect(metricOf('TokenUsable')).toMatchObject(both(1));
+    expect(metricOf('SecondsToExpiry')).toMatchObject(both(3600));
     expect(metricOf('SweepCompleted')).toMatchObject([{ service: undefined, metric: { value: 1 } }]);
   });
 });
