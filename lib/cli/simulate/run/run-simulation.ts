@@ -1,9 +1,11 @@
 /** This folder: the functions' own decisions on virtual time. */
 
 import { refreshesFrom } from '../../../../functions/domain/decision/refresh-decision.ts';
+import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { PROBE_SECONDS } from '../../../../functions/usecases/hosts/host-limits.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import type { ReadCounts } from './read-tally.ts';
@@ -101,13 +103,15 @@ function sweepsOf({ forSeconds, everySeconds }: SimulationOptions): number {
  * Starts the schedule; the result is to be called after every write of a record.
  *
  * A sweep without a service that is due changes nothing and is not run. One that is run gets the services that may become
- * due while it works as well: those of a slow provider wait for each other. The others cost it neither time nor requests.
+ * due while it works as well: those of a slow provider wait for each other. The others cost it neither time nor requests, and
+ * are left out unless something has failed of late: then a sweep looks at all that was tried at the host.
  */
 function startSweeps(
   { options, clock, functions, onFault }: World,
   definitions: readonly ServiceDefinition[],
 ): (after: TokenRecord) => void {
   const actsFrom = new Map<string, Instant>();
+  let failuresCountUntil = options.from;
   const plan = (index: number): void => {
     if (index < sweepsOf(options)) {
       clock.at(index * options.everySeconds * 1000, () => sweep(index), 'sweep');
@@ -117,7 +121,8 @@ function startSweeps(
     const dueBy = (at: Instant) => definitions.filter(({ id }) => (actsFrom.get(id) ?? options.from) <= at);
     if (dueBy(clock.now()).length > 0) {
       const end = plusSeconds(clock.now(), SWEEP_SECONDS);
-      void functions.sweep(dueBy(end), seededRandom(options.seed, 0, index)).catch(onFault);
+      const looksAt = clock.now() < failuresCountUntil ? definitions : dueBy(end);
+      void functions.sweep(looksAt, seededRandom(options.seed, 0, index)).catch(onFault);
     }
     plan(index + 1);
   };
@@ -133,6 +138,9 @@ function startSweeps(
       now: clock.now(),
     } as const;
     actsFrom.set(record.service, refreshesFrom(situation) ?? situation.now);
+    if (record.lastAttempt && isFailedAttempt(record.lastAttempt)) {
+      failuresCountUntil = plusSeconds(situation.now, PROBE_SECONDS + 1);
+    }
   };
 }
 
