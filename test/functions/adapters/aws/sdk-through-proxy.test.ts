@@ -59,8 +59,9 @@ describe('a client of the SDK behind a proxy', () => {
   });
 
   test('asks AWS directly where NO_PROXY says so', async () => {
-    const { refusal } = await refusalOf(read('lets-through', 'corporate.test'));
-    expect(refusal).toMatchObject({ kind: 'unreachable', code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
+    const { text } = await refusalOf(read('lets-through', 'corporate.test'));
+    // Jest's realm is not that of the resolver: the SDK wraps its error here, and the code is in the text only.
+    expect(text).toMatch(/getaddrinfo (?:ENOTFOUND|EAI_AGAIN)/);
     expect(network.asked).toEqual([]);
   });
 
