@@ -25,6 +25,7 @@ export interface Cdk {
 export interface CdkOptions {
   /** The program that makes the app, from the root of the project. */
   readonly program: string;
+  /** Its path in the app, `Stage/Stack` in a stage. */
   readonly stack: string;
   readonly endpoint: string;
   /** The project whose app and cdk.json are used; absent: this one. */
@@ -41,6 +42,7 @@ export function createCdk({ program, stack, endpoint, directory, root = ROOT }: 
   const home = join(directory, 'home');
   const assembly = join(directory, 'cdk.out');
   const outputsFile = join(directory, 'outputs.json');
+  const stackName = stack.replace('/', '-');
   mkdirSync(home, { recursive: true });
   const environment = {
     PATH: TOOL_PATH,
@@ -69,7 +71,7 @@ export function createCdk({ program, stack, endpoint, directory, root = ROOT }: 
     deploy: async (context) => {
       await cdk('deploy', stack, '--require-approval', 'never', '--outputs-file', outputsFile, ...app(context));
       const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, StackOutputs>;
-      return outputs[stack] ?? {};
+      return outputs[stackName] ?? {};
     },
     destroy: (context) => cdk('destroy', stack, '--force', ...app(context)),
   };
