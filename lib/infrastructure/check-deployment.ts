@@ -16,6 +16,11 @@ import type { ClientSecretProps } from './secrets/secret-props.ts';
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
   override readonly name = 'InvalidDeployment';
+
+  /** @param problems one line each, of what was expected and what was seen */
+  constructor(scope: IConstruct, problems: readonly string[]) {
+    super(`${scope.node.path} cannot be deployed:\n${problems.map((text) => `- ${text}`).join('\n')}`);
+  }
 }
 
 /** What is checked before any resource is created. */
@@ -55,11 +60,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkEncryption(input.encryption),
     ...checkNetwork(input.network),
   ];
-  if (problems.length > 0) {
-    throw new InvalidDeployment(
-      `${scope.node.path} cannot be deployed:\n${problems.map((text) => `- ${text}`).join('\n')}`,
-    );
-  }
+  if (problems.length > 0) throw new InvalidDeployment(scope, problems);
   return definitions;
 }
 

@@ -16,6 +16,7 @@ import type { KeeperDashboard } from './alarms/keeper-dashboard.ts';
 import { watch } from './alarms/watch.ts';
 import { WatchedTokenKeeper } from './alarms/watched-token-keeper.ts';
 import { checkDeployment } from './check-deployment.ts';
+import { checkPropTypes } from './check-prop-types.ts';
 import { coverWithKey } from './encryption/encryption-key.ts';
 import { RefreshTokensFunction } from './functions/refresh-tokens-function.ts';
 import { ServeTokensFunction } from './functions/serve-tokens-function.ts';
@@ -61,7 +62,8 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
   readonly #network: KeeperNetwork;
 
   constructor(scope: Construct, id: string, props: TokenKeeperProps) {
-    super(scope, id, props.metrics ?? 'deployment');
+    super(scope, id, props?.metrics ?? 'deployment');
+    checkPropTypes(this, props);
     const schedule = props.schedule ?? Duration.minutes(SWEEP_INTERVAL_SECONDS / 60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = { removalPolicy, deletionProtection: props.deletionProtection ?? false };

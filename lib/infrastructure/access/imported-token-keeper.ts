@@ -34,8 +34,10 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
   readonly #account: string | undefined;
 
   /** @throws {Error} when the attributes cannot be those of a token keeper */
-  constructor(scope: Construct, id: string, { serveTokensArn, services }: TokenKeeperAttributes) {
+  constructor(scope: Construct, id: string, attributes: TokenKeeperAttributes) {
     super(scope, id);
+    const serveTokensArn = attributes?.serveTokensArn;
+    const services = attributes?.services;
     this.serveTokensArn = serveTokensArn;
     this.#services = services;
     this.#account = FUNCTION_ARN.exec(serveTokensArn)?.[1];
@@ -45,6 +47,9 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
         `${this.node.path}: serveTokensArn: expected the ARN of a function without alias or version, ` +
           `arn:aws:lambda:<region>:<account>:function:<name>, got ${JSON.stringify(serveTokensArn)}`,
       );
+    }
+    if (services !== undefined && !Array.isArray(services)) {
+      throw new Error(`${this.node.path}: services: expected a list of ids, got ${JSON.stringify(services)}`);
     }
     const wrong = (services ?? []).filter((service) => !isServiceId(service));
     if (wrong.length > 0)

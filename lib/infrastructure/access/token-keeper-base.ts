@@ -31,7 +31,10 @@ export abstract class TokenKeeperBase extends Construct implements ITokenKeeper 
 }
 
 /** What people take for a grantee in JavaScript, and without the types. */
-function checkGrantee(grantee: object, name: string): void {
+function checkGrantee(grantee: unknown, name: string): void {
+  if (typeof grantee !== 'object' || grantee === null) {
+    throw new Error(`${JSON.stringify(name)} cannot be granted: expected a role or a function, got ${typeof grantee}`);
+  }
   if ('grantPrincipal' in grantee) return;
   const path = Construct.isConstruct(grantee) ? `${grantee.node.path} ` : 'this ';
   const role = 'taskRole' in grantee ? 'taskRole' : 'taskDefinition' in grantee ? 'taskDefinition.taskRole' : undefined;

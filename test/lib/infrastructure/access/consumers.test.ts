@@ -214,10 +214,12 @@ describe('a task of ECS', () => {
   test('is not granted by its definition or its service: the error names the role', () => {
     const { stack, keeper } = createKeeper();
     const task = new FargateTaskDefinition(stack, 'Task');
-    const grant = (to: object) => () => keeper.grantGetToken(to as IGrantable, 'alpha');
+    const grant = (to: unknown) => () => keeper.grantGetToken(to as IGrantable, 'alpha');
     expect(grant(task)).toThrow('"alpha" cannot be granted: Keeper/Task has a role for that, its taskRole');
     expect(grant({ taskDefinition: task })).toThrow(/its taskDefinition.taskRole/);
     expect(grant(stack)).toThrow('"alpha" cannot be granted: Keeper has no grantPrincipal: name a role or a function');
+    expect(grant(undefined)).toThrow('"alpha" cannot be granted: expected a role or a function, got undefined');
+    expect(grant('work')).toThrow('"alpha" cannot be granted: expected a role or a function, got string');
     expect(() => keeper.grantStatus({} as IGrantable)).toThrow(
       /"status" cannot be granted: this has no grantPrincipal/,
     );

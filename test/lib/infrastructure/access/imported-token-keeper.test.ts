@@ -11,6 +11,7 @@ import {
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Fn, Lazy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { TokenKeeperAttributes } from '../../../../lib/infrastructure/access/imported-token-keeper.ts';
 import type { ITokenKeeper } from '../../../../lib/infrastructure/access/token-keeper-interface.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
 import { allowedStatements, createApp, resourcesOf } from '../../../support/infrastructure.ts';
@@ -156,5 +157,17 @@ describe('what cannot be right', () => {
     expect(() => TokenKeeper.fromAttributes(stackOf(), 'Keeper', attributes)).toThrow(
       /services: \["gen esys","status"\] are no ids/,
     );
+  });
+
+  test.each<readonly [string, unknown, RegExp]>([
+    ['no attributes', undefined, /Consumer\/Keeper: serveTokensArn: expected the ARN of a function/],
+    ['an ARN that is a number', { serveTokensArn: 5 }, /serveTokensArn: expected .* got 5/],
+    [
+      'services that are one',
+      { serveTokensArn: ARN, services: 'genesys' },
+      /services: expected a list of ids, got "genesys"/,
+    ],
+  ])('is refused where JavaScript has %s', (_what, attributes, message) => {
+    expect(() => TokenKeeper.fromAttributes(stackOf(), 'Keeper', attributes as TokenKeeperAttributes)).toThrow(message);
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { MOST_SERVICES, MOST_SERVICES_WITH_ALARMS } from '../../../../lib/infrastructure/limits/limits.ts';
@@ -38,6 +42,27 @@ describe('what a stack has room for is counted in the template', () => {
     const ids = Array.from({ length: 200 }, (_, index) => `service-${index}-`.padEnd(64, 'x'));
     new TokenKeeper(stack, 'TokenKeeper', { services: ids.map((id) => service(id)) });
     expect(Object.keys(resourcesOf(stack)).length).toBeLessThanOrEqual(445);
+  });
+
+  test('200 services have room with every option that makes something', () => {
+    const stack = new Stack(createApp(), 'Keeper', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const ids = Array.from({ length: 200 }, (_, index) => `service-${index}`);
+    const keeper = new TokenKeeper(stack, 'TokenKeeper', {
+      services: ids.map((id) => service(id)),
+      // The types of CDK do not allow for exactOptionalPropertyTypes.
+      vpc: new Vpc(stack, 'Vpc', { maxAzs: 3 }) as IVpc,
+      proxy: { https: 'http://proxy.example.com:3128', noProxy: ['amazonaws.com'] },
+      encryptionKey: new Key(stack, 'Key'),
+      tracing: Tracing.ACTIVE,
+      metrics: 'per-service',
+      alarms: { perService: ['service-0'] },
+      alarmEmails: ['team@example.com'],
+      deletionProtection: true,
+      reservedConcurrentExecutions: 2,
+      eventBus: new EventBus(stack, 'Bus') as IEventBus,
+    });
+    keeper.grantStatus(new ArnPrincipal('arn:aws:iam::222233334444:role/operators'));
+    expect(refusalOf(stack)).toBe('not refused');
   });
 
   test.each([
