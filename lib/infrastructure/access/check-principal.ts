@@ -27,6 +27,8 @@ const TO_WHOM = 'name a role, a function, an account or an organization';
  */
 export function checkPrincipal(principal: IPrincipal, name: string, given: PermissionSource = {}): void {
   const { policyFragment: fragment } = principal;
+  const left = leftOut(principal);
+  if (left !== undefined) throw new Error(`${JSON.stringify(name)} cannot be granted to ${principal}: ${left}`);
   const source = { ...sourceOf(fragment), ...given };
   for (const [kind, values] of Object.entries(fragment.principalJson)) {
     const texts = kind === 'Service' ? [serviceOf(principal) ?? ''] : [values].flat().map(String);
@@ -47,6 +49,17 @@ function problemOf(kind: string, text: string, source: PermissionSource): string
   }
   if (kind === 'AWS' && WILDCARD.test(text)) return `: a principal has no wildcards, ${TO_WHOM}`;
   return kind === 'Service' || !isIdentity(text) ? sourceProblem(source) : undefined;
+}
+
+/** Returns which condition CDK would leave out of the permission, or take for another one: what is granted would be more than was said. */
+function leftOut(principal: IPrincipal): string | undefined {
+  const values = Object.values(principal.policyFragment.conditions as Record<string, Record<string, unknown>>);
+  if (values.flatMap((one) => Object.values(one)).some((value) => typeof value !== 'string')) {
+    return 'each condition of a permission of Lambda has one text, not a list; grant each value by itself';
+  }
+  return 'wrapped' in principal && 'wrapped' in (principal.wrapped as object)
+    ? 'its conditions are in wrappers of each other; say all of them in one .withConditions(...)'
+    : undefined;
 }
 
 /** The name is a token in the fragment; a principal with conditions wraps the one that has it. */

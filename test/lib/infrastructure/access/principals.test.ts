@@ -133,6 +133,36 @@ describe('everybody', () => {
   });
 });
 
+describe('a condition that CDK would leave out of the permission', () => {
+  const ofOrganization = (id: string | string[]): Conditions => ({ StringEquals: { 'aws:PrincipalOrgID': id } });
+  const account = new AccountPrincipal('222222222222');
+  test.each<[string, IPrincipal]>([
+    ['everybody of a list of organizations', new AnyPrincipal().withConditions(ofOrganization([ORGANIZATION]))],
+    ['an account, of a list of organizations', account.withConditions(ofOrganization([ORGANIZATION]))],
+    [
+      'a service, from a list of accounts',
+      service().withConditions({ StringEquals: { 'aws:SourceAccount': ['111122223333'] } }),
+    ],
+    ['a service, from a list of ARNs', service().withConditions({ ArnLike: { 'aws:SourceArn': [OWN_API] } })],
+  ])('is refused: %s', (_what, principal) => {
+    expect(() => createKeeper().keeper.grantGetToken(principal, 'alpha')).toThrow(
+      /"alpha" cannot be granted to .*: each condition of a permission of Lambda has one text, not a list/,
+    );
+  });
+
+  test('is refused in a wrapper within another, which CDK takes for the whole organization', () => {
+    for (const principal of [
+      account.withConditions(ofOrganization(ORGANIZATION)).withConditions({}),
+      account.withConditions(ofOrganization(ORGANIZATION)).withSessionTags(),
+    ]) {
+      expect(() => createKeeper().keeper.grantGetToken(principal, 'alpha')).toThrow(/in one .withConditions/);
+    }
+    expect(permissionsFor(account.withConditions(ofOrganization(ORGANIZATION)))).toEqual([
+      { Principal: '222222222222', PrincipalOrgID: ORGANIZATION },
+    ]);
+  });
+});
+
 describe('what a permission of Lambda cannot name', () => {
   test.each<[IPrincipal, RegExp]>([
     [new FederatedPrincipal('cognito-identity.amazonaws.com', {}), /Grant the role that it assumes/],
