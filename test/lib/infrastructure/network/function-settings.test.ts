@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LayerVersion, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { Stack, Tags } from 'aws-cdk-lib/core';
+import { Fn, Stack, Tags } from 'aws-cdk-lib/core';
 import {
   checkFunctionSettings,
   type FunctionSettings,
@@ -43,14 +44,28 @@ test('what an organisation wants of functions, both have', () => {
   expect(functionsOf(stack)).toHaveLength(2);
 });
 
+test('each variable that the functions read is known as one of our own, and none besides', () => {
+  const sources = ['refresh-tokens', 'serve-tokens'].map((name) =>
+    readFileSync(new URL(`../../../../functions/${name}/config.ts`, import.meta.url), 'utf8'),
+  );
+  const read = sources.flatMap((text) =>
+    [...text.matchAll(/read\.\w+(?:<\w+>)?\('([A-Z_]+)'/g)].map(([, name]) => name),
+  );
+  const ofLambda = 'AWS_LAMBDA_LOG_LEVEL';
+  expect([...OWN_VARIABLES].toSorted()).toEqual([...new Set(read)].filter((name) => name !== ofLambda).toSorted());
+});
+
 test('each variable of a template is known as one of our own', () => {
-  const bus = createKeeper({ services: [service('alpha', { secret: { name: 'other' } })] });
-  const names = functionsOf(bus.stack).flatMap((properties) => Object.keys(variablesOf(properties)));
+  const { stack } = createKeeper({ metrics: 'per-service', secrets: { alpha: Fn.importValue('secret') } });
+  const names = functionsOf(stack).flatMap((properties) => Object.keys(variablesOf(properties)));
+  expect(names).toEqual(expect.arrayContaining(['METRICS', 'SECRET_PARTS']));
   expect(names.filter((name) => !OWN_VARIABLES.includes(name))).toEqual([]);
 });
 
 test.each<readonly [object, string]>([
   [{ environment: { TABLE_NAME: 'mine' } }, '"TABLE_NAME" is token-keeper\'s own'],
+  [{ environment: { METRICS: 'per-service' } }, '"METRICS" is token-keeper\'s own'],
+  [{ environment: { SECRET_PARTS: 'x' } }, '"SECRET_PARTS" is token-keeper\'s own'],
   [{ environment: { ACCESS: 'function' } }, '"ACCESS" is token-keeper\'s own'],
   [{ environment: { AWS_REGION: 'eu-central-1' } }, '"AWS_REGION" is set by Lambda'],
   [{ environment: { AWS_SECRET_ACCESS_KEY: 'x' } }, '"AWS_SECRET_ACCESS_KEY" is set by Lambda'],
