@@ -100,3 +100,16 @@ test('a host that hangs costs the services of others none of their places', asyn
   await run([...many('bad', 60), ...good], { reason: 'timeout' }, 10);
   expect(last - start).toBeLessThanOrEqual(needed + 1);
 });
+
+test('however many hosts are down, ten places are left to those that are well', async () => {
+  const down = Array.from({ length: 150 }, (_, host) => many(`bad-${host}`, 1)).flat();
+  const well = Array.from({ length: 150 }, (_, host) => many(`good-${host}`, 1)).flat();
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+    await run(down, { reason: 'timeout' }, 10);
+    harness.clock.advance(900);
+  }
+  seen = [];
+  const { services } = await run([...down, ...well], { reason: 'timeout' }, 10);
+  expect(Math.max(...seen)).toBe(40);
+  expect(services.filter(({ result }) => result === 'refreshed')).toHaveLength(150);
+});
