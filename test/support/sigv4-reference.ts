@@ -47,8 +47,8 @@ function canonicalRequest(request: WireRequest, names: readonly string[]): strin
   const [path = '', query = ''] = request.target.split('?');
   return [
     request.method,
-    // Every service but S3 encodes the segments of the encoded path once more.
-    path.split('/').map(uriEncode).join('/') || '/',
+    // Every service but S3 takes slashes in a row for one, and encodes the segments of the encoded path once more.
+    path.replaceAll(/\/+/g, '/').split('/').map(uriEncode).join('/') || '/',
     query.split('&').sort().join('&'),
     ...names.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',

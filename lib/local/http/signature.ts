@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
@@ -129,15 +129,20 @@ function stampOf(ms: number): string {
   return new Date(ms).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }
 
-/** Signs what was signed once more and compares. */
+/** Signs what was signed once more and compares. What a client says of its body counts for nothing: the signer would take it over. */
 async function isSignedBy(credentials: AwsCredentials, request: ApiRequest, body: Buffer): Promise<boolean> {
-  const { method = '', headers } = request;
+  const { method = '', url = '/', headers } = request;
+  const sum = hash('sha256', body);
+  if ((headers['x-amz-content-sha256'] ?? sum) !== sum) return false;
   const { authorization = '' } = headers;
   const [, , , region, service, , signed = ''] = AUTHORIZATION.exec(authorization) ?? [];
   const at = timeOf(String(headers['x-amz-date'] ?? ''));
   const names = signed.split(';');
   if (region === undefined || service === undefined || at === undefined) return false;
-  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  // Two slashes at the beginning would be a host.
+  const whole = url.startsWith('/') ? `http://localhost${url}` : url;
+  if (!URL.canParse(whole)) return false;
+  const { pathname: path, searchParams } = new URL(whole);
   const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false });
   const again = await signer.sign(
     {

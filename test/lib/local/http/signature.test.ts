@@ -4,10 +4,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readBody, sendJson } from '../../../../lib/local/http/body.ts';
 import { requireSignature } from '../../../../lib/local/http/signature.ts';
 import { createAwsSigner } from '../../../../lib/platform/aws-signer.ts';
+import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { authorizationOf } from '../../../support/sigv4-reference.ts';
 import { type LoopbackServer, listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const CREDENTIALS = { accessKeyId: 'LOCALTHISRUN', secretAccessKey: 'key-of-this-run' };
+const NAMES = ['host', 'x-amz-date'];
 const ADVICE = 'Sign it.';
 const WRONG_KEY = { ...CREDENTIALS, secretAccessKey: 'other' };
 const OF_ANOTHER_RUN = { ...CREDENTIALS, accessKeyId: 'LOCALANOTHER' };
@@ -106,6 +108,7 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
     names?: string[];
     service?: string;
     more?: Record<string, string>;
+    target?: string;
     nowMs?: number;
   }) => {
     await server.close();
@@ -114,9 +117,10 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
     const { host } = new URL(server.url);
     const headers = { host, 'x-amz-date': change.date ?? '20261123T050000Z', ...change.more };
     const scope = { ...CREDENTIALS, region: 'us-east-1', service: change.service ?? 'secretsmanager' };
-    const names = change.names ?? ['host', 'x-amz-date'];
-    const authorization = authorizationOf({ method: 'POST', target: '/', headers, body: '{}' }, scope, names);
-    return fetch(server.url, {
+    const names = change.names ?? NAMES;
+    const target = change.target ?? '/';
+    const authorization = authorizationOf({ method: 'POST', target, headers, body: '{}' }, scope, names);
+    return fetch(server.url + target, {
       method: 'POST',
       headers: {
         ...change.more,
@@ -126,6 +130,9 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
       body: change.body ?? '{}',
     });
   };
+  const OF_BODY = [...NAMES, 'x-amz-content-sha256'];
+  const SUM = { 'x-amz-content-sha256': sha256Hex('{}') };
+  const UNSIGNED = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const TARGET = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
 
   test.each<[number, string | undefined]>([
@@ -162,6 +169,10 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
     expect(bodies).toEqual([]);
   });
 
+  test.each(['//a//b?c=', '//[', '/a?c=d%20e&c='])('a path like %s is let through', async (target) => {
+    expect((await signed({ target, more: SUM, names: OF_BODY })).status).toBe(200);
+  });
+
   test('a target that is signed is let through, and another one is not', async () => {
     const names = ['host', 'x-amz-date', 'x-amz-target'];
     expect((await signed({ more: TARGET, names })).status).toBe(200);
@@ -180,6 +191,8 @@ describe('anything else is refused in AWS’s own words, with what to do', () =>
     ],
     ['an empty signature', { authorization: (text) => text.replace(/Signature=.*/, 'Signature=') }],
     ['another scheme after the credential', { authorization: (text) => text.replace('SignedHeaders', 'Headers') }],
+    ['another body than it says', { body: '{ }', more: SUM, names: OF_BODY }],
+    ['a body that it says nothing of', { more: UNSIGNED, names: OF_BODY }],
     ['no date', { date: '' }],
     ['a date that is none', { date: 'yesterday' }],
     ['the host not signed', { names: ['x-amz-date'] }],
