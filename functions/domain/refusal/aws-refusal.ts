@@ -41,8 +41,8 @@ export interface AwsFault {
   readonly message?: string | undefined;
 }
 
-/** What names a key in a sentence of AWS: `KMS key access denied error`, `kms:Decrypt`, `Access to KMS is not allowed`. */
-const OF_KEY = /\bkms\b/i;
+/** What names a key in a sentence of AWS: `KMS key access denied error`, `kms:Decrypt`; not a role or table that is called so. */
+const OF_KEY = /(?<!arn:\S*)\bkms\b|:kms:/i;
 
 /** Codes by kind; the first that fits. AWS has several words for each, and one for several of them. */
 const CODES: readonly (readonly [RefusalKind, RegExp])[] = [

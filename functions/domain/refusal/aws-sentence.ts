@@ -6,7 +6,7 @@ const HIDDEN = '…';
 
 /** What may stand in a sentence besides {@link AWS_WORDS}: an ARN of what is ours, a status or a limit, and a time. */
 const PARTS: readonly RegExp[] = [
-  /^arn:aws[a-z-]*:(?:dynamodb|events|iam|kms|lambda|secretsmanager|sts):[a-z0-9-]*:(?:\d{12})?:[\w+=,.@:/*?-]+$/,
+  /^arn:aws[a-z-]*:(?:dynamodb|events|iam|kms|lambda|organizations|secretsmanager|sts):[a-z0-9-]*:(?:\d{12}|aws)?:[\w+=,.@:/*?-]+$/,
   /^\d{1,4}$/,
   /^\d{8}T\d{6}Z$/,
   /^-$/,

@@ -73,6 +73,14 @@ test.each<[string, unknown, object]>([
     { name: 'ECONNREFUSED' },
   ],
   [
+    "the system's word, whatever the SDK calls it",
+    { name: 'TimeoutError', code: 'ECONNRESET' },
+    { name: 'ECONNRESET' },
+  ],
+  ['that of each address', { name: 'AggregateError', message: '', code: 'ECONNREFUSED' }, { name: 'ECONNREFUSED' }],
+  ['no word of what was given up', { name: 'AbortError', code: 'ABORT_ERR' }, { name: 'AbortError' }],
+  ['no word that an answer has', { name: 'X', code: 'EVIL', $fault: 'client' }, { name: 'X', message: 'x' }],
+  [
     'no sentence of the runtime, though the SDK adds the status',
     { name: 'TypeError', message: 'x is not a function', $metadata: { httpStatusCode: 200 } },
     { name: 'TypeError' },

@@ -35,6 +35,12 @@ describe('the kind of a refusal', () => {
     ['InvalidSignatureException', 'Credential should be scoped to a valid region, not kms', 'credentials-refused'],
     ['ThrottlingException', 'KMS throttles', 'throttled'],
     ['ValidationException', 'The provided key element does not match the schema', 'unfit'],
+    [
+      'AccessDeniedException',
+      'User: arn:aws:sts::1:assumed-role/our-kms-role/x may not dynamodb:GetItem',
+      'access-denied',
+    ],
+    ['AccessDeniedException', 'not authorized on resource: arn:aws:dynamodb:x:1:table/kms', 'access-denied'],
   ])('is not of the key where %s says "%s"', (name, message, kind) => {
     expect(refusalKindOf({ name, message })).toBe(kind);
   });
