@@ -173,7 +173,7 @@ function describeDeployed(entry: string): void {
         ]);
         const metrics = lines.filter((line) => '_aws' in line).map(embeddedMetrics);
         expect(metrics.flat()).toEqual(
-          expect.arrayContaining(['RefreshSucceeded', 'LifetimeSeconds', 'SweepCompleted']),
+          expect.arrayContaining(['RefreshAttempts', 'SecondsToExpiry', 'SweepCompleted']),
         );
         expect(refreshTokens.stderr).toEqual([]);
         expectNone(refreshTokens.stdout.join('\n'), [ALPHA.clientSecret, BETA.clientSecret]);
