@@ -1,16 +1,20 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../functions/domain/expiry/timing.ts';
+import type { AccessMode } from '../../functions/contract/status.ts';
+import { LONGEST_SWEEP_INTERVAL_MINUTES, SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { checkWatching } from './alarms/alarm-plan.ts';
 import type { WatchProps } from './alarms/alarm-props.ts';
-import { COVERED, type EncryptionProps } from './encryption/encryption-key.ts';
+import { checkEncryption } from './encryption/check-encryption.ts';
+import type { EncryptionProps } from './encryption/encryption-key.ts';
 import { checkNetwork } from './network/keeper-network.ts';
 import type { NetworkProps } from './network/network-props.ts';
-import { givenSecretProblems, prefixProblems } from './secrets/secret-names.ts';
+import { givenSecretProblems } from './secrets/given-secrets.ts';
+import { prefixProblems } from './secrets/secret-names.ts';
 import type { ClientSecretProps } from './secrets/secret-props.ts';
 
 /** The deployment cannot work; the message names every problem. */
@@ -27,6 +31,8 @@ export class InvalidDeployment extends Error {
 export interface DeploymentInput {
   readonly services: readonly ServiceDefinition[];
   readonly schedule: Duration;
+  readonly access?: AccessMode | undefined;
+  readonly logRetention?: RetentionDays | undefined;
   readonly given: ClientSecretProps;
   /** What the names of secrets begin with that definitions leave open. */
   readonly secretPrefix: string;
@@ -47,17 +53,20 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
   const parsed = parseServiceDefinitions(input.services, (id) => `${input.secretPrefix}${id}`);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
   const services = definitions.map(({ id }) => id);
+  const seconds = secondsOf(input.schedule);
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
     ...checkRegion(scope),
+    ...checkPath(scope),
     ...checkInterval(input.schedule),
-    ...definitions.flatMap((definition) => checkSchedule(definition, input.schedule.toSeconds())),
+    ...definitions.flatMap((definition) => checkSchedule(definition, seconds)),
+    ...checkChoices(input),
     ...givenSecretProblems(definitions, input.given),
     ...prefixProblems(input.secretPrefix, definitions),
-    ...checkWatching(input.watching, services, input.schedule.toMinutes({ integral: false })),
+    ...checkWatching(input.watching, services, seconds / 60),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
-    ...checkEncryption(input.encryption),
+    ...checkEncryption(scope, input.encryption),
     ...checkNetwork(input.network),
   ];
   if (problems.length > 0) throw new InvalidDeployment(scope, problems);
@@ -73,7 +82,39 @@ function checkRegion(scope: IConstruct): readonly string[] {
   ];
 }
 
+/** CloudWatch takes nothing else in the dimension that names the deployment, and IAM little more in descriptions. */
+function checkPath(scope: IConstruct): readonly string[] {
+  const ids = scope.node.scopes.slice(scope.node.scopes.indexOf(Stack.of(scope)) + 1).map(({ node }) => node.id);
+  const wrong = ids.filter((id) => /[^ -~]/.test(id));
+  return wrong.map(
+    (id) => `the id ${JSON.stringify(id)}: expected ASCII, since metrics are named by the path of the construct`,
+  );
+}
+
+/** Values that the types of TypeScript allow only, or that its enums do not hold. */
+function checkChoices({ access, logRetention }: DeploymentInput): readonly string[] {
+  const isAccess = access === undefined || ['per-service', 'function'].includes(access);
+  const isRetention =
+    logRetention === undefined ||
+    Token.isUnresolved(logRetention) ||
+    Object.values(RetentionDays).includes(logRetention);
+  return [
+    ...(isAccess ? [] : [`access: expected 'per-service' or 'function', got ${JSON.stringify(access)}`]),
+    ...(isRetention ? [] : [`logRetention: expected one of RetentionDays, got ${JSON.stringify(logRetention)}`]),
+  ];
+}
+
+/** Where the schedule is none, the others are checked with the default. */
+function secondsOf(schedule: Duration): number {
+  return isKnown(schedule) ? schedule.toSeconds() : SWEEP_INTERVAL_SECONDS;
+}
+
+function isKnown(schedule: Duration): boolean {
+  return typeof schedule?.toSeconds === 'function' && !schedule.isUnresolved();
+}
+
 function checkInterval(schedule: Duration): readonly string[] {
+  if (!isKnown(schedule)) return ['schedule: expected a Duration that is known at synth: Duration.minutes(5)'];
   const minutes = schedule.toMinutes({ integral: false });
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_SWEEP_INTERVAL_MINUTES
     ? []
@@ -84,7 +125,7 @@ function checkInterval(schedule: Duration): readonly string[] {
 }
 
 function checkConcurrency(reserved: number | undefined): readonly string[] {
-  return reserved === undefined || (Number.isInteger(reserved) && reserved >= 2)
+  return reserved === undefined || Token.isUnresolved(reserved) || (Number.isInteger(reserved) && reserved >= 2)
     ? []
     : [
         `reservedConcurrentExecutions: expected 2 or more, got ${reserved}; with one, a sweep that waits for a slow ` +
@@ -99,28 +140,4 @@ function checkRemoval({ removalPolicy, deletionProtection }: DeploymentInput): r
   return removalPolicy === RemovalPolicy.DESTROY && deletionProtection
     ? ['removalPolicy: DESTROY needs deletionProtection: false, or DynamoDB refuses to delete the table']
     : [];
-}
-
-function checkEncryption({ tokenEncryption, encryptionKey, encryptionKeyCovers }: EncryptionProps): readonly string[] {
-  const problems: string[] = [];
-  if (tokenEncryption !== undefined && !['customer-key', 'aws-owned-key'].includes(tokenEncryption)) {
-    problems.push(
-      `tokenEncryption: expected 'customer-key' or 'aws-owned-key', got ${JSON.stringify(tokenEncryption)}`,
-    );
-  }
-  if (tokenEncryption === 'aws-owned-key' && encryptionKey) {
-    problems.push(
-      "tokenEncryption: 'aws-owned-key' leaves the table without the given encryptionKey; expected only one of the two",
-    );
-  }
-  if (encryptionKeyCovers && !encryptionKey) {
-    problems.push(
-      'encryptionKeyCovers: expected an encryptionKey beside it; the key that is created is for the table only',
-    );
-  }
-  const unknown = (encryptionKeyCovers ?? []).filter((one) => !COVERED.includes(one));
-  if (unknown.length > 0) {
-    problems.push(`encryptionKeyCovers: expected any of ${COVERED.join(', ')}, got ${JSON.stringify(unknown)}`);
-  }
-  return problems;
 }

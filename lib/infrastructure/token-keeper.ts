@@ -8,6 +8,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { pick } from '../../functions/domain/values/defined.ts';
 import { ImportedTokenKeeper, type TokenKeeperAttributes } from './access/imported-token-keeper.ts';
 import { addKeeperOutputs } from './access/keeper-outputs.ts';
 import type { KeeperParts } from './access/own-token-keeper.ts';
@@ -72,12 +73,12 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
+      ...pick(props, ['access', 'logRetention', 'reservedConcurrentExecutions']),
       ...named,
       ...kept,
       encryption: props,
       network: props,
       watching: props,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     this.services = definitions.map(({ id: service }) => service);
     this.access = props.access ?? 'per-service';

@@ -2,7 +2,6 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
-import type { ClientSecretProps } from './secret-props.ts';
 
 /** Secrets Manager's own limit. */
 const LONGEST_NAME = 512;
@@ -68,30 +67,4 @@ export function givenByName<T>(
 ): ReadonlyMap<string, T> {
   const names = secretNamesByKey(definitions);
   return new Map(Object.entries(given ?? {}).map(([key, one]) => [names.get(key) ?? key, one]));
-}
-
-/** Returns which of what was handed in belongs to no service, or to one that has got it already. */
-export function givenSecretProblems(
-  definitions: readonly ServiceDefinition[],
-  { secrets = {}, secretKeys = {} }: ClientSecretProps,
-): readonly string[] {
-  const names = secretNamesByKey(definitions);
-  const expected = [...new Set(names.values())].join(', ');
-  return Object.entries({ secrets, secretKeys }).flatMap(([prop, given]) => {
-    const seen = new Map<string, string>();
-    return Object.keys(given).flatMap((key) => {
-      const name = names.get(key);
-      if (name === undefined) {
-        return [
-          `${prop}: no service refers to ${JSON.stringify(key)}; expected one of ${expected} (the name in the definition, not the ` +
-            'name in Secrets Manager), or the id of a service',
-        ];
-      }
-      const other = seen.get(name);
-      seen.set(name, key);
-      return other === undefined
-        ? []
-        : [`${prop}: ${JSON.stringify(other)} and ${JSON.stringify(key)} are the same secret`];
-    });
-  });
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
-import { createKeeper, service } from '../../support/infrastructure.ts';
+import { createApp, createKeeper, service } from '../../support/infrastructure.ts';
 
 const refusal = (props: Partial<TokenKeeperProps>, region?: string): string => {
   try {
@@ -71,6 +73,26 @@ describe('a deployment that cannot work is refused at synth', () => {
       },
       /encryptionKeyCovers: expected any of secrets, logs, queue, topic, got \["environment"\]/,
     ],
+    [
+      'an access that there is not',
+      { access: 'Function' as 'function' },
+      /access: expected 'per-service' or 'function', got "Function"/,
+    ],
+    [
+      'days that no log is kept',
+      { logRetention: 45 as RetentionDays },
+      /logRetention: expected one of RetentionDays, got 45/,
+    ],
+    [
+      'a schedule that is no Duration',
+      { schedule: 5 as unknown as Duration },
+      /schedule: expected a Duration that is known/,
+    ],
+    [
+      'a schedule that is known when it is deployed',
+      { schedule: Duration.minutes(Lazy.number({ produce: () => 5 })) },
+      /schedule: expected a Duration that is known at synth/,
+    ],
     ['snapshots', { removalPolicy: RemovalPolicy.SNAPSHOT }, /removalPolicy: expected RETAIN, .* no snapshots/],
     [
       'a secret name with blanks',
@@ -97,6 +119,20 @@ describe('a deployment that cannot work is refused at synth', () => {
     expect(text.split('\n- ')).toHaveLength(4);
   });
 });
+
+test('a concurrency that is known when it is deployed is not judged', () => {
+  expect(refusal({ reservedConcurrentExecutions: Lazy.number({ produce: () => 2 }) })).toBe('not refused');
+});
+
+test.each(['Schlüssel', 'Tokený', 'Tk😀', 'a→b'])(
+  'the id %s of the construct is refused: no metric can be named so',
+  (id) => {
+    const stack = new Stack(createApp(), 'Keeper');
+    expect(() => new TokenKeeper(stack, id, { services: [service('a')] })).toThrow(
+      `the id "${id}": expected ASCII, since metrics are named by the path of the construct`,
+    );
+  },
+);
 
 test('alarms that cannot be are refused with the other problems', () => {
   const services = [service('one'), service('two')];
