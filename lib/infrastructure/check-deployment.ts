@@ -9,6 +9,7 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { checkWatching } from './alarms/alarm-plan.ts';
 import type { WatchProps } from './alarms/alarm-props.ts';
+import { checkAlarmTopic } from './alarms/check-alarm-topic.ts';
 import { checkEncryption } from './encryption/check-encryption.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
 import { checkNetwork } from './network/keeper-network.ts';
@@ -64,6 +65,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...givenSecretProblems(definitions, input.given),
     ...prefixProblems(input.secretPrefix, definitions),
     ...checkWatching(input.watching, services, seconds / 60),
+    ...checkAlarmTopic(scope, input.watching),
     ...checkConcurrency(input.reservedConcurrentExecutions),
     ...checkRemoval(input),
     ...checkEncryption(scope, input.encryption),

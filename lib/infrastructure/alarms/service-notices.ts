@@ -1,6 +1,6 @@
 import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Annotations, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
+import { Annotations, type IResource, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/domain/telemetry/service-event.ts';
 
@@ -26,16 +26,12 @@ const SERVICE = `token-keeper ${field('deployment')}: service ${field('service')
 export class ServiceNotices extends Construct {
   constructor(scope: Construct, id: string, props: ServiceNoticesProps) {
     super(scope, id);
-    const { account, region } = Stack.of(this);
-    const { env } = props.eventBus;
-    const isElsewhere = [Token.compareStrings(env.account, account), Token.compareStrings(env.region, region)].includes(
-      TokenComparison.DIFFERENT,
-    );
-    if (isElsewhere) {
+    const elsewhere = (['eventBus', 'topic'] as const).find((name) => isElsewhere(this, props[name]));
+    if (elsewhere) {
       Annotations.of(this).addWarningV2(
         'token-keeper:notices-elsewhere',
-        'eventBus is in another account or region, where no rule can be made: the alarms tell that a service fails, not ' +
-          'which one. Make a rule there, or set alarms: { perService: true } or alarms: { notices: false }',
+        `${elsewhere === 'topic' ? 'alarmTopic' : elsewhere} is in another account or region, where no rule of this one leads: the alarms tell ` +
+          'that a service fails, not which one. Make a rule there, or set alarms: { perService: true } or alarms: { notices: false }',
       );
       return;
     }
@@ -60,4 +56,11 @@ export class ServiceNotices extends Construct {
         'A sentence that could not be delivered is of no use later: the alarm goes off as well, and status says the same.',
     });
   }
+}
+
+function isElsewhere(scope: Construct, { env }: IResource): boolean {
+  const { account, region } = Stack.of(scope);
+  return [Token.compareStrings(env.account, account), Token.compareStrings(env.region, region)].includes(
+    TokenComparison.DIFFERENT,
+  );
 }
