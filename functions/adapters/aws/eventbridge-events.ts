@@ -4,7 +4,7 @@ import type { HttpAnswer, SendPost } from '../../../lib/platform/http-post.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import { retry } from '../../../lib/platform/retry.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
-import { type AwsRefusal, awsRefusal, refusalFact } from '../../domain/refusal/aws-refusal.ts';
+import { type AwsRefusal, awsRefusal, refusalFact, shownCode } from '../../domain/refusal/aws-refusal.ts';
 import { EVENT_SOURCE, EVENT_TYPES, type ServiceEvent } from '../../domain/telemetry/service-event.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import type { Log } from '../../usecases/ports/ports.ts';
@@ -164,7 +164,7 @@ function endOf(answer: unknown, events: readonly ServiceEvent[]): CallEnd {
   const fault = codes.find((code) => typeof code === 'string');
   return {
     left: events.filter((_event, index) => typeof codes[index] === 'string'),
-    fault: typeof fault === 'string' ? fault : '',
+    fault: typeof fault === 'string' ? shownCode(fault) : '',
     isCallLost: false,
   };
 }

@@ -118,6 +118,14 @@ describe('events', () => {
     expect(logged).toEqual([]);
   });
 
+  test('that are refused with what is no code bring none of it along', async () => {
+    const { logged } = await send(many(1), () => ({
+      status: 200,
+      body: { Entries: [{ ErrorCode: 'MARKER 9f8e7d;' }] },
+    }));
+    expect(logged).toMatchObject([{ fault: 'unknown_code' }]);
+  });
+
   test('that are refused again are logged, and the next ones are sent all the same', async () => {
     const refused: Answer = (entries, call) =>
       call < 3
