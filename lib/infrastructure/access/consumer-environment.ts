@@ -1,6 +1,6 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { FUNCTION_VARIABLE } from '../../client/transport/function-target.ts';
 import { isOfService } from './check-principal.ts';
@@ -13,16 +13,18 @@ const ARN_OF_GRANTEE = new WeakMap<object, string>();
  * Sets the environment variable that tells the client library which function to invoke: on a function, and on that of an
  * alias or version. Where it cannot be set from here, synth tells variable and value.
  *
- * The variable holds one ARN: a function that uses two keepers keeps the first, and synth warns.
+ * The variable holds one ARN: a function that uses two keepers keeps the first, and one that was told another by hand keeps that;
+ * synth warns.
  */
 export function setConsumerEnvironment(grantee: IGrantable, keeper: ITokenKeeper): void {
   const consumer = functionOf(grantee) ?? grantee;
   const known = ARN_OF_GRANTEE.get(consumer);
   if (known === keeper.serveTokensArn) return;
   if (hasEnvironment(consumer)) {
-    if (known === undefined) {
+    const own = variableOf(consumer);
+    if (own === undefined) {
       consumer.addEnvironment(FUNCTION_VARIABLE, keeper.serveTokensArn);
-    } else {
+    } else if (JSON.stringify(own) !== JSON.stringify(Stack.of(consumer).resolve(keeper.serveTokensArn))) {
       tellOfSecond(consumer);
     }
   } else if (!isOfService(grantee.grantPrincipal)) {
@@ -44,10 +46,22 @@ function hasEnvironment(grantee: object): grantee is LambdaFunction {
   return 'addEnvironment' in grantee && typeof grantee.addEnvironment === 'function';
 }
 
+/** Returns what the variable is set to already, resolved; absent: it is not set, or nothing can be resolved before synth. */
+function variableOf(consumer: LambdaFunction): unknown {
+  const { defaultChild: resource } = consumer.node;
+  if (!(resource && 'environment' in resource)) return undefined;
+  try {
+    const { variables } = Stack.of(consumer).resolve(resource.environment) ?? {};
+    return variables?.[FUNCTION_VARIABLE];
+  } catch {
+    return undefined;
+  }
+}
+
 function tellOfSecond(consumer: IConstruct): void {
   Annotations.of(consumer).addWarningV2(
     'token-keeper:two-keepers',
-    `${FUNCTION_VARIABLE} names the serve-tokens of another TokenKeeper already; give this one's name or ARN to the ` +
+    `${FUNCTION_VARIABLE} names the serve-tokens of another TokenKeeper already, or was set by hand; give this one's name or ARN to the ` +
       'second TokenClient as functionName',
   );
 }

@@ -19,9 +19,17 @@ export interface TokenKeeperAttributes {
   readonly services?: readonly string[];
 }
 
-const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:(\d{12}):function:[A-Za-z0-9-_]{1,64}$/;
-/** A value that is not known yet, and an alias or `*` behind it. */
-const QUALIFIED_TOKEN = /\]\}:[^:]*$/;
+/** Each part may be a value that is not known yet, which {@link shapeOf} writes as `~`. */
+const FUNCTION_ARN = /^arn:(?:aws[a-z-]*|~):lambda:(?:[a-z0-9-]+|~):(\d{12}|~):function:[A-Za-z0-9-_~]+$/;
+/** Returns an ARN with `~` for each value that is not known yet. */
+function shapeOf(arn: unknown): string {
+  return String(arn).replaceAll(/\$\{Token\[[^\]]*\]\}/g, '~');
+}
+
+/** Tells whether an ARN begins with a value that is not known yet, and has no alias behind it and nothing that makes it a pattern. */
+function isUnknown(shape: string): boolean {
+  return shape.startsWith('~') && !/[*?]|~:[^:]*$/.test(shape);
+}
 
 /**
  * A token keeper of another app, account or region: its grants go to the policies of the grantees, since nothing of its own
@@ -40,9 +48,10 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
     const services = attributes?.services;
     this.serveTokensArn = serveTokensArn;
     this.#services = services;
-    this.#account = FUNCTION_ARN.exec(serveTokensArn)?.[1];
-    const isToken = Token.isUnresolved(serveTokensArn) && !QUALIFIED_TOKEN.test(serveTokensArn);
-    if (this.#account === undefined && !isToken) {
+    const shape = shapeOf(serveTokensArn);
+    const account = FUNCTION_ARN.exec(shape)?.[1];
+    this.#account = account === '~' ? undefined : account;
+    if (account === undefined && !isUnknown(shape)) {
       throw new Error(
         `${this.node.path}: serveTokensArn: expected the ARN of a function without alias or version, ` +
           `arn:aws:lambda:<region>:<account>:function:<name>, got ${JSON.stringify(serveTokensArn)}`,

@@ -31,9 +31,11 @@ export abstract class TokenKeeperBase extends Construct implements ITokenKeeper 
 }
 
 /** What people take for a grantee in JavaScript, and without the types. */
-function checkGrantee(grantee: unknown, name: string): void {
+function checkGrantee(grantee: unknown, name: string): asserts grantee is IGrantable {
   if (typeof grantee !== 'object' || grantee === null) {
-    throw new Error(`${JSON.stringify(name)} cannot be granted: expected a role or a function, got ${typeof grantee}`);
+    throw new Error(
+      `${JSON.stringify(name)} cannot be granted to ${JSON.stringify(grantee) ?? 'nothing'}: name a role or a function, or new ArnPrincipal(...)`,
+    );
   }
   if ('grantPrincipal' in grantee) return;
   const path = Construct.isConstruct(grantee) ? `${grantee.node.path} ` : 'this ';

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, Pass, StateMachine, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { Stack } from 'aws-cdk-lib/core';
+import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { FUNCTION_VARIABLE } from '../../../../lib/client/transport/function-target.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
 import {
@@ -104,6 +104,37 @@ describe('a function that is granted', () => {
       Match.stringLikeRegexp('names the serve-tokens of another TokenKeeper'),
     );
     expect(environmentOf(stack, 'Work')).toEqual(toldArn(stack));
+  });
+
+  test('that was told another by hand keeps it, and synth warns', () => {
+    const { stack, keeper } = createKeeper();
+    const consumer = consumerIn(stack);
+    consumer.addEnvironment('LATER', Lazy.string({ produce: () => 'known' }));
+    consumer.addEnvironment(FUNCTION_VARIABLE, 'mine');
+    keeper.grantGetToken(consumer, 'alpha');
+    keeper.grantStatus(consumer);
+    const same = consumerIn(stack, 'Same');
+    same.addEnvironment(FUNCTION_VARIABLE, keeper.serveTokensArn);
+    keeper.grantGetToken(same, 'alpha');
+    const told = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('or was set by hand'));
+    expect(told.map(({ id }) => id)).toEqual(['/Keeper/Work']);
+    expect(environmentOf(stack, 'Work')).toEqual({ Variables: { LATER: 'known', [FUNCTION_VARIABLE]: 'mine' } });
+    expect(environmentOf(stack, 'Same')).toEqual(toldArn(stack));
+  });
+
+  test('that has a variable which is known at synth only is told all the same', () => {
+    const { stack, keeper } = createKeeper();
+    const consumer = consumerIn(stack);
+    let later: string | undefined;
+    const produce = (): string => {
+      if (later === undefined) throw new Error('not yet');
+      return later;
+    };
+    consumer.addEnvironment('LATER', Lazy.string({ produce }));
+    keeper.grantGetToken(consumer, 'alpha');
+    later = 'known';
+    expect(environmentOf(stack, 'Work')).toMatchObject(toldArn(stack));
+    expect(environmentOf(stack, 'Work')).toMatchObject({ Variables: { LATER: 'known' } });
   });
 
   test('in a stack of another region gets the alias by its name, with crossRegionReferences', () => {
@@ -218,8 +249,11 @@ describe('a task of ECS', () => {
     expect(grant(task)).toThrow('"alpha" cannot be granted: Keeper/Task has a role for that, its taskRole');
     expect(grant({ taskDefinition: task })).toThrow(/its taskDefinition.taskRole/);
     expect(grant(stack)).toThrow('"alpha" cannot be granted: Keeper has no grantPrincipal: name a role or a function');
-    expect(grant(undefined)).toThrow('"alpha" cannot be granted: expected a role or a function, got undefined');
-    expect(grant('work')).toThrow('"alpha" cannot be granted: expected a role or a function, got string');
+    for (const nobody of [undefined, null, 'arn:aws:iam::222222222222:role/work']) {
+      expect(() => keeper.grantStatus(nobody as unknown as IGrantable)).toThrow(
+        /"status" cannot be granted to .+: name a role or a function, or new ArnPrincipal/,
+      );
+    }
     expect(() => keeper.grantStatus({} as IGrantable)).toThrow(
       /"status" cannot be granted: this has no grantPrincipal/,
     );

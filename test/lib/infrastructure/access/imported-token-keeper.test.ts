@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Fn, Lazy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Aws, Fn, Lazy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { TokenKeeperAttributes } from '../../../../lib/infrastructure/access/imported-token-keeper.ts';
 import type { ITokenKeeper } from '../../../../lib/infrastructure/access/token-keeper-interface.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
@@ -87,6 +87,13 @@ describe('a keeper of another account', () => {
     );
   });
 
+  test('is known by its account, if nothing else of the ARN is', () => {
+    const stack = stackOf(OTHER);
+    const arn = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:111122223333:function:${Fn.importValue('Name')}`;
+    TokenKeeper.fromServeTokensArn(stack, 'Keeper', arn).grantStatus(consumerIn(stack));
+    Annotations.fromStack(stack).hasWarning('/Consumer/Work', Match.stringLikeRegexp('account 111122223333, has to'));
+  });
+
   test('may be one where the account is not known', () => {
     const stack = stackOf();
     TokenKeeper.fromServeTokensArn(stack, 'Keeper', ARN).grantStatus(consumerIn(stack));
@@ -145,10 +152,24 @@ describe('what cannot be right', () => {
     'Platform-ServeTokens-AbC123',
     'arn:aws:iam::111122223333:role/work',
     '',
+    'arn:aws:lambda:*:111122223333:function:work',
+    'arn:*:lambda:eu-central-1:111122223333:function:work',
     `${Fn.importValue('ServeTokensArn')}:*`,
+    `${Fn.importValue('ServeTokensArn')}*`,
+    `x${Fn.importValue('ServeTokensArn')}`,
+    `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:work:genesys`,
+    `arn:aws:lambda:${Aws.REGION}:*:function:work`,
+    `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${Fn.importValue('Name')}:*`,
   ])('is refused as an ARN: %s', (serveTokensArn) => {
     expect(() => TokenKeeper.fromServeTokensArn(stackOf(), 'Keeper', serveTokensArn)).toThrow(
       /Consumer\/Keeper: serveTokensArn: expected the ARN of a function without alias/,
+    );
+  });
+
+  test('is refused as services that are no list', () => {
+    const services = 'genesys' as unknown as string[];
+    expect(() => TokenKeeper.fromAttributes(stackOf(), 'Keeper', { serveTokensArn: ARN, services })).toThrow(
+      'services: expected a list of ids, got "genesys"',
     );
   });
 
