@@ -100,7 +100,7 @@ describe('the command line in another project', () => {
     [['stats'], "error: unknown command 'stats'"],
     [['start', '--port', '0'], 'start runs the whole system on this machine and is no part of the package'],
     [['dashboard', '--port', 'x'], 'Expected a whole number from 0 to 65535'],
-    [['secret', 'put', 'genesys'], 'no service definitions: give --services FILE.json, or write bin/services.ts'],
+    [['secret', 'put', 'genesys'], 'no service definitions: the deployment could not be asked'],
   ])('ends with 64 for %j', async (args, said) => {
     const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
     const { exitCode, stderr } = await ended(args, credentials);

@@ -1,6 +1,6 @@
 /** The actions that AWS refuses us: those that are granted, those they need in KMS, and what invokes the functions. */
 const ACTIONS =
-  'dynamodb:BatchGetItem dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:Scan dynamodb:UpdateItem events:PutEvents kms:CreateGrant kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey lambda:InvokeFunction secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue sts:AssumeRole sts:GetWebIdentityToken';
+  'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem events:PutEvents kms:CreateGrant kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey lambda:InvokeFunction secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue sts:GetWebIdentityToken';
 
 /** The words of the sentences in which DynamoDB, Secrets Manager, Lambda, EventBridge, STS, IAM and KMS refuse. */
 const WORDS =
