@@ -73,9 +73,9 @@ describe('a sentence of AWS', () => {
     ['JSON', '{"access_token":"t0k3n"}'],
   ])('brings no %s along', (_what, secret) => {
     for (const around of [secret, `"${secret}"`, `(${secret}).`, `token: ${secret};`, `${secret}, ${secret}`]) {
-      const shown = awsSentence(`something is wrong with ${around} today`) ?? '';
+      const shown = awsSentence(`something is invalid with ${around} now`) ?? '';
       expect(shown).not.toContain(secret.slice(0, 8));
-      expect(shown).toContain('something is wrong with');
+      expect(shown).toContain('something is invalid with');
     }
   });
 

@@ -19,7 +19,8 @@ const refusalOf = (kind: string) =>
 
 test('a refusal is for a person, and a fault that passes is not', () => {
   expect(severities(STORE_CAUSES)).toEqual({
-    ...{ 'store-access-denied': PERSON, 'store-missing': PERSON, 'store-key-unavailable': PERSON },
+    ...{ 'store-access-denied': PERSON, 'store-missing': PERSON, 'store-unfit': PERSON },
+    ...{ 'store-key-unavailable': PERSON },
     ...{ 'store-credentials-refused': PERSON, 'store-throttled': 'watch', 'store-unreachable': 'watch' },
   });
   expect(severities(REQUEST_CAUSES)).toEqual({
@@ -33,6 +34,7 @@ test('a refusal is for a person, and a fault that passes is not', () => {
 
 test.each([
   ['store-missing', true],
+  ['store-unfit', true],
   ['refresh-missing', true],
   ['store-throttled', false],
   ['client-refused', false],
