@@ -22,6 +22,7 @@ export interface ReadAuthorities {
   readonly warnings: readonly string[];
 }
 
+/** A block that has no end swallows the next, and the last one is not found at all. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 
 /**
@@ -60,6 +61,9 @@ function readOne(given: string, nowMs: number): ReadAuthorities {
   }
   if (blocks.length === 0 || blocks.some(([, kind]) => kind !== 'CERTIFICATE')) {
     return problem('is no PEM of certificates: expected -----BEGIN CERTIFICATE----- and nothing else in such lines');
+  }
+  if (text.split('-----BEGIN ').length - 1 !== blocks.length) {
+    return problem('has a certificate that does not end, or ends twice: expected each from its BEGIN to its END');
   }
   const certificates = blocks.map(([block], index) => judge(block, `${what}, certificate ${index + 1}`, nowMs));
   return {

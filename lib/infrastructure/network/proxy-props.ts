@@ -68,7 +68,10 @@ function isEntry(entry: unknown): boolean {
 /** Tells whether the URL of the proxy has a password in it, which everybody reads who may see template or function. */
 export function showsPassword({ proxy }: ProxyProps, environment: Readonly<Record<string, string>> = {}): boolean {
   const url = proxy?.https ?? (environment['https_proxy'] || environment['HTTPS_PROXY']);
-  return Boolean(url) && !Token.isUnresolved(url) && parseProxy(String(url)).authorization !== undefined;
+  // What is not known yet may be host or port of a URL that has a password written in it.
+  return Token.isUnresolved(url)
+    ? /:\/\/[^/@]+@/.test(String(url))
+    : Boolean(url) && parseProxy(String(url)).authorization !== undefined;
 }
 
 /** Returns the variables by which the functions know the proxy. */

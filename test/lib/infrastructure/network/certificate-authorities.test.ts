@@ -64,6 +64,13 @@ describe('authorities', () => {
     ['no PEM', [file('der.crt', 'MARKER')], 'is no PEM of certificates'],
     ['a private key', [KEY], 'holds a private key'],
     ['a private key beside the certificate', [file('both.pem', `${OWN}${KEY}`)], 'holds a private key'],
+    ['a bundle that was cut off', [`${ROOT}\n${OTHER_ROOT.slice(0, 300)}`], 'has a certificate that does not end'],
+    [
+      'a certificate without its end',
+      [`${ROOT.replace(/-----END.*/, '')}${OWN}`],
+      'has a certificate that does not end',
+    ],
+    ['a private key that was cut off', [`${OWN}${KEY.slice(0, 300)}`], 'has a certificate that does not end'],
     ['a request', [OWN.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST')], 'is no PEM of certificates'],
     ['the certificate of a server', [LEAF], 'certificate 1 (CN=idp.test) is of no authority'],
     [

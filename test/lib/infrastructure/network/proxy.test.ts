@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
 import type { ProxyProps } from '../../../../lib/infrastructure/network/proxy-props.ts';
-import { checkProxy } from '../../../../lib/infrastructure/network/proxy-props.ts';
+import { checkProxy, showsPassword } from '../../../../lib/infrastructure/network/proxy-props.ts';
 import type { TokenKeeperProps } from '../../../../lib/infrastructure/token-keeper-props.ts';
 import { createKeeper, resourcesOf } from '../../../support/infrastructure.ts';
 
@@ -30,6 +30,7 @@ describe('a proxy', () => {
   test.each<Partial<TokenKeeperProps>>([
     { proxy: { https: 'http://keeper:MARKER@proxy.example.test:3128' } },
     { environment: { HTTPS_PROXY: 'http://keeper:MARKER@proxy.example.test:3128' } },
+    { proxy: { https: `http://keeper:MARKER@${Fn.importValue('proxy')}:3128` } },
   ])('with a password is warned of, since the template has it: %#', (props) => {
     const { stack } = createKeeper(props);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('the proxy has a password'));
@@ -39,6 +40,8 @@ describe('a proxy', () => {
   test('that is known at deployment only is taken as it is', () => {
     const https = new CfnParameter(new Stack(), 'Proxy').valueAsString;
     expect(checkProxy({ proxy: { https, noProxy: [https] } })).toEqual([]);
+    expect(showsPassword({ proxy: { https } })).toBe(false);
+    expect(showsPassword({ proxy: { https: `http://${https}:3128` } })).toBe(false);
   });
 
   test.each<readonly [object, Readonly<Record<string, string>>, string]>([
