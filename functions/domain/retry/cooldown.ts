@@ -49,14 +49,15 @@ export function cannotHeal({ kind, cause }: Failed): boolean {
  */
 export function cooldownSeconds(failure: Failed, consecutiveFailures: number, context: CooldownContext = {}): number {
   const { usableForSeconds = LONGEST_COOLDOWN_SECONDS, isProven = false, refusals = 1, maxRequestsPerHour } = context;
-  // Spread over the hour, the limit leaves a request for when the outage is over.
-  const shortest = Math.max(COOLDOWN_WITHOUT_TOKEN_SECONDS, Math.ceil(3600 / (maxRequestsPerHour ?? 3600)));
+  // Spread over the hour, the limit leaves a request for when the outage is over. What has failed once may pass sooner.
+  const spread = Math.max(COOLDOWN_WITHOUT_TOKEN_SECONDS, Math.ceil(3600 / (maxRequestsPerHour ?? 3600)));
+  const paced = consecutiveFailures > 1 ? Math.min(spread, LONGEST_COOLDOWN_SECONDS) : 0;
   const isDoubted = isProven && refusals <= DOUBTED_REFUSALS && !CERTAIN.includes(failure.cause?.code ?? '');
   const ours = cannotHeal(failure)
     ? isDoubted
       ? doubled(refusals)
       : LONGEST_COOLDOWN_SECONDS
-    : Math.min(doubled(consecutiveFailures), usableForSeconds + shortest);
+    : Math.min(Math.max(doubled(consecutiveFailures), paced), usableForSeconds + spread);
   return Math.max(ours, secondsToWait(failure));
 }
 
