@@ -29,7 +29,7 @@ export function sdkFaultOf(error: unknown): AwsFault {
   const status = $metadata?.httpStatusCode ?? 0;
   if (NOT_OF_AWS.includes(name)) return { name: status >= 300 ? `http_${status}` : name };
   // The SDK calls a connection that was reset a timeout, and Node one that no address took an aggregate.
-  const isOfSystem = name === 'Error' || ($fault === undefined && /^E[A-Z]+$/.test(String(code)));
+  const isOfSystem = name === 'Error' || (!$fault && /^E[A-Z]+$/.test(String(code)));
   if (isOfSystem) return { name: typeof code === 'string' ? code : name };
   const isSaid = $fault !== undefined && typeof message === 'string' && message !== SAYS_NOTHING;
   return defined({ name, message: isSaid ? message : undefined });
