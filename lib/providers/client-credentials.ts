@@ -1,7 +1,7 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** The ways to authenticate that need nothing but their name. */
 type SecretMethod = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post';
@@ -31,7 +31,8 @@ export interface ClientCredentialsOptions extends ServiceOptions {
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
-export function clientCredentials(options: ClientCredentialsOptions): ServiceDefinition {
+export function clientCredentials(given: ClientCredentialsOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { tokenUrl, clientAuthentication, clientId, scope, audience, resource, extraParameters } = options;
   return defineService(
     defined({

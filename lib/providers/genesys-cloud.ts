@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
 const DOMAIN_OF_REGION = {
@@ -49,7 +49,8 @@ export type GenesysCloudOptions = ServiceOptions &
  *
  * @throws {InvalidServiceDefinition} when region or domain is not one of Genesys Cloud, or the rest cannot work
  */
-export function genesysCloud(options: GenesysCloudOptions): ServiceDefinition {
+export function genesysCloud(given: GenesysCloudOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { region } = options;
   const domain = region === undefined ? options.domain : DOMAIN_OF_REGION[region];
   if (domain === undefined || !KNOWN_DOMAIN.test(domain)) {

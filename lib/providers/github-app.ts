@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
 export interface GitHubAppOptions extends ServiceOptions {
@@ -18,7 +18,8 @@ export interface GitHubAppOptions extends ServiceOptions {
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
  */
-export function githubApp(options: GitHubAppOptions): ServiceDefinition {
+export function githubApp(given: GitHubAppOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { appId, installationId, apiUrl = 'https://api.github.com' } = options;
   if (!Number.isSafeInteger(installationId) || installationId < 1) {
     throw new InvalidServiceDefinition(

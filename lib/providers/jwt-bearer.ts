@@ -1,7 +1,7 @@
 import type { AssertionSettings, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** A service that takes a signed assertion as the grant: Google service accounts, Salesforce, Box, DocuSign. */
 export interface JwtBearerOptions extends ServiceOptions {
@@ -24,7 +24,8 @@ export interface JwtBearerOptions extends ServiceOptions {
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-2.1
  */
-export function jwtBearer(options: JwtBearerOptions): ServiceDefinition {
+export function jwtBearer(given: JwtBearerOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { tokenUrl, assertion, issuer, subject, claims, clientAuthentication = 'none' } = options;
   return defineService(
     defined({

@@ -1,7 +1,7 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {
@@ -49,7 +49,8 @@ const TENANT = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(?:\.[
  *
  * @throws {InvalidServiceDefinition} when the tenant is not one tenant, or the rest cannot work
  */
-export function microsoftGraph(options: MicrosoftGraphOptions): ServiceDefinition {
+export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { tenantId, cloud = 'global', credential = 'client_secret' } = options;
   if (!TENANT.test(tenantId)) {
     throw new InvalidServiceDefinition(

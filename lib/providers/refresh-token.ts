@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** A service that a user authorized once: its refresh token is kept and used from then on. */
 export interface RefreshTokenOptions extends ServiceOptions {
@@ -23,7 +23,8 @@ export interface RefreshTokenOptions extends ServiceOptions {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  * @see docs/adr/0015-refresh-tokens.md
  */
-export function refreshToken(options: RefreshTokenOptions): ServiceDefinition {
+export function refreshToken(given: RefreshTokenOptions): ServiceDefinition {
+  const options = givenOf(given);
   const { tokenUrl, clientAuthentication, scope, singleUse } = options;
   return defineService({
     ...commonOf(options),

@@ -18,6 +18,11 @@ export interface ServiceOptions {
   readonly authorizationScheme?: string;
 }
 
+/** Returns the options, and none where JavaScript has passed nothing: what is missing is then said by its name. */
+export function givenOf<Options extends ServiceOptions>(options: Options): Options {
+  return options ?? ({} as Options);
+}
+
 /** Returns the members that every preset sets alike; `timing` of the options goes over the preset's own. */
 export function commonOf(
   { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme }: ServiceOptions,

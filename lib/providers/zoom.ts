@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defineService } from './define-service.ts';
-import { commonOf, type ServiceOptions } from './service-options.ts';
+import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
 
 /** A server-to-server OAuth app in Zoom. */
 export interface ZoomServerToServerOptions extends ServiceOptions {
@@ -13,7 +13,8 @@ export interface ZoomServerToServerOptions extends ServiceOptions {
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://developers.zoom.us/docs/internal-apps/s2s-oauth/
  */
-export function zoomServerToServer(options: ZoomServerToServerOptions): ServiceDefinition {
+export function zoomServerToServer(given: ZoomServerToServerOptions): ServiceDefinition {
+  const options = givenOf(given);
   return defineService({
     ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
     provider: 'zoom',

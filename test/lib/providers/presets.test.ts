@@ -31,6 +31,22 @@ describe('provider presets', () => {
     });
   });
 
+  test.each([
+    clientCredentials,
+    genesysCloud,
+    githubApp,
+    jwtBearer,
+    microsoftGraph,
+    refreshToken,
+    zoomServerToServer,
+  ] as readonly ((options: unknown) => unknown)[])(
+    'say what is missing where JavaScript passes nothing: %p',
+    (preset) => {
+      expect(() => preset(undefined)).toThrow(InvalidServiceDefinition);
+      expect(() => preset(null)).toThrow(InvalidServiceDefinition);
+    },
+  );
+
   test('leave the name of the secret to the deployment, unless it is said', () => {
     expect(genesysCloud({ id: 'genesys', region: 'us-east-1' })).not.toHaveProperty('secret');
     const secret = { name: 'prod/genesys' };
