@@ -6,7 +6,7 @@ import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker, type Invoked } from '../support/invoke.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
-import { createCdk, type StackOutputs } from './support/cdk.ts';
+import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
 import { checkOutEarlier, whyNoCommit } from './support/earlier-version.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
 import { eventually } from './support/eventually.ts';
@@ -68,18 +68,17 @@ function describeUpgrade(bin: string): void {
     (await status()).services.find((one) => one.service === service) as ServiceStatus;
   const ofRefreshTokens = async (event: object): Promise<unknown> =>
     (await invoke('RefreshTokensFunction', '', event)).payload;
-  const deployFrom = async (root?: string): Promise<StackOutputs> => {
+  const context = () => ({ tokenUrl: provider.tokenUrl, services: GRANTED.join(',') });
+  const cdkOf = (root?: string): Cdk => {
     const { path: directory } = workspace;
     const options = { program: 'test/deploy/app/app.ts', stack: STACK, endpoint: ministack.url, directory };
-    const cdk = createCdk({ ...options, ...(root === undefined ? {} : { root }) });
-    if (root !== undefined) {
-      await cdk.bootstrap();
-    }
-    return cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(','), secretPrefix });
+    return createCdk({ ...options, ...(root === undefined ? {} : { root }) });
   };
 
   test('the version before keeps a token, and a service whose secret the provider refuses', async () => {
-    outputs = await deployFrom(checkOutEarlier(EARLIER, workspace.path));
+    const earlier = cdkOf(checkOutEarlier(EARLIER, workspace.path));
+    await earlier.bootstrap();
+    outputs = await earlier.deploy(context());
     for (const service of GRANTED) {
       await account.putSecret(secretOf(service), credentialsOf(service));
     }
@@ -97,8 +96,14 @@ function describeUpgrade(bin: string): void {
     issuedBefore = GRANTED.map(provider.issuedTo);
   });
 
+  test('synth of this version says what becomes of the secrets, until it is told how they are named', async () => {
+    const warning = 'would be left for new, empty ones: say secretPrefix';
+    expect(await cdkOf().synth(context())).toContain(warning);
+    expect(await cdkOf().synth({ ...context(), secretPrefix })).not.toContain(warning);
+  });
+
   test('the deployment of this version replaces no resource, and takes away only the alarms of single services', async () => {
-    outputs = await deployFrom();
+    outputs = await cdkOf().deploy({ ...context(), secretPrefix });
     const ids = await account.physicalIds(STACK);
     const replaced = Object.keys(idsBefore).filter((id) => ids[id] !== idsBefore[id]);
     expect(replaced.filter((id) => !/Alarmsservice/.test(id))).toEqual([]);

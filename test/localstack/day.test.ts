@@ -92,6 +92,8 @@ function describeDay(installation: InstalledLocalStack): void {
     await account.makeSecret(taken);
     await expect(cdk.deploy(contextOf(SERVICES))).rejects.toThrow(/ResourceExistsException/);
     expect(await account.stackStatus(STACK)).toBe('ROLLBACK_COMPLETE');
+    // It is as it was. LocalStack also leaves the table that it has made, which CloudFormation deletes.
+    expect(await account.getSecret(taken)).toEqual({});
     await account.deleteSecret(taken);
   });
 

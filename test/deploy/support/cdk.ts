@@ -11,8 +11,8 @@ export type StackOutputs = Readonly<Record<string, string>>;
 /** The CDK command line on one app. */
 export interface Cdk {
   bootstrap(): Promise<void>;
-  /** Makes the template and deploys nothing. */
-  synth(context: Readonly<Record<string, string>>): Promise<void>;
+  /** Makes the template, deploys nothing, and returns what was said of it. */
+  synth(context: Readonly<Record<string, string>>): Promise<string>;
   /** Deploys with the given context and returns the outputs of the stack. */
   deploy(context: Readonly<Record<string, string>>): Promise<StackOutputs>;
   /** Deletes the stack; the context has to be that of the last deployment. */
@@ -59,25 +59,29 @@ export function createCdk({ program, stack, endpoint, directory, root = ROOT }: 
     CI: '1',
     NO_COLOR: '1',
   };
-  const cdk = (...options: string[]): Promise<void> => run(root, [...options, '--no-notices'], environment);
+  const cdk = (...options: string[]): Promise<string> => run(root, [...options, '--no-notices'], environment);
   const app = (context: Readonly<Record<string, string>>): string[] => [
     ...['--app', `node ${program}`, '--output', assembly],
     ...Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
   ];
   return {
     templateFile: join(assembly, `${stack}.template.json`),
-    bootstrap: () => cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`),
+    bootstrap: async () => {
+      await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
+    },
     synth: (context) => cdk('synth', stack, '--quiet', ...app(context)),
     deploy: async (context) => {
       await cdk('deploy', stack, '--require-approval', 'never', '--outputs-file', outputsFile, ...app(context));
       const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, StackOutputs>;
       return outputs[stackName] ?? {};
     },
-    destroy: (context) => cdk('destroy', stack, '--force', ...app(context)),
+    destroy: async (context) => {
+      await cdk('destroy', stack, '--force', ...app(context));
+    },
   };
 }
 
-async function run(root: string, options: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+async function run(root: string, options: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(join(ROOT, 'node_modules', '.bin', 'cdklocal'), options, {
     cwd: root,
     env: environment,
@@ -93,4 +97,5 @@ async function run(root: string, options: readonly string[], environment: NodeJS
   if (child.exitCode !== 0) {
     throw new Error(`cdk ${options[0]} has failed (${child.exitCode}):\n${said.slice(-TOLD_CHARACTERS)}`);
   }
+  return said;
 }
