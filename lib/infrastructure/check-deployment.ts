@@ -46,7 +46,8 @@ export interface DeploymentInput {
 }
 
 /**
- * Returns the definitions if the deployment can work.
+ * Returns the definitions if the deployment can work, by their ids: the order in which they were written means nothing, so that another
+ * one deploys nothing.
  *
  * @throws {InvalidDeployment} naming all problems at once, with the arithmetic and what to change
  */
@@ -72,7 +73,7 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkNetwork(input.network),
   ];
   if (problems.length > 0) throw new InvalidDeployment(scope, problems);
-  return definitions;
+  return definitions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function checkRegion(scope: IConstruct): readonly string[] {

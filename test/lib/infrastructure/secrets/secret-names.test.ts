@@ -24,9 +24,9 @@ describe('a secret that a definition leaves to the deployment', () => {
   test('is named after stack and path of the construct', () => {
     const { stack, keeper } = createKeeper({ services: [GENESYS, UNNAMED('alpha'), service('beta')] });
     expect(keeper.secretsToFill).toEqual([
-      'Keeper/TokenKeeper/genesys',
       'Keeper/TokenKeeper/alpha',
       'token-keeper/beta',
+      'Keeper/TokenKeeper/genesys',
     ]);
     const names = Object.values(resourcesOf(stack, 'AWS::SecretsManager::Secret')).map(
       ({ Properties }) => Properties['Name'],
