@@ -1,8 +1,6 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import type { AccessMode } from '../../functions/contract/status.ts';
 import { LONGEST_SWEEP_INTERVAL_MINUTES, SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
@@ -32,8 +30,6 @@ export class InvalidDeployment extends Error {
 export interface DeploymentInput {
   readonly services: readonly ServiceDefinition[];
   readonly schedule: Duration;
-  readonly access?: AccessMode | undefined;
-  readonly logRetention?: RetentionDays | undefined;
   readonly given: ClientSecretProps;
   /** What the names of secrets begin with that definitions leave open. */
   readonly secretPrefix: string;
@@ -62,7 +58,6 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...checkPath(scope),
     ...checkInterval(input.schedule),
     ...definitions.flatMap((definition) => checkSchedule(definition, seconds)),
-    ...checkChoices(input),
     ...givenSecretProblems(definitions, input.given),
     ...prefixProblems(input.secretPrefix, definitions),
     ...checkWatching(input.watching, services, seconds / 60),
@@ -94,26 +89,13 @@ function checkPath(scope: IConstruct): readonly string[] {
   );
 }
 
-/** Values that the types of TypeScript allow only, or that its enums do not hold. */
-function checkChoices({ access, logRetention }: DeploymentInput): readonly string[] {
-  const isAccess = access === undefined || ['per-service', 'function'].includes(access);
-  const isRetention =
-    logRetention === undefined ||
-    Token.isUnresolved(logRetention) ||
-    Object.values(RetentionDays).includes(logRetention);
-  return [
-    ...(isAccess ? [] : [`access: expected 'per-service' or 'function', got ${JSON.stringify(access)}`]),
-    ...(isRetention ? [] : [`logRetention: expected one of RetentionDays, got ${JSON.stringify(logRetention)}`]),
-  ];
-}
-
 /** Where the schedule is none, the others are checked with the default. */
 function secondsOf(schedule: Duration): number {
   return isKnown(schedule) ? schedule.toSeconds() : SWEEP_INTERVAL_SECONDS;
 }
 
 function isKnown(schedule: Duration): boolean {
-  return typeof schedule?.toSeconds === 'function' && !schedule.isUnresolved();
+  return !schedule.isUnresolved();
 }
 
 function checkInterval(schedule: Duration): readonly string[] {

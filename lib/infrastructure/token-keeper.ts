@@ -73,7 +73,7 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
     const definitions = checkDeployment(this, {
       services: props.services,
       schedule,
-      ...pick(props, ['access', 'logRetention', 'reservedConcurrentExecutions']),
+      ...pick(props, ['reservedConcurrentExecutions']),
       ...named,
       ...kept,
       encryption: props,

@@ -1,4 +1,3 @@
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { keyProblems } from '../encryption/check-encryption.ts';
@@ -6,8 +5,8 @@ import { secretNamesByKey } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
 
 /**
- * Returns what is wrong with secrets and keys that were handed in: what belongs to no service, or to one that has got it already, and
- * what is none; JavaScript checks none of their types.
+ * Returns what is wrong with secrets and keys that were handed in: what belongs to no service, to one that has got it already, or to
+ * one whose key is said elsewhere.
  */
 export function givenSecretProblems(
   definitions: readonly ServiceDefinition[],
@@ -18,7 +17,6 @@ export function givenSecretProblems(
   return [
     ...nameProblems('secrets', secrets, names),
     ...nameProblems('secretKeys', secretKeys, names),
-    ...Object.entries(secrets).flatMap(([key, secret]) => secretProblems(key, secret)),
     ...Object.entries(secretKeys).flatMap(([key, one]) => keyProblems(`secretKeys: ${JSON.stringify(key)}`, one)),
     ...Object.keys(secretKeys).flatMap((key) => {
       const name = names.get(key);
@@ -54,14 +52,4 @@ function nameProblems(
       ? []
       : [`${prop}: ${JSON.stringify(other)} and ${JSON.stringify(key)} are the same secret`];
   });
-}
-
-/** One that is absent would be created, with no word. */
-function secretProblems(key: string, secret: ISecret | string): readonly string[] {
-  return typeof secret === 'string' || typeof secret?.secretArn === 'string'
-    ? []
-    : [
-        `secrets: ${JSON.stringify(key)}: expected a secret of CDK, or its name or ARN, got ${secret === undefined ? 'nothing' : typeof secret}; ` +
-          'leave it out to have one created',
-      ];
 }

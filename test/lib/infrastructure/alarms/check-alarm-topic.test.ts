@@ -57,7 +57,7 @@ test.each<[unknown]>([['on-call@example.com'], [['']], [['nobody']], [['a@exampl
   'the addresses %j are refused',
   (alarmEmails) => {
     expect(() => createKeeper({ alarmEmails: alarmEmails as string[] })).toThrow(
-      'alarmEmails: expected a list of addresses, each once',
+      'alarmEmails: expected a list of addresses',
     );
   },
 );
