@@ -110,9 +110,9 @@ test.each([
   expect(JSON.stringify(readable(stack)).replace('arn:",{"Ref":"AWS::Partition"},":', 'arn:aws:')).toContain(resource);
 });
 
-test.each(['my secret', '', 'x'.repeat(513)])('a text that is no name is refused: %.9s', (text) => {
+test.each(['my secret', '', 'x'.repeat(513)])('a text that is no name is refused: %#', (text) => {
   expect(() => createKeeper({ services: [service('alpha')], secrets: { alpha: text } })).toThrow(
-    /secrets: "token-keeper\/alpha": expected the name or ARN of a secret, got "/,
+    /secrets.*alpha.*: expected the name or ARN of a secret/,
   );
 });
 
