@@ -153,7 +153,7 @@ describe('trying out the token table over the wire', () => {
     ['BatchGetItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
     ['UpdateItem', 'AccessDeniedException', 'not authorized', 'store-access-denied'],
     ['UpdateItem', 'AccessDeniedException', 'KMS key access denied error', 'store-key-unavailable'],
-    ['UpdateItem', 'ThrottlingException', 'slow', 'store-throttled'],
+    ['UpdateItem', 'ThrottlingException', 'Rate exceeded', 'store-throttled'],
     ['GetItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
     ['BatchGetItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
     ['UpdateItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
