@@ -26,7 +26,8 @@ import {
 
 const NOT_GRANTED = 'payroll';
 const ADDED = 'invoices';
-const SERVICES: readonly string[] = [...GRANTED, NOT_GRANTED];
+/** In the order in which a deployment has them. */
+const SERVICES: readonly string[] = [...GRANTED, NOT_GRANTED].toSorted();
 /** Long enough for two invocations that were started together to meet in it. */
 const TOKEN_REQUEST_MS = 1000;
 
