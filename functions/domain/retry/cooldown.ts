@@ -49,6 +49,7 @@ export function cannotHeal({ kind, cause }: Failed): boolean {
  */
 export function cooldownSeconds(failure: Failed, consecutiveFailures: number, context: CooldownContext = {}): number {
   const { usableForSeconds = LONGEST_COOLDOWN_SECONDS, isProven = false, refusals = 1, maxRequestsPerHour } = context;
+  // The end of a token is worth a request: who failed before it may have been one who wished for another.
   // Spread over the hour, the limit leaves a request for when the outage is over. What has failed once may pass sooner.
   const spread = Math.max(COOLDOWN_WITHOUT_TOKEN_SECONDS, Math.ceil(3600 / (maxRequestsPerHour ?? 3600)));
   const paced = consecutiveFailures > 1 ? Math.min(spread, LONGEST_COOLDOWN_SECONDS) : 0;
@@ -57,7 +58,7 @@ export function cooldownSeconds(failure: Failed, consecutiveFailures: number, co
     ? isDoubted
       ? doubled(refusals)
       : LONGEST_COOLDOWN_SECONDS
-    : Math.min(Math.max(doubled(consecutiveFailures), paced), usableForSeconds + spread);
+    : Math.min(Math.max(doubled(consecutiveFailures), paced), usableForSeconds || spread);
   return Math.max(ours, secondsToWait(failure));
 }
 

@@ -31,6 +31,21 @@ describe('a limit that is exactly what the tokens need', () => {
   );
 });
 
+test.each([
+  [202, 24],
+  [290, 16],
+  [308, 16],
+])(
+  'a wish that fails pauses nobody beyond the end of the token: tokens of %i s, %i requests an hour',
+  async (life, max) => {
+    const readers = new Readers(life, { maxRequestsPerHour: max });
+    readers.failsWishes = true;
+    await readers.run(3 * HOUR, 20, 'rejecting');
+    expect(readers.unserved).toEqual([]);
+    expect(readers.mostInAnHour).toBeLessThanOrEqual(max);
+  },
+);
+
 const lifetimes = fc.oneof(fc.constantFrom(900, 1500), fc.integer({ min: 200, max: 8000 }));
 const wishes: fc.Arbitrary<Wish> = fc.oneof(fc.constant('rejecting' as const), fc.integer({ min: 0, max: 8000 }));
 
