@@ -33,6 +33,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/support/without-cdk-validation.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(process|system|deploy|localstack|servers)/'],
     },
     // Tests that start processes: those that end within seconds, those that take longer, those of what is deployed,

@@ -7,7 +7,14 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { type App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import {
+  type App,
+  CfnResource,
+  CloudFormationValidatePlugin,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
@@ -38,18 +45,22 @@ afterAll(() => {
   jest.restoreAllMocks();
 });
 
-/** Returns what a pack finds in an app, by the names of its rules without that of the pack. */
-function findings(pack: Pack, add: (app: App) => void): readonly string[] {
-  const app = createApp();
-  Validations.of(app).addPlugins(new PACKS[pack](app));
-  add(app);
+/** Returns what synth reports of an app. */
+function reportsOf(app: App): Report['pluginReports'] {
   try {
     app.synth();
   } catch {
     // An error that a rule finds ends synth after the report was written.
   }
-  const { pluginReports } = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as Report;
-  const rules = pluginReports.flatMap(({ violations }) => violations).map(({ ruleName }) => ruleName);
+  return (JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as Report).pluginReports;
+}
+
+/** Returns what a pack finds in an app, by the names of its rules without that of the pack. */
+function findings(pack: Pack, add: (app: App) => void): readonly string[] {
+  const app = createApp();
+  Validations.of(app).addPlugins(new PACKS[pack](app));
+  add(app);
+  const rules = reportsOf(app).flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
   return [...new Set(rules.filter((name) => name.startsWith(pack)))]
     .map((name) => name.slice(pack.length + 1))
     .toSorted();
@@ -109,6 +120,34 @@ describe('the packs that are clean', () => {
   });
 });
 
+describe("CDK's own rules for templates", () => {
+  beforeAll(() => {
+    process.env['CDK_VALIDATION'] = 'true';
+  });
+  afterAll(() => {
+    process.env['CDK_VALIDATION'] = 'false';
+  });
+  const found = (add: (app: App) => void): readonly string[] => {
+    const app = createApp();
+    add(app);
+    const report = reportsOf(app).find(({ pluginName }) => pluginName === CloudFormationValidatePlugin.PLUGIN_NAME);
+    return report?.violations.map(({ ruleName }) => ruleName) ?? [];
+  };
+
+  test('find nothing', () => {
+    expect(found((app) => addKeeper(app, (stack) => ({ encryptionKey: keyIn(stack) })))).toEqual([]);
+    const more = (stack: Stack) => ({ encryptionKey: keyIn(stack), vpc: vpcIn(stack), tracing: Tracing.ACTIVE });
+    expect(found((app) => addKeeper(app, more))).toEqual([]);
+  });
+
+  test('would find a property that there is not', () => {
+    const bad = (app: App): void => {
+      new CfnResource(new Stack(app, 'Bad'), 'Queue', { type: 'AWS::SQS::Queue', properties: { Name: 'wrong' } });
+    };
+    expect(found(bad)).toEqual(['F3002']);
+  });
+});
+
 describe('the packs of HIPAA, NIST and PCI', () => {
   const PACK_NAMES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'] as const;
 
@@ -121,15 +160,15 @@ describe('the packs of HIPAA, NIST and PCI', () => {
   test.each(PACK_NAMES)('%s finds with every prop that answers one only what the page says has none', (pack) => {
     const env = { env: { account: '111111111111', region: 'eu-central-1' } };
     const answered = findings(pack, (app) =>
-      addKeeper(
-        app,
-        (stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }), vpc: vpcIn(stack) }),
-        env,
-      ),
+      addKeeper(app, (stack) => ({ encryptionKey: keyIn(stack), vpc: vpcIn(stack) }), env),
     );
     expect(answered).toEqual(told(pack, (prop) => prop !== 'encryptionKey' && prop !== 'vpc').toSorted());
   });
 });
+
+function keyIn(stack: Stack): Key {
+  return new Key(stack, 'Key', { enableKeyRotation: true });
+}
 
 /** A VPC that exists, with one private subnet. */
 function vpcIn(stack: Stack): IVpc {
