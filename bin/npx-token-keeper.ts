@@ -11,6 +11,5 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 const program = createProgram(version);
-addCommands(program, () => loadServicesModule(process.cwd()));
-program.addCommand(createStartStandIn().copyInheritedSettings(program));
+addCommands(program, () => loadServicesModule(process.cwd()), createStartStandIn());
 await runProgram(program);

@@ -12,16 +12,14 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8
 const loadServices = () => loadServicesModule(fileURLToPath(ROOT));
 
 const program = createProgram(version);
-program.addCommand(
-  createStartCommand({
-    functionsDirectory: fileURLToPath(new URL('dist/functions', ROOT)),
-    loadServices,
-    clock: systemClock,
-    write: (line) => process.stdout.write(`${line}\n`),
-    signals: process,
-    exitNow: () => process.exit(PROBLEM),
-    setExitCode,
-  }).copyInheritedSettings(program),
-);
-addCommands(program, loadServices);
+const start = createStartCommand({
+  functionsDirectory: fileURLToPath(new URL('dist/functions', ROOT)),
+  loadServices,
+  clock: systemClock,
+  write: (line) => process.stdout.write(`${line}\n`),
+  signals: process,
+  exitNow: () => process.exit(PROBLEM),
+  setExitCode,
+});
+addCommands(program, loadServices, start);
 await runProgram(program);

@@ -18,7 +18,7 @@ export const PROBLEM = 1;
 
 /** Returns the program without any command. */
 export function createProgram(version: string): Command {
-  return new Command('token-keeper')
+  return new Command('npx token-keeper')
     .description('Keeps machine-to-machine OAuth 2.0 access tokens fresh and hands them out')
     .version(version, '--version', 'print the version')
     .showSuggestionAfterError(false)
@@ -33,10 +33,32 @@ function withoutPasswords(text: string): string {
     .replaceAll(/(?<=\/\/)[^\s']*@/g, '[redacted]@');
 }
 
-/** Adds the commands that work wherever the program is installed. */
-export function addCommands(program: Command, loadServices: CliContext['loadServices']): void {
-  const write = (text: string): boolean => process.stdout.write(`${text}\n`);
-  program.addCommand(createSimulateCommand({ write, setExitCode }).copyInheritedSettings(program));
+/** Headings of the help, in its order. */
+const HERE = 'On this machine:';
+const SET_UP = 'Set up services:';
+const LOOK = 'See how the services are:';
+const ACT = 'Use and repair:';
+
+/** Every command with its heading, in the order of the help: one line each. */
+const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[] = [
+  [
+    HERE,
+    ({ stdout, setExitCode }) => createSimulateCommand({ write: (text) => stdout.write(`${text}\n`), setExitCode }),
+  ],
+  [SET_UP, createSecretCommand],
+  [LOOK, createStatusCommand],
+  [LOOK, createDebugCommand],
+  [LOOK, createDashboardCommand],
+  [ACT, createGetCommand],
+  [ACT, createRefreshCommand],
+];
+
+/**
+ * Adds all commands.
+ *
+ * @param start the command `start`, which is another one in the package than in a clone
+ */
+export function addCommands(program: Command, loadServices: CliContext['loadServices'], start: Command): void {
   const context: CliContext = {
     // The SDK clients take a moment to load, which `--help` does not need.
     connect: async (options) => (await import('./connection/connect.ts')).connect(options, process.env, systemClock),
@@ -48,15 +70,17 @@ export function addCommands(program: Command, loadServices: CliContext['loadServ
     signals: process,
     setExitCode,
   };
-  for (const create of [
-    createStatusCommand,
-    createGetCommand,
-    createRefreshCommand,
-    createSecretCommand,
-    createDebugCommand,
-    createDashboardCommand,
-  ]) {
-    program.addCommand(create(context).copyInheritedSettings(program));
+  addCommand(program, start.helpGroup(HERE));
+  for (const [heading, create] of COMMANDS) {
+    addCommand(program, create(context).helpGroup(heading));
+  }
+}
+
+/** Adds a command that ends as the program does, whatever is wrong with its command line; those below it as well. */
+function addCommand(parent: Command, command: Command): void {
+  parent.addCommand(command);
+  for (const each of [command, ...command.commands]) {
+    each.copyInheritedSettings(parent);
   }
 }
 

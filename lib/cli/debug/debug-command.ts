@@ -24,10 +24,10 @@ failure. No token and no secret is shown or saved.
 Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
-  token-keeper debug genesys
-  token-keeper debug genesys --rejected 45f4fe909cbc
-  token-keeper debug genesys --min-validity 15m --save genesys-report.json
-  token-keeper debug genesys --endpoint-url http://127.0.0.1:4700`;
+  npx token-keeper debug genesys
+  npx token-keeper debug genesys --rejected 45f4fe909cbc
+  npx token-keeper debug genesys --min-validity 15m --save genesys-report.json
+  npx token-keeper debug genesys --endpoint-url http://127.0.0.1:4700`;
 
 interface DebugOptions extends TargetOptions, DebugInput, DebugQuestion {
   readonly save?: string;

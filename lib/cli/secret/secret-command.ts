@@ -32,13 +32,13 @@ Exit codes: 0 stored, or the same as before, 64 wrong usage or values that canno
 130 stopped by Ctrl-C.
 
 Examples:
-  token-keeper secret put genesys
-  token-keeper secret put genesys < client.json
-  pass show graph | token-keeper secret put microsoft-graph --field clientSecret
-  token-keeper secret put reports --field privateKey < key.pem`;
+  npx token-keeper secret put genesys
+  npx token-keeper secret put genesys < client.json
+  pass show graph | npx token-keeper secret put microsoft-graph --field clientSecret
+  npx token-keeper secret put reports --field privateKey < key.pem`;
 
 const WHEN_SEEN =
-  'the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh';
+  'the next sweep sees it where refreshing fails, others within the hour; to see it now: npx token-keeper refresh';
 
 interface PutOptions extends TargetOptions {
   readonly services?: string;

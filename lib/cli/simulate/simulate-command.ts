@@ -1,6 +1,7 @@
 /** This folder: `simulate`: its options and the command. */
 
 import { Command } from 'commander';
+import type { ExitCode } from '../connection/exit-code.ts';
 import { checkKnownScenarios, formatKnownScenarios } from './report/known-scenarios-report.ts';
 import { formatSimulation, toSimulationJson } from './report/report.ts';
 import { summarize } from './report/summary.ts';
@@ -11,11 +12,11 @@ const EXAMPLES = `
 Exit code: 0 every read got a token and none had expired; 1 otherwise; 64 the command line makes no sense.
 
 Examples:
-  token-keeper simulate --lifetime 75m --outage 10:00-10:20 --readers 5/s
-  token-keeper simulate --lifetime 24h --outage 10:00-22:30 --outage-answer hang
-  token-keeper simulate --lifetime 10m --skew +45s
-  token-keeper simulate --lifetime 55m..65m --idp-latency 200ms..3s --services 20 --for 30d --json
-  token-keeper simulate --scenario known
+  npx token-keeper simulate --lifetime 75m --outage 10:00-10:20 --readers 5/s
+  npx token-keeper simulate --lifetime 24h --outage 10:00-22:30 --outage-answer hang
+  npx token-keeper simulate --lifetime 10m --skew +45s
+  npx token-keeper simulate --lifetime 55m..65m --idp-latency 200ms..3s --services 20 --for 30d --json
+  npx token-keeper simulate --scenario known
 
 docs/simulate.md says how it counts and what it leaves out.`;
 
@@ -24,7 +25,7 @@ export interface SimulateContext {
   /** Takes the whole output, without a line break at its end. */
   readonly write: (text: string) => void;
   /** Sets the exit code of the process. */
-  readonly setExitCode: (code: number) => void;
+  readonly setExitCode: (code: ExitCode) => void;
 }
 
 /** Returns the command `simulate`: what a configuration would do, on virtual time. */

@@ -25,9 +25,9 @@ however many browsers are open. It needs to be allowed to invoke the alias statu
 Exit codes: 0 stopped, 64 wrong usage or the port is taken, 69 the deployment could not be found.
 
 Examples:
-  token-keeper dashboard
-  token-keeper dashboard --stack TokenKeeper --profile production --region eu-central-1
-  token-keeper dashboard --port 0 --json`;
+  npx token-keeper dashboard
+  npx token-keeper dashboard --stack TokenKeeper --profile production --region eu-central-1
+  npx token-keeper dashboard --port 0 --json`;
 
 interface DashboardOptions extends TargetOptions {
   readonly port: number;

@@ -12,9 +12,9 @@ Exit codes: 0 a token came, 1 none came and somebody has to act, 2 none came and
 69 nobody could be asked.
 
 Examples:
-  token-keeper get genesys
-  token-keeper get genesys --min-validity 15m --json
-  curl -H "Authorization: Bearer $(token-keeper get genesys --reveal)" https://api.example.com/`;
+  npx token-keeper get genesys
+  npx token-keeper get genesys --min-validity 15m --json
+  curl -H "Authorization: Bearer $(npx token-keeper get genesys --reveal)" https://api.example.com/`;
 
 interface GetOptions extends TargetOptions {
   readonly reveal?: true;

@@ -19,8 +19,8 @@ Exit codes: 0 refreshed or not needed, 1 failed and somebody has to act, 2 faile
 pass, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
-  token-keeper refresh genesys
-  token-keeper refresh genesys --force --json`;
+  npx token-keeper refresh genesys
+  npx token-keeper refresh genesys --force --json`;
 
 interface RefreshOptions extends TargetOptions {
   readonly force?: true;

@@ -20,11 +20,11 @@ Also has the functions try out what AWS allows them, which changes nothing; --wa
 Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
-  token-keeper status
-  token-keeper status genesys
-  token-keeper status --watch --stack TokenKeeper --region eu-central-1
-  token-keeper status --endpoint-url http://127.0.0.1:4700
-  token-keeper status --json | jq '.services[] | select(.usable | not) | .diagnosis'`;
+  npx token-keeper status
+  npx token-keeper status genesys
+  npx token-keeper status --watch --stack TokenKeeper --region eu-central-1
+  npx token-keeper status --endpoint-url http://127.0.0.1:4700
+  npx token-keeper status --json | jq '.services[] | select(.usable | not) | .diagnosis'`;
 
 interface StatusOptions extends TargetOptions {
   readonly watch?: true;

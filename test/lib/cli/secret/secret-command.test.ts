@@ -39,7 +39,7 @@ describe('secret put stores', () => {
     expect(run.stored).toEqual([['shared', { ...STORED, ordersId: 'MARKER-id', ordersKey: 'MARKER-key' }]]);
     expect(run.stdout).toBe(
       'stored ordersId, ordersKey in secret shared, version abcdef01\n' +
-        'the next sweep sees it where refreshing fails, others within the hour; to see it now: token-keeper refresh orders --force\n',
+        'the next sweep sees it where refreshing fails, others within the hour; to see it now: npx token-keeper refresh orders --force\n',
     );
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   });

@@ -60,7 +60,7 @@ test('every example of --help runs as it stands there', () => {
     },
   });
   command.outputHelp();
-  const examples = [...help.matchAll(/^ {2}token-keeper simulate (.+)$/gm)].map(([, options = '']) =>
+  const examples = [...help.matchAll(/^ {2}npx token-keeper simulate (.+)$/gm)].map(([, options = '']) =>
     options.split(' '),
   );
   expect(examples).toHaveLength(5);
