@@ -121,6 +121,7 @@ export const MAP: readonly Room[] = [
     from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/*'],
   },
   { folder: 'lib/local/files' },
+  { folder: 'lib/definition', from: [...DOMAIN, 'lib/providers', 'lib/local/files'] },
   { folder: 'lib/local/http' },
   { folder: 'lib/local/servers' },
   { folder: 'lib/local/functions' },
