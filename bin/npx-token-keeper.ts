@@ -1,9 +1,9 @@
 // The command line as the package has it: `npx token-keeper`, on any Node that the package supports.
 import '../lib/cli/older-node.ts';
 import { readFileSync } from 'node:fs';
-import { loadServicesModule } from '../lib/cli/command/services-module.ts';
 import { addCommands, createProgram, runProgram } from '../lib/cli/program.ts';
 import { createStartStandIn } from '../lib/cli/start-stand-in.ts';
+import { loadServicesOf } from '../lib/definition/services-file.ts';
 
 // Beside the bundle, dist/package/cli.js.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -11,5 +11,5 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 const program = createProgram(version);
-addCommands(program, () => loadServicesModule(process.cwd()), createStartStandIn());
+addCommands(program, () => loadServicesOf(process.cwd()), createStartStandIn());
 await runProgram(program);

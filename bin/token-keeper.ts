@@ -3,13 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../functions/adapters/process/system-clock.ts';
-import { loadServicesModule } from '../lib/cli/command/services-module.ts';
 import { addCommands, createProgram, PROBLEM, runProgram, setExitCode } from '../lib/cli/program.ts';
+import { loadServicesOf } from '../lib/definition/services-file.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { readonly version: string };
-const loadServices = () => loadServicesModule(fileURLToPath(ROOT));
+const loadServices = () => loadServicesOf(fileURLToPath(ROOT));
 
 const program = createProgram(version);
 const start = createStartCommand({

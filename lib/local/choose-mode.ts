@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
-import { readJsonFile } from './files/json-file.ts';
+import { definitionsOf } from '../definition/read-definitions.ts';
+import { type LoadedServices, loadServicesFile } from '../definition/services-file.ts';
 import { LocalProblem } from './files/local-problem.ts';
 import type { Mode } from './local-system.ts';
 
@@ -18,13 +17,6 @@ export interface ModeOptions {
   readonly loadServices: () => Promise<LoadedServices | undefined>;
 }
 
-/** Service definitions that are not checked yet. */
-export interface LoadedServices {
-  /** The file they came from, for messages. */
-  readonly file: string;
-  readonly value: unknown;
-}
-
 /**
  * Returns whose tokens are kept: the demo's where there are no own secrets or definitions, otherwise those of the given
  * files or of the default ones.
@@ -37,16 +29,7 @@ export async function chooseMode({ servicesFile, secretsFile, loadServices }: Mo
   if (secrets === undefined) {
     throw new LocalProblem(`no secrets: give --secrets FILE, or write ${DEFAULT_SECRETS_FILE} (see its example)`);
   }
-  const loaded =
-    servicesFile === undefined
-      ? await loadServices()
-      : { file: servicesFile, value: readJsonFile(servicesFile, 'services file') };
-  if (!loaded) throw new LocalProblem('no service definitions: give --services FILE.json, or write bin/services.ts');
-  return { kind: 'own', definitions: checked(loaded), secretsFile: secrets };
-}
-
-function checked({ file, value }: LoadedServices): readonly ServiceDefinition[] {
-  const parsed = parseServiceDefinitions(value);
-  if ('problems' in parsed) throw new LocalProblem(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
-  return parsed.definitions;
+  const loaded = await (servicesFile === undefined ? loadServices() : loadServicesFile(servicesFile));
+  if (!loaded) throw new LocalProblem('no service definitions: give --services FILE, or write bin/services.ts');
+  return { kind: 'own', definitions: definitionsOf(loaded), secretsFile: secrets };
 }

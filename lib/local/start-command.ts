@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { chooseMode, DEFAULT_SECRETS_FILE, type LoadedServices } from './choose-mode.ts';
+import type { LoadedServices } from '../definition/services-file.ts';
+import { chooseMode, DEFAULT_SECRETS_FILE } from './choose-mode.ts';
 import { parseEvery, parsePort } from './option-values.ts';
 import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
@@ -42,7 +43,7 @@ export function createStartCommand(context: StartContext): Command {
     .description('run the whole system on this machine and keep tokens fresh, until Ctrl-C')
     .option('--port <port>', 'loopback port of every API; 0 takes any free one', parsePort, 4700)
     .option('--data-dir <directory>', 'where tables, keys and demo secrets are kept', '.token-keeper')
-    .option('--services <file>', 'service definitions as JSON (default: bin/services.ts, or the demo)')
+    .option('--services <file>', 'service definitions as JSON or a module (default: bin/services.ts, or the demo)')
     .option('--secrets <file>', `client secrets as JSON (default: ${DEFAULT_SECRETS_FILE} where it exists)`)
     .option('--every <duration>', 'time between sweeps, 1s to 1h (default: 5m, in the demo 10s)', parseEvery)
     .option('--once', 'one sweep, print the status, end: exit code 1 if a service has no usable token')

@@ -6,6 +6,13 @@ import { parseServiceDefinitions } from '../../functions/domain/service/service-
 /** A service definition that cannot work; the message names every problem. */
 export class InvalidServiceDefinition extends Error {
   override readonly name = 'InvalidServiceDefinition';
+  /** One line each: field, what was expected, what was seen. */
+  readonly problems: readonly string[];
+
+  constructor(...problems: readonly string[]) {
+    super(problems.join('; '));
+    this.problems = problems;
+  }
 }
 
 /**
@@ -16,7 +23,7 @@ export class InvalidServiceDefinition extends Error {
 export function defineService(definition: ServiceDefinition): ServiceDefinition {
   const parsed = parseServiceDefinitions([definition]);
   if ('problems' in parsed) {
-    throw new InvalidServiceDefinition(parsed.problems.join('; ').replaceAll('services[0].', ''));
+    throw new InvalidServiceDefinition(...parsed.problems.map((problem) => problem.replaceAll('services[0].', '')));
   }
   return definition;
 }

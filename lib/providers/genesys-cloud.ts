@@ -24,6 +24,9 @@ const DOMAIN_OF_REGION = {
   'ap-southeast-2': 'mypurecloud.com.au',
 } as const;
 
+/** Every region that is known. */
+export const GENESYS_CLOUD_REGIONS = Object.keys(DOMAIN_OF_REGION);
+
 /** An AWS region that Genesys Cloud is known to run in. */
 export type GenesysCloudRegion = keyof typeof DOMAIN_OF_REGION;
 
@@ -57,7 +60,7 @@ export function genesysCloud(given: GenesysCloudOptions): ServiceDefinition {
     const regions = Object.keys(DOMAIN_OF_REGION).join(', ');
     throw new InvalidServiceDefinition(
       `${region === undefined ? 'domain' : 'region'}: expected a region (${regions}) or a domain like usw2.pure.cloud, ` +
-        `got ${JSON.stringify(region ?? options.domain)}`,
+        `got ${JSON.stringify(region ?? options.domain) ?? 'nothing'}`,
     );
   }
   return defineService({

@@ -22,6 +22,9 @@ const CLOUDS = {
   },
 } as const;
 
+/** Every Microsoft cloud that is known. */
+export const MICROSOFT_CLOUDS = Object.keys(CLOUDS);
+
 /** A Microsoft cloud. */
 export type MicrosoftCloud = keyof typeof CLOUDS;
 
@@ -54,7 +57,7 @@ export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition 
   const { tenantId, cloud = 'global', credential = 'client_secret' } = options;
   if (!TENANT.test(tenantId)) {
     throw new InvalidServiceDefinition(
-      `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId)}; an application has ` +
+      `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId) ?? 'nothing'}; an application has ` +
         'no user who could choose a tenant, so common, organizations and consumers are refused by Entra ' +
         '(AADSTS9001023, AADSTS50194)',
     );

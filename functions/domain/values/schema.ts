@@ -130,8 +130,8 @@ function expectedOf(schema: Scalar): string {
   }
 }
 
-/** An unknown case has the common members only. */
-function membersOf({ key, cases, common }: Variant, value: unknown): Members {
+/** Returns the members that an object of a variant may have; with an unknown case those that all cases have. */
+export function membersOf({ key, cases, common }: Variant, value: unknown): Members {
   const name = isJsonObject(value) ? value[key] : undefined;
   const own = typeof name === 'string' && Object.hasOwn(cases, name) ? cases[name] : {};
   return { [key]: { type: 'string', enum: Object.keys(cases) }, ...own, ...common };

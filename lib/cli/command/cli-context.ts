@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
-import type { LoadedServices } from '../../local/choose-mode.ts';
+import type { LoadedServices } from '../../definition/services-file.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';

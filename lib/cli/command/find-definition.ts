@@ -1,10 +1,11 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isServiceId, parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
-import type { LoadedServices } from '../../local/choose-mode.ts';
+import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
+import { definitionsOf } from '../../definition/read-definitions.ts';
+import { type LoadedServices, loadServicesFile } from '../../definition/services-file.ts';
+import { didYouMean } from '../../definition/suggest.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { askDefinition } from '../connection/invoke-functions.ts';
 import type { Session } from './run-command.ts';
-import { loadServicesFile } from './services-module.ts';
 
 /** The option that names a file of definitions, for commands that need one. */
 export const SERVICES_OPTION = [
@@ -66,21 +67,21 @@ async function definitionIn(
   service: string,
 ): Promise<FoundDefinition> {
   const left = new Set<string>();
-  const parsed = parseServiceDefinitions(loaded.value, (id) => {
+  const definitions = definitionsOf(loaded, (id) => {
     left.add(id);
     return id;
   });
-  if ('problems' in parsed) {
-    throw usageProblem(parsed.problems.map((problem) => `${loaded.file}: ${problem}`).join('\n'));
-  }
-  const definition = parsed.definitions.find(({ id }) => id === service);
-  if (!definition) {
-    const known = parsed.definitions.map(({ id }) => id).join(', ');
-    const named = isServiceId(service) ? ` named ${service}` : ' of that name';
-    throw usageProblem(`${loaded.file} defines no service${named}; defined are ${known}`);
-  }
+  const definition = definitions.find(({ id }) => id === service) ?? noSuchService(loaded, service, definitions);
   if (!left.has(service)) return { definition, file: loaded.file };
   // The deployment has named its secret.
   const secret = { name: `${await names.secretPrefix()}${service}` };
   return { definition: { ...definition, secret }, file: loaded.file };
+}
+
+function noSuchService({ file }: LoadedServices, service: string, definitions: readonly ServiceDefinition[]): never {
+  const known = definitions.map(({ id }) => id);
+  const named = isServiceId(service) ? ` named ${service}` : ' of that name';
+  throw usageProblem(
+    `${file} defines no service${named}; defined are ${known.join(', ')}${didYouMean(service, known)}`,
+  );
 }

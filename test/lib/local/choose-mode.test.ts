@@ -43,6 +43,12 @@ describe('the mode', () => {
   });
 });
 
+test('a service may be a preset with its options', async () => {
+  const servicesFile = workspace.json('services.json', [{ preset: 'zoom', id: 'zoom', accountId: 'x' }]);
+  const mode = await chooseMode({ servicesFile, secretsFile: 'mine.json', loadServices: nothing });
+  expect(mode).toMatchObject({ definitions: [{ id: 'zoom', secret: { name: 'token-keeper/zoom' } }] });
+});
+
 describe('it is a problem', () => {
   test('when there are services without secrets', async () => {
     const servicesFile = workspace.json('services.json', [DEFINITION]);
@@ -53,8 +59,13 @@ describe('it is a problem', () => {
 
   test('when there are secrets without services', async () => {
     await expect(chooseMode({ secretsFile: 'mine.json', loadServices: nothing })).rejects.toThrow(
-      'no service definitions: give --services FILE.json',
+      'no service definitions: give --services FILE, or write bin/services.ts',
     );
+  });
+
+  test('when --services is a module that cannot be loaded', async () => {
+    const mode = chooseMode({ servicesFile: 'absent.mjs', secretsFile: 'mine.json', loadServices: nothing });
+    await expect(mode).rejects.toThrow('absent.mjs cannot be loaded');
   });
 
   test('when definitions are wrong: every problem is a line with the file', async () => {

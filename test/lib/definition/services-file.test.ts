@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadServicesFile, loadServicesModule } from '../../../../lib/cli/command/services-module.ts';
-import { LocalProblem } from '../../../../lib/local/files/local-problem.ts';
-import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
+import { loadServicesFile, loadServicesOf } from '../../../lib/definition/services-file.ts';
+import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
+import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -16,17 +16,17 @@ const write = (name: string, text: string): void => writeFileSync(join(workspace
 
 describe('the file that users edit', () => {
   test('need not be there', async () => {
-    expect(await loadServicesModule(workspace.path)).toBeUndefined();
+    expect(await loadServicesOf(workspace.path)).toBeUndefined();
   });
 
   test.each(['services.mjs', 'services.js'])('may be %s, and is named as seen from the directory', async (name) => {
     write(name, 'export const services = [1];');
-    expect(await loadServicesModule(workspace.path)).toEqual({ file: join('bin', name), value: [1] });
+    expect(await loadServicesOf(workspace.path)).toEqual({ file: join('bin', name), value: [1] });
   });
 
   test('that throws is a problem of that file', async () => {
     write('services.mjs', 'throw new Error("no such preset");');
-    const error: unknown = await loadServicesModule(workspace.path).catch((thrown: unknown) => thrown);
+    const error: unknown = await loadServicesOf(workspace.path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LocalProblem);
     expect(error).toMatchObject({ message: `${join('bin', 'services.mjs')} cannot be loaded: no such preset` });
   });

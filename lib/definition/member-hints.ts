@@ -1,0 +1,73 @@
+import { SECRET_FIELDS } from '../../functions/domain/service/service-definition.ts';
+import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
+import { Problems } from '../../functions/domain/values/problems.ts';
+import { checkValue, type Members, membersOf, type Schema } from '../../functions/domain/values/schema.ts';
+import { didYouMean, suggest } from './suggest.ts';
+
+/** What may help with what stands at a path: the end of the message that names it. */
+export type Hints = ReadonlyMap<string, string>;
+
+/** Returns what is wrong with an object, one line each, with a hint where what was meant can be told. */
+export function problemsWithHints(object: JsonObject, path: string, members: Members): readonly string[] {
+  const problems = new Problems();
+  checkValue(object, path, { type: 'object', members }, problems);
+  return withHints(problems.all, hintsFor(object, path, members));
+}
+
+/** Returns problems with the hint for what stands at the path that they begin with. */
+export function withHints(problems: readonly string[], hints: Hints): readonly string[] {
+  return problems.map((problem) => {
+    const path = [...hints.keys()].find((one) => problem.startsWith(`${one}: `));
+    return `${problem}${path === undefined ? '' : hints.get(path)}`;
+  });
+}
+
+/**
+ * Returns hints for the members of an object that have no name, and no word, that is known: the closest one, where they belong
+ * otherwise, and that a secret has no place among them. A hint has known words only.
+ */
+export function hintsFor(object: JsonObject, path: string, members: Members): Hints {
+  const hints = new Map<string, string>();
+  noteHints(object, path, members, hints);
+  return hints;
+}
+
+function noteHints(object: JsonObject, path: string, members: Members, hints: Map<string, string>): void {
+  const free = Object.keys(members).filter((name) => object[name] === undefined);
+  for (const [name, value] of Object.entries(object)) {
+    const schema = Object.hasOwn(members, name) ? members[name] : undefined;
+    const at = `${path}.${name}`;
+    if (schema === undefined) {
+      hints.set(at, hintForName(name, free, members));
+    } else if ('enum' in schema && typeof value === 'string') {
+      hints.set(at, schema.enum.includes(value) ? '' : didYouMean(value, schema.enum));
+    } else if (isJsonObject(value)) {
+      noteHints(value, at, innerMembers(schema, value), hints);
+    }
+  }
+}
+
+function innerMembers(schema: Schema, value: JsonObject): Members {
+  if (schema.type === 'object') return schema.members;
+  return schema.type === 'variant' ? membersOf(schema, value) : {};
+}
+
+/** What a secret holds is asked for by other names than ours, too. */
+const OF_THE_SECRET = [...SECRET_FIELDS.filter((field) => field !== 'clientId'), 'password', 'apiKey'];
+const NO_SECRET_HERE = '; what is secret belongs into the secret: npx token-keeper secret put';
+
+function hintForName(name: string, free: readonly string[], members: Members): string {
+  const nested = new Map(Object.entries(members).flatMap(([outer, schema]) => nestedNames(outer, schema)));
+  const found = suggest(name, [...free, ...OF_THE_SECRET, ...nested.keys()]);
+  if (found === undefined) return '';
+  if (free.includes(found)) return `; did you mean ${found}?`;
+  return OF_THE_SECRET.includes(found) ? NO_SECRET_HERE : `; did you mean ${nested.get(found)}?`;
+}
+
+/** Returns the names inside a member, each with its path: `scope` is `grant.scope`. */
+function nestedNames(outer: string, schema: Schema): readonly (readonly [string, string])[] {
+  if (schema.type !== 'object' && schema.type !== 'variant') return [];
+  const inner =
+    schema.type === 'object' ? schema.members : Object.assign({}, ...Object.values(schema.cases), schema.common);
+  return Object.keys(inner).map((name) => [name, `${outer}.${name}`]);
+}
