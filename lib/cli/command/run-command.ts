@@ -22,16 +22,24 @@ export async function runCommand(
   options: TargetOptions,
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<void> {
-  let connection: Connection | undefined;
+  await runHere(context, options, async () => {
+    const connection = await context.connect(options);
+    return work({ ...context, connection }).finally(() => connection.close());
+  });
+}
+
+/** Runs one command that needs no deployment, or finds out by itself whether it does, as {@link runCommand} does. */
+export async function runHere(
+  context: CliContext,
+  { json }: Pick<TargetOptions, 'json'>,
+  work: () => Promise<ExitCode>,
+): Promise<void> {
   try {
-    connection = await context.connect(options);
-    context.setExitCode(await work({ ...context, connection }));
+    context.setExitCode(await work());
   } catch (error) {
     const problem = asProblem(error);
-    tellProblem(context, problem, options.json === true);
+    tellProblem(context, problem, json === true);
     context.setExitCode(problem.exitCode);
-  } finally {
-    connection?.close();
   }
 }
 
