@@ -6,6 +6,8 @@ import { LocalProblem } from '../local/files/local-problem.ts';
 import type { CliContext } from './command/cli-context.ts';
 import { EXIT } from './connection/exit-code.ts';
 import { createDebugCommand } from './debug/debug-command.ts';
+import { createTryCommand } from './definition/try-command.ts';
+import { createValidateCommand } from './definition/validate-command.ts';
 import { createSecretCommand } from './secret/secret-command.ts';
 import { createSimulateCommand } from './simulate/simulate-command.ts';
 import { createDashboardCommand } from './status/dashboard-command.ts';
@@ -45,7 +47,9 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
     HERE,
     ({ stdout, setExitCode }) => createSimulateCommand({ write: (text) => stdout.write(`${text}\n`), setExitCode }),
   ],
+  [SET_UP, createValidateCommand],
   [SET_UP, createSecretCommand],
+  [SET_UP, createTryCommand],
   [LOOK, createStatusCommand],
   [LOOK, createDebugCommand],
   [LOOK, createDashboardCommand],

@@ -142,6 +142,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },
   { folder: 'lib/cli/secret' },
+  { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },
   { folder: 'lib/cli/debug' },
   { folder: 'lib/cli/simulate/run' },

@@ -71,14 +71,22 @@ async function definitionIn(
     left.add(id);
     return id;
   });
-  const definition = definitions.find(({ id }) => id === service) ?? noSuchService(loaded, service, definitions);
+  const definition = serviceIn(loaded.file, definitions, service);
   if (!left.has(service)) return { definition, file: loaded.file };
   // The deployment has named its secret.
   const secret = { name: `${await names.secretPrefix()}${service}` };
   return { definition: { ...definition, secret }, file: loaded.file };
 }
 
-function noSuchService({ file }: LoadedServices, service: string, definitions: readonly ServiceDefinition[]): never {
+/**
+ * Returns the definition of a service.
+ *
+ * @param file where the definitions come from, for the message
+ * @throws {CliProblem} when there is none, naming the closest
+ */
+export function serviceIn(file: string, definitions: readonly ServiceDefinition[], service: string): ServiceDefinition {
+  const found = definitions.find(({ id }) => id === service);
+  if (found) return found;
   const known = definitions.map(({ id }) => id);
   const named = isServiceId(service) ? ` named ${service}` : ' of that name';
   throw usageProblem(

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { text as readText } from 'node:stream/consumers';
+import { secretValues } from '../../../functions/adapters/secrets-manager/secret-values.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
+import { definitionsOf } from '../../definition/read-definitions.ts';
+import { didYouMean } from '../../definition/suggest.ts';
+import { DEFAULT_SECRETS_FILE } from '../../local/choose-mode.ts';
+import { SecretsFile } from '../../local/servers/secrets-file.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { findDefinition, serviceIn } from '../command/find-definition.ts';
+import type { Session } from '../command/run-command.ts';
+import { usageProblem } from '../connection/cli-problem.ts';
+import { membersOf } from '../secret/secret-fields.ts';
+import { readSecretInput } from '../secret/secret-input.ts';
+import { loadNamed } from './validate-command.ts';
+
+/** What a token request is tried with. */
+export interface ToTry {
+  readonly definition: ServiceDefinition;
+  readonly secret: SecretOrFailure;
+  /** Where the secret came from, in words. */
+  readonly from: string;
+}
+
+/** Standard input, where a file is named. */
+const STDIN = '-';
+const NONE: SecretOrFailure = { ok: true, secret: { versionId: 'none', values: {} } };
+
+/** Returns the file of secrets to use: the one that was named, else the usual one where it is; `undefined`: the deployment's. */
+export function secretsFileOf(named: string | undefined, isDeploymentNamed: boolean): string | undefined {
+  if (named !== undefined) return named;
+  return !isDeploymentNamed && existsSync(DEFAULT_SECRETS_FILE) ? DEFAULT_SECRETS_FILE : undefined;
+}
+
+/**
+ * Returns a service of a file, with the secret that a file or standard input has for it.
+ *
+ * @throws {CliProblem} when there is no such service or secret
+ * @throws {LocalProblem} when a file cannot be used
+ */
+export async function localToTry(
+  context: CliContext,
+  service: string,
+  files: { readonly services: string | undefined; readonly secrets: string },
+): Promise<ToTry> {
+  const loaded = await loadNamed(context, files.services);
+  const definition = serviceIn(loaded.file, definitionsOf(loaded), service);
+  const name = definition.secret?.name;
+  if (name === undefined) return { definition, secret: NONE, from: 'none is needed' };
+  const isStdin = files.secrets === STDIN;
+  const text = isStdin
+    ? await givenSecret(context, definition)
+    : secretOfFile(files.secrets, name, (warning) => context.stderr.write(`warning: ${warning}\n`));
+  const secret = secretValues(definition, name, { text: new Redacted(text), versionId: 'local' });
+  return { definition, secret, from: isStdin ? 'standard input' : `${name} of ${files.secrets}` };
+}
+
+/** Returns a service of a deployment with the secret that refresh-tokens has for it. @throws {CliProblem} {LocalProblem} */
+export async function deployedToTry(session: Session, service: string, services: string | undefined): Promise<ToTry> {
+  const { definition } = await findDefinition(session, service, services);
+  const secret = definition.secret ? await session.connection.secrets.readAsKeeper(definition) : NONE;
+  return { definition, secret, from: definition.secret?.name ?? 'none is needed' };
+}
+
+async function givenSecret({ stdin, stderr }: CliContext, definition: ServiceDefinition): Promise<string> {
+  const { values, warnings } = readSecretInput(await readText(stdin), definition, undefined);
+  for (const warning of warnings) {
+    stderr.write(`warning: ${warning}\n`);
+  }
+  return JSON.stringify(membersOf(definition, values));
+}
+
+function secretOfFile(path: string, name: string, warn: (warning: string) => void): string {
+  const { secrets } = new SecretsFile(path, warn).read();
+  const text = secrets.get(name);
+  if (text === undefined) throw usageProblem(`${path} has no secret "${name}"${didYouMean(name, secrets.keys())}`);
+  return text;
+}

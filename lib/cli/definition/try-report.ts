@@ -1,0 +1,44 @@
+import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
+import type { StoredToken } from '../../../functions/domain/record/token-record.ts';
+import { pick } from '../../../functions/domain/values/defined.ts';
+import { durationText } from '../../../functions/domain/values/duration-text.ts';
+import { toUtc } from '../../../functions/domain/values/instant.ts';
+import type { ToTry } from './secret-to-try.ts';
+import type { Trial } from './try-request.ts';
+
+/** What may be shown of a token that came: all but the token. */
+export type TrialFacts = ReturnType<typeof trialFacts>;
+
+/** Returns what may be shown of a token that came. */
+export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonly token: StoredToken }) {
+  const { token, attempt, warnings } = trial;
+  return {
+    service: definition.id,
+    tokenUrl: definition.tokenUrl,
+    secret: from,
+    ...pick(attempt, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']),
+    ...pick(token, ['tokenType', 'scope', 'lifetimeSeconds', 'lifetimeSource', 'lifetimeDoubt', 'fingerprint']),
+    expiresAt: toUtc(token.expiresAt.at),
+    warnings,
+  };
+}
+
+/** Returns what came, for people, with what status would say of it. */
+export function formatTrial(facts: TrialFacts, { severity, message, advice, code }: Diagnosis): string {
+  const { lifetimeSeconds, lifetimeSource = 'default' } = facts;
+  const source = lifetimeSource === 'default' ? 'not stated by the provider' : `by ${lifetimeSource}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['service', facts.service],
+    ['asked', `${facts.tokenUrl}, which answered HTTP ${facts.httpStatus} in ${facts.latencyMs} ms`],
+    ['secret', facts.secret],
+    ['token', `${facts.tokenType} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],
+    ['scope', facts.scope ?? 'the answer names none'],
+    ['lifetime', `${lifetimeSeconds} s (${durationText(lifetimeSeconds)}), ${source}`],
+    ['expires', facts.expiresAt],
+  ];
+  return [
+    ...rows.map(([label, text]) => `${label.padEnd(9)} ${text}`),
+    ...(severity === 'ok' ? [] : [`note      ${message} [${code}]`, `do        ${advice}`]),
+    'Nothing was stored.',
+  ].join('\n');
+}

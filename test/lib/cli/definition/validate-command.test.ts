@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { createValidateCommand } from '../../../../lib/cli/definition/validate-command.ts';
+import { runCli } from '../../../support/cli-harness.ts';
+import { createWorkspace } from '../../../support/workspace.ts';
+
+const workspace = createWorkspace();
+afterAll(() => workspace.remove());
+
+const GRAPH = { preset: 'microsoft-graph', id: 'graph', tenantId: '11111111-2222-3333-4444-555555555555' };
+const OWN = {
+  id: 'own',
+  tokenUrl: 'https://login.contoso.com/token',
+  grant: { type: 'client_credentials' },
+  clientAuthentication: { method: 'client_secret_basic' },
+};
+
+const validate = (args: readonly string[], services?: unknown) =>
+  runCli(createValidateCommand, args, services === undefined ? {} : { services });
+
+describe('validate', () => {
+  it('names the services of a file, with their presets', async () => {
+    const file = workspace.json('good.json', [GRAPH, OWN]);
+    expect(await validate([file])).toMatchObject({
+      stdout: `${file}: 2 services are valid: graph (microsoft-graph), own\n`,
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+
+  it('takes the file that people edit where none is named', async () => {
+    const run = await validate([], [OWN]);
+    expect(run).toMatchObject({ stdout: 'bin/services.ts: one service is valid: own\n', exitCode: 0 });
+  });
+
+  it('tells everything that is wrong at once, each with its file', async () => {
+    const file = workspace.json('bad.json', [
+      { ...GRAPH, tenant: 'x', tenantId: undefined },
+      { ...OWN, tokenURL: 'x' },
+    ]);
+    const { stderr, stdout, exitCode } = await validate([file]);
+    const [first, , second, ...others] = stderr.trim().split('\n');
+    expect(first).toMatch(/^token-keeper: .*bad\.json: services\[0\]\.tenant: .*; did you mean tenantId\?$/);
+    expect(second).toMatch(/^\S*bad\.json: services\[1\]\.tokenURL: .*$/);
+    expect(others).toEqual([]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
+  });
+
+  it('warns of what is allowed and most likely not meant', async () => {
+    const tenantId = '00000000-0000-0000-0000-000000000000';
+    const timing = { expectedLifetimeSeconds: 3600, advisoryRefreshSeconds: 700 };
+    const run = await validate(
+      [],
+      [
+        { ...GRAPH, tenantId },
+        { ...OWN, tokenUrl: 'https://a.example/token', timing },
+      ],
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr.trim().split('\n')).toEqual([
+      'warning: graph: the tenant is a placeholder; put in the GUID of yours',
+      'warning: own: nobody has the host a.example, it is for examples; put in yours',
+      expect.stringMatching(/^warning: own: a token of 3600 s is due with less than 700 s left; a sweep every 300 s/),
+    ]);
+  });
+
+  it('says all of it as JSON', async () => {
+    const good = await validate(['--json'], [{ ...OWN, tokenUrl: 'https://a.test/' }]);
+    expect(JSON.parse(good.stdout)).toEqual({
+      file: 'bin/services.ts',
+      valid: true,
+      services: [{ id: 'own', provider: null }],
+      problems: [],
+      warnings: ['own: nobody has the host a.test, it is for examples; put in yours'],
+    });
+    const bad = await validate(['--json'], [{ preset: 'zoo' }]);
+    expect(bad).toMatchObject({ exitCode: 64, stderr: '' });
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      valid: false,
+      services: [],
+      problems: [expect.stringMatching(/^services\[0\]\.preset: .*; did you mean zoom\?$/)],
+    });
+  });
+
+  it.each([
+    [['absent.json'], 'token-keeper: cannot read the services file absent.json: there is no such file\n'],
+    [
+      [],
+      'token-keeper: there is neither bin/services.ts nor services.json here; name a file, or make one: npx token-keeper init\n',
+    ],
+  ])('says which file is not there: %j', async (args, stderr) => {
+    expect(await validate(args)).toMatchObject({ stderr, exitCode: 64 });
+  });
+});
