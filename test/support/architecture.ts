@@ -120,6 +120,11 @@ export const MAP: readonly Room[] = [
     folder: 'lib/infrastructure',
     from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/*'],
   },
+  {
+    folder: 'lib/terminal',
+    from: ['functions/contract', 'functions/domain/values', 'functions/domain/schedule', 'functions/status-page'],
+    packages: ['node:events', 'node:tty', 'node:util', 'string-width', 'wrap-ansi'],
+  },
   { folder: 'lib/local/files' },
   { folder: 'lib/definition', from: [...DOMAIN, 'lib/providers', 'lib/local/files'] },
   { folder: 'lib/local/http' },
@@ -165,7 +170,7 @@ const AMBIENT_READERS: Readonly<Record<Ambient, RegExp>> = {
   clock:
     /^((functions\/adapters\/process|lib\/client\/transport)\/system-clock|lib\/infrastructure\/network\/keeper-network|test\/torture\/(run|world\/true-time))\.ts$/,
   environment:
-    /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local|localstack)\/|bin\/)/,
+    /^(functions\/[^/]+-tokens\/config\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local|localstack|terminal)\/|bin\/)/,
   random: /^(functions\/[^/]+-tokens\/handler\.ts$|lib\/client\/transport\/environment\.ts$|lib\/(cli|local)\/|bin\/)/,
 };
 

@@ -1,12 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { LoadedServices } from '../../definition/services-file.ts';
+import type { OutputStream } from '../../terminal/terminal.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
-
-/** Where text goes to: a terminal, a file or a pipe. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** What commands about a deployment work with besides their options. */
 export interface CliContext {

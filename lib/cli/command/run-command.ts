@@ -1,12 +1,12 @@
-/** This folder: what every command is built on: context, colour, running, repeating. */
+/** This folder: what every command is built on: context, running, repeating. */
 
 import { LocalProblem } from '../../local/files/local-problem.ts';
+import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
 import type { CliContext } from './cli-context.ts';
-import { createPaint, SEVERITY_STYLE } from './paint.ts';
 
 /** What a command works with once its deployment is known. */
 export interface Session extends CliContext {

@@ -1,8 +1,9 @@
 import { clearLine, clearScreenDown, cursorTo } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutputStream } from '../../terminal/terminal.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
-import type { CliContext, OutputStream } from './cli-context.ts';
+import type { CliContext } from './cli-context.ts';
 import { tellProblem } from './run-command.ts';
 
 /** One look at something: what to show, and the exit code if it were the last. */

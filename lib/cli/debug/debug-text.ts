@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import type { Paint, Style } from '../command/paint.ts';
+import type { Paint, Style } from '../../terminal/paint.ts';
+import { verdictLines } from '../../terminal/service-row.ts';
 import { signed } from '../status/service-report.ts';
-import { formatDiagnosis } from '../status/status-report.ts';
 import type { Check } from './checks/check.ts';
 import type { DebugReport } from './debug-report.ts';
 import type { ExpiryWay } from './expiry-ways.ts';
@@ -28,7 +28,7 @@ export function formatDebugReport(report: DebugReport, paint: Paint): string {
     '',
     ...checkTexts(report.checks, paint),
     '',
-    formatDiagnosis({ service, diagnosis, next: status?.next }, paint),
+    ...verdictLines({ service, diagnosis, next: status?.next }, paint, undefined),
   ].join('\n');
 }
 

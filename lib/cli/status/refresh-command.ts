@@ -1,15 +1,16 @@
 import { Command } from 'commander';
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
+import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
+import { verdictLines } from '../../terminal/service-row.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { createPaint, type Paint, SEVERITY_STYLE } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askRefresh, askStatus } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
-import { formatDiagnosis } from './status-report.ts';
 
 const HELP = `
 Without --force the provider is asked only when the stored token cannot be used. With --force it is asked at once, also in
@@ -51,7 +52,7 @@ async function refresh(session: Session, service: string, { force, json }: Refre
   const status = await statusAfter(connection, service);
   const text = json
     ? JSON.stringify({ ...report, status: status ?? null })
-    : formatRefresh(report, status, createPaint(stdout));
+    : formatRefresh(report, status, createPaint(stdout), terminalSize(stdout)?.columns);
   stdout.write(`${text}\n`);
   return exitCodeOfRefresh(report, status);
 }
@@ -67,7 +68,12 @@ async function statusAfter(connection: Connection, service: string): Promise<Ser
   }
 }
 
-function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined, paint: Paint): string {
+function formatRefresh(
+  report: RefreshReport,
+  status: ServiceStatus | undefined,
+  paint: Paint,
+  columns: number | undefined,
+): string {
   const { service, result, reason, failure, message } = report;
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
@@ -76,7 +82,7 @@ function formatRefresh(report: RefreshReport, status: ServiceStatus | undefined,
       : '';
   return [
     `${service} ${paint(style, result)} (${failure ?? reason})${message === undefined ? token : `: ${message}`}`,
-    ...(status && status.diagnosis.severity !== 'ok' ? [formatDiagnosis(status, paint)] : []),
+    ...(status && status.diagnosis.severity !== 'ok' ? verdictLines(status, paint, columns) : []),
   ].join('\n');
 }
 

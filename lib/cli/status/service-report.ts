@@ -1,21 +1,30 @@
 import type { ServiceStatus, StatusAnswer, Windows } from '../../../functions/contract/status.ts';
-import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import type { Paint } from '../command/paint.ts';
-import { formatDiagnosis, formatSchedule, fromNow, lastRefreshText } from './status-report.ts';
+import { labelledLines } from '../../terminal/fit-text.ts';
+import type { Paint } from '../../terminal/paint.ts';
+import { fromNow, secondsText } from '../../terminal/relative-time.ts';
+import { formatSchedule } from '../../terminal/schedule-text.ts';
+import { lastRefreshText, verdictLines } from '../../terminal/service-row.ts';
 
 const LABEL_WIDTH = 20;
 
-/** Returns everything status tells of one service for people, and how the schedule is. */
-export function formatServiceReport({ services, schedule, now }: StatusAnswer, paint: Paint): string {
+/**
+ * Returns everything status tells of one service for people, and how the schedule is.
+ *
+ * @param columns of the terminal; `undefined`: nothing has to fit
+ */
+export function formatServiceReport(
+  { services, schedule, now }: StatusAnswer,
+  paint: Paint,
+  columns: number | undefined,
+): string {
   return services
     .flatMap((status) => {
-      const last: readonly Row[] = [
-        ['next', status.next.text],
-        ['schedule', formatSchedule(schedule, now)],
+      const scheduleRow: Row = ['schedule', formatSchedule(schedule, now)];
+      const rows = [...tokenRows(status, now), ...attemptRows(status, now), scheduleRow];
+      return [
+        ...rows.flatMap(([label, text]) => labelledLines(`${paint('dim', label.padEnd(LABEL_WIDTH))} `, text, columns)),
+        ...verdictLines(status, paint, columns),
       ];
-      const rows = [...tokenRows(status, now), ...attemptRows(status, now), ...last];
-      const lines = rows.map(([label, text]) => `${paint('dim', label.padEnd(LABEL_WIDTH))} ${text}`);
-      return [...lines, formatDiagnosis(status, paint)];
     })
     .join('\n');
 }
@@ -30,8 +39,8 @@ function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
     ['now', now],
     ['expires, as stored', expiresAt ? `${expiresAt.stored} (read as ${expiresAt.zone})` : '-'],
     ['expires, in UTC', expiresAt?.utc ?? '-'],
-    ['to expiry', secondsText(status.secondsToExpiry)],
-    ['to expired for use', secondsText(status.secondsToExpiredForUse)],
+    ['expiry', expiryText(status.secondsToExpiry)],
+    ['for use', useText(status.secondsToExpiredForUse)],
     ['refresh due', atText(status.refreshDueAt, now)],
     ['windows', windows ? windowsText(windows) : '-'],
     ['obtained', atText(status.obtainedAt, now)],
@@ -66,8 +75,14 @@ function atText(utc: string | null, now: string): string {
   return utc === null ? '-' : `${utc} (${fromNow(utc, now)})`;
 }
 
-function secondsText(seconds: number | null): string {
-  return seconds === null ? '-' : `${seconds} s (${durationText(seconds)})`;
+function expiryText(seconds: number | null): string {
+  if (seconds === null) return '-';
+  return seconds > 0 ? `expires in ${secondsText(seconds)}` : `expired ${secondsText(-seconds)} ago`;
+}
+
+function useText(seconds: number | null): string {
+  if (seconds === null) return '-';
+  return seconds > 0 ? `handed out for ${secondsText(seconds)} more` : `not handed out for ${secondsText(-seconds)}`;
 }
 
 function lifetimeText(status: ServiceStatus): string {

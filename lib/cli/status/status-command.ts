@@ -2,15 +2,17 @@
 
 import { Command } from 'commander';
 import { parseEvery } from '../../local/option-values.ts';
+import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
+import { verdictLines } from '../../terminal/service-row.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { createPaint, SEVERITY_STYLE } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { type Look, watch } from '../command/watch.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatServiceReport } from './service-report.ts';
-import { formatDiagnosis, formatStatusReport } from './status-report.ts';
+import { formatStatusReport } from './status-report.ts';
 
 const WATCH_SECONDS = 5;
 
@@ -61,10 +63,13 @@ async function showStatus(
       writeNote(session, note);
       return { text: JSON.stringify(answer), exitCode };
     }
+    const columns = terminalSize(session.stdout)?.columns;
     const format = service === undefined ? formatStatusReport : formatServiceReport;
     const notes = note === undefined ? '' : `\n${paint(SEVERITY_STYLE.watch, 'note')}: ${note}`;
-    const refused = findings.map((one) => `\n${formatDiagnosis({ service: 'refreshing', diagnosis: one }, paint)}`);
-    return { text: [format(answer, paint), ...new Set(refused), notes].join(''), exitCode };
+    const refused = findings.map(
+      (one) => `\n${verdictLines({ service: 'refreshing', diagnosis: one }, paint, columns).join('\n')}`,
+    );
+    return { text: [format(answer, paint, columns), ...new Set(refused), notes].join(''), exitCode };
   };
   if (isWatched) return watch(session, look, every, json === true);
   const { text, exitCode } = await look();

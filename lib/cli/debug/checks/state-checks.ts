@@ -2,8 +2,9 @@ import { EXPIRY_BUFFER_SECONDS } from '../../../../functions/contract/constants.
 import { diagnoseOwnClock } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import { isSweepMissed } from '../../../../functions/domain/schedule/schedule-status.ts';
+import { formatSchedule } from '../../../terminal/schedule-text.ts';
+import { lastRefreshText } from '../../../terminal/service-row.ts';
 import { answerTexts, signed } from '../../status/service-report.ts';
-import { formatSchedule, lastRefreshText } from '../../status/status-report.ts';
 import { type Checks, failed, failedBy, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { createPaint } from '../../../../lib/cli/command/paint.ts';
+import { createPaint } from '../../../lib/terminal/paint.ts';
 
 const RED = '\u001b[31m\u001b[1mhelp\u001b[22m\u001b[39m';
 

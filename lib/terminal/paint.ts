@@ -1,7 +1,7 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import type { Severity } from '../../../functions/contract/diagnosis.ts';
-import type { OutputStream } from './cli-context.ts';
+import type { Severity } from '../../functions/contract/diagnosis.ts';
+import type { OutputStream } from './terminal.ts';
 
 /** One of the styles of `util.styleText`, or several. */
 export type Style = Parameters<typeof styleText>[0];
