@@ -1,5 +1,6 @@
 /** This folder: the program and its commands. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import { LocalProblem } from '../local/files/local-problem.ts';
@@ -68,6 +69,7 @@ export function addCommands(program: Command, loadServices: CliContext['loadServ
     connect: async (options) => (await import('./connection/connect.ts')).connect(options, process.env, systemClock),
     loadServices,
     clock: systemClock,
+    pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -62,12 +62,15 @@ export function openScreen(stdout: OutputStream, owner: EventEmitter): Screen {
   };
 }
 
-/** Writes over what is there, line by line, so that nothing flickers, and ends no last line, so that nothing scrolls. */
+/**
+ * Writes over what is there, line by line, so that nothing flickers, and ends no last line, so that nothing scrolls. Nor does it when
+ * somebody types: the cursor waits at the top.
+ */
 function frameText(lines: readonly string[], { columns, rows }: TerminalSize): string {
   const shown = lines.slice(0, rows).map((line) => {
     const cut = cutLine(line, columns);
     // Behind the last column the cursor still stands on it, and clearing would take its character.
     return textWidth(cut) < columns ? `${cut}${CLEAR_LINE_REST}` : cut;
   });
-  return `${HOME}${shown.join('\r\n')}${shown.length < rows ? `\r\n${CLEAR_BELOW}` : ''}`;
+  return `${HOME}${shown.join('\r\n')}${shown.length < rows ? `\r\n${CLEAR_BELOW}` : ''}${HOME}`;
 }

@@ -12,6 +12,7 @@ import type { SecretOrFailure } from '../../functions/usecases/ports/secret-sour
 import type { CliContext } from '../../lib/cli/command/cli-context.ts';
 import { CliProblem } from '../../lib/cli/connection/cli-problem.ts';
 import type { Connection, InvocationReply } from '../../lib/cli/connection/connection.ts';
+import type { OutputStream } from '../../lib/terminal/terminal.ts';
 import { sampleStatus } from '../lib/local/fixtures/sample-status.ts';
 
 /** 2026-11-23T05:00:00Z, the moment of {@link sampleStatus}. */
@@ -82,13 +83,22 @@ export interface CliRunOptions {
   readonly services?: unknown;
   readonly signals?: EventEmitter;
   readonly isTerminal?: boolean;
+  /** Where standard output goes to, instead of `CliRun.stdout`. */
+  readonly terminal?: OutputStream;
 }
 
 /** Runs a command on a fake deployment. */
 export async function runCli(
   create: (context: CliContext) => Command,
   args: readonly string[],
-  { deployment = {}, stdin = '', services, signals = new EventEmitter(), isTerminal = false }: CliRunOptions = {},
+  {
+    deployment = {},
+    stdin = '',
+    services,
+    signals = new EventEmitter(),
+    isTerminal = false,
+    terminal,
+  }: CliRunOptions = {},
 ): Promise<CliRun> {
   const out = captured(isTerminal);
   const err = captured(isTerminal);
@@ -102,8 +112,9 @@ export async function runCli(
     connect: async () => fakeConnection(fake, seen),
     loadServices: async () => (services === undefined ? undefined : { file: 'bin/services.ts', value: services }),
     clock: { now: () => NOW, sleep: async () => {}, monotonicMs: () => 0 },
+    pause: async () => {},
     stdin: Object.assign(new PassThrough(), { isTTY: isTerminal }).end(stdin),
-    stdout: out.stream,
+    stdout: terminal ?? out.stream,
     stderr: err.stream,
     signals,
     setExitCode: (code) => {

@@ -13,6 +13,8 @@ export interface CliContext {
   /** Returns the definitions of the file that users edit; `undefined` when there is no such file. */
   readonly loadServices: () => Promise<LoadedServices | undefined>;
   readonly clock: Clock;
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** For what was asked for. */
   readonly stdout: OutputStream;

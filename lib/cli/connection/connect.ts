@@ -4,7 +4,7 @@ import { TRANSLATION } from '../../../functions/adapters/dynamodb/dynamodb-clien
 import { createDynamoDbTokenReader } from '../../../functions/adapters/dynamodb/dynamodb-token-reader.ts';
 import { diagnoseStore } from '../../../functions/domain/refusal/refusal-causes.ts';
 import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
-import { defined } from '../../../functions/domain/values/defined.ts';
+import { defined, pick } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports/store-unavailable.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
@@ -38,7 +38,10 @@ export async function connect(
   const secrets = createSecretStore(config);
   const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   return {
-    where: defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),
+    where: {
+      ...defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),
+      ...pick(options, ['function', 'region']),
+    },
     names,
     ...(local && { definitions: local.services }),
     invoke: lambda.invoke,

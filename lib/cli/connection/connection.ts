@@ -9,7 +9,12 @@ export interface Whereabouts {
   readonly kind: 'local' | 'aws';
   /** Absent: AWS's own endpoints. */
   readonly endpoint?: string;
+  /** Not asked where the functions were named. */
   readonly stack: string;
+  /** serve-tokens, as it was named; absent: the stack says. */
+  readonly function?: string;
+  /** As it was named; absent: the environment or the profile decides. */
+  readonly region?: string;
 }
 
 /**

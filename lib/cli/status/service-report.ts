@@ -4,29 +4,28 @@ import type { Paint } from '../../terminal/paint.ts';
 import { fromNow, secondsText } from '../../terminal/relative-time.ts';
 import { formatSchedule } from '../../terminal/schedule-text.ts';
 import { lastRefreshText, verdictLines } from '../../terminal/service-row.ts';
+import type { ViewRoom } from '../../terminal/service-view.ts';
 
 const LABEL_WIDTH = 20;
 
 /**
- * Returns everything status tells of one service for people, and how the schedule is.
- *
- * @param columns of the terminal; `undefined`: nothing has to fit
+ * Returns everything status tells of one service for people, and how the schedule is. Its verdict stands below, and above where not
+ * all of it fits.
  */
-export function formatServiceReport(
+export function serviceLines(
   { services, schedule, now }: StatusAnswer,
   paint: Paint,
-  columns: number | undefined,
-): string {
-  return services
-    .flatMap((status) => {
-      const scheduleRow: Row = ['schedule', formatSchedule(schedule, now)];
-      const rows = [...tokenRows(status, now), ...attemptRows(status, now), scheduleRow];
-      return [
-        ...rows.flatMap(([label, text]) => labelledLines(`${paint('dim', label.padEnd(LABEL_WIDTH))} `, text, columns)),
-        ...verdictLines(status, paint, columns),
-      ];
-    })
-    .join('\n');
+  { columns, rows: height = Number.POSITIVE_INFINITY }: ViewRoom,
+): readonly string[] {
+  return services.flatMap((status) => {
+    const verdict = verdictLines(status, paint, columns);
+    const scheduleRow: Row = ['schedule', formatSchedule(schedule, now)];
+    const rows = [...tokenRows(status, now), ...attemptRows(status, now), scheduleRow];
+    const facts = rows.flatMap(([label, text]) =>
+      labelledLines(`${paint('dim', label.padEnd(LABEL_WIDTH))} `, text, columns),
+    );
+    return facts.length + verdict.length <= height ? [...facts, ...verdict] : [...verdict, ...facts].slice(0, height);
+  });
 }
 
 type Row = readonly [label: string, text: string];

@@ -1,16 +1,19 @@
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
-import { wrapText } from '../../terminal/fit-text.ts';
+import { cutLine, wrapText } from '../../terminal/fit-text.ts';
 import type { Paint } from '../../terminal/paint.ts';
 import { formatSchedule } from '../../terminal/schedule-text.ts';
-import { serviceView } from '../../terminal/service-view.ts';
+import { serviceView, type ViewRoom } from '../../terminal/service-view.ts';
+
+/** What the worst service takes with its verdict on a narrow screen: the schedule gives way to it. */
+const WORST_ROWS = 6;
 
 /**
  * Returns the status of all services for people: a table, the worst first, below it why each one that is not fine is in its
  * state and what to do, and how the schedule is.
- *
- * @param columns of the terminal; `undefined`: nothing has to fit
  */
-export function formatStatusReport(answer: StatusAnswer, paint: Paint, columns: number | undefined): string {
-  const { schedule, now } = answer;
-  return [...serviceView(answer, { columns }, paint), ...wrapText(formatSchedule(schedule, now), columns)].join('\n');
+export function statusLines(answer: StatusAnswer, paint: Paint, { columns, rows }: ViewRoom): readonly string[] {
+  const schedule = formatSchedule(answer.schedule, answer.now);
+  if (rows === undefined) return [...serviceView(answer, { columns }, paint), ...wrapText(schedule, columns)];
+  const view = serviceView(answer, { columns, rows: Math.max(WORST_ROWS, rows - 1) }, paint);
+  return [...view, columns === undefined ? schedule : cutLine(schedule, columns)].slice(0, rows);
 }

@@ -26,6 +26,7 @@ describe('the alternate screen', () => {
     screen.paint(() => ['0123456789', '0123456789a', '日本語日本語', 'not shown']);
     expect(await terminal.lines()).toEqual(['0123456789', '012345678…', '日本語日…']);
     screen.paint(() => ['0123456789', '', '9876543210']);
+    terminal.stream.write('\n');
     expect(await terminal.lines()).toEqual(['0123456789', '', '9876543210']);
   });
 

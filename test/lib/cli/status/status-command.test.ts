@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { Severity } from '../../../../functions/contract/diagnosis.ts';
 import type { StatusAnswer } from '../../../../functions/contract/status.ts';
@@ -163,52 +162,6 @@ describe('what AWS refuses', () => {
     const missed = { ...rest, schedule: { ...schedule, secondsSinceLastSweep: 391 } };
     const { stdout } = await runCli(createStatusCommand, [], { deployment: { status: () => missed } });
     expect(stdout).toContain('ONE IS MISSED, the next one is due');
-  });
-});
-
-describe('--watch', () => {
-  /** Looks are made until the signal comes: the third look sends it. */
-  const watchThree = async (args: readonly string[], isTerminal: boolean) => {
-    const signals = new EventEmitter();
-    let looks = 0;
-    const answers = [() => sampleStatus(), () => denied, () => withSeverity('action-required')];
-    const run = await runCli(createStatusCommand, ['--watch', '--every', '1s', ...args], {
-      signals,
-      isTerminal,
-      deployment: {
-        status: () => {
-          looks += 1;
-          if (looks === 3) {
-            signals.emit('SIGINT');
-          }
-          return (answers[looks - 1] ?? (() => sampleStatus()))();
-        },
-      },
-    });
-    return { ...run, looks, listeners: signals.listenerCount('SIGINT') };
-  };
-
-  test('looks again and again, survives a look that fails, and ends with the last one on Ctrl-C', async () => {
-    const { looks, exitCode, stdout, stderr, listeners } = await watchThree([], false);
-    expect({ looks, exitCode, listeners }).toEqual({ looks: 3, exitCode: 1, listeners: 0 });
-    expect(stdout.match(/a sweep every/g)).toHaveLength(2);
-    expect(stderr).toContain('AccessDeniedException');
-    expect(stdout).not.toContain('\u001b');
-  });
-
-  test('with --json it is one object a line', async () => {
-    const { stdout } = await watchThree(['--json'], true);
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => Object.keys(JSON.parse(line))[0]),
-    ).toEqual(['contractVersion', 'error', 'contractVersion']);
-  });
-
-  test('on a terminal it draws in place', async () => {
-    const { stdout } = await watchThree([], true);
-    expect(stdout.split('\u001b[1;1H')).toHaveLength(3);
   });
 });
 
