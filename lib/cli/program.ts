@@ -9,6 +9,7 @@ import { EXIT } from './connection/exit-code.ts';
 import { createDebugCommand } from './debug/debug-command.ts';
 import { createTryCommand } from './definition/try-command.ts';
 import { createValidateCommand } from './definition/validate-command.ts';
+import { createExecCommand } from './exec/exec-command.ts';
 import { createSecretCommand } from './secret/secret-command.ts';
 import { createSimulateCommand } from './simulate/simulate-command.ts';
 import { createDashboardCommand } from './status/dashboard-command.ts';
@@ -55,6 +56,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
   [LOOK, createDebugCommand],
   [LOOK, createDashboardCommand],
   [ACT, createGetCommand],
+  [ACT, createExecCommand],
   [ACT, createRefreshCommand],
 ];
 

@@ -146,6 +146,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/connection' },
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },
+  { folder: 'lib/cli/exec' },
   { folder: 'lib/cli/secret' },
   { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },

@@ -122,6 +122,25 @@ describe('the command line against the local environment', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
   });
 
+  test('exec: the token is in the environment of the command, whose output and exit code are the result', async () => {
+    const script = 'const {TOKEN_KEEPER_TOKEN: token} = process.env; console.log(token.length); process.exit(3)';
+    const args = ['exec', 'good', '--endpoint-url', address, '--', process.execPath, '-e', script];
+    const { stdout, stderr, exitCode } = await runTokenKeeper(args);
+    shown.push(stdout, stderr);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: `${`${TOKEN}${issued}`.length}\n`,
+      stderr: '',
+      exitCode: 3,
+    });
+    const missing = await runTokenKeeper(['exec', 'good', '--endpoint-url', address, '--', 'no-such-command']);
+    shown.push(missing.stdout, missing.stderr);
+    expect(missing).toEqual({
+      stdout: '',
+      stderr: 'token-keeper: there is no command "no-such-command"\n',
+      exitCode: 127,
+    });
+  });
+
   test('refresh: not needed, then by force', async () => {
     expect((await run(['refresh', 'good'])).stdout).toContain('good skipped (fresh)');
     const before = issued;

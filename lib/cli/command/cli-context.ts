@@ -3,7 +3,6 @@ import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { LoadedServices } from '../../definition/services-file.ts';
 import type { OutputStream } from '../../terminal/terminal.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { ExitCode } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
 
 /** What commands about a deployment work with besides their options. */
@@ -21,5 +20,6 @@ export interface CliContext {
   /** For problems and prompts. */
   readonly stderr: OutputStream;
   readonly signals: EventEmitter;
-  readonly setExitCode: (code: ExitCode) => void;
+  /** Takes one of `EXIT`, or what a command that was run has ended with, 0 to 255. */
+  readonly setExitCode: (code: number) => void;
 }

@@ -4,7 +4,6 @@ import { LocalProblem } from '../../local/files/local-problem.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { ExitCode } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
 import type { CliContext } from './cli-context.ts';
 
@@ -20,7 +19,7 @@ export interface Session extends CliContext {
 export async function runCommand(
   context: CliContext,
   options: TargetOptions,
-  work: (session: Session) => Promise<ExitCode>,
+  work: (session: Session) => Promise<number>,
 ): Promise<void> {
   await runHere(context, options, async () => {
     const connection = await context.connect(options);

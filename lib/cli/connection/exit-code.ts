@@ -19,6 +19,10 @@ export const EXIT = {
   unavailable: 69,
   /** A fault of the program itself (EX_SOFTWARE). */
   internal: 70,
+  /** The command that `exec` was given is there and cannot be run, as a shell would say. */
+  notRunnable: 126,
+  /** There is no such command. */
+  notFound: 127,
   /** Stopped by Ctrl-C. */
   interrupted: 130,
 } as const;
