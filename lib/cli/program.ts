@@ -10,6 +10,7 @@ import { createDebugCommand } from './debug/debug-command.ts';
 import { createTryCommand } from './definition/try-command.ts';
 import { createValidateCommand } from './definition/validate-command.ts';
 import { createExecCommand } from './exec/exec-command.ts';
+import { createLogsCommand } from './logs/logs-command.ts';
 import { createSecretCommand } from './secret/secret-command.ts';
 import { createSimulateCommand } from './simulate/simulate-command.ts';
 import { createDashboardCommand } from './status/dashboard-command.ts';
@@ -55,6 +56,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
   [LOOK, createStatusCommand],
   [LOOK, createDebugCommand],
   [LOOK, createDashboardCommand],
+  [LOOK, createLogsCommand],
   [ACT, createGetCommand],
   [ACT, createExecCommand],
   [ACT, createRefreshCommand],

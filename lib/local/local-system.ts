@@ -12,6 +12,7 @@ import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import { createRunCredential, type RunCredential } from './files/run-credential.ts';
 import type { FunctionError } from './functions/function-error.ts';
+import { logGroupOf } from './functions/function-reference.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
 import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
@@ -23,6 +24,7 @@ import { type ApiListener, requireSignature } from './http/signature.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
 import { MAX_TABLE_REQUEST_BYTES, openDynamoDb } from './servers/dynamodb-server.ts';
+import { LogsServer, MAX_LOGS_REQUEST_BYTES } from './servers/logs-server.ts';
 import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
 import { createSecretsManagerServer, MAX_SECRET_REQUEST_BYTES } from './servers/secrets-manager-server.ts';
@@ -92,8 +94,10 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const { credentials } = credential;
   const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
   const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
+  const logs = new LogsServer(clock.now);
   const functions = createLocalFunctions({
     ...options,
+    onLine: keeping(logs, options.onLine),
     definitions,
     endpointUrl: gateway.url,
     credentials,
@@ -113,6 +117,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     ...guardedApis(options, credential, {
       dynamodb: dynamodb.answer,
       secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
+      logs: logs.answer,
       invoke: createInvokeEndpoint({
         functions: [functions.refreshTokens, functions.serveTokens],
         onEventFailure: options.onEventFailure,
@@ -135,7 +140,14 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   };
 }
 
-type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke', ApiListener>>;
+function keeping(logs: LogsServer, onLine: LocalSystemOptions['onLine']): LocalSystemOptions['onLine'] {
+  return (functionName, line) => {
+    logs.add(logGroupOf(functionName), line);
+    onLine(functionName, line);
+  };
+}
+
+type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke' | 'logs', ApiListener>>;
 
 /** Puts the check of signatures before the APIs that hand out secrets and tokens to whoever asks. */
 function guardedApis(options: LocalSystemOptions, credential: RunCredential, apis: Apis): Apis {
@@ -147,6 +159,8 @@ function guardedApis(options: LocalSystemOptions, credential: RunCredential, api
   return {
     dynamodb: guard('dynamodb', MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
     secretsManager: guard('secretsmanager', MAX_SECRET_REQUEST_BYTES, apis.secretsManager),
+    // No token and no secret is in a log, so that only those ask for a signature who want every call signed.
+    logs: access.requiresSignature ? guard('logs', MAX_LOGS_REQUEST_BYTES, apis.logs) : apis.logs,
     invoke: access.requiresSignature ? guard('lambda', MAX_INVOCATION_BYTES, apis.invoke) : apis.invoke,
   };
 }

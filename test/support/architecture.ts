@@ -147,6 +147,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },
   { folder: 'lib/cli/exec' },
+  { folder: 'lib/cli/logs' },
   { folder: 'lib/cli/secret' },
   { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },

@@ -12,6 +12,7 @@ import type { SecretOrFailure } from '../../functions/usecases/ports/secret-sour
 import type { CliContext } from '../../lib/cli/command/cli-context.ts';
 import { CliProblem } from '../../lib/cli/connection/cli-problem.ts';
 import type { Connection, InvocationReply } from '../../lib/cli/connection/connection.ts';
+import type { LogLine, LogQuery } from '../../lib/cli/connection/log-reader.ts';
 import type { OutputStream } from '../../lib/terminal/terminal.ts';
 import { sampleStatus } from '../lib/local/fixtures/sample-status.ts';
 
@@ -31,6 +32,8 @@ export interface FakeDeployment {
   readonly secrets: Record<string, string | 'denied' | 'missing'>;
   readonly asKeeper: () => SecretOrFailure;
   readonly table: () => StatusRead | CliProblem;
+  /** Pages of lines by log group. */
+  readonly logs: (query: LogQuery) => readonly (readonly LogLine[])[] | CliProblem;
   readonly definitions: unknown;
   readonly endpoint: string | undefined;
   readonly awsClockOffsetSeconds: number;
@@ -57,6 +60,7 @@ const HEALTHY: FakeDeployment = {
   secrets: {},
   asKeeper: () => ({ ok: true, secret: { versionId: '01234567-89', values: {} } }),
   table: () => ({ records: [emptyRecord('genesys')] }),
+  logs: () => [],
   definitions: undefined,
   endpoint: undefined,
   awsClockOffsetSeconds: 0,
@@ -151,6 +155,8 @@ function fakeConnection(
       refreshTokens: async () => 'refresh',
       tokenTable: async () => 'table',
       secretPrefix: async () => 'Stack/Keeper/',
+      serveTokensLogs: async () => 'serve-logs',
+      refreshTokensLogs: async () => 'refresh-logs',
       ...fake.names,
     },
     ...(fake.definitions === undefined ? {} : { definitions: fake.definitions }),
@@ -178,6 +184,15 @@ function fakeConnection(
       },
       readAsKeeper: async () => fake.asKeeper(),
       close: () => {},
+    },
+    logs: {
+      async *read(query) {
+        const pages = fake.logs(query);
+        if (pages instanceof CliProblem) {
+          throw pages;
+        }
+        yield* pages;
+      },
     },
     async readTable() {
       const answer = fake.table();

@@ -162,6 +162,19 @@ describe('the command line against the local environment', () => {
     expect(forced.exitCode).toBe(1);
   });
 
+  test('logs: what the functions wrote about one service, in words and as it was written', async () => {
+    const { stdout, stderr, exitCode } = await run(['logs', 'wrong']);
+    const [first = ''] = stdout.split('\n');
+    expect(first).toMatch(
+      /^\S+Z {2}error {2}refresh-tokens {2}refresh failed \(missing, invalid_client\): .*\[client-refused\]/,
+    );
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const raw = (await run(['logs', 'good', '--json', '--all'])).stdout.trimEnd().split('\n');
+    const lines = raw.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(expect.objectContaining({ function: 'serve-tokens', decision: 'handed_out' }));
+    expect(new Set(lines.map(({ service }) => service))).toEqual(new Set(['good']));
+  });
+
   test('debug of a healthy service, in a zone far from UTC: the local reading is off, every check passes', async () => {
     const { stdout, exitCode } = await run(['debug', 'good', '--json'], '', { TZ: 'Asia/Tokyo' });
     const report = JSON.parse(stdout);

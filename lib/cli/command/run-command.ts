@@ -31,7 +31,7 @@ export async function runCommand(
 export async function runHere(
   context: CliContext,
   { json }: Pick<TargetOptions, 'json'>,
-  work: () => Promise<ExitCode>,
+  work: () => Promise<number>,
 ): Promise<void> {
   try {
     context.setExitCode(await work());

@@ -7,6 +7,7 @@ import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service
 import { defined, pick } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../../functions/usecases/ports/store-unavailable.ts';
+import { logGroupOf } from '../../local/functions/function-reference.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { readLocalDescription } from '../target/local-description.ts';
@@ -15,7 +16,9 @@ import { type AwsConfig, awsConfigOf, endpointOf, QUICK_MS, requestBounds } from
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
+import type { KeeperOutput } from './keepers-of-stack.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
+import { createLogReader } from './log-reader.ts';
 import { createSecretStore } from './secret-store.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -33,8 +36,9 @@ export async function connect(
   const endpoint = endpointOf(options, environment);
   const local = endpoint === undefined ? undefined : await readLocalDescription(endpoint);
   const config = awsConfigOf(options, environment, local);
-  const names = namesOf(options, config, local);
   const lambda = createLambdaInvoker(config, clock);
+  const names = namesOf(options, config, local, lambda.logGroupOf);
+  const logs = createLogReader(config);
   const secrets = createSecretStore(config);
   const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
   return {
@@ -46,6 +50,7 @@ export async function connect(
     ...(local && { definitions: local.services }),
     invoke: lambda.invoke,
     secrets,
+    logs,
     async readTable(service) {
       const table = await names.tokenTable();
       const reader = createDynamoDbTokenReader(DynamoDBDocumentClient.from(dynamodb, TRANSLATION), table);
@@ -56,6 +61,7 @@ export async function connect(
     close() {
       lambda.close();
       secrets.close();
+      logs.close();
       dynamodb.destroy();
     },
   };
@@ -72,12 +78,25 @@ function tableProblem(table: string, error: unknown): CliProblem {
 }
 
 /** What was named is taken; the rest comes from the local environment or from the stack. */
-function namesOf(options: TargetOptions, config: AwsConfig, local: SelfDescription | undefined): DeploymentNames {
+function namesOf(
+  options: TargetOptions,
+  config: AwsConfig,
+  local: SelfDescription | undefined,
+  askLogGroup: (functionName: string) => Promise<string>,
+): DeploymentNames {
   const outputOf = stackOutputs(config, options);
+  const logsOf = (functionName: string | undefined, output: KeeperOutput): Promise<string> =>
+    functionName === undefined
+      ? outputOf(output)
+      : local
+        ? Promise.resolve(logGroupOf(functionName))
+        : askLogGroup(functionName);
   return {
     serveTokens: async () => options.function ?? local?.serveTokensFunction ?? outputOf('ServeTokensFunction'),
     refreshTokens: async () =>
       options.refreshFunction ?? local?.refreshTokensFunction ?? outputOf('RefreshTokensFunction'),
+    serveTokensLogs: () => logsOf(options.function ?? local?.serveTokensFunction, 'ServeTokensLogs'),
+    refreshTokensLogs: () => logsOf(options.refreshFunction ?? local?.refreshTokensFunction, 'RefreshTokensLogs'),
     tokenTable: async () => options.table ?? local?.tokenTable ?? outputOf('TokenTable'),
     secretPrefix: async () => {
       if (local) return DEFAULT_SECRET_PREFIX;

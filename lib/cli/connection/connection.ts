@@ -1,6 +1,7 @@
 /** This folder: which deployment is meant, and calls to it. */
 
 import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
+import type { LogReader } from './log-reader.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** Where a deployment is, for reports. */
@@ -21,9 +22,15 @@ export interface Whereabouts {
  * The names by which a deployment is reached, and what the names of its secrets begin with, each looked for when asked for. They throw a
  * CliProblem when nothing names it.
  */
-export type DeploymentNames = Readonly<
-  Record<'serveTokens' | 'refreshTokens' | 'tokenTable' | 'secretPrefix', () => Promise<string>>
->;
+export type DeploymentNames = Readonly<Record<DeploymentName, () => Promise<string>>>;
+
+type DeploymentName =
+  | 'serveTokens'
+  | 'refreshTokens'
+  | 'tokenTable'
+  | 'secretPrefix'
+  | 'serveTokensLogs'
+  | 'refreshTokensLogs';
 
 /** How an invocation of a function that ran has ended. */
 export interface InvocationReply {
@@ -49,6 +56,7 @@ export interface Connection {
    */
   invoke(functionName: string, payload: object): Promise<InvocationReply>;
   readonly secrets: SecretStore;
+  readonly logs: Pick<LogReader, 'read'>;
   /** Reads what the token table holds of a service, without any token. @throws {CliProblem} */
   readTable(service: string): Promise<StatusRead>;
   /** Invocations under way fail at once, so that nothing keeps the process. */

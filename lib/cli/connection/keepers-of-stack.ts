@@ -3,6 +3,8 @@ const WANTED = {
   ServeTokensFunction: { type: 'AWS::Lambda::Function', id: 'ServeTokensFunction' },
   RefreshTokensFunction: { type: 'AWS::Lambda::Function', id: 'RefreshTokensFunction' },
   TokenTable: { type: 'AWS::DynamoDB::Table', id: 'TokensTable' },
+  ServeTokensLogs: { type: 'AWS::Logs::LogGroup', id: 'ServeTokensLogs' },
+  RefreshTokensLogs: { type: 'AWS::Logs::LogGroup', id: 'RefreshTokensLogs' },
 } as const;
 
 /** One of the outputs that commands need; no resource says what the names of secrets begin with. */
@@ -22,8 +24,8 @@ export interface ListedResource {
   readonly physicalId: string;
 }
 
-const OUTPUT = /^(.*?)(ServeTokensFunction|RefreshTokensFunction|TokenTable|SecretPrefix|Deployment)(?:[0-9A-F]{8})?$/;
-const LOGICAL_ID = /^(.*?)(ServeTokensFunction|RefreshTokensFunction|TokensTable)[0-9A-F]{8}$/;
+const OUTPUT = /^(.*?)((?:Serve|Refresh)Tokens(?:Function|Logs)|TokenTable|SecretPrefix|Deployment)(?:[0-9A-F]{8})?$/;
+const LOGICAL_ID = /^(.*?)((?:Serve|Refresh)Tokens(?:Function|Logs)|TokensTable)[0-9A-F]{8}$/;
 
 /**
  * Returns the keepers of a stack by its outputs: those of a `TokenKeeperStack` have plain keys, those of a construct carry its

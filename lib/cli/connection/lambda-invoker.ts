@@ -1,21 +1,24 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-offset.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { parseJson } from '../../platform/json.ts';
 import { type AwsConfig, requestBounds } from './aws-config.ts';
-import { invocationProblem } from './aws-error.ts';
+import { awsProblem, invocationProblem } from './aws-error.ts';
 import type { Connection, InvocationReply } from './connection.ts';
 
 /** An invocation takes at most this long: the time-out of refresh-tokens, and a little for the way. */
 export const INVOCATION_MS = 65_000;
 
+/** Lambda, as far as a person at the command line needs it. */
+interface LambdaInvoker extends Pick<Connection, 'invoke' | 'close'> {
+  /** Returns the name of the log group of a function. @throws {CliProblem} */
+  logGroupOf(functionName: string): Promise<string>;
+}
+
 /** Returns an invoker that also notes what time it is at AWS. */
-export function createLambdaInvoker(
-  config: AwsConfig,
-  clock: Pick<Clock, 'now'>,
-): Pick<Connection, 'invoke' | 'close'> {
+export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>): LambdaInvoker {
   const client = new LambdaClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(INVOCATION_MS) });
   const closing = new AbortController();
   return {
@@ -42,6 +45,13 @@ export function createLambdaInvoker(
         ...defined({ awsClockOffsetSeconds }),
         latencyMs: Math.round(monotonicMs() - startedMs),
       };
+    },
+    async logGroupOf(functionName) {
+      const command = new GetFunctionConfigurationCommand({ FunctionName: functionName });
+      const { LoggingConfig } = await client.send(command).catch((error: unknown) => {
+        throw awsProblem(`lambda:GetFunctionConfiguration of ${functionName}, for its log group`, error);
+      });
+      return LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
     },
     close() {
       closing.abort();

@@ -9,17 +9,19 @@ export interface OperatedParts {
   readonly keeper: IConstruct;
   /** ARNs of the alias `status` and of refresh-tokens. */
   readonly invoked: readonly string[];
+  /** ARNs of the functions' log groups. */
+  readonly logGroups: readonly string[];
   /** The construct below which secrets are made. */
   readonly secrets: IConstruct;
 }
 
 /**
- * Allows what `npx token-keeper status`, `dashboard`, `debug`, `refresh` and `secret put --replace` call, and neither a token nor the
+ * Allows what `npx token-keeper status`, `dashboard`, `debug`, `refresh`, `history`, `logs` and `secret put --replace` call, and neither a token nor the
  * value of a secret: secrets that the keeper makes can be written, not read.
  *
  * @throws {Error} when the grantee has no policy in this app
  */
-export function grantOperate({ keeper, invoked, secrets }: OperatedParts, grantee: IGrantable): Grant {
+export function grantOperate({ keeper, invoked, logGroups, secrets }: OperatedParts, grantee: IGrantable): Grant {
   const allow = (
     actions: string[],
     resourceArns: string[],
@@ -37,6 +39,7 @@ export function grantOperate({ keeper, invoked, secrets }: OperatedParts, grante
   const viaService = { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.${stack.urlSuffix}` } };
   return [
     allow(['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], stackArns(stack)),
+    allow(['logs:FilterLogEvents'], [...logGroups]),
     ...(made.length > 0
       ? [
           allow(

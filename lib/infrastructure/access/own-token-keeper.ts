@@ -70,14 +70,16 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
   }
 
   /**
-   * Allows an operator's role what the command line calls: the status of every service, refreshes, and to fill the secrets that were
+   * Allows an operator's role what the command line calls: the status of every service, the logs, refreshes, and to fill the secrets that were
    * made here. It allows neither a token nor the value of a secret; for a token there is {@link grantGetToken}.
    *
    * @throws {Error} when the grantee has no policy in this app
    */
   grantOperate(grantee: IGrantable): Grant {
     const invoked = [this.alias(STATUS_ALIAS).functionArn, this.refreshTokens.functionArn];
-    return grantOperate({ keeper: this, invoked, secrets: this.parts.secrets }, grantee);
+    const functions = [this.parts.refreshTokens.function, this.parts.serveTokens.function];
+    const logGroups = functions.map(({ logGroup }) => logGroup.logGroupArn);
+    return grantOperate({ keeper: this, invoked, logGroups, secrets: this.parts.secrets }, grantee);
   }
 
   protected override grantAlias(grantee: IGrantable, name: string): Grant {

@@ -34,6 +34,11 @@ export function functionArn(reference: FunctionReference): string {
   return `arn:aws:lambda:${region}:${account}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
 }
 
+/** Returns the name of the log group of a function, as Lambda has it where nobody names another one. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
 /** Returns whether a reference can mean a function of this machine. */
 export function isOfThisMachine({ region = LOCAL_REGION, account = LOCAL_ACCOUNT }: FunctionReference): boolean {
   return region === LOCAL_REGION && account === LOCAL_ACCOUNT;

@@ -6,7 +6,7 @@ import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import type { Environment } from '../../platform/environment.ts';
-import { functionArn, LOCAL_REGION } from './function-reference.ts';
+import { functionArn, LOCAL_REGION, logGroupOf } from './function-reference.ts';
 import { FunctionSandbox, type InvocationResult } from './function-sandbox.ts';
 
 /** A function of this machine, with what a deployment would configure. */
@@ -92,7 +92,7 @@ export class LocalFunction {
       bundleUrl: pathToFileURL(bundlePath).href,
       functionName: name,
       memoryMegabytes,
-      logGroupName: `/aws/lambda/${name}`,
+      logGroupName: logGroupOf(name),
       logStreamName: `${date}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
     };
     const environment = this.#environment(workerData.logGroupName, workerData.logStreamName);

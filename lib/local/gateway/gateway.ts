@@ -14,6 +14,8 @@ export const AUTHORIZATION_SERVER_PATH = '/authorization-server';
 export interface GatewayParts {
   readonly dynamodb: Listener;
   readonly secretsManager: Listener;
+  /** Absent: nobody keeps lines. */
+  readonly logs?: Listener;
   readonly invoke: Listener;
   /** Absent: there is no embedded authorization server. */
   readonly authorizationServer?: Listener | undefined;
@@ -50,15 +52,18 @@ export async function openGateway(port: number): Promise<Gateway> {
   };
 }
 
+/** The APIs whose operations a header names. */
+const BY_TARGET = [
+  ['DynamoDB_20120810.', 'dynamodb'],
+  ['secretsmanager.', 'secretsManager'],
+  ['Logs_20140328.', 'logs'],
+] as const;
+
 async function route(request: IncomingMessage, response: ServerResponse, parts: GatewayParts): Promise<void> {
-  const target = String(request.headers['x-amz-target'] ?? '');
   const [path = '/'] = (request.url ?? '/').split('?');
-  if (target.startsWith('DynamoDB_20120810.')) {
-    await parts.dynamodb(request, response);
-  } else if (target.startsWith('secretsmanager.')) {
-    await parts.secretsManager(request, response);
-  } else if (request.method === 'POST' && isInvokePath(path)) {
-    await parts.invoke(request, response);
+  const api = apiAsked(request, path, parts);
+  if (api) {
+    await api(request, response);
   } else if (parts.authorizationServer && path.startsWith(`${AUTHORIZATION_SERVER_PATH}/`)) {
     await mount(request, response, parts.authorizationServer);
   } else if (parts.page && request.method === 'GET' && isForPage(request, path)) {
@@ -71,6 +76,13 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
   } else {
     sendJson(response, { status: 404, body: notFound(request.method, path, parts) });
   }
+}
+
+/** Returns the API of AWS that a request is for; absent: none that is here. */
+function apiAsked({ headers, method }: IncomingMessage, path: string, parts: GatewayParts): Listener | undefined {
+  const target = String(headers['x-amz-target'] ?? '');
+  const [, api] = BY_TARGET.find(([prefix]) => target.startsWith(prefix)) ?? [];
+  return api ? parts[api] : method === 'POST' && isInvokePath(path) ? parts.invoke : undefined;
 }
 
 function isForPage({ headers }: IncomingMessage, path: string): boolean {
@@ -88,6 +100,7 @@ function notFound(method: string | undefined, path: string, parts: GatewayParts)
   const available = [
     'DynamoDB (X-Amz-Target: DynamoDB_20120810.*)',
     'Secrets Manager (X-Amz-Target: secretsmanager.*)',
+    ...(parts.logs ? ['CloudWatch Logs (X-Amz-Target: Logs_20140328.FilterLogEvents)'] : []),
     'Lambda Invoke (POST /2015-03-31/functions/{name}/invocations)',
     ...(parts.authorizationServer ? [`authorization server (${AUTHORIZATION_SERVER_PATH}/*)`] : []),
   ];

@@ -5,6 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { NestedStack, Stack } from 'aws-cdk-lib/core';
 import { connect } from '../../../../lib/cli/connection/connect.ts';
 import { createDebugCommand } from '../../../../lib/cli/debug/debug-command.ts';
+import { createLogsCommand } from '../../../../lib/cli/logs/logs-command.ts';
 import { createSecretCommand } from '../../../../lib/cli/secret/secret-command.ts';
 import { createRefreshCommand } from '../../../../lib/cli/status/refresh-command.ts';
 import { createStatusCommand } from '../../../../lib/cli/status/status-command.ts';
@@ -46,7 +47,7 @@ const idOf = (stack: Stack, type: string, part: string): string =>
   Object.keys(resourcesOf(stack, type)).find((id) => id.includes(part)) as string;
 
 describe('an operator', () => {
-  test('may invoke status and refresh-tokens, look at the stack, and write the secrets that were made', () => {
+  test('may invoke status and refresh-tokens, look at the stack and the logs, and write the secrets that were made', () => {
     const { stack, statements } = operated();
     const secrets = Object.keys(resourcesOf(stack, 'AWS::SecretsManager::Secret')).map((id) => ({ Ref: id }));
     expect(secrets).toHaveLength(2);
@@ -67,6 +68,13 @@ describe('an operator', () => {
             ],
           ],
         },
+      ],
+      [
+        'logs:FilterLogEvents',
+        [
+          { 'Fn::GetAtt': [idOf(stack, 'AWS::Logs::LogGroup', 'RefreshTokens'), 'Arn'] },
+          { 'Fn::GetAtt': [idOf(stack, 'AWS::Logs::LogGroup', 'ServeTokens'), 'Arn'] },
+        ],
       ],
       ['secretsmanager:PutSecretValue', secrets],
       [
@@ -129,7 +137,13 @@ describe('an operator', () => {
 });
 
 describe('what the command line calls with that', () => {
-  const OUTPUTS = { ServeTokensFunction: 'serve', RefreshTokensFunction: 'refresh', TokenTable: 'table' };
+  const OUTPUTS = {
+    ServeTokensFunction: 'serve',
+    RefreshTokensFunction: 'refresh',
+    TokenTable: 'table',
+    ServeTokensLogs: 'serve-logs',
+    RefreshTokensLogs: 'refresh-logs',
+  };
   const saved = { ...process.env };
   let server: ScriptedServer;
   let calls: string[] = [];
@@ -154,7 +168,8 @@ describe('what the command line calls with that', () => {
     const target = String(headers['x-amz-target'] ?? '');
     if (target !== '') {
       const [api = '', action] = target.split('.');
-      return [`${api.startsWith('DynamoDB') ? 'dynamodb' : api}:${action}`, ''];
+      const service = { DynamoDB_20120810: 'dynamodb', Logs_20140328: 'logs' }[api] ?? api;
+      return [`${service}:${action}`, ''];
     }
     return [`cloudformation:${new URLSearchParams(body).get('Action')}`, ''];
   };
@@ -212,6 +227,16 @@ describe('what the command line calls with that', () => {
     expect(calls).toEqual([
       'cloudformation:DescribeStacks',
       'lambda:InvokeFunction refresh',
+      'lambda:InvokeFunction serve:status',
+    ]);
+  });
+
+  test('logs needs no more', async () => {
+    expect(await run(createLogsCommand, ['genesys'])).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(calls).toEqual([
+      'cloudformation:DescribeStacks',
+      'logs:FilterLogEvents',
+      'logs:FilterLogEvents',
       'lambda:InvokeFunction serve:status',
     ]);
   });

@@ -1,0 +1,98 @@
+/** This folder: logs and history. */
+
+import { Command } from 'commander';
+import { instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import { duration } from '../../local/option-values.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { createPaint, type Paint, SEVERITY_STYLE } from '../command/paint.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { CliProblem } from '../connection/cli-problem.ts';
+import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { askStatus } from '../connection/invoke-functions.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
+import { collectLines, type FunctionLine } from './collect-lines.ts';
+import { followLines } from './follow-lines.ts';
+import { lineText } from './line-text.ts';
+import { linesOf } from './log-query.ts';
+
+/** More than this nobody reads. */
+const MOST_LINES = 1000;
+const HOUR = 3600;
+
+const HELP = `
+All that concerns the service in the logs of both functions, oldest first: its attempts to refresh, the callers who got no
+token, and the troubles of the functions themselves. Tokens that were handed out are left out without --all. Against npm start
+it is what was written since it began.
+
+Exit codes: 0 fine, also where there is no line, 64 wrong usage, 69 nobody could be asked, 130 stopped by Ctrl-C.
+
+Examples:
+  npx token-keeper logs genesys
+  npx token-keeper logs genesys --since 24h --json | jq 'select(.event == "refresh")'
+  npx token-keeper logs genesys --follow`;
+
+/** Parses how far back lines are wanted. */
+export const parseSince = duration('Expected 10m, 1h or 48h, from 1m to 720h.', {
+  minSeconds: 60,
+  maxSeconds: 720 * HOUR,
+});
+
+interface LogsOptions extends TargetOptions {
+  readonly since: number;
+  readonly all?: true;
+  readonly follow?: true;
+}
+
+/** Returns the command `logs`: what the functions wrote about one service. */
+export function createLogsCommand(context: CliContext): Command {
+  const command = new Command('logs')
+    .description('what both functions have written about one service, oldest first')
+    .argument('<service>', 'the service')
+    .option('--since <duration>', 'how far back (default: 1h)', parseSince, HOUR)
+    .option('--all', 'also the tokens that were handed out')
+    .option('--follow', 'and what comes, until Ctrl-C')
+    .addHelpText('after', HELP)
+    .action((service: string, options: LogsOptions) =>
+      runCommand(context, options, (session) => showLogs(session, service, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function showLogs(session: Session, service: string, options: LogsOptions): Promise<ExitCode> {
+  const { stdout, stderr, clock, connection } = session;
+  const { since, all = false, follow, json } = options;
+  const paint = createPaint(stdout);
+  const write = (line: FunctionLine): unknown =>
+    stdout.write(`${json ? JSON.stringify({ function: line.function, ...line.fields }) : wordsOf(line, paint)}\n`);
+  const nowMs = clock.now() * 1000;
+  const query = {
+    functions: ['refresh-tokens', 'serve-tokens'],
+    choice: linesOf(service, all),
+    sinceMs: nowMs - since * 1000,
+    untilMs: nowMs + 1000,
+    most: MOST_LINES,
+  } as const;
+  const { lines, note } = await collectLines(connection, query);
+  for (const line of lines) write(line);
+  writeNote(session, note);
+  if (lines.length === 0) {
+    await refuseUnknown(session, service);
+    stderr.write(`no lines about ${service} since ${toUtc(instant(Math.floor(query.sinceMs / 1000)))}\n`);
+  }
+  return follow ? followLines(session, { ...query, known: lines }, write) : EXIT.fine;
+}
+
+function wordsOf(line: FunctionLine, paint: Paint): string {
+  const at = `${new Date(line.atMs).toISOString().slice(0, 19)}Z`;
+  const level = String(line.fields['level'] ?? 'error').toLowerCase();
+  const style = level === 'error' ? 'action-required' : level === 'warn' ? 'watch' : undefined;
+  const shown = level.padEnd(5);
+  return `${paint('dim', at)}  ${style ? paint(SEVERITY_STYLE[style], shown) : shown}  ${line.function.padEnd(14)}  ${lineText(line)}`;
+}
+
+/** Nobody writes about a service that there is not: whoever may ask for the status is told so. */
+async function refuseUnknown({ connection }: Session, service: string): Promise<void> {
+  await askStatus(connection, service).catch((error: unknown) => {
+    if (error instanceof CliProblem && error.errorName === 'UnknownService') throw error;
+  });
+}
