@@ -3,8 +3,8 @@
 import { Command } from 'commander';
 import { instant, toUtc } from '../../../functions/domain/values/instant.ts';
 import { duration } from '../../local/option-values.ts';
+import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { createPaint, type Paint, SEVERITY_STYLE } from '../command/paint.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
