@@ -123,7 +123,7 @@ export const MAP: readonly Room[] = [
   {
     folder: 'lib/terminal',
     from: ['functions/contract', 'functions/domain/values', 'functions/domain/schedule', 'functions/status-page'],
-    packages: ['node:events', 'node:tty', 'node:util', 'string-width', 'wrap-ansi'],
+    packages: ['node:events', 'node:readline', 'node:tty', 'node:util', 'string-width', 'wrap-ansi'],
   },
   { folder: 'lib/local/files' },
   { folder: 'lib/definition', from: [...DOMAIN, 'lib/providers', 'lib/local/files'] },

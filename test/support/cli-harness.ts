@@ -5,6 +5,7 @@ import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
 import type { RefreshReport } from '../../functions/contract/refresh.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { emptyRecord } from '../../functions/domain/record/token-record.ts';
+import { pick } from '../../functions/domain/values/defined.ts';
 import { instant } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { StatusRead } from '../../functions/usecases/ports/ports.ts';
@@ -36,6 +37,8 @@ export interface FakeDeployment {
   readonly logs: (query: LogQuery) => readonly (readonly LogLine[])[] | CliProblem;
   readonly definitions: unknown;
   readonly endpoint: string | undefined;
+  /** As `--function` names it. */
+  readonly function: string | undefined;
   readonly awsClockOffsetSeconds: number;
 }
 
@@ -63,6 +66,7 @@ const HEALTHY: FakeDeployment = {
   logs: () => [],
   definitions: undefined,
   endpoint: undefined,
+  function: undefined,
   awsClockOffsetSeconds: 0,
 };
 
@@ -149,7 +153,11 @@ function fakeConnection(
   { invoked, stored }: { invoked: [string, unknown][]; stored: [string, unknown][] },
 ): Connection {
   return {
-    where: { kind: 'aws', stack: 'TokenKeeper', ...(fake.endpoint === undefined ? {} : { endpoint: fake.endpoint }) },
+    where: {
+      kind: 'aws',
+      stack: 'TokenKeeper',
+      ...(pick(fake, ['endpoint', 'function']) as Partial<Connection['where']>),
+    },
     names: {
       serveTokens: async () => 'serve',
       refreshTokens: async () => 'refresh',

@@ -79,11 +79,9 @@ describe('the command line against the local environment', () => {
 
   test('status: a table, which service needs action and why, exit code 1', async () => {
     const { stdout, stderr, exitCode } = await run(['status']);
+    expect(stdout).toMatch(/^good +fresh +(?:1d|23h 59m) +in 1[12]h(?: 59m)? +refreshed (?:now|\d+s ago) +fresh$/m);
     expect(stdout).toMatch(
-      /│ good +│ fresh +│ (?:1d|23h 59m) +│ in 1[12]h(?: 59m)? +│ refreshed (?:now|\d+s ago) +│ fresh +│/,
-    );
-    expect(stdout).toMatch(
-      /│ wrong +│ unusable │ - +│ - +│ misconfigured \(invalid_client\) (?:now|\d+s ago) +│ client-refused \(action-required\) +│/,
+      /^wrong +unusable +- +- +misconfigured \(invalid_client\) (?:now|\d+s ago) +client-refused \(action-required\)$/m,
     );
     expect(stdout).toContain('wrong needs action: the token endpoint answered HTTP 401 with error "invalid_client"');
     expect(stdout).toMatch(/a sweep every 1h: the last one completed (?:now|\d+s ago), /);
@@ -187,14 +185,14 @@ describe('the command line against the local environment', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('debug of a service whose secret is wrong ends with the cause, and saves a report for its owner only', async () => {
+  test('debug of a service whose secret is wrong begins with the cause, and saves a report for its owner only', async () => {
     const file = join(workspace.path, 'report.json');
     const { stdout, stderr, exitCode } = await run(['debug', 'wrong', '--save', file]);
     shown.push(readFileSync(file, 'utf8'));
-    expect(stdout).toMatch(/\nFAILED {3}getToken /);
-    expect(stdout).toMatch(/\npassed {3}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
-    expect(stdout).toMatch(/\npassed {3}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
-    expect(stdout).toMatch(/wrong needs action: .*\[client-refused\]\n {2}do {5}.*\n {2}next .*\n$/);
+    expect(stdout).toMatch(/\nFAILED {2}getToken /);
+    expect(stdout).toMatch(/\npassed {2}secret +wrong, version [0-9a-f]{8}: every value is there\n/);
+    expect(stdout).toMatch(/\npassed {2}token endpoint +http:\S+ answers HTTP 405 to a HEAD without credentials/);
+    expect(stdout).toMatch(/^wrong needs action: .*\[client-refused\]\n {2}since .*\n {2}do {5}.*\n {2}next .*\n\n/);
     expect({ stderr, exitCode, mode: statSync(file).mode & 0o777 }).toEqual({
       stderr: `saved to ${file}\n`,
       exitCode: 1,

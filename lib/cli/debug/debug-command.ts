@@ -5,6 +5,8 @@ import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { createPaint } from '../../terminal/paint.ts';
+import { openProgress } from '../../terminal/progress.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
@@ -52,7 +54,9 @@ export function createDebugCommand(context: CliContext): Command {
 async function debug(session: Session, service: string, options: DebugOptions): Promise<ExitCode> {
   const { stdout, stderr, connection } = session;
   const { minValidity, rejected, save, json } = options;
-  const { facts, hidden } = await gatherDebugFacts(session, service, options);
+  const progress = openProgress(stderr);
+  const tell = (what: string): void => progress.show(`${service}: ${what}`);
+  const { facts, hidden } = await gatherDebugFacts(session, service, options, tell).finally(progress.close);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = withoutValues(debugReportOf(facts, connection.where, { rejected, minValidity }, timeZone), hidden);
   if (save !== undefined) {
@@ -60,7 +64,9 @@ async function debug(session: Session, service: string, options: DebugOptions): 
     stderr.write(`saved to ${save}\n`);
   }
   writeNote(session, facts.status.value?.note);
-  stdout.write(`${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout))}\n`);
+  stdout.write(
+    `${json ? JSON.stringify(report) : formatDebugReport(report, createPaint(stdout), terminalSize(stdout)?.columns)}\n`,
+  );
   // Who cannot be asked is not known to be in trouble, unless that is the trouble.
   return report.status ? exitCodeOf(report.diagnosis.severity) : (facts.status.problem?.exitCode ?? EXIT.unavailable);
 }

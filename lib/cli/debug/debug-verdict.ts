@@ -19,12 +19,20 @@ export interface DebugQuestion {
   readonly minValidity?: number | undefined;
 }
 
-/** Nothing that was looked at says what is wrong. */
-const UNEXPLAINED: Diagnosis = {
-  code: 'function-failed',
-  severity: 'action-required',
-  message: 'nothing could be asked that knows the service',
-  advice: 'repair the first check above that failed, and look again',
+/** Nothing that was looked at says what is wrong: the functions were not found, or they failed in a way that is not known. */
+const UNEXPLAINED: Readonly<Record<'unreached' | 'failed', Diagnosis>> = {
+  unreached: {
+    code: 'call-target-missing',
+    severity: 'action-required',
+    message: 'the functions were not found, so that nobody could be asked who knows the service',
+    advice: 'correct what the first check that failed names, and look again',
+  },
+  failed: {
+    code: 'function-failed',
+    severity: 'action-required',
+    message: 'nothing could be asked that knows the service',
+    advice: 'repair what the first check that failed names, and look again',
+  },
 };
 
 /**
@@ -38,13 +46,15 @@ export function verdictOf(facts: DebugFacts, checks: readonly Check[], question:
   const isUntried = (serviceStatus?.lastAttempt ?? null) === null;
   const candidates = [
     // What kept the functions from answering. A token that cannot be had is explained by the status.
-    ...[functions, ...(isOperatorsOnly(facts) ? [] : [token]), status].map(({ problem }) => problem?.diagnosis),
+    ...[functions, status, ...(isOperatorsOnly(facts) ? [] : [token])].map(({ problem }) => problem?.diagnosis),
     ...(status.value?.answer.check?.findings ?? []),
     ...(serviceStatus ? statusCauses(facts, serviceStatus, question) : []),
     ...checks.filter(({ check }) => check === OWN_CLOCK || isUntried).map(({ diagnosis }) => diagnosis),
   ].filter((candidate) => candidate !== undefined);
   const worst = worstSeverity(candidates.map(({ severity }) => severity));
-  return candidates.find(({ severity }) => severity === worst) ?? UNEXPLAINED;
+  return (
+    candidates.find(({ severity }) => severity === worst) ?? UNEXPLAINED[functions.problem ? 'unreached' : 'failed']
+  );
 }
 
 function statusCauses(

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { parseValidity } from '../../local/option-values.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
@@ -39,7 +40,9 @@ async function showToken(session: Session, service: string, options: GetOptions)
   const { reveal, json, minValidity } = options;
   const { answer, note } = await askToken(session.connection, service, minValidity);
   const shown = reveal ? answer : tokenFacts(answer);
-  const text = reveal ? answer.accessToken : formatTokenFacts(tokenFacts(answer));
+  const text = reveal
+    ? answer.accessToken
+    : formatTokenFacts(tokenFacts(answer), terminalSize(session.stdout)?.columns);
   writeNote(session, note);
   session.stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
   return EXIT.fine;

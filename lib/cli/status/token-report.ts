@@ -1,23 +1,33 @@
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import { durationText } from '../../../functions/domain/values/duration-text.ts';
+import { labelledLines } from '../../terminal/fit-text.ts';
+import { fromNow, secondsText } from '../../terminal/relative-time.ts';
 
 /** A token without the token itself: what may be shown. */
 export type TokenFacts = Omit<GetTokenAnswer, 'accessToken'>;
+
+const LABEL_WIDTH = 18;
 
 /** Returns what may be shown of a token: all that its reader knows, without the token. */
 export function tokenFacts({ accessToken: _accessToken, ...facts }: GetTokenAnswer): TokenFacts {
   return facts;
 }
 
-/** Returns the facts of a token for people. */
-export function formatTokenFacts(facts: TokenFacts): string {
+/**
+ * Returns the facts of a token for people.
+ *
+ * @param columns of the terminal; `undefined`: nothing has to fit
+ */
+export function formatTokenFacts(facts: TokenFacts, columns: number | undefined): string {
+  const { service, tokenType, fingerprint, scope, obtainedAt, expiresAt, expiresInSeconds, cacheUntil } = facts;
+  // The moment of the answer, by the clock that computed it.
+  const now = new Date(Date.parse(expiresAt) - expiresInSeconds * 1000).toISOString();
   const rows: readonly (readonly [string, string])[] = [
-    ['service', facts.service],
-    ['token', `${facts.tokenType} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],
-    ...(facts.scope === undefined ? [] : [['scope', facts.scope] as const]),
-    ['obtained', facts.obtainedAt],
-    ['expires', `${facts.expiresAt}, in ${facts.expiresInSeconds} s (${durationText(facts.expiresInSeconds)})`],
-    ['may be kept until', facts.cacheUntil],
+    ['service', service],
+    ['token', `${tokenType} with fingerprint ${fingerprint} (not shown; --reveal prints it)`],
+    ...(scope === undefined ? [] : [['scope', scope] as const]),
+    ['obtained', `${obtainedAt}, ${fromNow(obtainedAt, now)}`],
+    ['expires', `${expiresAt}, in ${secondsText(expiresInSeconds)}`],
+    ['may be kept until', `${cacheUntil}, ${fromNow(cacheUntil, now)}`],
   ];
-  return rows.map(([label, text]) => `${label.padEnd(18)} ${text}`).join('\n');
+  return rows.flatMap(([label, text]) => labelledLines(`${label.padEnd(LABEL_WIDTH)} `, text, columns)).join('\n');
 }

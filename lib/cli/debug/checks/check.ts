@@ -36,7 +36,7 @@ export function failed(reason: string, diagnosis?: Diagnosis): Outcome {
 
 /** Returns that it does not work, as a problem says. */
 export function failedBy({ message, diagnosis }: CliProblem): Outcome {
-  return failed(message, diagnosis);
+  return failed(diagnosis ? `${message} [${diagnosis.code}]` : message, diagnosis);
 }
 
 /** Returns that it could not be checked. */

@@ -6,6 +6,7 @@ import { type FoundDefinition, findDefinition } from '../../command/find-definit
 import type { Session } from '../../command/run-command.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
+import { EXIT } from '../../connection/exit-code.ts';
 import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
 import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
 import { type TokenFacts, tokenFacts } from '../../status/token-report.ts';
@@ -40,37 +41,63 @@ export interface DebugInput {
   readonly services?: string | undefined;
   /** How long the token must be valid, in seconds. */
   readonly minValidity?: number | undefined;
+  /** The table by name; absent: the stack says. */
+  readonly table?: string;
 }
 
 /**
  * Looks at everything that has to do with the token of a service. Only getToken may change something, and only what it
  * changes for every reader: a token that cannot be used is refreshed.
  *
+ * @param tell called with what is looked at next
  * @returns the facts, and the values that must not be found in anything shown
+ * @throws {CliProblem} with exit code 64 when the command line makes no sense, as whatever it names is asked
  */
 export async function gatherDebugFacts(
   session: Session,
   service: string,
-  { services, minValidity }: DebugInput,
+  { services, minValidity, table: named }: DebugInput,
+  tell: (what: string) => void,
 ): Promise<{ readonly facts: DebugFacts; readonly hidden: readonly string[] }> {
   const { connection, clock } = session;
   const hidden: string[] = [];
-  const functions = await tried(() => connection.names.serveTokens());
-  const status = await tried(() => askStatus(connection, service, true));
+  tell('looking for the functions');
+  const functions = sensible(await tried(() => connection.names.serveTokens()));
+  tell('asking for the status, and what AWS allows the functions');
+  const status = sensible(await tried(() => askStatus(connection, service, true)));
   const machineNow = clock.now();
+  tell('asking for the definition');
   const definition = await tried(() => findDefinition(session, service, services));
+  tell('asking for a token');
   const token = await tried(async () => {
     const { answer, ...rest } = await askToken(connection, service, minValidity);
     hidden.push(answer.accessToken);
     return { answer: tokenFacts(answer), ...rest };
   });
-  const table = await tried(() => connection.readTable(service));
+  tell('reading the table');
+  const table = await tried(() => readTable(session, service, named));
   const known = definition.value?.definition;
+  if (known) tell('reading the secret');
   const secret = known && (await tried(() => inspectSecret(connection, known, clock, hidden)));
+  if (known) tell(`looking at ${new URL(known.tokenUrl).host}: DNS, TLS, HTTP`);
   const endpoint = known && (await probeEndpoint(known.tokenUrl, clock, proxyOf(process.env)));
   const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
   const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoint };
   return { facts, hidden };
+}
+
+/** What makes no sense is told as every command tells it: no check can be made of it. */
+function sensible<T>(found: Tried<T>): Tried<T> {
+  if (found.problem?.exitCode === EXIT.usage) throw found.problem;
+  return found;
+}
+
+/** The default stack may be there and be another one than that of a function that was named. */
+async function readTable({ connection }: Session, service: string, named: string | undefined): Promise<StatusRead> {
+  if (connection.where.function !== undefined && named === undefined) {
+    throw usageProblem('--function names no table; name it by --table');
+  }
+  return connection.readTable(service);
 }
 
 async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {

@@ -1,5 +1,6 @@
 import { definitionHashOf } from '../../../../functions/domain/service/service-definition.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
+import { secondsText } from '../../../terminal/relative-time.ts';
 import { type Checks, failed, failedBy, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
 
@@ -9,15 +10,16 @@ const MISSING: readonly (string | undefined)[] = ['alias-missing', 'service-unkn
 
 /** The check of what AWS allows the functions themselves. */
 const ACCESS = 'what AWS allows';
+const NOT_INVOKED = 'nothing could be invoked';
 const NOT_CHECKED = 'not tried out: that takes the alias status, and functions of this version that can be asked';
 
 /** From the definition to the functions: what is deployed, and whether it can be invoked from here. */
 export const FUNCTION_CHECKS: Checks = {
   definition: checkDefinition,
-  function: ({ functions: { value, problem } }) => (problem ? failedBy(problem) : passed(`serve-tokens is ${value}`)),
+  function: ({ functions: { value, problem } }) => (problem ? failedBy(problem) : passed(`found: ${value}`)),
   permission: (facts) => {
     const { problem } = facts.token;
-    if (!isInvoked(facts)) return skipped('nothing could be invoked');
+    if (!isInvoked(facts)) return skipped(NOT_INVOKED);
     if (isOperatorsOnly(facts)) return skipped(`${problem?.message}, which is no failure: that of a consumer has to`);
     return problem && REFUSED.includes(problem.diagnosis?.code)
       ? failedBy(problem)
@@ -25,7 +27,7 @@ export const FUNCTION_CHECKS: Checks = {
   },
   alias: (facts) => {
     const { problem } = facts.token;
-    if (!isInvoked(facts) || REFUSED.includes(problem?.diagnosis?.code)) return skipped('nothing could be invoked');
+    if (!isInvoked(facts) || REFUSED.includes(problem?.diagnosis?.code)) return skipped(NOT_INVOKED);
     return problem && MISSING.includes(problem.diagnosis?.code)
       ? failedBy(problem)
       : passed(`the alias ${facts.service} exists`);
@@ -34,21 +36,27 @@ export const FUNCTION_CHECKS: Checks = {
     const check = status.value?.answer.check;
     if (!check) return skipped(NOT_CHECKED);
     const [finding] = check.findings;
-    if (!finding) return passed(`AWS allows the functions ${check.checked.join(', ')}`);
+    if (!finding) return passed(`all that was tried out: ${check.checked.join(', ')}`);
     const facts = new Set(check.findings.map(({ message }) => message));
     return failed([...facts].join(' / '), finding);
   },
   getToken: (facts) => {
     const { value, problem } = facts.token;
     if (isOperatorsOnly(facts)) return skipped('this identity may ask for the status, and for no token');
+    // Without the functions it would be their problem once more.
+    if (facts.functions.problem) return skipped(NOT_INVOKED);
     if (problem) return failedBy(problem);
     const { fingerprint, expiresAt, expiresInSeconds } = value.answer;
-    return passed(`token ${fingerprint} expires ${expiresAt}, in ${expiresInSeconds} s`);
+    return passed(`token ${fingerprint} expires ${expiresAt}, in ${secondsText(expiresInSeconds)}`);
   },
 };
 
-function checkDefinition({ definition: { value, problem }, serviceStatus }: DebugFacts): Outcome {
-  if (problem) return skipped(`${problem.message}; secret and token endpoint are not looked at`);
+function checkDefinition({ definition: { value, problem }, functions, serviceStatus }: DebugFacts): Outcome {
+  if (problem) {
+    // Why the functions were not found is the next check.
+    const why = problem.message.replace(functions.problem?.message ?? '', 'see function');
+    return skipped(`${functions.problem ? why : problem.message}; secret and token endpoint are not looked at`);
+  }
   const { file, definition, isDeployed } = value;
   const here = definitionHashOf(definition, sha256Hex);
   const deployed = serviceStatus?.definitionHash.current;

@@ -2,9 +2,10 @@ import { EXPIRY_BUFFER_SECONDS } from '../../../../functions/contract/constants.
 import { diagnoseOwnClock } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import { isSweepMissed } from '../../../../functions/domain/schedule/schedule-status.ts';
+import { secondsText } from '../../../terminal/relative-time.ts';
 import { formatSchedule } from '../../../terminal/schedule-text.ts';
 import { lastRefreshText } from '../../../terminal/service-row.ts';
-import { answerTexts, signed } from '../../status/service-report.ts';
+import { answerTexts } from '../../status/service-report.ts';
 import { type Checks, failed, failedBy, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
 
@@ -28,13 +29,19 @@ export const STATE_CHECKS: Checks = {
     const offset = status.value?.awsClockOffsetSeconds;
     if (offset === undefined) return skipped('AWS did not say what time it is');
     const diagnosis = diagnoseOwnClock(offset);
-    const text = offset === 0 ? 'as that of AWS' : `AWS is ${signed(offset)} s ahead of it`;
+    const text =
+      offset === 0
+        ? 'as that of AWS'
+        : `${offset < 0 ? 'ahead of' : 'behind'} that of AWS by ${secondsText(Math.abs(offset))}`;
     return diagnosis ? failed(text, diagnosis) : passed(text);
   },
   'clock of the provider': ({ serviceStatus }) => {
     const offset = serviceStatus?.clockOffsetSeconds ?? null;
     if (offset === null) return skipped('no answer of the provider has given its time');
-    const text = offset === 0 ? 'as that of AWS' : `${signed(offset)} s against that of AWS`;
+    const text =
+      offset === 0
+        ? 'as that of AWS'
+        : `${offset > 0 ? 'ahead of' : 'behind'} that of AWS by ${secondsText(Math.abs(offset))}`;
     return Math.abs(offset) > EXPIRY_BUFFER_SECONDS ? failed(text) : passed(text);
   },
 };
@@ -54,20 +61,27 @@ function checkLastResponse({ status, serviceStatus }: DebugFacts): Outcome {
   return isFailedAttempt(lastAttempt) ? failed(text) : passed(text);
 }
 
-function checkItem({ table, serviceStatus }: DebugFacts): Outcome {
+function checkItem({ functions, table, serviceStatus }: DebugFacts): Outcome {
   if (!table.value) {
+    if (table.problem.message === functions.problem?.message)
+      return skipped('its name is not known without the functions');
     if (table.problem.diagnosis?.code.startsWith('store-')) return failedBy(table.problem);
     const text = `not looked at from here: ${table.problem.message}`;
     return serviceStatus
-      ? passed(`serve-tokens reads it (${serviceStatus.attempts ?? 'unknown'} attempts so far); ${text}`)
+      ? passed(`serve-tokens reads it, ${attemptsText(serviceStatus.attempts)}; ${text}`)
       : skipped(text);
   }
   const [record] = table.value.records;
   if (record?.unreadable) return failed(`what cannot be read counts as absent: ${record.unreadable.join(', ')}`);
   if (!record || record.version === 0) return failed('nothing is stored of the service');
-  if (!record.token) return failed(`no token that can be read is stored; ${record.version} attempts so far`);
+  if (!record.token) return failed(`no token that can be read is stored, ${attemptsText(record.version)}`);
   const { fingerprint, expiresAt } = record.token;
   return passed(
-    `token ${fingerprint}, expiry stored as ${expiresAt.text} (${expiresAt.zone}), ${record.version} attempts so far`,
+    `token ${fingerprint}, expiry stored as ${expiresAt.text} (${expiresAt.zone}), ${attemptsText(record.version)}`,
   );
+}
+
+function attemptsText(attempts: number | null): string {
+  if (attempts === null) return 'how many attempts it does not say';
+  return `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} so far`;
 }

@@ -100,18 +100,6 @@ describe('a healthy service', () => {
   test('the way a token endpoint is looked at asks it for nothing', () => {
     expect(provider.requests.map(({ method, body }) => method + body)).toEqual(provider.requests.map(() => 'HEAD'));
   });
-
-  test('the text ends with the cause and what to do', async () => {
-    const run = await runCli(createDebugCommand, ['genesys'], {
-      services: [definition],
-      deployment: { status: () => status(), asKeeper: () => filled() },
-    });
-    expect(run.stdout).toContain('│ in UTC, as status has it');
-    expect(run.stdout).toMatch(/\npassed {3}getToken {15}token 0123456789ab expires/);
-    expect(run.stdout).toMatch(
-      /genesys is fine: the token is fresh \[fresh\]\n {2}do {5}nothing to do\n {2}next {3}.*\n$/,
-    );
-  });
 });
 
 describe('the one cause', () => {

@@ -1,0 +1,27 @@
+import { clearLine, cursorTo } from 'node:readline';
+import { cutLine } from './fit-text.ts';
+import { canPaintFrames, type OutputStream, shownSize } from './terminal.ts';
+
+/** One line that says what is being done. */
+export interface Progress {
+  /** Shows it in place of the line before. */
+  readonly show: (what: string) => void;
+  /** Takes the line away. */
+  readonly close: () => void;
+}
+
+/** Opens a line of progress, of standard error on a terminal; nothing is written anywhere else. */
+export function openProgress(stderr: OutputStream): Progress {
+  if (!canPaintFrames(stderr)) return { show: () => {}, close: () => {} };
+  const clear = (): void => {
+    cursorTo(stderr, 0);
+    clearLine(stderr, 0);
+  };
+  return {
+    show: (what) => {
+      clear();
+      stderr.write(cutLine(`${what} …`, shownSize(stderr).columns - 1));
+    },
+    close: clear,
+  };
+}
