@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../functions/adapters/process/system-clock.ts';
-import { addCommands, createProgram, PROBLEM, runProgram, setExitCode } from '../lib/cli/program.ts';
+import { addCommands, createProgram, runProgram, setExitCode } from '../lib/cli/program.ts';
 import { loadServicesOf } from '../lib/definition/services-file.ts';
+import { INTERRUPTED } from '../lib/local/run-local.ts';
 import { createStartCommand } from '../lib/local/start-command.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -16,9 +17,9 @@ const start = createStartCommand({
   functionsDirectory: fileURLToPath(new URL('dist/functions', ROOT)),
   loadServices,
   clock: systemClock,
-  write: (line) => process.stdout.write(`${line}\n`),
+  stdout: process.stdout,
   signals: process,
-  exitNow: () => process.exit(PROBLEM),
+  exitNow: () => process.exit(INTERRUPTED),
   setExitCode,
 });
 addCommands(program, loadServices, start);

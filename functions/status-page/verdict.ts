@@ -44,7 +44,8 @@ function sentence(
   return `${count} ${names.length === 1 ? one : many}: ${listed(names)}.`;
 }
 
-function listed(names: readonly string[]): string {
+/** Returns the first names, and how many there are besides. */
+export function listed(names: readonly string[]): string {
   const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   return `${names.slice(0, NAMED).join(', ')}${rest}`;
 }

@@ -18,9 +18,6 @@ import { createGetCommand } from './status/get-command.ts';
 import { createRefreshCommand } from './status/refresh-command.ts';
 import { createStatusCommand } from './status/status-command.ts';
 
-/** Something that the person who started the program can remove was in the way. */
-export const PROBLEM = 1;
-
 /** Returns the program without any command. */
 export function createProgram(version: string): Command {
   return new Command('npx token-keeper')
@@ -113,5 +110,5 @@ function fail(error: unknown): void {
     process.exit(error.exitCode === 0 ? 0 : EXIT.usage);
   }
   process.stderr.write(`token-keeper: ${Error.isError(error) ? error.message : String(error)}\n`);
-  process.exit(error instanceof LocalProblem ? PROBLEM : EXIT.internal);
+  process.exit(error instanceof LocalProblem ? EXIT.usage : EXIT.internal);
 }

@@ -15,6 +15,12 @@ import { untilStopSignal } from './stop-signal.ts';
 /** How long a sweep under way may take to end after Ctrl-C. */
 const STOP_TIMEOUT_MS = 10_000;
 
+/** The exit code of what a signal ended before it was done. */
+export const INTERRUPTED = 130;
+
+/** Exit codes of a run that came to its end. */
+export type RunExit = 0 | 1 | typeof INTERRUPTED;
+
 /** What is run and how. */
 export interface RunOptions
   extends Pick<
@@ -25,6 +31,8 @@ export interface RunOptions
   readonly everySeconds: number;
   /** One sweep, then the end. */
   readonly once: boolean;
+  /** How often the status is looked at while nothing happens. */
+  readonly lookEveryMs: number;
   /** Requests of the demo consumer a second over all services; absent: there is none. */
   readonly asksPerSecond?: number | undefined;
   readonly reporter: Reporter;
@@ -37,11 +45,12 @@ export interface RunOptions
 /**
  * Runs the whole system until a signal stops it, or through one sweep.
  *
- * @returns the exit code: 0, or 1 when after `once` a service has no usable token
+ * @returns the exit code: 0, also when a signal ended it; after `once` 1 when a service has no usable token, 130 when a signal
+ * came first
  * @throws {LocalProblem} for a problem that the person who started it can solve
  */
-export async function runLocal(options: RunOptions): Promise<0 | 1> {
-  const { reporter, once, dataDirectory, everySeconds, asksPerSecond } = options;
+export async function runLocal(options: RunOptions): Promise<RunExit> {
+  const { reporter, once, dataDirectory, everySeconds, asksPerSecond, lookEveryMs } = options;
   const ending = watchForEnd(options);
   let onRefresh = (): void => {};
   const system = await startLocalSystem({
@@ -72,9 +81,12 @@ export async function runLocal(options: RunOptions): Promise<0 | 1> {
     if (once) {
       return await Promise.race([sweepOnce(system, reporter, ending), ending.come.then(() => stoppedEarly(reporter))]);
     }
-    const statusWatch = startStatusWatch(() => tellStatus(system, reporter));
+    const statusWatch = startStatusWatch(() => tellStatus(system, reporter), lookEveryMs);
     onRefresh = statusWatch.soon;
     counts = await keepFresh(system, options, ending, statusWatch);
+  } catch (error) {
+    reporter.close?.();
+    throw error;
   } finally {
     await system.close();
   }
@@ -100,14 +112,14 @@ function watchForEnd({ signals, exitNow }: RunOptions): Ending {
   return ending;
 }
 
-function stoppedEarly(reporter: Reporter): 1 {
+function stoppedEarly(reporter: Reporter): typeof INTERRUPTED {
   reporter.notice('stopped before the sweep had ended');
-  return 1;
+  return INTERRUPTED;
 }
 
-async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<0 | 1> {
+async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<RunExit> {
   await sweep(system, reporter, ending);
-  if (ending.hasCome) return 1;
+  if (ending.hasCome) return INTERRUPTED;
   const answer = await tellStatus(system, reporter);
   return answer?.services.every(({ usable }) => usable) ? 0 : 1;
 }

@@ -1,24 +1,32 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LoadedServices } from '../definition/services-file.ts';
+import { canPaintFrames, type OutputStream } from '../terminal/terminal.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE } from './choose-mode.ts';
+import type { Mode } from './local-system.ts';
 import { parseEvery, parsePort } from './option-values.ts';
-import { createHumanReporter } from './output/human-reporter.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
-import type { WriteLine } from './output/reporter.ts';
-import { type RunOptions, runLocal } from './run-local.ts';
+import { createLineReporter } from './output/line-reporter.ts';
+import { createLiveReporter } from './output/live-reporter.ts';
+import type { Reporter, ReporterOptions } from './output/reporter.ts';
+import { type RunExit, type RunOptions, runLocal } from './run-local.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */
 const DEMO_EVERY_SECONDS = 10;
 const EVERY_SECONDS = 300;
-/** The demo consumer asks for each service once in this time. */
+/** The consumer asks for each service once in this time. */
 const ASK_EVERY_SECONDS = 1;
+/** How often people are shown what has changed: on a screen, and in lines that only changes are written to. */
+const LIVE_LOOK_MS = 2000;
+const LINE_LOOK_MS = 5000;
+/** A program, and whoever reads all that happens, gets every status that is looked at. */
+const STATUS_EVERY_MS = 10_000;
 const MAX_ASKS_PER_SECOND = 1000;
 
 /** What the command works with besides its options. */
 export interface StartContext extends Pick<RunOptions, 'functionsDirectory' | 'clock' | 'signals' | 'exitNow'> {
   /** Returns the definitions of the file that users edit; `undefined` when there is no such file. */
   readonly loadServices: () => Promise<LoadedServices | undefined>;
-  readonly write: WriteLine;
+  readonly stdout: OutputStream;
   /** Sets the exit code of the process. */
   readonly setExitCode: (code: number) => void;
 }
@@ -33,7 +41,9 @@ interface StartOptions {
   readonly json?: true;
   readonly askEvery?: number;
   readonly askRate?: number;
-  readonly consumer: boolean;
+  readonly consumer?: boolean;
+  readonly log?: true;
+  readonly verbose?: true;
   readonly requireSignature?: true;
 }
 
@@ -47,14 +57,17 @@ export function createStartCommand(context: StartContext): Command {
     .option('--secrets <file>', `client secrets as JSON (default: ${DEFAULT_SECRETS_FILE} where it exists)`)
     .option('--every <duration>', 'time between sweeps, 1s to 1h (default: 5m, in the demo 10s)', parseEvery)
     .option('--once', 'one sweep, print the status, end: exit code 1 if a service has no usable token')
-    .option('--json', 'one JSON object a line instead of text and tables')
-    .option('--ask-every <duration>', 'how often the demo consumer asks for each service (default: 1s)', parseEvery)
+    .addOption(new Option('--json', 'one JSON object a line: all that happens, for programs').conflicts('log'))
+    .option('--log', 'text: every read and every refresh, one line each, with tables in between')
+    .option('--verbose', 'tell at the start where data, APIs and credential are')
+    .option('--consumer', 'a consumer asks for tokens all the time (default: in the demo, or with --ask-...)')
+    .option('--no-consumer', 'nobody asks for tokens but you')
+    .option('--ask-every <duration>', 'how often the consumer asks for each service (default: 1s)', parseEvery)
     .addOption(
-      new Option('--ask-rate <number>', 'requests of the demo consumer a second, over all services')
+      new Option('--ask-rate <number>', 'requests of the consumer a second, over all services')
         .argParser(parseRate)
         .conflicts('askEvery'),
     )
-    .option('--no-consumer', 'no demo consumer')
     .option(
       '--require-signature',
       'invoking a function needs the credential of this run as well, as tables and secrets do',
@@ -62,11 +75,10 @@ export function createStartCommand(context: StartContext): Command {
     .action(async (options: StartOptions) => context.setExitCode(await start(options, context)));
 }
 
-async function start(options: StartOptions, context: StartContext): Promise<0 | 1> {
+async function start(options: StartOptions, context: StartContext): Promise<RunExit> {
   const { services: servicesFile, secrets: secretsFile } = options;
   const mode = await chooseMode({ servicesFile, secretsFile, loadServices: context.loadServices });
-  const serviceCount = mode.kind === 'own' ? mode.definitions.length : 2;
-  const createReporter = options.json ? createJsonReporter : createHumanReporter;
+  const { reporter, lookEveryMs } = chooseReporter(options, context, mode);
   return runLocal({
     ...context,
     mode,
@@ -75,11 +87,45 @@ async function start(options: StartOptions, context: StartContext): Promise<0 | 
     everySeconds: options.every ?? (mode.kind === 'demo' ? DEMO_EVERY_SECONDS : EVERY_SECONDS),
     once: options.once ?? false,
     requiresSignature: options.requireSignature,
-    asksPerSecond: options.consumer
-      ? (options.askRate ?? serviceCount / (options.askEvery ?? ASK_EVERY_SECONDS))
-      : undefined,
-    reporter: createReporter(context.write, context.clock.now),
+    asksPerSecond: asksPerSecond(options, mode),
+    lookEveryMs,
+    reporter,
   });
+}
+
+/** Requests to somebody's real provider are made on account of a consumer only where he wants one. */
+function asksPerSecond({ consumer, askRate, askEvery }: StartOptions, mode: Mode): number | undefined {
+  const isWanted = consumer ?? (mode.kind === 'demo' || askRate !== undefined || askEvery !== undefined);
+  const serviceCount = mode.kind === 'own' ? mode.definitions.length : 2;
+  return isWanted ? (askRate ?? serviceCount / (askEvery ?? ASK_EVERY_SECONDS)) : undefined;
+}
+
+/** Programs get JSON, a person in front of a terminal one screen, everybody else lines. */
+function chooseReporter(
+  { json, log, once, verbose }: StartOptions,
+  { stdout, signals, clock }: StartContext,
+  mode: Mode,
+): Chosen {
+  const hosts = new Map(
+    mode.kind === 'own' ? mode.definitions.map(({ id, tokenUrl }) => [id, new URL(tokenUrl).host]) : [],
+  );
+  const options: ReporterOptions = {
+    stdout,
+    owner: signals,
+    now: clock.now,
+    hostOf: (service) => hosts.get(service),
+    isVerbose: verbose ?? false,
+  };
+  if (json) return { reporter: createJsonReporter(options), lookEveryMs: STATUS_EVERY_MS };
+  if (log || once || !canPaintFrames(stdout)) {
+    return { reporter: createLineReporter(options, log ?? false), lookEveryMs: log ? STATUS_EVERY_MS : LINE_LOOK_MS };
+  }
+  return { reporter: createLiveReporter(options), lookEveryMs: LIVE_LOOK_MS };
+}
+
+interface Chosen {
+  readonly reporter: Reporter;
+  readonly lookEveryMs: number;
 }
 
 function parseRate(text: string): number {

@@ -1,5 +1,3 @@
-/** How often the status is reported when nothing happens. */
-const EVERY_MS = 10_000;
 /** How long after a refresh the status is reported: the refreshes of one sweep end within this, so they share one table. */
 const SOON_MS = 300;
 
@@ -14,13 +12,14 @@ export interface StatusWatch {
 }
 
 /**
- * Calls `report` every 10 s, and soon after each refresh; never twice at a time.
+ * Calls `report` every `everyMs`, and soon after each refresh; never twice at a time.
  *
  * @param report must not reject
  */
-export function startStatusWatch(report: () => Promise<unknown>): StatusWatch {
+export function startStatusWatch(report: () => Promise<unknown>, everyMs: number): StatusWatch {
   let timer: NodeJS.Timeout | undefined;
   let isReporting = false;
+  let isSoon = false;
   let isStopped = false;
   const after = (ms: number): void => {
     clearTimeout(timer);
@@ -31,16 +30,21 @@ export function startStatusWatch(report: () => Promise<unknown>): StatusWatch {
   const run = async (): Promise<void> => {
     clearTimeout(timer);
     if (!isReporting && !isStopped) {
-      isReporting = true;
+      [isReporting, isSoon] = [true, false];
       await report();
       isReporting = false;
     }
-    after(EVERY_MS);
+    after(isSoon ? SOON_MS : everyMs);
   };
-  after(EVERY_MS);
+  after(everyMs);
   return {
     now: run,
-    soon: () => after(SOON_MS),
+    soon: () => {
+      // One refresh after the other must not put the report off for ever.
+      if (isSoon) return;
+      isSoon = true;
+      after(SOON_MS);
+    },
     stop: () => {
       isStopped = true;
       clearTimeout(timer);

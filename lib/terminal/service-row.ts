@@ -7,7 +7,7 @@ import { fromNow } from './relative-time.ts';
 import type { Column } from './table.ts';
 
 /** What a severity asks of whoever reads it. */
-const ASKS: Readonly<Record<Severity, string>> = {
+export const ASKS: Readonly<Record<Severity, string>> = {
   ok: 'is fine',
   watch: 'is worth watching',
   degraded: 'is degraded',

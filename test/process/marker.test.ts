@@ -76,14 +76,26 @@ describe('no secret and no token leaves the process', () => {
       timing: { expiryBufferSeconds: 1 },
     }));
 
-  test.each([['--json'], ['--no-consumer']])('with %s, whatever the providers answer', async (option) => {
+  test.each([['--json'], ['--log'], ['--verbose']])('with %s, whatever the providers answer', async (option) => {
     const services = workspace.json('services.json', definitions());
     const secrets = workspace.json('secrets.json', {
       shared: { clientId: ID, clientSecret: SECRET },
       malformed: `${SECRET} is not JSON`,
     });
     const data = `${workspace.path}/data${option}`;
-    const options = ['--port', '0', '--every', '1s', '--services', services, '--secrets', secrets, '--data-dir', data];
+    const options = [
+      '--port',
+      '0',
+      '--every',
+      '1s',
+      '--services',
+      services,
+      '--secrets',
+      secrets,
+      '--data-dir',
+      data,
+      '--consumer',
+    ];
     const run = new LocalProcess([...options, option]);
     const heard: string[] = [];
     try {

@@ -58,7 +58,7 @@ describe('providers that misbehave', () => {
   test('do not keep one Ctrl-C from ending a single sweep', async () => {
     const run = startWithSilent('once', '--once');
     await asked();
-    expect(await run.stop('SIGINT')).toBe(1);
+    expect(await run.stop('SIGINT')).toBe(130);
     expect(run.lines.at(-1)).toMatchObject({ event: 'notice', text: 'stopped before the sweep had ended' });
   });
 

@@ -1,12 +1,13 @@
-import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
-import type { Reporter, WriteLine } from './reporter.ts';
+import { toUtc } from '../../../functions/domain/values/instant.ts';
+import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /**
  * Returns a reporter for programs: one JSON object a line, with `event`; instants are RFC 3339 in UTC.
  *
  * Lines that a function writes are passed on as they are, with `source`, the name of the function.
  */
-export function createJsonReporter(write: WriteLine, now: () => Instant): Reporter {
+export function createJsonReporter({ stdout, now }: Pick<ReporterOptions, 'stdout' | 'now'>): Reporter {
+  const write = (line: string): void => void stdout.write(`${line}\n`);
   const report = (event: string, fields: object): void => write(JSON.stringify({ event, ...fields }));
   return {
     started: (facts) => report('started', { now: toUtc(now()), ...facts }),

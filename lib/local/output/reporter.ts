@@ -1,13 +1,25 @@
 /** This folder: what npm start prints. */
 
+import type { EventEmitter } from 'node:events';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
+import type { OutputStream } from '../../terminal/terminal.ts';
 import type { Ask, AskCounts } from '../functions/demo-consumer.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { FunctionLogLine } from '../functions/function-log.ts';
 import type { PortAccess } from '../http/port-access.ts';
+import type { HostOf } from './waiting.ts';
 
-/** Takes one finished line. */
-export type WriteLine = (line: string) => void;
+/** What reporters work with. */
+export interface ReporterOptions {
+  readonly stdout: OutputStream;
+  /** The process, whose end gives a terminal back. */
+  readonly owner: EventEmitter;
+  readonly now: () => Instant;
+  readonly hostOf: HostOf;
+  /** Whether the start tells where everything is. */
+  readonly isVerbose: boolean;
+}
 
 /** Facts that are reported at the start. */
 export interface StartedFacts {
@@ -36,4 +48,6 @@ export interface Reporter {
   notice(text: string): void;
   /** Everything has ended. `counts` is absent where there was no demo consumer. */
   stopped(counts: AskCounts | undefined): void;
+  /** Gives the terminal back, before the reason of an early end is told; absent: it was never taken. */
+  close?(): void;
 }

@@ -9,7 +9,7 @@ import { createDebugCommand } from '../../../lib/cli/debug/debug-command.ts';
 import { createGetCommand } from '../../../lib/cli/status/get-command.ts';
 import { createRefreshCommand } from '../../../lib/cli/status/refresh-command.ts';
 import { createStatusCommand } from '../../../lib/cli/status/status-command.ts';
-import { formatStatusTable } from '../../../lib/local/output/status-table.ts';
+import { serviceView } from '../../../lib/terminal/service-view.ts';
 import { type CliRun, runCli, SAMPLE_TOKEN } from '../../support/cli-harness.ts';
 import { statusOfVersion0, statusOfVersion2 } from '../../support/other-versions.ts';
 import { openPageServer } from '../../support/page-server.ts';
@@ -186,7 +186,9 @@ describe('junk in any member of an answer to status', () => {
     fc.assert(
       fc.property(anyAnswer, (payload) => {
         const { answer } = readStatusAnswer(payload);
-        const shown = answer ? `${markupOf(statusHtml(answer))}${formatStatusTable(answer)}` : '';
+        const shown = answer
+          ? `${markupOf(statusHtml(answer))}${serviceView(answer, {}, (_style, text) => text).join()}`
+          : '';
         expect(shown).not.toMatch(NONSENSE);
       }),
       { numRuns: 300 },

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { readFunctionLogLine } from '../../../../lib/local/functions/function-log.ts';
@@ -48,14 +49,9 @@ test.each<[string, (reporter: Reporter) => void, object]>([
   ['end', (reporter) => reporter.stopped(COUNTS), { event: 'stopped', now: NOW, getToken: COUNTS }],
   ['end without consumer', (reporter) => reporter.stopped(undefined), { event: 'stopped', now: NOW }],
 ])('%s is one JSON object on one line', (_what, tell, expected) => {
-  const lines: string[] = [];
-  tell(
-    createJsonReporter(
-      (line) => lines.push(line),
-      () => AT,
-    ),
-  );
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).not.toContain('\n');
-  expect(JSON.parse(lines[0] ?? '')).toEqual(expected);
+  const stdout = new PassThrough();
+  tell(createJsonReporter({ stdout, now: () => AT }));
+  const text = String(stdout.read());
+  expect(text.indexOf('\n')).toBe(text.length - 1);
+  expect(JSON.parse(text)).toEqual(expected);
 });
