@@ -1,6 +1,6 @@
 import { durationText } from '../domain/values/duration-text.ts';
 import { type Instant, instant } from '../domain/values/instant.ts';
-import { type Html, html } from './html.ts';
+import { cutText, type Html, html } from './html.ts';
 
 /** Returns the instant that RFC 3339 text of a status means. */
 export function instantOf(utc: string): Instant {
@@ -24,4 +24,17 @@ export function timeAndAgeHtml(utc: string | null | undefined, now: string): Htm
   const age = instantOf(now) - instantOf(utc);
   const text = age < 0 ? `in ${durationText(-age)}` : `${durationText(age)} ago`;
   return html`${timeHtml(utc, now)} (${text})`;
+}
+
+/** What is not broken at the end of a line: instants, and what stands in backticks. */
+const UNBROKEN = /((?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\dZ|`[^`]+`)/;
+
+/** Returns a sentence of a status with its instants in one piece, and as code what it has in backticks. */
+export function sentenceHtml(text: string): Html {
+  const parts = cutText(text).split(UNBROKEN);
+  return html`${parts.map((part, index) => (index % 2 === 0 ? part : unbroken(part)))}`;
+}
+
+function unbroken(part: string): Html {
+  return part.startsWith('`') ? html`<code>${part.slice(1, -1)}</code>` : html`<span class="tk-at">${part}</span>`;
 }

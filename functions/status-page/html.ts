@@ -44,9 +44,13 @@ export function markupOf(content: Content): string {
   return typeof content === 'object' && MARKUP in content ? content[MARKUP] : escapeText(String(content));
 }
 
+/** Returns a text as far as it is shown. */
+export function cutText(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
 function escapeText(text: string): string {
-  const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-  return cut
+  return cutText(text)
     .toWellFormed()
     .replace(MISLEADING, '\ufffd')
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

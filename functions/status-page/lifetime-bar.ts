@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '../contract/status.ts';
-import { instantOf, timeHtml } from './format.ts';
+import { instantOf, shortUtc } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** Narrower windows are drawn as wide as this, in percent of the bar: half a minute of a day would be invisible. */
@@ -26,18 +26,33 @@ export function lifetimeBar(status: ServiceStatus, now: string): Html {
   const scale = scaleOf(lifetimeSeconds, isAhead ? lifetimeSeconds : secondsToExpiry);
   const due = refreshDueAt === null ? lifetimeSeconds : instantOf(refreshDueAt) - instantOf(obtainedAt);
   const { mandatorySeconds, expiryBufferSeconds } = windows;
-  return html`<svg class="tk-bar" width="100%" height="40" role="img" aria-label="${spoken(status, scale)}">
+  const texts = {
+    due: refreshDueAt && `due ${shortUtc(refreshDueAt, now)}`,
+    expires: `${secondsToExpiry > 0 || isAhead ? 'expires' : 'expired'} ${shortUtc(expiresAt.utc, now)}`,
+  };
+  return html`<svg class="tk-bar" width="100%" height="68" role="img" aria-label="${spoken(status, scale, texts)}">
 ${zone('fresh', 0, scale.expiry, 10)}
 ${zone('due', scale.at(due), scale.expiry, 14)}
 ${zone('overdue', scale.at(lifetimeSeconds - mandatorySeconds), scale.expiry, 18)}
 ${zone('end', scale.at(lifetimeSeconds - expiryBufferSeconds), scale.expiry, 22)}
 ${scale.expiry < 100 ? html`<line class="tk-past" x1="${scale.expiry}%" x2="100%" y1="33" y2="33"/>` : null}
 <rect class="tk-gone" x="0" y="11" width="${Math.min(scale.now, scale.expiry)}%" height="24"/>
+${texts.due && mark(scale.at(due), 50, texts.due)}
+${mark(scale.expiry, 65, texts.expires)}
 <svg class="tk-now" x="${scale.now}%" overflow="visible" width="1" height="40"><line y1="12" y2="40"/>
-<text y="9" text-anchor="${anchorOf(scale.now)}">now</text></svg>
-</svg>
-<p class="tk-axis"><span>issued ${timeHtml(obtainedAt, now)}</span><span>due ${timeHtml(refreshDueAt, now)}</span>
-<span>${secondsToExpiry > 0 || isAhead ? 'expires' : 'expired'} ${timeHtml(expiresAt.utc, now)}</span></p>`;
+<text y="9" text-anchor="${anchorOf(scale.now, 4)}">now</text></svg>
+</svg>`;
+}
+
+/** What stands below the bar. */
+interface Texts {
+  readonly due: string | null;
+  readonly expires: string;
+}
+
+/** Returns a label at its place; each has a line of its own, so that no two can overlap, and turns away from the edge it is near. */
+function mark(percent: number, y: number, text: string): Html {
+  return html`<line class="tk-tick" x1="${percent}%" x2="${percent}%" y1="34" y2="${y - 9}"/><text class="tk-label" x="${percent}%" y="${y}" text-anchor="${anchorOf(percent, 45)}">${text}</text>`;
 }
 
 function scaleOf(lifetimeSeconds: number, secondsToExpiry: number): Scale {
@@ -54,12 +69,21 @@ function zone(name: string, from: number, to: number, height: number): Html {
   return html`<rect class="tk-${name}" x="${from}%" width="${width}%" y="${34 - height}" height="${height}"/>`;
 }
 
-function anchorOf(percent: number): string {
-  if (percent < 4) return 'start';
-  return percent > 96 ? 'end' : 'middle';
+/** Returns on which side of its place a text stands that needs `room` percent of the bar on either side to stand in the middle. */
+function anchorOf(percent: number, room: number): string {
+  if (percent < room) return 'start';
+  return percent > 100 - room ? 'end' : 'middle';
 }
 
-function spoken({ state, secondsToExpiry }: ServiceStatus, { now }: Scale): string {
+function spoken({ state, secondsToExpiry }: ServiceStatus, { now }: Scale, { due, expires }: Texts): string {
   const isOver = secondsToExpiry === null || secondsToExpiry <= 0;
-  return isOver ? 'Life of the token: it is over' : `Life of the token: ${Math.floor(now)} % are over, ${state}`;
+  const life = isOver ? 'it is over' : `${Math.floor(now)} % are over, ${state}`;
+  return `Life of the token: ${life}; ${due === null ? '' : `${due}, `}${expires}`;
+}
+
+/** Returns what is left of a token as a bar of the size of a word; without a token nothing. */
+export function smallBar({ lifetimeSeconds, secondsToExpiry }: ServiceStatus): Html | null {
+  if (!lifetimeSeconds || secondsToExpiry === null) return null;
+  const left = Math.round(Math.min(Math.max(secondsToExpiry / lifetimeSeconds, 0), 1) * 100);
+  return html`<svg class="tk-small" width="72" height="8" aria-hidden="true"><rect class="tk-track" width="100%" height="8"/><rect class="tk-fresh" x="${100 - left}%" width="${left}%" height="8"/></svg>`;
 }

@@ -1,103 +1,93 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
-import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus } from '../contract/status.ts';
-import { isFailedAttempt } from '../domain/failure/failure.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { plusSeconds, toUtc } from '../domain/values/instant.ts';
 import { attemptsChart, lifetimesChart } from './charts.ts';
-import { instantOf, timeAndAgeHtml } from './format.ts';
+import { instantOf, sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import { lifetimeBar } from './lifetime-bar.ts';
+import { lifetimeBar, smallBar } from './lifetime-bar.ts';
+import { anchorOf, type Guide, headingOf } from './runbook-link.ts';
 import { serviceFacts } from './service-facts.ts';
+import { commandHtml, lastRefresh, serviceHead, whereToRead } from './service-parts.ts';
 
-/** The content of a badge: a sign and words, so that nothing depends on colour alone. */
-type Badge = readonly [tone: string, sign: string, words: string];
-
-const STATES: Readonly<Record<ServiceStatus['state'], Badge>> = {
-  fresh: ['fresh', '●', 'Fresh'],
-  due: ['due', '◐', 'Due'],
-  overdue: ['overdue', '▲', 'Overdue'],
-  'on-read': ['fresh', '◌', 'On read'],
-  unusable: ['over', '✖', 'Expired'],
-  unknown: ['due', '?', 'Not known'],
-};
-
-const NEEDS: Readonly<Record<Severity, Badge | null>> = {
-  ok: null,
-  watch: ['due', '◐', 'Worth watching'],
-  degraded: ['overdue', '▲', 'May heal by itself'],
-  'action-required': ['over', '!', 'Action required'],
-};
+/** What is shown of one service. */
+export interface ShownService {
+  readonly status: ServiceStatus;
+  /** Attempts that are known of, oldest first. */
+  readonly attempts: readonly AttemptStatus[];
+  readonly now: string;
+  /** Whether bar, charts and facts are there: a list of hundreds has them of some only. */
+  readonly inFull: boolean;
+  /** Whether its fold is open from the beginning. */
+  readonly isOpen: boolean;
+  readonly guide: Guide;
+}
 
 /**
- * Returns one service as an item of the list: its state and, where somebody should know, since when, why, and what to do;
- * then its bar, the past and the next refresh, its charts, and everything else behind a fold.
- *
- * @param attempts those that are known of, oldest first
+ * Returns a service in trouble as an item of the list: since when, why, what to do and where to read on; then its bar, its
+ * last refresh, its charts, and everything else behind a fold.
  */
-export function serviceCard(status: ServiceStatus, attempts: readonly AttemptStatus[], now: string): Html {
-  const { service, diagnosis, next } = status;
-  return html`<li class="tk-card tk-is-${diagnosis.severity}" data-tk="${service}">
-<div class="tk-head"><h2>${service}</h2>${badge(stateBadge(status))}${badge(NEEDS[diagnosis.severity])}<span class="tk-left">${timeLeft(status)}</span></div>
-${diagnosis.severity === 'ok' ? wellText(status) : trouble(status, now)}
-${lifetimeBar(status, now)}
-<div class="tk-more"><div><p>${lastRefresh(status, now)}</p><p><b>Next</b> ${next.text}</p></div>
-${attemptsChart(attempts, now)}${lifetimesChart(status)}</div>
-<details><summary>All that is known of ${service}</summary>${serviceFacts(status, now)}</details>
+export function serviceCard(shown: ShownService): Html {
+  const { status, inFull, isOpen, now, guide } = shown;
+  return html`<li class="tk-card tk-is-${status.diagnosis.severity}" data-tk="${status.service}" data-state="${status.state}">
+<div class="tk-head">${serviceHead(status)}</div>
+${trouble(shown)}
+${inFull ? pictures(shown) : null}
+<details${isOpen ? html` open` : null}><summary class="tk-fold">All that is known of ${status.service}</summary>${inFull ? serviceFacts(status, now) : whereToRead(status.service, guide)}</details>
 </li>`;
 }
 
-function badge(badge: Badge | null): Html | null {
-  if (!badge) return null;
-  const [tone, sign, words] = badge;
-  return html`<b class="tk-badge tk-tone-${tone}"><span aria-hidden="true">${sign}</span> ${words}</b>`;
+/** Returns a service that is well as an item of the list: one line, which opens. */
+export function serviceRow(shown: ShownService): Html {
+  const { status, inFull, isOpen, now, guide } = shown;
+  return html`<li class="tk-row tk-is-ok" data-tk="${status.service}" data-state="${status.state}">
+<details${isOpen ? html` open` : null}><summary class="tk-fold tk-head">${serviceHead(status, smallBar(status))}</summary>
+<p>${sentenceHtml(`${status.diagnosis.message}; ${status.diagnosis.advice}`)}</p>
+<p><b>Next</b> ${sentenceHtml(status.next.text)}</p>
+${inFull ? html`${pictures(shown)}${serviceFacts(status, now)}` : whereToRead(status.service, guide)}</details>
+</li>`;
 }
 
-function stateBadge({ state, secondsToExpiry }: ServiceStatus): Badge {
-  const [tone, sign, words] = STATES[state];
-  if (state !== 'unusable') return [tone, sign, words];
-  if (secondsToExpiry === null) return [tone, sign, 'No token'];
-  return [tone, sign, secondsToExpiry <= 0 ? words : 'Expired for use'];
-}
-
-function timeLeft({ secondsToExpiry }: ServiceStatus): string {
-  if (secondsToExpiry === null) return '';
-  return secondsToExpiry > 0
-    ? `${durationText(secondsToExpiry)} left`
-    : `expired ${durationText(-secondsToExpiry)} ago`;
-}
-
-/** A service that is ok needs an explanation only where its token is not simply fresh. */
-function wellText({ state, diagnosis }: ServiceStatus): Html | null {
-  return state === 'fresh' ? null : html`<p>${diagnosis.message}; ${diagnosis.advice}</p>`;
-}
-
-function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: string): Html {
-  const last = html`<b>Last refresh</b> ${obtainedAt ? timeAndAgeHtml(obtainedAt, now) : 'none yet'}`;
-  if (!lastAttempt || lastAttempt.outcome === 'refreshed') return last;
-  const outcome = isFailedAttempt(lastAttempt) ? 'failed' : 'brought the same token';
-  return html`${last}; <b>last attempt</b> ${outcome} ${timeAndAgeHtml(lastAttempt.at, now)}`;
+function pictures({ status, attempts, now }: ShownService): Html {
+  return html`${lifetimeBar(status, now)}
+<div class="tk-more"><p>${lastRefresh(status, now)}</p>${attemptsChart(attempts, now)}${lifetimesChart(status)}</div>`;
 }
 
 /** Returns what the person on call needs first. */
-function trouble(status: ServiceStatus, now: string): Html {
-  const { message, advice } = status.diagnosis;
-  return html`<dl class="tk-why"><dt>Why</dt><dd>${message}</dd><dt>Since</dt><dd>${sinceWhen(status, now)}</dd><dt>What to do</dt><dd>${advice}</dd></dl>`;
+function trouble({ status, now, guide }: ShownService): Html {
+  const { service, diagnosis, next } = status;
+  const rows = [
+    ['Why', sentenceHtml(diagnosis.message)],
+    ['Since', sinceWhen(status, now)],
+    ['What to do', sentenceHtml(diagnosis.advice)],
+    ['Next', sentenceHtml(next.text)],
+    ['Look closer', join([commandHtml('debug', service, guide), runbookLink(status, guide)])],
+  ] as const;
+  const told = rows.filter(([, value]) => value !== null);
+  return html`<dl class="tk-why">${told.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+function join(parts: readonly (Html | null)[]): Html | null {
+  const there = parts.filter((part) => part !== null);
+  return there.length === 0 ? null : html`${there.map((part) => html`<span class="tk-go">${part}</span> `)}`;
+}
+
+function runbookLink(status: ServiceStatus, { runbook }: Guide): Html | null {
+  if (runbook === undefined) return null;
+  const heading = headingOf(status);
+  const href = heading === undefined ? runbook : `${runbook}#${anchorOf(heading)}`;
+  return html`<a href="${href}" target="_blank" rel="noopener noreferrer">Runbook${heading && `: ${heading}`}</a>`;
 }
 
 function sinceWhen(status: ServiceStatus, now: string): Html {
-  const { failingSince, consecutiveFailures, secondsToExpiredForUse, state, refreshDueAt, usable } = status;
+  const { failingSince, consecutiveFailures, state, refreshDueAt, usable } = status;
   const parts: Html[] = [];
   if (failingSince !== null) {
     const times = consecutiveFailures === 1 ? 'once' : `${consecutiveFailures} times in a row`;
     parts.push(html`refreshing has failed since ${timeAndAgeHtml(failingSince, now)}, ${times}`);
   }
-  if (!usable && secondsToExpiredForUse !== null) {
-    // The first second without a usable token is the one after the last that had the whole buffer left.
-    const since = toUtc(plusSeconds(instantOf(now), secondsToExpiredForUse + 1));
-    parts.push(html`no usable token since ${timeAndAgeHtml(since, now)}`);
-  } else if (!usable) {
-    parts.push(html`there has been no token so far`);
+  if (!usable) {
+    parts.push(withoutTokenSince(status, now));
   } else if (state === 'due' || state === 'overdue') {
     parts.push(html`due since ${timeAndAgeHtml(refreshDueAt, now)}`);
   }
@@ -105,4 +95,13 @@ function sinceWhen(status: ServiceStatus, now: string): Html {
     parts.push(html`the last attempt, ${timeAndAgeHtml(status.lastAttempt?.at, now)}`);
   }
   return html`${parts.map((part, index) => html`${index === 0 ? '' : '; '}${part}`)}${usable ? '; the stored token is still handed out' : ''}`;
+}
+
+function withoutTokenSince({ secondsToExpiredForUse, windows }: ServiceStatus, now: string): Html {
+  if (secondsToExpiredForUse === null) return html`there has been no token so far`;
+  // The first second without a usable token is the one after the last that had the whole buffer left.
+  const since = toUtc(plusSeconds(instantOf(now), secondsToExpiredForUse + 1));
+  const buffer = windows?.expiryBufferSeconds ?? 0;
+  const why = buffer > 0 ? `; a token is not handed out in its last ${durationText(buffer)}` : '';
+  return html`no usable token since ${timeAndAgeHtml(since, now)}${why}`;
 }

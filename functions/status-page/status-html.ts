@@ -5,28 +5,56 @@ import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import { serviceCard } from './service-card.ts';
+import type { Guide } from './runbook-link.ts';
+import { serviceCard, serviceRow } from './service-card.ts';
 import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
 
 /** Returns the observed attempts of a service, oldest first; empty: none. */
 export type AttemptsOf = (service: string) => readonly AttemptStatus[];
 
+/** What a status is shown with. */
+export interface StatusView {
+  /** Absent: a service's attempts are the last one and the last that failed, which is what is stored. */
+  readonly attemptsOf?: AttemptsOf;
+  readonly guide?: Guide;
+  /** Services that are shown in full wherever they stand; default: none. */
+  readonly opened?: ReadonlySet<string>;
+}
+
+/** So many services, the worst, are shown in full. */
+export const SHOWN_IN_FULL = 40;
+
+/** More services are counted only: an answer of Lambda has 6 MB at most, whatever the texts in it. */
+export const MOST_SHOWN = 500;
+
 /**
- * Returns a status as a piece of HTML for {@link statusStyle}, worst service first: no script, no resource, nothing that
- * needs a style attribute, and every text escaped.
- *
- * @param attemptsOf absent: a service's attempts are the last one and the last that failed, which is what is stored
+ * Returns a status as a piece of HTML for {@link statusStyle}, worst service first, those that are well as one line each: no
+ * script, no resource, nothing that needs a style attribute, and every text escaped.
  */
-export function statusHtml(answer: StatusAnswer, attemptsOf?: AttemptsOf): Html {
+export function statusHtml(answer: StatusAnswer, { attemptsOf, guide = {}, opened }: StatusView = {}): Html {
   const { now, services } = answer;
   const attempts = (status: ServiceStatus): readonly AttemptStatus[] => {
     const watched = attemptsOf?.(status.service) ?? [];
     return watched.length > 0 ? watched : storedAttempts(status);
   };
+  const items = worstFirst(services)
+    .slice(0, MOST_SHOWN)
+    .map((status, index) => {
+      const isOpen = opened?.has(status.service) ?? false;
+      const shown = { status, attempts: attempts(status), now, inFull: isOpen || index < SHOWN_IN_FULL, isOpen, guide };
+      return status.diagnosis.severity === 'ok' ? serviceRow(shown) : serviceCard(shown);
+    });
   return html`<p class="tk-verdict tk-is-${worstSeverity(answer)}" role="status">${verdictOf(answer)}</p>
 ${schedule(answer)}
-<ol class="tk-list" role="list">${worstFirst(services).map((status) => serviceCard(status, attempts(status), now))}</ol>
+<ol class="tk-list" role="list">${items}</ol>
+${rest(services.length - items.length, guide)}
 ${LEGEND}`;
+}
+
+function rest(count: number, { target }: Guide): Html | null {
+  if (count <= 0) return null;
+  const command = `npx token-keeper status${target ? ` ${target}` : ''}`;
+  return html`<p class="tk-rest">${count} more, none in a worse state, are told by <code class="tk-command">${command}</code>.</p>`;
 }
 
 function storedAttempts({ lastAttempt, lastFailure }: ServiceStatus): readonly AttemptStatus[] {

@@ -23,8 +23,12 @@ export function verdictOf({ services }: StatusAnswer): string {
   if (without.length > 0) {
     sentences.push(`No usable token: ${listed(without.map(({ service }) => service))}.`);
   }
-  const all = services.length === 1 ? 'The one service is ok.' : `All ${services.length} services are ok.`;
-  return sentences.length === 0 ? all : sentences.join(' ');
+  return sentences.length === 0 ? allWell(services.length) : sentences.join(' ');
+}
+
+function allWell(count: number): string {
+  if (count === 1) return 'The one service is well.';
+  return count === 2 ? 'Both services are well.' : `All ${count} services are well.`;
 }
 
 /** Returns the worst severity of any service. */
@@ -40,7 +44,7 @@ function sentence(
 ): string | undefined {
   const names = services.filter(({ diagnosis }) => diagnosis.severity === severity).map(({ service }) => service);
   if (names.length === 0) return undefined;
-  const count = `${names.length} of ${services.length} services`;
+  const count = services.length === 1 ? 'The one service' : `${names.length} of ${services.length} services`;
   return `${count} ${names.length === 1 ? one : many}: ${listed(names)}.`;
 }
 

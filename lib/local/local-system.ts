@@ -73,6 +73,8 @@ export interface LocalSystem {
   readonly close: () => Promise<void>;
 }
 
+const TITLE = { title: 'token-keeper on this machine' };
+
 /**
  * Starts everything token-keeper needs on one machine: DynamoDB, Secrets Manager, Lambda and, in the demo, an OAuth
  * authorization server, all on one loopback port.
@@ -124,7 +126,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       }),
     }),
     authorizationServer: demo?.answer,
-    page: createStatusPage({ title: `token-keeper on this machine`, status, history }),
+    page: createStatusPage({ ...TITLE, status, history, target: `--endpoint-url ${gateway.url}` }),
     description: describeGateway(gateway.url, definitions, accessOf(options, credential)),
     selfDescription: selfDescription(definitions, credential.file),
   });

@@ -32,7 +32,12 @@ export async function openPageServer(first: StatusAnswer | StatusFailure | Funct
     dynamodb: refuse,
     secretsManager: refuse,
     invoke: refuse,
-    page: createStatusPage({ title: 'token-keeper', status: async () => answer, history }),
+    page: createStatusPage({
+      title: 'token-keeper',
+      status: async () => answer,
+      history,
+      target: '--stack TokenKeeper',
+    }),
     description: '',
   });
   return { url: gateway.url, show, close: gateway.close };

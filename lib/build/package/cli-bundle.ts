@@ -32,7 +32,9 @@ export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): 
     },
   });
   await chmod(outfile, 0o755);
-  // The command line reads it from its own folder.
-  await copyFile(join(ROOT, 'lib/local/status-page/page-script.js'), join(outDir, 'page-script.js'));
+  // The command line reads them from its own folder.
+  for (const script of ['page-script.js', 'page-reader.js']) {
+    await copyFile(join(ROOT, 'lib/local/status-page', script), join(outDir, script));
+  }
   return metafile;
 }

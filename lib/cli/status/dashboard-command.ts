@@ -12,7 +12,7 @@ import { runCommand, type Session } from '../command/run-command.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
-import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
+import { addTargetOptions, type TargetOptions, targetText } from '../target/target-options.ts';
 import { createSharedStatus } from './shared-status.ts';
 
 /** Next to the port of `npm start`, so that both can run. */
@@ -56,7 +56,7 @@ async function serve(session: Session, options: DashboardOptions): Promise<ExitC
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
   });
   const title = titleOf(connection, options);
-  const page = createStatusPage({ title, status, history });
+  const page = createStatusPage({ title, status, history, target: targetText(options) });
   const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
   const server = await openLoopbackServer(options.port, (request, response) =>
     request.method === 'GET'

@@ -37,6 +37,31 @@ export function addTargetOptions(command: Command): Command {
     .option('--json', 'JSON instead of text');
 }
 
+/** The options that say which deployment it is. */
+const NAMING = {
+  stack: '--stack',
+  keeper: '--keeper',
+  profile: '--profile',
+  region: '--region',
+  endpointUrl: '--endpoint-url',
+  function: '--function',
+  refreshFunction: '--refresh-function',
+  table: '--table',
+} as const satisfies Partial<Record<keyof TargetOptions, string>>;
+
+/** Returns the options that another command about the same deployment needs, as they are typed into a shell. */
+export function targetText(options: TargetOptions): string {
+  const named = Object.keys(NAMING) as (keyof typeof NAMING)[];
+  return named
+    .flatMap((name) => (options[name] === undefined ? [] : [`${NAMING[name]} ${shellWord(options[name])}`]))
+    .join(' ');
+}
+
+/** Returns text as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 function parseEndpointUrl(text: string): string {
   if (!isEndpointUrl(text)) {
     throw new InvalidArgumentError('Expected an http or https URL such as http://127.0.0.1:4700.');

@@ -10,6 +10,7 @@ export const PAGE_PARTS = {
   fragment: 'status-page/fragment',
   style: 'status-page/style.css',
   script: 'status-page/script.js',
+  reader: 'status-page/reader.js',
   icon: 'status-page/icon.svg',
 } as const;
 
@@ -43,6 +44,26 @@ export function pageFragment({ status, failure }: PageContent): string {
   return markupOf([alert, status]);
 }
 
+const CHOICES = [
+  ['all', 'All'],
+  ['trouble', 'In trouble'],
+  ['fresh', 'Fresh'],
+  ['due', 'Due'],
+  ['overdue', 'Overdue'],
+  ['on-read', 'On read'],
+  ['unusable', 'No usable token'],
+];
+
+/** Finds services by name and state; hidden where no script runs that would do it. */
+const FILTER = html`<div id="filter" role="search" hidden>
+<label>Find <input id="find" type="search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" placeholder="name (press /)"></label>
+<div role="radiogroup" aria-label="Which services">${CHOICES.map(
+  ([value, words]) =>
+    html`<label class="choice"><input type="radio" name="show" value="${value}"${value === 'all' ? html` checked` : null}><span class="count"></span> ${words}</label>`,
+)}</div>
+<p id="shown" role="status"></p>
+</div>`;
+
 /** Returns the page; `title` names the deployment. */
 export function pageDocument(title: string, { status, shownAt, failure }: PageContent): string {
   const old = status && shownAt ? `. This is the status of ${shownAt.replace('T', ' ')}.` : null;
@@ -61,11 +82,13 @@ export function pageDocument(title: string, { status, shownAt, failure }: PageCo
 <link rel="stylesheet" href="${PAGE_PARTS.style}">
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 <script src="${PAGE_PARTS.script}" defer></script>
+<script src="${PAGE_PARTS.reader}" defer></script>
 </head>
 <body class="tk">
 <main>
 <h1>${title}</h1>
 ${connection}
+${FILTER}
 <div id="status"${failure === undefined ? null : html` class="old"`} data-source="${PAGE_PARTS.fragment}">${status}</div>
 </main>
 </body>
@@ -79,6 +102,21 @@ main{max-width:62rem;margin:0 auto;padding:.5rem}
 #status.old{filter:grayscale(1)}
 h1{font-size:1.4em;margin:0 0 .5em}
 #connection{padding:.6em .8em;font-weight:600;color:var(--bg);background:var(--over)}
+#filter{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center;margin:.5em 0}
+#filter[hidden],#filter [hidden],.tk [data-tk][hidden]{display:none}
+#filter div{display:flex;flex-wrap:wrap;gap:.3em}
+#filter p{margin:0;color:var(--muted)}
+#find{font:inherit;color:var(--text);background:var(--bg);border:1px solid var(--muted);padding:.25em .5em;width:13em}
+.choice{padding:.15em .6em;border:1px solid var(--line);background:var(--bg);cursor:pointer}
+.choice input{position:absolute;opacity:0}
+.choice:has(:checked){border-color:var(--text);font-weight:600}
+.choice:has(:focus-visible){outline:3px solid var(--focus);outline-offset:2px}
+@media (scripting:none){.tk .tk-copy{display:none}}
+@media print{#filter,.tk .tk-copy{display:none}.tk .tk-card,.tk .tk-row{break-inside:avoid}}
+.document h2{font-size:1.25em;margin:1.5em 0 .5em}
+.document pre{overflow-x:auto;padding:.6em;background:var(--bg);border:1px solid var(--line)}
+.document table{border-collapse:collapse}
+.document :is(th,td){border:1px solid var(--line);padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 @media (prefers-reduced-motion: no-preference){.tk .tk-now{transition:x 1s linear}}
 `;
 
@@ -87,9 +125,9 @@ export function pageStyle(): string {
   return `${statusStyle('light')}\n@media (prefers-color-scheme: dark){${themeRule('dark')}}${PAGE_STYLE}`;
 }
 
-/** Returns the script of the page. */
-export function pageScript(): string {
-  return readFileSync(new URL('./page-script.js', import.meta.url), 'utf8');
+/** Returns a script of the page, which stands beside this file; in the package, beside the command line. */
+export function pageScript(name: 'page-script' | 'page-reader'): string {
+  return readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8');
 }
 
 /** The icon: a token's bar with its line for now. */

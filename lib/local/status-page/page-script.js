@@ -15,7 +15,7 @@ let timer;
 function load() {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('GET', status.dataset.source);
+    request.open('GET', `${status.dataset.source}?${opened()}`);
     request.responseType = 'document';
     request.timeout = TIMEOUT_MS;
     request.onload = () => resolve({ ok: request.status === 200, body: request.response?.body });
@@ -23,6 +23,12 @@ function load() {
     request.ontimeout = () => reject(new Error('no answer in time'));
     request.send();
   });
+}
+
+/** Returns which services the reader has opened, to be told in full; more than he can look at are not asked for. */
+function opened() {
+  const folds = [...status.querySelectorAll('[data-tk] > details[open]')].slice(0, 50);
+  return new URLSearchParams(folds.map((fold) => ['open', fold.parentElement.dataset.tk]));
 }
 
 /** Shows the newest status and repeats; a hidden page asks for nothing. */
@@ -36,6 +42,7 @@ async function update() {
     failure?.remove();
     if (body?.firstElementChild) {
       morphChildren(status, body);
+      status.dispatchEvent(new Event('shown'));
     }
     say(ok ? '' : (failure?.textContent ?? 'The status is unavailable'));
   } catch {
@@ -63,16 +70,18 @@ function titleOf(verdict) {
   return !verdict || verdict.classList.contains('tk-is-ok') ? title : `${verdict.textContent} ${title}`;
 }
 
+/** Whether a fold is open, and which services are looked for, is up to the reader. */
+const OF_READER = ['open', 'hidden'];
+
 /** Makes an element like `wanted` without replacing it, so that focus, selection and opened folds stay. */
 function morph(element, wanted) {
   for (const { name } of [...element.attributes]) {
-    // Whether a fold is open is up to the reader.
-    if (!wanted.hasAttribute(name) && name !== 'open') {
+    if (!wanted.hasAttribute(name) && !OF_READER.includes(name)) {
       element.removeAttribute(name);
     }
   }
   for (const { name, value } of wanted.attributes) {
-    if (element.getAttribute(name) !== value) {
+    if (element.getAttribute(name) !== value && !OF_READER.includes(name)) {
       element.setAttribute(name, value);
     }
   }
@@ -80,9 +89,10 @@ function morph(element, wanted) {
 }
 
 function morphChildren(parent, wantedParent) {
+  const keyed = new Map([...parent.children].map((child) => [keyOf(child), child]));
   let next = parent.firstChild;
   for (const wanted of [...wantedParent.childNodes]) {
-    const found = counterpart(parent, next, wanted);
+    const found = counterpart(keyed, next, wanted);
     if (!found) {
       parent.insertBefore(document.adoptNode(wanted), next);
       continue;
@@ -105,9 +115,9 @@ function morphChildren(parent, wantedParent) {
 }
 
 /** Returns what stands for `wanted` already: a service by its name, any other element by its kind, text in its place. */
-function counterpart(parent, next, wanted) {
+function counterpart(keyed, next, wanted) {
   const key = keyOf(wanted);
-  if (key !== undefined) return [...parent.children].find((child) => keyOf(child) === key);
+  if (key !== undefined) return keyed.get(key);
   if (wanted.nodeType !== Node.ELEMENT_NODE) return next?.nodeType === wanted.nodeType ? next : undefined;
   let node = next;
   while (node && !(node.nodeName === wanted.nodeName && node.classList[0] === wanted.classList[0])) {
@@ -139,6 +149,14 @@ function move(parent, node, before) {
   parent.insertBefore(node, before);
   focused?.focus({ preventScroll: true });
 }
+
+/** A fold that was opened is shown in full with the next update. */
+function complete({ target }) {
+  if (target.open && target.querySelector('.tk-open')) void update();
+}
+
+// The event does not bubble.
+status.addEventListener('toggle', complete, true);
 
 // The page may have arrived with a problem already in it.
 show(connection.textContent);

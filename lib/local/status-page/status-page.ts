@@ -8,6 +8,7 @@ import { contractNote } from '../../platform/contract-note.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import type { Listener } from '../http/loopback-server.ts';
 import type { AttemptHistory } from './attempt-history.ts';
+import { DOCUMENTS_PATH, documentPage } from './document-page.ts';
 import {
   CONTENT_SECURITY_POLICY,
   PAGE_ICON,
@@ -34,15 +35,29 @@ export interface StatusFailure {
 /** The most characters shown of a problem, whose text may come from another program. */
 const LONGEST_PROBLEM = 400;
 
+/** What never changes. */
+type Part = readonly [type: string, text: string];
+
+/** What is told of all services at one moment. */
+type Answer = StatusAnswer | StatusFailure | FunctionError;
+
 /** What a page shows and where that comes from. */
 export interface StatusPageOptions {
   /** Heading: which deployment it is. */
   readonly title: string;
   /** Asks for the status of all services; called for pages and live updates, so every two seconds a reader, but never twice at a time. */
-  readonly status: () => Promise<StatusAnswer | StatusFailure | FunctionError>;
+  readonly status: () => Promise<Answer>;
   /** Earlier attempts; the function `status` has to let it observe the answers. */
   readonly history: AttemptHistory;
+  /** Options by which the command line finds the deployment, `--stack TokenKeeper`. */
+  readonly target: string;
 }
+
+/** A reader looks at so many services in full at most. */
+const MOST_OPENED = 100;
+
+/** The heading of a service's trouble in the runbook that the page itself serves. */
+const RUNBOOK = `${DOCUMENTS_PATH}runbook.md`;
 
 const UNREADABLE = 'the answer has a shape that this page does not know; the functions may have another version';
 
@@ -62,47 +77,63 @@ const SECURITY_HEADERS = {
  * It neither needs nor knows where the status comes from: the system on this machine, or a deployment.
  */
 export function createStatusPage(options: StatusPageOptions): Listener {
-  const parts: Readonly<Record<string, readonly [type: string, text: string]>> = {
+  const parts: Readonly<Record<string, Part>> = {
     [PAGE_PARTS.style]: ['text/css', pageStyle()],
-    [PAGE_PARTS.script]: ['text/javascript', pageScript()],
+    [PAGE_PARTS.script]: ['text/javascript', pageScript('page-script')],
+    [PAGE_PARTS.reader]: ['text/javascript', pageScript('page-reader')],
     [PAGE_PARTS.icon]: ['image/svg+xml', PAGE_ICON],
   };
-  let underWay: Promise<PageContent> | undefined;
+  let underWay: Promise<Answer> | undefined;
   /** Whoever comes while a status is on its way gets that one: a hundred open pages ask once. */
-  const newestOf = (): Promise<PageContent> => {
-    underWay ??= look(options).finally(() => {
+  const newest = (): Promise<Answer> => {
+    underWay ??= options.status().finally(() => {
       underWay = undefined;
     });
     return underWay;
   };
   return async (request, response) => {
-    const [path = ''] = (request.url ?? '/').slice(1).split('?');
-    const part = Object.hasOwn(parts, path) ? parts[path] : undefined;
+    const [path = '', query] = (request.url ?? '/').slice(1).split('?');
+    const part = Object.hasOwn(parts, path) ? parts[path] : documentAt(path);
     if (part) {
       send(response, 200, ...part);
     } else if (path === '' || path === PAGE_PARTS.fragment) {
-      const newest = await newestOf();
-      const text = path === '' ? pageDocument(options.title, newest) : pageFragment(newest);
-      send(response, newest.failure === undefined ? 200 : 503, 'text/html', text);
+      const content = contentOf(await newest(), options, openedIn(query));
+      const text = path === '' ? pageDocument(options.title, content) : pageFragment(content);
+      send(response, content.failure === undefined ? 200 : 503, 'text/html', text);
     } else {
       send(response, 404, 'text/plain', `nothing is at /${path}`);
     }
   };
 }
 
+/** Returns a document of the package; undefined: the path is that of none. */
+function documentAt(path: string): Part | undefined {
+  const text = path.startsWith(DOCUMENTS_PATH) ? documentPage(path.slice(DOCUMENTS_PATH.length)) : undefined;
+  return text === undefined ? undefined : ['text/html', text];
+}
+
+function openedIn(query: string | undefined): ReadonlySet<string> {
+  return new Set(new URLSearchParams(query).getAll('open').slice(0, MOST_OPENED));
+}
+
 /** Returns what to show: the newest status, or why there is none, with the last one there was. */
-async function look({ status, history }: StatusPageOptions): Promise<PageContent> {
-  const answer = await status();
-  if ('services' in answer) return rendered(answer, history) ?? { failure: failureText({ problem: UNREADABLE }) };
+function contentOf(answer: Answer, options: StatusPageOptions, opened: ReadonlySet<string>): PageContent {
+  const show = (status: StatusAnswer) => rendered(status, options, opened);
+  if ('services' in answer) return show(answer) ?? { failure: failureText({ problem: UNREADABLE }) };
   const failure = 'problem' in answer ? answer : { problem: `${answer.errorType}: ${answer.errorMessage}` };
-  const last = failure.last && rendered(failure.last, history);
-  return { ...last, failure: failureText(failure) };
+  return { ...(failure.last && show(failure.last)), failure: failureText(failure) };
 }
 
 /** Functions of another version may answer in another shape; then the page says so instead of failing. */
-function rendered(answer: StatusAnswer, history: AttemptHistory): PageContent | undefined {
+function rendered(
+  answer: StatusAnswer,
+  { history, target }: StatusPageOptions,
+  opened: ReadonlySet<string>,
+): PageContent | undefined {
+  const guide = { runbook: RUNBOOK, target, inPage: true };
   try {
-    return { status: html`${statusHtml(answer, history.of)}${noteHtml(answer)}`, shownAt: answer.now };
+    const status = statusHtml(answer, { attemptsOf: history.of, guide, opened });
+    return { status: html`${status}${noteHtml(answer)}`, shownAt: answer.now };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import { markupOf } from '../../../functions/status-page/html.ts';
-import { lifetimeBar } from '../../../functions/status-page/lifetime-bar.ts';
+import { lifetimeBar, smallBar } from '../../../functions/status-page/lifetime-bar.ts';
 import { type SampleService, sampleAnswer } from '../../support/sample-services.ts';
 
 const NOW = '2026-11-23T05:00:00Z';
@@ -57,7 +57,7 @@ describe('the bar of a token', () => {
     [3599, 'expires'],
     [3600, 'expired'],
   ])('says at %i s of 3600 that it %s', (ageSeconds, word) => {
-    expect(drawn({ ageSeconds }).text).toContain(`<span>${word} <time`);
+    expect(drawn({ ageSeconds }).text).toMatch(new RegExp(`>${word} \\d\\d:\\d\\d:\\d\\dZ</text>`));
   });
 
   test.each([
@@ -66,10 +66,38 @@ describe('the bar of a token', () => {
     [3600, 'it is over'],
     [3601, 'it is over'],
   ])('tells a screen reader at %i s: %s', (ageSeconds, words) => {
-    expect(drawn({ ageSeconds }).text).toMatch(new RegExp(`role="img" aria-label="Life of the token: ${words}"`));
+    expect(drawn({ ageSeconds }).text).toMatch(
+      new RegExp(`role="img" aria-label="Life of the token: ${words}; due \\S+Z, expire[sd] \\S+Z"`),
+    );
+  });
+
+  test.each<[string, Partial<SampleService>, readonly string[]]>([
+    ['an hour', { ageSeconds: 900 }, ['66.69% 50 end', '100% 65 end']],
+    ['a day', { ageSeconds: 0, lifetimeSeconds: 86_400 }, ['50% 50 middle', '100% 65 end']],
+    ['an hour, expired long ago', { ageSeconds: 7200 }, ['33.35% 50 start', '50% 65 middle']],
+    ['a minute', { ageSeconds: 0, lifetimeSeconds: 60 }, ['51.67% 50 middle', '100% 65 end']],
+  ])('of %s has each label at its place, on a line of its own, within the frame', (_what, service, places) => {
+    const labels = drawn(service).text.matchAll(/class="tk-label" x="(\S+)" y="(\d+)" text-anchor="(\w+)"/g);
+    expect([...labels].map((label) => label.slice(1).join(' '))).toEqual(places);
   });
 
   test('is a sentence where there is no token', () => {
     expect(drawn({}).text).toBe('<p class="tk-none">no token is stored</p>');
   });
+});
+
+test.each([
+  [0, 0, 100],
+  [900, 25, 75],
+  [3600, 100, 0],
+  [9000, 100, 0],
+  [-60, 100, 0],
+])('the small bar shows at %i s of 3600 what is left', (ageSeconds, x, width) => {
+  const [status] = sampleAnswer([{ id: 'genesys', ageSeconds }]).services;
+  expect(markupOf(smallBar(status as ServiceStatus))).toContain(`class="tk-fresh" x="${x}%" width="${width}%"`);
+});
+
+test('without a token there is no small bar', () => {
+  const [status] = sampleAnswer([{ id: 'genesys' }]).services;
+  expect(smallBar(status as ServiceStatus)).toBeNull();
 });

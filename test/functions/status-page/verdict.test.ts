@@ -20,12 +20,13 @@ const answerOf = (...services: readonly [service: string, severity: Severity, us
 describe('the verdict', () => {
   test.each<[string, StatusAnswer]>([
     ['No services are kept.', answerOf()],
-    ['The one service is ok.', answerOf(['a', 'ok'])],
-    ['All 2 services are ok.', answerOf(['a', 'ok'], ['b', 'ok'])],
+    ['The one service is well.', answerOf(['a', 'ok'])],
+    ['Both services are well.', answerOf(['a', 'ok'], ['b', 'ok'])],
+    ['All 3 services are well.', answerOf(['a', 'ok'], ['b', 'ok'], ['c', 'ok'])],
     // A token that is refreshed when it is read expires in good health.
-    ['All 2 services are ok.', answerOf(['a', 'ok', false], ['b', 'ok'])],
+    ['Both services are well.', answerOf(['a', 'ok', false], ['b', 'ok'])],
     ['1 of 2 services is worth watching: b.', answerOf(['a', 'ok'], ['b', 'watch'])],
-    ['1 of 1 services is degraded and may heal by itself: a.', answerOf(['a', 'degraded'])],
+    ['The one service is degraded and may heal by itself: a.', answerOf(['a', 'degraded'])],
     [
       '2 of 2 services need action: a, b. No usable token: b.',
       answerOf(['a', 'action-required'], ['b', 'action-required', false]),

@@ -82,6 +82,17 @@ describe('the page', () => {
   });
 
   test.each([
+    [[], '--stack TokenKeeper'],
+    [['--stack', 'Mine', '--keeper', 'a/b', '--region', 'eu-west-1'], '--stack Mine --keeper a/b --region eu-west-1'],
+    [['--profile', "it's $HOME"], String.raw`--stack TokenKeeper --profile &#39;it&#39;\&#39;&#39;s $HOME&#39;`],
+    [['--function', 'mine'], '--stack TokenKeeper --function mine'],
+  ])('with %j names commands about the same deployment', async (args, target) => {
+    const failing = sampleStatus({ diagnosis: { code: 'x', severity: 'watch', message: 'm', advice: 'a' } });
+    const { url } = await start({ status: () => failing }, args);
+    expect(await (await fetch(url)).text()).toContain(`>npx token-keeper debug genesys ${target}</code>`);
+  });
+
+  test.each([
     ['POST', '/', {}, 405],
     ['DELETE', '/status-page/fragment', {}, 405],
     ['GET', '/nope', {}, 404],

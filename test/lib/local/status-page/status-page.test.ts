@@ -25,6 +25,9 @@ describe('the page', () => {
     ['/status-page/fragment?x', 'text/html; charset=utf-8', /^<p class="tk-verdict/],
     ['/status-page/style.css', 'text/css; charset=utf-8', /^\.tk\{/],
     ['/status-page/script.js', 'text/javascript; charset=utf-8', /morph/],
+    ['/status-page/reader.js', 'text/javascript; charset=utf-8', /find/],
+    ['/status-page/docs/runbook.md', 'text/html; charset=utf-8', /^<!doctype html>.*<h2 id="refresh-failing">/s],
+    ['/status-page/docs/adr/0001-single-writer.md', 'text/html; charset=utf-8', /^<!doctype html>/],
     ['/status-page/icon.svg', 'image/svg+xml; charset=utf-8', /^<svg/],
   ])('%s is %s', async (path, type, text) => {
     const { url } = await open();
@@ -64,7 +67,7 @@ describe('the page', () => {
       asks += 1;
       return asked.promise;
     };
-    const page = createStatusPage({ title: 'here', status, history: createAttemptHistory() });
+    const page = createStatusPage({ title: 'here', status, history: createAttemptHistory(), target: '' });
     const statuses: number[] = [];
     const load = async (): Promise<void> => {
       const response = { writeHead: (code: number) => statuses.push(code), end: () => undefined };
@@ -104,7 +107,7 @@ describe('the page', () => {
     );
     server.show(last);
     const healthy = await (await fetch(server.url, { headers: BROWSER })).text();
-    expect(healthy).toContain('<p id="connection" role="alert" hidden></p>\n<div id="status" data-source=');
+    expect(healthy).toMatch(/<p id="connection" role="alert" hidden><\/p>.*<div id="status" data-source=/s);
   });
 
   test('cuts what others wrote at length, and still says what to do', async () => {

@@ -1,0 +1,45 @@
+import type { ServiceStatus } from '../contract/status.ts';
+
+/** Where a reader of a status goes on from it. */
+export interface Guide {
+  /** Address of the runbook, absolute or of the page itself; absent: there is no link. */
+  readonly runbook?: string | undefined;
+  /** What the command line needs to find the deployment, `--stack TokenKeeper`; absent: nothing. */
+  readonly target?: string | undefined;
+  /** Whether it is the page, whose script copies commands, and which tells all of a service that it is asked for. Default: no. */
+  readonly inPage?: boolean;
+}
+
+/** What the identifier of a service may be: anything else stands in no command that is copied into a shell. */
+const SERVICE_ID = /^[A-Za-z][\w-]{0,63}$/;
+
+/** Returns a command about a service as it is typed; null where its name belongs into no shell. */
+export function commandFor(command: string, service: string, { target }: Guide): string | null {
+  if (!SERVICE_ID.test(service)) return null;
+  return `npx token-keeper ${command} ${service}${target ? ` ${target}` : ''}`;
+}
+
+/** Returns the anchor of a heading, as GitHub makes it: lower case, hyphens for spaces, no punctuation. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** The headings of docs/runbook.md by the codes that they are about, matched from the beginning. */
+const HEADINGS: readonly (readonly [codes: RegExp, heading: string])[] = [
+  [/^(sweep-fault|events-)/, 'refresh-tokens errors'],
+  [/^(sweep-|never-)/, 'Sweep missing'],
+  [/^lifetime-/, 'Lifetime unusual'],
+  [/^(new-tokens-rejected|token-revoked-early)$/, 'No valid token'],
+];
+
+/** Returns the heading of docs/runbook.md about the trouble that a service is in; undefined: none is. */
+export function headingOf(status: ServiceStatus): string | undefined {
+  if (status.consecutiveFailures > 0) return 'Refresh failing';
+  const known = HEADINGS.find(([codes]) => codes.test(status.diagnosis.code))?.[1];
+  if (known !== undefined) return known;
+  if (!status.usable) return 'No valid token';
+  return status.state === 'overdue' ? 'Token overdue' : undefined;
+}
