@@ -14,9 +14,13 @@ export interface Guide {
 const SERVICE_ID = /^[A-Za-z][\w-]{0,63}$/;
 
 /** Returns a command about a service as it is typed; null where its name belongs into no shell. */
-export function commandFor(command: string, service: string, { target }: Guide): string | null {
-  if (!SERVICE_ID.test(service)) return null;
-  return `npx token-keeper ${command} ${service}${target ? ` ${target}` : ''}`;
+export function commandFor(command: string, service: string, guide: Guide): string | null {
+  return SERVICE_ID.test(service) ? withTarget(`npx token-keeper ${command} ${service}`, guide) : null;
+}
+
+/** Returns a command with what finds the deployment. */
+export function withTarget(command: string, { target }: Guide): string {
+  return target ? `${command} ${target}` : command;
 }
 
 /** Returns the anchor of a heading, as GitHub makes it: lower case, hyphens for spaces, no punctuation. */

@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts';
 import { lifetimeBar, smallBar } from './lifetime-bar.ts';
 import { anchorOf, type Guide, headingOf } from './runbook-link.ts';
 import { serviceFacts } from './service-facts.ts';
-import { commandHtml, lastRefresh, serviceHead, whereToRead } from './service-parts.ts';
+import { adviceHtml, commandHtml, lastRefresh, serviceHead, whereToRead } from './service-parts.ts';
 
 /** What is shown of one service. */
 export interface ShownService {
@@ -59,7 +59,7 @@ function trouble({ status, now, guide }: ShownService): Html {
   const rows = [
     ['Why', sentenceHtml(diagnosis.message)],
     ['Since', sinceWhen(status, now)],
-    ['What to do', sentenceHtml(diagnosis.advice)],
+    ['What to do', adviceHtml(diagnosis.advice, guide)],
     ['Next', sentenceHtml(next.text)],
     ['Look closer', join([commandHtml('debug', service, guide), runbookLink(status, guide)])],
   ] as const;

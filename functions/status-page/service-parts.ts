@@ -2,9 +2,9 @@ import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
 import { durationText } from '../domain/values/duration-text.ts';
-import { timeAndAgeHtml } from './format.ts';
+import { sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import { commandFor, type Guide } from './runbook-link.ts';
+import { commandFor, type Guide, withTarget } from './runbook-link.ts';
 
 /** The content of a badge: a sign and words, so that nothing depends on colour alone. */
 type Badge = readonly [tone: string, sign: string, words: string];
@@ -64,10 +64,25 @@ export function whereToRead(service: string, guide: Guide): Html {
   return html`<p>The rest is told by ${commandHtml('status', service, guide) ?? 'npx token-keeper status'}${link}.</p>`;
 }
 
-/** Returns a command about a service, to be copied: a click selects it, and a button copies it where scripts run. */
+/** A command at the end of an advice, of nothing but words and options. */
+const LAST_COMMAND = /^(.*: )(npx token-keeper [\w ./=-]+)$/s;
+
+/** Returns an advice; a command at its end can be copied, and finds the deployment. */
+export function adviceHtml(advice: string, guide: Guide): Html {
+  const [, text, command] = LAST_COMMAND.exec(advice) ?? [];
+  return text === undefined || command === undefined
+    ? sentenceHtml(advice)
+    : html`${sentenceHtml(text)}${copyable(withTarget(command, guide), guide)}`;
+}
+
+/** Returns a command about a service, to be copied; null where its name belongs into no shell. */
 export function commandHtml(command: string, service: string, guide: Guide): Html | null {
   const text = commandFor(command, service, guide);
-  if (text === null) return null;
-  const button = guide.inPage ? html` <button type="button" class="tk-copy">Copy</button>` : null;
-  return html`<code class="tk-command">${text}</code>${button}`;
+  return text === null ? null : copyable(text, guide);
+}
+
+/** A click selects it, and a button copies it where scripts run. */
+function copyable(command: string, { inPage }: Guide): Html {
+  const button = inPage ? html` <button type="button" class="tk-copy">Copy</button>` : null;
+  return html`<code class="tk-command">${command}</code>${button}`;
 }

@@ -5,7 +5,7 @@ import type { ServiceStatus, StatusAnswer } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import type { Guide } from './runbook-link.ts';
+import { type Guide, withTarget } from './runbook-link.ts';
 import { serviceCard, serviceRow } from './service-card.ts';
 import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
 
@@ -51,9 +51,9 @@ ${rest(services.length - items.length, guide)}
 ${LEGEND}`;
 }
 
-function rest(count: number, { target }: Guide): Html | null {
+function rest(count: number, guide: Guide): Html | null {
   if (count <= 0) return null;
-  const command = `npx token-keeper status${target ? ` ${target}` : ''}`;
+  const command = withTarget('npx token-keeper status', guide);
   return html`<p class="tk-rest">${count} more, none in a worse state, are told by <code class="tk-command">${command}</code>.</p>`;
 }
 

@@ -4,21 +4,31 @@ import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { isServedByRefreshOnRead, shortestLifetime } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import type { WatchProps } from './alarms/alarm-props.ts';
 
 /** The parts of a deployment that annotations are about. */
 export interface AnnotatedDeployment {
   readonly access: AccessMode;
   readonly definitions: readonly ServiceDefinition[];
   readonly schedule: Duration;
+  readonly watching: WatchProps;
 }
 
 /** Adds to the output of synth what a person may want to change before deploying, and nothing where there is nothing to change. */
-export function addSynthAnnotations(scope: IConstruct, { access, definitions, schedule }: AnnotatedDeployment): void {
+export function addSynthAnnotations(scope: IConstruct, deployment: AnnotatedDeployment): void {
+  const { access, definitions, schedule, watching } = deployment;
   const annotations = Annotations.of(scope);
   if (access === 'function') {
     annotations.addWarningV2(
       'token-keeper:access-function',
       "access is 'function': every caller that may invoke serve-tokens can get the token of any service",
+    );
+  }
+  if (watching.alarms !== false && watching.runbookUrl === undefined) {
+    annotations.addInfoV2(
+      'token-keeper:runbook-url',
+      'alarms and dashboard say what to do, and link no runbook. Put docs/runbook.md of token-keeper where whoever is on call can read ' +
+        "it, or a page of yours with the same headings, and say runbookUrl: 'https://...'; each alarm adds its heading",
     );
   }
   const seconds = schedule.toSeconds();

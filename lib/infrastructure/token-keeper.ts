@@ -82,7 +82,7 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
     });
     this.services = definitions.map(({ id: service }) => service);
     this.access = props.access ?? 'per-service';
-    addSynthAnnotations(this, { access: this.access, definitions, schedule });
+    addSynthAnnotations(this, { access: this.access, definitions, schedule, watching: props });
 
     const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment, encryption: props });
     const keys = coverWithKey(this, props);

@@ -62,9 +62,9 @@ export interface WatchProps {
    */
   readonly alarmEmails?: readonly string[];
   /**
-   * URL of the runbook (docs/runbook.md, or yours with the same headings): the alarms link it and add the heading.
+   * URL of the runbook (docs/runbook.md, or yours with the same headings): alarms and dashboard link it and add the heading.
    *
-   * @default - the alarms say what to do first, and name the heading
+   * @default - the alarms say what to do first and with which command
    */
   readonly runbookUrl?: string;
   /**

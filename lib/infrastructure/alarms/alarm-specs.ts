@@ -32,7 +32,16 @@ const ONCE = { atLeast: 1, periods: 1, of: 1 };
 /** Goes off when two of three periods have one. */
 const TWO_OF_THREE = { atLeast: 1, periods: 2, of: 3 };
 
-const WHICH = '"token-keeper status" says which service, why, and what to do.';
+/** A command in an advice, as far as a shell takes it: what names the deployment goes behind it. */
+const COMMAND = /npx token-keeper [a-z]+(?: <service>| --watch)?/g;
+
+/** Returns an advice with commands that find the deployment: `target` is `--stack TokenKeeper`. */
+export function withTarget(advice: string, target: string): string {
+  return advice.replace(COMMAND, (command) => `${command} ${target}`);
+}
+
+const WHETHER = '"npx token-keeper status --watch" shows whether calls get through.';
+const WHICH = '"npx token-keeper status" says which service, why, and what to do.';
 
 /** The alarms on services. */
 export const SERVICE_ALARMS = {
@@ -43,7 +52,7 @@ export const SERVICE_ALARMS = {
     meaning:
       'Refreshing a token has failed three times in a row, or for a reason that only a person can fix. A token that ' +
       'is still valid stays in use until it expires.',
-    advice: `${WHICH} "token-keeper debug <service>" goes through secret, network and token endpoint.`,
+    advice: `${WHICH} "npx token-keeper debug <service>" goes through secret, network and token endpoint.`,
     statistic: 'Maximum',
     ...TWO_OF_THREE,
   },
@@ -52,7 +61,7 @@ export const SERVICE_ALARMS = {
     heading: 'No valid token',
     title: 'no valid token',
     meaning: 'A caller asked for a token and got none: calls to the API are failing now.',
-    advice: `${WHICH} "token-keeper debug <service>" goes through secret, network and token endpoint.`,
+    advice: `${WHICH} "npx token-keeper debug <service>" goes through secret, network and token endpoint.`,
     statistic: 'Sum',
     ...ONCE,
   },
@@ -86,7 +95,8 @@ export function sweepAlarmText(minutes: number): AlarmText {
     meaning:
       `No sweep has completed for ${minutes} minutes: nothing is refreshed ahead of time any more. Tokens are still ` +
       'refreshed when they are read.',
-    advice: 'See whether the rule is enabled and refresh-tokens fails; "token-keeper status" says what AWS refuses it.',
+    advice:
+      'See whether the rule is enabled and refresh-tokens fails; "npx token-keeper status" says what AWS refuses it.',
   };
 }
 
@@ -96,7 +106,7 @@ export const PLATFORM_ALARMS = {
     heading: 'refresh-tokens errors',
     title: 'refresh-tokens errors',
     meaning: 'refresh-tokens itself fails (DynamoDB, its configuration, a bug), not a provider.',
-    advice: '"token-keeper debug <service>" names what AWS refuses; the log of refresh-tokens has the error.',
+    advice: '"npx token-keeper debug <service>" names what AWS refuses; the log of refresh-tokens has the error.',
     statistic: 'Sum',
     ...TWO_OF_THREE,
   },
@@ -104,7 +114,7 @@ export const PLATFORM_ALARMS = {
     heading: 'Throttles',
     title: 'refresh-tokens throttled',
     meaning: 'Lambda has refused to run refresh-tokens: the concurrency of the account or of the function is used up.',
-    advice: 'Look at ConcurrentExecutions of the account and raise its quota.',
+    advice: `Look at ConcurrentExecutions of the account and raise its quota. ${WHETHER}`,
     statistic: 'Sum',
     ...TWO_OF_THREE,
   },
@@ -112,7 +122,9 @@ export const PLATFORM_ALARMS = {
     heading: 'serve-tokens errors',
     title: 'serve-tokens errors',
     meaning: 'Many invocations of serve-tokens fail: refused callers, no tokens, or a store that cannot be read.',
-    advice: 'Count the lines request_refused, request_failed and getToken in the log of serve-tokens by their reason.',
+    advice:
+      'Count the lines request_refused, request_failed and getToken in the log of serve-tokens by their reason; ' +
+      '"npx token-keeper get <service>" shows whether callers with a grant are served.',
     statistic: 'Sum',
     ...TWO_OF_THREE,
     atLeast: 10,
@@ -121,7 +133,7 @@ export const PLATFORM_ALARMS = {
     heading: 'Throttles',
     title: 'serve-tokens throttled',
     meaning: 'Lambda has refused to run serve-tokens: callers get TooManyRequestsException instead of a token.',
-    advice: 'Look at ConcurrentExecutions of the account and raise its quota; give callers without a cache the client.',
+    advice: `Look at ConcurrentExecutions of the account and raise its quota; give callers without a cache the client. ${WHETHER}`,
     statistic: 'Sum',
     ...TWO_OF_THREE,
   },
@@ -129,7 +141,9 @@ export const PLATFORM_ALARMS = {
     heading: 'Dead letters',
     title: 'dead letters',
     meaning: 'A sweep could not be delivered, or failed: its event lies in the dead-letter queue.',
-    advice: 'Read the message: it says why. The next sweep does the same work. Purge the queue when it is mended.',
+    advice:
+      'Read the message: it says why. The next sweep does the same work; "npx token-keeper status" shows whether it ' +
+      'succeeded. Purge the queue when it is mended.',
     statistic: 'Maximum',
     ...ONCE,
   },

@@ -25,9 +25,11 @@ import {
   SERVICE_ALARMS,
   type ServiceAlarmKind,
   sweepAlarmText,
+  withTarget,
 } from './alarm-specs.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { keeperMetric } from './keeper-metric.ts';
+import { targetOf } from './target-of.ts';
 
 /** What alarms and the dashboard watch. */
 export interface Watched {
@@ -153,10 +155,9 @@ export class Alarms extends Construct {
 
   #describe({ meaning, advice, heading }: AlarmText): string {
     const { runbookUrl } = this.#props;
-    const runbook =
-      runbookUrl === undefined
-        ? `More: docs/runbook.md of token-keeper, heading "${heading}".`
-        : `More: ${runbookUrl}#${heading.toLowerCase().replaceAll(' ', '-')}`;
-    return `${meaning} What to do: ${advice} ${runbook}`;
+    const text = `${meaning} What to do: ${withTarget(advice, targetOf(this))}`;
+    return runbookUrl === undefined
+      ? text
+      : `${text} More: ${runbookUrl}#${heading.toLowerCase().replaceAll(' ', '-')}`;
   }
 }

@@ -12,13 +12,17 @@ import { Construct } from 'constructs';
 import { ATTEMPT_OUTCOMES } from '../../../functions/contract/attempt.ts';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { METRIC_NAMESPACE, type MetricDetail, type MetricName } from '../../../functions/domain/telemetry/metric.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Watched } from './alarms.ts';
 import { keeperMetric, PERIOD, statisticOf } from './keeper-metric.ts';
+import { targetOf } from './target-of.ts';
 
 /** What the dashboard shows. */
 export interface KeeperDashboardProps extends Watched {
   /** None: there is no widget of them. */
   readonly alarms: readonly Alarm[];
+  /** URL of the runbook, which the list of tokens links. */
+  readonly runbookUrl?: string | undefined;
   /** Which of the metrics of services have data all the time. */
   readonly metrics?: MetricDetail | undefined;
 }
@@ -26,9 +30,9 @@ export interface KeeperDashboardProps extends Watched {
 const FULL_WIDTH = 24;
 /** The width of CloudWatch's grid. */
 const MOST_ALARMS_OF_A_WIDGET = 100;
-/** Grid rows for one service in the list of tokens, and for what is above and below the list. */
-const ROWS_OF_SERVICE = 4;
-const ROWS_AROUND = 4;
+/** Grid rows for the list of tokens: a line for each service, cards for some in trouble, and what is above and below. */
+const ROWS_OF_LINE = 1;
+const ROWS_AROUND = 10;
 /** A longer list scrolls, so that the graphs below it stay in reach. */
 const MOST_ROWS = 16;
 
@@ -53,8 +57,9 @@ export class KeeperDashboard extends Construct {
       new CustomWidget({
         title: 'Tokens',
         functionArn: props.serveTokens.alias(STATUS_ALIAS).functionArn,
+        params: defined({ target: targetOf(this), runbookUrl: props.runbookUrl }),
         width: FULL_WIDTH,
-        height: Math.min(ROWS_AROUND + ROWS_OF_SERVICE * props.services.length, MOST_ROWS),
+        height: Math.min(ROWS_AROUND + ROWS_OF_LINE * props.services.length, MOST_ROWS),
         // It shows the present state, whatever time range the graphs show, and adapts to its width.
         updateOnTimeRangeChange: false,
         updateOnResize: false,

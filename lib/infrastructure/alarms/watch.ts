@@ -34,7 +34,7 @@ export function watch(
   if (alarms && plan.notices && eventBus) {
     new ServiceNotices(scope, 'Notices', { deployment: watched.deployment, eventBus, topic: alarms.topic });
   }
-  const shown = { ...watched, alarms: alarms?.all ?? [], metrics: props.metrics };
+  const shown = { ...watched, alarms: alarms?.all ?? [], ...pick(props, ['metrics', 'runbookUrl']) };
   const dashboard = (props.dashboard ?? true) ? new KeeperDashboard(scope, 'Dashboard', shown) : undefined;
   return { ...(alarms && { topic: alarms.topic }), ...(dashboard && { dashboard }) };
 }

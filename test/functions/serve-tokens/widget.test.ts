@@ -41,6 +41,28 @@ describe('the widget', () => {
     expect(widgetHtml(ANSWER, {})).not.toMatch(/<(?:script|iframe|use|link|object)\b|\son\w+=/);
   });
 
+  test('links the runbook and names the deployment that its parameters tell', () => {
+    const params = { runbookUrl: 'https://wiki.example.test/runbook', target: '--stack Mine --region eu-central-1' };
+    const markup = widgetHtml(ANSWER, { widgetContext: { params } });
+    expect(markup).toContain('<a href="https://wiki.example.test/runbook#refresh-failing" target="_blank"');
+    expect(markup).toContain('>npx token-keeper debug graph --stack Mine --region eu-central-1</code>');
+    expect(markup).not.toContain('<button');
+  });
+
+  test.each([
+    undefined,
+    'text',
+    [],
+    { runbookUrl: 'javascript:alert(1)', target: '$(reboot)' },
+    { runbookUrl: 'docs/runbook.md', target: '--stack x; reboot' },
+    { runbookUrl: 'https://wiki.example.test/x#here', target: '' },
+    { runbookUrl: ['https://wiki.example.test'], target: 7 },
+  ])('takes nothing else from its parameters: %j', (params) => {
+    const markup = widgetHtml(ANSWER, { widgetContext: { params } });
+    expect(markup).not.toContain('<a ');
+    expect(markup).toContain('>npx token-keeper debug graph</code>');
+  });
+
   test('styles nothing outside itself: all widgets of a dashboard share one document', () => {
     const [, css = ''] = /<style>(.*)<\/style>/s.exec(widgetHtml(ANSWER, {})) ?? [];
     const selectors = css.replace(/@container\([^)]*\)\{|\{[^{}]*\}/g, '\n').match(/[^\s{},][^{},\n]*/g) ?? [];

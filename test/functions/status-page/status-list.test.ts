@@ -69,6 +69,20 @@ describe('what a reader goes on with', () => {
     expect(item).not.toContain('<button');
   });
 
+  test('is the command at the end of an advice, for this deployment; one in the middle is a part of the sentence', () => {
+    const answer = sampleAnswer([FAILING]);
+    const advised = (advice: string): string => {
+      const services = answer.services.map((status) => ({ ...status, diagnosis: { ...status.diagnosis, advice } }));
+      return markupOf(statusHtml({ ...answer, services }, { guide: { target: '--stack Mine' } }));
+    };
+    expect(advised('change the secret x/graph: npx token-keeper secret put graph --field clientSecret')).toContain(
+      '<dd>change the secret x/graph: <code class="tk-command">npx token-keeper secret put graph --field clientSecret --stack Mine</code></dd>',
+    );
+    for (const advice of ['npx token-keeper debug x tells it', 'do: npx token-keeper get x; reboot']) {
+      expect(advised(advice)).toContain(`<dd>${advice}</dd>`);
+    }
+  });
+
   test('has a button to copy in the page, and no link where there is no runbook', () => {
     const item = itemOf(listed([FAILING], { guide: { inPage: true } }), 'graph');
     expect(item).toContain('>npx token-keeper debug graph</code> <button type="button" class="tk-copy">Copy</button>');

@@ -66,12 +66,22 @@ describe('what synth says', () => {
   test('nothing where there is nothing to do', () => {
     const write = jest.spyOn(process.stderr, 'write');
     const tiny = service('tiny', { timing: { expectedLifetimeSeconds: 60 } });
-    const annotations = annotationsOf({ services: [...SERVICES, tiny] });
+    const annotations = annotationsOf({ services: [...SERVICES, tiny], runbookUrl: 'https://wiki.example.test/x' });
     for (const found of [annotations.findInfo('*', Match.anyValue()), annotations.findWarning('*', Match.anyValue())]) {
       expect(found).toEqual([]);
     }
     expect(write.mock.calls).toEqual([]);
     write.mockRestore();
+  });
+
+  test.each<[Partial<TokenKeeperProps>, number]>([
+    [{}, 1],
+    [{ alarms: { perService: true } }, 1],
+    [{ alarms: false }, 0],
+    [{ runbookUrl: 'https://wiki.example.test/x' }, 0],
+  ])('once how alarms link a runbook, where they would link one: with %j %i times', (props, times) => {
+    const told = annotationsOf(props).findInfo('*', Match.stringLikeRegexp("say runbookUrl: 'https://"));
+    expect(told).toHaveLength(times);
   });
 
   test('that every caller may name any service', () => {

@@ -215,9 +215,9 @@ describe('props', () => {
   });
 
   test.each([
-    [1, 8],
+    [1, 11],
     [2, 12],
-    [3, 16],
+    [6, 16],
     [40, 16],
   ])('the dashboard shows the tokens of %i services, through the alias status, in %i rows', (count, height) => {
     const services = Array.from({ length: count }, (_, index) => service(`service-${index}`));
@@ -227,11 +227,12 @@ describe('props', () => {
     // References are written as themselves, so that what is left is JSON.
     const text = DashboardBody['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : part.Ref)).join('');
     const { widgets } = JSON.parse(text) as {
-      widgets: { type: string; y: number; properties: { endpoint: string } }[];
+      widgets: { type: string; y: number; properties: { endpoint: string; params: object } }[];
     };
     const custom = widgets.filter(({ type }) => type === 'custom');
     expect(custom).toMatchObject([{ width: 24, height }]);
     expect(custom[0]?.properties.endpoint).toMatch(/ServeTokensAliasesaliasstatus/);
+    expect(custom[0]?.properties.params).toEqual({ target: '--stack Keeper' });
     // Above the graphs, below the alarms.
     const position = widgets.findIndex(({ type }) => type === 'custom');
     expect(position).toBe(widgets.findLastIndex(({ type }) => type === 'alarm') + 1);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { METRICS, type MetricName } from '../../../../functions/domain/telemetry/metric.ts';
+import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
 import { createKeeper, type Resource, resourcesOf, service, templateOf } from '../../../support/infrastructure.ts';
 
 const RUNBOOK = new URL('../../../../docs/runbook.md', import.meta.url);
@@ -108,22 +109,41 @@ describe('alarms', () => {
     }
   });
 
-  test.each([
-    ['name the heading', undefined, / More: docs\/runbook\.md of token-keeper, heading "([^"]+)"\.$/],
-    ['link it', 'https://wiki.example.test/tokens', / More: https:\/\/wiki\.example\.test\/tokens#([a-z0-9-]+)$/],
-  ])('say what they mean, what to do, and %s of the runbook', (_how, runbookUrl, pattern) => {
-    const headings = readFileSync(RUNBOOK, 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('## '))
-      .map((line) => line.slice(3));
-    const known = runbookUrl ? headings.map((line) => line.toLowerCase().replaceAll(' ', '-')) : headings;
-    const props = runbookUrl === undefined ? {} : { runbookUrl };
-    for (const { AlarmDescription } of alarmsOf(createKeeper(props).stack)) {
+  test('say what they mean, what to do first and with which command, and name no page that nobody can open', () => {
+    for (const { AlarmDescription, AlarmName } of alarms) {
       const text = String(AlarmDescription);
-      expect(text).toMatch(/^.{40,} What to do: .{40,} More: /);
-      expect(known).toContain(pattern.exec(text)?.[1]);
-      expect(text.length).toBeLessThanOrEqual(1024);
+      expect(text).toMatch(/^.{40,} What to do: .{40,}\.$/);
+      expect(text).not.toMatch(/\.md|#|More:|(?<!npx )token-keeper [a-z]+ --/);
+      expect([AlarmName, text]).toEqual([
+        AlarmName,
+        expect.stringMatching(/"npx token-keeper [a-z]+[^"]* --stack Keeper"/),
+      ]);
     }
+  });
+
+  test('link the heading of a runbook that has an address', () => {
+    const headings = readFileSync(RUNBOOK, 'utf8').match(/^## .*/gm) ?? [];
+    const anchors = headings.map((line) => line.slice(3).toLowerCase().replaceAll(' ', '-'));
+    for (const { AlarmDescription } of alarmsOf(
+      createKeeper({ runbookUrl: 'https://wiki.example.test/tokens' }).stack,
+    )) {
+      const link = / More: https:\/\/wiki\.example\.test\/tokens#([a-z0-9-]+)$/.exec(String(AlarmDescription));
+      expect(anchors).toContain(link?.[1]);
+    }
+  });
+
+  test('have at most 1,024 characters with the longest name of a stack and an address of 300', () => {
+    const app = new App();
+    const place = new Stack(app, 'S'.repeat(128), { env: { account: '111122223333', region: 'ap-northeast-1' } });
+    new TokenKeeper(place, 'Keeper', {
+      services: [service('genesys')],
+      secretPrefix: 'x/',
+      runbookUrl: `https://${'x'.repeat(292)}`,
+    });
+    const texts = alarmsOf(place).map(({ AlarmDescription }) => String(AlarmDescription));
+    expect(texts.length).toBeGreaterThan(9);
+    expect(texts.filter((text) => text.length > 1024)).toEqual([]);
+    expect(texts[0]).toContain(`--stack ${'S'.repeat(128)} --region ap-northeast-1"`);
   });
 });
 
