@@ -10,6 +10,7 @@ import { createDebugCommand } from './debug/debug-command.ts';
 import { createTryCommand } from './definition/try-command.ts';
 import { createValidateCommand } from './definition/validate-command.ts';
 import { createExecCommand } from './exec/exec-command.ts';
+import { createHistoryCommand } from './logs/history-command.ts';
 import { createLogsCommand } from './logs/logs-command.ts';
 import { createSecretCommand } from './secret/secret-command.ts';
 import { createSimulateCommand } from './simulate/simulate-command.ts';
@@ -53,6 +54,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
   [LOOK, createStatusCommand],
   [LOOK, createDebugCommand],
   [LOOK, createDashboardCommand],
+  [LOOK, createHistoryCommand],
   [LOOK, createLogsCommand],
   [ACT, createGetCommand],
   [ACT, createExecCommand],

@@ -173,6 +173,17 @@ describe('the command line against the local environment', () => {
     expect(new Set(lines.map(({ service }) => service))).toEqual(new Set(['good']));
   });
 
+  test('history: the attempts of one service', async () => {
+    const { stdout, exitCode } = await run(['history', 'wrong']);
+    expect(stdout).toMatch(/^when +ago +result +why +token or cause +took\n/);
+    expect(stdout).toMatch(
+      /\n\S+Z +(?:now|\S+ ago) +failed +missing +the token endpoint answered .*\[client-refused\] +\d+ ms\n/,
+    );
+    expect(exitCode).toBe(0);
+    const { attempts } = JSON.parse((await run(['history', 'good', '--json'])).stdout);
+    expect(attempts[0]).toMatchObject({ result: 'refreshed', from: 'log', why: 'missing', lifetimeSeconds: 86_400 });
+  });
+
   test('debug of a healthy service, in a zone far from UTC: the local reading is off, every check passes', async () => {
     const { stdout, exitCode } = await run(['debug', 'good', '--json'], '', { TZ: 'Asia/Tokyo' });
     const report = JSON.parse(stdout);

@@ -30,7 +30,9 @@ export interface LineQuery {
 export interface CollectedLines {
   /** Oldest first. */
   readonly lines: readonly FunctionLine[];
-  /** What is missing of them, and how to see it; absent: nothing. */
+  /** True: there are older ones, beyond the most that were asked for. */
+  readonly hasOlder?: true;
+  /** That newer ones are missing, and how to see them; absent: none is. */
   readonly note?: string;
 }
 
@@ -51,8 +53,7 @@ export async function collectLines(connection: Connection, query: LineQuery): Pr
     const at = new Date(stoppedMs).toISOString();
     return { lines, note: `there is more to read than can be read at once, from ${at} on; ask for less with --since` };
   }
-  const note = `these are the newest ${query.most}, older ones are left out; ask for less with --since`;
-  return all.length > lines.length ? { lines, note } : { lines };
+  return all.length > lines.length ? { lines, hasOlder: true } : { lines };
 }
 
 async function readGroup(

@@ -72,8 +72,12 @@ async function showLogs(session: Session, service: string, options: LogsOptions)
     untilMs: nowMs + 1000,
     most: MOST_LINES,
   } as const;
-  const { lines, note } = await collectLines(connection, query);
+  const { lines, note, hasOlder } = await collectLines(connection, query);
   for (const line of lines) write(line);
+  writeNote(
+    session,
+    hasOlder && `these are the newest ${MOST_LINES}, older ones are left out; ask for less with --since`,
+  );
   writeNote(session, note);
   if (lines.length === 0) {
     await refuseUnknown(session, service);

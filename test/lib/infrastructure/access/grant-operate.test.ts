@@ -5,6 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { NestedStack, Stack } from 'aws-cdk-lib/core';
 import { connect } from '../../../../lib/cli/connection/connect.ts';
 import { createDebugCommand } from '../../../../lib/cli/debug/debug-command.ts';
+import { createHistoryCommand } from '../../../../lib/cli/logs/history-command.ts';
 import { createLogsCommand } from '../../../../lib/cli/logs/logs-command.ts';
 import { createSecretCommand } from '../../../../lib/cli/secret/secret-command.ts';
 import { createRefreshCommand } from '../../../../lib/cli/status/refresh-command.ts';
@@ -238,6 +239,15 @@ describe('what the command line calls with that', () => {
       'logs:FilterLogEvents',
       'logs:FilterLogEvents',
       'lambda:InvokeFunction serve:status',
+    ]);
+  });
+
+  test('history needs no more', async () => {
+    expect(await run(createHistoryCommand, ['genesys'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(calls).toEqual([
+      'cloudformation:DescribeStacks',
+      'lambda:InvokeFunction serve:status',
+      'logs:FilterLogEvents',
     ]);
   });
 

@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import { pick } from '../../../functions/domain/values/defined.ts';
+import { wholeNumber } from '../../local/option-values.ts';
+import { createPaint } from '../../terminal/paint.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
+import type { CliContext } from '../command/cli-context.ts';
+import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { CliProblem } from '../connection/cli-problem.ts';
+import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { askStatus } from '../connection/invoke-functions.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
+import { attemptsKnown } from './attempts.ts';
+import { type CollectedLines, collectLines } from './collect-lines.ts';
+import { formatHistory } from './history-report.ts';
+import { attemptsOf } from './log-query.ts';
+import { parseSince } from './logs-command.ts';
+
+const DAY = 86_400;
+const SHOWN = 20;
+const MOST_SHOWN = 1000;
+
+const HELP = `
+Attempts come from the log of refresh-tokens. The record itself keeps the last attempt, the last failure and the lifetimes of 20
+tokens: that is what is left where the log may not be read, or does not go back so far.
+
+Exit codes: 0 fine, 64 wrong usage, 69 nobody could be asked. How the service is now says status.
+
+Examples:
+  npx token-keeper history genesys
+  npx token-keeper history genesys --since 168h --last 100
+  npx token-keeper history genesys --json | jq '.attempts[] | select(.result == "failed")'`;
+
+/** What a status tells of the past, beside its attempts. */
+const KEPT = [
+  'service',
+  'recentLifetimesSeconds',
+  'medianLifetimeSeconds',
+  'expectedLifetimeSeconds',
+  'consecutiveFailures',
+  'failingSince',
+] as const;
+
+interface HistoryOptions extends TargetOptions {
+  readonly since: number;
+  readonly last: number;
+}
+
+/** Returns the command `history`: the last attempts to refresh one service, and the lifetimes of its last tokens. */
+export function createHistoryCommand(context: CliContext): Command {
+  const command = new Command('history')
+    .description('the last attempts to refresh one service, and the lifetimes of its last tokens')
+    .argument('<service>', 'the service')
+    .option('--since <duration>', 'how far back the log is read (default: 24h)', parseSince, DAY)
+    .option('--last <count>', 'so many attempts, 1 to 1000', wholeNumber(1, MOST_SHOWN), SHOWN)
+    .addHelpText('after', HELP)
+    .action((service: string, options: HistoryOptions) =>
+      runCommand(context, options, (session) => showHistory(session, service, options)),
+    );
+  return addTargetOptions(command);
+}
+
+async function showHistory(
+  session: Session,
+  service: string,
+  { since, last, json }: HistoryOptions,
+): Promise<ExitCode> {
+  const { stdout, connection } = session;
+  const { answer, note } = await askStatus(connection, service);
+  writeNote(session, note);
+  const status = statusOf(answer, service);
+  const logged = await readLog(session, service, since, last);
+  writeNote(session, logged.note);
+  const attempts = attemptsKnown(
+    logged.lines.map(({ fields }) => fields),
+    status,
+  ).slice(-last);
+  const text = json
+    ? JSON.stringify({ now: answer.now, ...pick(status, KEPT), attemptsSoFar: status.attempts, attempts })
+    : formatHistory({ status, now: answer.now, attempts }, createPaint(stdout), terminalSize(stdout)?.columns);
+  stdout.write(`${text}\n`);
+  return EXIT.fine;
+}
+
+function statusOf({ services }: StatusAnswer, service: string): ServiceStatus {
+  const status = services.find((one) => one.service === service);
+  if (status) return status;
+  throw new CliProblem(`the status has nothing about ${service}`, { exitCode: EXIT.unavailable });
+}
+
+/** Whoever may not read the log gets what the record keeps, and is told what is missing. */
+async function readLog(
+  { connection, clock }: Session,
+  service: string,
+  since: number,
+  most: number,
+): Promise<CollectedLines> {
+  const nowMs = clock.now() * 1000;
+  const [sinceMs, untilMs] = [nowMs - since * 1000, nowMs + 1000];
+  try {
+    const choice = attemptsOf(service);
+    return await collectLines(connection, { functions: ['refresh-tokens'], choice, sinceMs, untilMs, most });
+  } catch (error) {
+    if (!(error instanceof CliProblem)) throw error;
+    return { lines: [], note: `only what the record keeps, for the log could not be read: ${error.message}` };
+  }
+}
