@@ -2,6 +2,8 @@
 
 export { TransportFault } from '../platform/transport-fault.ts';
 export type { Token } from './cache/token.ts';
+export { type RejectionSign, rejectedBy } from './rejected-by.ts';
+export type { CallOutcome, TokenCallOptions } from './token-call.ts';
 export { TokenClient } from './token-client.ts';
 export type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 export {

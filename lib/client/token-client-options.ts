@@ -18,8 +18,8 @@ export interface TokenClientOptions {
   /** What `TokenClient.fetch` sends with; it must not send Authorization to another origin. Default: global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Tells whether an API has refused the token of a service, for `TokenClient.fetch`. Default: status 401. A body that it
-   * reads is to be read from `response.clone()`. What it throws, `fetch` throws.
+   * Tells whether an API has refused the token of a service, for `TokenClient.fetch`. Default: status 401; `rejectedBy` makes
+   * others. A body that it reads is to be read from `response.clone()`. What it throws, `fetch` throws.
    */
   readonly isRejected?: ((response: Response, service: string) => boolean | Promise<boolean>) | undefined;
   /** Absent: the machine's clocks. */

@@ -8,11 +8,13 @@ import { SingleFlight } from './cache/single-flight.ts';
 import type { Token } from './cache/token.ts';
 import { statusAnswer, tokenAnswer } from './cache/token-answer.ts';
 import { TokenCache, type TokenRequirements } from './cache/token-cache.ts';
+import { createTokenCall, type TokenCall, type TokenCallOptions } from './token-call.ts';
 import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 import { type AskContext, ask } from './transport/ask.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { processRuntime } from './transport/environment.ts';
 import {
+  assertObject,
   InvalidRequestError,
   TokenKeeperError,
   type TokenKeeperErrorCode,
@@ -40,10 +42,13 @@ export class TokenClient {
   readonly #timeoutMs: number;
   readonly #cache: TokenCache;
   readonly #flights = new SingleFlight<Token>();
+  readonly #call: TokenCall;
   readonly #fetch: AuthorizedFetch;
   #generation = 0;
 
+  /** @throws {InvalidConfigurationError} when the options are no object */
   constructor(options: TokenClientOptions = {}) {
+    assertObject(options, 'new TokenClient', '{ functionName, region, ... } or nothing');
     const { clock = systemClock, runtime = processRuntime, transport } = options;
     const { isRejected = ({ status }: Response) => status === 401 } = options;
     const { random } = runtime;
@@ -58,10 +63,10 @@ export class TokenClient {
     };
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#cache = new TokenCache(elapsedMs);
-    const getToken = this.getToken.bind(this);
+    this.#call = createTokenCall({ getToken: this.getToken.bind(this), elapsedMs, clock });
     // Looked up at each call: loading the global fetch costs more than getting a token does.
     const send: typeof globalThis.fetch = (input, init) => (options.fetch ?? fetch)(input, init);
-    this.#fetch = createAuthorizedFetch({ fetch: send, getToken, elapsedMs, isRejected });
+    this.#fetch = createAuthorizedFetch({ fetch: send, call: this.#call, isRejected });
   }
 
   /**
@@ -84,9 +89,20 @@ export class TokenClient {
   }
 
   /**
-   * Calls `fetch` with the service's token in the Authorization header. On 401 (`isRejected` of the options) it reports the token as rejected, once, and
-   * retries once with another one; a body that is a stream cannot be sent twice, so such a call is not retried. Redirects
-   * to another origin are followed without the header.
+   * Sends something with the service's token, whatever library sends it. Where the token is refused (`isRejected`, by default status 401), it
+   * is reported as rejected, once, and `send` is called once more with another one; a token that was issued less than 10 s ago is
+   * sent once more itself before that, a second later. What came last is returned or thrown.
+   *
+   * @throws as {@link TokenClient.getToken} and `send` do
+   */
+  call<T>(service: string, send: (token: Token) => Promise<T>, options?: TokenCallOptions<T>): Promise<T> {
+    return this.#call(service, send, options);
+  }
+
+  /**
+   * Calls `fetch` with the service's token in the Authorization header, as {@link TokenClient.call} does; `isRejected` of the client's
+   * options says what refuses it. A body that is a stream cannot be sent twice, so such a call is not retried. Redirects to
+   * another origin are followed without the header.
    *
    * @throws as {@link TokenClient.getToken} and `fetch` do
    */
@@ -166,7 +182,7 @@ export class TokenClient {
 }
 
 function assertServiceId(service: string): void {
-  if (!SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
+  if (typeof service !== 'string' || !SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
     const message = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
     throw new InvalidRequestError({ message, retryable: false });
   }

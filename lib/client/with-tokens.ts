@@ -1,5 +1,6 @@
 import type { Token } from './cache/token.ts';
 import { TokenClient } from './token-client.ts';
+import { assertObject } from './transport/errors.ts';
 
 /** A service, or a service with requirements for its token. */
 export type WantedToken = string | { readonly service: string; readonly minValiditySeconds?: number };
@@ -18,7 +19,8 @@ export interface WithTokensOptions<Name extends string> {
 /** The part of a Lambda context that the middleware reads and writes. */
 export interface TokensContext<Name extends string> {
   tokens: Tokens<Name>;
-  getRemainingTimeInMillis(): number;
+  /** Absent, as in a test that calls the handler with no context of Lambda's: the client's own patience counts. */
+  getRemainingTimeInMillis?(): number;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface TokensContext<Name extends string> {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
 export interface TokensLambdaContext<Name extends string> extends TokensContext<Name> {
+  getRemainingTimeInMillis(): number;
   callbackWaitsForEmptyEventLoop: boolean;
   functionName: string;
   functionVersion: string;
@@ -56,8 +59,11 @@ const REPORT_RESERVE_MS = 500;
  *
  * `withTokens({ services: { graph: 'microsoft-graph' } })` gives `context.tokens.graph`, and the types know it. The first
  * token that is not available ends the invocation before the handler runs, with the errors of {@link TokenClient.getToken}.
+ *
+ * @throws {InvalidConfigurationError} when no services are named
  */
 export function withTokens<const Name extends string>(options: WithTokensOptions<Name>): TokensMiddleware<Name> {
+  assertObject(options?.services, 'withTokens', "{ services: { name: 'service-id' } }");
   const { services, client = new TokenClient() } = options;
   const wanted = Object.entries<WantedToken>(services).map(([name, requirements]) => ({
     name,
@@ -66,7 +72,8 @@ export function withTokens<const Name extends string>(options: WithTokensOptions
   return {
     before: async ({ context }) => {
       const abandoned = new AbortController();
-      const timeoutMs = Math.max(context.getRemainingTimeInMillis() - REPORT_RESERVE_MS, 1);
+      const remainingMs = context.getRemainingTimeInMillis?.();
+      const timeoutMs = remainingMs === undefined ? undefined : Math.max(remainingMs - REPORT_RESERVE_MS, 1);
       const call = { signal: abandoned.signal, timeoutMs };
       const tokens = wanted.map(async ({ name, service, minValiditySeconds }) => {
         return [name, await client.getToken(service, { ...call, minValiditySeconds })] as const;

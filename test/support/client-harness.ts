@@ -32,8 +32,8 @@ export class ProcessClock implements ClientClock {
     return this.#passedMs;
   }
 
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     this.sleeps.push(ms);
     this.#passedMs += ms;
     return Promise.resolve();
@@ -62,6 +62,8 @@ export type KeeperAnswer = InvocationReply | Error | Promise<InvocationReply>;
 /** token-keeper as a client sees it: replies by script, remembers what it was asked. */
 export class ScriptedKeeper {
   readonly invocations: Invocation[] = [];
+  /** How old its tokens are: by default old enough for the first refusal of an API to be believed. */
+  ageSeconds = 60;
   readonly #clock: ProcessClock;
   #answer: (request: GetTokenRequest | StatusRequest, invocation: Invocation) => KeeperAnswer;
   /** Its time at the start; whole seconds, as in the contract. */
@@ -89,6 +91,16 @@ export class ScriptedKeeper {
     this.#answer = answer;
   }
 
+  /** Hands out tokens of these names, each until it is reported as rejected. */
+  handOut(...names: readonly string[]): void {
+    const left = [...names];
+    this.answerWith((request) => {
+      const rejected = 'rejectedFingerprint' in request ? request.rejectedFingerprint : undefined;
+      if (rejected === fingerprintOf(left[0] ?? '')) left.shift();
+      return this.token(left[0] ?? '', 3600);
+    });
+  }
+
   /** A reply with a token named `name`. @param cacheSeconds default: what token-keeper allows a fresh token */
   token(name: string, expiresInSeconds: number, cacheSeconds = Math.min(300, expiresInSeconds - 30)): InvocationReply {
     return { status: 200, payload: JSON.stringify(this.tokenAnswer(name, expiresInSeconds, cacheSeconds)) };
@@ -105,7 +117,7 @@ export class ScriptedKeeper {
       expiresAt: stamp(expiresInSeconds),
       expiresInSeconds,
       cacheUntil: stamp(cacheSeconds),
-      obtainedAt: stamp(0),
+      obtainedAt: stamp(-this.ageSeconds),
       fingerprint: fingerprintOf(name),
     };
   }

@@ -15,7 +15,7 @@ const assert = require('node:assert/strict');
 const { App, Stack } = require('aws-cdk-lib');
 
 (async () => {
-  for (const name of ['', '/infrastructure', '/providers', '/client', '/client/testing']) {
+  for (const name of ['', '/infrastructure', '/providers', '/client', '/client/azure', '/client/testing']) {
     const required = require('token-keeper' + name);
     const imported = await import('token-keeper' + name);
     assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());

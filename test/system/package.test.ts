@@ -73,7 +73,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|docs\/(adr\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
+      /^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|docs\/(adr\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
@@ -109,7 +109,7 @@ describe('the package', () => {
     ]);
     const { main, types, exports } = installedManifest();
     const files = [...filesOf([main, types, exports])];
-    expect(files).toHaveLength(25);
+    expect(files).toHaveLength(30);
     expect(files.filter((file) => !existsSync(join(root(), file)))).toEqual([]);
   });
 

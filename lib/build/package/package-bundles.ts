@@ -1,7 +1,7 @@
 /** This folder: what is published: modules, types, command line, licences, manifest. */
 
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { leanBuiltinModules, WITHOUT_WEB_CRYPTO } from '../builtin-modules.ts';
 import { ROOT } from '../functions-directory.ts';
@@ -18,6 +18,7 @@ export interface PackageEntry {
 export const PACKAGE_ENTRIES: readonly PackageEntry[] = [
   { name: 'client', source: 'lib/client/index.ts', isBundled: true },
   { name: 'client-testing', source: 'lib/client/testing/fake-token-keeper.ts', isBundled: true },
+  { name: 'client-azure', source: 'lib/client/azure/token-credential.ts', isBundled: true },
   { name: 'providers', source: 'lib/providers/index.ts', isBundled: false },
   { name: 'infrastructure', source: 'lib/infrastructure/index.ts', isBundled: false },
 ];
@@ -73,11 +74,31 @@ async function buildForm(
     outfile: join(outDir, `${name}${FORMS[format]}`),
     format,
     define: { ...OPTIONS.define, ...(format === 'cjs' ? { 'import.meta.dirname': '__dirname' } : {}) },
-    plugins: [leanBuiltinModules(), clientOfThePackage(`./client${FORMS[format]}`, source)],
+    plugins: [leanBuiltinModules(), leanSigner(), clientOfThePackage(`./client${FORMS[format]}`, source)],
     metafile: true,
     write: format === 'cjs' || isBundled,
   });
   return metafile;
+}
+
+/**
+ * The module that the signer has its conversions from makes a class and a generator of ids while it loads. Nobody here uses them,
+ * and a bundler leaves them out when it is told that making them does nothing else.
+ */
+function leanSigner(): Plugin {
+  return {
+    name: 'lean-signer',
+    setup({ onLoad }) {
+      const filter = /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]index\.js$/;
+      onLoad({ filter }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        return {
+          contents: source.replaceAll(/(?<=(?:extends|=) )bind\w+\(/g, '/* @__PURE__ */ $&'),
+          resolveDir: dirname(path),
+        };
+      });
+    },
+  };
 }
 
 /** In other modules than its own, the client is the one of the package: an error is of the same class in the fake. */
@@ -86,7 +107,7 @@ function clientOfThePackage(path: string, entry: string): Plugin {
     name: 'client-of-the-package',
     setup({ onResolve }) {
       if (entry === 'lib/client/index.ts') return;
-      onResolve({ filter: /\/token-client\.ts$/ }, () => ({ path, external: true }));
+      onResolve({ filter: /\/(token-client|transport\/errors)\.ts$/ }, () => ({ path, external: true }));
     },
   };
 }

@@ -1,17 +1,15 @@
 /** This folder: the fake for consumers' own tests. */
 
 import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
-import {
-  type ErrorDiagnosis,
-  type ErrorType,
-  withDiagnosis,
-  withRetryAdvice,
-} from '../../../functions/contract/contract-error.ts';
+import type { ErrorType } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
 import { systemClock } from '../transport/system-clock.ts';
 import type { Invocation, InvocationReply } from '../transport/transport.ts';
+import { errorOf, type FakeError, type FakeFailure, failureOf } from './fake-failure.ts';
+
+export type { FakeFailure } from './fake-failure.ts';
 
 /** A token to be handed out. */
 export interface FakeToken {
@@ -24,16 +22,6 @@ export interface FakeToken {
   readonly expiresInSeconds?: number;
 }
 
-/** How token-keeper is to fail. */
-export interface FakeFailure {
-  /** Default: what the code says. */
-  readonly message?: string;
-  /** The cause that the error names; default none. */
-  readonly diagnosis?: ErrorDiagnosis;
-  /** Default true for `TokenUnavailable` and `StoreUnavailable`, else false. */
-  readonly retryable?: boolean;
-}
-
 /** A token-keeper for unit tests: it is asked by a real client, in memory. */
 export interface FakeTokenKeeper {
   /** Give it to the code under test; its cache, errors and `fetch` are the real ones. */
@@ -44,20 +32,23 @@ export interface FakeTokenKeeper {
   setToken(service: string, token?: FakeToken): void;
   /** Takes the service's token away, from the client's memory too: until another is set, there is none. */
   expireToken(service: string): void;
-  /** Makes requests for the service fail, and empties the client's memory of it, until a token is set. */
-  failWith(service: string, errorType: ErrorType, failure?: FakeFailure): void;
+  /**
+   * Makes requests for the service fail, and empties the client's memory of it, until a token is set.
+   *
+   * @param what an error of token-keeper, `AccessDenied`, or the code of a cause of docs/diagnosis.md for which token-keeper
+   * hands out no token, `client-secret-expired`
+   * @throws {TypeError} when it is neither
+   */
+  failWith(service: string, what: ErrorType | (string & {}), failure?: FakeFailure): void;
   /** Lets time pass for tokens, without waiting. */
   advanceSeconds(seconds: number): void;
 }
 
 /** What token-keeper knows of one service. */
 type State = { readonly token: GetTokenAnswer; readonly expiresAtMs: number } | { readonly failure: FakeError };
-interface FakeError {
-  readonly errorType: ErrorType;
-  readonly errorMessage: string;
-}
-
 const DEFAULT_LIFETIME_SECONDS = 3600;
+/** Old enough for the first refusal of an API to be believed. */
+const AGE_SECONDS = 60;
 /** What token-keeper allows: 5 minutes at most, and nothing within 30 s of expiry. */
 const CACHE_SECONDS = 300;
 
@@ -73,7 +64,13 @@ export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' 
   const requests: GetTokenRequest[] = [];
   let offsetMs = 0;
   let issued = 0;
-  const clock = { ...systemClock, now: () => systemClock.now() + offsetMs };
+  const clock = {
+    ...systemClock,
+    now: () => systemClock.now() + offsetMs,
+    sleep: async (ms: number) => {
+      offsetMs += ms;
+    },
+  };
   const issue = (service: string, token: FakeToken = {}): void => {
     issued += 1;
     states.set(service, stateOf(service, token, issued, clock.now()));
@@ -102,8 +99,8 @@ export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' 
       states.set(service, { failure: errorOf('TokenUnavailable', { message: 'the token has expired' }) });
       client.clear(service);
     },
-    failWith: (service, errorType, failure = {}) => {
-      states.set(service, { failure: errorOf(errorType, failure) });
+    failWith: (service, what, failure = {}) => {
+      states.set(service, { failure: failureOf(service, what, failure) });
       client.clear(service);
     },
     advanceSeconds: (seconds) => {
@@ -122,7 +119,7 @@ function stateOf(service: string, token: FakeToken, count: number, nowMs: number
     tokenType,
     ...(scope === undefined ? {} : { scope }),
     expiresAt: stampOf(expiresAtMs),
-    obtainedAt: stampOf(nowMs),
+    obtainedAt: stampOf(nowMs - AGE_SECONDS * 1000),
     // Not computed from the token: a counter tells tokens apart as well.
     fingerprint: count.toString(16).padStart(12, '0'),
     expiresInSeconds: 0,
@@ -147,11 +144,6 @@ function replyTo({ service, minValiditySeconds = 0 }: GetTokenRequest, state: St
     cacheUntil: stampOf(nowMs + cacheSeconds * 1000),
   };
   return { status: 200, payload: JSON.stringify(answer) };
-}
-
-function errorOf(errorType: ErrorType, { message = errorType, diagnosis, retryable }: FakeFailure): FakeError {
-  const what = diagnosis ? withDiagnosis(message, diagnosis) : message;
-  return { errorType, errorMessage: withRetryAdvice(what, retryable ?? errorType.endsWith('Unavailable')) };
 }
 
 function failed(error: FakeError): InvocationReply {

@@ -107,3 +107,14 @@ export class InvalidConfigurationError extends TokenKeeperError {
     super('InvalidConfiguration', { message, retryable: false });
   }
 }
+
+/**
+ * Checks what a program without types may have left out.
+ *
+ * @param what who expects it
+ * @param expected what it has to look like
+ * @throws {InvalidConfigurationError} when it is no object
+ */
+export function assertObject(value: unknown, what: string, expected: string): void {
+  if (Object(value) !== value) throw new InvalidConfigurationError(`${what} expects ${expected}`);
+}

@@ -4,8 +4,8 @@ export interface ClientClock {
   now(): number;
   /** Returns milliseconds since some moment in the past of the process; never jumps back, may stand still while frozen. */
   monotonicMs(): number;
-  /** Resolves after `ms` milliseconds; rejects as soon as `signal` aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves after `ms` milliseconds; rejects as soon as `signal`, where there is one, aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** The machine's clocks: the only place of the client that reads them. */

@@ -22,12 +22,7 @@ beforeEach(async () => {
   elsewhere = await startScriptedServer(({ headers }) => ({ status: 401, body: headers.authorization ?? 'none' }));
   harness = createClientHarness();
   client = harness.client;
-  const names = ['first', 'second', 'third'];
-  harness.keeper.answerWith((request) => {
-    const rejected = 'rejectedFingerprint' in request ? request.rejectedFingerprint : undefined;
-    if (rejected === fingerprintOf(names[0] ?? '')) names.shift();
-    return harness.keeper.token(names[0] ?? '', 3600);
-  });
+  harness.keeper.handOut('first', 'second', 'third');
 });
 afterEach(() => Promise.all([api.close(), elsewhere.close()]));
 

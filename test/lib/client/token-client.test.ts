@@ -49,6 +49,13 @@ describe('a token', () => {
     },
   );
 
+  test.each([[undefined], [null], [42], [{}]])('of what is no text is not asked for: %p', async (service) => {
+    const { client, keeper } = createClientHarness();
+    const untyped = client as unknown as { getToken(service: unknown): Promise<unknown> };
+    await expect(untyped.getToken(service)).rejects.toThrow('expected a service id: a letter, then');
+    expect(keeper.requests).toEqual([]);
+  });
+
   test('that expired on its way is not handed out: it is asked for once more', async () => {
     const { client, clock, keeper } = createClientHarness();
     keeper.answerWith(() => {
@@ -248,5 +255,13 @@ describe('status', () => {
     await client.getStatus(service);
     expect(keeper.invocations.map((invocation) => invocation.qualifier)).toEqual([qualifier, qualifier]);
     expect(keeper.requests[0]).toEqual(request);
+  });
+});
+
+describe('a client made by a program without types', () => {
+  test.each([[null], ['serve-tokens'], [42]])('says what it expects instead of %p', (options) => {
+    const untyped = TokenClient as unknown as new (options: unknown) => TokenClient;
+    expect(() => new untyped(options)).toThrow(InvalidConfigurationError);
+    expect(() => new untyped(options)).toThrow('new TokenClient expects { functionName, region, ... } or nothing');
   });
 });

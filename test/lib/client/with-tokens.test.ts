@@ -85,4 +85,28 @@ describe('the middleware', () => {
     await expect(handler({}, contextWith(remainingMs))).rejects.toThrow('end of test');
     expect(seen).toEqual([timeoutMs]);
   });
+
+  test('takes a bare context, as a unit test gives it, and waits as long as the client does', async () => {
+    const seen: unknown[] = [];
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('microsoft-graph', { accessToken: 'graph-token' });
+    const getToken: TokenClient['getToken'] = (service, options) => {
+      seen.push(options?.timeoutMs);
+      return keeper.client.getToken(service, options);
+    };
+    const handler = middy()
+      .use(withTokens({ services: { graph: 'microsoft-graph' }, client: { getToken } }))
+      .handler(async (_event, context) => context.tokens.graph.accessToken);
+    const bare = handler as unknown as (event: object, context?: object) => Promise<string>;
+    expect([await bare({}, {}), await bare({})]).toEqual(['graph-token', 'graph-token']);
+    expect(seen).toEqual([undefined, undefined]);
+  });
+
+  test.each([[[]], [[null]], [['graph']], [[{}]], [[{ services: 'graph' }]]])(
+    'of a program without types says what it expects: %j',
+    (given) => {
+      const untyped = withTokens as unknown as (...given: readonly unknown[]) => unknown;
+      expect(() => untyped(...given)).toThrow("withTokens expects { services: { name: 'service-id' } }");
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,6 +20,9 @@ afterAll(() => workspace.remove());
 test('bundling the package leaves the types that the compiler wrote, and nothing of an earlier bundle', () => {
   expect(readdirSync(join(workspace.path, 'types'))).toEqual(['earlier']);
   expect(readdirSync(workspace.path).toSorted()).toEqual([
+    'client-azure.cjs',
+    'client-azure.mjs',
+    'client-azure.module.mjs',
     'client-testing.cjs',
     'client-testing.mjs',
     'client-testing.module.mjs',
@@ -50,8 +53,13 @@ describe('the client', () => {
     expect(outputFiles[0]?.contents.length).toBeLessThanOrEqual(25_000);
   });
 
-  test.each(['cjs', 'module.mjs'])('has a fake that is made of it, as %s', async (ending) => {
-    const entry = join(workspace.path, `client-testing.${ending}`);
+  test.each([
+    ['a fake', 'client-testing', 'cjs'],
+    ['a fake', 'client-testing', 'module.mjs'],
+    ['a credential', 'client-azure', 'cjs'],
+    ['a credential', 'client-azure', 'module.mjs'],
+  ])('has %s that is made of it, as %s.%s', async (_what, name, ending) => {
+    const entry = join(workspace.path, `${name}.${ending}`);
     const { metafile } = await build({
       entryPoints: [entry],
       bundle: true,
@@ -61,8 +69,14 @@ describe('the client', () => {
     });
     expect(Object.keys(metafile.inputs).map((path) => path.split('/').at(-1))).toEqual([
       `client.${ending}`,
-      `client-testing.${ending}`,
+      `${name}.${ending}`,
     ]);
+  });
+
+  test('has nothing of the signer that nobody uses', () => {
+    const text = readFileSync(join(workspace.path, 'client.module.mjs'), 'utf8');
+    expect(text).toContain('SignatureV4Base');
+    expect(text).not.toMatch(/Uint8ArrayBlobAdapter|bindV4|fromBase64/);
   });
 
   test('is what require and import give, and no second one', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFakeTokenKeeper } from '../../../../lib/client/testing/fake-token-keeper.ts';
+import type { TokenKeeperError } from '../../../../lib/client/transport/errors.ts';
 
 describe('the fake', () => {
   test('hands out the token that was set, as a real client gets it', async () => {
@@ -66,12 +67,15 @@ describe('the fake', () => {
   });
 
   test.each([
-    ['TokenUnavailable', {}, true],
-    ['TokenUnavailable', { retryable: false }, false],
-    ['AccessDenied', {}, false],
-    ['StoreUnavailable', { message: 'down' }, true],
-    ['TokenUnavailable', { diagnosis: { code: 'client-refused', message: 'refused', advice: 'put it right' } }, true],
-  ] as const)('fails with %s when told %j', async (errorType, failure, retryable) => {
+    ['TokenUnavailable', {}, true, 'no token of "genesys" can be handed out: none is stored'],
+    ['TokenUnavailable', { retryable: false }, false, 'none is stored'],
+    ['AccessDenied', {}, false, 'the alias "genesys" may not be invoked'],
+    ['UnknownService', {}, false, 'no service "genesys" is defined'],
+    ['InvalidRequest', {}, false, 'the payload'],
+    ['StoreUnavailable', {}, true, 'the token table'],
+    ['StoreUnavailable', { message: 'down' }, true, 'genesys: down'],
+    ['TokenUnavailable', { diagnosis: { code: 'own', message: 'refused', advice: 'put it right' } }, true, '[own]'],
+  ] as const)('fails with %s when told %j', async (errorType, failure, retryable, message) => {
     const keeper = createFakeTokenKeeper();
     keeper.setToken('genesys');
     await keeper.client.getToken('genesys');
@@ -79,10 +83,33 @@ describe('the fake', () => {
     await expect(keeper.client.getToken('genesys')).rejects.toMatchObject({
       code: errorType,
       retryable,
-      message: expect.stringContaining('message' in failure ? failure.message : errorType),
+      message: expect.stringContaining(message),
       diagnosis: 'diagnosis' in failure ? failure.diagnosis : undefined,
     });
   });
+
+  test.each([
+    ['client-secret-expired', 'TokenUnavailable', false],
+    ['provider-down', 'TokenUnavailable', true],
+    ['sweep-overdue', 'TokenUnavailable', false],
+    ['refreshed-moments-ago', 'TokenUnavailable', true],
+    ['store-access-denied', 'StoreUnavailable', false],
+  ])('fails of the cause %s as token-keeper does: %s, and a retry can help: %s', async (cause, code, retryable) => {
+    const keeper = createFakeTokenKeeper();
+    keeper.failWith('genesys', cause);
+    const error = await keeper.client.getToken('genesys').catch((told: unknown) => told as TokenKeeperError);
+    expect(error).toMatchObject({ code, retryable, diagnosis: { code: cause, advice: expect.stringMatching(/\w/) } });
+  });
+
+  test.each(['Nope', 'fresh', 'alias-missing', 'toString', '', 'tokenUnavailable'])(
+    'refuses to fail with what token-keeper never says: %j',
+    (what) => {
+      const keeper = createFakeTokenKeeper();
+      keeper.setToken('genesys');
+      expect(() => keeper.failWith('genesys', what)).toThrow(`"${what}" is no error of token-keeper (InvalidRequest, `);
+      expect(keeper.client.getToken('genesys')).resolves.toMatchObject({ service: 'genesys' });
+    },
+  );
 
   test('replaces a token that is reported, so that fetch can be tested', async () => {
     const sent: string[] = [];

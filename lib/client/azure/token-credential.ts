@@ -1,0 +1,103 @@
+/** This folder: the client as a credential of the Azure SDKs. */
+
+import type { Token } from '../cache/token.ts';
+import { TokenClient } from '../token-client.ts';
+import { systemClock } from '../transport/system-clock.ts';
+import { assertNewerIsEnough, refusal } from './claims.ts';
+
+/** What the Azure SDKs give a credential to end its work with: an AbortSignal, or something with the same events. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What is used of `GetTokenOptions` of @azure/core-auth; `tenantId`, `enableCae` and tracing change nothing here. */
+export interface CredentialOptions {
+  readonly abortSignal?: AbortSignalLike;
+  readonly requestOptions?: {
+    /** Milliseconds. */
+    readonly timeout?: number;
+  };
+  /** JSON: what an API demands of the next token. */
+  readonly claims?: string;
+}
+
+/** `AccessToken` of @azure/core-auth. All in milliseconds since 1970, by the clock of this machine. */
+export interface CredentialToken {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+  readonly refreshAfterTimestamp: number;
+}
+
+/** `TokenCredential` of @azure/core-auth. */
+export interface TokenKeeperCredential {
+  /**
+   * @throws {TokenKeeperError} as `TokenClient.getToken` does
+   * @throws {InvalidRequestError} for scopes that the credential is not for, and for claims that no other token can have
+   */
+  getToken(scopes: string | string[], options?: CredentialOptions): Promise<CredentialToken>;
+}
+
+/** How a credential gets its tokens. */
+export interface TokenCredentialOptions {
+  /** Absent: a client with everything from the environment. */
+  readonly client?: Pick<TokenClient, 'getToken' | 'peek'> | undefined;
+  /** The only scopes that the service's token is good for. Absent: they are not looked at; the definition decides. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Returns milliseconds since 1970. Default: this machine's calendar, which is the one that the Azure SDKs compare with. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** The Azure SDKs keep a token themselves; after this time they ask again, in the background. */
+const REFRESH_AFTER_MS = 30_000;
+
+/**
+ * Returns a `TokenCredential` for the Azure SDKs and for Microsoft's Graph client that hands out the token of a service.
+ *
+ * The token is the one of the definition, whatever scopes, tenant or continuous access evaluation the SDK asks for. The one
+ * demand that another token can meet is that it be newer (`nbf` in `claims`): the token that was handed out is reported as
+ * rejected. Every other demand is refused, since token-keeper does not hand claims on to the provider.
+ *
+ * @see https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge
+ */
+export function tokenCredential(
+  service: string,
+  { client = new TokenClient(), scopes: known, now = systemClock.now }: TokenCredentialOptions = {},
+): TokenKeeperCredential {
+  let handedOut: Token | undefined;
+  return {
+    async getToken(scopes, { abortSignal, requestOptions, claims } = {}) {
+      const foreign = known && [scopes].flat().find((scope) => !known.includes(scope));
+      if (foreign !== undefined) throw refusal(service, `this credential is not for the scope "${foreign}"`);
+      if (claims !== undefined) {
+        assertNewerIsEnough(service, claims);
+      }
+      const rejectedFingerprint = claims === undefined ? undefined : handedOut?.fingerprint;
+      const inMemory = rejectedFingerprint === undefined ? client.peek(service) : undefined;
+      handedOut =
+        inMemory ??
+        (await withSignal(abortSignal, (signal) =>
+          client.getToken(service, { signal, timeoutMs: requestOptions?.timeout, rejectedFingerprint }),
+        ));
+      const expiresOnTimestamp = now() + handedOut.expiresInSeconds * 1000;
+      const refreshAfterTimestamp = Math.min(now() + REFRESH_AFTER_MS, expiresOnTimestamp);
+      return { token: handedOut.accessToken, expiresOnTimestamp, refreshAfterTimestamp };
+    },
+  };
+}
+
+async function withSignal<T>(like: AbortSignalLike | undefined, run: (signal?: AbortSignal) => Promise<T>): Promise<T> {
+  if (like === undefined) return run();
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  like.addEventListener('abort', abort);
+  if (like.aborted) {
+    abort();
+  }
+  try {
+    return await run(controller.signal);
+  } finally {
+    like.removeEventListener('abort', abort);
+  }
+}
