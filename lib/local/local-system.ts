@@ -110,9 +110,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const history = createAttemptHistory();
   const status = async (): Promise<StatusAnswer | FunctionError> => {
     const answer = await askStatus(functions.serveTokens);
-    if ('services' in answer) {
-      history.observe(answer);
-    }
+    if ('services' in answer) history.observe(answer);
     return answer;
   };
   gateway.serve({
