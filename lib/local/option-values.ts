@@ -28,7 +28,7 @@ export function duration(expected: string, bounds = DURATION_BOUNDS): (text: str
 }
 
 /** Parses how long a token must be valid, `15m`: 0 to 7 days as in the contract. */
-export const parseValidity = duration('Expected 90s, 15m or 1h, from 0s to 168h.', {
+export const parseValidity = duration('Expected 90, 90s, 15m or 1h, from 0s to 168h.', {
   minSeconds: 0,
   maxSeconds: MAX_LIFETIME_SECONDS,
 });

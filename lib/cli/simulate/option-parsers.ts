@@ -29,8 +29,9 @@ export function durationRange(min: number, max: number, expected: string): Parse
 export function latency(text: string): Range {
   const milliseconds = (one: string): number | undefined => {
     const [, digits] = /^(\d{1,5})ms$/.exec(one === '0' ? '0ms' : one) ?? [];
-    const ms =
-      digits === undefined ? (seconds(one, 0, LONGEST_LATENCY_MS / 1000) ?? Number.NaN) * 1000 : Number(digits);
+    // A latency without its unit could be meant either way.
+    const wholeSeconds = /^\d+$/.test(one) ? undefined : seconds(one, 0, LONGEST_LATENCY_MS / 1000);
+    const ms = digits === undefined ? (wholeSeconds ?? Number.NaN) * 1000 : Number(digits);
     return ms <= LONGEST_LATENCY_MS ? ms : undefined;
   };
   return range(text, milliseconds) ?? refuse('Expected 0, 200ms, 2s, or a range such as 100ms..3s, up to 60s.');

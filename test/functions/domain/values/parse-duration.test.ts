@@ -4,6 +4,7 @@ import { parseDurationSeconds } from '../../../../functions/domain/values/parse-
 test.each([
   ['1s', 1],
   ['10s', 10],
+  ['10', 10],
   ['3600s', 3600],
   ['1m', 60],
   ['60m', 3600],
@@ -12,9 +13,19 @@ test.each([
   expect(parseDurationSeconds(text)).toBe(seconds);
 });
 
-test.each(['0s', '3601s', '61m', '2h', '', '10', 's', '-1s', '1.5m', '1d', '10 s', '10s ', '1h30m', '9999999s'])(
+test.each(['0s', '3601s', '61m', '2h', '', '3601', '0', 's', '-1s', '1.5m', '1d', '10 s', '10s ', '1h30m', '9999999s'])(
   '"%s" is no duration',
   (text) => {
     expect(parseDurationSeconds(text)).toBeUndefined();
   },
 );
+
+test('what is no duration is none where nothing is allowed either', () => {
+  const bounds = { minSeconds: 0, maxSeconds: 10 };
+  expect(['', 'soon', '0', '0s'].map((text) => parseDurationSeconds(text, bounds))).toEqual([
+    undefined,
+    undefined,
+    0,
+    0,
+  ]);
+});

@@ -24,6 +24,7 @@ describe('get', () => {
 
   test.each([
     ['0s', 0],
+    ['3599', 3599],
     ['15m', 900],
     ['168h', 604_800],
   ])('--min-validity %s asks for %d s', async (text, minValiditySeconds) => {
@@ -31,9 +32,9 @@ describe('get', () => {
     expect(invoked[0]?.[1]).toMatchObject({ minValiditySeconds });
   });
 
-  test.each(['169h', '-1s', 'long', '5'])('--min-validity %s is refused', async (text) => {
+  test.each(['169h', '-1s', 'long', ''])('--min-validity %s is refused', async (text) => {
     const { refused, invoked } = await runCli(createGetCommand, ['genesys', `--min-validity=${text}`]);
-    expect(refused).toContain('Expected 90s, 15m or 1h');
+    expect(refused).toContain('Expected 90, 90s, 15m or 1h');
     expect(invoked).toEqual([]);
   });
 
