@@ -144,6 +144,7 @@ export const MAP: readonly Room[] = [
     packages: ['cli-table3', 'commander'],
   },
   { folder: 'lib/cli/target' },
+  { folder: 'lib/cli/link' },
   { folder: 'lib/cli/connection' },
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },

@@ -14,11 +14,11 @@ export interface AwsConfig {
   readonly region?: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: AwsCredentials;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
 }
 
 /** Whoever may not read the credential of the local environment can do there what needs none. */
-const NO_CREDENTIALS: AwsCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+export const NO_CREDENTIALS: AwsCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
  * Returns the endpoint that every AWS API is asked at; `undefined` for AWS itself.

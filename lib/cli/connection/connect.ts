@@ -10,15 +10,16 @@ import { StoreUnavailableError } from '../../../functions/usecases/ports/store-u
 import { logGroupOf } from '../../local/functions/function-reference.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
-import { readLocalDescription } from '../target/local-description.ts';
+import { noteAsks } from '../link/asked-of-aws.ts';
+import type { KeeperOutput } from '../target/keepers-of-stack.ts';
 import type { TargetOptions } from '../target/target-options.ts';
-import { type AwsConfig, awsConfigOf, endpointOf, QUICK_MS, requestBounds } from './aws-config.ts';
+import { QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
-import type { KeeperOutput } from './keepers-of-stack.ts';
 import { createLambdaInvoker } from './lambda-invoker.ts';
 import { createLogReader } from './log-reader.ts';
+import { readyConfig } from './ready-config.ts';
 import { createSecretStore } from './secret-store.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -26,21 +27,20 @@ import { stackOutputs } from './stack-outputs.ts';
  * Returns a connection to the deployment that the options name: the local environment where it answers at the endpoint,
  * otherwise AWS or an emulator of it.
  *
- * @throws {CliProblem} when the options make no sense
+ * @throws {CliProblem} when the options make no sense, or something is missing that every call needs
  */
 export async function connect(
   options: TargetOptions,
   environment: Environment,
   clock: Pick<Clock, 'now'>,
 ): Promise<Connection> {
-  const endpoint = endpointOf(options, environment);
-  const local = endpoint === undefined ? undefined : await readLocalDescription(endpoint);
-  const config = awsConfigOf(options, environment, local);
-  const lambda = createLambdaInvoker(config, clock);
-  const names = namesOf(options, config, local, lambda.logGroupOf);
-  const logs = createLogReader(config);
-  const secrets = createSecretStore(config);
-  const dynamodb = new DynamoDBClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+  const { config, site, endpoint, local } = await readyConfig(options, environment);
+  const lambda = createLambdaInvoker(config, site, clock);
+  const names = namesOf(options, stackOutputs(config, site, options), local, lambda.logGroupOf);
+  const logs = createLogReader(config, site);
+  const secrets = createSecretStore(config, site);
+  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
+  const dynamodb = noteAsks(new DynamoDBClient({ ...config, ...bounds }), site);
   return {
     where: {
       ...defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),
@@ -80,11 +80,10 @@ function tableProblem(table: string, error: unknown): CliProblem {
 /** What was named is taken; the rest comes from the local environment or from the stack. */
 function namesOf(
   options: TargetOptions,
-  config: AwsConfig,
+  outputOf: ReturnType<typeof stackOutputs>,
   local: SelfDescription | undefined,
   askLogGroup: (functionName: string) => Promise<string>,
 ): DeploymentNames {
-  const outputOf = stackOutputs(config, options);
   const logsOf = (functionName: string | undefined, output: KeeperOutput): Promise<string> =>
     functionName === undefined
       ? outputOf(output)

@@ -1,22 +1,9 @@
 /** This folder: which deployment is meant, and calls to it. */
 
 import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
+import type { Whereabouts } from '../target/target-name.ts';
 import type { LogReader } from './log-reader.ts';
 import type { SecretStore } from './secret-store.ts';
-
-/** Where a deployment is, for reports. */
-export interface Whereabouts {
-  /** `local` is the local environment, `npm start`. */
-  readonly kind: 'local' | 'aws';
-  /** Absent: AWS's own endpoints. */
-  readonly endpoint?: string;
-  /** Not asked where the functions were named. */
-  readonly stack: string;
-  /** serve-tokens, as it was named; absent: the stack says. */
-  readonly function?: string;
-  /** As it was named; absent: the environment or the profile decides. */
-  readonly region?: string;
-}
 
 /**
  * The names by which a deployment is reached, and what the names of its secrets begin with, each looked for when asked for. They throw a

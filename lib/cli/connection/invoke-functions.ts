@@ -1,6 +1,4 @@
 import { CONTRACT_VERSION, STATUS_ALIAS } from '../../../functions/contract/constants.ts';
-import { readDiagnosis, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
-import type { Severity } from '../../../functions/contract/diagnosis.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { isFields } from '../../../functions/contract/members.ts';
 import { readRefreshAnswer } from '../../../functions/contract/read-refresh.ts';
@@ -9,9 +7,12 @@ import { contractVersionOf, readTokenAnswer, wrongTokenMembers } from '../../../
 import type { RefreshAnswer, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
+import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { didYouMean } from '../../definition/suggest.ts';
 import { contractNote } from '../../platform/contract-note.ts';
-import { CliProblem, type CliProblemOptions } from './cli-problem.ts';
+import { readFunctionError } from '../link/function-error.ts';
+import { CliProblem } from './cli-problem.ts';
 import type { Connection, InvocationReply } from './connection.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 
@@ -54,10 +55,9 @@ export async function askStatus(
   try {
     return await ask(STATUS_ALIAS);
   } catch (error) {
-    if (service !== undefined && error instanceof CliProblem && error.errorName === 'AccessDeniedException') {
-      return ask(service);
-    }
-    throw error;
+    if (service === undefined) throw error;
+    if (error instanceof CliProblem && error.errorName === 'AccessDeniedException') return ask(service);
+    throw await knowingServices(connection, service, error);
   }
 }
 
@@ -70,7 +70,7 @@ export async function askDefinition(connection: Connection, service: string): Pr
   const functionName = await connection.names.serveTokens();
   const request: StatusRequest = { operation: 'status', service, definition: true };
   const { failed, payload } = await connection.invoke(`${functionName}:${STATUS_ALIAS}`, request);
-  if (failed) throw new CliProblem(failed.message, refusalOf(failed));
+  if (failed) throw await knowingServices(connection, service, refusalOf(failed));
   const services: unknown = isFields(payload) ? payload['services'] : undefined;
   const found = Array.isArray(services)
     ? services.find((one) => isFields(one) && one['service'] === service)
@@ -86,12 +86,16 @@ export async function askToken(
 ): Promise<Answer<GetTokenAnswer>> {
   const request: GetTokenRequest = defined({ operation: 'getToken', service, minValiditySeconds });
   const functionName = await connection.names.serveTokens();
-  const reply = await connection.invoke(`${functionName}:${service}`, request);
-  return answerOf(reply, functionName, TOKEN, (payload) => {
-    const fields = isFields(payload) ? payload : {};
-    const unread = wrongTokenMembers(fields, service);
-    return unread.length === 0 ? { answer: readTokenAnswer(fields) } : { unread };
-  });
+  try {
+    const reply = await connection.invoke(`${functionName}:${service}`, request);
+    return answerOf(reply, functionName, TOKEN, (payload) => {
+      const fields = isFields(payload) ? payload : {};
+      const unread = wrongTokenMembers(fields, service);
+      return unread.length === 0 ? { answer: readTokenAnswer(fields) } : { unread };
+    });
+  } catch (error) {
+    throw await knowingServices(connection, service, error);
+  }
 }
 
 /** Has one service refreshed. @throws {CliProblem} */
@@ -102,8 +106,33 @@ export async function askRefresh(
 ): Promise<Answer<RefreshAnswer>> {
   const request: RefreshRequest = defined({ operation: 'refresh', service, force: force || undefined });
   const functionName = await connection.names.refreshTokens();
-  const reply = await connection.invoke(functionName, request);
-  return answerOf(reply, functionName, REPORT, (payload) => ({ answer: readRefreshAnswer(payload) }));
+  try {
+    const reply = await connection.invoke(functionName, request);
+    return answerOf(reply, functionName, REPORT, (payload) => ({ answer: readRefreshAnswer(payload) }));
+  } catch (error) {
+    throw await knowingServices(connection, service, error);
+  }
+}
+
+/** An alias that does not exist, a function that knows no such service; and what an emulator that has one word for all makes of it. */
+const NO_SERVICE = ['service-unknown', 'alias-missing', 'function-failed'];
+
+/** Returns the problem that there is no such service, with those there are, where that is what an error means. */
+async function knowingServices(connection: Connection, service: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof CliProblem) || !NO_SERVICE.includes(error.diagnosis?.code ?? '')) return error;
+  // Who may not ask for all of them is told what AWS or the function said.
+  const all = await askStatus(connection).catch(() => undefined);
+  const known = all?.answer.services.map((one) => one.service);
+  if (known === undefined || known.includes(service)) return error;
+  const errorName = 'UnknownService';
+  const diagnosis = diagnoseInvocation(errorName);
+  return new CliProblem(noService(service, known), { exitCode: EXIT.usage, errorName, diagnosis, cause: error });
+}
+
+/** Returns that there is no service of a name, and which there are. What can be no name is not repeated. */
+export function noService(service: string, known: readonly string[]): string {
+  const named = isServiceId(service) ? service : 'of this name';
+  return `no service ${named}; defined are ${known.join(', ')}${didYouMean(service, known)}`;
 }
 
 /** @throws {CliProblem} what the function failed with; or that it answers with something else than was asked for */
@@ -113,7 +142,7 @@ function answerOf<T extends { readonly contractVersion: number }>(
   asked: { readonly what: string; readonly of: string },
   read: (payload: unknown) => ReadAnswer<T>,
 ): Answer<T> {
-  if (failed) throw new CliProblem(failed.message, refusalOf(failed));
+  if (failed) throw refusalOf(failed);
   const { answer, unread = [] } = read(payload);
   if (answer === undefined) {
     // An older answer can be read in full, so what cannot be is another function's, or a newer one's.
@@ -128,20 +157,11 @@ function answerOf<T extends { readonly contractVersion: number }>(
   return { answer, ...rest, ...defined({ note }) };
 }
 
-/**
- * What the functions cannot do for want of a token or of the table has its cause in its own message, in the words of this case;
- * every other refusal has it in the table. An error that does not say it is not known to need anybody.
- */
-function refusalOf({ errorType, message }: NonNullable<InvocationReply['failed']>): CliProblemOptions {
-  const { message: text, retryable } = readRetryAdvice(message);
-  const isOfToken = errorType === 'TokenUnavailable';
-  const severity: Severity = retryable === false ? 'action-required' : isOfToken ? 'degraded' : 'watch';
-  const named = readDiagnosis(text);
-  const diagnosis = named && { ...named, severity };
-  if (isOfToken) return defined({ errorName: errorType, exitCode: exitCodeOf(severity), diagnosis });
-  return {
-    errorName: errorType,
-    exitCode: diagnosis && retryable === false ? EXIT.actionRequired : EXIT.unavailable,
-    diagnosis: diagnosis ?? diagnoseInvocation(errorType),
-  };
+/** Returns the problem that a function has failed; a token that is missing is the state of a service, and no fault of the way to it. */
+function refusalOf(failed: NonNullable<InvocationReply['failed']>): CliProblem {
+  const { errorType, message, diagnosis, severity, isOfToken } = readFunctionError(failed);
+  const isOurs = isOfToken || (errorType === 'StoreUnavailable' && severity === 'action-required');
+  const otherwise = errorType === 'UnknownService' ? EXIT.usage : EXIT.unavailable;
+  const exitCode = isOurs ? exitCodeOf(severity) : otherwise;
+  return new CliProblem(message, { exitCode, errorName: errorType, diagnosis });
 }

@@ -4,6 +4,7 @@ import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-
 import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { parseJson } from '../../platform/json.ts';
+import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
 import { type AwsConfig, requestBounds } from './aws-config.ts';
 import { awsProblem, invocationProblem } from './aws-error.ts';
 import type { Connection, InvocationReply } from './connection.ts';
@@ -18,8 +19,9 @@ interface LambdaInvoker extends Pick<Connection, 'invoke' | 'close'> {
 }
 
 /** Returns an invoker that also notes what time it is at AWS. */
-export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>): LambdaInvoker {
-  const client = new LambdaClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(INVOCATION_MS) });
+export function createLambdaInvoker(config: AwsConfig, site: AwsSite, clock: Pick<Clock, 'now'>): LambdaInvoker {
+  const bounds = { maxAttempts: 2, requestHandler: requestBounds(INVOCATION_MS) };
+  const client = noteAsks(new LambdaClient({ ...config, ...bounds }), site);
   const closing = new AbortController();
   return {
     async invoke(functionName, payload) {
@@ -49,7 +51,7 @@ export function createLambdaInvoker(config: AwsConfig, clock: Pick<Clock, 'now'>
     async logGroupOf(functionName) {
       const command = new GetFunctionConfigurationCommand({ FunctionName: functionName });
       const { LoggingConfig } = await client.send(command).catch((error: unknown) => {
-        throw awsProblem(`lambda:GetFunctionConfiguration of ${functionName}, for its log group`, error);
+        throw awsProblem(`asking for the log group of ${functionName}`, error);
       });
       return LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
     },

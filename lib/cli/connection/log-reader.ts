@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
 import { type AwsConfig, requestBounds } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 
@@ -39,12 +40,9 @@ const ATTEMPTS = 8;
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
-export function createLogReader(config: AwsConfig): LogReader {
-  const client = new CloudWatchLogsClient({
-    ...config,
-    maxAttempts: ATTEMPTS,
-    requestHandler: requestBounds(PAGE_MS),
-  });
+export function createLogReader(config: AwsConfig, site: AwsSite): LogReader {
+  const bounds = { maxAttempts: ATTEMPTS, requestHandler: requestBounds(PAGE_MS) };
+  const client = noteAsks(new CloudWatchLogsClient({ ...config, ...bounds }), site);
   return {
     async *read({ group, pattern, sinceMs, untilMs }) {
       const query = { logGroupName: group, filterPattern: pattern, startTime: sinceMs, endTime: untilMs };
@@ -57,7 +55,7 @@ export function createLogReader(config: AwsConfig): LogReader {
           }));
         }
       } catch (error) {
-        throw awsProblem(`logs:FilterLogEvents on log group ${group}`, error);
+        throw awsProblem(`reading log group ${group}`, error);
       }
     },
     close: () => client.destroy(),

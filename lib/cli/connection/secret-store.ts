@@ -6,6 +6,7 @@ import { secretIdsOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
+import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
 import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
 
@@ -32,8 +33,9 @@ export interface SecretStore {
 }
 
 /** Returns Secrets Manager behind the API. */
-export function createSecretStore(config: AwsConfig): SecretStore {
-  const client = new SecretsManagerClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+export function createSecretStore(config: AwsConfig, site: AwsSite): SecretStore {
+  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
+  const client = noteAsks(new SecretsManagerClient({ ...config, ...bounds }), site);
   return {
     async read(name) {
       try {

@@ -1,9 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import type { TargetOptions } from '../target/target-options.ts';
-import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
-import { awsProblem } from './aws-error.ts';
-import { CliProblem, usageProblem } from './cli-problem.ts';
-import { EXIT } from './exit-code.ts';
+import { type AwsSite, askOf, noteAsks } from '../link/asked-of-aws.ts';
 import {
   type FoundKeeper,
   type KeeperOutput,
@@ -11,8 +7,15 @@ import {
   keepersInResources,
   keepersNamed,
   type ListedResource,
-} from './keepers-of-stack.ts';
+} from '../target/keepers-of-stack.ts';
+import type { TargetOptions } from '../target/target-options.ts';
+import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
+import { awsProblem } from './aws-error.ts';
+import { CliProblem, usageProblem } from './cli-problem.ts';
+import { EXIT } from './exit-code.ts';
 
+const ELSEWHERE =
+  'name another by --stack, --region or --profile, or the functions themselves by --function and --refresh-function';
 const OTHERWISE = 'name another by --stack, or the functions themselves by --function and --refresh-function';
 
 /**
@@ -23,11 +26,12 @@ const OTHERWISE = 'name another by --stack, or the functions themselves by --fun
  */
 export function stackOutputs(
   config: AwsConfig,
+  site: AwsSite,
   { stack, keeper }: Pick<TargetOptions, 'stack' | 'keeper'>,
 ): (key: KeeperOutput, otherwise?: string) => Promise<string> {
   let found: Promise<FoundKeeper> | undefined;
   return async (key, otherwise) => {
-    found ??= findKeeper(config, stack, keeper).catch((error: unknown) => {
+    found ??= findKeeper(config, site, stack, keeper).catch((error: unknown) => {
       // Whoever asks again, as --watch does, may get an answer then.
       found = undefined;
       throw error;
@@ -38,8 +42,14 @@ export function stackOutputs(
   };
 }
 
-async function findKeeper(config: AwsConfig, stack: string, wanted: string | undefined): Promise<FoundKeeper> {
-  const client = new CloudFormationClient({ ...config, maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) });
+async function findKeeper(
+  config: AwsConfig,
+  site: AwsSite,
+  stack: string,
+  wanted: string | undefined,
+): Promise<FoundKeeper> {
+  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
+  const client = noteAsks(new CloudFormationClient({ ...config, ...bounds }), site);
   try {
     const inOutputs = keepersInOutputs(stack, await readOutputs(client, stack));
     const keepers = inOutputs.length > 0 ? inOutputs : keepersInResources(stack, await readResources(client, stack));
@@ -72,7 +82,8 @@ async function readOutputs(client: CloudFormationClient, stack: string): Promise
     return Object.fromEntries(outputs.map(({ OutputKey: key = '', OutputValue: value = '' }) => [key, value]));
   } catch (error) {
     if (Error.isError(error) && error.name === 'ValidationError' && /does not exist/.test(error.message)) {
-      throw new CliProblem(`there is no stack ${stack} in this account and region; ${OTHERWISE}`, {
+      const where = askOf(error)?.region ?? 'this region';
+      throw new CliProblem(`there is no stack ${stack} in ${where} of this account: ${ELSEWHERE}`, {
         exitCode: EXIT.unavailable,
         errorName: error.name,
         cause: error,

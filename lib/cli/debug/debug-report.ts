@@ -1,8 +1,8 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import { type Instant, instant, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
-import type { Whereabouts } from '../connection/connection.ts';
 import type { TokenFacts } from '../status/token-report.ts';
+import type { Whereabouts } from '../target/target-name.ts';
 import type { Check, Checks } from './checks/check.ts';
 import { checkSecretOf } from './checks/client-checks.ts';
 import type { DebugFacts } from './checks/debug-facts.ts';

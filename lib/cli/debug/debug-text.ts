@@ -1,7 +1,7 @@
 import { labelledLines, wrapText } from '../../terminal/fit-text.ts';
 import type { Paint, Style } from '../../terminal/paint.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
-import { targetName } from '../connection/target-name.ts';
+import { targetName } from '../target/target-name.ts';
 import type { Check } from './checks/check.ts';
 import type { DebugReport } from './debug-report.ts';
 import { expiryLines } from './expiry-text.ts';

@@ -12,7 +12,7 @@ import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { type Look, watch } from '../command/watch.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
 import { type Answer, askStatus } from '../connection/invoke-functions.ts';
-import { targetName } from '../connection/target-name.ts';
+import { targetName } from '../target/target-name.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { serviceLines } from './service-report.ts';
 import { statusLines } from './status-report.ts';

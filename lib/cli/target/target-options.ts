@@ -77,6 +77,10 @@ export function isEndpointUrl(text: string): boolean {
 
 /** Tells whether what is sent to a URL may be secret: it is encrypted, or does not leave the machine. */
 export function isPrivateUrl(text: string): boolean {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return new URL(text).protocol === 'https:' || isLoopbackUrl(text);
+}
+
+/** Tells whether a URL is of this machine. */
+export function isLoopbackUrl(text: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname);
 }

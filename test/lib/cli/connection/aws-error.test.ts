@@ -7,12 +7,12 @@ const ofSystem = (code: string) => Object.assign(new Error(`connect ${code}`), {
 
 describe('an invocation that AWS or the way to it has refused', () => {
   test.each([
-    [ofSystem('ECONNREFUSED'), 'ECONNREFUSED', 'lambda-unreachable'],
-    [ofSystem('ENOTFOUND'), 'ENOTFOUND', 'lambda-unreachable'],
-    [new ProxyFault('HTTP_407'), 'PROXY_HTTP_407', 'lambda-unreachable'],
-    [named('TimeoutError'), 'TIMEOUT', 'lambda-unreachable'],
-    [named('CredentialsProviderError'), 'CredentialsProviderError', 'credentials-refused'],
-    [named('TokenProviderError'), 'CredentialsProviderError', 'credentials-refused'],
+    [ofSystem('ECONNREFUSED'), 'ECONNREFUSED', 'nothing-listens'],
+    [ofSystem('ENOTFOUND'), 'ENOTFOUND', 'aws-dns-failed'],
+    [new ProxyFault('HTTP_407'), 'PROXY_HTTP_407', 'aws-proxy-refused'],
+    [named('TimeoutError'), 'TIMEOUT', 'aws-unreachable'],
+    [named('CredentialsProviderError'), 'CredentialsProviderError', 'credentials-unavailable'],
+    [named('TokenProviderError'), 'CredentialsProviderError', 'session-expired'],
     [named('ResourceNotFoundException'), 'ResourceNotFoundException', 'alias-missing'],
     [named('AccessDeniedException'), 'AccessDeniedException', 'permission-missing'],
     ['no error at all', 'UnknownError', 'function-failed'],
@@ -32,19 +32,19 @@ test('a region that nobody named is a matter of the command line', () => {
     invocationProblem('x', new Error('Region is missing')),
   ]) {
     expect(problem).toMatchObject({ exitCode: 64, diagnosis: undefined });
-    expect(problem.message).toContain('give --region');
+    expect(problem.message).toMatch(/give --region.* for npm start: --endpoint-url http:\/\/127\.0\.0\.1:4700$/);
   }
 });
 
 test('where no function is invoked, the causes of an invocation are not claimed', () => {
   const codeOf = (name: string, said?: string) => awsProblem('reading', named(name, said)).diagnosis?.code;
-  expect(awsProblem('reading', new ProxyFault('ECONNREFUSED')).diagnosis?.code).toBe('lambda-unreachable');
+  expect(awsProblem('reading', new ProxyFault('ECONNREFUSED')).diagnosis?.code).toBe('aws-proxy-refused');
   expect(codeOf('AccessDeniedException')).toBe('call-denied');
   expect(codeOf('AccessDenied')).toBe('call-denied');
   expect(codeOf('AccessDeniedException', 'Access to KMS is not allowed')).toBe('call-key-unavailable');
   expect(codeOf('ResourceNotFoundException')).toBe('call-target-missing');
   expect(codeOf('Throttling')).toBe('call-throttled');
   expect(codeOf('ExpiredToken')).toBe('credentials-refused');
-  expect(codeOf('TimeoutError')).toBe('lambda-unreachable');
+  expect(codeOf('TimeoutError')).toBe('aws-unreachable');
   expect(codeOf('ServiceUnavailable')).toBeUndefined();
 });

@@ -139,18 +139,18 @@ describe('names', () => {
     [
       'no such stack',
       stackError('ValidationError', 'Stack with id TokenKeeper does not exist'),
-      'there is no stack TokenKeeper in this account and region; name another by --stack',
+      'there is no stack TokenKeeper in us-east-1 of this account: name another by --stack, --region or --profile',
     ],
     ['another stack', stackWith({ BucketName: 'x' }), 'the stack TokenKeeper has no output ServeTokensFunction'],
     [
       'no permission',
       stackError('AccessDenied', 'User is not authorized'),
-      'asking for the stack TokenKeeper: AccessDeniedException: User is not authorized',
+      'asking for the stack TokenKeeper (cloudformation:DescribeStacks in us-east-1): AccessDeniedException: User is not authorized',
     ],
     [
       'a bad signature',
       stackError('SignatureDoesNotMatch', 'the signature is wrong'),
-      'asking for the stack TokenKeeper: InvalidSignatureException',
+      'asking for the stack TokenKeeper (cloudformation:DescribeStacks in us-east-1): InvalidSignatureException',
     ],
   ])('%s is told', async (_what, answer, message) => {
     answerStack(answer);

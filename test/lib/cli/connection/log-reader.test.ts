@@ -27,11 +27,8 @@ const refusal = (type: string): ScriptedAnswer => ({ status: 400, body: { __type
 
 describe('a log group', () => {
   const read = async (): Promise<readonly LogLine[]> => {
-    const reader = createLogReader({
-      endpoint: server.url,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const reader = createLogReader({ endpoint: server.url, region: 'eu-central-1', credentials }, {});
     try {
       return (await Array.fromAsync(reader.read(QUERY))).flat();
     } finally {
@@ -63,7 +60,9 @@ describe('a log group', () => {
 
   test.each(['AccessDeniedException', 'ResourceNotFoundException'])('%s names action and log group', async (type) => {
     server.answerWith(() => refusal(type));
-    await expect(read()).rejects.toThrow(`logs:FilterLogEvents on log group some-logs: ${type}: as AWS says it`);
+    await expect(read()).rejects.toThrow(
+      `reading log group some-logs (logs:FilterLogEvents in eu-central-1): ${type}: as AWS says it`,
+    );
     await expect(read()).rejects.toMatchObject({ exitCode: 69, errorName: type });
   });
 });

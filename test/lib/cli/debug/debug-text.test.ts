@@ -101,12 +101,13 @@ describe('where the functions were not reached', () => {
     expect(exitCode).toBe(69);
   });
 
-  test('a service that is not defined is the cause, not its alias', async () => {
-    const { lines } = await debug({
+  test('a service that is not defined is told as status tells it, and not its alias', async () => {
+    const { stdout, stderr, exitCode } = await debug({
       status: () => failedReply('UnknownService', 'not defined (a retry cannot help)'),
       token: () => new CliProblem('no alias', { exitCode: 69, errorName: 'ResourceNotFoundException' }),
     });
-    expect(lines[0]).toContain('[service-unknown]');
+    expect(stderr).toContain('[service-unknown]');
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
   });
 });
 

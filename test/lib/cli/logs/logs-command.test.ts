@@ -149,7 +149,7 @@ describe('logs', () => {
     const unknown = await logs(['nope'], () => [], {
       deployment: { status: () => failedReply('UnknownService', 'no service "nope" (a retry cannot help)') },
     });
-    expect(unknown.exitCode).toBe(69);
+    expect(unknown.exitCode).toBe(64);
     expect(unknown.stderr).toContain('[service-unknown]');
   });
 

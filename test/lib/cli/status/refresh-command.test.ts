@@ -71,7 +71,7 @@ describe('refresh', () => {
     const run = await runCli(createRefreshCommand, ['nope'], {
       deployment: { refresh: () => failedReply('UnknownService', 'no such service (a retry cannot help)') },
     });
-    expect(run.exitCode).toBe(69);
+    expect(run.exitCode).toBe(64);
     expect(run.stderr).toContain('[service-unknown]');
   });
 });

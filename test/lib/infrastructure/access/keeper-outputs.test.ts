@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
-import { keepersInOutputs, keepersInResources } from '../../../../lib/cli/connection/keepers-of-stack.ts';
+import { keepersInOutputs, keepersInResources } from '../../../../lib/cli/target/keepers-of-stack.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
 import { TokenKeeperStack } from '../../../../lib/infrastructure/token-keeper-stack.ts';
 import { createApp, createKeeper, service } from '../../../support/infrastructure.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { keepersInOutputs, keepersInResources, keepersNamed } from '../../../../lib/cli/connection/keepers-of-stack.ts';
+import { keepersInOutputs, keepersInResources, keepersNamed } from '../../../../lib/cli/target/keepers-of-stack.ts';
 
 const OWN = {
   ServeTokensFunction: 'serve',

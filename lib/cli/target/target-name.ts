@@ -1,0 +1,20 @@
+/** Where a deployment is, for reports. */
+export interface Whereabouts {
+  /** `local` is the local environment, `npm start`. */
+  readonly kind: 'local' | 'aws';
+  /** Absent: AWS's own endpoints. */
+  readonly endpoint?: string;
+  /** Not asked where the functions were named. */
+  readonly stack: string;
+  /** serve-tokens, as it was named; absent: the stack says. */
+  readonly function?: string;
+  /** As it was named; absent: the environment or the profile decides. */
+  readonly region?: string;
+}
+
+/** Returns what was asked, as the person named it: `stack TokenKeeper, eu-central-1`, `function F at http://127.0.0.1:4566`. */
+export function targetName({ kind, endpoint, stack, function: named, region }: Whereabouts): string {
+  if (kind === 'local') return `the local environment at ${endpoint}`;
+  const what = named === undefined ? `stack ${stack}` : `function ${named}`;
+  return `${what}${region === undefined ? '' : `, ${region}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
+}
