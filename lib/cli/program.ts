@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
-import { LocalProblem } from '../local/files/local-problem.ts';
 import type { CliContext } from './command/cli-context.ts';
+import { knownProblem, problemJson } from './command/run-command.ts';
+import { CliProblem, usageProblem } from './connection/cli-problem.ts';
 import { EXIT } from './connection/exit-code.ts';
 import { createDebugCommand } from './debug/debug-command.ts';
 import { createTryCommand } from './definition/try-command.ts';
@@ -18,29 +19,48 @@ import { createDashboardCommand } from './status/dashboard-command.ts';
 import { createGetCommand } from './status/get-command.ts';
 import { createRefreshCommand } from './status/refresh-command.ts';
 import { createStatusCommand } from './status/status-command.ts';
-
-/** Returns the program without any command. */
-export function createProgram(version: string): Command {
-  return new Command('npx token-keeper')
-    .description('Keeps machine-to-machine OAuth 2.0 access tokens fresh and hands them out')
-    .version(version, '--version', 'print the version')
-    .showSuggestionAfterError(false)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(withoutPasswords(text).replaceAll(/\n(?=.)/g, ' ')) });
-}
-
-/** Commander repeats what it was given, and an address may have a password in it. */
-function withoutPasswords(text: string): string {
-  return text
-    .replace(/(option '--endpoint-url <url>') argument '.*' is invalid/s, '$1 is invalid')
-    .replaceAll(/(?<=\/\/)[^\s']*@/g, '[redacted]@');
-}
+import { addVersionOption, createVersionCommand, type VersionFacts } from './version.ts';
 
 /** Headings of the help, in its order. */
 const HERE = 'On this machine:';
 const SET_UP = 'Set up services:';
 const LOOK = 'See how the services are:';
 const ACT = 'Use and repair:';
+const ABOUT = 'About the program:';
+
+/**
+ * Returns the program without any command.
+ *
+ * @param args those of the process: with `--json` what is wrong with them is an object on standard output
+ */
+export function createProgram(facts: () => VersionFacts, args: readonly string[] = process.argv): Command {
+  const program = new Command('npx token-keeper')
+    .description('Keeps machine-to-machine OAuth 2.0 access tokens fresh and hands them out')
+    .commandsGroup(ABOUT)
+    .helpCommand('help [command]', 'help for a command')
+    .showHelpAfterError('see npx token-keeper --help')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withoutPasswords(text)) });
+  if (isJson(args)) {
+    program.configureOutput({ writeErr: () => {} });
+  }
+  addVersionOption(program, facts);
+  return program;
+}
+
+/** What follows `--` is somebody else's command line. */
+function isJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
+}
+
+/** Commander repeats what it was given, and an address may have a password in it; a suggestion has a line of its own. */
+function withoutPasswords(text: string): string {
+  return text
+    .replace(/(option '--endpoint-url <url>') argument '.*' is invalid/s, '$1 is invalid')
+    .replaceAll(/(?<=\/\/)[^\s']*@/g, '[redacted]@')
+    .replaceAll(/\n(?=.)/g, ' ');
+}
 
 /** Every command with its heading, in the order of the help: one line each. */
 const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[] = [
@@ -66,7 +86,12 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
  *
  * @param start the command `start`, which is another one in the package than in a clone
  */
-export function addCommands(program: Command, loadServices: CliContext['loadServices'], start: Command): void {
+export function addCommands(
+  program: Command,
+  loadServices: CliContext['loadServices'],
+  start: Command,
+  facts: () => VersionFacts,
+): void {
   const context: CliContext = {
     // The SDK clients take a moment to load, which `--help` does not need.
     connect: async (options) => (await import('./connection/connect.ts')).connect(options, process.env, systemClock),
@@ -83,13 +108,15 @@ export function addCommands(program: Command, loadServices: CliContext['loadServ
   for (const [heading, create] of COMMANDS) {
     addCommand(program, create(context).helpGroup(heading));
   }
+  addCommand(program, createVersionCommand(facts));
 }
 
 /** Adds a command that ends as the program does, whatever is wrong with its command line; those below it as well. */
 function addCommand(parent: Command, command: Command): void {
   parent.addCommand(command);
   for (const each of [command, ...command.commands]) {
-    each.copyInheritedSettings(parent);
+    const path = each === command ? command.name() : `${command.name()} ${each.name()}`;
+    each.copyInheritedSettings(parent).showHelpAfterError(`see ${parent.name()} ${path} --help`);
   }
 }
 
@@ -107,10 +134,20 @@ export function setExitCode(code: number): void {
 }
 
 function fail(error: unknown): void {
-  if (error instanceof CommanderError) {
-    // Commander has told the person already; --help and --version end this way too, with exit code 0.
-    process.exit(error.exitCode === 0 ? 0 : EXIT.usage);
+  if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  const problem = failureOf(error);
+  if (isJson(process.argv)) {
+    process.stdout.write(`${problemJson(problem)}\n`);
+  } else if (!(error instanceof CommanderError)) {
+    // Commander has told the person already.
+    process.stderr.write(`token-keeper: ${problem.message}\n`);
   }
-  process.stderr.write(`token-keeper: ${Error.isError(error) ? error.message : String(error)}\n`);
-  process.exit(error instanceof LocalProblem ? EXIT.usage : EXIT.internal);
+  process.exit(problem.exitCode);
+}
+
+function failureOf(error: unknown): CliProblem {
+  if (error instanceof CommanderError) return usageProblem(withoutPasswords(error.message).replace(/^error: /, ''));
+  const known = knownProblem(error);
+  const message = Error.isError(error) ? error.message : String(error);
+  return known ?? new CliProblem(message, { exitCode: EXIT.internal, cause: error });
 }

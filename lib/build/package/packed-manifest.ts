@@ -16,10 +16,12 @@ const REMOTE =
  * it is packed in.
  *
  * @param remote where the clone comes from, as git says it; absent, or a path: the manifest has no address
+ * @param gitHead the commit that it is packed from; absent: nobody knows
  * @see docs/adr/0046-one-copy-in-commonjs.md
  */
-export function packedManifest(manifest: Manifest, remote?: string): Manifest {
-  const kept = Object.fromEntries(Object.entries(manifest).filter(([name]) => !OF_THE_PROJECT.has(name)));
+export function packedManifest(manifest: Manifest, remote?: string, gitHead?: string): Manifest {
+  const own = Object.entries(manifest).filter(([name]) => !OF_THE_PROJECT.has(name));
+  const kept = Object.fromEntries(gitHead === undefined ? own : [...own, ['gitHead', gitHead]]);
   const [, byUrl, byShell, path] = REMOTE.exec(remote ?? '') ?? [];
   if (path === undefined) return kept;
   const address = `https://${byUrl ?? byShell}/${path}`;
@@ -36,16 +38,16 @@ export function packedManifest(manifest: Manifest, remote?: string): Manifest {
  * file that it finds, and nothing else.
  *
  * @param root the clone
- * @param remote as for {@link packedManifest}
+ * @param remote, gitHead as for {@link packedManifest}
  */
-export async function writePackedManifest(root: string, remote?: string): Promise<void> {
+export async function writePackedManifest(root: string, remote?: string, gitHead?: string): Promise<void> {
   // A run that was interrupted has left it aside.
   await restoreManifest(root);
   const file = join(root, 'package.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
   await mkdir(join(root, '.token-keeper'), { recursive: true });
   await copyFile(file, asideOf(root));
-  await writeFile(file, `${JSON.stringify(packedManifest(manifest, remote), undefined, 2)}\n`);
+  await writeFile(file, `${JSON.stringify(packedManifest(manifest, remote, gitHead), undefined, 2)}\n`);
 }
 
 /** Puts package.json back as it was; does nothing where it is in its place. */

@@ -4,6 +4,7 @@ import { LocalProblem } from '../../local/files/local-problem.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
+import { EXIT } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
 import type { CliContext } from './cli-context.ts';
 
@@ -36,17 +37,17 @@ export async function runHere(
   try {
     context.setExitCode(await work());
   } catch (error) {
-    const problem = asProblem(error);
+    const problem = knownProblem(error);
+    if (problem === undefined) throw error;
     tellProblem(context, problem, json === true);
     context.setExitCode(problem.exitCode);
   }
 }
 
-/** A file that cannot be read or used was named by the person who started the command. */
-function asProblem(error: unknown): CliProblem {
+/** Returns the problem that an error is; a file that cannot be read or used was named by the person who started the command. */
+export function knownProblem(error: unknown): CliProblem | undefined {
   if (error instanceof LocalProblem) return usageProblem(error.message, error);
-  if (error instanceof CliProblem) return error;
-  throw error;
+  return error instanceof CliProblem ? error : undefined;
 }
 
 /** Writes a note of an answer to standard error, where it is in nobody's way; absent: nothing. */
@@ -56,11 +57,23 @@ export function writeNote({ stderr }: Pick<CliContext, 'stderr'>, note: string |
   }
 }
 
+/** What a problem is called that has no name of AWS, of the contract or of the system. */
+const NAMES: Readonly<Record<number, string>> = {
+  [EXIT.usage]: 'UsageError',
+  [EXIT.internal]: 'InternalError',
+};
+
+/** Returns a problem as every command tells it with `--json`: one object, of which only `diagnosis` may be absent. */
+export function problemJson({ message, errorName, exitCode, diagnosis }: CliProblem): string {
+  const name = errorName ?? NAMES[exitCode] ?? 'Unavailable';
+  return JSON.stringify({ error: { name, message, exitCode, diagnosis } });
+}
+
 /** Tells a problem: what it is, and where the table of causes knows it, the cause and what to do. */
 export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem, asJson: boolean): void {
-  const { message, errorName, diagnosis } = problem;
+  const { message, diagnosis } = problem;
   if (asJson) {
-    stdout.write(`${JSON.stringify({ error: { name: errorName, message, diagnosis } })}\n`);
+    stdout.write(`${problemJson(problem)}\n`);
     return;
   }
   const paint = createPaint(stderr);

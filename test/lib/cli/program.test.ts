@@ -1,17 +1,26 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { createProgram } from '../../../lib/cli/program.ts';
-import { addTargetOptions } from '../../../lib/cli/target/target-options.ts';
+import { addCommands, createProgram } from '../../../lib/cli/program.ts';
+
+const FACTS = { version: '1.0.0', commit: '0123456789ab', node: '24.0.0', platform: 'linux-x64' };
 
 /** What the program writes to standard error with these arguments. */
 async function saidFor(args: readonly string[]): Promise<string> {
   let said = '';
-  const program = createProgram('1.0.0').configureOutput({
-    writeErr: (text) => {
-      said += text;
-    },
-  });
-  program.addCommand(addTargetOptions(new Command('status')).copyInheritedSettings(program));
+  const program = createProgram(() => FACTS, args);
+  if (!args.includes('--json')) {
+    program.configureOutput({
+      writeErr: (text) => {
+        said += text;
+      },
+    });
+  }
+  addCommands(
+    program,
+    async () => undefined,
+    new Command('start').option('--services <file>'),
+    () => FACTS,
+  );
   await expect(program.parseAsync(args, { from: 'user' })).rejects.toThrow();
   return said;
 }
@@ -36,4 +45,27 @@ test.each([
 test('nor is one in an option that there is not', async () => {
   const said = await saidFor(['status', '--endpoint=https://user:MARKER@host/path']);
   expect(said).toContain("unknown option '--endpoint=https://[redacted]@host/path'");
+});
+
+describe('what was mistyped is told with what there is, and where the help is', () => {
+  test.each([
+    [['stauts'], "error: unknown command 'stauts' (Did you mean status?)\nsee npx token-keeper --help\n"],
+    [
+      ['start', '--servces', 'a'],
+      "error: unknown option '--servces' (Did you mean --services?)\nsee npx token-keeper start --help\n",
+    ],
+    [['secret', 'pt'], "error: unknown command 'pt' (Did you mean put?)\nsee npx token-keeper secret --help\n"],
+    [
+      ['secret', 'put', 'a', '--feild'],
+      "error: unknown option '--feild' (Did you mean --field?)\nsee npx token-keeper secret put --help\n",
+    ],
+    [['get'], "error: missing required argument 'service'\nsee npx token-keeper get --help\n"],
+    [['zzzzzz'], "error: unknown command 'zzzzzz'\nsee npx token-keeper --help\n"],
+  ])('%j', async (args, expected) => {
+    expect(await saidFor(args)).toBe(expected);
+  });
+});
+
+test('with --json nothing is written beside the object', async () => {
+  expect(await saidFor(['status', '--bogus', '--json'])).toBe('');
 });

@@ -19,6 +19,10 @@ describe('the packed manifest', () => {
     expect(packedManifest(MANIFEST)).toEqual({ name: 'a', exports: {} });
   });
 
+  test('has the commit that it was packed from', () => {
+    expect(packedManifest(MANIFEST, undefined, 'abc')).toEqual({ name: 'a', exports: {}, gitHead: 'abc' });
+  });
+
   test.each([
     ['https://git.example.test/team/keeper.git', 'git.example.test/team/keeper'],
     ['https://somebody:secret@git.example.test/team/keeper.git', 'git.example.test/team/keeper'],
