@@ -13,6 +13,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
   const service = members.text('service');
   const reason = members.text('reason');
   const failure = members.text('failure');
+  const cause = members.text('cause');
   const message = members.text('message');
   return service === null || reason === null || members.text('result') === null
     ? undefined
@@ -22,6 +23,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
         result: members.word('result', REFRESH_RESULTS),
         reason,
         ...(failure === null ? {} : { failure }),
+        ...(cause === null ? {} : { cause }),
         ...(message === null ? {} : { message }),
       };
 }

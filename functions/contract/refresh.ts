@@ -42,6 +42,8 @@ export interface RefreshReport {
   readonly reason: string;
   /** Why the attempt failed, one stable word (`http_503`, `timeout`); absent when it did not. */
   readonly failure?: string;
+  /** Code of the cause, one of docs/diagnosis.md; absent when it did not fail, or an older version answered. */
+  readonly cause?: string;
   /** What was wrong, for a person; only with `failed`. */
   readonly message?: string;
 }

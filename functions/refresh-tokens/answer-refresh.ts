@@ -42,7 +42,7 @@ export function definitionOf(
   if (definition) return definition;
   throw new ContractError(
     'UnknownService',
-    `the payload names a service that is not defined; defined are ${definitions.map(({ id }) => id).join(', ')}`,
+    `no service has the name that was given; defined are ${definitions.map(({ id }) => id).join(', ')}`,
     { retryable: false },
   );
 }
@@ -62,6 +62,6 @@ export function toSweepAnswer({ services, counts }: SweepReport): SweepAnswer {
   return { contractVersion: CONTRACT_VERSION, services: services.map(reportOf), counts: Object.fromEntries(known) };
 }
 
-function reportOf({ service, result, reason, failure, message }: RefreshReport): RefreshReport {
-  return defined({ service, result, reason, failure, message });
+function reportOf({ service, result, reason, failure, cause, message }: RefreshReport): RefreshReport {
+  return defined({ service, result, reason, failure, cause, message });
 }

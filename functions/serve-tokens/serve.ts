@@ -6,7 +6,7 @@ import type { ServiceDefinition } from '../domain/service/service-definition.ts'
 import { defined } from '../domain/values/defined.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
-import { getStatus } from '../usecases/serve/get-status.ts';
+import { type DeployedFacts, getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
 import {
   type Access,
@@ -21,13 +21,9 @@ import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
 /** What may be served, and to whom. */
-export interface ServeConfig {
+export interface ServeConfig extends DeployedFacts {
   readonly definitions: readonly ServiceDefinition[];
   readonly access: AccessMode;
-  /** Seconds between sweeps, as it was deployed; absent: the default. */
-  readonly scheduleSeconds?: number;
-  /** What secrets are asked for by that the definitions call otherwise; absent: none. */
-  readonly secretIds?: ReadonlyMap<string, string>;
 }
 
 /** What serving needs from outside. */
@@ -58,7 +54,7 @@ export async function serve(
 
 async function answer(
   dependencies: ServeDependencies,
-  { definitions, access: mode, scheduleSeconds, secretIds }: ServeConfig,
+  { definitions, access: mode, ...deployed }: ServeConfig,
   invokedFunctionArn: string,
   event: unknown,
 ): Promise<GetTokenAnswer | StatusAnswer | string> {
@@ -68,7 +64,7 @@ async function answer(
       dependencies,
       definitions.filter(({ id }) => seen.includes(id)),
       mode,
-      scheduleSeconds,
+      deployed,
     );
   const access: Access = accessOf(invokedFunctionArn, mode, ids);
   if (isWidgetEvent(event)) {
@@ -79,15 +75,17 @@ async function answer(
   if (request.operation === 'status') {
     const found = await statusOf(servicesForStatus(access, request.service, ids));
     const status =
-      access.kind !== 'service' && request.definition ? withDefinitions(found, definitions, secretIds) : found;
+      access.kind !== 'service' && request.definition ? withDefinitions(found, definitions, deployed.secretIds) : found;
     // Trying it out costs calls of AWS: it is for those who look after all services.
     const checked = access.kind === 'service' || !request.check ? undefined : (request.service ?? ids[0]);
     const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
     return defined({ ...status, check });
   }
   const service = serviceFor(access, request.service, ids);
+  const definition = definitions.find(({ id }) => id === service) as ServiceDefinition;
   const required: TokenRequirements = {
-    definition: definitions.find(({ id }) => id === service) as ServiceDefinition,
+    definition,
+    secretId: deployed.secretIds?.get(definition.secret?.name ?? ''),
     minValiditySeconds: request.minValiditySeconds ?? 0,
     rejectedFingerprint: request.rejectedFingerprint,
   };

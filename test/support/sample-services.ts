@@ -1,8 +1,8 @@
 import type { AttemptOutcome } from '../../functions/contract/attempt.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { explainFailure } from '../../functions/domain/failure/explain-failure.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
-import { explainFailure } from '../../functions/domain/failure/match-failure.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../functions/domain/record/token-record.ts';
 import { type SweepHeartbeat, toScheduleStatus } from '../../functions/domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';

@@ -16,15 +16,14 @@ import { type Attempt, isOfToken, type StatusRecord } from '../record/token-reco
 import { diagnoseSide, eventsCodeOf, isSideCode, type SideCode } from '../refusal/refusal-causes.ts';
 import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import { isSweepMissed } from '../schedule/schedule-status.ts';
-import type { ServiceDefinition } from '../service/service-definition.ts';
 import type { Instant } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
 import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, isOffByTimeZone, stateSummary } from './of-lifetime.ts';
+import { type RemedyFacts, withRemedy } from './secret-remedy.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 /** What a service is judged by. */
-export interface DiagnosisFacts {
-  readonly definition: ServiceDefinition;
+export interface DiagnosisFacts extends RemedyFacts {
   /** {@link definitionHashOf} the definition. */
   readonly definitionHash: string;
   readonly record: StatusRecord;
@@ -87,6 +86,10 @@ const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean]
 
 /** Returns the one cause of a service's state that explains most, and what to do about it. */
 export function diagnose(facts: DiagnosisFacts): Diagnosis {
+  return withRemedy(causeOf(facts), facts);
+}
+
+function causeOf(facts: DiagnosisFacts): Diagnosis {
   const { record, definition, now } = facts;
   const { lastFailure, consecutiveFailures } = record;
   const input = toDecisionInput(situationOf(facts));

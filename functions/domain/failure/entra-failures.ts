@@ -23,7 +23,7 @@ export const ENTRA_NUMBERS = {
 // biome-ignore format: a table is read row by row
 export const ENTRA_FAILURES = {
   'client-secret-wrong': { ...PERSON, match: { entra: ENTRA_NUMBERS.wrongSecret },
-    summary: 'the client secret is wrong', advice: 'put the value of the client secret in, not its id' },
+    summary: 'the client secret is wrong', advice: 'put the value of the client secret, not its id, into the secret' },
   'client-secret-expired': { ...PERSON, match: { entra: ['7000222'], hint: ['secret-expired'] },
     summary: 'the client secret has expired', advice: 'create a new one and put it into the secret' },
   'client-credential-missing': { ...PERSON, match: { entra: ['7000218'] },

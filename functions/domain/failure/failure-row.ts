@@ -31,6 +31,8 @@ export interface FailureContext {
   readonly definition: Pick<ServiceDefinition, 'grant' | 'provider'> & Partial<ServiceDefinition>;
   /** The token that is stored; absent: none. */
   readonly token?: { readonly secretVersionId: string } | undefined;
+  /** False: there has never been one; absent: there may have been. */
+  readonly hadToken?: boolean;
   /** The stored token was got with this definition and this version of the secret, so that both were right; absent: no. */
   readonly isProven?: boolean;
   /** Client id or secret have characters that HTTP Basic has to encode; absent: they have none. */
@@ -55,7 +57,10 @@ export interface FailureRow extends Cause {
 export type FailureTable = Readonly<Record<string, FailureRow>>;
 
 /** How the advice on a failure that may pass begins. */
-export const WAIT = 'nothing yet: it is tried again after the cooldown; ';
+export const WAIT = 'nothing yet: it is tried again; ';
+
+/** How it begins where the rest is for later. */
+export const LATER = `${WAIT}if it goes on, `;
 
 /** What only a person can end. */
 export const PERSON = { kind: 'misconfigured', severity: 'action-required' } as const;

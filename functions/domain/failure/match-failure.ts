@@ -1,7 +1,6 @@
 import { requiredSecretFields } from '../service/required-secret.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { defined } from '../values/defined.ts';
-import type { FailureCause } from './cause.ts';
 import { CLIENT_FAILURES } from './client-failures.ts';
 import { CONNECTION_FAILURES } from './connection-failures.ts';
 import { ENTRA_FAILURES } from './entra-failures.ts';
@@ -59,9 +58,6 @@ const PRECEDENCE: readonly (readonly [keyof FailureMatch, (facts: FailureFacts) 
   ['httpAlone', ({ httpStatus }) => httpStatus?.toString()],
 ];
 
-/** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */
-const QUOTED: readonly (keyof FailureMatch)[] = ['entra', 'hint', 'oauth', 'detail', 'errno', 'family', 'httpAlone'];
-
 const ROWS = Object.entries(FAILURES) as readonly (readonly [FailureCode, FailureRow])[];
 
 /** The codes that a word may mean, by its key and itself. */
@@ -108,28 +104,8 @@ export function isThrottled({ httpStatus, ...said }: FailureFacts): boolean {
   return [{ ...said, httpStatus }, said].some((facts) => lookUp(defined(facts)).code === 'provider-throttles');
 }
 
-/**
- * Returns the failure with the kind and the cause that it has in its context.
- *
- * Its message stays the fact; where that only quotes a word of others, what the word means is added.
- */
-export function explainFailure<F extends RefreshFailure>(
-  failure: F,
-  context: FailureContext,
-): F & { readonly cause: FailureCause & { readonly code: FailureCode } } {
-  const { code, key } = lookUp(failure, context);
-  const { kind, severity, summary, advice, tells }: FailureRow = FAILURES[code];
-  const meaning = key && QUOTED.includes(key) && code !== 'refused-otherwise' ? `: ${summary}` : '';
-  const told = tells?.(context);
-  return {
-    ...failure,
-    kind,
-    message: `${failure.message}${meaning}${told ? ` (${told})` : ''}`,
-    cause: { code, severity, advice },
-  };
-}
-
-function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: FailureContext): Match {
+/** Returns the row of the catalogue that a failure is in its context, and by what it was found. */
+export function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: FailureContext): Match {
   for (const [key, wordOf] of PRECEDENCE) {
     const code = codeOf(key, wordOf(facts), facts, context);
     if (code && (key !== 'hint' || mayRefine(code, facts, context))) return { code, key };

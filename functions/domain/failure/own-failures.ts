@@ -1,34 +1,32 @@
-import { type FailureTable, PASSING, PERSON, WAIT } from './failure-row.ts';
-
-const NEXT_SWEEP = '; the next sweep sees it';
+import { type FailureTable, LATER, PASSING, PERSON, WAIT } from './failure-row.ts';
 
 /** Failures on our own side: no token endpoint has anything to do with them. */
 // biome-ignore format: a table is read row by row
 export const OWN_FAILURES = {
   'secret-missing': { ...PERSON, match: { reason: ['secret_not_found'] },
-    summary: 'the secret does not exist', advice: `create it, or correct secret.name in the definition${NEXT_SWEEP}` },
+    summary: 'the secret does not exist', advice: 'correct secret.name in the definition, or create the secret' },
   'secret-access-denied': { ...PERSON, match: { reason: ['secret_access_denied'] },
     summary: 'refresh-tokens may not read the secret',
     advice: 'allow its role secretsmanager:GetSecretValue on the secret' },
   'secret-key-unavailable': { ...PERSON, match: { reason: ['secret_key_unavailable'] },
     summary: 'Secrets Manager cannot use the key of the secret for refresh-tokens',
-    advice: 'allow its role kms:Decrypt on the key of the secret, and see that the key is enabled and not about to be deleted' },
+    advice: 'allow its role kms:Decrypt on the key, and see that it is enabled and not being deleted' },
   'secret-placeholder': { ...PERSON, match: { detail: ['placeholder'] },
-    summary: 'the secret was never filled and holds a placeholder', advice: `put the values of the client into it${NEXT_SWEEP}` },
+    summary: 'the secret was never filled and holds a placeholder', advice: 'put the values of the client into the secret' },
   'secret-field-missing': { ...PERSON, match: { reason: ['secret_not_filled'] },
     summary: 'the secret has no value in a field that the definition needs',
-    advice: `put the value in, or correct secret.fields in the definition${NEXT_SWEEP}` },
+    advice: 'correct secret.fields in the definition, or put the value into the secret' },
   'secret-malformed': { ...PERSON, match: { reason: ['secret_malformed'] },
     summary: 'the secret is not a JSON object',
-    advice: `store {"clientId": "...", "clientSecret": "..."} or what docs/services.md asks for${NEXT_SWEEP}` },
+    advice: 'store what docs/services.md asks for in the secret' },
   'secret-unreadable': { ...PERSON, match: { reason: ['secret_unreadable'] },
     summary: 'Secrets Manager does not give the secret out as it is',
     advice: 'see whether it is scheduled for deletion, and correct secret.name in the definition' },
   'secret-unusable': { ...PERSON, match: { reason: ['secret_unusable'] },
-    summary: 'no request can be made with what the secret holds', advice: `do what the cause says${NEXT_SWEEP}` },
+    summary: 'no request can be made with what the secret holds', advice: 'correct what the cause names in the secret' },
   'secrets-manager-unavailable': { ...PASSING, match: { reason: ['secrets_manager_unavailable'] },
     summary: 'Secrets Manager did not answer',
-    advice: `${WAIT}if it goes on, look at the AWS Health Dashboard and at the way from refresh-tokens to it` },
+    advice: `${LATER}look at the AWS Health Dashboard and at the way to it` },
   'web-identity-disabled': { ...PERSON,
     match: { detail: ['OutboundWebIdentityFederationDisabled', 'OutboundWebIdentityFederationDisabledException'] },
     summary: 'the AWS account does not give out web identity tokens',
@@ -39,7 +37,7 @@ export const OWN_FAILURES = {
     advice: 'allow it sts:GetWebIdentityToken for the audience of the definition' },
   'web-identity-unavailable': { ...PASSING, match: { reason: ['web_identity'] },
     summary: 'AWS STS gave no web identity token',
-    advice: `${WAIT}if it goes on, look at the regional STS and at the way to it` },
+    advice: `${LATER}look at the regional STS and at the way to it` },
   'refresh-token-spent': { kind: 'reauthorizationRequired', severity: 'action-required',
     match: { verdict: ['refresh_token_spent'] },
     summary: 'the single-use refresh token may be spent, and no answer says that it is not',
@@ -47,8 +45,8 @@ export const OWN_FAILURES = {
   'refresh-answer-lost': { kind: 'reauthorizationRequired', severity: 'action-required',
     match: { verdict: ['refresh_answer_lost'] },
     summary: 'the answer to a refresh was lost, and its repeat looked like theft: the stored token may be revoked too',
-    advice: 'authorize the client again and put the new refresh token into the secret; believe an API that refuses the stored token' },
+    advice: 'believe an API that refuses the stored token, authorize the client again and put the new refresh token into the secret' },
   'own-fault': { ...PASSING, match: { reason: ['own_fault'] },
     summary: 'token-keeper itself failed',
-    advice: 'read the log of refresh-tokens and report it; it is tried again after the cooldown' },
+    advice: `${WAIT}read the log of refresh-tokens and report it` },
 } as const satisfies FailureTable;

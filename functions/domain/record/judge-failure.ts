@@ -1,6 +1,6 @@
 import { unusableFrom } from '../expiry/token-state.ts';
+import { explainFailure } from '../failure/explain-failure.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
-import { explainFailure } from '../failure/match-failure.ts';
 import { cannotHeal, cooldownUntil } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { earliest, type Instant, latest, secondsBetween } from '../values/instant.ts';
@@ -35,6 +35,7 @@ export function judgeFailure(failed: RefreshFailure, attempt: FailedAttempt): Ju
   const failure = explainFailure(failed, {
     definition,
     token,
+    hadToken: token !== undefined || record.lifetimes.length > 0,
     isProven,
     secretVersionId: secret?.versionId,
     hasSpecialCharacters: secret?.hasSpecialCharacters ?? false,

@@ -33,9 +33,9 @@ export interface CooldownContext {
 /** A failure, and its cause where that is known. */
 type Failed = RefreshFailure & { readonly cause?: FailureCause };
 
-/** Tells whether waiting does not end a failure. */
+/** Tells whether waiting does not end a failure. What is mistaken most likely and may yet pass is asked for as soon as what passes. */
 export function cannotHeal({ kind, cause }: Failed): boolean {
-  return needsPerson(kind) || cause?.severity === 'action-required';
+  return needsPerson(kind) || (kind !== 'transient' && cause?.severity === 'action-required');
 }
 
 /**

@@ -44,3 +44,10 @@ export function secretIdsOf(reference: string): readonly string[] {
   const isComplete = isCompleteArn(arn);
   return [...(isComplete === 'yes' ? [] : [arn.resource]), ...(isComplete === 'no' ? [] : [reference])];
 }
+
+/** Returns the name of a secret for people, of its name or ARN: without the random characters where it is sure that they are there. */
+export function secretNameOf(reference: string): string {
+  const arn = secretArnOf(reference);
+  if (!arn) return reference;
+  return isCompleteArn(arn) === 'yes' ? arn.resource.replace(RANDOM_END, '') : arn.resource;
+}

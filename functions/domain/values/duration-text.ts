@@ -1,3 +1,5 @@
+import { type Instant, secondsBetween, toUtc } from './instant.ts';
+
 const UNITS = [
   ['d', 86_400],
   ['h', 3600],
@@ -21,4 +23,17 @@ export function durationText(seconds: number, units = 2): string {
   const largest = counts.findIndex(({ count }) => count > 0);
   const shown = largest < 0 ? [] : counts.slice(largest, largest + units).filter(({ count }) => count > 0);
   return `${seconds < 0 ? '-' : ''}${shown.map(({ unit, count }) => `${count}${unit}`).join(' ') || '0s'}`;
+}
+
+/** Returns an instant for people, in UTC: `08:03:11Z`, with the date before it where that is not the day of `now`. */
+export function timeText(at: Instant, now: Instant): string {
+  const [date = '', time = ''] = toUtc(at).split('T');
+  return toUtc(now).startsWith(date) ? time : `${date} ${time}`;
+}
+
+/** Returns an instant for people with its distance from `now`: `08:03:11Z, in 13m 2s`, `07:48:51Z, 58s ago`. */
+export function whenText(at: Instant, now: Instant): string {
+  const seconds = secondsBetween(now, at);
+  const distance = seconds < 0 ? `${durationText(-seconds)} ago` : `in ${durationText(seconds)}`;
+  return `${timeText(at, now)}, ${distance}`;
 }

@@ -83,6 +83,7 @@ export function attemptEnd(
       result: outcome === 'refreshed' || outcome === 'unchanged' ? outcome : ('failed' as const),
       reason,
       failure: seen.reason,
+      cause: seen.cause?.code,
       message: seen.message,
     }),
     events: [refreshed, event].filter((one) => one !== undefined),

@@ -1,7 +1,7 @@
 import { rejectionsInARow } from '../../domain/decision/wishes.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
-import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
+import { expiryFields, needWord } from '../../domain/telemetry/expiry-fields.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { toUtc } from '../../domain/values/instant.ts';
 import type { Log } from '../ports/ports.ts';
@@ -42,7 +42,7 @@ export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, i
     usedPreviousSecret: attempt.usedPreviousSecret,
     warnings: warnings.join(' ') || undefined,
     now: toUtc(attempt.at),
-    needBefore: need,
+    needBefore: needWord(record.token, need),
     ...(token && expiryFields(token, attempt.at)),
     cooldownUntil: cooldownUntil === undefined ? undefined : toUtc(cooldownUntil),
     consecutiveFailures: isFailed ? consecutiveFailures : 0,

@@ -18,9 +18,9 @@ export function adoptsResult({ kind }: RefreshTrigger, before: TokenRecord, afte
  * Tokens are told apart by their fingerprints: two can come within one second. The same one with more time is a new one, too.
  */
 export function resultOfOther(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
-  const { outcome, reason: failure, message } = after.lastAttempt ?? {};
+  const { outcome, reason: failure, cause, message } = after.lastAttempt ?? {};
   const isOther = after.token !== undefined && after.token.fingerprint !== before.token?.fingerprint;
   if (isOther || outcome === 'refreshed') return { service, result: 'superseded', reason: 'forced' };
   const result = outcome === 'unchanged' ? 'unchanged' : 'failed';
-  return defined({ service, result, reason: 'forced', failure, message } as const);
+  return defined({ service, result, reason: 'forced', failure, cause: cause?.code, message } as const);
 }

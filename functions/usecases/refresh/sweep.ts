@@ -65,7 +65,7 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
     faults.push(error);
     faulty.push(service);
     log.error('refresh_fault', { service, message });
-    return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', message };
+    return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', cause: 'own-fault', message };
   };
   const running = due.map((one) => hosts.run(one, () => refresh(one)).catch((error) => fail(one.definition.id, error)));
   await hosts.open();
@@ -121,8 +121,8 @@ const NAMED_IN_LOG = 20;
 /** Returns what became of which service and why, in one line of bounded length. */
 function summaryText(services: readonly RefreshReport[]): string {
   const groups = new Map<string, string[]>();
-  for (const { service, result, reason, failure = reason } of services) {
-    const key = `${result} (${failure})`;
+  for (const { service, result, reason, cause = reason } of services) {
+    const key = `${result} (${cause})`;
     groups.set(key, [...(groups.get(key) ?? []), service]);
   }
   return [...groups]

@@ -11,17 +11,24 @@ import { toUtc } from '../../domain/values/instant.ts';
 import type { GetTokenDependencies } from './get-token.ts';
 import { toServiceStatus } from './service-status.ts';
 
+/** What a deployment says of itself. */
+export interface DeployedFacts {
+  /** Seconds between sweeps; absent: the default. */
+  readonly scheduleSeconds?: number;
+  /** What secrets are asked for by that the definitions call otherwise; absent: none. */
+  readonly secretIds?: ReadonlyMap<string, string>;
+}
+
 /**
  * Returns the status of the given services, from one strongly consistent read that leaves the tokens themselves out.
  *
- * @param everySeconds seconds between sweeps, as it was deployed
  * @throws {StoreUnavailableError} when the store could not be read
  */
 export async function getStatus(
   { store, clock, sha256Hex }: Pick<GetTokenDependencies, 'store' | 'clock' | 'sha256Hex'>,
   definitions: readonly ServiceDefinition[],
   access: AccessMode,
-  everySeconds: number = SWEEP_INTERVAL_SECONDS,
+  { scheduleSeconds: everySeconds = SWEEP_INTERVAL_SECONDS, secretIds }: DeployedFacts = {},
 ): Promise<StatusAnswer> {
   const hosts = definitions.map(hostOf);
   const ids = definitions.map(({ id }) => id);
@@ -30,6 +37,7 @@ export async function getStatus(
   const schedule = toScheduleStatus(heartbeat && seenBy(heartbeat, ids), everySeconds, now);
   const facts = definitions.map((definition, index) => ({
     definition,
+    secretId: secretIds?.get(definition.secret?.name ?? ''),
     definitionHash: definitionHashOf(definition, sha256Hex),
     record: records[index] as StatusRecord,
     hostPause: plausiblePause(hostPauses?.get(hosts[index] as string), now),

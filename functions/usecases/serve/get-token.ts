@@ -8,7 +8,7 @@ import type { RefreshNeed } from '../../domain/expiry/timing.ts';
 import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
-import { expiryFields } from '../../domain/telemetry/expiry-fields.ts';
+import { expiryFields, needWord } from '../../domain/telemetry/expiry-fields.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
@@ -175,7 +175,7 @@ function decisionFields(
   return {
     service: definition.id,
     now: toUtc(now),
-    need,
+    need: needWord(token, need),
     minValiditySeconds,
     rejectedFingerprint,
     ...(token && expiryFields(token, now)),

@@ -1,44 +1,119 @@
 import type { NextStep } from '../../contract/status.ts';
 import type { RefreshTrigger, Situation } from '../../domain/decision/decision-input.ts';
-import { type HeldBack, heldBack, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
+import { hostOf } from '../../domain/decision/host-pause.ts';
+import { decideRefresh, refreshesFrom } from '../../domain/decision/refresh-decision.ts';
 import { type DiagnosisFacts, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
-import { type Instant, toUtc } from '../../domain/values/instant.ts';
+import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
+import { whenText } from '../../domain/values/duration-text.ts';
+import { type Instant, instant, plusSeconds, toUtc } from '../../domain/values/instant.ts';
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };
 /** A reader who requires nothing special. */
 const READER: RefreshTrigger = { kind: 'read', minValiditySeconds: 0 };
 
-/** Returns what happens next, and from when on: a forecast of the decision to refresh. */
+/**
+ * Returns what happens next, and from when on: a forecast of the decision to refresh, whose own reasons it tells. An instant is
+ * told once, with its distance from now.
+ *
+ * @see docs/adr/0051-words-follow-the-decision.md
+ */
 export function nextStepOf(facts: DiagnosisFacts): NextStep {
   const { record, schedule, now } = facts;
   if (record.lease && isLeased(record, now)) {
-    const until = toUtc(record.lease.expiresAt);
-    return { by: 'attempt', at: null, text: `an attempt is running; its lease ends at ${until}` };
+    return {
+      by: 'attempt',
+      at: null,
+      text: `an attempt is running; it ends by ${whenText(record.lease.expiresAt, now)}`,
+    };
   }
-  const held = heldBack(situationOf(facts, SWEEP));
-  const sweepAt = refreshesFrom(situationOf(facts, SWEEP)) ?? now;
-  const readAt = refreshesFrom(situationOf(facts, READER)) ?? now;
   const by = schedule.overdue ? 'reader' : 'sweep';
-  const at = by === 'sweep' ? sweepAt : readAt;
-  const act =
-    by === 'reader'
-      ? `no sweeps run: it is refreshed when it is read${onward(readAt, now)}`
-      : `the first sweep${onward(sweepAt, now)}${orReader(facts, readAt)} refreshes it`;
-  return {
-    by,
-    at: at > now ? toUtc(at) : null,
-    text: held ? `${waitText(held, by)}; then ${act}` : act,
-  };
+  const at = firstAt(facts, by === 'sweep' ? SWEEP : READER);
+  const text = by === 'sweep' ? sweepText(facts, at) : `no sweeps run: ${readerText(facts, at)}`;
+  return { by, at: at > now ? toUtc(at) : null, text };
 }
 
-/** What ends the wait early goes first. Only sweeps look for a new version of the secret. */
-function waitText({ reason, until }: HeldBack, by: 'sweep' | 'reader'): string {
-  if (reason === 'request_quota') return `no request before ${toUtc(until)} (maxRequestsPerHour is used up)`;
-  if (reason === 'host_paused') return `no request before ${toUtc(until)} (the host of tokenUrl throttles)`;
-  const changes = by === 'sweep' ? 'the secret or the definition changes' : 'the definition changes';
-  return `unless ${changes}, no request before ${toUtc(until)} (cooldown after the last attempt)`;
+function firstAt(facts: DiagnosisFacts, trigger: RefreshTrigger): Instant {
+  return refreshesFrom(situationOf(facts, trigger)) ?? facts.now;
+}
+
+function sweepText(facts: DiagnosisFacts, at: Instant): string {
+  const { now } = facts;
+  const readAt = isReaderLikely(facts) ? firstAt(facts, READER) : undefined;
+  const isEither = readAt !== undefined && readAt <= at;
+  if (at === now) return `refreshed by the next ${isEither ? 'reader or ' : ''}sweep${sweepTime(facts)}`;
+  const why = pauseText(facts, SWEEP, at);
+  if (why === undefined) {
+    const reader = readAt === undefined ? '' : `, or by the first reader${isEither ? '' : fromText(readAt, now)}`;
+    return `refreshed by the first sweep${fromText(at, now)}${reader}`;
+  }
+  const news = newsText(facts, at);
+  return `${why}; then the next ${isEither ? 'reader or ' : ''}sweep asks again${news}`;
+}
+
+function readerText(facts: DiagnosisFacts, at: Instant): string {
+  const { now } = facts;
+  if (at === now) return 'refreshed by the next reader';
+  const why = pauseText(facts, READER, at);
+  return why === undefined
+    ? `refreshed by the first reader${fromText(at, now)}`
+    : `${why}; then the next reader asks again`;
+}
+
+/** A reader comes first where there is no usable token, and may do so where one can end between two sweeps. */
+function isReaderLikely(facts: DiagnosisFacts): boolean {
+  const { record, definition, now } = facts;
+  return isRefreshedOnRead(facts) || needOf(record.token, definition.timing, now) === 'expired';
+}
+
+/** Says until when and why nothing is asked, by what the decision says a second earlier; `undefined`: nothing is wanted before. */
+function pauseText(facts: DiagnosisFacts, trigger: RefreshTrigger, at: Instant): string | undefined {
+  const { record, definition, now } = facts;
+  const { reason } = decideRefresh({ ...situationOf(facts, trigger), now: plusSeconds(at, -1) });
+  const isSame = record.lastAttempt?.outcome === 'unchanged';
+  const reasons: Partial<Record<typeof reason, string>> = {
+    cooling_down: isSame ? 'after the same token came again' : 'after the failure',
+    request_quota: 'by maxRequestsPerHour',
+    host_paused: `as ${hostOf(definition)} throttles`,
+    short_lived: 'after a token as short as the expiry buffer',
+  };
+  return reasons[reason] && `paused until ${whenText(at, now)}, ${reasons[reason]}`;
+}
+
+/**
+ * Says what ends a pause early, where a sweep comes before its end: with another secret or definition the decision is another. A
+ * secret that works is kept for an hour; only sweeps look for a new version, and only of others at once.
+ */
+function newsText(facts: DiagnosisFacts, at: Instant): string {
+  const { record, definition, now } = facts;
+  const next = nextSweepOf(facts);
+  if (next !== undefined && next >= at) return '';
+  const situation = { ...situationOf(facts, SWEEP), now: next ?? now };
+  const isTried = (changed: Partial<Situation['current']>): boolean =>
+    decideRefresh({ ...situation, current: { ...situation.current, ...changed } }).refresh;
+  const isLookedFor = definition.secret !== undefined && lastAcceptedVersion(record) === undefined;
+  const news = [
+    ...(isLookedFor && isTried({ secretVersionId: 'another' }) ? ['secret'] : []),
+    ...(isTried({ definitionHash: 'another' }) ? ['definition'] : []),
+  ].join(' or ');
+  const when = next === undefined ? '' : `, ${whenText(next, now)}`;
+  return news === '' ? '' : `; a new ${news} is tried at the next sweep${when}`;
+}
+
+/** Says when the next sweep comes, where that is known and it asks then. */
+function sweepTime(facts: DiagnosisFacts): string {
+  const next = nextSweepOf(facts);
+  const asks = next !== undefined && decideRefresh({ ...situationOf(facts, SWEEP), now: next }).refresh;
+  return asks ? `, ${whenText(next, facts.now)}` : '';
+}
+
+function nextSweepOf({ schedule: { nextSweepAt } }: DiagnosisFacts): Instant | undefined {
+  return nextSweepAt === null ? undefined : instant(Date.parse(nextSweepAt) / 1000);
+}
+
+function fromText(from: Instant, now: Instant): string {
+  return from > now ? ` from ${whenText(from, now)}` : '';
 }
 
 /**
@@ -56,15 +131,4 @@ function situationOf(facts: DiagnosisFacts, trigger: RefreshTrigger): Situation 
     hostPause,
     now,
   };
-}
-
-function onward(from: Instant, now: Instant): string {
-  return from > now ? ` at or after ${toUtc(from)}` : '';
-}
-
-/** A reader comes first where there is no usable token, and may do so where one can end between two sweeps. */
-function orReader(facts: DiagnosisFacts, readAt: Instant): string {
-  const { record, definition, now } = facts;
-  const isLikely = isRefreshedOnRead(facts) || needOf(record.token, definition.timing, now) === 'expired';
-  return isLikely ? ` or reader${onward(readAt, now)}` : '';
 }

@@ -92,10 +92,7 @@ export function servicesForWidget(access: Access, services: readonly string[]): 
 function existing(named: string, services: readonly string[]): string {
   if (!services.includes(named)) {
     // What the caller sent is not repeated: it could be anything, a token sent to the wrong field among it.
-    throw refusal(
-      'UnknownService',
-      `the payload names a service that is not defined; defined are ${services.join(', ')}`,
-    );
+    throw refusal('UnknownService', `no service has the name that was given; defined are ${services.join(', ')}`);
   }
   return named;
 }

@@ -1,17 +1,18 @@
 import { type ErrorDiagnosis, withDiagnosis } from '../../contract/contract-error.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import { diagnoseUnavailable } from '../../domain/diagnosis/of-refusal.ts';
+import { type RemedyFacts, withRemedy } from '../../domain/diagnosis/secret-remedy.ts';
+import { windowsOf } from '../../domain/expiry/timing.ts';
 import { isBelieved, secondsLeft } from '../../domain/expiry/token-state.ts';
-import { needsPerson } from '../../domain/failure/failure.ts';
+import { isFailedAttempt, needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isForPerson } from '../../domain/refusal/refusal-causes.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
-import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { timeText, whenText } from '../../domain/values/duration-text.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 
 /** What a caller requires of a token. */
-export interface TokenRequirements {
-  readonly definition: ServiceDefinition;
+export interface TokenRequirements extends RemedyFacts {
   /** At least this many seconds of validity; below the expiry buffer it changes nothing. */
   readonly minValiditySeconds: number;
   /** Not the token with this fingerprint; absent: any. */
@@ -54,15 +55,15 @@ export function explainUnavailable(
     ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
       `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsLeft(token, now)} s left)`
     : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
-      `${heldBack(why, now, askedFrom)}${waitedFor === undefined ? '' : `; ${waitedFor}`}${undiagnosed(why, report, diagnosis)}`;
+      `${heldBack(why, record, now, askedFrom)}${waitedFor === undefined ? '' : `; ${waitedFor}`}${undiagnosed(why, report, diagnosis)}`;
   return {
-    message: diagnosis ? withDiagnosis(message, diagnosis) : message,
+    message: diagnosis ? withDiagnosis(message, withRemedy(diagnosis, required)) : message,
     retryable: !isTooLong && isRetryable(record) && !isForPerson(diagnosis?.code ?? ''),
   };
 }
 
 function stored(
-  { minValiditySeconds, rejectedFingerprint }: TokenRequirements,
+  { definition, minValiditySeconds, rejectedFingerprint }: TokenRequirements,
   { token }: TokenRecord,
   now: Instant,
 ): string {
@@ -71,19 +72,24 @@ function stored(
     return `the stored one (${token.fingerprint}) is the one reported as rejected`;
   }
   if (!isBelieved(token, now)) {
-    return `the stored one was obtained at ${toUtc(token.obtainedAt)}, and it is ${toUtc(now)}: a clock has stepped back`;
+    return `the stored one was obtained at ${timeText(token.obtainedAt, now)}, and it is ${toUtc(now)}: a clock has stepped back`;
   }
   const left = secondsLeft(token, now);
-  const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : '';
-  const expiry = `at ${toUtc(token.expiresAt.at)}, ${Math.abs(left)} s`;
+  const { expiryBufferSeconds } = windowsOf(token.lifetimeSeconds, definition.timing);
+  const least =
+    left > 0 && left < expiryBufferSeconds ? `, and the last ${expiryBufferSeconds} s are not handed out` : '';
+  const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : least;
+  const expiry = `at ${timeText(token.expiresAt.at, now)}, ${Math.abs(left)} s`;
   return left > 0
     ? `the stored one expires ${expiry} from now${asked}`
     : `the stored one expired ${expiry} ago${asked}`;
 }
 
-function heldBack(why: string, now: Instant, askedFrom: Instant): string {
-  const after = why === 'cooling_down' ? ', after the last attempt' : '';
-  return askedFrom > now ? `; the provider is not asked before ${toUtc(askedFrom)}${after}` : '';
+function heldBack(why: string, { lastAttempt }: TokenRecord, now: Instant, askedFrom: Instant): string {
+  const isFailed = lastAttempt !== undefined && isFailedAttempt(lastAttempt);
+  const after =
+    why === 'cooling_down' ? (isFailed ? ', because the last attempt failed' : ', after the last attempt') : '';
+  return askedFrom > now ? `; the provider is not asked before ${whenText(askedFrom, now)}${after}` : '';
 }
 
 /** What is known where no cause is: how the refresh ended. */

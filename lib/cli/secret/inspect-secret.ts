@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
-import { explainFailure } from '../../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../../functions/domain/failure/explain-failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { Connection } from '../connection/connection.ts';

@@ -148,6 +148,7 @@ const REPORT: Members<RefreshAnswer> = {
   result: true,
   reason: true,
   failure: true,
+  cause: true,
   message: true,
 };
 const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true };
@@ -188,19 +189,15 @@ describe('an answer has the members of its type, and says its version', () => {
   });
 
   test('refresh and sweep', () => {
-    const report = withLeaks({
-      service: 'genesys',
-      result: 'failed',
-      reason: 'x',
-      failure: 'f',
-      message: 'm',
-    } as const);
+    const words = { reason: 'x', failure: 'f', cause: 'c', message: 'm' };
+    const failed = { service: 'genesys', result: 'failed', ...words } as const;
+    const report = withLeaks(failed);
     expectMembers(toRefreshAnswer(report), REPORT, true);
     const answer = toSweepAnswer(withLeaks({ services: [report], counts: { failed: 1 } }));
     expectMembers(answer, SWEEP, true);
     expect(answer).toEqual({
       contractVersion: 1,
-      services: [{ service: 'genesys', result: 'failed', reason: 'x', failure: 'f', message: 'm' }],
+      services: [failed],
       counts: { failed: 1 },
     });
   });

@@ -143,10 +143,19 @@ export const OWN_FAULTS: readonly SeededFault[] = [
   { code: 'proxy-credentials-wanted', severity: 'action-required', what: 'a proxy that wants other credentials', seed: sweepThrough(407) },
   { code: 'proxy-refused', severity: 'action-required', what: 'a proxy that does not let through', seed: sweepThrough(403) },
   { code: 'proxy-without-way', severity: 'degraded', what: 'a proxy that finds no way', seed: sweepThrough(502) },
-  { code: 'proxy-unreachable', severity: 'degraded', what: 'no proxy where one should be', seed: sweepThrough(200, { HTTPS_PROXY: 'http://MARKER:MARKER@proxy.invalid:3128' }) },
+  { code: 'proxy-unreachable', severity: 'action-required', what: 'no proxy where one should be', seed: sweepThrough(200, { HTTPS_PROXY: 'http://MARKER:MARKER@proxy.invalid:3128' }) },
   { code: 'tls-untrusted', severity: 'action-required', what: 'a private authority, behind a proxy', seed: sweepThrough('lets-through') },
-  { code: 'dns-failed', severity: 'degraded', what: 'a host that does not exist', seed: sweepAt('https://token-endpoint.invalid/token') },
-  { code: 'connection-refused', severity: 'degraded', what: 'nobody listens', seed: async (bench) => {
+  { code: 'dns-failed', severity: 'action-required', what: 'a host that does not exist', seed: sweepAt('https://token-endpoint.invalid/token') },
+  { code: 'dns-failed', severity: 'degraded', what: 'a host that has gone, after a token has come and expired', seed: async (bench) => {
+    await bench.sweep();
+    bench.harness.clock.advance(3600);
+    await sweepAt('https://token-endpoint.invalid/token')(bench);
+  } },
+  { code: 'dns-failed', severity: 'degraded', what: 'a name server that does not answer', seed: async (bench) => {
+    bench.send = () => Promise.reject(new TransportFault('EAI_AGAIN'));
+    await bench.sweep();
+  } },
+  { code: 'connection-refused', severity: 'action-required', what: 'nobody listens', seed: async (bench) => {
     let closedPort = 0;
     await withServer(createServer(), async (port) => { closedPort = port; });
     await sweepAt(`http://127.0.0.1:${closedPort}/token`)(bench);
@@ -179,7 +188,7 @@ export const OWN_FAULTS: readonly SeededFault[] = [
   { code: 'not-http', severity: 'action-required', what: 'a port that speaks something else', seed: (bench) =>
     sweepIntoBytes(bench, 'http', 'SSH-2.0-OpenSSH_9.9\r\n') },
   // No route can be taken away here: the one network fault that is put by hand, as Node reports it.
-  { code: 'network-failed', severity: 'degraded', what: 'no route to the host', seed: async (bench) => {
+  { code: 'network-failed', severity: 'action-required', what: 'no route to the host', seed: async (bench) => {
     bench.send = () => Promise.reject(new TransportFault('EHOSTUNREACH'));
     await bench.sweep();
   } },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
 import type { FailedRead } from '../../../../functions/adapters/secrets-manager/secret-text.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
-import { explainFailure } from '../../../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
 import { SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import type {
@@ -165,7 +165,7 @@ describe('in the life of one source a secret is read', () => {
 describe('a secret that cannot be used is told with its name and what to do', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, ScriptedAnswer, string, string, string]>([
-    ['is not there', fault('ResourceNotFoundException'), 'misconfigured', 'secret_not_found', 'create it, or correct secret.name'],
+    ['is not there', fault('ResourceNotFoundException'), 'misconfigured', 'secret_not_found', 'correct secret.name in the definition, or create the secret'],
     ['may not be read', fault('AccessDeniedException'), 'misconfigured', 'secret_access_denied', 'allow its role secretsmanager:GetSecretValue'],
     ['may not be decrypted', fault('DecryptionFailure'), 'misconfigured', 'secret_key_unavailable', 'kms:Decrypt on the key'],
     ['has a name that cannot be one', fault('ValidationException'), 'misconfigured', 'secret_unreadable', 'correct secret.name'],
@@ -182,7 +182,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['is a list', secret(['marker-secret']), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is null', secret('null'), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is empty', secret({}), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
-    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", it has "clientSecret"; put the value in'],
+    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", it has "clientSecret"; correct secret.fields in the definition, or put the value into the secret'],
     ['has other names', secret({ client_id: 'marker', client_secret: 'marker', marker7: 'x' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret", it has "client_id", "client_secret" and 1 more'],
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],

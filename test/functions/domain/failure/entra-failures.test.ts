@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { PATIENCE_SECONDS } from '../../../../functions/domain/failure/entra-failures.ts';
+import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
-import {
-  explainFailure,
-  FAILURES,
-  type FailureCode,
-  toFailure,
-} from '../../../../functions/domain/failure/match-failure.ts';
+import { FAILURES, type FailureCode, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const facts = (more: Partial<RefreshFailure>): RefreshFailure => toFailure({ reason: 'r', message: 'm', ...more });

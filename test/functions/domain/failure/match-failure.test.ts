@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
 import type { AnswerHint } from '../../../../functions/domain/failure/error-words.ts';
+import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
 import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
 import {
-  explainFailure,
   FAILURES,
   type FailureCode,
   isThrottled,
@@ -168,7 +168,9 @@ describe('the cause of a failure', () => {
 
   test('says what is meant by a word that is not ours, and leaves a sentence of ours as it is', () => {
     const dns = { reason: 'network', detail: 'ENOTFOUND', message: 'not reached (ENOTFOUND)' };
-    expect(explained(dns).message).toBe('not reached (ENOTFOUND): DNS has no address for the host of tokenUrl');
+    expect(explained(dns).message).toBe(
+      'not reached (ENOTFOUND): DNS has no address for login.example.test (tokenUrl)',
+    );
     expect(explained({ reason: 'not_json', message: 'as it is; with a semicolon' }).message).toBe(
       'as it is; with a semicolon',
     );

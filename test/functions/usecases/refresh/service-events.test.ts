@@ -66,7 +66,7 @@ describe('a service', () => {
       changes: 1,
       flapping: false,
       cause: expect.stringMatching(/^[a-z-]+$/),
-      message: 'the token endpoint answered 503',
+      message: 'the token endpoint at login.example.test answered 503',
       consecutiveFailures: 3,
       failingSince,
       expiresAt: expect.any(String),

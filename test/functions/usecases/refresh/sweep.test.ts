@@ -226,7 +226,7 @@ describe('a sweep', () => {
     expect(harness.linesOf('refresh_fault')).toEqual([
       { level: 'error', event: 'refresh_fault', fields: { service: 'a', message } },
     ]);
-    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ failed: 1, what: 'failed (own_fault): a' });
+    expect(harness.linesOf('sweep').at(-1)?.fields).toMatchObject({ failed: 1, what: 'failed (own-fault): a' });
   });
 
   test('ends only when its heartbeat is written: what comes after it may be frozen', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { StatusAnswer } from '../../../../functions/contract/status.ts';
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
@@ -85,7 +86,12 @@ describe('status', () => {
   ])('with sweeps every %p s, %i s after the last one: overdue is %p', async (everySeconds, seconds, overdue) => {
     await sweep(harness.dependencies, { definitions: [DEFINITION], deadline: harness.clock.deadlineIn(85) });
     harness.clock.advance(seconds);
-    const answer = await getStatus(harness.dependencies, [DEFINITION], 'per-service', everySeconds);
+    const answer = await getStatus(
+      harness.dependencies,
+      [DEFINITION],
+      'per-service',
+      defined({ scheduleSeconds: everySeconds }),
+    );
     expect(answer.schedule).toMatchObject({ everySeconds: everySeconds ?? 300, overdue });
     expect(answer.services[0]?.diagnosis.code === 'sweep-overdue').toBe(overdue);
   });

@@ -82,7 +82,7 @@ test('a reader who comes while a token near the buffer may not be replaced is to
   await readers.run(10, 1, 0);
   const told = await readers.ask();
   expect(told).toMatchObject({
-    message: expect.stringMatching(/not asked before [\dT:-]+Z; .*\[lifetime-near-buffer\]/),
+    message: expect.stringMatching(/not asked before [\d:]+Z, in 20s; .*\[lifetime-near-buffer\]/),
   });
   readers.harness.clock.advance(19);
   expect(await readers.ask()).toBeInstanceOf(ContractError);

@@ -18,7 +18,7 @@ describe('the details of a status', () => {
   test('of nothing stored are null where there is nothing to tell', () => {
     expect(details()).toEqual({
       windows: null,
-      next: { by: 'sweep', at: null, text: 'the first sweep or reader refreshes it' },
+      next: { by: 'sweep', at: null, text: 'refreshed by the next reader or sweep' },
       lifetimeDeviationSeconds: null,
       recentLifetimesSeconds: [],
       medianLifetimeSeconds: null,

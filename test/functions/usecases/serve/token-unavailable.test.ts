@@ -36,18 +36,20 @@ describe('a reader without a token is told', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, Case, string]>([
     ['that none is stored', { record: { token: undefined } }, `${NONE_CAN}none is stored${unknown}`],
-    ['what is left', {}, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now${unknown}`],
-    ['what was asked for', { wish: { minValiditySeconds: 60 } }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now, 60 s were asked for${unknown}`],
-    ['what is left of a second', { now: 3599 }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 1 s from now${unknown}`],
-    ['that it is over', { now: 3600 }, `${NONE_CAN}the stored one expired at 2027-01-15T09:00:00Z, 0 s ago${unknown}`],
-    ['that it is over, and what was asked for', { now: 3660, wish: { minValiditySeconds: 1 } }, `${NONE_CAN}the stored one expired at 2027-01-15T09:00:00Z, 60 s ago, 1 s were asked for${unknown}`],
-    ['that a clock has stepped back', { now: -3600 }, `${NONE_CAN}the stored one was obtained at 2027-01-15T08:00:00Z, and it is 2027-01-15T07:00:00Z: a clock has stepped back${unknown}`],
-    ['when the provider is asked', { askedIn: 1 }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now; the provider is not asked before 2027-01-15T08:00:01Z${unknown}`],
-    ['that the provider is asked now', { askedIn: 0 }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now${unknown}`],
-    ['after what the provider is asked', { askedIn: 60, ending: { why: 'cooling_down' } }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now; the provider is not asked before 2027-01-15T08:01:00Z, after the last attempt; refreshing it ended with cooling_down (cooling_down)`],
-    ['what was waited for', { ending: { waitedFor: 'somebody was waited for' } }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now; somebody was waited for${unknown}`],
-    ['how the refresh ended', { ending: { report: { service: 'genesys', result: 'superseded', reason: 'expired' } } }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now; refreshing it ended with superseded (fresh)`],
-    ['how the refresh ended, in its words', { ending: { report: { service: 'genesys', result: 'failed', reason: 'expired', message: 'it broke' } } }, `${NONE_CAN}the stored one expires at 2027-01-15T09:00:00Z, 3600 s from now; it broke`],
+    ['what is left', {}, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now${unknown}`],
+    ['what was asked for', { wish: { minValiditySeconds: 60 } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now, 60 s were asked for${unknown}`],
+    ['what is left of a second', { now: 3599 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 1 s from now, and the last 30 s are not handed out${unknown}`],
+    ['that it is over', { now: 3600 }, `${NONE_CAN}the stored one expired at 09:00:00Z, 0 s ago${unknown}`],
+    ['that it is over, and what was asked for', { now: 3660, wish: { minValiditySeconds: 1 } }, `${NONE_CAN}the stored one expired at 09:00:00Z, 60 s ago, 1 s were asked for${unknown}`],
+    ['that a clock has stepped back', { now: -3600 }, `${NONE_CAN}the stored one was obtained at 08:00:00Z, and it is 2027-01-15T07:00:00Z: a clock has stepped back${unknown}`],
+    ['when the provider is asked', { askedIn: 1 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; the provider is not asked before 08:00:01Z, in 1s${unknown}`],
+    ['that the provider is asked now', { askedIn: 0 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now${unknown}`],
+    ['after what the provider is asked', { askedIn: 60, ending: { why: 'cooling_down' } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; the provider is not asked before 08:01:00Z, in 1m, after the last attempt; refreshing it ended with cooling_down (cooling_down)`],
+    ['that the last attempt has failed', { askedIn: 60, record: { lastAttempt: { at: NOW, outcome: 'transient', definitionHash: 'h' } }, ending: { why: 'cooling_down' } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; the provider is not asked before 08:01:00Z, in 1m, because the last attempt failed; refreshing it ended with cooling_down (cooling_down)`],
+    ['the date where it is another day', { now: 86_400 }, `${NONE_CAN}the stored one expired at 2027-01-15 09:00:00Z, 82800 s ago${unknown}`],
+    ['what was waited for', { ending: { waitedFor: 'somebody was waited for' } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; somebody was waited for${unknown}`],
+    ['how the refresh ended', { ending: { report: { service: 'genesys', result: 'superseded', reason: 'expired' } } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; refreshing it ended with superseded (fresh)`],
+    ['how the refresh ended, in its words', { ending: { report: { service: 'genesys', result: 'failed', reason: 'expired', message: 'it broke' } } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; it broke`],
   ])('%s', (_what, one, message) => {
     expect(told(one)).toEqual({ message, retryable: true });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
-import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { whenText } from '../../../../functions/domain/values/duration-text.ts';
+import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Readers } from '../../../support/readers.ts';
 
 const HOUR = 3600;
@@ -54,7 +55,8 @@ describe('a reader who rejects every token of 24 hours', () => {
     const rejectedFingerprint = 'fingerprint' in answer ? answer.fingerprint : '';
     const end = 960 - readers.passed;
     const told = await readers.ask({ rejectedFingerprint });
-    const at = toUtc(plusSeconds(readers.harness.clock.now(), end));
+    const now = readers.harness.clock.now();
+    const at = whenText(plusSeconds(now, end), now);
     expect(told).toMatchObject({ message: expect.stringContaining(`; the provider is not asked before ${at};`) });
     readers.harness.clock.advance(end - 1);
     expect(await readers.ask({ rejectedFingerprint })).toBeInstanceOf(ContractError);

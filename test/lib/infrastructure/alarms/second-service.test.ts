@@ -70,7 +70,7 @@ beforeEach(async () => {
 });
 
 describe.each([
-  ['is down', DOWN, 'the token endpoint answered 503', 40 + 20],
+  ['is down', DOWN, 'the token endpoint at login.example.test answered 503', 40 + 20],
   ['refuses the client', WRONG, 'the secret is wrong', 40 + 10],
 ])('a second service whose provider %s while the first one fails', (_what, failure, message, minutes) => {
   test('is told by its name, with the cause and what to do, although the alarm is on already', async () => {

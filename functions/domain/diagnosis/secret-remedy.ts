@@ -1,0 +1,58 @@
+import type { ErrorDiagnosis } from '../../contract/contract-error.ts';
+import { requiredSecretFields } from '../service/required-secret.ts';
+import { secretNameOf } from '../service/secret-id.ts';
+import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../service/service-definition.ts';
+
+const KEY: readonly SecretField[] = ['privateKey', 'certificate', 'keyId'];
+
+/** The values of the secret that a cause asks to be changed; of those the ones that the service has are meant. */
+const FIELDS: Readonly<Record<string, readonly SecretField[]>> = {
+  'secret-missing': SECRET_FIELDS,
+  'secret-placeholder': SECRET_FIELDS,
+  'secret-field-missing': SECRET_FIELDS,
+  'secret-malformed': SECRET_FIELDS,
+  'secret-unusable': SECRET_FIELDS,
+  'previous-secret-used': SECRET_FIELDS,
+  'secret-not-encoded': SECRET_FIELDS,
+  'new-secret-refused': SECRET_FIELDS,
+  'wrong-region-or-secret': SECRET_FIELDS,
+  'client-refused': SECRET_FIELDS,
+  'client-or-grant-refused': SECRET_FIELDS,
+  'client-secret-wrong': ['clientSecret'],
+  'client-secret-expired': ['clientSecret'],
+  'key-refused': KEY,
+  'key-unknown': KEY,
+  'key-id-unknown': ['keyId'],
+  'certificate-mismatch': KEY,
+  'refresh-token-refused': ['refreshToken'],
+  'refresh-token-spent': ['refreshToken'],
+  'refresh-answer-lost': ['refreshToken'],
+};
+
+/** What cannot be added to is replaced: there is no value, or none that has members. */
+const REPLACED: readonly string[] = ['secret-missing', 'secret-malformed'];
+
+/** Whose advice is given. */
+export interface RemedyFacts {
+  readonly definition: ServiceDefinition;
+  /** What the deployment calls its secret; absent: what the definition does. */
+  readonly secretId?: string | undefined;
+}
+
+/**
+ * Returns a diagnosis whose advice names what is to be changed and the command that does it: the secret by its name, and the one
+ * field where only one comes into question. A service without a secret, and a cause that is none of its secret, have theirs as it is.
+ */
+export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition, secretId }: RemedyFacts): D {
+  const { code } = diagnosis;
+  const { id, secret } = definition;
+  const advice = diagnosis.advice.replace('<service>', id);
+  const changed = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
+  const required = requiredSecretFields(definition);
+  if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
+  const fields = changed.length === 1 ? changed : required.filter((field) => changed.includes(field));
+  const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
+  const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;
+  const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
+  return { ...diagnosis, advice: `${what} ${secretNameOf(secretId ?? secret.name)}: ${command}` };
+}
