@@ -1,13 +1,11 @@
 /** This folder: npm start: the whole system on one machine. */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
-import { MAX_INVOCATION_BYTES } from '../platform/invoke-api.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import { createRunCredential, type RunCredential } from './files/run-credential.ts';
@@ -17,17 +15,18 @@ import type { InvocationResult } from './functions/function-sandbox.ts';
 import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
+import { guardedApis } from './gateway/guarded-apis.ts';
 import { createInvokeEndpoint } from './gateway/invoke-endpoint.ts';
 import { describeGateway, selfDescription } from './gateway/self-description.ts';
-import { type PortAccess, signingAdvice } from './http/port-access.ts';
-import { type ApiListener, requireSignature } from './http/signature.ts';
+import type { PortAccess } from './http/port-access.ts';
+import { tellMissingSecrets } from './missing-secret.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
-import { MAX_TABLE_REQUEST_BYTES, openDynamoDb } from './servers/dynamodb-server.ts';
-import { LogsServer, MAX_LOGS_REQUEST_BYTES } from './servers/logs-server.ts';
+import { openDynamoDb } from './servers/dynamodb-server.ts';
+import { LogsServer } from './servers/logs-server.ts';
 import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
-import { createSecretsManagerServer, MAX_SECRET_REQUEST_BYTES } from './servers/secrets-manager-server.ts';
+import { createSecretsManagerServer } from './servers/secrets-manager-server.ts';
 import { ensureTokenTable } from './servers/token-table.ts';
 import { createAttemptHistory } from './status-page/attempt-history.ts';
 import { createStatusPage } from './status-page/status-page.ts';
@@ -110,11 +109,12 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const history = createAttemptHistory();
   const status = async (): Promise<StatusAnswer | FunctionError> => {
     const answer = await askStatus(functions.serveTokens);
-    if ('services' in answer) history.observe(answer);
-    return answer;
+    if (!('services' in answer)) return answer;
+    history.observe(answer);
+    return mode.kind === 'own' && secrets ? tellMissingSecrets(answer, mode, secrets.names()) : answer;
   };
   gateway.serve({
-    ...guardedApis(options, credential, {
+    ...guardedApis(accessOf(options, credential), credential, clock, {
       dynamodb: dynamodb.answer,
       secretsManager: createSecretsManagerServer(secrets ?? openSecrets(demoSecretsPath(dataDirectory), options)),
       logs: logs.answer,
@@ -144,24 +144,6 @@ function keeping(logs: LogsServer, onLine: LocalSystemOptions['onLine']): LocalS
   return (functionName, line) => {
     logs.add(logGroupOf(functionName), line);
     onLine(functionName, line);
-  };
-}
-
-type Apis = Readonly<Record<'dynamodb' | 'secretsManager' | 'invoke' | 'logs', ApiListener>>;
-
-/** Puts the check of signatures before the APIs that hand out secrets and tokens to whoever asks. */
-function guardedApis(options: LocalSystemOptions, credential: RunCredential, apis: Apis): Apis {
-  const access = accessOf(options, credential);
-  const advice = () => signingAdvice(access, existsSync(credential.file));
-  const nowMs = () => options.clock.now() * 1000;
-  const guard = (service: string, maxBytes: number, listener: ApiListener) =>
-    requireSignature({ credentials: credential.credentials, service, maxBytes, advice, nowMs }, listener);
-  return {
-    dynamodb: guard('dynamodb', MAX_TABLE_REQUEST_BYTES, apis.dynamodb),
-    secretsManager: guard('secretsmanager', MAX_SECRET_REQUEST_BYTES, apis.secretsManager),
-    // No token and no secret is in a log, so that only those ask for a signature who want every call signed.
-    logs: access.requiresSignature ? guard('logs', MAX_LOGS_REQUEST_BYTES, apis.logs) : apis.logs,
-    invoke: access.requiresSignature ? guard('lambda', MAX_INVOCATION_BYTES, apis.invoke) : apis.invoke,
   };
 }
 
