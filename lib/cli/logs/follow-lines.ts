@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { collectLines, type FunctionLine, type LineQuery } from './collect-lines.ts';
@@ -15,7 +14,7 @@ const LATE_MS = 60_000;
  * @throws {CliProblem} when the logs cannot be read any more
  */
 export async function followLines(
-  { signals, clock, connection }: Session,
+  { signals, clock, pause, connection }: Session,
   query: LineQuery & { readonly known: readonly FunctionLine[] },
   write: (line: FunctionLine) => unknown,
 ): Promise<ExitCode> {
@@ -32,7 +31,7 @@ export async function followLines(
       const fresh = lines.filter((line) => !written.has(keyOf(line)));
       for (const line of fresh) write(line);
       known = [...known.filter(({ atMs }) => atMs >= sinceMs), ...fresh];
-      await sleep(EVERY_MS, undefined, { signal: stopped.signal }).catch(() => {});
+      await pause(EVERY_MS, stopped.signal);
     }
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM']) signals.off(signal, stop);

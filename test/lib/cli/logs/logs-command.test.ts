@@ -171,7 +171,7 @@ describe('logs', () => {
       ({ group }) => {
         if (group === 'refresh-logs') return [];
         asked += 1;
-        if (asked === 2) setImmediate(() => signals.emit('SIGINT'));
+        if (asked === 2) signals.emit('SIGINT');
         return [asked === 1 ? [first] : [late, first]];
       },
       { signals },
