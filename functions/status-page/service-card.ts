@@ -42,10 +42,15 @@ export function serviceRow(shown: ShownService): Html {
   const { status, inFull, isOpen, now, guide } = shown;
   return html`<li class="tk-row tk-is-ok" data-tk="${status.service}" data-state="${status.state}">
 <details${isOpen ? html` open` : null}><summary class="tk-fold tk-head">${serviceHead(status, smallBar(status))}</summary>
-<p>${sentenceHtml(`${status.diagnosis.message}; ${status.diagnosis.advice}`)}</p>
+${wellText(status)}
 <p><b>Next</b> ${sentenceHtml(status.next.text)}</p>
 ${inFull ? html`${pictures(shown)}${serviceFacts(status, now)}` : whereToRead(status.service, guide)}</details>
 </li>`;
+}
+
+/** A service that is well needs an explanation only where its token is not simply fresh. */
+function wellText({ state, diagnosis }: ServiceStatus): Html | null {
+  return state === 'fresh' ? null : html`<p>${sentenceHtml(`${diagnosis.message}; ${diagnosis.advice}`)}</p>`;
 }
 
 function pictures({ status, attempts, now }: ShownService): Html {

@@ -47,7 +47,7 @@ const RULES = [
   ' code{font:.95em ui-monospace,monospace;overflow-wrap:anywhere;color:var(--text)}',
   ' .tk-command{padding:.1em .4em;background:var(--page);border:1px solid var(--line);user-select:all}',
   ' .tk-copy{font:inherit;font-size:.85em;color:var(--text);background:var(--page);border:1px solid var(--line);cursor:pointer}',
-  ' .tk-go{margin-right:.8em}',
+  ' .tk-go{display:inline-block;margin-right:.8em}',
   ' a{color:var(--focus)}',
   ' .tk-bar{display:block;overflow:visible;margin-top:.8em}',
   ' .tk-gone{fill:var(--bg);opacity:.62}',
