@@ -4,7 +4,7 @@ import type { SavedResult } from './results-file.ts';
 const HEAD = ['row', 'ours', 'against', 'its', 'ratio', 'goal', 'kept'];
 
 /** Returns the results that have a goal as a table of Markdown; figures are medians. */
-export function readmeTable(results: readonly SavedResult[]): string {
+export function resultsTable(results: readonly SavedResult[]): string {
   const rows = results
     .filter(({ goal }) => goal !== undefined)
     .map(({ name, note, unit, ours, comparator, comparatorName, ratio, goal, pass }) => [

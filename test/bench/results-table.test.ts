@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { readmeTable } from '../../bench/harness/readme-table.ts';
 import { readResults, type SavedResult } from '../../bench/harness/results-file.ts';
+import { resultsTable } from '../../bench/harness/results-table.ts';
 import { ROWS } from '../../bench/rows/all-rows.ts';
 
 const root = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -30,16 +30,16 @@ test('the table has a line for each result with a goal, of medians', () => {
     pass: false,
   };
   const { goal: _goal, pass: _pass, ...informative } = RATIO;
-  expect(readmeTable([RATIO, counted, informative])).toBe(
+  expect(resultsTable([RATIO, counted, informative])).toBe(
     '| row | ours | against | its | ratio | goal | kept |\n| --- | --- | --- | --- | --- | --- | --- |\n' +
       '| `fast` | 2 ms | somebody | 4.25 ms | 0.471 | ratio <= 0.5 | yes |\n' +
       '| `small`: client | 30,000 bytes |  |  |  | ours <= 25,000 | **no** |\n',
   );
 });
 
-describe('the figures of README.md', () => {
+describe('the figures of docs/performance.md', () => {
   test('are those of bench/results.json', () => {
-    expect(readFileSync(root('README.md'), 'utf8')).toContain(readmeTable(RESULTS));
+    expect(readFileSync(root('docs/performance.md'), 'utf8')).toContain(resultsTable(RESULTS));
   });
 
   test('are of every row there is', () => {
