@@ -47,11 +47,21 @@ export function makePrivateDirectory(path: string): void {
  * @throws {LocalProblem} when it cannot be written
  */
 export function writePrivateFile(path: string, text: string): void {
+  writeWhole(path, text, FILE_MODE);
+}
+
+/** Writes a file as {@link writePrivateFile} does, open to those it was open to before; a new one to whom the process says. */
+export function writeSharedFile(path: string, text: string): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  writeWhole(path, text, mode === undefined ? undefined : mode & 0o777);
+}
+
+function writeWhole(path: string, text: string, mode: number | undefined): void {
   const target = existsSync(path) ? realpathSync(path) : path;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: FILE_MODE, flag: 'wx' });
-    chmodSync(temporary, FILE_MODE);
+    writeFileSync(temporary, text, { mode: mode ?? 0o666, flag: 'wx' });
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
