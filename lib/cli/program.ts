@@ -8,6 +8,7 @@ import { knownProblem, problemJson } from './command/run-command.ts';
 import { CliProblem, usageProblem } from './connection/cli-problem.ts';
 import { EXIT } from './connection/exit-code.ts';
 import { createDebugCommand } from './debug/debug-command.ts';
+import { createInitCommand } from './definition/init/init-command.ts';
 import { createTryCommand } from './definition/try-command.ts';
 import { createValidateCommand } from './definition/validate-command.ts';
 import { createExecCommand } from './exec/exec-command.ts';
@@ -68,6 +69,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
     HERE,
     ({ stdout, setExitCode }) => createSimulateCommand({ write: (text) => stdout.write(`${text}\n`), setExitCode }),
   ],
+  [SET_UP, createInitCommand],
   [SET_UP, createValidateCommand],
   [SET_UP, createSecretCommand],
   [SET_UP, createTryCommand],

@@ -151,6 +151,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/exec' },
   { folder: 'lib/cli/logs' },
   { folder: 'lib/cli/secret' },
+  { folder: 'lib/cli/definition/init' },
   { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },
   { folder: 'lib/cli/debug' },

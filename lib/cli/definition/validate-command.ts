@@ -1,4 +1,4 @@
-/** This folder: init, validate and try. */
+/** This folder: `validate`, `try`. */
 
 import { Command } from 'commander';
 import { readDefinitions } from '../../definition/read-definitions.ts';

@@ -1,21 +1,20 @@
 import { chmodSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { createTryCommand } from '../../../../lib/cli/definition/try-command.ts';
 import { type CliRunOptions, runCli } from '../../../support/cli-harness.ts';
 import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
-import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
+import { useWorkingDirectory } from '../../../support/working-directory.ts';
 
 const MARKER = 'MARKER-of-a-token';
 const SECRET = { clientId: 'id', clientSecret: 'MARKER-of-a-secret' };
 const GOOD = { body: { access_token: MARKER, token_type: 'bearer', expires_in: 3600, scope: 'a b' } };
 
+const workspace = useWorkingDirectory();
 let server: ScriptedServer;
-let workspace: Workspace;
 let secrets: string;
-const started = process.cwd();
 
 beforeAll(async () => {
   server = await startScriptedServer(() => GOOD);
@@ -23,15 +22,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 // The secrets file that is used where none is named is looked for in the current directory.
 beforeEach(() => {
-  workspace = createWorkspace();
-  process.chdir(workspace.path);
   secrets = workspace.json('mine.json', { 'token-keeper/orders': SECRET });
   chmodSync(secrets, 0o600);
   server.answerWith(() => GOOD);
-});
-afterEach(() => {
-  process.chdir(started);
-  workspace.remove();
 });
 
 function orders(changes: object = {}): ServiceDefinition {

@@ -1,0 +1,62 @@
+import { inspect } from 'node:util';
+import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
+import { memberName } from '../../../../functions/domain/service/secret-text.ts';
+import type { JsonObject } from '../../../../functions/domain/values/json.ts';
+import { PRESETS } from '../../../definition/preset-options.ts';
+import { DEFAULT_SECRETS_FILE } from '../../../local/choose-mode.ts';
+import { type InitFiles, isOpenToGit } from './init-files.ts';
+import type { InitPreset } from './init-presets.ts';
+
+/** What would be written; values of other secrets are not shown. */
+export function printed({ services, secrets, definition }: InitFiles, entry: JsonObject, preset: InitPreset): string {
+  const skeleton = secrets && { [secrets.name]: Object.fromEntries(placeholders(definition)) };
+  return [
+    `${services.file}:`,
+    JSON.stringify(entry, null, 2),
+    ...(secrets ? [`${secrets.file}:`, JSON.stringify(skeleton, null, 2)] : []),
+    '',
+    inCdk(entry, preset),
+  ].join('\n');
+}
+
+function placeholders(definition: InitFiles['definition']): readonly (readonly [string, string])[] {
+  return requiredSecretFields(definition).map((field) => [memberName(definition, field), SECRET_PLACEHOLDER]);
+}
+
+/** What was written, and what comes next. */
+export function done({ services, secrets, definition }: InitFiles, entry: JsonObject, preset: InitPreset): string {
+  const { id } = definition;
+  return [
+    services.isChanged ? `${services.file}: added ${id}` : `${services.file}: has ${id} already`,
+    ...(secrets ? [secretLine(secrets)] : []),
+    ...(secrets && isOpenToGit(secrets.file) ? [`Keep ${secrets.file} out of git: add it to .gitignore.`] : []),
+    '',
+    secrets?.isFilled !== false
+      ? 'Then:'
+      : `Put the values of the client in the place of ${SECRET_PLACEHOLDER} in ${secrets.file}, then:`,
+    `  npx token-keeper validate ${quotedPath(services.file)}`,
+    `  npx token-keeper try ${id} --services ${quotedPath(services.file)} --secrets ${quotedPath(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
+    '',
+    inCdk(entry, preset),
+  ].join('\n');
+}
+
+function secretLine({ file, name, isChanged }: NonNullable<InitFiles['secrets']>): string {
+  return isChanged ? `${file}: added what ${name} needs` : `${file}: has ${name} already; it stays as it is`;
+}
+
+/** Returns the same service for a CDK app, and where its provider is explained. */
+function inCdk({ preset: name, ...options }: JsonObject, { heading }: InitPreset): string {
+  const call = PRESETS[String(name)]?.call ?? '';
+  const literal = inspect(options, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
+  return [
+    'The same in a CDK app:',
+    `  import { ${call} } from 'token-keeper/providers';`,
+    `  ${call}(${literal})`,
+    `How to register the client: docs/providers.md#${heading}`,
+  ].join('\n');
+}
+
+function quotedPath(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+}
