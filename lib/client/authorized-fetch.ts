@@ -21,15 +21,15 @@ export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchI
 /**
  * Returns a `fetch` that sends the token of a service, by {@link TokenCall}, which treats what is refused.
  *
- * - A body that is a stream, or that of a `Request`, can be sent only once.
+ * - A body that is a stream can be sent only once. A `Request` is copied, so its body is kept until the answer is there.
  * - Redirects are followed as `fetch` follows them: it does not send the Authorization header to another origin, and a 401
  *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
  */
 export function createAuthorizedFetch({ fetch, call, isRejected }: AuthorizedFetchContext): AuthorizedFetch {
   return (service, input, init = {}) =>
-    call(service, (token) => fetch(input, withAuthorization(token, input, init)), {
+    call(service, (token) => fetch(copyOf(input), withAuthorization(token, input, init)), {
       signal: init.signal ?? (isRequest(input) ? input.signal : undefined),
-      isRepeatable: isReplayable(input, init),
+      isRepeatable: isReplayable(init),
       isRejected: ({ value }) => value !== undefined && !isFromElsewhere(value, input) && isRejected(value, service),
     });
 }
@@ -40,9 +40,13 @@ function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput,
   return { ...init, headers };
 }
 
-function isReplayable(input: FetchInput, { body }: FetchInit): boolean {
-  if (body === undefined || body === null) return !isRequest(input) || input.body === null;
-  return typeof body !== 'object' || !(Symbol.asyncIterator in body);
+function isReplayable({ body }: FetchInit): boolean {
+  return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body);
+}
+
+/** The body of a `Request` can be sent once. */
+function copyOf(input: FetchInput): FetchInput {
+  return isRequest(input) && input.body !== null ? input.clone() : input;
 }
 
 function isFromElsewhere(response: Response, input: FetchInput): boolean {

@@ -10,8 +10,18 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'node_modules', '.bin');
 const FIXTURE = join(ROOT, 'test/system/fixtures/consumer-app');
 
-/** What the app has besides what the template asks for: both versions of middy, and what looks at a package's types. */
+/**
+ * What the app has besides what the template asks for: both versions of middy, the libraries of docs/consumers.md, and what
+ * looks at a package's types.
+ */
 const MORE = [
+  '@aws-lambda-powertools/parameters@2',
+  '@microsoft/microsoft-graph-client@3',
+  '@middy/core@7',
+  'axios@1',
+  'ky@1',
+  'purecloud-platform-client-v2@262',
+  'undici@7',
   'middy6@npm:@middy/core@6',
   'middy7@npm:@middy/core@7',
   '@types/aws-lambda@8',

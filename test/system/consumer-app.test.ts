@@ -159,12 +159,18 @@ describe('the types', () => {
     expect(await checked({ 'middy.mts': MIDDY }, { skipLibCheck: true })).toBe('');
   });
 
-  test('of every snippet are right, in both kinds of modules', async () => {
-    const found = [...snippets()];
-    expect(found.length).toBeGreaterThan(14);
+  // Libraries of docs/consumers.md bring types that lack other packages; middy 7 has no CommonJS form.
+  test.each([
+    ['consumers', { skipLibCheck: true }],
+    ['the other pages', {}],
+  ])('of every snippet are right, in both kinds of modules: %s', async (pages, options) => {
+    const found = [...snippets()].filter(([name]) => name.startsWith('consumers-') === (pages === 'consumers'));
+    expect(found.length).toBeGreaterThan(10);
     const files = found.flatMap(([name, text]) =>
-      ['.mts', '.cts'].map((ending) => [`${name}${ending}`, text] as const),
+      ['.mts', '.cts']
+        .filter((ending) => ending === '.mts' || !text.includes("'@middy/core'"))
+        .map((ending) => [`${name}${ending}`, text] as const),
     );
-    expect(await checked(Object.fromEntries(files))).toBe('');
+    expect(await checked(Object.fromEntries(files), options)).toBe('');
   });
 });

@@ -1,12 +1,12 @@
 import type { GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import {
   bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
   createEmptyPipeline,
-  createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
 } from '@azure/core-rest-pipeline';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { tokenCredential } from '../../../../lib/client/azure/token-credential.ts';
 import { InvalidRequestError, TokenUnavailableError } from '../../../../lib/client/transport/errors.ts';
 import {
@@ -15,6 +15,7 @@ import {
   createClientHarness,
   fingerprintOf,
 } from '../../../support/client-harness.ts';
+import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
 
 const SCOPE = 'https://graph.microsoft.com/.default';
 const NOW = Date.parse('2026-11-23T04:00:00Z');
@@ -120,20 +121,29 @@ describe('a credential of token-keeper', () => {
 describe('a pipeline of the Azure SDK', () => {
   const challenge = (claims: string) =>
     `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
-  /** An API that knows one token and challenges for another. */
-  const apiOf = (accepted: string, claims: string) => {
-    const sent: (string | undefined)[] = [];
-    const api: HttpClient = {
-      sendRequest: async (request) => {
-        const authorization = request.headers.get('authorization');
-        sent.push(authorization);
-        const isAccepted = authorization === `Bearer ${accepted}`;
-        const headers = createHttpHeaders(isAccepted ? {} : { 'www-authenticate': challenge(claims) });
-        return { request, status: isAccepted ? 200 : 401, headers };
-      },
-    };
-    return { api, sent };
+  let server: ScriptedServer;
+  /** What pipelines send with; they send tokens over TLS only, and the test's server speaks without. */
+  const api: HttpClient = {
+    sendRequest: (request) => {
+      request.url = request.url.replace('https://graph.microsoft.com', server.url);
+      request.allowInsecureConnection = true;
+      return createDefaultHttpClient().sendRequest(request);
+    },
   };
+  /** The API knows one token and challenges for another. */
+  const accept = (accepted: string, claims: string) =>
+    server.answerWith(({ headers }) =>
+      headers.authorization === `Bearer ${accepted}`
+        ? {}
+        : { status: 401, headers: { 'www-authenticate': challenge(claims) } },
+    );
+  const sent = () => server.requests.map(({ headers }) => headers.authorization);
+
+  beforeEach(async () => {
+    server = await startScriptedServer(() => ({}));
+  });
+  afterEach(() => server.close());
+
   const pipelineOf = (own: TokenCredential) => {
     const pipeline = createEmptyPipeline();
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: own, scopes: SCOPE }));
@@ -141,27 +151,27 @@ describe('a pipeline of the Azure SDK', () => {
   };
 
   test('sends the token, and asks token-keeper once for many requests', async () => {
-    const { api, sent } = apiOf('token-first', NEWER);
+    accept('token-first', NEWER);
     const pipeline = pipelineOf(tokenCredential('genesys', { client: harness.client }));
     const requests = Array.from({ length: 5 }, () =>
       createPipelineRequest({ url: 'https://graph.microsoft.com/v1.0/users' }),
     );
     const responses = await Promise.all(requests.map((request) => pipeline.sendRequest(api, request)));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect(new Set(sent)).toEqual(new Set(['Bearer token-first']));
+    expect(new Set(sent())).toEqual(new Set(['Bearer token-first']));
     expect(harness.keeper.requests).toHaveLength(1);
   });
 
   test('meets a challenge for a newer token, once', async () => {
-    const { api, sent } = apiOf('token-second', NEWER);
+    accept('token-second', NEWER);
     const pipeline = pipelineOf(tokenCredential('genesys', { client: harness.client }));
     const request = createPipelineRequest({ url: 'https://graph.microsoft.com/v1.0/users' });
     expect((await pipeline.sendRequest(api, request)).status).toBe(200);
-    expect(sent).toEqual(['Bearer token-first', 'Bearer token-second']);
+    expect(sent()).toEqual(['Bearer token-first', 'Bearer token-second']);
   });
 
   test('fails plainly of a challenge that no token of token-keeper can meet', async () => {
-    const { api } = apiOf('none', claimsOf({ access_token: { acrs: { value: 'c1' } } }));
+    accept('none', claimsOf({ access_token: { acrs: { value: 'c1' } } }));
     const pipeline = pipelineOf(tokenCredential('genesys', { client: harness.client }));
     const request = createPipelineRequest({ url: 'https://graph.microsoft.com/v1.0/users' });
     await expect(pipeline.sendRequest(api, request)).rejects.toThrow('demands claims of the token, "acrs"');

@@ -1,0 +1,384 @@
+// Package tokenkeeper gets tokens of token-keeper: one file to copy. It needs the AWS SDK for Go v2 (service/lambda).
+//
+//	tokens := tokenkeeper.New(lambda.NewFromConfig(settings), "") // one per process, outside the handler
+//	token, err := tokens.GetToken(ctx, "genesys", tokenkeeper.Wish{})
+//	api := &http.Client{Transport: tokens.Transport("genesys", nil)}
+//
+// Licence: Apache-2.0. Documentation: docs/consumers.md of token-keeper.
+package tokenkeeper
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+const (
+	// With less left than this a token is not handed out.
+	expiryBuffer = 30 * time.Second
+	// How long a token in memory is handed out without asking again after token-keeper gave no answer.
+	outagePause = 5 * time.Second
+	// So long after a token was issued an API may not know it everywhere: its first refusal is not believed.
+	young      = 10 * time.Second
+	youngPause = time.Second
+	// A refusal that another token does not end says nothing about the token: so long no report is made of it.
+	reportPause = time.Minute
+)
+
+var (
+	retryAdvice = regexp.MustCompile(`(?s)^(.*) \(a retry (can|cannot) help\)$`)
+	cause       = regexp.MustCompile(`(?s)^.*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]$`)
+	// After these a token in memory is handed out while it is usable; the others are final.
+	survived = []string{"TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable"}
+	codes    = []string{"InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable"}
+	refusals = map[string]string{"AccessDeniedException": "AccessDenied", "ResourceNotFoundException": "UnknownService"}
+)
+
+// Error says why there is no token. Code is a word of the contract, TokenKeeperUnavailable or
+// InvalidConfiguration; Diagnosis is nil where
+// token-keeper names no cause.
+type Error struct {
+	Code      string
+	Service   string
+	Message   string
+	Retryable bool
+	Diagnosis *Diagnosis
+	cause     error
+}
+
+// Diagnosis is a cause: Code is one of docs/diagnosis.md.
+type Diagnosis struct{ Code, Message, Advice string }
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s: %s", e.Code, e.Service, e.Message) }
+
+// Unwrap returns what the SDK failed with, or nil.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Token is an access token. Times are RFC 3339 by token-keeper's clock: to be shown, not compared with your own.
+type Token struct {
+	Service     string `json:"service"`
+	AccessToken string `json:"accessToken"`
+	TokenType   string `json:"tokenType"`
+	Scope       string `json:"scope"`
+	ExpiresAt   string `json:"expiresAt"`
+	ObtainedAt  string `json:"obtainedAt"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// Authorization returns the value of the Authorization header.
+func (t Token) Authorization() string { return t.TokenType + " " + t.AccessToken }
+
+// Format keeps the token itself out of logs.
+func (t Token) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%s [redacted] %s %s}", t.Service, t.ExpiresAt, t.Fingerprint)
+}
+
+// Wish is what a caller requires: validity of at least MinValidity, and not the token with RejectedFingerprint.
+type Wish struct {
+	MinValidity         time.Duration
+	RejectedFingerprint string
+}
+
+// Invoker is the part of *lambda.Client that is used.
+type Invoker interface {
+	Invoke(context.Context, *lambda.InvokeInput, ...func(*lambda.Options)) (*lambda.InvokeOutput, error)
+}
+
+// Client keeps tokens in memory for as long as token-keeper allows. It may be used by any number of goroutines.
+type Client struct {
+	api         Invoker
+	function    string
+	now         func() time.Time
+	sleep       func(context.Context, time.Duration) error
+	clock       sync.Mutex
+	last, at    time.Time
+	mutex       sync.Mutex
+	held        map[string]held
+	flights     map[string]*flight
+	notReported map[string]time.Time
+}
+
+type held struct {
+	token                                    Token
+	issued, freshUntil, usableUntil, expires time.Time
+}
+
+type flight struct {
+	done  chan struct{}
+	token Token
+	err   error
+}
+
+// New returns a client. function is name or ARN of serve-tokens without alias; empty: TOKEN_KEEPER_FUNCTION.
+func New(api Invoker, function string) *Client {
+	if function == "" {
+		function = os.Getenv("TOKEN_KEEPER_FUNCTION")
+	}
+	return &Client{
+		api: api, function: function, now: time.Now, sleep: sleep, last: time.Now(),
+		held: map[string]held{}, flights: map[string]*flight{}, notReported: map[string]time.Time{},
+	}
+}
+
+// GetToken returns a usable token that meets the wish, from memory while token-keeper allows that. Calls at once share
+// one request. Every error but that of ctx is an *Error.
+func (c *Client) GetToken(ctx context.Context, service string, wish Wish) (Token, error) {
+	if h, ok := c.usable(service, wish); ok && c.moment().Before(h.freshUntil) {
+		return h.token, nil
+	}
+	token, err := c.shared(ctx, service, wish)
+	var failure *Error
+	if !errors.As(err, &failure) || !slices.Contains(survived, failure.Code) {
+		return token, err
+	}
+	h, ok := c.usable(service, wish)
+	if !ok {
+		return Token{}, err
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if pauseEnds := c.moment().Add(outagePause); pauseEnds.Before(h.usableUntil) {
+		h.freshUntil = pauseEnds
+		c.held[service] = h
+	}
+	return h.token, nil
+}
+
+// moment counts what has passed, by the clock that moved further: the monotonic one stands still while Lambda freezes the
+// process, the calendar can be set back.
+func (c *Client) moment() time.Time {
+	c.clock.Lock()
+	defer c.clock.Unlock()
+	now := c.now()
+	c.at = c.at.Add(max(now.Sub(c.last), now.Round(0).Sub(c.last.Round(0)), 0))
+	c.last = now
+	return c.at
+}
+
+func (c *Client) usable(service string, wish Wish) (held, bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	h, ok := c.held[service]
+	now := c.moment()
+	isRight := ok && h.token.Fingerprint != wish.RejectedFingerprint
+	return h, isRight && h.expires.Sub(now) >= wish.MinValidity && (now.Before(h.freshUntil) || !now.After(h.usableUntil))
+}
+
+func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, error) {
+	key := fmt.Sprint(service, wish)
+	for {
+		c.mutex.Lock()
+		f, isFlying := c.flights[key]
+		if !isFlying {
+			f = &flight{done: make(chan struct{})}
+			c.flights[key] = f
+		}
+		c.mutex.Unlock()
+		if !isFlying {
+			f.token, f.err = c.ask(ctx, service, wish)
+			c.mutex.Lock()
+			delete(c.flights, key)
+			c.mutex.Unlock()
+			close(f.done)
+			return f.token, f.err
+		}
+		select {
+		case <-f.done:
+			// Where the caller who asked has given up, another one asks.
+			var failure *Error
+			if f.err == nil || errors.As(f.err, &failure) {
+				return f.token, f.err
+			}
+		case <-ctx.Done():
+			return Token{}, context.Cause(ctx)
+		}
+	}
+}
+
+func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, error) {
+	if c.function == "" {
+		return Token{}, &Error{Code: "InvalidConfiguration", Service: service, Message: "set TOKEN_KEEPER_FUNCTION to serve-tokens"}
+	}
+	request := map[string]any{"operation": "getToken", "service": service}
+	if wish.MinValidity > 0 {
+		request["minValiditySeconds"] = int64((wish.MinValidity + time.Second - 1) / time.Second)
+	}
+	if wish.RejectedFingerprint != "" {
+		request["rejectedFingerprint"] = wish.RejectedFingerprint
+	}
+	payload, err := json.Marshal(request)
+	if err != nil {
+		return Token{}, err
+	}
+	asked := c.moment()
+	name := c.function + ":" + service
+	reply, err := c.api.Invoke(ctx, &lambda.InvokeInput{FunctionName: aws.String(name), Payload: payload})
+	if err != nil {
+		return Token{}, notReached(ctx, service, err)
+	}
+	var answer struct {
+		Token
+		ExpiresInSeconds        float64
+		CacheUntil              string
+		ErrorType, ErrorMessage string
+	}
+	err = json.Unmarshal(reply.Payload, &answer)
+	if reply.FunctionError != nil {
+		return Token{}, failed(service, answer.ErrorType, answer.ErrorMessage)
+	}
+	expiresAt, wrongExpiry := time.Parse(time.RFC3339, answer.ExpiresAt)
+	obtainedAt, wrongObtained := time.Parse(time.RFC3339, answer.ObtainedAt)
+	cacheUntil, wrongCache := time.Parse(time.RFC3339, answer.CacheUntil)
+	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || answer.AccessToken == "" {
+		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the answer is not one of token-keeper's contract"}
+	}
+	left := time.Duration(answer.ExpiresInSeconds * float64(time.Second))
+	// token-keeper's own now, so that no two clocks have to agree; what follows are distances from the moment of asking.
+	now := expiresAt.Add(-left)
+	h := held{token: answer.Token, issued: asked.Add(obtainedAt.Sub(now)), expires: asked.Add(left)}
+	h.freshUntil, h.usableUntil = asked.Add(cacheUntil.Sub(now)), h.expires.Add(-expiryBuffer)
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.held[service] = h
+	return h.token, nil
+}
+
+func notReached(ctx context.Context, service string, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	name := "no connection"
+	var coded interface{ ErrorCode() string }
+	if errors.As(err, &coded) {
+		name = coded.ErrorCode()
+	}
+	code, isFinal := refusals[name]
+	if !isFinal {
+		code = "TokenKeeperUnavailable"
+	}
+	return &Error{Code: code, Service: service, Message: "no answer came (" + name + ")", Retryable: !isFinal, cause: err}
+}
+
+func failed(service, kind, text string) error {
+	if !slices.Contains(codes, kind) {
+		return &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "its function failed: its log says why", Retryable: true}
+	}
+	failure := &Error{Code: kind, Service: service, Message: text, Retryable: slices.Contains(survived, kind)}
+	if advice := retryAdvice.FindStringSubmatch(text); advice != nil {
+		failure.Message, failure.Retryable = advice[1], advice[2] == "can"
+	}
+	if found := cause.FindStringSubmatch(failure.Message); found != nil {
+		failure.Diagnosis = &Diagnosis{Message: found[1], Advice: found[2], Code: found[3]}
+	}
+	return failure
+}
+
+// Transport returns a http.RoundTripper that sends requests with the service's token, and once more with another one
+// where the API answers 401. A body is sent twice only where the request has GetBody, as those of http.NewRequest have.
+// base is what sends; nil: http.DefaultTransport.
+func (c *Client) Transport(service string, base http.RoundTripper) http.RoundTripper {
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return &transport{c, service, base}
+}
+
+type transport struct {
+	client  *Client
+	service string
+	base    http.RoundTripper
+}
+
+// RoundTrip is that of http.RoundTripper.
+func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx := request.Context()
+	token, err := t.client.GetToken(ctx, t.service, Wish{})
+	if err != nil {
+		if request.Body != nil {
+			_ = request.Body.Close()
+		}
+		return nil, err
+	}
+	response, err := t.base.RoundTrip(authorized(request, request.Body, token))
+	if isRepeatable := request.Body == nil || request.GetBody != nil; err != nil || !isRepeatable || !t.isRefused(response, token) {
+		return response, err
+	}
+	if t.client.isYoung(token) {
+		if err := t.client.sleep(ctx, youngPause); err != nil {
+			return response, nil
+		}
+		response, err = t.again(request, response, token)
+		if err != nil || !t.isRefused(response, token) {
+			return response, err
+		}
+	}
+	other, err := t.client.GetToken(ctx, t.service, Wish{RejectedFingerprint: token.Fingerprint})
+	if err != nil {
+		t.client.pauseReports(token)
+		return response, nil
+	}
+	response, err = t.again(request, response, other)
+	if err == nil && t.isRefused(response, other) {
+		t.client.pauseReports(other)
+	}
+	return response, err
+}
+
+func (t *transport) again(request *http.Request, refused *http.Response, token Token) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(refused.Body, 1<<16))
+	_ = refused.Body.Close()
+	body := request.Body
+	if request.GetBody != nil {
+		var err error
+		if body, err = request.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	return t.base.RoundTrip(authorized(request, body, token))
+}
+
+func (t *transport) isRefused(response *http.Response, token Token) bool {
+	t.client.mutex.Lock()
+	defer t.client.mutex.Unlock()
+	return response.StatusCode == http.StatusUnauthorized && !t.client.moment().Before(t.client.notReported[token.Fingerprint])
+}
+
+func authorized(request *http.Request, body io.ReadCloser, token Token) *http.Request {
+	clone := request.Clone(request.Context())
+	clone.Body = body
+	clone.Header.Set("Authorization", token.Authorization())
+	return clone
+}
+
+func (c *Client) isYoung(token Token) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	h, ok := c.held[token.Service]
+	return ok && h.token == token && c.moment().Sub(h.issued) < young
+}
+
+func (c *Client) pauseReports(token Token) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.notReported[token.Fingerprint] = c.moment().Add(reportPause)
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	select {
+	case <-time.After(pause):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

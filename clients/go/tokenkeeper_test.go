@@ -1,0 +1,333 @@
+package tokenkeeper
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go"
+)
+
+// fakeLambda answers by script, the last answer again and again, and remembers what it was asked.
+type fakeLambda struct {
+	mutex   sync.Mutex
+	answers []any
+	wishes  []map[string]any
+	names   []string
+	gate    chan struct{}
+}
+
+func (f *fakeLambda) Invoke(ctx context.Context, input *lambda.InvokeInput, _ ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	f.mutex.Lock()
+	var wish map[string]any
+	_ = json.Unmarshal(input.Payload, &wish)
+	f.wishes, f.names = append(f.wishes, wish), append(f.names, *input.FunctionName)
+	answer := f.answers[0]
+	if len(f.answers) > 1 {
+		f.answers = f.answers[1:]
+	}
+	f.mutex.Unlock()
+	if f.gate != nil {
+		select {
+		case <-f.gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	switch said := answer.(type) {
+	case error:
+		return nil, said
+	case map[string]any:
+		payload, _ := json.Marshal(said)
+		output := &lambda.InvokeOutput{Payload: payload}
+		if said["errorType"] != nil {
+			output.FunctionError = aws.String("Unhandled")
+		}
+		return output, nil
+	}
+	return &lambda.InvokeOutput{Payload: []byte(answer.(string))}, nil
+}
+
+func (f *fakeLambda) reports() (reports []any) {
+	for _, wish := range f.wishes {
+		if wish["rejectedFingerprint"] != nil {
+			reports = append(reports, wish["rejectedFingerprint"])
+		}
+	}
+	return reports
+}
+
+type fakeTime struct {
+	passed time.Duration
+	slept  []time.Duration
+}
+
+func (f *fakeTime) now() time.Time { return time.Unix(1_000_000, 0).Add(f.passed) }
+
+func (f *fakeTime) sleep(ctx context.Context, pause time.Duration) error {
+	f.slept, f.passed = append(f.slept, pause), f.passed+pause
+	return ctx.Err()
+}
+
+func newClient(answers ...any) (*Client, *fakeLambda, *fakeTime) {
+	api, clock := &fakeLambda{answers: answers}, &fakeTime{}
+	client := New(api, "serve-tokens")
+	client.now, client.sleep, client.last = clock.now, clock.sleep, clock.now()
+	return client, api, clock
+}
+
+func token(name string) map[string]any {
+	return map[string]any{
+		"service": "crm", "accessToken": "token-" + name, "tokenType": "Bearer", "expiresAt": "2031-01-01T01:00:00Z",
+		"expiresInSeconds": 3600, "cacheUntil": "2031-01-01T00:05:00Z", "obtainedAt": "2030-12-31T23:00:00Z",
+		"fingerprint": name + "-print",
+	}
+}
+
+func with(answer map[string]any, name string, value any) map[string]any {
+	answer[name] = value
+	return answer
+}
+
+func failure(kind, message string) map[string]any {
+	return map[string]any{"errorType": kind, "errorMessage": message}
+}
+
+func expectToken(t *testing.T, client *Client, wish Wish, expected string) {
+	t.Helper()
+	got, err := client.GetToken(t.Context(), "crm", wish)
+	if err != nil || got.AccessToken != expected {
+		t.Fatalf("got %q and %v, expected %q", got.AccessToken, err, expected)
+	}
+}
+
+func TestATokenIsKeptUntilCacheUntil(t *testing.T) {
+	client, api, clock := newClient(token("a"), token("b"))
+	for _, step := range []struct {
+		passed   time.Duration
+		expected string
+	}{{0, "token-a"}, {299, "token-a"}, {300, "token-b"}} {
+		clock.passed = step.passed * time.Second
+		expectToken(t, client, Wish{}, step.expected)
+	}
+	if len(api.names) != 2 || api.names[0] != "serve-tokens:crm" {
+		t.Fatal(api.names)
+	}
+}
+
+func TestALongerValidityIsAskedForWhereTheTokenIsTooShort(t *testing.T) {
+	client, api, clock := newClient(token("a"), token("b"))
+	expectToken(t, client, Wish{}, "token-a")
+	expectToken(t, client, Wish{MinValidity: time.Hour}, "token-a")
+	clock.passed = time.Second
+	expectToken(t, client, Wish{MinValidity: time.Hour}, "token-b")
+	if api.wishes[1]["minValiditySeconds"] != 3600.0 {
+		t.Fatal(api.wishes[1])
+	}
+}
+
+func TestManyGoroutinesShareOneRequest(t *testing.T) {
+	client, api, _ := newClient(token("a"))
+	api.gate = make(chan struct{})
+	tokens := make(chan string)
+	for range 20 {
+		go func() {
+			got, err := client.GetToken(context.Background(), "crm", Wish{})
+			tokens <- fmt.Sprint(got.AccessToken, err)
+		}()
+	}
+	close(api.gate)
+	for range 20 {
+		if got := <-tokens; got != "token-a<nil>" {
+			t.Fatal(got)
+		}
+	}
+	if len(api.wishes) != 1 {
+		t.Fatal(len(api.wishes))
+	}
+}
+
+func TestWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
+	client, api, _ := newClient(token("a"))
+	api.gate = make(chan struct{})
+	ctx, cancel := context.WithCancelCause(context.Background())
+	first, second := make(chan error), make(chan error)
+	ask := func(ctx context.Context, ended chan error) {
+		_, err := client.GetToken(ctx, "crm", Wish{})
+		ended <- err
+	}
+	go ask(ctx, first)
+	for isFlying := false; !isFlying; time.Sleep(time.Millisecond) {
+		client.mutex.Lock()
+		isFlying = len(client.flights) == 1
+		client.mutex.Unlock()
+	}
+	go ask(context.Background(), second)
+	enough := errors.New("enough")
+	cancel(enough)
+	if err := <-first; !errors.Is(err, enough) {
+		t.Fatal(err)
+	}
+	close(api.gate)
+	if err := <-second; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestErrorsHaveACode(t *testing.T) {
+	message := "none; cause: it has expired; what to do: make one [client-secret-expired] (a retry cannot help)"
+	for _, row := range []struct {
+		answer    any
+		code      string
+		retryable bool
+		diagnosis string
+	}{
+		{failure("TokenUnavailable", message), "TokenUnavailable", false, "client-secret-expired"},
+		{failure("StoreUnavailable", "down"), "StoreUnavailable", true, ""},
+		{failure("InvalidRequest", "what"), "InvalidRequest", false, ""},
+		{failure("Runtime.ExitError", "secret words"), "TokenKeeperUnavailable", true, ""},
+		{&smithy.GenericAPIError{Code: "AccessDeniedException"}, "AccessDenied", false, ""},
+		{&smithy.GenericAPIError{Code: "ResourceNotFoundException"}, "UnknownService", false, ""},
+		{&smithy.GenericAPIError{Code: "TooManyRequestsException"}, "TokenKeeperUnavailable", true, ""},
+		{errors.New("secret words"), "TokenKeeperUnavailable", true, ""},
+		{"not JSON", "TokenKeeperUnavailable", false, ""},
+		{with(token("a"), "cacheUntil", "soon"), "TokenKeeperUnavailable", false, ""},
+	} {
+		client, _, _ := newClient(row.answer)
+		_, err := client.GetToken(t.Context(), "crm", Wish{})
+		var told *Error
+		if !errors.As(err, &told) || told.Code != row.code || told.Retryable != row.retryable {
+			t.Fatalf("%v: got %v", row.answer, err)
+		}
+		if strings.Contains(err.Error(), "secret words") {
+			t.Fatal(err)
+		}
+		if row.diagnosis != "" && (told.Diagnosis == nil || told.Diagnosis.Code != row.diagnosis || told.Diagnosis.Advice != "make one") {
+			t.Fatal(told.Diagnosis)
+		}
+	}
+}
+
+func TestWithoutAFunctionItSaysWhatToSet(t *testing.T) {
+	t.Setenv("TOKEN_KEEPER_FUNCTION", "")
+	_, err := New(&fakeLambda{}, "").GetToken(t.Context(), "crm", Wish{})
+	if err == nil || err.Error() != "InvalidConfiguration: crm: set TOKEN_KEEPER_FUNCTION to serve-tokens" {
+		t.Fatal(err)
+	}
+}
+
+func TestAUsableTokenStandsInWhileThereIsNoAnswer(t *testing.T) {
+	client, api, clock := newClient(token("a"), failure("StoreUnavailable", "down"))
+	expectToken(t, client, Wish{}, "token-a")
+	for _, step := range []struct {
+		passed time.Duration
+		asked  int
+	}{{300, 2}, {304, 2}, {305, 3}, {3570, 4}} {
+		clock.passed = step.passed * time.Second
+		expectToken(t, client, Wish{}, "token-a")
+		if len(api.wishes) != step.asked {
+			t.Fatalf("after %d: %d", step.passed, len(api.wishes))
+		}
+	}
+	clock.passed = 3571 * time.Second
+	if _, err := client.GetToken(t.Context(), "crm", Wish{}); err == nil {
+		t.Fatal("a token that is nearly over was handed out")
+	}
+}
+
+func TestNoTokenIsInWhatIsPrinted(t *testing.T) {
+	client, _, _ := newClient(token("a"))
+	got, _ := client.GetToken(t.Context(), "crm", Wish{})
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		if said := fmt.Sprintf(format, got); strings.Contains(said, "token-a") {
+			t.Fatal(said)
+		}
+	}
+}
+
+// apiOf answers 200 to one token and 401 to the others.
+func apiOf(t *testing.T, accepted string) (*httptest.Server, *[]string) {
+	sent := &[]string{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*sent = append(*sent, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")+" "+string(body))
+		if r.Header.Get("Authorization") != "Bearer "+accepted {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server, sent
+}
+
+func post(t *testing.T, client *Client, url string, body io.Reader) int {
+	t.Helper()
+	api := &http.Client{Transport: client.Transport("crm", nil)}
+	response, err := api.Post(url, "text/plain", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
+func TestARefusedTokenIsReportedAndAnotherOneSent(t *testing.T) {
+	client, lambda, _ := newClient(token("a"), token("b"))
+	server, sent := apiOf(t, "token-b")
+	if status := post(t, client, server.URL, strings.NewReader("x")); status != 200 {
+		t.Fatal(status)
+	}
+	if got := fmt.Sprint(*sent, lambda.reports()); got != "[token-a x token-b x] [a-print]" {
+		t.Fatal(got)
+	}
+}
+
+func TestABodyThatCanBeReadOnceIsSentOnce(t *testing.T) {
+	client, lambda, _ := newClient(token("a"), token("b"))
+	server, sent := apiOf(t, "token-b")
+	if status := post(t, client, server.URL, io.MultiReader(strings.NewReader("x"))); status != 401 {
+		t.Fatal(status)
+	}
+	if got := fmt.Sprint(*sent, lambda.reports()); got != "[token-a x] []" {
+		t.Fatal(got)
+	}
+}
+
+func TestAPathThatAlwaysRefusesCausesNoReportEachTime(t *testing.T) {
+	client, lambda, clock := newClient(token("a"), token("b"))
+	server, sent := apiOf(t, "none")
+	for range 3 {
+		post(t, client, server.URL, nil)
+	}
+	if got := fmt.Sprint(len(*sent), lambda.reports()); got != "4 [a-print]" {
+		t.Fatal(got)
+	}
+	clock.passed = time.Minute
+	post(t, client, server.URL, nil)
+	if got := fmt.Sprint(lambda.reports()); got != "[a-print b-print]" {
+		t.Fatal(got)
+	}
+}
+
+func TestATokenInItsFirstSecondsIsSentOnceMore(t *testing.T) {
+	for obtained, expected := range map[string]string{
+		"2031-01-01T00:00:00Z": "[token-a  token-a  token-b ] [1s]",
+		"2030-12-31T23:59:50Z": "[token-a  token-b ] []",
+	} {
+		client, _, clock := newClient(with(token("a"), "obtainedAt", obtained), token("b"))
+		server, sent := apiOf(t, "token-b")
+		post(t, client, server.URL, nil)
+		if got := fmt.Sprint(*sent, clock.slept); got != expected {
+			t.Fatalf("%s: %s", obtained, got)
+		}
+	}
+}

@@ -1,0 +1,263 @@
+"""The tests of token_keeper.py: python3 -m unittest discover clients/python"""
+
+import io
+import json
+import threading
+import unittest
+from types import SimpleNamespace
+
+from token_keeper import Token, TokenClient, TokenKeeperError
+
+EXPIRES = "2031-01-01T01:00:00Z"
+
+
+class Clock:
+    """Two clocks, one of which stands still while the process is frozen."""
+
+    def __init__(self):
+        self.passed = self.frozen = 0.0
+        self.slept = []
+
+    def monotonic(self):
+        return self.passed - self.frozen
+
+    def calendar(self):
+        return 1_000_000 + self.passed
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.passed += seconds
+
+
+class Lambda:
+    """Lambda as boto3 shows it: answers by script, and remembers what it was asked."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.requests = []
+
+    def invoke(self, FunctionName, Payload):
+        self.requests.append((FunctionName, json.loads(Payload)))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if callable(answer):
+            answer = answer()
+        if isinstance(answer, Exception):
+            raise answer
+        failed = {"FunctionError": "Unhandled"} if "errorType" in answer else {}
+        return {"Payload": io.BytesIO(json.dumps(answer).encode()), **failed}
+
+
+def token(name, left=3600, cache="2031-01-01T00:05:00Z", obtained="2030-12-31T23:00:00Z"):
+    return {
+        "service": "crm",
+        "accessToken": f"token-{name}",
+        "tokenType": "Bearer",
+        "expiresAt": EXPIRES,
+        "expiresInSeconds": left,
+        "cacheUntil": cache,
+        "obtainedAt": obtained,
+        "fingerprint": name.ljust(12, "0"),
+    }
+
+
+def error(kind, message):
+    return {"errorType": kind, "errorMessage": message}
+
+
+class ClientTest(unittest.TestCase):
+    def client(self, *answers):
+        self.clock, self.aws = Clock(), Lambda(*answers)
+        clocks = (self.clock.monotonic, self.clock.calendar)
+        return TokenClient("serve-tokens", self.aws, clocks, self.clock.sleep)
+
+    def wishes(self):
+        return [request.get("rejectedFingerprint") for _, request in self.aws.requests]
+
+
+class MemoryTest(ClientTest):
+    def test_a_token_is_kept_until_cache_until(self):
+        client = self.client(token("a"), token("b"))
+        self.assertEqual(client.get_token("crm").authorization, "Bearer token-a")
+        self.clock.passed = 299
+        self.assertEqual(client.get_token("crm").access_token, "token-a")
+        self.clock.passed = 300
+        self.assertEqual(client.get_token("crm").access_token, "token-b")
+        self.assertEqual([name for name, _ in self.aws.requests], ["serve-tokens:crm"] * 2)
+
+    def test_a_frozen_process_counts_the_time(self):
+        client = self.client(token("a"), token("b"))
+        client.get_token("crm")
+        self.clock.passed = self.clock.frozen = 300
+        self.assertEqual(client.get_token("crm").access_token, "token-b")
+
+    def test_a_longer_validity_is_asked_for_only_where_the_token_is_too_short(self):
+        client = self.client(token("a"), token("b"))
+        client.get_token("crm")
+        self.assertEqual(client.get_token("crm", min_validity_seconds=3600).access_token, "token-a")
+        self.clock.passed = 1
+        self.assertEqual(client.get_token("crm", min_validity_seconds=3600).access_token, "token-b")
+        self.assertEqual(self.aws.requests[1][1]["minValiditySeconds"], 3600)
+
+    def test_a_token_that_lives_too_short_is_kept_as_long_as_it_may_be(self):
+        client = self.client(token("a", left=20, cache="2031-01-01T00:59:45Z"), token("b"))
+        client.get_token("crm")
+        self.clock.passed = 4
+        self.assertEqual(client.get_token("crm").access_token, "token-a")
+        self.clock.passed = 5
+        self.assertEqual(client.get_token("crm").access_token, "token-b")
+
+    def test_many_threads_share_one_request(self):
+        gate, begun, seen = threading.Event(), threading.Event(), []
+        client = self.client(lambda: (begun.set(), gate.wait(), token("a"))[2])
+        threads = [threading.Thread(target=lambda: seen.append(client.get_token("crm"))) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        begun.wait()
+        gate.set()
+        for thread in threads:
+            thread.join()
+        self.assertEqual((len(set(seen)), len(seen), len(self.aws.requests)), (1, 20, 1))
+
+    def test_a_request_that_failed_is_over(self):
+        client = self.client(error("AccessDenied", "no"), token("a"))
+        with self.assertRaises(TokenKeeperError):
+            client.get_token("crm")
+        self.assertEqual(client.get_token("crm").access_token, "token-a")
+
+    def test_no_token_is_in_its_repr(self):
+        self.assertNotIn("token-a", repr(self.client(token("a")).get_token("crm")))
+
+
+class FailureTest(ClientTest):
+    def failure(self, *answers):
+        with self.assertRaises(TokenKeeperError) as caught:
+            self.client(*answers).get_token("crm")
+        return caught.exception
+
+    def test_an_error_has_code_cause_and_whether_a_retry_helps(self):
+        message = "no token; cause: the secret has expired; what to do: make a new one [client-secret-expired] (a retry cannot help)"
+        told = self.failure(error("TokenUnavailable", message))
+        self.assertEqual((told.code, told.retryable, told.service), ("TokenUnavailable", False, "crm"))
+        cause = {"code": "client-secret-expired", "message": "the secret has expired", "advice": "make a new one"}
+        self.assertEqual(told.diagnosis, cause)
+        self.assertIn("crm: no token", str(told))
+
+    def test_every_failure_has_a_code(self):
+        class ClientError(Exception):
+            def __init__(self, code):
+                super().__init__("secret words")
+                self.response = {"Error": {"Code": code}}
+
+        for answer, code, retryable in (
+            (error("StoreUnavailable", "down"), "StoreUnavailable", True),
+            (error("InvalidRequest", "what"), "InvalidRequest", False),
+            (error("Runtime.ExitError", "secret words"), "TokenKeeperUnavailable", True),
+            (ClientError("AccessDeniedException"), "AccessDenied", False),
+            (ClientError("ResourceNotFoundException"), "UnknownService", False),
+            (ClientError("TooManyRequestsException"), "TokenKeeperUnavailable", True),
+            (type("NoRegionError", (Exception,), {})("secret words"), "InvalidConfiguration", False),
+            (ConnectionError("secret words"), "TokenKeeperUnavailable", True),
+            ({"accessToken": "t"}, "TokenKeeperUnavailable", False),
+            (token("a", left="many"), "TokenKeeperUnavailable", False),
+        ):
+            with self.subTest(code=code, answer=answer):
+                told = self.failure(answer)
+                self.assertEqual((told.code, told.retryable), (code, retryable))
+                self.assertNotIn("secret words", str(told))
+
+    def test_without_a_function_it_says_what_to_set(self):
+        client = self.client(token("a"))
+        client._function = None
+        with self.assertRaisesRegex(TokenKeeperError, "InvalidConfiguration: crm: set TOKEN_KEEPER_FUNCTION"):
+            client.get_token("crm")
+
+    def test_a_usable_token_stands_in_while_there_is_no_answer(self):
+        client = self.client(token("a"), error("StoreUnavailable", "down"))
+        client.get_token("crm")
+        for passed, asked in ((300, 2), (304, 2), (305, 3), (3570, 4)):
+            self.clock.passed = passed
+            self.assertEqual(client.get_token("crm").access_token, "token-a")
+            self.assertEqual(len(self.aws.requests), asked)
+        self.clock.passed = 3571
+        with self.assertRaises(TokenKeeperError):
+            client.get_token("crm")
+
+    def test_a_grant_that_was_taken_away_is_not_survived(self):
+        client = self.client(token("a"), error("AccessDenied", "no"))
+        client.get_token("crm")
+        self.clock.passed = 300
+        with self.assertRaises(TokenKeeperError):
+            client.get_token("crm")
+
+
+class CallTest(ClientTest):
+    def api(self, *accepted, refuse=lambda: SimpleNamespace(status_code=401)):
+        self.sent = []
+
+        def send(token: Token):
+            self.sent.append(token.access_token)
+            return "yes" if token.access_token in accepted else refuse()
+
+        return send
+
+    def test_a_refused_token_is_reported_and_another_one_sent(self):
+        def raising():
+            raise OSError_with(code=401)
+
+        for refuse in (
+            lambda: SimpleNamespace(status_code=401),
+            lambda: SimpleNamespace(status=401),
+            lambda: SimpleNamespace(response=SimpleNamespace(status_code=401)),
+            raising,
+        ):
+            client = self.client(token("a"), token("b"))
+            self.assertEqual(client.call("crm", self.api("token-b", refuse=refuse)), "yes")
+            self.assertEqual(self.sent, ["token-a", "token-b"])
+            self.assertEqual(self.wishes(), [None, "a00000000000"])
+
+    def test_what_is_no_refusal_is_handed_on(self):
+        client = self.client(token("a"))
+        answer = SimpleNamespace(status_code=403)
+        self.assertIs(client.call("crm", lambda _: answer), answer)
+        with self.assertRaises(ZeroDivisionError):
+            client.call("crm", lambda _: 1 / 0)
+        self.assertEqual(len(self.aws.requests), 1)
+
+    def test_the_caller_says_what_a_refusal_is(self):
+        client = self.client(token("a"), token("b"))
+        send = self.api("token-b", refuse=lambda: {"error": "expired"})
+        self.assertEqual(client.call("crm", send, lambda answer: answer == {"error": "expired"}), "yes")
+
+    def test_a_path_that_always_refuses_causes_no_report_each_time(self):
+        client = self.client(token("a"), token("b"))
+        for _ in range(5):
+            self.assertEqual(client.call("crm", self.api()).status_code, 401)
+        self.assertEqual(self.wishes(), [None, "a00000000000"])
+
+    def test_a_token_that_cannot_be_replaced_is_not_reported_for_a_minute(self):
+        client = self.client(token("a"), error("TokenUnavailable", "obtained moments ago"))
+        for passed, asked in ((0, 2), (59, 2), (60, 3)):
+            self.clock.passed = passed
+            self.assertEqual(client.call("crm", self.api()).status_code, 401)
+            self.assertEqual(len(self.aws.requests), asked)
+
+    def test_a_token_in_its_first_seconds_is_sent_once_more(self):
+        for obtained, sent, slept in (
+            ("2031-01-01T00:00:00Z", ["token-a", "token-a"], [1]),
+            ("2030-12-31T23:59:50Z", ["token-a", "token-b"], []),
+        ):
+            client = self.client(token("a", obtained=obtained), token("b"))
+            refusals = [SimpleNamespace(status_code=401)]
+            send = self.api(refuse=lambda: refusals.pop() if refusals else "yes")
+            self.assertEqual(client.call("crm", send), "yes")
+            self.assertEqual((self.sent, self.clock.slept), (sent, slept))
+
+
+class OSError_with(OSError):
+    def __init__(self, **members):
+        super().__init__()
+        self.__dict__.update(members)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,258 @@
+"""Tokens of token-keeper for Python: one file to copy. Needs Python 3.9 and boto3, which Lambda's runtimes have.
+
+    from token_keeper import TokenClient
+
+    tokens = TokenClient()  # one per process, outside the handler
+    token = tokens.get_token("genesys")
+    response = tokens.call("genesys", lambda token: requests.get(url, headers={"Authorization": token.authorization}))
+
+Licence: Apache-2.0. Documentation: docs/consumers.md of token-keeper.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Callable, NamedTuple, Optional
+
+# With less left than this a token is not handed out, seconds.
+_EXPIRY_BUFFER = 30
+# How long a token in memory is handed out without asking again after token-keeper gave no answer, seconds.
+_OUTAGE_PAUSE = 5
+# So long after a token was issued an API may not know it everywhere: its first refusal is not believed, seconds.
+_YOUNG, _YOUNG_PAUSE = 10, 1
+# A refusal that another token does not end says nothing about the token: so long no report is made of it, seconds.
+_REPORT_PAUSE = 60
+# After these errors a token in memory is handed out while it is usable; the others are final.
+_SURVIVED = ("TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable")
+_CODES = ("InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable")
+# What no retry ends, by the name that AWS or boto3 gives it.
+_REFUSALS = {
+    "AccessDeniedException": "AccessDenied",
+    "ResourceNotFoundException": "UnknownService",
+    **dict.fromkeys(("NoRegionError", "NoCredentialsError", "PartialCredentialsError"), "InvalidConfiguration"),
+    **dict.fromkeys(("ModuleNotFoundError", "ParamValidationError", "ProfileNotFound"), "InvalidConfiguration"),
+}
+_RETRY = re.compile(r"(.*) \(a retry (can|cannot) help\)", re.DOTALL)
+_DIAGNOSIS = re.compile(r".*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]", re.DOTALL)
+
+
+class TokenKeeperError(Exception):
+    """There is no token. `code` is a word of the contract, TokenKeeperUnavailable or InvalidConfiguration; `retryable` whether the same call may
+    succeed later; `diagnosis` why, {"code", "message", "advice"} of docs/diagnosis.md, or None."""
+
+    def __init__(self, code: str, service: str, message: str, retryable: bool, diagnosis: Optional[dict] = None):
+        super().__init__(f"{code}: {service}: {message} (a retry {'can' if retryable else 'cannot'} help)")
+        self.code, self.service, self.retryable, self.diagnosis = code, service, retryable, diagnosis
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token; its text is not in its repr. Times are RFC 3339 by token-keeper's clock: to be shown, not compared."""
+
+    service: str
+    access_token: str = field(repr=False)
+    token_type: str
+    scope: Optional[str]
+    expires_at: str
+    obtained_at: str
+    fingerprint: str
+
+    @property
+    def authorization(self) -> str:
+        """The value of the Authorization header."""
+        return f"{self.token_type} {self.access_token}"
+
+
+class _Held(NamedTuple):
+    token: Token
+    age_when_asked: float
+    asked: tuple
+    fresh_for: float
+    expires_in: float
+
+
+class TokenClient:
+    """Gets tokens of token-keeper and keeps them in memory for as long as it allows. For any number of threads.
+
+    function: name or ARN of serve-tokens, without alias; default: TOKEN_KEEPER_FUNCTION. client: boto3's for Lambda.
+    clocks: a monotonic one, and the calendar, in seconds; sleep: waits for seconds.
+    """
+
+    def __init__(self, function: Optional[str] = None, client: Any = None, clocks=(time.monotonic, time.time), sleep=time.sleep):
+        self._function = function or os.environ.get("TOKEN_KEEPER_FUNCTION")
+        self._client, self._clocks, self._sleep = client, clocks, sleep
+        self._lock = threading.Lock()
+        self._held: dict[str, _Held] = {}
+        self._flights: dict[tuple, Future] = {}
+        self._not_reported: dict[str, tuple] = {}
+
+    def get_token(self, service: str, min_validity_seconds: float = 0, rejected_fingerprint: Optional[str] = None) -> Token:
+        """Returns a usable token, valid for that long, and another one than the rejected; raises TokenKeeperError."""
+        held = self._usable(service, min_validity_seconds, rejected_fingerprint)
+        if held and self._since(held.asked) < held.fresh_for:
+            return held.token
+        try:
+            return self._shared(service, min_validity_seconds, rejected_fingerprint)
+        except TokenKeeperError as error:
+            held = self._usable(service, min_validity_seconds, rejected_fingerprint)
+            if held is None or error.code not in _SURVIVED:
+                raise
+            pause_ends = min(self._since(held.asked) + _OUTAGE_PAUSE, held.expires_in - _EXPIRY_BUFFER)
+            self._held[service] = held._replace(fresh_for=max(held.fresh_for, pause_ends))
+            return held.token
+
+    def call(self, service: str, send: Callable[[Token], Any], is_rejected: Optional[Callable[[Any], bool]] = None) -> Any:
+        """Sends something with a token, and where that is refused once more with another one; returns or raises what came last.
+
+        is_rejected gets what `send` returned or raised; default: a status of 401, as requests, httpx, urllib3 and urllib have it.
+        """
+        is_rejected = is_rejected or _is_unauthorized
+        token = self.get_token(service)
+        outcome, refused = self._attempt(token, send, is_rejected)
+        other = self._replacement(token) if refused else None
+        if other:
+            outcome, refused = self._attempt(other, send, is_rejected)
+            if refused:
+                self._not_reported[other.fingerprint] = self._now()
+        if isinstance(outcome, _Raised):
+            raise outcome.error
+        return outcome
+
+    def _attempt(self, token: Token, send, is_rejected) -> tuple:
+        outcome = _outcome(send, token)
+        if not self._is_to_be_reported(token) or not is_rejected(_bare(outcome)):
+            return outcome, False
+        if self._age(token) < _YOUNG:
+            self._sleep(_YOUNG_PAUSE)
+            outcome = _outcome(send, token)
+            return outcome, is_rejected(_bare(outcome))
+        return outcome, True
+
+    def _replacement(self, token: Token) -> Optional[Token]:
+        try:
+            return self.get_token(token.service, rejected_fingerprint=token.fingerprint)
+        except TokenKeeperError:
+            self._not_reported[token.fingerprint] = self._now()
+            return None
+
+    def _is_to_be_reported(self, token: Token) -> bool:
+        since = self._not_reported.get(token.fingerprint)
+        return since is None or self._since(since) >= _REPORT_PAUSE
+
+    def _age(self, token: Token) -> float:
+        held = self._held.get(token.service)
+        return held.age_when_asked + self._since(held.asked) if held and held.token is token else _YOUNG
+
+    def _now(self) -> tuple:
+        return tuple(clock() for clock in self._clocks)
+
+    def _since(self, then: tuple) -> float:
+        # By the clock that moved further: one stands still while Lambda freezes the process, the other can be set back.
+        return max(now - before for now, before in zip(self._now(), then))
+
+    def _usable(self, service: str, min_validity: float, rejected: Optional[str]) -> Optional[_Held]:
+        held = self._held.get(service)
+        if held is None or held.token.fingerprint == rejected:
+            return None
+        since = self._since(held.asked)
+        left = held.expires_in - since
+        return held if left >= min_validity and (since < held.fresh_for or left >= _EXPIRY_BUFFER) else None
+
+    def _shared(self, service: str, *wish) -> Token:
+        key = (service, *wish)
+        with self._lock:
+            flight = self._flights.get(key)
+            is_mine = flight is None
+            if is_mine:
+                flight = self._flights[key] = Future()
+        if is_mine:
+            try:
+                flight.set_result(self._ask(service, *wish))
+            except BaseException as error:
+                flight.set_exception(error)
+            finally:
+                with self._lock:
+                    del self._flights[key]
+        return flight.result()
+
+    def _ask(self, service: str, min_validity: float, rejected: Optional[str]) -> Token:
+        if not self._function:
+            raise TokenKeeperError("InvalidConfiguration", service, "set TOKEN_KEEPER_FUNCTION or function to serve-tokens", False)
+        asked = self._now()
+        request = {"operation": "getToken", "service": service, "minValiditySeconds": min_validity or None}
+        request["rejectedFingerprint"] = rejected
+        payload = json.dumps({name: value for name, value in request.items() if value is not None})
+        reply, answer = self._invoke(service, payload)
+        if reply.get("FunctionError"):
+            raise _failure(service, answer.get("errorType", ""), answer.get("errorMessage", ""))
+        try:
+            held = _read(answer, asked)
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"the answer is not one of token-keeper's contract ({type(error).__name__})"
+            raise TokenKeeperError("TokenKeeperUnavailable", service, message, False) from None
+        self._held[service] = held
+        return held.token
+
+    def _invoke(self, service: str, payload: str) -> tuple:
+        try:
+            if self._client is None:
+                import boto3
+
+                self._client = boto3.client("lambda")
+            reply = self._client.invoke(FunctionName=f"{self._function}:{service}", Payload=payload)
+            return reply, json.loads(reply["Payload"].read())
+        except Exception as error:
+            name = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
+            code = _REFUSALS.get(name, "TokenKeeperUnavailable")
+            raise TokenKeeperError(code, service, f"no answer came ({name})", name not in _REFUSALS) from error
+
+
+def _read(answer: dict, asked: tuple) -> _Held:
+    expires_in = answer["expiresInSeconds"]
+    expires_at = _seconds(answer["expiresAt"])
+    # token-keeper's own now, so that no two clocks have to agree.
+    now = expires_at - expires_in
+    names = ("service", "accessToken", "tokenType")
+    token = Token(*(answer[name] for name in names), answer.get("scope"), *(answer[name] for name in ("expiresAt", "obtainedAt", "fingerprint")))
+    return _Held(token, now - _seconds(token.obtained_at), asked, _seconds(answer["cacheUntil"]) - now, expires_in)
+
+
+def _failure(service: str, kind: str, text: str) -> TokenKeeperError:
+    if kind not in _CODES:
+        return TokenKeeperError("TokenKeeperUnavailable", service, "its function failed: its log says why", True)
+    advice = _RETRY.fullmatch(text)
+    message, retryable = (advice[1], advice[2] == "can") if advice else (text, kind.endswith("Unavailable"))
+    cause = _DIAGNOSIS.fullmatch(message)
+    diagnosis = {"code": cause[3], "message": cause[1], "advice": cause[2]} if cause else None
+    return TokenKeeperError(kind, service, message, retryable, diagnosis)
+
+
+class _Raised(NamedTuple):
+    error: Exception
+
+
+def _outcome(send, token: Token) -> Any:
+    try:
+        return send(token)
+    except Exception as error:
+        return _Raised(error)
+
+
+def _bare(outcome: Any) -> Any:
+    return outcome.error if isinstance(outcome, _Raised) else outcome
+
+
+def _is_unauthorized(outcome: Any) -> bool:
+    parts = (outcome, getattr(outcome, "response", None))
+    return any(getattr(part, name, None) == 401 for part in parts for name in ("status_code", "status", "code"))
+
+
+def _seconds(text: str) -> float:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
