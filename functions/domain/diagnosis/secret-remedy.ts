@@ -1,3 +1,4 @@
+import { SERVICE_ID_PATTERN } from '../../contract/constants.ts';
 import type { ErrorDiagnosis } from '../../contract/contract-error.ts';
 import { requiredSecretFields } from '../service/required-secret.ts';
 import { secretNameOf } from '../service/secret-id.ts';
@@ -49,7 +50,8 @@ export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition,
   const advice = diagnosis.advice.replace('<service>', id);
   const changed = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
-  if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
+  // A command is pasted into a shell: a name that no service can have belongs into none.
+  if (!changed || !secret || required.length === 0 || !SERVICE_ID_PATTERN.test(id)) return { ...diagnosis, advice };
   const fields = changed.length === 1 ? changed : required.filter((field) => changed.includes(field));
   const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
   const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;

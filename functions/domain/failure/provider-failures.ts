@@ -55,7 +55,7 @@ export const PROVIDER_FAILURES = {
     advice: 'have the address of refresh-tokens allowed there, and check host and path of tokenUrl' },
   'body-format-refused': { ...PERSON, match: { httpAlone: ['415'] },
     summary: 'the endpoint wants the request in another format: JSON, most likely',
-    advice: 'look for an endpoint that takes a form (RFC 6749): no other body is sent' },
+    advice: 'set tokenUrl to an endpoint that takes a form (RFC 6749): no other body is sent' },
   'not-json': { kind: 'malformedResponse', severity: 'watch', match: { reason: ['not_json'] },
     summary: 'the answer is not JSON: a web page, most likely',
     advice: 'check that tokenUrl is the token endpoint, and that nothing sits in between' },

@@ -53,9 +53,9 @@ describe('a service', () => {
       }),
     );
     expect(text).toContain(
-      'Why the token endpoint answered HTTP 401 with error &quot;invalid_client&quot;, AADSTS7000222: the client secret has expired ' +
+      'Why the token endpoint at login.example.test answered HTTP 401 with error &quot;invalid_client&quot;, AADSTS7000222: the client secret has expired ' +
         'Since refreshing has failed since 04:28:00Z (32m ago), 7 times in a row; no usable token since 04:47:30Z (12m 30s ago); a token is not handed out in its last 30s ' +
-        'What to do create a new one and put it into the secret Next ',
+        'What to do create a new one and put it into the secret token-keeper/genesys: npx token-keeper secret put graph --field clientSecret Next ',
     );
     expect(text).toContain('Last refresh 03:47:59Z (1h 12m ago); last attempt failed 04:59:19Z (41s ago)');
     expect(text).toContain('No usable token: graph.');
