@@ -18,6 +18,9 @@ interface DemoService {
   readonly mandatoryRefreshSeconds: number;
 }
 
+/** Against these lifetimes what 30 s are against an hour: the picture of a token looks like a real one. */
+const BUFFER_SECONDS = 3;
+
 const DEMO_SERVICES: readonly DemoService[] = [
   { id: 'genesys', method: 'client_secret_basic', lifetimeSeconds: 100, mandatoryRefreshSeconds: 35 },
   {
@@ -40,7 +43,7 @@ export function demoDefinitions(issuer: string): readonly ServiceDefinition[] {
     grant: defined({ type: 'client_credentials', scope }),
     clientAuthentication: { method },
     secret: { name: secretNameOf(id) },
-    timing: { expectedLifetimeSeconds: lifetimeSeconds, mandatoryRefreshSeconds },
+    timing: { expectedLifetimeSeconds: lifetimeSeconds, mandatoryRefreshSeconds, expiryBufferSeconds: BUFFER_SECONDS },
   }));
 }
 

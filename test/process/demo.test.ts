@@ -20,7 +20,7 @@ describe('npm start without any configuration', () => {
       schedule: { everySeconds: 10, lastSweep: { services: 2, postponed: 0 }, overdue: false },
       services: [
         { service: 'genesys', usable: true, state: 'fresh', lifetimeSeconds: 100, diagnosis: { code: 'fresh' } },
-        { service: 'microsoft-graph', usable: true, state: 'on-read', lifetimeSeconds: 75 },
+        { service: 'microsoft-graph', usable: true, state: 'fresh', lifetimeSeconds: 75 },
       ],
     });
     expect(readdirSync(`${workspace.path}/once`)).toContain('dynamodb');
