@@ -8,7 +8,6 @@ const LABEL_WIDTH = 8;
 /** Returns what a person needs first: what runs, where it is seen, what to try, how to stop; with `isVerbose` also where all is. */
 export function banner(facts: StartedFacts, isVerbose: boolean): string {
   const { mode, services, url, access, everySeconds } = facts;
-  const [first = ''] = services;
   const rows: readonly (readonly [string, string])[] = [
     ['keeps', listed(services)],
     ...(isVerbose ? details(facts) : []),
@@ -16,7 +15,7 @@ export function banner(facts: StartedFacts, isVerbose: boolean): string {
       ? []
       : ([
           ['page', `${url} (open it in a browser)`],
-          ['try', `npx token-keeper get ${first} --endpoint-url ${url}`],
+          ['try', tryCommand(facts)],
           ...(access.requiresSignature || isVerbose ? [] : [['note', OPEN] as const]),
           ['stop', `Ctrl-C; times are UTC; --log shows every read${isVerbose ? '' : ', --verbose more of this'}`],
         ] as const)),
@@ -24,6 +23,11 @@ export function banner(facts: StartedFacts, isVerbose: boolean): string {
   const title = mode === 'demo' ? 'token-keeper demo, with an authorization server of its own' : 'token-keeper';
   const doing = everySeconds === undefined ? 'one sweep' : `a sweep every ${durationText(everySeconds)}`;
   return [`${title}: ${doing}`, ...rows.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${text}`), ''].join('\n');
+}
+
+/** Returns a command that gets a token of the first service. */
+export function tryCommand({ services, url }: Pick<StartedFacts, 'services' | 'url'>): string {
+  return `npx token-keeper get ${services[0]} --endpoint-url ${url}`;
 }
 
 /** Who may get tokens; the access that is not the default has to say nothing. */

@@ -6,6 +6,7 @@ import { fromNow } from '../../terminal/relative-time.ts';
 import { serviceView } from '../../terminal/service-view.ts';
 import type { TerminalSize } from '../../terminal/terminal.ts';
 import type { AskCounts } from '../functions/demo-consumer.ts';
+import { tryCommand } from './banner.ts';
 import type { StartedFacts } from './reporter.ts';
 import { healthText, readsText } from './summary.ts';
 import { duringFirstSweep, type HostOf, waitingText } from './waiting.ts';
@@ -29,7 +30,7 @@ export function liveFrame(state: LiveState, { columns, rows }: TerminalSize, pai
   const { answer, events } = state;
   const gap = rows < ROOMY_ROWS ? [] : [''];
   const top = [...headLines(state, paint), ...gap];
-  const bottom = [...gap, ...footLines(state, paint)];
+  const bottom = [...gap, ...footLines(state, rows >= ROOMY_ROWS, paint)];
   const room = Math.max(0, rows - top.length - bottom.length);
   const eventRows = Math.min(events.length, Math.floor(room / 4));
   const viewRows = room - eventRows - gap.length;
@@ -49,10 +50,11 @@ function headLines({ facts, answer, hostOf }: LiveState, paint: Paint): readonly
   return [title, `Services: ${healthText(duringFirstSweep(answer))}; ${sweeps}`];
 }
 
-function footLines({ facts, reads }: LiveState, paint: Paint): readonly string[] {
+function footLines({ facts, reads }: LiveState, isRoomy: boolean, paint: Paint): readonly string[] {
   const { asksPerSecond, mode } = facts;
   return [
     ...(asksPerSecond === undefined ? [] : [`${mode === 'demo' ? 'demo consumer' : 'consumer'}: ${readsText(reads)}`]),
+    ...(isRoomy ? [`try  ${tryCommand(facts)}`] : []),
     'Ctrl-C stops; --log shows every read; npx token-keeper --help has the rest',
   ].map((line) => paint('dim', line));
 }

@@ -57,6 +57,7 @@ describe('the screen of a start', () => {
       '05:00:00Z  microsoft-graph needs action [client-refused]',
       '05:00:00Z  fine: genesys',
       'demo consumer: 3 asked, 2 answered, 1 failed, 1 TOO SHORT',
+      'try  npx token-keeper get genesys --endpoint-url http://127.0.0.1:4700',
       'Ctrl-C stops; --log shows every read; npx token-keeper --help has the rest',
     ]);
     expect(lines).toHaveLength(24);
