@@ -64,6 +64,8 @@ export interface Diagnosed {
   readonly service: string;
   readonly diagnosis: Diagnosis;
   readonly failingSince?: string | null;
+  /** RFC 3339, from which `failingSince` is told as well; absent: it stands alone. */
+  readonly now?: string;
   readonly next?: ServiceStatus['next'] | undefined;
 }
 
@@ -73,13 +75,13 @@ export interface Diagnosed {
  * @param columns that each line may take; `undefined`: nothing has to fit
  */
 export function verdictLines(
-  { service, diagnosis, failingSince, next }: Diagnosed,
+  { service, diagnosis, failingSince, now, next }: Diagnosed,
   paint: Paint,
   columns: number | undefined,
 ): readonly string[] {
   const { severity, message, advice, code } = diagnosis;
   const rows = [
-    ['since', failingSince],
+    ['since', failingSince && now ? `${failingSince}, ${fromNow(failingSince, now)}` : failingSince],
     ['do', advice],
     ['next', next?.text],
   ] as const;

@@ -35,7 +35,7 @@ export function serviceView(
     serviceColumns(paint),
     { columns, headStyle: (head) => paint('dim', head) },
   );
-  const parts = partsOf(ordered, table.rows, (status) => verdictLines(status, paint, columns));
+  const parts = partsOf(ordered, table.rows, (status) => verdictLines({ ...status, now }, paint, columns));
   const shown = partsWithin(parts, rows - 1, ordered.length);
   const linesOf = (kind: Part['kind']): readonly string[] =>
     shown.filter((part) => part.kind === kind).flatMap(({ lines }) => lines);

@@ -93,6 +93,8 @@ export interface CliRunOptions {
   readonly isTerminal?: boolean;
   /** Where standard output goes to, instead of `CliRun.stdout`. */
   readonly terminal?: OutputStream;
+  /** Where standard error goes to, instead of `CliRun.stderr`. */
+  readonly errors?: OutputStream;
 }
 
 /** Runs a command on a fake deployment. */
@@ -106,6 +108,7 @@ export async function runCli(
     signals = new EventEmitter(),
     isTerminal = false,
     terminal,
+    errors,
   }: CliRunOptions = {},
 ): Promise<CliRun> {
   const out = captured(isTerminal);
@@ -123,7 +126,7 @@ export async function runCli(
     pause: async () => {},
     stdin: Object.assign(new PassThrough(), { isTTY: isTerminal }).end(stdin),
     stdout: terminal ?? out.stream,
-    stderr: err.stream,
+    stderr: errors ?? err.stream,
     signals,
     setExitCode: (code) => {
       seen.exitCode = code;

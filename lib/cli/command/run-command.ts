@@ -1,7 +1,9 @@
 /** This folder: what every command is built on: context, running, repeating. */
 
 import { LocalProblem } from '../../local/files/local-problem.ts';
+import { hangingLines, labelledLines } from '../../terminal/fit-text.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
+import { terminalSize } from '../../terminal/terminal.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT } from '../connection/exit-code.ts';
@@ -76,9 +78,13 @@ export function tellProblem({ stdout, stderr }: CliContext, problem: CliProblem,
     stdout.write(`${problemJson(problem)}\n`);
     return;
   }
-  const paint = createPaint(stderr);
-  stderr.write(`${paint(SEVERITY_STYLE['action-required'], 'token-keeper:')} ${message}\n`);
-  if (diagnosis) {
-    stderr.write(`  cause  ${diagnosis.message} [${diagnosis.code}]\n  do     ${diagnosis.advice}\n`);
-  }
+  const label = createPaint(stderr)(SEVERITY_STYLE['action-required'], 'token-keeper:');
+  const columns = terminalSize(stderr)?.columns;
+  const lines = [
+    // A file with several mistakes has a line for each.
+    ...`${label} ${message}`.split('\n').flatMap((line) => hangingLines(line, columns)),
+    ...(diagnosis ? labelledLines('  cause  ', `${diagnosis.message} [${diagnosis.code}]`, columns) : []),
+    ...(diagnosis ? labelledLines('  do     ', diagnosis.advice, columns) : []),
+  ];
+  stderr.write(`${lines.join('\n')}\n`);
 }

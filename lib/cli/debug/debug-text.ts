@@ -21,7 +21,7 @@ export function formatDebugReport(report: DebugReport, paint: Paint, columns: nu
   const { service, at, where, timeZone, diagnosis, status, expiry, checks } = report;
   const { failingSince, next } = status ?? {};
   return [
-    ...verdictLines({ service, diagnosis, failingSince: failingSince ?? null, next }, paint, columns),
+    ...verdictLines({ service, diagnosis, failingSince: failingSince ?? null, now: at, next }, paint, columns),
     '',
     ...wrapText(`asked: ${targetName(where)}, ${at} by this machine (zone ${timeZone})`, columns),
     ...expiryLines(expiry, paint, columns),

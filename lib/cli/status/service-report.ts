@@ -18,7 +18,7 @@ export function serviceLines(
   { columns, rows: height = Number.POSITIVE_INFINITY }: ViewRoom,
 ): readonly string[] {
   return services.flatMap((status) => {
-    const verdict = verdictLines(status, paint, columns);
+    const verdict = verdictLines({ ...status, now }, paint, columns);
     const scheduleRow: Row = ['schedule', formatSchedule(schedule, now)];
     const rows = [...tokenRows(status, now), ...attemptRows(status, now), scheduleRow];
     const facts = rows.flatMap(([label, text]) =>

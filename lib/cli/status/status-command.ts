@@ -1,6 +1,6 @@
 /** This folder: status, get, refresh, dashboard. */
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { parseEvery } from '../../local/option-values.ts';
 import { hangingLines } from '../../terminal/fit-text.ts';
@@ -46,7 +46,11 @@ export function createStatusCommand(context: CliContext): Command {
     .description('how every service is, or everything about one: why, and what to do')
     .argument('[service]', 'one service only, in detail')
     .option('--watch', 'again and again, on a screen of its own, until Ctrl-C')
-    .option('--every <duration>', 'time between two looks of --watch, 1s to 1h', parseEvery, WATCH_SECONDS)
+    .addOption(
+      new Option('--every <duration>', 'time between two looks of --watch, 1s to 1h')
+        .argParser(parseEvery)
+        .default(WATCH_SECONDS, `${WATCH_SECONDS}s`),
+    )
     .addHelpText('after', HELP)
     .action((service: string | undefined, options: StatusOptions) =>
       runCommand(context, options, (session) => showStatus(session, service, options)),

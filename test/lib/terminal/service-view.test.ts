@@ -41,7 +41,7 @@ function view(shown: readonly ServiceStatus[], room: ViewRoom): readonly string[
 describe('services as lines', () => {
   const verdict = [
     'needs action: the client secret has expired [client-secret-expired]',
-    '  since  2026-11-23T04:30:00Z',
+    '  since  2026-11-23T04:30:00Z, 30m ago',
     '  do     create a new one and put it into the secret',
     '  next   the first sweep at or after 2026-11-23T17:00:01Z refreshes it',
   ];
@@ -75,7 +75,7 @@ describe('services as lines', () => {
       'service-0 needs action: the client',
       '  secret has expired',
       '  [client-secret-expired]',
-      '  since  2026-11-23T04:30:00Z',
+      '  since  2026-11-23T04:30:00Z, 30m ago',
       '  do     create a new one and put it',
       '         into the secret',
       '  next   the first sweep at or after',

@@ -4,6 +4,7 @@ import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
 import { createStatusCommand } from '../../../../lib/cli/status/status-command.ts';
 import { failedReply, runCli } from '../../../support/cli-harness.ts';
+import { openFakeTerminal } from '../../../support/terminal-screen.ts';
 import { NO_TOKEN, sampleStatus } from '../../local/fixtures/sample-status.ts';
 
 const denied = new CliProblem('invoking serve:status: AccessDeniedException', {
@@ -41,7 +42,7 @@ describe('status of all services', () => {
     expect(stdout).toContain('misconfigured (invalid_client) 1m ago, 3 in a row');
     expect(stdout).toContain('client-refused (action-required)');
     expect(stdout).toContain(
-      'genesys needs action: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z\n  do     put the right one',
+      'genesys needs action: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z, 1h ago\n  do     put the right one',
     );
     expect(exitCode).toBe(1);
   });
@@ -84,6 +85,19 @@ describe('status of all services', () => {
 });
 
 describe('status of one service', () => {
+  test.each([
+    [94, 64, 'expires in 94 s (1m 34s)', 'handed out for 64 s (1m 4s) more'],
+    [1, 0, 'expires in 1 s', 'not handed out for 0 s'],
+    [0, -30, 'expired 0 s ago', 'not handed out for 30 s'],
+    [-56, -86, 'expired 56 s ago', 'not handed out for 86 s (1m 26s)'],
+    [null, null, '-', '-'],
+  ])('with %s s to its expiry, and %s s for use', async (secondsToExpiry, secondsToExpiredForUse, expiry, use) => {
+    const status = () => sampleStatus({ secondsToExpiry, secondsToExpiredForUse });
+    const { stdout } = await runCli(createStatusCommand, ['genesys'], { deployment: { status } });
+    const rows = Object.fromEntries(stdout.split('\n').map((line) => [line.slice(0, 20).trim(), line.slice(21)]));
+    expect(rows).toMatchObject({ expiry, 'for use': use });
+  });
+
   test('tells everything there is', async () => {
     const { stdout } = await runCli(createStatusCommand, ['genesys']);
     expect(stdout).toContain('expires, as stored   2026-11-24T05:00:00Z (read as utc)');
@@ -123,6 +137,28 @@ describe('when nobody answers', () => {
       exitCode: undefined,
     });
   });
+});
+
+test('a problem fits the terminal, with cause and advice', async () => {
+  const terminal = openFakeTerminal(40, 24);
+  const problem = new CliProblem('asking for the stack TokenKeeper: AccessDeniedException', {
+    exitCode: 69,
+    diagnosis: {
+      code: 'call-denied',
+      severity: 'action-required',
+      message: 'this identity may not make the call of AWS that is named',
+      advice: 'check which identity is used',
+    },
+  });
+  await runCli(createStatusCommand, [], { deployment: { status: () => problem }, errors: terminal.stream });
+  expect(await terminal.lines()).toEqual([
+    'token-keeper: asking for the stack',
+    '  TokenKeeper: AccessDeniedException',
+    '  cause  this identity may not make the',
+    '         call of AWS that is named',
+    '         [call-denied]',
+    '  do     check which identity is used',
+  ]);
 });
 
 describe('what AWS refuses', () => {
