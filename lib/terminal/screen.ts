@@ -28,10 +28,14 @@ const CLEAR_BELOW = `${ESCAPE}J`;
 /**
  * Enters the alternate screen of a terminal. It is left by `close`, at the end of the process, and before a crash is told.
  *
- * @param owner the process, or what emits its events `exit` and `uncaughtExceptionMonitor`; a signal that would end it without
- * them has to be handled by the caller
+ * @param owner the process, or what emits its events; a signal that would end it without `exit` has to be handled by the caller
+ * @param suspend stops the process, as Ctrl-Z does; until it goes on, the terminal is given back
  */
-export function openScreen(stdout: OutputStream, owner: EventEmitter): Screen {
+export function openScreen(
+  stdout: OutputStream,
+  owner: EventEmitter,
+  suspend = (): unknown => process.kill(process.pid, 'SIGSTOP'),
+): Screen {
   let shown: Frame = () => [];
   let isOpen = true;
   const draw = (): void => {
@@ -42,16 +46,28 @@ export function openScreen(stdout: OutputStream, owner: EventEmitter): Screen {
     stdout.write(CLEAR);
     draw();
   };
-  const close = (): void => {
+  const enter = (): void => {
+    stdout.write(`${ENTER}${CLEAR}`);
+    draw();
+  };
+  const onSuspend = (): void => {
+    stdout.write(LEAVE);
+    suspend();
+  };
+  const listeners = [
+    [stdout, 'resize', onResize],
+    [owner, 'SIGTSTP', onSuspend],
+    [owner, 'SIGCONT', enter],
+    ...ENDS.map((event) => [owner, event, close] as const),
+  ] as const;
+  function close(): void {
     if (!isOpen) return;
     isOpen = false;
-    stdout.off('resize', onResize);
-    for (const event of ENDS) owner.off(event, close);
+    for (const [source, event, listener] of listeners) source.off(event, listener);
     stdout.write(LEAVE);
-  };
-  stdout.write(`${ENTER}${CLEAR}`);
-  stdout.on('resize', onResize);
-  for (const event of ENDS) owner.on(event, close);
+  }
+  enter();
+  for (const [source, event, listener] of listeners) source.on(event, listener);
   return {
     paint: (frame) => {
       if (!isOpen) return;

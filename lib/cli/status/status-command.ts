@@ -95,9 +95,11 @@ function lookAt({ answer, note }: Answer<StatusAnswer>, service: string | undefi
     exitCode: exitCodeOf(worstSeverity(diagnoses.map(({ severity }) => severity))),
     lines: (room) => {
       const { columns } = room;
-      const refused = findings.map((one) =>
-        verdictLines({ service: 'refreshing', diagnosis: one }, paint, columns).join('\n'),
-      );
+      // What the diagnosis of a service says already is not told again.
+      const told = new Set(answer.services.map(({ diagnosis }) => diagnosis.message));
+      const refused = findings
+        .filter(({ message }) => !told.has(message))
+        .map((one) => verdictLines({ service: 'refreshing', diagnosis: one }, paint, columns).join('\n'));
       const notes = note === undefined ? [] : hangingLines(`${paint(SEVERITY_STYLE.watch, 'note')}: ${note}`, columns);
       const below = [...new Set(refused), ...notes];
       return [...format(answer, paint, { columns, ...(room.rows && { rows: room.rows - below.length }) }), ...below];

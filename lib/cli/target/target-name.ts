@@ -14,7 +14,7 @@ export interface Whereabouts {
 
 /** Returns what was asked, as the person named it: `stack TokenKeeper, eu-central-1`, `function F at http://127.0.0.1:4566`. */
 export function targetName({ kind, endpoint, stack, function: named, region }: Whereabouts): string {
-  if (kind === 'local') return `the local environment at ${endpoint}`;
-  const what = named === undefined ? `stack ${stack}` : `function ${named}`;
+  const here = kind === 'local' ? 'the local environment' : `stack ${stack}`;
+  const what = named === undefined ? here : `function ${named}`;
   return `${what}${region === undefined ? '' : `, ${region}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
 }

@@ -37,6 +37,22 @@ describe('the alternate screen', () => {
     expect(await terminal.lines()).toEqual(['30 x 2', 'x'.repeat(30)]);
   });
 
+  test('is given back while the process is stopped', async () => {
+    const terminal = openFakeTerminal(20, 4);
+    const owner = new EventEmitter();
+    let stops = 0;
+    const screen = openScreen(terminal.stream, owner, () => {
+      stops += 1;
+    });
+    screen.paint(() => ['shown']);
+    owner.emit('SIGTSTP');
+    expect([await terminal.isAlternate(), await terminal.isCursorHidden(), stops]).toEqual([false, false, 1]);
+    owner.emit('SIGCONT');
+    expect([await terminal.isAlternate(), await terminal.isCursorHidden()]).toEqual([true, true]);
+    expect(await terminal.lines()).toEqual(['shown']);
+    screen.close();
+  });
+
   test.each(['close', 'exit', 'uncaughtExceptionMonitor'])('is given back at %s, once', async (how) => {
     const { terminal, owner, screen } = opened();
     screen.paint(() => ['shown']);

@@ -94,7 +94,8 @@ function sensible<T>(found: Tried<T>): Tried<T> {
 
 /** The default stack may be there and be another one than that of a function that was named. */
 async function readTable({ connection }: Session, service: string, named: string | undefined): Promise<StatusRead> {
-  if (connection.where.function !== undefined && named === undefined) {
+  const { kind, function: functionName } = connection.where;
+  if (kind === 'aws' && functionName !== undefined && named === undefined) {
     throw usageProblem('--function names no table; name it by --table');
   }
   return connection.readTable(service);

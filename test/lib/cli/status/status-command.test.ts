@@ -179,6 +179,13 @@ describe('what AWS refuses', () => {
     expect(run.exitCode).toBe(1);
   });
 
+  test('is not told again where it is what a service fails of', async () => {
+    const failing = () => ({ ...sampleStatus({ diagnosis: finding }), check: { checked: [], findings: [finding] } });
+    const { stdout, exitCode } = await runCli(createStatusCommand, [], { deployment: { status: failing } });
+    expect(stdout.split(finding.message)).toHaveLength(2);
+    expect(exitCode).toBe(1);
+  });
+
   test('is in the JSON as it came', async () => {
     const { stdout, exitCode } = await runCli(createStatusCommand, ['--json'], { deployment: { status: withCheck } });
     expect({ check: (JSON.parse(stdout) as StatusAnswer).check, exitCode }).toEqual({
