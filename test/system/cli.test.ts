@@ -149,8 +149,10 @@ describe('the command line against the local environment', () => {
 
   test('refresh of a service whose secret is wrong, held back by its cooldown, then by force', async () => {
     const held = await run(['refresh', 'wrong']);
-    expect(held.stdout).toContain('wrong skipped (cooling_down)');
-    expect(held.exitCode).toBe(2);
+    expect(held.stdout).toMatch(
+      /^wrong not asked: paused until \d\d:\d\d:\d\dZ \(in \S+\) after the failure; --force asks now\n/,
+    );
+    expect(held.exitCode).toBe(1);
     const forced = await run(['refresh', 'wrong', '--force', '--json']);
     expect(JSON.parse(forced.stdout)).toMatchObject({
       result: 'failed',
@@ -224,15 +226,19 @@ describe('the command line against the local environment', () => {
     expect(results.map(({ exitCode }) => exitCode)).toEqual([64, 64, 64, 64, 64]);
   });
 
-  test('nobody there, and no such service: 69', async () => {
+  test('nobody there: 69, and no such service: 64, with those there are', async () => {
     const nobody = await runTokenKeeper(['status', '--function', 'f', '--endpoint-url', 'http://127.0.0.1:9'], '', {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
     });
-    expect(nobody.stderr).toContain('[lambda-unreachable]');
-    const noService = await run(['get', 'nope']);
-    expect(noService.stderr).toContain('[alias-missing]');
-    expect([nobody.exitCode, noService.exitCode]).toEqual([69, 69]);
+    expect(nobody.stderr).toContain('nothing listens at 127.0.0.1:9');
+    expect(nobody.stderr).toContain('is npm start running?');
+    for (const command of ['get', 'status', 'refresh', 'debug']) {
+      const noService = await run([command, 'goood']);
+      expect(noService.stderr).toContain('no service goood; defined are good, wrong; did you mean good?');
+      expect(noService.exitCode).toBe(64);
+    }
+    expect(nobody.exitCode).toBe(69);
   });
 
   // The last one: it heals the service whose secret is wrong.

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
-import type { ServiceStatus } from '../../../functions/contract/status.ts';
+import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
+import { fromNow } from '../../terminal/relative-time.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
@@ -16,8 +17,8 @@ const HELP = `
 Without --force the provider is asked only when the stored token cannot be used. With --force it is asked at once, also in
 a cooldown; the lease still lets only one ask at a time, and maxRequestsPerHour still holds.
 
-Exit codes: 0 refreshed or not needed, 1 failed and somebody has to act, 2 failed, held back or still running and it may
-pass, 64 wrong usage, 69 nobody could be asked.
+Exit codes: 0 refreshed or not needed, 1 failed or held back and somebody has to act, 2 failed, held back or still running
+and it may pass, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
   npx token-keeper refresh genesys
@@ -29,9 +30,6 @@ interface RefreshOptions extends TargetOptions {
 
 /** Results after which another look is due. */
 const OPEN: readonly string[] = ['in_progress', 'postponed', 'unknown'];
-/** Reasons for which nothing was asked of the provider although something was wanted. */
-const HELD_BACK: readonly string[] = ['cooling_down', 'request_quota'];
-
 /** Returns the command `refresh`: has one service refreshed and tells how that ended. */
 export function createRefreshCommand(context: CliContext): Command {
   const command = new Command('refresh')
@@ -49,19 +47,19 @@ async function refresh(session: Session, service: string, { force, json }: Refre
   const { stdout, connection } = session;
   const { answer: report, note } = await askRefresh(connection, service, force === true);
   writeNote(session, note);
-  const status = await statusAfter(connection, service);
+  const after = await statusAfter(connection, service);
+  const status = after?.services.find((one) => one.service === service);
   const text = json
     ? JSON.stringify({ ...report, status: status ?? null })
-    : formatRefresh(report, status, createPaint(stdout), terminalSize(stdout)?.columns);
+    : formatRefresh(report, after, createPaint(stdout), terminalSize(stdout)?.columns);
   stdout.write(`${text}\n`);
   return exitCodeOfRefresh(report, status);
 }
 
 /** The report alone says less: whoever may refresh but not look gets it without. */
-async function statusAfter(connection: Connection, service: string): Promise<ServiceStatus | undefined> {
+async function statusAfter(connection: Connection, service: string): Promise<StatusAnswer | undefined> {
   try {
-    const { answer } = await askStatus(connection, service);
-    return answer.services.find((one) => one.service === service);
+    return (await askStatus(connection, service)).answer;
   } catch (error) {
     if (error instanceof CliProblem) return undefined;
     throw error;
@@ -70,26 +68,47 @@ async function statusAfter(connection: Connection, service: string): Promise<Ser
 
 function formatRefresh(
   report: RefreshReport,
-  status: ServiceStatus | undefined,
+  after: StatusAnswer | undefined,
   paint: Paint,
   columns: number | undefined,
 ): string {
   const { service, result, reason, failure, message } = report;
+  const status = after?.services.find((one) => one.service === service);
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
     status?.expiresAt && result !== 'failed'
       ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry ?? '?'} s`
       : '';
+  const ended = `${paint(style, result)} (${failure ?? reason})${message === undefined ? token : `: ${message}`}`;
+  const text = isHeldBack(report)
+    ? `${paint(SEVERITY_STYLE.degraded, 'not asked')}: ${heldBackText(reason, after)}`
+    : ended;
   return [
-    `${service} ${paint(style, result)} (${failure ?? reason})${message === undefined ? token : `: ${message}`}`,
+    `${service} ${text}`,
     ...(status && status.diagnosis.severity !== 'ok' ? verdictLines(status, paint, columns) : []),
   ].join('\n');
 }
 
-/** Returns the exit code of a refresh; what failed is judged by its cause, where that can be had. */
-function exitCodeOfRefresh({ result, reason }: RefreshReport, status: ServiceStatus | undefined): ExitCode {
-  const severity = status?.diagnosis.severity ?? 'action-required';
-  if (result === 'failed') return severity === 'action-required' ? EXIT.actionRequired : EXIT.degraded;
-  const isOpen = OPEN.includes(result) || (result === 'skipped' && HELD_BACK.includes(reason));
-  return isOpen ? EXIT.degraded : EXIT.fine;
+function isHeldBack({ result, reason }: RefreshReport): boolean {
+  return result === 'skipped' && (reason === 'cooling_down' || reason === 'request_quota');
+}
+
+function heldBackText(reason: string, after: StatusAnswer | undefined): string {
+  if (reason === 'request_quota') return 'maxRequestsPerHour is used up, and --force does not change that';
+  const until = after?.services[0]?.cooldownUntil;
+  const time = until ? ` until ${until.slice('2026-11-28T'.length)} (${fromNow(until, after.now)})` : '';
+  return `paused${time} after the failure; --force asks now`;
+}
+
+/**
+ * Returns the exit code of a refresh. What failed, or is held back because it failed, is judged by its cause, where that can be had: what
+ * needs a person does not pass by itself.
+ */
+function exitCodeOfRefresh(report: RefreshReport, status: ServiceStatus | undefined): ExitCode {
+  const isFailed = report.result === 'failed';
+  if (isFailed || isHeldBack(report)) {
+    const severity = status?.diagnosis.severity ?? (isFailed ? 'action-required' : 'degraded');
+    return severity === 'action-required' ? EXIT.actionRequired : EXIT.degraded;
+  }
+  return OPEN.includes(report.result) ? EXIT.degraded : EXIT.fine;
 }

@@ -29,8 +29,6 @@ describe('refresh', () => {
     ['superseded', 'forced', 0],
     ['skipped', 'fresh', 0],
     ['skipped', 'just_refreshed', 0],
-    ['skipped', 'cooling_down', 2],
-    ['skipped', 'request_quota', 2],
     ['in_progress', 'expired', 2],
     ['postponed', 'expired', 2],
   ])('%s (%s) ends with exit code %d', async (result, reason, exitCode) => {
@@ -39,6 +37,34 @@ describe('refresh', () => {
     });
     expect(run.exitCode).toBe(exitCode);
     expect(run.stdout).toContain(`genesys ${result} (${reason})`);
+  });
+
+  test.each([
+    ['cooling_down', 'action-required', 1, 'paused until 05:13:00Z (in 13m) after the failure; --force asks now'],
+    ['cooling_down', 'watch', 2, 'paused until 05:13:00Z (in 13m) after the failure; --force asks now'],
+    ['request_quota', 'degraded', 2, 'maxRequestsPerHour is used up, and --force does not change that'],
+  ] as const)(
+    'held back by %s, %s: ends with exit code %d and says until when',
+    async (reason, severity, exitCode, text) => {
+      const diagnosis = { code: 'some-code', severity, message: 'some cause', advice: 'some advice' };
+      const status = () => sampleStatus({ ...NO_TOKEN, diagnosis, cooldownUntil: '2026-11-23T05:13:00Z' });
+      const deployment = { refresh: () => report('skipped', reason), status };
+      const run = await runCli(createRefreshCommand, ['genesys'], { deployment });
+      expect(run.exitCode).toBe(exitCode);
+      expect(run.stdout).toContain(`genesys not asked: ${text}\n`);
+    },
+  );
+
+  test('held back, and nobody knows why: it may pass', async () => {
+    const deployment = {
+      refresh: () => report('skipped', 'cooling_down'),
+      status: () => new CliProblem('denied', { exitCode: 69 }),
+    };
+    const run = await runCli(createRefreshCommand, ['genesys'], { deployment });
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stdout: 'genesys not asked: paused after the failure; --force asks now\n',
+    });
   });
 
   test.each([
