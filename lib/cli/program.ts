@@ -20,6 +20,7 @@ import { createDashboardCommand } from './status/dashboard-command.ts';
 import { createGetCommand } from './status/get-command.ts';
 import { createRefreshCommand } from './status/refresh-command.ts';
 import { createStatusCommand } from './status/status-command.ts';
+import { fillInTarget } from './target/target-defaults.ts';
 import { addVersionOption, createVersionCommand, type VersionFacts } from './version.ts';
 
 /** Headings of the help, in its order. */
@@ -106,6 +107,9 @@ export function addCommands(
     signals: process,
     setExitCode,
   };
+  program.hook('preAction', (_program, command) =>
+    fillInTarget(command, { environment: process.env, directory: process.cwd(), uid: process.getuid?.() }),
+  );
   addCommand(program, start.helpGroup(HERE));
   for (const [heading, create] of COMMANDS) {
     addCommand(program, create(context).helpGroup(heading));

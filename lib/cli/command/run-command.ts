@@ -33,15 +33,20 @@ export async function runCommand(
 /** Runs one command that needs no deployment, or finds out by itself whether it does, as {@link runCommand} does. */
 export async function runHere(
   context: CliContext,
-  { json }: Pick<TargetOptions, 'json'>,
+  { json, origin }: Pick<TargetOptions, 'json' | 'origin'>,
   work: () => Promise<number>,
 ): Promise<void> {
+  // A person sees at once that something else than the command line decides; a script only where that may be what is wrong.
+  const tellOrigin = (): void =>
+    json ? undefined : writeNote(context, origin && `the target is not on the command line: ${origin}`);
+  if (context.stderr.isTTY) tellOrigin();
   try {
     context.setExitCode(await work());
   } catch (error) {
     const problem = knownProblem(error);
     if (problem === undefined) throw error;
     tellProblem(context, problem, json === true);
+    if (!context.stderr.isTTY) tellOrigin();
     context.setExitCode(problem.exitCode);
   }
 }

@@ -44,7 +44,7 @@ export async function connect(
   return {
     where: {
       ...defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),
-      ...pick(options, ['function', 'region']),
+      ...pick(options, ['function', 'region', 'origin']),
     },
     names,
     ...(local && { definitions: local.services }),

@@ -10,11 +10,14 @@ export interface Whereabouts {
   readonly function?: string;
   /** As it was named; absent: the environment or the profile decides. */
   readonly region?: string;
+  /** Which of this the command line does not say, and who says it; absent: nothing. */
+  readonly origin?: string;
 }
 
 /** Returns what was asked, as the person named it: `stack TokenKeeper, eu-central-1`, `function F at http://127.0.0.1:4566`. */
-export function targetName({ kind, endpoint, stack, function: named, region }: Whereabouts): string {
+export function targetName({ kind, endpoint, stack, function: named, region, origin }: Whereabouts): string {
   const here = kind === 'local' ? 'the local environment' : `stack ${stack}`;
   const what = named === undefined ? here : `function ${named}`;
-  return `${what}${region === undefined ? '' : `, ${region}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
+  const by = origin === undefined ? '' : ` (${origin})`;
+  return `${what}${region === undefined ? '' : `, ${region}`}${endpoint === undefined ? '' : ` at ${endpoint}`}${by}`;
 }

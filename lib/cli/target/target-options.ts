@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** The stack that is looked at where none is named. */
 export const DEFAULT_STACK = 'TokenKeeper';
@@ -21,20 +21,27 @@ export interface TargetOptions {
   /** Name of the token table; absent: the stack says. */
   readonly table?: string;
   readonly json?: true;
+  /** What of this the command line does not say, and who says it; absent: nothing. */
+  readonly origin?: string;
 }
 
-/** Adds the options that every command about a deployment has. */
+/** Adds the options that every command about a deployment has: --json among its own, the others under a heading of their own. */
 export function addTargetOptions(command: Command): Command {
   return command
-    .option('--stack <name>', 'CloudFormation stack that the token keeper is in', DEFAULT_STACK)
-    .option('--keeper <path>', 'which token keeper, where the stack has several')
+    .option('--json', 'JSON instead of text')
+    .optionsGroup('Which deployment:')
+    .addOption(
+      new Option('--stack <name>', 'CloudFormation stack of the token keeper')
+        .env('TOKEN_KEEPER_STACK')
+        .default(DEFAULT_STACK),
+    )
+    .option('--keeper <path>', 'which token keeper, if the stack has several')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--region <region>', 'AWS region')
-    .option('--endpoint-url <url>', 'another AWS: LocalStack, MiniStack or npm start', parseEndpointUrl)
-    .option('--function <name>', 'serve-tokens by name or ARN, without asking the stack')
-    .option('--refresh-function <name>', 'refresh-tokens by name or ARN, without asking the stack')
-    .option('--table <name>', 'the token table by name, without asking the stack')
-    .option('--json', 'JSON instead of text');
+    .option('--endpoint-url <url>', 'npm start, LocalStack or MiniStack', parseEndpointUrl)
+    .option('--function <name>', 'serve-tokens by name or ARN, in place of a stack')
+    .option('--refresh-function <name>', 'refresh-tokens likewise')
+    .option('--table <name>', 'the token table likewise');
 }
 
 /** The options that say which deployment it is. */
