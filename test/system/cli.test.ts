@@ -245,6 +245,13 @@ describe('the command line against the local environment', () => {
   test('secret put refuses what cannot be right, stores what is, and debug and refresh see it at once', async () => {
     const refused = await run(['secret', 'put', 'wrong'], JSON.stringify({ clientId: 'keeper-id', clientSecret: ' ' }));
     expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
+    const useless = await run(['secret', 'put', 'wrong', '--field', 'clientSecret', '--verify'], 'MARKER-right-form');
+    expect(useless.stdout).toMatch(
+      /^stored clientSecret in secret wrong, version [0-9a-f]{8}\nwrong failed \(invalid_client\): /,
+    );
+    expect(useless.stdout).toContain('[client-refused]');
+    expect(useless.stdout).toContain('\nthe provider does not take it');
+    expect(useless.exitCode).toBe(1);
     const stored = await run(['secret', 'put', 'wrong', '--field', 'clientSecret'], `${SECRET}\n`);
     expect(stored.stdout).toMatch(/^stored clientSecret in secret wrong, version [0-9a-f]{8}\n/);
     expect(stored).toMatchObject({
@@ -255,6 +262,9 @@ describe('the command line against the local environment', () => {
     });
     const file = JSON.parse(readFileSync(join(workspace.path, 'secrets.json'), 'utf8'));
     expect(file.wrong).toEqual({ clientId: 'keeper-id', clientSecret: SECRET, other: 'MARKER-other' });
+    const verified = await run(['secret', 'put', 'wrong', '--field', 'clientSecret', '--verify'], SECRET);
+    expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('wrong refreshed (forced)') });
+    expect(verified.stdout).toMatch(/nothing was stored\n[\s\S]*\nthe provider takes it\n$/);
     const refreshed = await run(['refresh', 'wrong', '--force']);
     expect(refreshed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('wrong refreshed (forced)') });
     expect((await run(['status'])).exitCode).toBe(0);

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 export interface CliProblemOptions {
   readonly exitCode: ExitCode;
   /** The word that AWS, the contract or the system has for it; absent: there is none. */
-  readonly errorName?: string;
+  readonly errorName?: string | undefined;
   /** Its cause, from the table that status speaks from; absent: the message says it all. */
   readonly diagnosis?: Diagnosis | undefined;
   readonly cause?: unknown;

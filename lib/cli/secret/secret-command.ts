@@ -17,33 +17,45 @@ import { runCommand, type Session } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { formatRefresh, refreshJson } from '../status/refresh-outcome.ts';
 import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../target/target-options.ts';
 import { checkSecret } from './secret-check.ts';
 import { membersOf, valuesOf } from './secret-fields.ts';
 import { exampleOf, readSecretInput, type SecretInput } from './secret-input.ts';
 import { promptForSecret } from './secret-prompt.ts';
+import { type Verification, verifySecret } from './verify-secret.ts';
 
 const HELP = `
 Values come from standard input or, at a terminal, from a prompt that shows nothing; never from the command line, which
 other users of the machine can see. They are checked before anything is stored: what the service needs is there, no
 placeholder, keys and certificates can be read, fit the algorithm and each other. Other members of the secret stay.
 
-Exit codes: 0 stored, or the same as before, 64 wrong usage or values that cannot be right, 69 nobody could be asked,
+With --verify the service is refreshed with it at once, and you are told whether the provider takes it.
+
+Exit codes: 0 stored, or the same as before, with --verify only where the provider takes it, else 1 somebody has to act or 2
+it is not known yet, 64 wrong usage or values that cannot be right, 69 nobody could be asked,
 130 stopped by Ctrl-C.
 
 Examples:
   npx token-keeper secret put genesys
-  npx token-keeper secret put genesys < client.json
+  npx token-keeper secret put genesys --verify < client.json
   pass show graph | npx token-keeper secret put microsoft-graph --field clientSecret
   npx token-keeper secret put reports --field privateKey < key.pem`;
 
 const WHEN_SEEN =
-  'the next sweep sees it where refreshing fails, others within the hour; to see it now: npx token-keeper refresh';
+  'the next sweep sees it where refreshing fails, others within the hour; to see now whether the provider takes it: npx token-keeper refresh';
+
+const VERDICTS: Readonly<Record<Verification['verdict'], string>> = {
+  taken: 'the provider takes it',
+  refused: 'the provider does not take it; it stays stored until something else is',
+  unproven: 'whether the provider takes it is not known yet; to ask again: npx token-keeper refresh',
+};
 
 interface PutOptions extends TargetOptions {
   readonly services?: string;
   readonly field?: SecretField;
   readonly replace?: true;
+  readonly verify?: true;
 }
 
 /** Returns the command `secret` with `put`: checks the values of a client and stores them. */
@@ -54,6 +66,7 @@ export function createSecretCommand(context: CliContext): Command {
     .option(...SERVICES_OPTION)
     .addOption(new Option('--field <name>', 'a single value, and what it is').choices(SECRET_FIELDS))
     .option('--replace', 'replace the whole secret: its other members are lost, and it is not read')
+    .option('--verify', 'then refresh the service with it, and tell whether the provider takes it')
     .addHelpText('after', HELP)
     .action((service: string, options: PutOptions) =>
       runCommand(context, options, (session) => putSecret(session, service, options)),
@@ -80,14 +93,48 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   const secret = new Redacted(JSON.stringify({ ...current, ...given }));
   const isSame = !options.replace && secret.reveal() === JSON.stringify(current);
   const versionId = isSame ? null : await connection.secrets.put(name, secret);
-  const members = Object.keys(given);
-  const result = { service, secret: name, stored: !isSame, versionId, members };
-  const text =
-    versionId === null
-      ? `secret ${name} holds these values already; nothing was stored`
-      : `stored ${members.join(', ')} in secret ${name}, version ${versionId.slice(0, 8)}\n${WHEN_SEEN} ${service} --force`;
-  session.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`);
+  const stored = { service, secret: name, stored: !isSame, versionId, members: Object.keys(given) };
+  return options.verify ? verify(session, stored, options) : tell(session, stored, options);
+}
+
+/** What has become of the values. */
+interface Stored {
+  readonly service: string;
+  readonly secret: string;
+  readonly stored: boolean;
+  /** Null: nothing was stored. */
+  readonly versionId: string | null;
+  readonly members: readonly string[];
+}
+
+function storedText({ secret, members, versionId }: Stored): string {
+  return versionId === null
+    ? `secret ${secret} holds these values already; nothing was stored`
+    : `stored ${members.join(', ')} in secret ${secret}, version ${versionId.slice(0, 8)}`;
+}
+
+function tell({ stdout }: Session, stored: Stored, { json }: PutOptions): ExitCode {
+  const next = stored.stored ? `\n${WHEN_SEEN} ${stored.service} --force` : '';
+  stdout.write(`${json ? JSON.stringify(stored) : `${storedText(stored)}${next}`}\n`);
   return EXIT.fine;
+}
+
+async function verify(session: Session, stored: Stored, { json }: PutOptions): Promise<ExitCode> {
+  const { stdout } = session;
+  // What follows takes some seconds, and may fail: that it is stored is told before.
+  if (!json) stdout.write(`${storedText(stored)}\n`);
+  const { verdict, outcome, exitCode } = await verifySecret(session, stored.service, stored.versionId).catch(
+    (error: unknown) => {
+      if (!(error instanceof CliProblem)) throw error;
+      throw new CliProblem(`${storedText(stored)}, and it could not be verified: ${error.message}`, error);
+    },
+  );
+  const again = verdict === 'unproven' ? ` ${stored.service} --force` : '';
+  const text = json
+    ? JSON.stringify({ ...stored, verdict, refresh: refreshJson(outcome) })
+    : `${formatRefresh(outcome, stdout)}\n${VERDICTS[verdict]}${again}`;
+  stdout.write(`${text}\n`);
+  return exitCode;
 }
 
 /** What is there must be known before it is added to; whoever may not read it has to say that it may go. */

@@ -2,6 +2,7 @@ import { requiredSecretFields } from '../../../functions/domain/service/required
 import { isPem, memberName } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isJsonObject } from '../../../functions/domain/values/json.ts';
+import { suggest } from '../../definition/suggest.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { isTextual, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
@@ -35,12 +36,23 @@ function objectValues(text: string, definition: ServiceDefinition): SecretFieldV
   if (!isJsonObject(json)) throw usageProblem(`what came on standard input begins like JSON and is none; ${expected}`);
   const fields = possibleSecretFields(definition).map((field) => [field, memberName(definition, field)] as const);
   // Names are not repeated: whoever mixes up names and values would see a secret in the message.
-  const unknown = Object.keys(json).filter((name) => !fields.some((field) => field[1] === name)).length;
-  if (unknown > 0) throw usageProblem(`${unknown} member(s) are none that service ${definition.id} uses; ${expected}`);
+  const names = fields.map(([, name]) => name);
+  const unknown = Object.keys(json).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    const missing = names.filter((name) => json[name] === undefined);
+    throw usageProblem(`${unknownText(unknown, missing, definition.id)}; ${expected}`);
+  }
   const given = fields.filter(([, name]) => json[name] !== undefined);
   const wrong = given.map(([, name]) => name).filter((name) => !isTextual(json[name]));
   if (wrong.length > 0) throw usageProblem(`not a text: ${wrong.join(', ')}; ${expected}`);
   return Object.fromEntries(given.map(([field, name]) => [field, String(json[name])]));
+}
+
+function unknownText(unknown: readonly string[], missing: readonly string[], service: string): string {
+  const meant = [...new Set(unknown.flatMap((name) => suggest(name, missing) ?? []))];
+  const what = unknown.length === 1 ? '1 member has a name' : `${unknown.length} members have names`;
+  const advice = meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`;
+  return `${what} that service ${service} does not use${advice}`;
 }
 
 /** Returns `{"clientId": "...", "clientSecret": "..."}`: what the secret of a service looks like. */

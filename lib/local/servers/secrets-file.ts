@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { applyEdits, modify } from 'jsonc-parser';
+import { applyEdits, modify, parse } from 'jsonc-parser';
 import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { parseJsonText, readTextFile, reasonOf } from '../files/json-file.ts';
@@ -60,7 +60,8 @@ export class SecretsFile {
   }
 
   /**
-   * Puts a secret into the file, whole or not at all and readable for its owner only; comments stay where they are.
+   * Puts a secret into the file, whole or not at all and readable for its owner only. Comments stay where they are, also those
+   * between the members of an object: only what differs is written.
    *
    * @param secretString stored as an object where it is JSON of one, else as text
    * @throws {LocalProblem} when the file cannot be written or is broken at the moment
@@ -68,12 +69,27 @@ export class SecretsFile {
   put(name: string, secretString: string): void {
     const text = readTextFile(this.#path, WHAT);
     parseJsonText(text, this.#path, WHAT);
-    const edits = modify(text, [name], asFileValue(secretString), {
-      formattingOptions: { insertSpaces: true, tabSize: 2 },
-    });
-    writePrivateFile(this.#path, applyEdits(text, edits));
+    writePrivateFile(this.#path, withSecret(text, name, asFileValue(secretString)));
     this.read();
   }
+}
+
+/** Returns the text of a file with another secret in it: member by member, or whole where that would not come to the same. */
+function withSecret(text: string, name: string, secret: unknown): string {
+  const storedIn = (one: string): unknown => (parse(one) as Readonly<Record<string, unknown>>)[name];
+  const before = storedIn(text);
+  const whole = changed(text, [name], secret);
+  if (!isJsonObject(before) || !isJsonObject(secret)) return whole;
+  const members = [...new Set([...Object.keys(before), ...Object.keys(secret)])];
+  const edited = members
+    .filter((member) => JSON.stringify(before[member]) !== JSON.stringify(secret[member]))
+    .reduce((all, member) => changed(all, [name, member], secret[member]), text);
+  return JSON.stringify(storedIn(edited)) === JSON.stringify(secret) ? edited : whole;
+}
+
+/** @param value `undefined`: nothing is to stand there */
+function changed(text: string, path: string[], value: unknown): string {
+  return applyEdits(text, modify(text, path, value, { formattingOptions: { insertSpaces: true, tabSize: 2 } }));
 }
 
 /** Identifies a version of the file without reading it; a file that is gone has a stamp too. */

@@ -115,7 +115,7 @@ describe('history', () => {
     const run = await runCli(createHistoryCommand, ['nope'], {
       deployment: { status: () => failedReply('UnknownService', 'no such service (a retry cannot help)') },
     });
-    expect(run).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('[service-unknown]') });
+    expect(run).toMatchObject({ exitCode: 64, stderr: expect.stringContaining('[service-unknown]') });
   });
 
   test.each([40, 80, 120])('fits %d columns', (columns) => {

@@ -39,7 +39,7 @@ describe('secret put stores', () => {
     expect(run.stored).toEqual([['shared', { ...STORED, ordersId: 'MARKER-id', ordersKey: 'MARKER-key' }]]);
     expect(run.stdout).toBe(
       'stored ordersId, ordersKey in secret shared, version abcdef01\n' +
-        'the next sweep sees it where refreshing fails, others within the hour; to see it now: npx token-keeper refresh orders --force\n',
+        'the next sweep sees it where refreshing fails, others within the hour; to see now whether the provider takes it: npx token-keeper refresh orders --force\n',
     );
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   });
@@ -101,7 +101,21 @@ describe('secret put stores nothing', () => {
       ['orders'],
       '{"MARKER": "a", "ordersId": "b"}',
       {},
-      [64, '1 member(s) are none that service orders uses'],
+      [64, '1 member has a name that service orders does not use; expected {"ordersId"'],
+    ],
+    [
+      'of a member that is mistyped',
+      ['orders'],
+      '{"ordresid": "MARKER", "ordersKey": "MARKER"}',
+      {},
+      [64, '1 member has a name that service orders does not use; did you mean ordersId?; expected'],
+    ],
+    [
+      'of a secret where a name belongs',
+      ['orders'],
+      '{"MARKER-id": "ordersId", "MARKER-key": "ordersKey"}',
+      {},
+      [64, '2 members have names that service orders does not use; expected'],
     ],
     ['of what is no text', ['orders'], '{"ordersId": [5], "ordersKey": "MARKER"}', {}, [64, 'not a text: ordersId']],
     ['of one value where more are needed', ['orders'], 'MARKER', {}, [64, 'name it by --field']],

@@ -133,6 +133,23 @@ describe('PutSecretValue', () => {
     expect((await get({ SecretId: 'plain' })).SecretString).toBe('text');
   });
 
+  test('writes only what differs: comments between the members stay', async () => {
+    edit(
+      `{ // all\n  "${NAME}": {\n    "clientId": "id", // of the app\n    // until May\n    "clientSecret": "s3cret-1",\n    "old": 1\n  },\n  "plain": "text" // last\n}\n`,
+    );
+    const put = (secret: object) =>
+      client.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: JSON.stringify(secret) }));
+    await put({ clientId: 'id', clientSecret: 's3cret-2', more: 'x' });
+    expect(readFileSync(path, 'utf8')).toBe(
+      `{ // all\n  "${NAME}": {\n    "clientId": "id", // of the app\n    // until May\n    "clientSecret": "s3cret-2",\n    "more": "x"\n  },\n  "plain": "text" // last\n}\n`,
+    );
+    // Another order is another text, and so another version.
+    const turned = { more: 'x', clientSecret: 's3cret-2', clientId: 'id' };
+    const { VersionId: version } = await put(turned);
+    expect(await get({ SecretId: NAME })).toMatchObject({ VersionId: version, SecretString: JSON.stringify(turned) });
+    expect(readFileSync(path, 'utf8')).toContain('// last');
+  });
+
   test('refuses a secret that does not exist', async () => {
     const put = client.send(new PutSecretValueCommand({ SecretId: 'nothing', SecretString: 'x' }));
     await expect(put).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
