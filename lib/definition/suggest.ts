@@ -15,7 +15,8 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
   const typed = plain(word);
   if (typed === '') return undefined;
   const words = [...known];
-  const most = Math.max(1, Math.floor(typed.length / 3));
+  // A word of which nothing is right is another word.
+  const most = Math.min(Math.max(1, Math.floor(typed.length / 3)), typed.length - 1);
   const close = words
     .map((one) => ({ one, mistakes: editDistance(typed, plain(one), most) }))
     .filter(({ mistakes }) => mistakes <= most)

@@ -22,6 +22,8 @@ export interface ToTry {
   readonly secret: SecretOrFailure;
   /** Where the secret came from, in words. */
   readonly from: string;
+  /** The deployment has it, where `secret put` changes it. */
+  readonly isDeployed: boolean;
 }
 
 /** Standard input, where a file is named. */
@@ -48,20 +50,21 @@ export async function localToTry(
   const loaded = await loadNamed(context, files.services);
   const definition = serviceIn(loaded.file, definitionsOf(loaded), service);
   const name = definition.secret?.name;
-  if (name === undefined) return { definition, secret: NONE, from: 'none is needed' };
+  if (name === undefined) return { definition, secret: NONE, from: 'none is needed', isDeployed: false };
   const isStdin = files.secrets === STDIN;
   const text = isStdin
     ? await givenSecret(context, definition)
     : secretOfFile(files.secrets, name, (warning) => context.stderr.write(`warning: ${warning}\n`));
   const secret = secretValues(definition, name, { text: new Redacted(text), versionId: 'local' });
-  return { definition, secret, from: isStdin ? 'standard input' : `${name} of ${files.secrets}` };
+  const from = isStdin ? 'what came on standard input' : `${name} of ${files.secrets}`;
+  return { definition, secret, from, isDeployed: false };
 }
 
 /** Returns a service of a deployment with the secret that refresh-tokens has for it. @throws {CliProblem} {LocalProblem} */
 export async function deployedToTry(session: Session, service: string, services: string | undefined): Promise<ToTry> {
   const { definition } = await findDefinition(session, service, services);
   const secret = definition.secret ? await session.connection.secrets.readAsKeeper(definition) : NONE;
-  return { definition, secret, from: definition.secret?.name ?? 'none is needed' };
+  return { definition, secret, from: definition.secret?.name ?? 'none is needed', isDeployed: true };
 }
 
 async function givenSecret({ stdin, stderr }: CliContext, definition: ServiceDefinition): Promise<string> {

@@ -54,19 +54,19 @@ export function createTryCommand(context: CliContext): Command {
       await (secrets === undefined
         ? runCommand(context, options, async (session) => {
             const found = await deployedToTry(session, service, options.services);
-            return tryOut(context, found, options, true);
+            return tryOut(context, found, options);
           })
         : runHere(context, options, async () => {
             const found = await localToTry(context, service, { services: options.services, secrets });
-            return tryOut(context, found, options, false);
+            return tryOut(context, found, options);
           }));
     });
   return addTargetOptions(command);
 }
 
-async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions, isDeployed: boolean): Promise<ExitCode> {
+async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions): Promise<ExitCode> {
   const { definition, secret } = toTry;
-  refuseWhatCannotBeTried(definition, options, isDeployed);
+  refuseWhatCannotBeTried(toTry, options);
   if (!secret.ok && DENIED.includes(secret.failure.reason)) {
     const otherwise = `give the values by --secrets FILE, or have the deployment ask: npx token-keeper refresh ${definition.id} --force`;
     throw new CliProblem(`${secret.failure.message}: this identity may not read it; ${otherwise}`, {
@@ -87,11 +87,8 @@ async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions, is
 }
 
 /** Throws where a request would prove nothing, or take away what is needed. */
-function refuseWhatCannotBeTried(
-  { id, clientAuthentication, grant }: ServiceDefinition,
-  { spend }: TryOptions,
-  isDeployed: boolean,
-): void {
+function refuseWhatCannotBeTried({ definition, isDeployed }: ToTry, { spend }: TryOptions): void {
+  const { id, clientAuthentication, grant } = definition;
   const refresh = `npx token-keeper refresh ${id} --force`;
   if (clientAuthentication.method === 'aws_web_identity') {
     const message = `${id} proves itself by the role of refresh-tokens, which this machine does not have`;

@@ -1,7 +1,7 @@
 import { elapsedMs, monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
-import { diagnose } from '../../../functions/domain/diagnosis/diagnosis.ts';
+import { type DiagnosisFacts, diagnose } from '../../../functions/domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import { type Attempt, emptyRecord, LEASE_SECONDS } from '../../../functions/domain/record/token-record.ts';
 import { toScheduleStatus } from '../../../functions/domain/schedule/schedule-status.ts';
@@ -30,7 +30,11 @@ export interface Trial extends Pick<AttemptEnd, 'token' | 'warnings'> {
  * Makes one token request as refresh-tokens makes it, and returns how that attempt would end there. Nothing is stored, and no second
  * request is made, whatever the first one brings. Without a secret that can be used none is made.
  */
-export async function tryRequest({ definition, secret }: ToTry, clock: Clock, proxyFor: ProxyFor): Promise<Trial> {
+export async function tryRequest(
+  { definition, secret, ...origin }: ToTry,
+  clock: Clock,
+  proxyFor: ProxyFor,
+): Promise<Trial> {
   const { id } = definition;
   const record = emptyRecord(id);
   const facts = { definition, record, definitionHash: definitionHashOf(definition, sha256Hex) };
@@ -69,7 +73,7 @@ export async function tryRequest({ definition, secret }: ToTry, clock: Clock, pr
     attempt,
     token,
     warnings,
-    diagnosis: diagnose({
+    diagnosis: whereItIs(origin, {
       ...facts,
       record: { ...record, token, lastAttempt: attempt, lastFailure, consecutiveFailures },
       schedule: sweep,
@@ -77,6 +81,14 @@ export async function tryRequest({ definition, secret }: ToTry, clock: Clock, pr
     }),
     hasNewRefreshToken: write.refreshToken?.previous !== undefined,
   };
+}
+
+/** What is told of a secret that no deployment has: where it is, in the place of the command that would change it there. */
+function whereItIs({ from, isDeployed }: Pick<ToTry, 'from' | 'isDeployed'>, facts: DiagnosisFacts): Diagnosis {
+  if (isDeployed || facts.record.token) return diagnose(facts);
+  const { secret: _told, ...definition } = facts.definition;
+  const diagnosis = diagnose({ ...facts, definition });
+  return { ...diagnosis, advice: `${diagnosis.advice}; the secret is ${from}` };
 }
 
 function endpointOn(clock: Clock, proxyFor: ProxyFor): TokenEndpoint {

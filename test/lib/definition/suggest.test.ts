@@ -52,6 +52,11 @@ describe('suggest', () => {
     expect(suggest('crm', ['mrc'])).toBeUndefined();
   });
 
+  it('takes no word for another of which every letter is wrong', () => {
+    expect(suggest('h', ['g'])).toBeUndefined();
+    expect(suggest('G', ['g'])).toBe('g');
+  });
+
   it('has nothing to say without known words', () => {
     expect(suggest('status', [])).toBeUndefined();
   });

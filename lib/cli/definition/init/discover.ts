@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 import type { ProxyFor } from '../../../platform/connections/proxy.ts';
 import { agentsOn } from '../../../platform/connections/proxy-agent.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
-import { EXIT } from '../../connection/exit-code.ts';
+import { EXIT, type ExitCode } from '../../connection/exit-code.ts';
 import { type GetLimits, type GotJson, getJson } from './get-json.ts';
 
 /** What an authorization server says of itself, as far as a definition needs it. */
@@ -41,17 +41,19 @@ const WORD = /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/;
 export async function discover(issuer: string, proxyFor: ProxyFor, limits = LIMITS): Promise<Discovered> {
   const newAgent = agentsOn({ proxyFor });
   const failed: string[] = [];
-  let isReached = false;
   for (const url of metadataUrls(checkedIssuer(issuer))) {
     const got: GotJson = await getJson(url, limits, newAgent);
     if ('json' in got) return readMetadata(got.json, issuer, url);
-    isReached ||= got.status !== undefined;
     failed.push(`${url}: ${got.problem}`);
+    // Who is not there, or never ends, is not waited for once more.
+    if (got.status === undefined) throw noMetadata(issuer, failed, EXIT.unavailable);
   }
+  throw noMetadata(issuer, failed, EXIT.usage);
+}
+
+function noMetadata(issuer: string, failed: readonly string[], exitCode: ExitCode): CliProblem {
   const advice = 'check --issuer, or give --token-url and --method instead';
-  throw new CliProblem(`no metadata of ${issuer}; ${advice}\n${failed.join('\n')}`, {
-    exitCode: isReached ? EXIT.usage : EXIT.unavailable,
-  });
+  return new CliProblem(`no metadata of ${issuer}; ${advice}\n${failed.join('\n')}`, { exitCode });
 }
 
 function checkedIssuer(issuer: string): URL {

@@ -2,7 +2,7 @@ import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 import type { CliContext } from '../../command/cli-context.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
-import { usageProblem } from '../../connection/cli-problem.ts';
+import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import type { Asker } from './ask.ts';
 import { type Discovered, discover } from './discover.ts';
 import type { Given } from './entry-of.ts';
@@ -21,8 +21,22 @@ export async function askServer(
   }
   const isKnown = given.has('--token-url <url>');
   if (issuer !== undefined && isKnown) throw usageProblem('--issuer and --token-url: give one of them');
-  const named = issuer ?? (isKnown ? '' : await asker?.ask('issuer of the provider, https://... (Enter: it has none)'));
-  return named ? discover(named, proxyOf(process.env)) : undefined;
+  if (issuer !== undefined) return discover(issuer, proxyOf(process.env));
+  return isKnown || !asker ? undefined : askIssuer(asker);
+}
+
+/** Asks for an issuer until one answers, or there is none. */
+async function askIssuer(asker: Asker): Promise<Discovered | undefined> {
+  for (let hint = ''; ; ) {
+    const issuer = await asker.ask(`${hint}issuer of the provider, https://... (Enter: it has none)`);
+    if (issuer === '') return undefined;
+    try {
+      return await discover(issuer, proxyOf(process.env));
+    } catch (error) {
+      if (!(error instanceof CliProblem)) throw error;
+      hint = `${error.message}\n`;
+    }
+  }
 }
 
 /** Says what a server has said that a person should know. */

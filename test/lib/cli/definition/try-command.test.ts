@@ -94,7 +94,7 @@ describe('try', () => {
 
   it('takes the values from standard input', async () => {
     const run = await tryOrders(['orders', '--secrets', '-'], { stdin: JSON.stringify(SECRET) });
-    expect(run.stdout).toContain('secret    standard input\n');
+    expect(run.stdout).toContain('secret    what came on standard input\n');
   });
 
   it('takes the secrets file of the directory where none is named', async () => {
@@ -142,6 +142,8 @@ describe('try without a token', () => {
     const run = await tryOrders(['orders', '--secrets', placeholder, '--json']);
     expect(run).toMatchObject({ requests: [], exitCode: 1 });
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { message: 'no request was made for orders' } });
+    expect(run.stdout).toContain('; the secret is token-keeper/orders of ');
+    expect(run.stdout).not.toContain('secret put');
   });
 
   it.each([

@@ -6,6 +6,7 @@ import {
   makePrivateDirectory,
   readOrCreatePrivateFile,
   writePrivateFile,
+  writeSharedFile,
 } from '../../../../lib/local/files/private-file.ts';
 import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
 
@@ -30,6 +31,15 @@ test('a written file is for its owner only, even where an open one was there, an
   writePrivateFile(path, 'new');
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(modeOf(path)).toBe(0o600);
+  expect(readdirSync(directory)).toEqual(['a.json']);
+});
+
+test.each([0o644, 0o640, 0o600])('a shared file keeps its mode %o', (mode) => {
+  const path = join(directory, 'a.json');
+  writeFileSync(path, 'old', { mode });
+  writeSharedFile(path, 'new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(modeOf(path)).toBe(mode);
   expect(readdirSync(directory)).toEqual(['a.json']);
 });
 

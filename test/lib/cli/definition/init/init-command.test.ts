@@ -242,7 +242,10 @@ describe('init at a terminal', () => {
   });
 
   it('takes the token URL of a provider without metadata, and nothing for what may be empty', async () => {
-    await typed(['', 'https://login.example.com/token', 'client_secret_basic', '', '', ''], ['custom']);
+    await typed(
+      ['http://example.com', '', 'https://login.example.com/token', 'client_secret_basic', '', '', ''],
+      ['custom'],
+    );
     expect(jsonOf('services.json')).toEqual([
       {
         preset: 'client-credentials',
