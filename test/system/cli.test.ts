@@ -213,6 +213,20 @@ describe('the command line against the local environment', () => {
     });
   });
 
+  test('try: what came and what was refused, with the secret of the deployment or of a file, without any of it', async () => {
+    expect(await run(['try', 'good'])).toMatchObject({ exitCode: 0, stderr: '' });
+    const given = JSON.stringify({ clientId: 'keeper-id', clientSecret: SECRET });
+    const good = await run(['try', 'good', '--services', services, '--secrets', '-', '--json'], given);
+    expect(JSON.parse(good.stdout)).toMatchObject({ service: 'good', httpStatus: 200, lifetimeSeconds: 86_400 });
+    const wrong = await run(['try', 'wrong']);
+    expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(wrong.stderr).toMatch(
+      /^token-keeper: no token came for wrong \(HTTP 401, \d+ ms\)\n {2}cause .*\[client-refused\]\n {2}do /,
+    );
+    const odd = await run(['try', 'good', '--services', services, '--secrets', '-'], '{"clientsecret": "MARKER"}');
+    expect(odd).toMatchObject({ exitCode: 64, stdout: '' });
+  });
+
   test('a command line that makes no sense: 64, whatever the services are like', async () => {
     const results = await Promise.all(
       [
