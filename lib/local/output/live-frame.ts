@@ -11,8 +11,9 @@ import type { StartedFacts } from './reporter.ts';
 import { healthText, readsText } from './summary.ts';
 import { duringFirstSweep, type HostOf, waitingText } from './waiting.ts';
 
-/** From this height on there is room for empty lines. */
+/** From this height on there is room for empty lines, and below the other one for services only. */
 const ROOMY_ROWS = 16;
+const SMALL_ROWS = 8;
 
 /** What the screen is made of. */
 export interface LiveState {
@@ -30,7 +31,7 @@ export function liveFrame(state: LiveState, { columns, rows }: TerminalSize, pai
   const { answer, events } = state;
   const gap = rows < ROOMY_ROWS ? [] : [''];
   const top = [...headLines(state, paint), ...gap];
-  const bottom = [...gap, ...footLines(state, rows >= ROOMY_ROWS, paint)];
+  const bottom = [...gap, ...footLines(state, rows, paint)];
   const room = Math.max(0, rows - top.length - bottom.length);
   const eventRows = Math.min(events.length, Math.floor(room / 4));
   const viewRows = room - eventRows - gap.length;
@@ -50,11 +51,13 @@ function headLines({ facts, answer, hostOf }: LiveState, paint: Paint): readonly
   return [title, `Services: ${healthText(duringFirstSweep(answer))}; ${sweeps}`];
 }
 
-function footLines({ facts, reads }: LiveState, isRoomy: boolean, paint: Paint): readonly string[] {
+function footLines({ facts, reads }: LiveState, rows: number, paint: Paint): readonly string[] {
   const { asksPerSecond, mode } = facts;
   return [
-    ...(asksPerSecond === undefined ? [] : [`${mode === 'demo' ? 'demo consumer' : 'consumer'}: ${readsText(reads)}`]),
-    ...(isRoomy ? [`try  ${tryCommand(facts)}`] : []),
+    ...(asksPerSecond === undefined || rows < SMALL_ROWS
+      ? []
+      : [`${mode === 'demo' ? 'demo consumer' : 'consumer'}: ${readsText(reads)}`]),
+    ...(rows >= ROOMY_ROWS ? [`try  ${tryCommand(facts)}`] : []),
     'Ctrl-C stops; --log shows every read; npx token-keeper --help has the rest',
   ].map((line) => paint('dim', line));
 }

@@ -113,6 +113,13 @@ describe('the screen of a start', () => {
     expect(lines.join('\n')).toMatch(/and \d+ more, all well/);
   });
 
+  test('of 80x6 is of services only', async () => {
+    const { terminal, reporter } = start(80, 6, { ...STARTED, asksPerSecond: 2 });
+    reporter.status(statusOf(many(2)));
+    const firstWords = (await terminal.lines()).map((line) => line.split(' ')[0]);
+    expect(firstWords).toEqual(['token-keeper', 'Services:', 'service', 'service-0', 'service-1', 'Ctrl-C']);
+  });
+
   test('is painted again when the terminal is resized', async () => {
     const { terminal, reporter } = start();
     reporter.status(statusOf(many(30)));
