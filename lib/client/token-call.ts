@@ -9,7 +9,7 @@ export interface CallOutcome<T> {
   readonly error?: unknown;
 }
 
-/** How something is sent with a token. */
+/** How something is sent with a token. `timeoutMs` is for each token that is asked for; `signal` ends the whole. */
 export interface TokenCallOptions<T> extends CallOptions, Pick<GetTokenOptions, 'minValiditySeconds'> {
   /**
    * Tells whether the token was refused. Default: status 401 in `status` or `statusCode` of the value or the error, or of
@@ -49,6 +49,7 @@ const YOUNG_PAUSE_MS = 1000;
  * rejected once and sends it once more with the token that it gets for it.
  *
  * - A token in its first 10 seconds is first sent once more itself, a second later: not every server of the API may know it yet.
+ *   Where `timeoutMs` leaves no second for that, its refusal is handed on and not reported.
  * - What cannot be sent twice is not: a token is reported, so that the next call has a better one, unless it is that young.
  * - The refusal is handed on as well when there is no other token.
  */
@@ -75,12 +76,14 @@ export function createTokenCall({ getToken, elapsedMs, clock }: TokenCallContext
     }
   };
   return async (service, send, { isRejected = isUnauthorized, isRepeatable = true, ...options } = {}) => {
+    const startedMs = elapsedMs();
+    const isInTime = () => elapsedMs() - startedMs + YOUNG_PAUSE_MS <= (options.timeoutMs ?? Infinity);
     const attempt = async (token: Token) => {
       let outcome = await settled(send, token);
       let isRefused = isToBeReported(token) && (await isRejected(outcome));
       if (isRefused && isYoung(token)) {
-        isRefused = isRepeatable;
-        if (isRepeatable) {
+        isRefused = isRepeatable && isInTime();
+        if (isRefused) {
           discard(outcome);
           await clock.sleep(YOUNG_PAUSE_MS, options.signal);
           outcome = await settled(send, token);

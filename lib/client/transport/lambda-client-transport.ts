@@ -1,4 +1,5 @@
 import { TransportFault } from '../../platform/transport-fault.ts';
+import { InvalidConfigurationError } from './errors.ts';
 import type { InvocationReply, Transport } from './transport.ts';
 
 /** A `LambdaClient` of the AWS SDK for JavaScript 3, whose types are not needed here. */
@@ -23,8 +24,13 @@ interface InvokeOutput {
  *
  * The command is an argument, so that the SDK is not loaded, nor bundled, where it is not used:
  * `lambdaClientTransport(new LambdaClient(), InvokeCommand)`.
+ *
+ * @throws {InvalidConfigurationError} when one of them is missing
  */
 export function lambdaClientTransport(client: LambdaClientLike, InvokeCommand: InvokeCommandConstructor): Transport {
+  if (typeof client?.send !== 'function' || typeof InvokeCommand !== 'function') {
+    throw new InvalidConfigurationError('lambdaClientTransport expects a LambdaClient and InvokeCommand');
+  }
   return async ({ functionName, qualifier, payload, signal }) => {
     const command = new InvokeCommand({ FunctionName: `${functionName}:${qualifier}`, Payload: payload });
     try {

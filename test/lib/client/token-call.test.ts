@@ -147,6 +147,16 @@ describe('a token in its first seconds', () => {
     expect([api.sent.length, reports().length, harness.clock.sleeps.length]).toEqual([1, 0, 0]);
   });
 
+  test.each([
+    [999, [], 1, 401],
+    [1000, [1000], 2, 200],
+  ])('is not waited for beyond the time of the caller: %i ms', async (timeoutMs, sleeps, sent, status) => {
+    harness.keeper.ageSeconds = 0;
+    const api = answers(401);
+    expect(await client.call('genesys', api.send, { timeoutMs })).toEqual({ status });
+    expect([harness.clock.sleeps, api.sent.length, reports()]).toEqual([sleeps, sent, []]);
+  });
+
   test('ends with the signal of the caller while it waits', async () => {
     harness.keeper.ageSeconds = 0;
     const controller = new AbortController();

@@ -25,6 +25,14 @@ const invocation = (signal = new AbortController().signal) => ({
 });
 
 describe('a client of the SDK', () => {
+  test.each([[[]], [[null, InvokeCommand]], [[{}, InvokeCommand]], [[{ send: () => {} }]]])(
+    'has to be given with its command: %p',
+    (given) => {
+      const untyped = lambdaClientTransport as unknown as (...given: readonly unknown[]) => Transport;
+      expect(() => untyped(...given)).toThrow('lambdaClientTransport expects a LambdaClient and InvokeCommand');
+    },
+  );
+
   test('invokes the alias and brings the answer', async () => {
     expect(await transport(invocation())).toEqual({
       status: 200,
