@@ -84,6 +84,21 @@ describe.each<[string, number, string, ScriptedAnswer, unknown]>([
   });
 });
 
+test('axios sends a stream once, and the token that was refused is not used again', async () => {
+  const seen = api.requests.length;
+  api.answerWith(({ headers }) =>
+    headers.authorization === 'Bearer token-2' ? { body: BODY } : { status: 401, body: 'no' },
+  );
+  const text = `${snippetOf(PAGE, 'axios', 'ts')}
+import { Readable } from 'node:stream';
+export const streams = async () => {
+  const first = await api.post('/me', Readable.from(['a'])).catch((error) => error.response.status);
+  return [first, (await api.post('/me', Readable.from(['a']))).status];
+};`;
+  expect(await run('snippet.ts', text, 'streams', 1)).toEqual([[401, 200]]);
+  expect(api.requests.slice(seen).map(({ body }) => body)).toEqual(['a', 'a']);
+});
+
 test('the credential serves the Graph client with one token', async () => {
   const seen = api.requests.length;
   api.answerWith(() => ({ body: BODY }));
