@@ -144,6 +144,23 @@ function describeRefusals(bin: string): void {
     expect(ROWS.map(({ of, action }) => `${of} ${action}`).sort()).toEqual([...grantsIn(cdk.templateFile)].sort());
   });
 
+  test('history and logs find the log groups by the outputs of the stack', async () => {
+    await forget();
+    expect(await keeper(REFRESH)).toMatchObject({ exitCode: 0 });
+    const { attempts } = JSON.parse((await keeper(['history', SERVICE, '--json'])).stdout);
+    expect(attempts.at(-1)).toMatchObject({ result: 'refreshed', from: 'log', why: 'forced' });
+    const { stdout, stderr, exitCode } = await keeper(['logs', SERVICE, '--json']);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ function: 'refresh-tokens', event: 'refresh', service: SERVICE }),
+    );
+    expect(lines.filter(({ service = SERVICE }) => service !== SERVICE)).toEqual([]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
   test('nothing is refused as it is deployed: debug tries it out and is fine', async () => {
     const { stdout, exitCode } = await keeper(DEBUG);
     const tried = [...grantsIn(cdk.templateFile)].map((grant) => grant.split(' ')[1] ?? '');

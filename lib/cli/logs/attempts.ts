@@ -24,6 +24,8 @@ export interface PastAttempt {
   /** Token requests sent in it. */
   readonly requests?: number;
   readonly latencyMs?: number;
+  /** The current version of the secret was refused, and only the one before it accepted; absent: it was not so. */
+  readonly usedPreviousSecret?: true;
 }
 
 /**
@@ -43,7 +45,8 @@ export function attemptsKnown(
 function attemptOfRecord(attempt: AttemptStatus): PastAttempt {
   const { at, outcome, cause, message, httpStatus, requests, latencyMs } = attempt;
   const result = REFRESH_RESULTS.find((one) => one === outcome) ?? (outcome === 'unknown' ? outcome : 'failed');
-  return defined({ at, result, from: 'record', cause, message, httpStatus, requests, latencyMs });
+  const usedPreviousSecret = attempt.usedPreviousSecret || undefined;
+  return defined({ at, result, from: 'record', cause, message, httpStatus, requests, latencyMs, usedPreviousSecret });
 }
 
 /** Every member is checked: a line is of whatever version of the functions wrote it. */
@@ -64,5 +67,6 @@ function attemptOfLine(line: JsonObject): PastAttempt {
     httpStatus: number('httpStatus'),
     requests: number('requests'),
     latencyMs: number('latencyMs'),
+    usedPreviousSecret: line['usedPreviousSecret'] === true || undefined,
   });
 }

@@ -44,9 +44,16 @@ function columnsFor(now: string, paint: Paint): readonly Column<PastAttempt>[] {
   ];
 }
 
-function outcomeText({ result, cause, message, fingerprint, lifetimeSeconds }: PastAttempt): string {
-  if (result === 'failed') return [message, cause && `[${cause}]`].filter(Boolean).join(' ') || '-';
-  return lifetimeSeconds === undefined ? '-' : `${fingerprint ?? 'a token'} of ${durationText(lifetimeSeconds)}`;
+function outcomeText(attempt: PastAttempt): string {
+  const { result, cause, message, fingerprint = 'a token', lifetimeSeconds, usedPreviousSecret } = attempt;
+  const parts =
+    result === 'failed'
+      ? [message, cause && `[${cause}]`]
+      : [
+          lifetimeSeconds !== undefined && `${fingerprint} of ${durationText(lifetimeSeconds)}`,
+          usedPreviousSecret && 'with the secret before the current one',
+        ];
+  return parts.filter(Boolean).join(' ') || '-';
 }
 
 function countText({ consecutiveFailures, failingSince, attempts }: ServiceStatus, now: string): string {

@@ -34,6 +34,7 @@ function attemptDetails(fields: JsonObject): readonly string[] {
     ...(hasToken
       ? [`token ${shown(fingerprint)} of ${secondsShown(lifetimeSeconds)} expires ${shown(expiresAt)}`]
       : []),
+    ...(fields['usedPreviousSecret'] === true ? ['with the secret before the current one'] : []),
     ...(Number(consecutiveFailures) > 1 ? [`${shown(consecutiveFailures)} failures in a row`] : []),
     ...(cooldownUntil === undefined ? [] : [`paused until ${shown(cooldownUntil)}`]),
     ...(correlationId === undefined ? [] : [`correlation id ${shown(correlationId)}`]),

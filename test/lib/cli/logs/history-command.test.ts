@@ -78,6 +78,13 @@ describe('history', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('a token that only the secret before the current one has brought is told as such, by the log and by the record', async () => {
+    const said = '0123456789ab of 1h with the secret before the current one';
+    expect((await history(['genesys'], lines({ ...LINE, usedPreviousSecret: true }))).stdout).toContain(said);
+    const past = { ...PAST, lastAttempt: { ...SUCCESS, usedPreviousSecret: true } };
+    expect((await history(['genesys'], [], past)).stdout).toContain('  with the secret before the current one  ');
+  });
+
   test('--last has the newest ones', async () => {
     const { stdout, stderr } = await history(['genesys', '--last', '1', '--json'], lines(OLD, LINE));
     expect(JSON.parse(stdout).attempts).toMatchObject([{ at: LINE.now, from: 'log' }]);

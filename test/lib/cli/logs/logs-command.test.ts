@@ -91,6 +91,12 @@ describe('logs', () => {
     );
   });
 
+  test('a token that only the secret before the current one has brought', async () => {
+    const odd = { ...FAILED, ...TOKEN, level: 'warn', result: 'refreshed', usedPreviousSecret: true };
+    const { stdout } = await logs(['genesys'], ofGroup('refresh-logs', [line(odd)]));
+    expect(stdout).toContain('expires 2026-11-23T05:50:00Z, with the secret before the current one, ');
+  });
+
   test('--json has a line as it was written, with the function', async () => {
     const { stdout } = await logs(['genesys', '--json'], ofGroup('refresh-logs', [line(FAILED)]));
     expect(JSON.parse(stdout)).toEqual({ function: 'refresh-tokens', ...FAILED });
