@@ -97,9 +97,10 @@ export function verdictLines(
 /** Returns how the last attempt ended and how long ago that was. */
 export function lastRefreshText({ lastAttempt, consecutiveFailures }: ServiceStatus, now: string): string {
   if (!lastAttempt) return 'never';
-  const { at, outcome, reason } = lastAttempt;
+  const { at, outcome, reason, cause } = lastAttempt;
   const failures = consecutiveFailures > 1 ? `, ${consecutiveFailures} in a row` : '';
-  return `${outcome}${reason === undefined ? '' : ` (${reason})`} ${fromNow(at, now)}${failures}`;
+  const words = cause === undefined ? `${outcome}${reason === undefined ? '' : ` (${reason})`}` : `failed (${cause})`;
+  return `${words} ${fromNow(at, now)}${failures}`;
 }
 
 /** Returns what is left of a token. */

@@ -4,13 +4,17 @@ import type { LifetimeDoubt } from '../expiry/lifetime.ts';
 import { isShortLived } from '../expiry/short-lived.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
 import { isBelieved } from '../expiry/token-state.ts';
-import type { TokenFacts } from '../record/token-record.ts';
+import type { Attempt, TokenFacts } from '../record/token-record.ts';
+import { whenText } from '../values/duration-text.ts';
 import { type Instant, toUtc } from '../values/instant.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
 /** What a cause is put into words with. */
 interface SummaryFacts {
-  readonly record: { readonly token?: TokenFacts | undefined };
+  readonly record: {
+    readonly token?: TokenFacts | undefined;
+    readonly lastAttempt?: Pick<Attempt, 'at'> | undefined;
+  };
   readonly schedule?: Pick<ScheduleStatus, 'lastSweep'>;
   readonly now: Instant;
 }
@@ -63,11 +67,12 @@ export function isOffByTimeZone(token: TokenFacts | undefined, timing: TimingOve
 
 /**
  * Returns the cause in one sentence, with its numbers: both lifetimes of one that is doubted, how many were rejected in a row, what
- * lies ahead.
+ * lies ahead, when a secret was refused.
  */
-export function stateSummary(code: StateCode, { record: { token }, schedule, now }: SummaryFacts): string {
+export function stateSummary(code: StateCode, { record: { token, lastAttempt }, schedule, now }: SummaryFacts): string {
   const { summary } = STATE_CAUSES[code];
   if (code === 'new-tokens-rejected') return `${summary} (${token?.rejections} in a row)`;
+  if (code === 'previous-secret-used' && lastAttempt) return `${summary} (${whenText(lastAttempt.at, now)})`;
   if (code === 'clock-stepped-back') {
     const isToken = token !== undefined && !isBelieved(token, now);
     const ahead = isToken

@@ -47,14 +47,23 @@ export interface RemedyFacts {
 export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition, secretId }: RemedyFacts): D {
   const { code } = diagnosis;
   const { id, secret } = definition;
-  const advice = diagnosis.advice.replace('<service>', id);
+  // A command is pasted into a shell: a name that no service can have belongs into none.
+  if (!SERVICE_ID_PATTERN.test(id)) return diagnosis;
+  const advice = withNames(diagnosis.advice, id);
   const changed = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
-  // A command is pasted into a shell: a name that no service can have belongs into none.
-  if (!changed || !secret || required.length === 0 || !SERVICE_ID_PATTERN.test(id)) return { ...diagnosis, advice };
+  if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
   const fields = changed.length === 1 ? changed : required.filter((field) => changed.includes(field));
   const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
   const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;
   const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
-  return { ...diagnosis, advice: `${what} ${secretNameOf(secretId ?? secret.name)}: ${command}` };
+  // What is not there is not filled either: it has to be created first, which the command does not do.
+  const then = code === 'secret-missing' ? ', then' : '';
+  return { ...diagnosis, advice: `${what} ${secretNameOf(secretId ?? secret.name)}${then}: ${command}` };
+}
+
+/** The service is named, and where the log is to be read, the command that shows it. */
+function withNames(advice: string, id: string): string {
+  const named = advice.replace('<service>', id);
+  return named.endsWith(' the log of refresh-tokens') ? `${named}: npx token-keeper logs ${id}` : named;
 }

@@ -48,5 +48,5 @@ export const OWN_FAILURES = {
     advice: 'believe an API that refuses the stored token, authorize the client again and put the new refresh token into the secret' },
   'own-fault': { ...PASSING, match: { reason: ['own_fault'] },
     summary: 'token-keeper itself failed',
-    advice: `${WAIT}read the log of refresh-tokens and report it` },
+    advice: `${WAIT}report it, with the log of refresh-tokens` },
 } as const satisfies FailureTable;

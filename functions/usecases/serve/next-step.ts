@@ -42,23 +42,27 @@ function sweepText(facts: DiagnosisFacts, at: Instant): string {
   const { now } = facts;
   const readAt = isReaderLikely(facts) ? firstAt(facts, READER) : undefined;
   const isEither = readAt !== undefined && readAt <= at;
-  if (at === now) return `refreshed by the next ${isEither ? 'reader or ' : ''}sweep${sweepTime(facts)}`;
+  if (at === now) return `${verbOf(facts)} by the next ${isEither ? 'reader or ' : ''}sweep${sweepTime(facts)}`;
   const why = pauseText(facts, SWEEP, at);
   if (why === undefined) {
     const reader = readAt === undefined ? '' : `, or by the first reader${isEither ? '' : fromText(readAt, now)}`;
-    return `refreshed by the first sweep${fromText(at, now)}${reader}`;
+    return `${verbOf(facts)} by the first sweep${fromText(at, now)}${reader}${newsText(facts, at, ['secret'])}`;
   }
-  const news = newsText(facts, at);
-  return `${why}; then the next ${isEither ? 'reader or ' : ''}sweep asks again${news}`;
+  return `${why}; then the next ${isEither ? 'reader or ' : ''}sweep asks again${newsText(facts, at, ['secret', 'definition'])}`;
 }
 
 function readerText(facts: DiagnosisFacts, at: Instant): string {
   const { now } = facts;
-  if (at === now) return 'refreshed by the next reader';
+  if (at === now) return `${verbOf(facts)} by the next reader`;
   const why = pauseText(facts, READER, at);
   return why === undefined
-    ? `refreshed by the first reader${fromText(at, now)}`
+    ? `${verbOf(facts)} by the first reader${fromText(at, now)}`
     : `${why}; then the next reader asks again`;
+}
+
+/** What has failed before is not promised to succeed. */
+function verbOf({ record }: DiagnosisFacts): string {
+  return record.consecutiveFailures > 0 ? 'tried again' : 'refreshed';
 }
 
 /** A reader comes first where there is no usable token, and may do so where one can end between two sweeps. */
@@ -82,23 +86,22 @@ function pauseText(facts: DiagnosisFacts, trigger: RefreshTrigger, at: Instant):
 }
 
 /**
- * Says what ends a pause early, where a sweep comes before its end: with another secret or definition the decision is another. A
- * secret that works is kept for an hour; only sweeps look for a new version, and only of others at once.
+ * Says what is tried earlier, where a sweep comes before: with another secret or definition the decision is another. A secret
+ * that works is kept for an hour; only sweeps look for a new version, and only of others at once.
  */
-function newsText(facts: DiagnosisFacts, at: Instant): string {
+function newsText(facts: DiagnosisFacts, at: Instant, told: readonly ('secret' | 'definition')[]): string {
   const { record, definition, now } = facts;
   const next = nextSweepOf(facts);
   if (next !== undefined && next >= at) return '';
   const situation = { ...situationOf(facts, SWEEP), now: next ?? now };
-  const isTried = (changed: Partial<Situation['current']>): boolean =>
-    decideRefresh({ ...situation, current: { ...situation.current, ...changed } }).refresh;
   const isLookedFor = definition.secret !== undefined && lastAcceptedVersion(record) === undefined;
-  const news = [
-    ...(isLookedFor && isTried({ secretVersionId: 'another' }) ? ['secret'] : []),
-    ...(isTried({ definitionHash: 'another' }) ? ['definition'] : []),
-  ].join(' or ');
+  const news = told.filter((what) => {
+    const changed = what === 'secret' ? { secretVersionId: 'another' } : { definitionHash: 'another' };
+    const current = { ...situation.current, ...changed };
+    return (what === 'definition' || isLookedFor) && decideRefresh({ ...situation, current }).refresh;
+  });
   const when = next === undefined ? '' : `, ${whenText(next, now)}`;
-  return news === '' ? '' : `; a new ${news} is tried at the next sweep${when}`;
+  return news.length === 0 ? '' : `; a new ${news.join(' or ')} is tried at the next sweep${when}`;
 }
 
 /** Says when the next sweep comes, where that is known and it asks then. */

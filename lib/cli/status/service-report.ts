@@ -34,7 +34,7 @@ function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
   const { expiresAt, windows, state, usable } = status;
   return [
     ['service', status.service],
-    ['state', `${state}, ${usable ? 'usable' : 'NOT usable'}`],
+    ['state', state === 'unusable' ? state : `${state}, ${usable ? 'usable' : 'NOT usable'}`],
     ['now', now],
     ['expires, as stored', expiresAt ? `${expiresAt.stored} (read as ${expiresAt.zone})` : '-'],
     ['expires, in UTC', expiresAt?.utc ?? '-'],
@@ -50,15 +50,15 @@ function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
 
 function attemptRows(status: ServiceStatus, now: string): readonly Row[] {
   const { lastFailure, failingSince, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
-  const failure = lastFailure && `${lastFailure.at}: ${lastFailure.message ?? lastFailure.outcome}`;
-  const since = failingSince === null ? '' : `, since ${failingSince}`;
+  const failure = lastFailure && `${atText(lastFailure.at, now)}: ${lastFailure.message ?? lastFailure.outcome}`;
+  const since = failingSince === null ? '' : `, since ${atText(failingSince, now)}`;
   return [
     ['last attempt', attemptText(status.lastAttempt, lastRefreshText(status, now))],
     ['last failure', failure === null ? '-' : attemptText(lastFailure, failure)],
     ['failures in a row', `${status.consecutiveFailures}${since}`],
     ['attempts ever', String(status.attempts ?? '-')],
     ['cooldown', atText(status.cooldownUntil, now)],
-    ['lease', lease ? `since ${lease.since} until ${lease.until}` : '-'],
+    ['lease', lease ? `since ${atText(lease.since, now)} until ${atText(lease.until, now)}` : '-'],
     ['secret version', `token: ${secretVersion.used ?? '-'}, last attempt: ${secretVersion.current ?? '-'}`],
     ['definition', `token: ${definitionHash.used ?? '-'}, deployed: ${definitionHash.current ?? '-'}`],
     ...(status.unreadable ? [['cannot be read', status.unreadable.join(', ')] as const] : []),

@@ -36,13 +36,12 @@ export function createStream(
 }
 
 function refreshText(fields: NonNullable<FunctionLogLine['fields']>): string {
-  const { result, reason, kind, failure, message, latencyMs, expiresAt, lifetimeSeconds, secondsLeft, fingerprint } =
-    fields;
+  const { result, reason, cause, message, latencyMs, expiresAt, lifetimeSeconds, secondsLeft, fingerprint } = fields;
   const took = latencyMs === undefined ? '' : ` in ${latencyMs} ms`;
   if (result === 'failed') {
     const kept =
       typeof secondsLeft === 'number' ? `; the stored token has ${secondsLeft} s left` : '; no token is stored';
-    return `FAILED (${reason})${took}: ${kind} ${failure}: ${message}${kept}`;
+    return `FAILED (${reason})${took}: ${message} [${cause}]${kept}`;
   }
   const token = fingerprint === undefined ? '' : `: token ${fingerprint} of ${lifetimeSeconds} s expires ${expiresAt}`;
   const warnings = refreshWarnings(fields).map((warning) => `; WARNING ${warning}`);

@@ -64,6 +64,11 @@ describe('the words of every cause', () => {
     expect(advice('refresh-token-refused', ROTATING)).toMatch(/ --field refreshToken$/);
     expect(advice('client-or-grant-refused', SERVICE)).toMatch(/; to change the secret token-keeper\/genesys: npx /);
     expect(advice('secret-malformed', SERVICE)).toMatch(/ secret put genesys --replace$/);
+    expect(advice('secret-missing', SERVICE)).toMatch(
+      /create the secret token-keeper\/genesys, then: npx .* put genesys --replace$/,
+    );
+    expect(advice('own-fault', SERVICE)).toMatch(/ the log of refresh-tokens: npx token-keeper logs genesys$/);
+    expect(advice('client-secret-expired', { ...SERVICE, id: '$(reboot)' })).not.toContain('npx');
     expect(advice('scope-refused', SERVICE)).toBe(FAILURES['scope-refused'].advice);
   });
 });

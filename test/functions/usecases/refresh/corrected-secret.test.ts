@@ -28,7 +28,15 @@ test('a wrong secret is told while the previous one serves, and no sweep longer 
   for (let sweeps = 0; sweeps < 3; sweeps += 1) {
     const before = { reads: reads(), requests: servers.provider.requests.length };
     await bench.sweepFor(300);
-    expect((await bench.status()).diagnosis.code).toBe('previous-secret-used');
+    const { diagnosis, next } = await bench.status();
+    expect(diagnosis).toMatchObject({
+      code: 'previous-secret-used',
+      message: expect.stringMatching(/ the previous one was accepted \([\d:]+Z, \d+m ago\)$/),
+      advice: expect.stringMatching(/ correct the secret token-keeper\/genesys: npx token-keeper secret put genesys$/),
+    });
+    expect(next.text).toMatch(
+      /^refreshed by the first sweep from .*; a new secret is tried at the next sweep, [\d:]+Z, in 5m$/,
+    );
     expect(reads() - before.reads).toBe(1);
     expect(servers.provider.requests.length).toBe(before.requests);
   }

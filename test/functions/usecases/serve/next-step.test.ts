@@ -65,6 +65,12 @@ describe('what happens next', () => {
     expect(next(failing, 2500)).toMatchObject({ by: 'sweep', at: null });
   });
 
+  test('what has failed is tried again', () => {
+    const failing = { token: undefined, lastAttempt: FAILED, consecutiveFailures: 1 };
+    expect(next(failing, 60).text).toBe('tried again by the next reader or sweep, 08:05:00Z, in 4m');
+    expect(next(failing, 901, SWEPT).text).toBe('no sweeps run: tried again by the next reader');
+  });
+
   test('only a sweep would see another secret before a cooldown is over', () => {
     const failing = { lastAttempt: FAILED, cooldownUntil: later(3600) };
     expect(next(failing, 3571, SWEPT)).toEqual({

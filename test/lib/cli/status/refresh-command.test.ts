@@ -9,7 +9,7 @@ const report = (result: RefreshReport['result'], reason: string): RefreshReport 
   service: 'genesys',
   result,
   reason,
-  ...(result === 'failed' ? { message: 'the token endpoint answered HTTP 401' } : {}),
+  ...(result === 'failed' ? { cause: 'client-refused', message: 'the token endpoint answered HTTP 401' } : {}),
 });
 
 describe('refresh', () => {
@@ -80,7 +80,7 @@ describe('refresh', () => {
       },
     });
     expect(run.exitCode).toBe(exitCode);
-    expect(run.stdout).toContain('genesys failed (http_401): the token endpoint answered HTTP 401\n');
+    expect(run.stdout).toContain('genesys failed (client-refused): the token endpoint answered HTTP 401\n');
     expect(run.stdout).toContain('some cause [some-code]');
   });
 

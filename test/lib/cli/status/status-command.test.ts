@@ -39,7 +39,7 @@ describe('status of all services', () => {
     const { stdout, exitCode } = await runCli(createStatusCommand, [], {
       deployment: { status: () => sampleStatus({ ...NO_TOKEN, failingSince: '2026-11-23T04:00:00Z' }) },
     });
-    expect(stdout).toContain('misconfigured (invalid_client) 1m ago, 3 in a row');
+    expect(stdout).toContain('failed (client-refused) 1m ago, 3 in a row');
     expect(stdout).toContain('client-refused (action-required)');
     expect(stdout).toContain(
       'genesys needs action: the client secret was refused [client-refused]\n  since  2026-11-23T04:00:00Z, 1h ago\n  do     put the right one',

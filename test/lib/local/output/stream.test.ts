@@ -35,12 +35,11 @@ describe('a line of a function', () => {
     const failure = {
       level: 'warn',
       result: 'failed',
-      kind: 'misconfigured',
-      failure: 'invalid_client',
+      cause: 'client-refused',
       message: 'why',
     };
     expect(shown({ ...REFRESH, ...failure, ...left })).toEqual([
-      `refresh   genesys          FAILED (advisory) in 12 ms: misconfigured invalid_client: why; ${end}`,
+      `refresh   genesys          FAILED (advisory) in 12 ms: why [client-refused]; ${end}`,
     ]);
   });
 
