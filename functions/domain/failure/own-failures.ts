@@ -1,4 +1,4 @@
-import { type FailureTable, LATER, PASSING, PERSON, WAIT } from './failure-row.ts';
+import { type FailureTable, LATER, PASSING, PERSON } from './failure-row.ts';
 
 /** Failures on our own side: no token endpoint has anything to do with them. */
 // biome-ignore format: a table is read row by row
@@ -48,5 +48,5 @@ export const OWN_FAILURES = {
     advice: 'believe an API that refuses the stored token, authorize the client again and put the new refresh token into the secret' },
   'own-fault': { ...PASSING, match: { reason: ['own_fault'] },
     summary: 'token-keeper itself failed',
-    advice: `${WAIT}report it, with the log of refresh-tokens` },
+    advice: 'it is tried again; report it, with the log of refresh-tokens' },
 } as const satisfies FailureTable;

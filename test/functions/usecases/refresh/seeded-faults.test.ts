@@ -32,7 +32,7 @@ function adviceOf(code: string): RegExp {
     .replace(/^if it goes on, /, '')
     .split('<service>');
   return new RegExp(
-    `${[beginning, ...more].map(RegExp.escape).join('genesys')}(?:$| .*: npx|; to change the secret .*: npx)`,
+    `${[beginning, ...more].map(RegExp.escape).join('genesys')}(?:$|: npx| .*: npx|; to change the secret .*: npx)`,
   );
 }
 
