@@ -49,14 +49,14 @@ export function refreshJson({ report, status }: RefreshOutcome): object {
 /** Returns the outcome of a refresh for people who read `stdout`. */
 export function formatRefresh(outcome: RefreshOutcome, stdout: OutputStream): string {
   const { report, status } = outcome;
-  const { service, result, reason, failure, message } = report;
+  const { service, result, reason, failure, cause = failure, message } = report;
   const paint = createPaint(stdout);
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
     status?.expiresAt && result !== 'failed'
       ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry ?? '?'} s`
       : '';
-  const ended = `${paint(style, result)} (${failure ?? reason})${message === undefined ? token : `: ${message}`}`;
+  const ended = `${paint(style, result)} (${cause ?? reason})${message === undefined ? token : `: ${message}`}`;
   const text = isHeldBack(report) ? `${paint(SEVERITY_STYLE.degraded, 'not asked')}: ${heldBackText(outcome)}` : ended;
   return [
     `${service} ${text}`,
