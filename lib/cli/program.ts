@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
 import type { CliContext } from './command/cli-context.ts';
 import { knownProblem, problemJson } from './command/run-command.ts';
+import { createCompletionCommand } from './completion/completion-command.ts';
 import { CliProblem, usageProblem } from './connection/cli-problem.ts';
 import { EXIT } from './connection/exit-code.ts';
 import { createDebugCommand } from './debug/debug-command.ts';
@@ -82,6 +83,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
   [ACT, createGetCommand],
   [ACT, createExecCommand],
   [ACT, createRefreshCommand],
+  [ABOUT, createCompletionCommand],
 ];
 
 /**

@@ -155,6 +155,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },
   { folder: 'lib/cli/debug' },
+  { folder: 'lib/cli/completion' },
   { folder: 'lib/cli/simulate/run' },
   { folder: 'lib/cli/simulate/report' },
   { folder: 'lib/cli/simulate' },
