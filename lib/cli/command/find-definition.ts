@@ -4,6 +4,7 @@ import { definitionsOf } from '../../definition/read-definitions.ts';
 import { type LoadedServices, loadServicesFile } from '../../definition/services-file.ts';
 import { didYouMean } from '../../definition/suggest.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
+import { EXIT } from '../connection/exit-code.ts';
 import { askDefinition } from '../connection/invoke-functions.ts';
 import type { Session } from './run-command.ts';
 
@@ -45,8 +46,9 @@ export async function findDefinition(
   }
   const loaded = await session.loadServices();
   if (loaded) return definitionIn(session, loaded, service);
-  const why = problem ? `the deployment could not be asked (${problem.message})` : 'the deployment does not tell them';
-  throw usageProblem(`no service definitions: ${why}; give --services FILE, or write bin/services.ts`, problem);
+  if (problem) throw problem;
+  const why = 'the deployment does not tell them';
+  throw usageProblem(`no service definitions: ${why}; give --services FILE, or write bin/services.ts`);
 }
 
 async function askDeployment(
@@ -56,7 +58,8 @@ async function askDeployment(
   try {
     return { deployed: await askDefinition(connection, service) };
   } catch (error) {
-    if (error instanceof CliProblem) return { problem: error };
+    // A file can stand in for who cannot be asked, not for a service that the deployment does not have.
+    if (error instanceof CliProblem && error.exitCode !== EXIT.usage) return { problem: error };
     throw error;
   }
 }
