@@ -1,8 +1,9 @@
 /** This folder: the program and its commands. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
+import { durationText } from '../../functions/domain/values/duration-text.ts';
 import type { CliContext } from './command/cli-context.ts';
 import { knownProblem, problemJson } from './command/run-command.ts';
 import { createCompletionCommand } from './completion/completion-command.ts';
@@ -125,6 +126,15 @@ function addCommand(parent: Command, command: Command): void {
   for (const each of [command, ...command.commands]) {
     const path = each === command ? command.name() : `${command.name()} ${each.name()}`;
     each.copyInheritedSettings(parent).showHelpAfterError(`see ${parent.name()} ${path} --help`);
+    for (const option of each.options) describeDefault(option);
+  }
+}
+
+/** A duration is a number of seconds once it is parsed; the help has it as it is typed. */
+function describeDefault(option: Option): void {
+  const { flags, defaultValue: value, defaultValueDescription: told } = option;
+  if (flags.includes('<duration>') && typeof value === 'number' && told === undefined) {
+    option.default(value, durationText(value));
   }
 }
 

@@ -51,7 +51,7 @@ export function createHistoryCommand(context: CliContext): Command {
   const command = new Command('history')
     .description('the last attempts to refresh one service, and the lifetimes of its last tokens')
     .argument('<service>', 'the service')
-    .option('--since <duration>', 'how far back the log is read (default: 24h)', parseSince, DAY)
+    .option('--since <duration>', 'how far back the log is read', parseSince, DAY)
     .option('--last <count>', 'so many attempts, 1 to 1000', wholeNumber(1, MOST_SHOWN), SHOWN)
     .addHelpText('after', HELP)
     .action((service: string, options: HistoryOptions) =>

@@ -48,7 +48,7 @@ export function createLogsCommand(context: CliContext): Command {
   const command = new Command('logs')
     .description('what both functions have written about one service, oldest first')
     .argument('<service>', 'the service')
-    .option('--since <duration>', 'how far back (default: 1h)', parseSince, HOUR)
+    .option('--since <duration>', 'how far back', parseSince, HOUR)
     .option('--all', 'also the tokens that were handed out')
     .option('--follow', 'and what comes, until Ctrl-C')
     .addHelpText('after', HELP)

@@ -97,10 +97,8 @@ function range(text: string, parse: (one: string) => number | undefined): Range 
   return min !== undefined && max !== undefined && min <= max && more.length === 0 ? { min, max } : undefined;
 }
 
-/** As {@link parseDurationSeconds}, with days. */
 function seconds(text: string, minSeconds: number, maxSeconds: number): number | undefined {
-  const [, days] = /^(\d{1,3})d$/.exec(text) ?? [];
-  return parseDurationSeconds(days === undefined ? text : `${Number(days) * 24}h`, { minSeconds, maxSeconds });
+  return parseDurationSeconds(text, { minSeconds, maxSeconds });
 }
 
 function refuse(expected: string): never {

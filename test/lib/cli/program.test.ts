@@ -66,6 +66,21 @@ describe('what was mistyped is told with what there is, and where the help is', 
   });
 });
 
+test('the help has a default once, as it is typed', () => {
+  const program = createProgram(() => FACTS, []);
+  addCommands(
+    program,
+    async () => undefined,
+    new Command('start'),
+    () => FACTS,
+  );
+  const helps = program.commands.map((one) => one.helpInformation());
+  const defaults = helps.flatMap((help) => help.replaceAll(/\s+/g, ' ').match(/\(default: [^)]*\)/g) ?? []);
+  expect(defaults).toEqual(expect.arrayContaining(['(default: 5s)', '(default: 1h)']));
+  expect(helps.filter((help) => /\(default: [^)]*\)\s+\(default:/.test(help))).toEqual([]);
+  expect(helps.filter((help) => /<duration>[^<]*\(default: \d+\)/.test(help))).toEqual([]);
+});
+
 test('with --json nothing is written beside the object', async () => {
   expect(await saidFor(['status', '--bogus', '--json'])).toBe('');
 });

@@ -79,7 +79,7 @@ describe('options', () => {
     ['--lifetime', '59s', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
     ['--lifetime', '169h', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
     ['--lifetime', '59', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
-    ['--lifetime', '1d', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
+    ['--lifetime', '8d', 'is invalid. Expected 3600s, 60m or 1h, from 1m to 168h.'],
     ['--schedule', '59s', 'is invalid. Expected whole minutes from 1m to 15m.'],
     ['--schedule', '90s', 'is invalid. Expected whole minutes from 1m to 15m.'],
     ['--schedule', '16m', 'is invalid. Expected whole minutes from 1m to 15m.'],

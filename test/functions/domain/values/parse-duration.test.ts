@@ -22,6 +22,7 @@ test.each(['0s', '3601s', '61m', '2h', '', '3601', '0', 's', '-1s', '1.5m', '1d'
 
 test('what is no duration is none where nothing is allowed either', () => {
   const bounds = { minSeconds: 0, maxSeconds: 10 };
+  expect(parseDurationSeconds('7d', { minSeconds: 0, maxSeconds: 604_800 })).toBe(604_800);
   expect(['', 'soon', '0', '0s'].map((text) => parseDurationSeconds(text, bounds))).toEqual([
     undefined,
     undefined,
