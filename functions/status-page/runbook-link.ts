@@ -13,9 +13,14 @@ export interface Guide {
 /** What the identifier of a service may be: anything else stands in no command that is copied into a shell. */
 const SERVICE_ID = /^[A-Za-z][\w-]{0,63}$/;
 
+/** Tells whether the name of a service can stand in a command. */
+export function isTypable(service: string): boolean {
+  return SERVICE_ID.test(service);
+}
+
 /** Returns a command about a service as it is typed; null where its name belongs into no shell. */
 export function commandFor(command: string, service: string, guide: Guide): string | null {
-  return SERVICE_ID.test(service) ? withTarget(`npx token-keeper ${command} ${service}`, guide) : null;
+  return isTypable(service) ? withTarget(`npx token-keeper ${command} ${service}`, guide) : null;
 }
 
 /** Returns a command with what finds the deployment. */
@@ -36,6 +41,8 @@ const HEADINGS: readonly (readonly [codes: RegExp, heading: string])[] = [
   [/^(sweep-fault|events-)/, 'refresh-tokens errors'],
   [/^(sweep-|never-)/, 'Sweep missing'],
   [/^lifetime-/, 'Lifetime unusual'],
+  [/^(previous-secret-used|same-token|provider-host-paused)$/, 'Refresh failing'],
+  [/^not-refreshed-in-time$/, 'Token overdue'],
   [/^(new-tokens-rejected|token-revoked-early)$/, 'No valid token'],
 ];
 

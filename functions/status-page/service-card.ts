@@ -64,7 +64,7 @@ function trouble({ status, now, guide }: ShownService): Html {
   const rows = [
     ['Why', sentenceHtml(diagnosis.message)],
     ['Since', sinceWhen(status, now)],
-    ['What to do', adviceHtml(diagnosis.advice, guide)],
+    ['What to do', adviceHtml(status, guide)],
     ['Next', sentenceHtml(next.text)],
     ['Look closer', join([commandHtml('debug', service, guide), runbookLink(status, guide)])],
   ] as const;

@@ -4,7 +4,7 @@ import { isFailedAttempt } from '../domain/failure/failure.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import { commandFor, type Guide, withTarget } from './runbook-link.ts';
+import { commandFor, type Guide, isTypable, withTarget } from './runbook-link.ts';
 
 /** The content of a badge: a sign and words, so that nothing depends on colour alone. */
 type Badge = readonly [tone: string, sign: string, words: string];
@@ -68,9 +68,9 @@ export function whereToRead(service: string, guide: Guide): Html {
 const LAST_COMMAND = /^(.*: )(npx token-keeper [\w ./=-]+)$/s;
 
 /** Returns an advice; a command at its end can be copied, and finds the deployment. */
-export function adviceHtml(advice: string, guide: Guide): Html {
+export function adviceHtml({ service, diagnosis: { advice } }: ServiceStatus, guide: Guide): Html {
   const [, text, command] = LAST_COMMAND.exec(advice) ?? [];
-  return text === undefined || command === undefined
+  return text === undefined || command === undefined || !isTypable(service)
     ? sentenceHtml(advice)
     : html`${sentenceHtml(text)}${copyable(withTarget(command, guide), guide)}`;
 }

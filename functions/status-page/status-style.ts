@@ -45,7 +45,7 @@ const RULES = [
   ' .tk-small+.tk-left{margin-left:0;min-width:6.5em;text-align:right}',
   ' .tk-track{fill:var(--line)}',
   ' code{font:.95em ui-monospace,monospace;overflow-wrap:anywhere;color:var(--text)}',
-  ' .tk-command{padding:.1em .4em;background:var(--page);border:1px solid var(--line);user-select:all}',
+  ' .tk-command{padding:.1em .4em;background:var(--page);border:1px solid var(--line);user-select:all;box-decoration-break:clone;-webkit-box-decoration-break:clone}',
   ' .tk-copy{font:inherit;font-size:.85em;color:var(--text);background:var(--page);border:1px solid var(--line);cursor:pointer}',
   ' .tk-go{display:inline-block;margin-right:.8em}',
   ' a{color:var(--focus)}',

@@ -22,6 +22,7 @@ describe('the heading of the runbook', () => {
     ['sweep-fault', {}, 'refresh-tokens errors'],
     ['events-access-denied', {}, 'refresh-tokens errors'],
     ['lifetime-unusual', {}, 'Lifetime unusual'],
+    ['previous-secret-used', {}, 'Refresh failing'],
     ['new-tokens-rejected', {}, 'No valid token'],
     ['request-quota-used', { usable: false, state: 'unusable' }, 'No valid token'],
     ['not-refreshed-in-time', { usable: true, state: 'overdue' }, 'Token overdue'],
