@@ -81,8 +81,10 @@ export function commandHtml(command: string, service: string, guide: Guide): Htm
   return text === null ? null : copyable(text, guide);
 }
 
-/** A click selects it, and a button copies it where scripts run. */
-function copyable(command: string, { inPage }: Guide): Html {
+/** Returns a command that a click selects, and that a button copies where scripts run. */
+export function copyable(command: string, { inPage }: Guide): Html {
   const button = inPage ? html` <button type="button" class="tk-copy">Copy</button>` : null;
-  return html`<code class="tk-command">${command}</code>${button}`;
+  // A line is never broken at the hyphens of an option.
+  const words = command.split(' ').map((word, index) => html`${index > 0 ? ' ' : ''}<span>${word}</span>`);
+  return html`<code class="tk-command">${words}</code>${button}`;
 }

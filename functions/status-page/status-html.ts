@@ -7,6 +7,7 @@ import { timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Guide, withTarget } from './runbook-link.ts';
 import { serviceCard, serviceRow } from './service-card.ts';
+import { copyable } from './service-parts.ts';
 import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
 
 /** Returns the observed attempts of a service, oldest first; empty: none. */
@@ -54,7 +55,7 @@ ${LEGEND}`;
 function rest(count: number, guide: Guide): Html | null {
   if (count <= 0) return null;
   const command = withTarget('npx token-keeper status', guide);
-  return html`<p class="tk-rest">${count} more, none in a worse state, are told by <code class="tk-command">${command}</code>.</p>`;
+  return html`<p class="tk-rest">${count} more, none in a worse state, are told by ${copyable(command, guide)}.</p>`;
 }
 
 function storedAttempts({ lastAttempt, lastFailure }: ServiceStatus): readonly AttemptStatus[] {

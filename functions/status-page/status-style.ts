@@ -46,6 +46,7 @@ const RULES = [
   ' .tk-track{fill:var(--line)}',
   ' code{font:.95em ui-monospace,monospace;overflow-wrap:anywhere;color:var(--text)}',
   ' .tk-command{padding:.1em .4em;background:var(--page);border:1px solid var(--line);user-select:all;box-decoration-break:clone;-webkit-box-decoration-break:clone}',
+  ' .tk-command span{display:inline-block;max-width:100%}',
   ' .tk-copy{font:inherit;font-size:.85em;color:var(--text);background:var(--page);border:1px solid var(--line);cursor:pointer}',
   ' .tk-go{display:inline-block;margin-right:.8em}',
   ' a{color:var(--focus)}',
