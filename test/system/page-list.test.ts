@@ -84,10 +84,10 @@ function overlap([left, right, top, bottom]: Box, [l, r, t, b]: Box): boolean {
   test('has the command for a service in trouble, which a button copies and a click selects', async () => {
     const page = await at.open([GRAPH], { permissions: ['clipboard-read', 'clipboard-write'] });
     const command = 'npx token-keeper debug microsoft-graph --stack TokenKeeper';
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy' }).last().click();
     await page.getByRole('button', { name: 'Copied' }).waitFor(SOON);
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(command);
-    await page.locator('.tk-command').click();
+    await page.locator('.tk-command').last().click();
     expect(String(await page.evaluate('String(getSelection())')).trim()).toBe(command);
   });
 

@@ -176,6 +176,7 @@ const FRESH: SampleService = { id: 'genesys', lifetimeSeconds: 86_400, ageSecond
       ['name (press /)', '#find'],
       ['All', '.choice :checked'],
       ['Copy', '.tk-copy'],
+      ['Copy', '.tk-copy'],
       ['Runbook: Refresh failing', '.tk-why a'],
       ['All that is known of microsoft-graph', 'summary'],
       ['genesys', 'summary'],
