@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { plusSeconds } from '../../functions/domain/values/instant.ts';
-import { focusedText, violationsOf, widthsOf } from '../support/in-page.ts';
+import { focusedText, styleOf, violationsOf, widthsOf } from '../support/in-page.ts';
 import { isWithoutBrowser, itemOf, openPageBrowser, type PageBrowser, SOON } from '../support/page-browser.ts';
 import {
   PROVIDER_DOWN,
@@ -11,7 +11,7 @@ import {
   sampleAnswer,
 } from '../support/sample-services.ts';
 
-const TESTS = 8;
+const TESTS = 9;
 const PHONE = { width: 390, height: 844 };
 const GRAPH: SampleService = { id: 'microsoft-graph', ageSeconds: 4321, failure: SECRET_EXPIRED };
 const ZOOM: SampleService = { id: 'zoom', ageSeconds: 3120, failure: PROVIDER_DOWN, failingForSeconds: 700 };
@@ -117,6 +117,14 @@ function overlap([left, right, top, bottom]: Box, [l, r, t, b]: Box): boolean {
     expect(await widthsOf(page)).toEqual([PHONE.width, PHONE.width]);
     await page.goto(`${at.server.url}/status-page/docs/runbook.md`);
     expect(await widthsOf(page)).toEqual([PHONE.width, PHONE.width]);
+  });
+
+  test('is light on paper, with its colours and without what a hand would need', async () => {
+    const page = await at.open([GRAPH], { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await styleOf(page.locator('body'), 'backgroundColor')).toBe('rgb(246, 248, 250)');
+    expect(await styleOf(page.locator('.tk-badge').first(), 'printColorAdjust')).toBe('exact');
+    expect(await page.locator('#filter, .tk-copy').filter({ visible: true }).count()).toBe(0);
   });
 
   test.each([

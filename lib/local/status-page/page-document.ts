@@ -112,7 +112,7 @@ h1{font-size:1.4em;margin:0 0 .5em}
 .choice:has(:checked){border-color:var(--text);font-weight:600}
 .choice:has(:focus-visible){outline:3px solid var(--focus);outline-offset:2px}
 @media (scripting:none){.tk .tk-copy{display:none}}
-@media print{#filter,.tk .tk-copy{display:none}.tk .tk-card,.tk .tk-row{break-inside:avoid}}
+@media print{.tk{print-color-adjust:exact}#filter,.tk .tk-copy{display:none}.tk .tk-card,.tk .tk-row{break-inside:avoid}}
 .document h2{font-size:1.25em;margin:1.5em 0 .5em}
 .document pre{overflow-x:auto;padding:.6em;background:var(--bg);border:1px solid var(--line)}
 .document table{border-collapse:collapse}
@@ -120,9 +120,9 @@ h1{font-size:1.4em;margin:0 0 .5em}
 @media (prefers-reduced-motion: no-preference){.tk .tk-now{transition:x 1s linear}}
 `;
 
-/** Returns the style sheet of the page, light or dark as the browser prefers. */
+/** Returns the style sheet of the page, light or dark as the browser prefers; on paper light. */
 export function pageStyle(): string {
-  return `${statusStyle('light')}\n@media (prefers-color-scheme: dark){${themeRule('dark')}}${PAGE_STYLE}`;
+  return `${statusStyle('light')}\n@media screen and (prefers-color-scheme: dark){${themeRule('dark')}}${PAGE_STYLE}`;
 }
 
 /** Returns a script of the page, which stands beside this file; in the package, beside the command line. */
