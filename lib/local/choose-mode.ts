@@ -1,8 +1,18 @@
 import { existsSync } from 'node:fs';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { definitionsOf } from '../definition/read-definitions.ts';
 import { type LoadedServices, loadServicesFile } from '../definition/services-file.ts';
 import { LocalProblem } from './files/local-problem.ts';
-import type { Mode } from './local-system.ts';
+
+/** Which services tokens are kept for: the demo's own, or those of the person who started it. */
+export type Mode =
+  | { readonly kind: 'demo' }
+  | {
+      readonly kind: 'own';
+      readonly definitions: readonly ServiceDefinition[];
+      /** Path of the JSON file that stands for Secrets Manager. */
+      readonly secretsFile: string;
+    };
 
 /** The secrets file that is used where none is named. */
 export const DEFAULT_SECRETS_FILE = 'secrets.local.json';

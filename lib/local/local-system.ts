@@ -6,6 +6,7 @@ import type { StatusAnswer } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
+import type { Mode } from './choose-mode.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import { createRunCredential, type RunCredential } from './files/run-credential.ts';
@@ -30,16 +31,6 @@ import { createSecretsManagerServer } from './servers/secrets-manager-server.ts'
 import { ensureTokenTable } from './servers/token-table.ts';
 import { createAttemptHistory } from './status-page/attempt-history.ts';
 import { createStatusPage } from './status-page/status-page.ts';
-
-/** Which services tokens are kept for: the demo's own, or those of the person who started it. */
-export type Mode =
-  | { readonly kind: 'demo' }
-  | {
-      readonly kind: 'own';
-      readonly definitions: readonly ServiceDefinition[];
-      /** Path of the JSON file that stands for Secrets Manager. */
-      readonly secretsFile: string;
-    };
 
 /** Options of the whole system on one machine. */
 export interface LocalSystemOptions

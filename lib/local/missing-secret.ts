@@ -1,6 +1,6 @@
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { suggest } from '../definition/suggest.ts';
-import type { Mode } from './local-system.ts';
+import type { Mode } from './choose-mode.ts';
 
 /**
  * Returns a status in which a secret that does not exist is told by the file it has to be in, with the name there that was most

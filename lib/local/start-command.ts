@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LoadedServices } from '../definition/services-file.ts';
 import { canPaintFrames, type OutputStream } from '../terminal/terminal.ts';
-import { chooseMode, DEFAULT_SECRETS_FILE } from './choose-mode.ts';
-import type { Mode } from './local-system.ts';
+import { chooseMode, DEFAULT_SECRETS_FILE, type Mode } from './choose-mode.ts';
 import { parseEvery, parsePort } from './option-values.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import { createLineReporter } from './output/line-reporter.ts';

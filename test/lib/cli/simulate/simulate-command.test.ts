@@ -52,7 +52,7 @@ describe('the exit code', () => {
 
 describe('a command line that makes no sense is refused in one line, with what was expected', () => {
   test.each([
-    [['--lifetime', '75'], "option '--lifetime <duration>' argument '75' is invalid. Expected 75m, 24h, or a range"],
+    [['--lifetime', '75x'], "option '--lifetime <duration>' argument '75x' is invalid. Expected 75m, 24h, or a range"],
     [['--readers', '5'], "option '--readers <rate>' argument '5' is invalid. Expected 5/s, 30/m or 100/h"],
     [['--outage', '10-11'], "option '--outage <from-to>' argument '10-11' is invalid. Expected times of day in UTC"],
     [['--outage-answer', 'no'], "argument 'no' is invalid. Allowed choices are 503, 429, 500, hang, refused,"],
