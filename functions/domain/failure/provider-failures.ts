@@ -61,7 +61,7 @@ export const PROVIDER_FAILURES = {
     advice: 'check that tokenUrl is the token endpoint, and that nothing sits in between' },
   'answer-undecodable': { kind: 'malformedResponse', severity: 'watch', match: { reason: ['content_coding'] },
     summary: 'the body of the answer is not what its Content-Encoding says',
-    advice: 'look at what compresses answers on the way: nothing asked for it' },
+    advice: 'look at what compresses answers on the way' },
   'answer-too-large': { kind: 'malformedResponse', severity: 'watch', match: { reason: ['body_too_large'] },
     summary: 'the answer is larger than any of a token endpoint',
     advice: 'check that tokenUrl is the token endpoint of the provider' },
