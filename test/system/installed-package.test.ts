@@ -78,11 +78,15 @@ afterAll(() => {
 describe('the command line in another project', () => {
   const ended = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => project.npx(args, environment);
 
-  test('has its commands and its version', async () => {
+  test('has its commands, and its version with what a report needs', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect(await ended(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    const told = await ended(['--version']);
+    expect(told).toMatchObject({ exitCode: 0, stderr: '' });
+    const [, number = ''] =
+      /^token-keeper (\S+)(?: \(commit [0-9a-f]{12}\))?, Node \d+\.\d+\.\d+, \w+-\w+\n$/.exec(told.stdout) ?? [];
+    expect(number).toBe(version);
     const { stdout, exitCode } = await ended(['--help']);
     expect(exitCode).toBe(0);
     for (const command of ['status', 'get', 'refresh', 'secret', 'debug', 'dashboard', 'simulate']) {
@@ -100,11 +104,17 @@ describe('the command line in another project', () => {
     [['stats'], "error: unknown command 'stats'"],
     [['start', '--port', '0'], 'start runs the whole system on this machine and is no part of the package'],
     [['dashboard', '--port', 'x'], 'Expected a whole number from 0 to 65535'],
-    [['secret', 'put', 'genesys'], 'no service definitions: the deployment could not be asked'],
   ])('ends with 64 for %j', async (args, said) => {
     const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
     const { exitCode, stderr } = await ended(args, credentials);
     expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringContaining(said) });
+  });
+
+  test('ends with 69 where nobody can be asked for a definition', async () => {
+    const environment = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+    const { exitCode, stderr } = await ended(['secret', 'put', 'genesys'], environment);
+    expect(exitCode).toBe(69);
+    expect(stderr).toContain('cloudformation.us-east-1.amazonaws.com');
   });
 
   test('ends with 69 where nobody answers', async () => {

@@ -3,14 +3,12 @@ import { defined } from '../../../functions/domain/values/defined.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
 import type { AwsSite } from '../link/asked-of-aws.ts';
-import { diagnoseLink } from '../link/link-causes.ts';
 import { namedProfile, unknownProfile } from '../link/named-profile.ts';
 import { readLocalDescription } from '../target/local-description.ts';
 import { isLoopbackUrl, type TargetOptions } from '../target/target-options.ts';
 import { type AwsConfig, awsConfigOf, endpointOf, NO_CREDENTIALS } from './aws-config.ts';
 import { awsProblem, signInProblem } from './aws-error.ts';
-import { CliProblem, usageProblem } from './cli-problem.ts';
-import { EXIT } from './exit-code.ts';
+import { usageProblem } from './cli-problem.ts';
 
 /** What every client of a run is made with. */
 export interface ReadyConfig {
@@ -51,11 +49,10 @@ export async function readyConfig(options: TargetOptions, environment: Environme
 async function findLocal(endpoint: string): Promise<SelfDescription | undefined> {
   const found = await readLocalDescription(endpoint);
   if (found !== 'nobody') return found;
-  throw new CliProblem(`nothing listens at ${new URL(endpoint).host}`, {
-    exitCode: EXIT.unavailable,
-    errorName: 'ECONNREFUSED',
-    diagnosis: diagnoseLink({ code: 'nothing-listens' }),
-  });
+  throw awsProblem(
+    'looking for npm start',
+    Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED', hostname: new URL(endpoint).host }),
+  );
 }
 
 async function signedIn(

@@ -82,7 +82,7 @@ describe('before anything is asked', () => {
     const { host } = new URL(server.url);
     await expect(open()).rejects.toMatchObject({
       exitCode: 69,
-      message: `nothing listens at ${host}`,
+      message: `looking for npm start: nothing listens at ${host} (ECONNREFUSED)`,
       diagnosis: { code: 'nothing-listens', advice: expect.stringContaining('is npm start running?') },
     });
   });
