@@ -50,20 +50,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     lineText: "if (isSideCode(code)) return diagnoseSide(code, facts.schedule.lastSweep?.eventsFault ?? '');",
     why: 'such a code is found only where the last sweep has left a fault',
   },
-  ...(['SWEEP', 'READER'] as const).map((trigger) => ({
-    path: 'functions/usecases/serve/next-step.ts',
-    operator: 'default',
-    text: `refreshesFrom(situationOf(facts, ${trigger})) ?? now`,
-    replacement: `(refreshesFrom(situationOf(facts, ${trigger})))`,
-    lineText: `const ${trigger === 'SWEEP' ? 'sweepAt' : 'readAt'} = refreshesFrom(situationOf(facts, ${trigger})) ?? now;`,
-    why: 'it is compared with now only, and nothing is later than undefined; without a wish a refresh comes some day',
-  })),
   {
     path: 'functions/domain/values/parse-duration.ts',
     operator: 'default',
     text: 'UNIT_SECONDS[unit] ?? Number.NaN',
     replacement: '(UNIT_SECONDS[unit])',
-    lineText: 'const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);',
+    lineText: 'const seconds = Number(digits ?? Number.NaN) * (UNIT_SECONDS[unit] ?? Number.NaN);',
     why: 'the product with undefined is no number either; the check is for the compiler',
   },
   {

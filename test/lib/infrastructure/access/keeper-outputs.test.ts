@@ -45,6 +45,8 @@ describe('the outputs of a construct', () => {
           ServeTokensFunction: expect.stringMatching(/^TokenKeeperServeTokensFunction/),
           RefreshTokensFunction: expect.stringMatching(/^TokenKeeperRefreshTokensFunction/),
           TokenTable: expect.stringMatching(/^TokenKeeperTokensTable/),
+          ServeTokensLogs: expect.stringMatching(/^TokenKeeperServeTokensLogs/),
+          RefreshTokensLogs: expect.stringMatching(/^TokenKeeperRefreshTokensLogs/),
         },
       },
     ]);
@@ -71,8 +73,10 @@ describe('the outputs of a construct', () => {
     expect(Object.keys(keeper?.names ?? {}).toSorted()).toEqual([
       'Deployment',
       'RefreshTokensFunction',
+      'RefreshTokensLogs',
       'SecretPrefix',
       'ServeTokensFunction',
+      'ServeTokensLogs',
       'TokenTable',
     ]);
   });
