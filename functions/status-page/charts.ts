@@ -1,8 +1,7 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
-import { durationText } from '../domain/values/duration-text.ts';
-import { shortUtc } from './format.ts';
+import { durationText, shortUtc } from '../domain/values/duration-text.ts';
 import { type Html, html } from './html.ts';
 
 /** The number of lifetimes or attempts that a chart shows. */

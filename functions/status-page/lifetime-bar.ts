@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '../contract/status.ts';
-import { instantOf, shortUtc } from './format.ts';
+import { shortUtc } from '../domain/values/duration-text.ts';
+import { instantOf } from '../domain/values/instant.ts';
 import { type Html, html } from './html.ts';
 
 /** Narrower windows are drawn as wide as this, in percent of the bar: half a minute of a day would be invisible. */

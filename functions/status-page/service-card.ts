@@ -1,9 +1,9 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';
-import { plusSeconds, toUtc } from '../domain/values/instant.ts';
+import { instantOf, plusSeconds, toUtc } from '../domain/values/instant.ts';
 import { attemptsChart, lifetimesChart } from './charts.ts';
-import { instantOf, sentenceHtml, timeAndAgeHtml } from './format.ts';
+import { sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 import { lifetimeBar, smallBar } from './lifetime-bar.ts';
 import { anchorOf, type Guide, headingOf } from './runbook-link.ts';

@@ -1,10 +1,9 @@
-import { durationText } from '../../functions/domain/values/duration-text.ts';
+import { distanceText, durationText } from '../../functions/domain/values/duration-text.ts';
+import { instantOf } from '../../functions/domain/values/instant.ts';
 
 /** Returns an instant as its distance from `now`, both RFC 3339 in UTC: `in 5m`, `now`, `3m ago`. */
 export function fromNow(utc: string, now: string): string {
-  const seconds = (Date.parse(utc) - Date.parse(now)) / 1000;
-  if (seconds === 0) return 'now';
-  return seconds > 0 ? `in ${durationText(seconds)}` : `${durationText(-seconds)} ago`;
+  return distanceText(instantOf(utc), instantOf(now));
 }
 
 /** Returns a number of seconds, 0 or more, with its form for people where that says more: `56 s`, `94 s (1m 34s)`. */

@@ -25,15 +25,25 @@ export function durationText(seconds: number, units = 2): string {
   return `${seconds < 0 ? '-' : ''}${shown.map(({ unit, count }) => `${count}${unit}`).join(' ') || '0s'}`;
 }
 
-/** Returns an instant for people, in UTC: `08:03:11Z`, with the date before it where that is not the day of `now`. */
+/** Returns `05:01:10Z`, with the date before it where that is not the day of `now`; both are RFC 3339 in UTC. */
+export function shortUtc(utc: string, now: string): string {
+  const [date = '', time = ''] = utc.split('T');
+  return now.startsWith(date) ? time : `${date} ${time}`;
+}
+
+/** Returns an instant for people, in UTC, as {@link shortUtc} does. */
 export function timeText(at: Instant, now: Instant): string {
-  const [date = '', time = ''] = toUtc(at).split('T');
-  return toUtc(now).startsWith(date) ? time : `${date} ${time}`;
+  return shortUtc(toUtc(at), toUtc(now));
+}
+
+/** Returns how far an instant is from `now`: `in 13m 2s`, `now`, `58s ago`. */
+export function distanceText(at: Instant, now: Instant): string {
+  const seconds = secondsBetween(now, at);
+  if (seconds === 0) return 'now';
+  return seconds > 0 ? `in ${durationText(seconds)}` : `${durationText(-seconds)} ago`;
 }
 
 /** Returns an instant for people with its distance from `now`: `08:03:11Z, in 13m 2s`, `07:48:51Z, 58s ago`. */
 export function whenText(at: Instant, now: Instant): string {
-  const seconds = secondsBetween(now, at);
-  const distance = seconds < 0 ? `${durationText(-seconds)} ago` : `in ${durationText(seconds)}`;
-  return `${timeText(at, now)}, ${distance}`;
+  return `${timeText(at, now)}, ${distanceText(at, now)}`;
 }

@@ -7,7 +7,7 @@ import { needOf } from '../../domain/expiry/token-state.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import { whenText } from '../../domain/values/duration-text.ts';
-import { type Instant, instant, plusSeconds, toUtc } from '../../domain/values/instant.ts';
+import { type Instant, instantOf, plusSeconds, toUtc } from '../../domain/values/instant.ts';
 
 const SWEEP: RefreshTrigger = { kind: 'sweep' };
 /** A reader who requires nothing special. */
@@ -112,7 +112,7 @@ function sweepTime(facts: DiagnosisFacts): string {
 }
 
 function nextSweepOf({ schedule: { nextSweepAt } }: DiagnosisFacts): Instant | undefined {
-  return nextSweepAt === null ? undefined : instant(Date.parse(nextSweepAt) / 1000);
+  return nextSweepAt === null ? undefined : instantOf(nextSweepAt);
 }
 
 function fromText(from: Instant, now: Instant): string {

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
-import { type Instant, instant, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
+import { instantOf, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { TokenFacts } from '../status/token-report.ts';
 import type { Whereabouts } from '../target/target-name.ts';
 import type { Check, Checks } from './checks/check.ts';
@@ -71,9 +71,4 @@ function expiryOf({ status, serviceStatus, machineNow, token }: DebugFacts, time
     expiryBufferSeconds: windows?.expiryBufferSeconds,
   };
   return expiryWays(facts, timeZone);
-}
-
-/** Payloads have RFC 3339 text in UTC without fraction. */
-function instantOf(utc: string): Instant {
-  return instant(Date.parse(utc) / 1000);
 }

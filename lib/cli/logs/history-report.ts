@@ -1,6 +1,5 @@
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
-import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import { shortUtc } from '../../../functions/status-page/format.ts';
+import { durationText, shortUtc } from '../../../functions/domain/values/duration-text.ts';
 import { wrapText } from '../../terminal/fit-text.ts';
 import type { Paint } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';

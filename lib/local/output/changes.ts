@@ -1,6 +1,6 @@
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import { type Instant, secondsBetween } from '../../../functions/domain/values/instant.ts';
+import { type Instant, instantOf, secondsBetween } from '../../../functions/domain/values/instant.ts';
 import { listed, worstFirst } from '../../../functions/status-page/verdict.ts';
 import { ASKS } from '../../terminal/service-row.ts';
 import type { Ask } from '../functions/demo-consumer.ts';
@@ -133,7 +133,7 @@ export class Changes {
     this.#told.set(service, { isWell, what, since });
     this.#failures.forgetAttempts(service);
     if (isWell && !before) return [service];
-    const seconds = (Date.parse(now) - Date.parse(since)) / 1000;
+    const seconds = secondsBetween(instantOf(since), instantOf(now));
     const why = this.#options.isBrief ? '' : `: ${message}`;
     const todo = this.#options.isBrief ? '' : `; do: ${advice}`;
     const text = isWell ? `is fine again, after ${durationText(seconds)}` : `${ASKS[severity]}${why} [${code}]${todo}`;

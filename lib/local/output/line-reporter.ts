@@ -1,5 +1,5 @@
-import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
-import { shortUtc } from '../../../functions/status-page/format.ts';
+import { timeText } from '../../../functions/domain/values/duration-text.ts';
+import type { Instant } from '../../../functions/domain/values/instant.ts';
 import { createPaint } from '../../terminal/paint.ts';
 import { serviceView } from '../../terminal/service-view.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
@@ -42,5 +42,5 @@ export function createLineReporter(options: ReporterOptions, isLog: boolean): Re
 
 /** Returns a line of what happened, with its time in UTC. */
 export function timed(text: string, at: Instant): string {
-  return `${shortUtc(toUtc(at), toUtc(at))}  ${text}`;
+  return `${timeText(at, at)}  ${text}`;
 }

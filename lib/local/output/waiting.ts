@@ -1,5 +1,6 @@
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
+import { instantOf, secondsBetween } from '../../../functions/domain/values/instant.ts';
 import { listed } from '../../../functions/status-page/verdict.ts';
 
 /** An attempt that takes longer than this is worth a word. */
@@ -12,7 +13,7 @@ export type HostOf = (service: string) => string | undefined;
 export function waitingText({ services, now }: StatusAnswer, hostOf: HostOf): string | undefined {
   const waits = services
     .filter(isAttempted)
-    .map(({ service, lease }) => ({ service, seconds: (Date.parse(now) - Date.parse(lease?.since ?? now)) / 1000 }))
+    .map(({ service, lease }) => ({ service, seconds: secondsBetween(instantOf(lease?.since ?? now), instantOf(now)) }))
     .filter(({ seconds }) => seconds >= LONG_SECONDS)
     .toSorted((a, b) => b.seconds - a.seconds);
   const [longest] = waits;

@@ -70,7 +70,7 @@ describe('a service', () => {
     [
       'never had one',
       { failure: PROVIDER_DOWN },
-      'refreshing has failed since 05:00:00Z (0s ago), once; there has been no token so far',
+      'refreshing has failed since 05:00:00Z (now), once; there has been no token so far',
     ],
     [
       'is fresh and odd',

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { isUsable, refreshNeedOf, windowsOf } from '../../../../functions/domain/expiry/timing.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
-import { instant, secondsBetween, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { instantOf, secondsBetween, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
 import { exactDuration } from './format.ts';
 import { KNOWN_SCENARIOS, type KnownScenario, type ScenarioFacts } from './known-scenarios.ts';
@@ -19,7 +19,7 @@ export interface CheckedScenario extends KnownScenario {
 export function scenarioFacts(scenario: Omit<KnownScenario, 'expected'>): ScenarioFacts | undefined {
   const stamp = parseStamp(scenario.stored);
   if (!stamp) return undefined;
-  const now = instant(Date.parse(scenario.now) / 1000);
+  const now = instantOf(scenario.now);
   const windows = windowsOf(scenario.lifetimeSeconds);
   return {
     utc: toUtc(stamp.at),

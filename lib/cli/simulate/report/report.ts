@@ -1,8 +1,8 @@
 /** This folder: what `simulate` prints. */
 
 import Table from 'cli-table3';
+import { timeText } from '../../../../functions/domain/values/duration-text.ts';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
-import { shortUtc } from '../../../../functions/status-page/format.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
 import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
@@ -18,7 +18,7 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
   const shown = result.timeline.slice(0, lines);
   const hidden = result.timeline.length - shown.length;
   const width = shown.reduce((widest, { service = 'provider' }) => Math.max(widest, service.length), 0);
-  const time = (at: Instant): string => shortUtc(toUtc(at), toUtc(options.from));
+  const time = (at: Instant): string => timeText(at, options.from);
   return [
     describe(options),
     ...notesOn(options).map((note) => `note: ${note}`),

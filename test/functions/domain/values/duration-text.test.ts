@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { durationText } from '../../../../functions/domain/values/duration-text.ts';
+import { durationText, shortUtc, whenText } from '../../../../functions/domain/values/duration-text.ts';
+import { instantOf } from '../../../../functions/domain/values/instant.ts';
+
+const NOW = '2026-11-23T05:00:00Z';
 
 test.each([
   [0, '0s'],
@@ -20,4 +23,20 @@ test.each([
   [-3660, '-1h 1m'],
 ])('%d s are %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text);
+});
+
+test.each([
+  ['2026-11-23T00:00:00Z', '00:00:00Z'],
+  ['2026-11-22T23:59:59Z', '2026-11-22 23:59:59Z'],
+  ['2026-11-24T00:00:00Z', '2026-11-24 00:00:00Z'],
+])('%s is shown as %s', (utc, text) => {
+  expect(shortUtc(utc, NOW)).toBe(text);
+});
+
+test.each([
+  ['2026-11-23T04:59:59Z', '04:59:59Z, 1s ago'],
+  [NOW, '05:00:00Z, now'],
+  ['2026-11-23T05:13:02Z', '05:13:02Z, in 13m 2s'],
+])('%s is told as %s', (utc, text) => {
+  expect(whenText(instantOf(utc), instantOf(NOW))).toBe(text);
 });
