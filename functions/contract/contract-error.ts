@@ -20,7 +20,16 @@ export class ContractError extends Error {
 }
 
 /** Why an invocation of serve-tokens fails; the `errorType` of the Lambda answer. */
-export type ErrorType = 'InvalidRequest' | 'UnknownService' | 'AccessDenied' | 'TokenUnavailable' | 'StoreUnavailable';
+export const ERROR_TYPES = [
+  'InvalidRequest',
+  'UnknownService',
+  'AccessDenied',
+  'TokenUnavailable',
+  'StoreUnavailable',
+] as const;
+
+/** One of {@link ERROR_TYPES}. */
+export type ErrorType = (typeof ERROR_TYPES)[number];
 
 /** Returns a message followed by the sentence that says whether a retry can help: the one writer of it. */
 export function withRetryAdvice(message: string, retryable: boolean): string {

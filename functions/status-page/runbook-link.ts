@@ -1,3 +1,4 @@
+import { SERVICE_ID_PATTERN } from '../contract/constants.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 
 /** Where a reader of a status goes on from it. */
@@ -10,12 +11,9 @@ export interface Guide {
   readonly inPage?: boolean;
 }
 
-/** What the identifier of a service may be: anything else stands in no command that is copied into a shell. */
-const SERVICE_ID = /^[A-Za-z][\w-]{0,63}$/;
-
-/** Tells whether the name of a service can stand in a command. */
+/** Tells whether the name of a service can stand in a command that is copied into a shell. */
 export function isTypable(service: string): boolean {
-  return SERVICE_ID.test(service);
+  return SERVICE_ID_PATTERN.test(service);
 }
 
 /** Returns a command about a service as it is typed; null where its name belongs into no shell. */

@@ -64,6 +64,11 @@ export function writeNote({ stderr }: Pick<CliContext, 'stderr'>, note: string |
   }
 }
 
+/** Writes what is odd and stops nothing to standard error, one line each. */
+export function writeWarnings({ stderr }: Pick<CliContext, 'stderr'>, warnings: readonly string[]): void {
+  for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
+}
+
 /** What a problem is called that has no name of AWS, of the contract or of the system. */
 const NAMES: Readonly<Record<number, string>> = {
   [EXIT.usage]: 'UsageError',

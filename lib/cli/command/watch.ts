@@ -8,6 +8,7 @@ import { CliProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import type { CliContext } from './cli-context.ts';
 import { tellProblem } from './run-command.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** One look at something. */
 export interface Look {
@@ -47,33 +48,27 @@ const PROBLEM_ROWS = 4;
  * @throws {CliProblem} with exit code 64
  */
 export async function watch(context: CliContext, look: () => Promise<Look>, options: WatchOptions): Promise<ExitCode> {
-  const { signals, pause } = context;
-  const stop = new AbortController();
-  const stopped = new Promise<undefined>((resolve) =>
-    stop.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
-  const onSignal = (): void => stop.abort();
-  signals.once('SIGINT', onSignal);
-  signals.once('SIGTERM', onSignal);
-  const display = displayFor(context, options);
-  try {
-    for (let isFirst = true; !stop.signal.aborted; isFirst = false) {
-      // A look may take as long as an invocation, and Ctrl-C should not.
-      const seen = await Promise.race([tried(look), stopped]);
-      if (seen instanceof CliProblem) {
-        if (isFirst && seen.exitCode === EXIT.usage) throw seen;
-        display.tell(seen);
-      } else if (seen) {
-        display.show(seen);
+  return untilStopped(context.signals, async (stop) => {
+    const stopped = new Promise<undefined>((resolve) =>
+      stop.addEventListener('abort', () => resolve(undefined), { once: true }),
+    );
+    const display = displayFor(context, options);
+    try {
+      for (let isFirst = true; !stop.aborted; isFirst = false) {
+        // A look may take as long as an invocation, and Ctrl-C should not.
+        const seen = await Promise.race([tried(look), stopped]);
+        if (seen instanceof CliProblem) {
+          if (isFirst && seen.exitCode === EXIT.usage) throw seen;
+          display.tell(seen);
+        } else if (seen) {
+          display.show(seen);
+        }
+        await context.pause(options.everySeconds * 1000, stop);
       }
-      await pause(options.everySeconds * 1000, stop.signal);
+    } finally {
+      display.close();
     }
-  } finally {
-    display.close();
-    signals.off('SIGINT', onSignal);
-    signals.off('SIGTERM', onSignal);
-  }
-  return EXIT.interrupted;
+  });
 }
 
 async function tried(look: () => Promise<Look>): Promise<Look | CliProblem> {

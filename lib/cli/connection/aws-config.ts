@@ -93,3 +93,12 @@ export function requestBounds(requestTimeout: number, proxyFor: ProxyFor = proxy
   });
   return { requestTimeout, connectionTimeout, throwOnRequestTimeout: true, httpsAgent } as const;
 }
+
+/**
+ * Returns what an SDK client is made with that gives up.
+ *
+ * @param requestTimeout milliseconds for each attempt
+ */
+export function bounded(config: AwsConfig, requestTimeout = QUICK_MS, maxAttempts = 2) {
+  return { ...config, maxAttempts, requestHandler: requestBounds(requestTimeout) };
+}

@@ -13,7 +13,7 @@ import type { Environment } from '../../platform/environment.ts';
 import { noteAsks } from '../link/asked-of-aws.ts';
 import type { KeeperOutput } from '../target/keepers-of-stack.ts';
 import type { TargetOptions } from '../target/target-options.ts';
-import { QUICK_MS, requestBounds } from './aws-config.ts';
+import { bounded } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem } from './cli-problem.ts';
 import type { Connection, DeploymentNames } from './connection.ts';
@@ -39,8 +39,7 @@ export async function connect(
   const names = namesOf(options, stackOutputs(config, site, options), local, lambda.logGroupOf);
   const logs = createLogReader(config, site);
   const secrets = createSecretStore(config, site);
-  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
-  const dynamodb = noteAsks(new DynamoDBClient({ ...config, ...bounds }), site);
+  const dynamodb = noteAsks(new DynamoDBClient(bounded(config)), site);
   return {
     where: {
       ...defined({ kind: local ? 'local' : 'aws', stack: options.stack, endpoint }),

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../functions/contract/diagnosis.ts';
+import { SEVERITIES, type Severity } from '../../../functions/contract/diagnosis.ts';
 
 /**
  * The exit codes of every command. Those from 64 on are what sysexits.h calls them, so that a command line that makes no
@@ -30,11 +30,9 @@ export const EXIT = {
 /** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const RANK: readonly Severity[] = ['ok', 'watch', 'degraded', 'action-required'];
-
 /** Returns the severity that asks most of people; `ok` when there are none. */
 export function worstSeverity(severities: readonly Severity[]): Severity {
-  return RANK[Math.max(0, ...severities.map((one) => RANK.indexOf(one)))] ?? 'ok';
+  return SEVERITIES[Math.max(0, ...severities.map((one) => SEVERITIES.indexOf(one)))] ?? 'ok';
 }
 
 /** Returns the exit code that a severity means. */

@@ -5,7 +5,7 @@ import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import { parseJson } from '../../platform/json.ts';
 import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
-import { type AwsConfig, requestBounds } from './aws-config.ts';
+import { type AwsConfig, bounded } from './aws-config.ts';
 import { awsProblem, invocationProblem } from './aws-error.ts';
 import type { Connection, InvocationReply } from './connection.ts';
 
@@ -20,8 +20,7 @@ interface LambdaInvoker extends Pick<Connection, 'invoke' | 'close'> {
 
 /** Returns an invoker that also notes what time it is at AWS. */
 export function createLambdaInvoker(config: AwsConfig, site: AwsSite, clock: Pick<Clock, 'now'>): LambdaInvoker {
-  const bounds = { maxAttempts: 2, requestHandler: requestBounds(INVOCATION_MS) };
-  const client = noteAsks(new LambdaClient({ ...config, ...bounds }), site);
+  const client = noteAsks(new LambdaClient(bounded(config, INVOCATION_MS)), site);
   const closing = new AbortController();
   return {
     async invoke(functionName, payload) {

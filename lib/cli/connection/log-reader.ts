@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
-import { type AwsConfig, requestBounds } from './aws-config.ts';
+import { type AwsConfig, bounded } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 
 /** A line of a log group. */
@@ -41,8 +41,7 @@ const ATTEMPTS = 8;
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export function createLogReader(config: AwsConfig, site: AwsSite): LogReader {
-  const bounds = { maxAttempts: ATTEMPTS, requestHandler: requestBounds(PAGE_MS) };
-  const client = noteAsks(new CloudWatchLogsClient({ ...config, ...bounds }), site);
+  const client = noteAsks(new CloudWatchLogsClient(bounded(config, PAGE_MS, ATTEMPTS)), site);
   return {
     async *read({ group, pattern, sinceMs, untilMs }) {
       const query = { logGroupName: group, filterPattern: pattern, startTime: sinceMs, endTime: untilMs };

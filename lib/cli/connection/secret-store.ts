@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
 import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
-import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
+import { type AwsConfig, bounded } from './aws-config.ts';
 import { awsErrorName, awsProblem } from './aws-error.ts';
 
 /** The current version of a secret, as it is stored. */
@@ -34,8 +34,7 @@ export interface SecretStore {
 
 /** Returns Secrets Manager behind the API. */
 export function createSecretStore(config: AwsConfig, site: AwsSite): SecretStore {
-  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
-  const client = noteAsks(new SecretsManagerClient({ ...config, ...bounds }), site);
+  const client = noteAsks(new SecretsManagerClient(bounded(config)), site);
   return {
     async read(name) {
       try {

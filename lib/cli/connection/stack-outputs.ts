@@ -9,7 +9,7 @@ import {
   type ListedResource,
 } from '../target/keepers-of-stack.ts';
 import type { TargetOptions } from '../target/target-options.ts';
-import { type AwsConfig, QUICK_MS, requestBounds } from './aws-config.ts';
+import { type AwsConfig, bounded } from './aws-config.ts';
 import { awsProblem } from './aws-error.ts';
 import { CliProblem, usageProblem } from './cli-problem.ts';
 import { EXIT } from './exit-code.ts';
@@ -48,8 +48,7 @@ async function findKeeper(
   stack: string,
   wanted: string | undefined,
 ): Promise<FoundKeeper> {
-  const bounds = { maxAttempts: 2, requestHandler: requestBounds(QUICK_MS) };
-  const client = noteAsks(new CloudFormationClient({ ...config, ...bounds }), site);
+  const client = noteAsks(new CloudFormationClient(bounded(config)), site);
   try {
     const inOutputs = keepersInOutputs(stack, await readOutputs(client, stack));
     const keepers = inOutputs.length > 0 ? inOutputs : keepersInResources(stack, await readResources(client, stack));

@@ -10,7 +10,7 @@ import { DEFAULT_SECRETS_FILE } from '../../local/choose-mode.ts';
 import { SecretsFile } from '../../local/servers/secrets-file.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, serviceIn } from '../command/find-definition.ts';
-import type { Session } from '../command/run-command.ts';
+import { type Session, writeWarnings } from '../command/run-command.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { membersOf } from '../secret/secret-fields.ts';
 import { readSecretInput } from '../secret/secret-input.ts';
@@ -54,7 +54,7 @@ export async function localToTry(
   const isStdin = files.secrets === STDIN;
   const text = isStdin
     ? await givenSecret(context, definition)
-    : secretOfFile(files.secrets, name, (warning) => context.stderr.write(`warning: ${warning}\n`));
+    : secretOfFile(files.secrets, name, (warning) => writeWarnings(context, [warning]));
   const secret = secretValues(definition, name, { text: new Redacted(text), versionId: 'local' });
   const from = isStdin ? 'what came on standard input' : `${name} of ${files.secrets}`;
   return { definition, secret, from, isDeployed: false };
@@ -67,11 +67,9 @@ export async function deployedToTry(session: Session, service: string, services:
   return { definition, secret, from: definition.secret?.name ?? 'none is needed', isDeployed: true };
 }
 
-async function givenSecret({ stdin, stderr }: CliContext, definition: ServiceDefinition): Promise<string> {
-  const { values, warnings } = readSecretInput(await readText(stdin), definition, undefined);
-  for (const warning of warnings) {
-    stderr.write(`warning: ${warning}\n`);
-  }
+async function givenSecret(context: CliContext, definition: ServiceDefinition): Promise<string> {
+  const { values, warnings } = readSecretInput(await readText(context.stdin), definition, undefined);
+  writeWarnings(context, warnings);
   return JSON.stringify(membersOf(definition, values));
 }
 

@@ -3,11 +3,12 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { DEFAULT_SECRETS_FILE } from '../../local/choose-mode.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
-import { runCommand, runHere } from '../command/run-command.ts';
+import { runCommand, runHere, writeWarnings } from '../command/run-command.ts';
 import { proxyOf } from '../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
-import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
+import { isReadDenied } from '../secret/inspect-secret.ts';
+import { addTargetOptions, isTargetTyped, type TargetOptions } from '../target/target-options.ts';
 import { deployedToTry, localToTry, secretsFileOf, type ToTry } from './secret-to-try.ts';
 import { formatTrial, trialFacts } from './try-report.ts';
 import { type Trial, tryRequest } from './try-request.ts';
@@ -33,11 +34,6 @@ interface TryOptions extends TargetOptions {
   readonly spend?: true;
 }
 
-/** Which options mean a deployment; the others say how it is told. */
-const TARGETS = ['stack', 'keeper', 'profile', 'region', 'endpointUrl', 'function', 'refreshFunction', 'table'];
-/** What Secrets Manager tells whoever may not read a secret, or not use its key. */
-const DENIED = ['secret_access_denied', 'secret_key_unavailable'];
-
 /** Returns the command `try`: one real token request, of which nothing is kept. */
 export function createTryCommand(context: CliContext): Command {
   const command = new Command('try')
@@ -49,8 +45,7 @@ export function createTryCommand(context: CliContext): Command {
     .option('--spend', 'send a refresh token although the provider may replace it, and the new one is lost')
     .addHelpText('after', HELP)
     .action(async (service: string, options: TryOptions) => {
-      const isNamed = TARGETS.some((name) => command.getOptionValueSource(name) === 'cli');
-      const secrets = secretsFileOf(options.secrets, isNamed);
+      const secrets = secretsFileOf(options.secrets, isTargetTyped(command));
       await (secrets === undefined
         ? runCommand(context, options, async (session) => {
             const found = await deployedToTry(session, service, options.services);
@@ -67,7 +62,7 @@ export function createTryCommand(context: CliContext): Command {
 async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions): Promise<ExitCode> {
   const { definition, secret } = toTry;
   refuseWhatCannotBeTried(toTry, options);
-  if (!secret.ok && DENIED.includes(secret.failure.reason)) {
+  if (!secret.ok && isReadDenied(secret.failure)) {
     const otherwise = `give the values by --secrets FILE, or have the deployment ask: npx token-keeper refresh ${definition.id} --force`;
     throw new CliProblem(`${secret.failure.message}: this identity may not read it; ${otherwise}`, {
       exitCode: EXIT.unavailable,
@@ -105,11 +100,9 @@ function refuseWhatCannotBeTried({ definition, isDeployed }: ToTry, { spend }: T
   }
 }
 
-function tellWarnings({ stderr }: CliContext, { hasNewRefreshToken, warnings }: Trial): void {
+function tellWarnings(context: CliContext, { hasNewRefreshToken, warnings }: Trial): void {
   const replaced = 'the provider has replaced the refresh token, and the new one was not stored: get another one';
-  for (const warning of [...(hasNewRefreshToken ? [replaced] : []), ...warnings]) {
-    stderr.write(`warning: ${warning}\n`);
-  }
+  writeWarnings(context, [...(hasNewRefreshToken ? [replaced] : []), ...warnings]);
 }
 
 function noToken({ id }: ServiceDefinition, { attempt, diagnosis }: Trial): CliProblem {

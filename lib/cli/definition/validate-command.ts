@@ -5,7 +5,7 @@ import { readDefinitions } from '../../definition/read-definitions.ts';
 import { DEFAULT_SERVICES_FILE, type LoadedServices, loadServicesFile } from '../../definition/services-file.ts';
 import { suspicionsOf } from '../../definition/suspicions.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { runHere } from '../command/run-command.ts';
+import { runHere, writeWarnings } from '../command/run-command.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 
@@ -51,11 +51,8 @@ export async function loadNamed(
   );
 }
 
-function validate(
-  { stdout, stderr }: CliContext,
-  { file, value }: LoadedServices,
-  { json }: ValidateOptions,
-): ExitCode {
+function validate(context: CliContext, { file, value }: LoadedServices, { json }: ValidateOptions): ExitCode {
+  const { stdout } = context;
   const read = readDefinitions(value);
   const { definitions, problems } = { definitions: [], problems: [], ...read };
   const warnings = definitions.flatMap(suspicionsOf);
@@ -65,9 +62,7 @@ function validate(
     return problems.length === 0 ? EXIT.fine : EXIT.usage;
   }
   if (problems.length > 0) throw usageProblem(problems.map((problem) => `${file}: ${problem}`).join('\n'));
-  for (const warning of warnings) {
-    stderr.write(`warning: ${warning}\n`);
-  }
+  writeWarnings(context, warnings);
   const names = definitions.map(({ id, provider }) => (provider === undefined ? id : `${id} (${provider})`));
   stdout.write(`${file}: ${countText(definitions.length)} valid: ${names.join(', ')}\n`);
   return EXIT.fine;

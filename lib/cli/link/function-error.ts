@@ -1,4 +1,4 @@
-import { type ErrorType, readDiagnosis, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
+import { ERROR_TYPES, readDiagnosis, readRetryAdvice } from '../../../functions/contract/contract-error.ts';
 import type { Diagnosis, Severity } from '../../../functions/contract/diagnosis.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { STORE_CAUSES } from '../../../functions/domain/refusal/refusal-causes.ts';
@@ -17,14 +17,6 @@ export interface FunctionError {
   /** True: no token can be handed out, and everything that was asked works. */
   readonly isOfToken: boolean;
 }
-
-const TYPES: Readonly<Record<ErrorType, true>> = {
-  InvalidRequest: true,
-  UnknownService: true,
-  AccessDenied: true,
-  TokenUnavailable: true,
-  StoreUnavailable: true,
-};
 
 /**
  * Reads what a function has failed with.
@@ -51,6 +43,6 @@ export function readFunctionError(failed: { readonly errorType: string; readonly
 
 /** MiniStack has one word for every error; the code of the cause says as much as the word of the contract. */
 function typeOf(errorType: string, code: string | undefined): string {
-  if (Object.hasOwn(TYPES, errorType) || code === undefined) return errorType;
+  if (ERROR_TYPES.some((one) => one === errorType) || code === undefined) return errorType;
   return Object.hasOwn(STORE_CAUSES, code) ? 'StoreUnavailable' : 'TokenUnavailable';
 }

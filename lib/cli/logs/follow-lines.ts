@@ -1,5 +1,6 @@
 import type { Session } from '../command/run-command.ts';
-import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { untilStopped } from '../command/until-stopped.ts';
+import type { ExitCode } from '../connection/exit-code.ts';
 import { collectLines, type FunctionLine, type LineQuery } from './collect-lines.ts';
 
 /** CloudWatch has a line some seconds after it was written. */
@@ -18,12 +19,9 @@ export async function followLines(
   query: LineQuery & { readonly known: readonly FunctionLine[] },
   write: (line: FunctionLine) => unknown,
 ): Promise<ExitCode> {
-  const stopped = new AbortController();
-  const stop = (): void => stopped.abort();
-  for (const signal of ['SIGINT', 'SIGTERM']) signals.once(signal, stop);
   let known = query.known;
-  try {
-    while (!stopped.signal.aborted) {
+  return untilStopped(signals, async (stop) => {
+    while (!stop.aborted) {
       const untilMs = clock.now() * 1000 + 1000;
       const sinceMs = untilMs - LATE_MS;
       const { lines } = await collectLines(connection, { ...query, sinceMs, untilMs });
@@ -31,12 +29,9 @@ export async function followLines(
       const fresh = lines.filter((line) => !written.has(keyOf(line)));
       for (const line of fresh) write(line);
       known = [...known.filter(({ atMs }) => atMs >= sinceMs), ...fresh];
-      await pause(EVERY_MS, stopped.signal);
+      await pause(EVERY_MS, stop);
     }
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM']) signals.off(signal, stop);
-  }
-  return EXIT.interrupted;
+  });
 }
 
 function keyOf({ function: name, id }: FunctionLine): string {

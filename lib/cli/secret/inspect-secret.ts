@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import { explainFailure } from '../../../functions/domain/failure/explain-failure.ts';
+import type { RefreshFailure } from '../../../functions/domain/failure/failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -22,9 +23,6 @@ export type SecretInspection =
 /** The client id is no secret; what signs and what proves is. */
 const SHOWN: readonly SecretField[] = ['clientId', 'keyId'];
 
-/** What Secrets Manager tells whoever may not read a secret, or not use its key. */
-const DENIED: readonly string[] = ['secret_access_denied', 'secret_key_unavailable'];
-
 /**
  * Reads the secret of a service as refresh-tokens does, and checks its values as `secret put` does.
  *
@@ -40,7 +38,7 @@ export async function inspectSecret(
   const outcome = await secrets.readAsKeeper(definition);
   if (!outcome.ok) {
     const { failure } = outcome;
-    if (DENIED.includes(failure.reason)) return { kind: 'denied' };
+    if (isReadDenied(failure)) return { kind: 'denied' };
     const { cause, message } = explainFailure(failure, { definition });
     return { kind: 'unusable', message, diagnosis: { ...cause, message } };
   }
@@ -50,4 +48,9 @@ export async function inspectSecret(
   const { problems, warnings } = checkSecret(definition, Object.fromEntries(entries), clock.now());
   // A line end that was left out is told by who left it out.
   return { kind: 'read', versionId, problems, warnings: [...new Set([...oddities, ...warnings])] };
+}
+
+/** Tells whether Secrets Manager lets this identity not read a secret, or not use its key. */
+export function isReadDenied({ reason }: Pick<RefreshFailure, 'reason'>): boolean {
+  return reason === 'secret_access_denied' || reason === 'secret_key_unavailable';
 }

@@ -13,7 +13,7 @@ import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
-import { runCommand, type Session } from '../command/run-command.ts';
+import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
@@ -170,11 +170,9 @@ async function givenValues(
 }
 
 /** Tells what is odd, and refuses what cannot be right. */
-function check({ clock, stderr }: CliContext, definition: ServiceDefinition, { values, warnings }: SecretInput): void {
-  const findings = checkSecret(definition, values, clock.now());
-  for (const warning of [...warnings, ...findings.warnings]) {
-    stderr.write(`warning: ${warning}\n`);
-  }
+function check(context: CliContext, definition: ServiceDefinition, { values, warnings }: SecretInput): void {
+  const findings = checkSecret(definition, values, context.clock.now());
+  writeWarnings(context, [...warnings, ...findings.warnings]);
   if (findings.problems.length > 0) {
     const why = `service ${definition.id} cannot get a token with these values`;
     throw usageProblem(`nothing was stored, ${why}: ${findings.problems.join('; ')}`);

@@ -1,19 +1,11 @@
-import type { ErrorType } from '../../../functions/contract/contract-error.ts';
+import { ERROR_TYPES } from '../../../functions/contract/contract-error.ts';
 import type { FunctionLogLine } from '../functions/function-log.ts';
 
 type Fields = NonNullable<FunctionLogLine['fields']>;
 
-const LOGGED: Readonly<Record<ErrorType, true>> = {
-  InvalidRequest: true,
-  UnknownService: true,
-  AccessDenied: true,
-  TokenUnavailable: true,
-  StoreUnavailable: true,
-};
-
 /** Returns whether a function has written a line of its own about a request that failed with this error. */
 export function isLogged(errorType: string): boolean {
-  return errorType in LOGGED;
+  return ERROR_TYPES.some((one) => one === errorType);
 }
 
 /** A clock that differs by more than this is worth a word. */

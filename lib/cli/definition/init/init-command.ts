@@ -4,7 +4,7 @@ import { memberName } from '../../../../functions/domain/service/secret-text.ts'
 import { DEFAULT_SERVICES_FILE } from '../../../definition/services-file.ts';
 import { DEFAULT_SECRETS_FILE } from '../../../local/choose-mode.ts';
 import type { CliContext } from '../../command/cli-context.ts';
-import { runHere } from '../../command/run-command.ts';
+import { runHere, writeWarnings } from '../../command/run-command.ts';
 import { EXIT, type ExitCode } from '../../connection/exit-code.ts';
 import { checkSecret } from '../../secret/secret-check.ts';
 import { membersOf } from '../../secret/secret-fields.ts';
@@ -107,14 +107,10 @@ async function askValues(
   if (!/^y(es)?$/i.test(answer)) return {};
   const values = await promptForSecret(context, definition, undefined);
   const { problems, warnings } = checkSecret(definition, values, context.clock.now());
-  for (const line of [...warnings, ...problems]) {
-    context.stderr.write(`warning: ${line}\n`);
-  }
-  if (problems.length > 0) {
-    context.stderr.write('warning: the values cannot be right; placeholders are written instead\n');
-    return {};
-  }
-  return membersOf(definition, values) as Readonly<Record<string, string>>;
+  const isWrong = problems.length > 0;
+  const refused = isWrong ? ['the values cannot be right; placeholders are written instead'] : [];
+  writeWarnings(context, [...warnings, ...problems, ...refused]);
+  return isWrong ? {} : (membersOf(definition, values) as Readonly<Record<string, string>>);
 }
 
 /** Returns who takes an option, and for what: `custom, refresh-token: scopes to ask for`. */

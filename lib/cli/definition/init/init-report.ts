@@ -4,6 +4,7 @@ import { memberName } from '../../../../functions/domain/service/secret-text.ts'
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 import { PRESETS } from '../../../definition/preset-options.ts';
 import { DEFAULT_SECRETS_FILE } from '../../../local/choose-mode.ts';
+import { shellWord } from '../../target/target-options.ts';
 import { type InitFiles, isOpenToGit } from './init-files.ts';
 import type { InitPreset } from './init-presets.ts';
 
@@ -34,8 +35,8 @@ export function done({ services, secrets, definition }: InitFiles, entry: JsonOb
     secrets?.isFilled !== false
       ? 'Then:'
       : `Put the values of the client in the place of ${SECRET_PLACEHOLDER} in ${secrets.file}, then:`,
-    `  npx token-keeper validate ${quotedPath(services.file)}`,
-    `  npx token-keeper try ${id} --services ${quotedPath(services.file)} --secrets ${quotedPath(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
+    `  npx token-keeper validate ${shellWord(services.file)}`,
+    `  npx token-keeper try ${id} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
     '',
     inCdk(entry, preset),
   ].join('\n');
@@ -55,8 +56,4 @@ function inCdk({ preset: name, ...options }: JsonObject, { heading }: InitPreset
     `  ${call}(${literal})`,
     `How to register the client: docs/providers.md#${heading}`,
   ].join('\n');
-}
-
-function quotedPath(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
 }
