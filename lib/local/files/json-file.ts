@@ -37,11 +37,11 @@ export function readJsonFile(path: string, what: string): unknown {
 /**
  * Returns the text of a UTF-8 file without its byte order mark.
  *
- * @throws {LocalProblem} when it cannot be read
+ * @throws {LocalProblem} when it cannot be read, or is in another encoding
  */
 export function readTextFile(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     throw new LocalProblem(`cannot read the ${what} ${path}: ${reasonOf(error)}`, { cause: error });
   }
@@ -91,6 +91,7 @@ export function reasonOf(error: unknown): string {
     EEXIST: 'a file of that name is in the way',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
+    ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8, as which it has to be saved',
   };
   return words[code] ?? code;
 }

@@ -52,6 +52,14 @@ describe('a file', () => {
     expect(readJsonFile(path, 'services file')).toEqual({ a: 1 });
   });
 
+  test.each(['utf16le', 'latin1'] as const)('in %s is told as that', (encoding) => {
+    const path = join(workspace.path, `${encoding}.json`);
+    writeFileSync(path, Buffer.from('\uFEFF{"a":"\u00E4"}', encoding));
+    expect(() => readJsonFile(path, 'services file')).toThrow(
+      `cannot read the services file ${path}: it is not UTF-8, as which it has to be saved`,
+    );
+  });
+
   test.each([
     ['nothing.json', 'there is no such file'],
     ['.', 'it is a directory'],
