@@ -36,10 +36,13 @@ export interface ModeOptions {
 export async function chooseMode({ servicesFile, secretsFile, loadServices }: ModeOptions): Promise<Mode> {
   const secrets = secretsFile ?? (existsSync(DEFAULT_SECRETS_FILE) ? DEFAULT_SECRETS_FILE : undefined);
   if (servicesFile === undefined && secrets === undefined) return { kind: 'demo' };
-  if (secrets === undefined) {
-    throw new LocalProblem(`no secrets: give --secrets FILE, or write ${DEFAULT_SECRETS_FILE} (see its example)`);
-  }
   const loaded = await (servicesFile === undefined ? loadServices() : loadServicesFile(servicesFile));
-  if (!loaded) throw new LocalProblem('no service definitions: give --services FILE, or write bin/services.ts');
-  return { kind: 'own', definitions: definitionsOf(loaded), secretsFile: secrets };
+  if (!loaded) {
+    throw new LocalProblem('no service definitions: give --services FILE, or make one: npx token-keeper init');
+  }
+  const definitions = definitionsOf(loaded);
+  if (secrets === undefined) {
+    throw new LocalProblem(`no secrets: give --secrets FILE, or make ${DEFAULT_SECRETS_FILE}: npx token-keeper init`);
+  }
+  return { kind: 'own', definitions, secretsFile: secrets };
 }

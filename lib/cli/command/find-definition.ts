@@ -48,7 +48,7 @@ export async function findDefinition(
   if (loaded) return definitionIn(session, loaded, service);
   if (problem) throw problem;
   const why = 'the deployment does not tell them';
-  throw usageProblem(`no service definitions: ${why}; give --services FILE, or write bin/services.ts`);
+  throw usageProblem(`no service definitions: ${why}; give --services FILE, or make one: npx token-keeper init`);
 }
 
 async function askDeployment(

@@ -53,13 +53,18 @@ describe('it is a problem', () => {
   test('when there are services without secrets', async () => {
     const servicesFile = workspace.json('services.json', [DEFINITION]);
     await expect(chooseMode({ servicesFile, loadServices: nothing })).rejects.toThrow(
-      'no secrets: give --secrets FILE',
+      'no secrets: give --secrets FILE, or make secrets.local.json: npx token-keeper init',
     );
+  });
+
+  test('when --services is mistyped, whatever else is missing', async () => {
+    const mode = chooseMode({ servicesFile: 'absent.json', loadServices: nothing });
+    await expect(mode).rejects.toThrow('cannot read the services file absent.json: there is no such file');
   });
 
   test('when there are secrets without services', async () => {
     await expect(chooseMode({ secretsFile: 'mine.json', loadServices: nothing })).rejects.toThrow(
-      'no service definitions: give --services FILE, or write bin/services.ts',
+      'no service definitions: give --services FILE, or make one: npx token-keeper init',
     );
   });
 
