@@ -10,6 +10,13 @@ export interface Progress {
   readonly close: () => void;
 }
 
+/** Shows what is being done until it has ended. */
+export async function showWhile<Result>(stderr: OutputStream, what: string, work: Promise<Result>): Promise<Result> {
+  const progress = openProgress(stderr);
+  progress.show(what);
+  return work.finally(progress.close);
+}
+
 /** Opens a line of progress, of standard error on a terminal; nothing is written anywhere else. */
 export function openProgress(stderr: OutputStream): Progress {
   if (!canPaintFrames(stderr)) return { show: () => {}, close: () => {} };

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { DEFAULT_SECRETS_FILE } from '../../local/choose-mode.ts';
+import { showWhile } from '../../terminal/progress.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
-import { runCommand, runHere, writeWarnings } from '../command/run-command.ts';
+import { runCommand, runHere, writeNote, writeWarnings } from '../command/run-command.ts';
 import { proxyOf } from '../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
@@ -45,7 +46,11 @@ export function createTryCommand(context: CliContext): Command {
     .option('--spend', 'send a refresh token although the provider may replace it, and the new one is lost')
     .addHelpText('after', HELP)
     .action(async (service: string, options: TryOptions) => {
-      const secrets = secretsFileOf(options.secrets, isTargetTyped(command));
+      const isNamed = isTargetTyped(command);
+      const secrets = secretsFileOf(options.secrets, isNamed);
+      if (secrets === undefined && !isNamed && options.origin === undefined && !options.json) {
+        writeNote(context, `there is no ${DEFAULT_SECRETS_FILE} here, so this asks a deployment for the secret`);
+      }
       await (secrets === undefined
         ? runCommand(context, options, async (session) => {
             const found = await deployedToTry(session, service, options.services);
@@ -68,7 +73,11 @@ async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions): P
       exitCode: EXIT.unavailable,
     });
   }
-  const trial = await tryRequest(toTry, context.clock, proxyOf(process.env));
+  const trial = await showWhile(
+    context.stderr,
+    `asking ${new URL(definition.tokenUrl).host}`,
+    tryRequest(toTry, context.clock, proxyOf(process.env)),
+  );
   tellWarnings(context, trial);
   const { token, diagnosis } = trial;
   if (!token) throw noToken(definition, trial);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { openProgress } from '../../../lib/terminal/progress.ts';
+import { openProgress, showWhile } from '../../../lib/terminal/progress.ts';
 import { openFakeTerminal } from '../../support/terminal-screen.ts';
 
 test('progress has one line, however narrow the terminal is, and takes it away', async () => {
@@ -12,6 +12,12 @@ test('progress has one line, however narrow the terminal is, and takes it away',
   progress.show('reading');
   expect(await terminal.lines()).toEqual(['reading …']);
   progress.close();
+  expect(await terminal.lines()).toEqual([]);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const waiting = showWhile(terminal.stream, 'asking', promise);
+  expect(await terminal.lines()).toEqual(['asking …']);
+  resolve(5);
+  expect(await waiting).toBe(5);
   expect(await terminal.lines()).toEqual([]);
   process.env['TERM'] = 'dumb';
   openProgress(terminal.stream).show('nothing');

@@ -7,6 +7,8 @@ import { EXIT } from '../../connection/exit-code.ts';
 export interface Asker {
   /** Returns what was typed, without white space around it. @throws {CliProblem} when Ctrl-C or the end of the input comes first */
   ask(question: string): Promise<string>;
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal;
   /** Gives the terminal back. */
   close(): void;
 }
@@ -15,13 +17,18 @@ export interface Asker {
 export function createAsker({ stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>): Asker | undefined {
   if (!stdin.isTTY) return undefined;
   const terminal = createInterface({ input: stdin, output: stderr, terminal: true, historySize: 0 });
-  terminal.once('SIGINT', () => terminal.close());
+  const stop = new AbortController();
+  terminal.once('SIGINT', () => {
+    stop.abort();
+    terminal.close();
+  });
   const lines = terminal[Symbol.asyncIterator]();
   let isClosed = false;
   terminal.once('close', () => {
     isClosed = true;
   });
   return {
+    stop: stop.signal,
     async ask(question) {
       const [last = '', ...before] = question.split('\n').reverse();
       stderr.write(
@@ -36,9 +43,14 @@ export function createAsker({ stdin, stderr }: Pick<CliContext, 'stdin' | 'stder
         terminal.prompt();
       }
       const { value, done } = await lines.next();
-      if (done) throw new CliProblem('stopped; nothing was written', { exitCode: EXIT.interrupted });
+      if (done) throw stopped();
       return String(value).trim();
     },
     close: () => terminal.close(),
   };
+}
+
+/** The problem of a person who does not want to go on. */
+export function stopped(): CliProblem {
+  return new CliProblem('stopped; nothing was written', { exitCode: EXIT.interrupted });
 }

@@ -4,6 +4,7 @@ import type { ProxyFor } from '../../../platform/connections/proxy.ts';
 import { agentsOn } from '../../../platform/connections/proxy-agent.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../../connection/exit-code.ts';
+import { stopped } from './ask.ts';
 import { type GetLimits, type GotJson, getJson } from './get-json.ts';
 
 /** What an authorization server says of itself, as far as a definition needs it. */
@@ -11,7 +12,7 @@ export interface Discovered {
   /** Where it said so. */
   readonly url: string;
   readonly tokenUrl: string;
-  /** Ways to authenticate at the token endpoint. */
+  /** Ways to authenticate at the token endpoint; empty: it says nothing that can be read. */
   readonly methods: readonly string[];
   /** Algorithms of client assertions; empty: it does not say. */
   readonly algorithms: readonly string[];
@@ -27,6 +28,8 @@ const OIDC = '/.well-known/openid-configuration';
 const OAUTH = '/.well-known/oauth-authorization-server';
 /** RFC 8414: where a server does not say how clients authenticate, it is this. */
 const DEFAULT_METHODS = ['client_secret_basic'];
+/** Where a server answers so, another day it may say more. */
+const [TOO_MANY_REQUESTS, SERVER_ERROR] = [429, 500] as const;
 /** Words of a server that go into messages and files: anything longer, or with anything else in it, is left out. */
 const WORD = /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/;
 
@@ -38,17 +41,25 @@ const WORD = /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/;
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html
  */
-export async function discover(issuer: string, proxyFor: ProxyFor, limits = LIMITS): Promise<Discovered> {
+export async function discover(
+  issuer: string,
+  proxyFor: ProxyFor,
+  given: Partial<GetLimits> = {},
+): Promise<Discovered> {
+  const limits = { ...LIMITS, ...given };
   const newAgent = agentsOn({ proxyFor });
   const failed: string[] = [];
+  let exitCode: ExitCode = EXIT.usage;
   for (const url of metadataUrls(checkedIssuer(issuer))) {
     const got: GotJson = await getJson(url, limits, newAgent);
+    if (limits.stop?.aborted) throw stopped();
     if ('json' in got) return readMetadata(got.json, issuer, url);
     failed.push(`${url}: ${got.problem}`);
     // Who is not there, or never ends, is not waited for once more.
     if (got.status === undefined) throw noMetadata(issuer, failed, EXIT.unavailable);
+    if (got.status === TOO_MANY_REQUESTS || got.status >= SERVER_ERROR) exitCode = EXIT.unavailable;
   }
-  throw noMetadata(issuer, failed, EXIT.usage);
+  throw noMetadata(issuer, failed, exitCode);
 }
 
 function noMetadata(issuer: string, failed: readonly string[], exitCode: ExitCode): CliProblem {

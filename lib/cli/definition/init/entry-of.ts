@@ -11,6 +11,9 @@ const ALSO: Readonly<Record<string, string>> = {
   graph: 'microsoft-graph',
 };
 
+/** Every word for a preset. */
+export const INIT_WORDS: readonly string[] = [...Object.keys(INIT_PRESETS), ...Object.keys(ALSO)];
+
 /** Returns what a word stands for; `undefined` for no such preset. */
 export function initPresetOf(word: string): InitPreset | undefined {
   const name = ALSO[word] ?? word;

@@ -13,13 +13,15 @@ export type GotJson = { readonly json: JsonObject } | { readonly status?: number
 export interface GetLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Aborted when nobody waits for it any more; absent: somebody does. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Asks for a JSON object. Redirects are not followed: they are answers that bring none. */
-export function getJson(url: string, { timeoutMs, maxBytes }: GetLimits, newAgent: NewAgent): Promise<GotJson> {
+export function getJson(url: string, { timeoutMs, maxBytes, stop }: GetLimits, newAgent: NewAgent): Promise<GotJson> {
   const { protocol } = new URL(url);
   const send = protocol === 'https:' ? httpsRequest : httpRequest;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop ? [stop] : [])]);
   const options = {
     headers: { accept: 'application/json', 'accept-encoding': 'identity' },
     agent: newAgent(protocol, {}),

@@ -5,9 +5,11 @@ import { didYouMean } from '../../../definition/suggest.ts';
 import { usageProblem } from '../../connection/cli-problem.ts';
 import type { Asker } from './ask.ts';
 import type { Discovered } from './discover.ts';
-import { entryOf, type Given, initPresetOf, nameOf } from './entry-of.ts';
+import { entryOf, type Given, INIT_WORDS, initPresetOf, nameOf } from './entry-of.ts';
 import { INIT_PRESETS, type InitPreset, type Question } from './init-presets.ts';
 import { serverAnswers } from './server-answers.ts';
+
+const ISSUER_INSTEAD = '--issuer <url>  in their place: the server says it all of itself';
 
 /** Returns what a definition is to be made of, by the word for it or as the person chooses. @throws {CliProblem} */
 export async function choosePreset(word: string | undefined, asker: Asker | undefined): Promise<InitPreset> {
@@ -16,7 +18,7 @@ export async function choosePreset(word: string | undefined, asker: Asker | unde
   if (word !== undefined) {
     const preset = initPresetOf(word);
     if (preset) return preset;
-    throw usageProblem(`init: ${expected}, got ${JSON.stringify(word)}${didYouMean(word, names)}`);
+    throw usageProblem(`init: ${expected}, got ${JSON.stringify(word)}${didYouMean(word, INIT_WORDS)}`);
   }
   if (!asker) throw usageProblem(`init: ${expected}; there is no terminal to ask at`);
   const choices = Object.values(INIT_PRESETS).map(
@@ -59,7 +61,8 @@ export async function entryFrom(
   const open = preset.questions.filter((question) => isOpen(question, answers));
   const missing = open.filter(({ isRequired }) => isRequired);
   if (!asker && missing.length > 0) {
-    const lines = missing.map(({ flags, asks }) => `${flags}  ${asks}`);
+    const asked = missing.map(({ flags, asks }) => `${flags}  ${asks}`);
+    const lines = preset.hasIssuer && !discovered ? [...asked, ISSUER_INSTEAD] : asked;
     throw usageProblem(`there is no terminal to ask at, so these options are needed:\n${lines.join('\n')}`);
   }
   for (const question of asker ? open : []) {
@@ -74,8 +77,8 @@ export async function entryFrom(
 /** What the options say, before what the server says. */
 function saidBy({ questions, ...preset }: InitPreset, given: Given, discovered: Discovered | undefined): JsonObject {
   const said = questions.map((question) => [question.member, answerOf(question, given.get(question.flags))] as const);
-  const fromServer = discovered ? serverAnswers({ questions, ...preset }, discovered) : {};
-  return { ...fromServer, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) };
+  const answers: JsonObject = Object.fromEntries(said.filter(([, value]) => value !== undefined));
+  return discovered ? { ...serverAnswers({ questions, ...preset }, discovered, answers), ...answers } : answers;
 }
 
 function isOpen({ member, unless = '', isRequired, isAsked }: Question, answers: JsonObject): boolean {
@@ -123,7 +126,10 @@ function nameOfHost(tokenUrl: string): string {
 function refuseProblems({ questions }: InitPreset, entry: JsonObject): void {
   const problems = problemsOf(entry);
   if (problems.length === 0) return;
-  const named = problems.map((problem) => {
+  const named = problems.map((given) => {
+    const problem = given
+      .replace(/^clientAuthentication\.(?=assertion)/, '')
+      .replace('assertion.algorithm', 'assertion');
     const [member = ''] = problem.split(/[.:]/);
     const flags = member === 'id' ? '--id' : questions.find((question) => question.member === member)?.flags;
     return flags === undefined ? problem : problem.replace(member, nameOf(flags));

@@ -80,7 +80,7 @@ async function init(
 ): Promise<ExitCode> {
   const preset = await choosePreset(word, asker);
   refuseOthers(preset, word ?? preset.preset, given);
-  const discovered = await askServer(preset, options.issuer, given, asker);
+  const discovered = await askServer(context, preset, options.issuer, given, asker);
   tellServer(context, preset, discovered, given);
   const entry = await entryFrom(preset, options.id, given, discovered, asker);
   const plan = planFiles(entry, options);

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import { memberName } from '../../../../functions/domain/service/secret-text.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
@@ -46,6 +46,9 @@ export function planFiles(
   const name = definition.secret?.name;
   const plan = { services: { ...services, file: files.services }, definition };
   if (name === undefined) return plan;
+  if (placeOf(files.services) === placeOf(files.secrets)) {
+    throw new LocalProblem(`--services and --secrets: expected two files, got ${files.services} for both`);
+  }
   const members = requiredSecretFields(definition).map((field) => memberName(definition, field));
   const skeleton = Object.fromEntries(members.map((member) => [member, values[member] ?? SECRET_PLACEHOLDER]));
   const secrets = withSecret(textOf(files.secrets, 'secrets file'), name, skeleton, files.secrets);
@@ -70,6 +73,11 @@ export function isOpenToGit(file: string): boolean {
   if (!existsSync('.git') || path.startsWith('..')) return false;
   const ignored = textOf('.gitignore', 'file')?.split(/\r?\n/) ?? [];
   return !ignored.some((line) => line.trim().replace(/^\//, '') === path);
+}
+
+/** The same place has one name, whatever links lead to it. */
+function placeOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
 function textOf(path: string, what: string): string | undefined {

@@ -1,8 +1,10 @@
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
+import { showWhile } from '../../../terminal/progress.ts';
 import type { CliContext } from '../../command/cli-context.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
+import { EXIT } from '../../connection/exit-code.ts';
 import type { Asker } from './ask.ts';
 import { type Discovered, discover } from './discover.ts';
 import type { Given } from './entry-of.ts';
@@ -10,6 +12,7 @@ import type { InitPreset } from './init-presets.ts';
 
 /** Returns what the server says of itself, where the preset has one and somebody names it. @throws {CliProblem} */
 export async function askServer(
+  { stderr }: CliContext,
   { hasIssuer, preset }: InitPreset,
   issuer: string | undefined,
   given: Given,
@@ -21,19 +24,24 @@ export async function askServer(
   }
   const isKnown = given.has('--token-url <url>');
   if (issuer !== undefined && isKnown) throw usageProblem('--issuer and --token-url: give one of them');
-  if (issuer !== undefined) return discover(issuer, proxyOf(process.env));
-  return isKnown || !asker ? undefined : askIssuer(asker);
+  const ask = (url: string): Promise<Discovered> =>
+    showWhile(stderr, `asking ${url}`, discover(url, proxyOf(process.env), { stop: asker?.stop }));
+  if (issuer !== undefined) return ask(issuer);
+  return isKnown || !asker ? undefined : askIssuer(asker, ask);
 }
 
 /** Asks for an issuer until one answers, or there is none. */
-async function askIssuer(asker: Asker): Promise<Discovered | undefined> {
+async function askIssuer(
+  asker: Asker,
+  discoverAt: (issuer: string) => Promise<Discovered>,
+): Promise<Discovered | undefined> {
   for (let hint = ''; ; ) {
     const issuer = await asker.ask(`${hint}issuer of the provider, https://... (Enter: it has none)`);
     if (issuer === '') return undefined;
     try {
-      return await discover(issuer, proxyOf(process.env));
+      return await discoverAt(issuer);
     } catch (error) {
-      if (!(error instanceof CliProblem)) throw error;
+      if (!(error instanceof CliProblem) || error.exitCode === EXIT.interrupted) throw error;
       hint = `${error.message}\n`;
     }
   }
@@ -56,7 +64,7 @@ export function tellServer(
     ...(found.grants.length > 0 && !found.grants.includes(grant)
       ? [`warning: the server does not name the grant ${grant} among those it has`]
       : []),
-    ...(method !== undefined && !found.methods.includes(method)
+    ...(method !== undefined && found.methods.length > 0 && !found.methods.includes(method)
       ? [`warning: the server does not name ${method} among the ways to authenticate: ${found.methods.join(', ')}`]
       : []),
   ];
@@ -83,15 +91,20 @@ function apiScopes({ scopes }: Discovered): readonly string[] {
   return scopes.filter((scope) => !OF_PEOPLE.includes(scope));
 }
 
-/** Returns the options of a preset that a server has said. @throws {CliProblem} where no way to authenticate is common to both */
-export function serverAnswers({ preset }: InitPreset, discovered: Discovered): JsonObject {
+/**
+ * Returns the options of a preset that a server has said.
+ *
+ * @param given what the person has said
+ * @throws {CliProblem} where no way to authenticate is common to both, and the person names none
+ */
+export function serverAnswers({ preset }: InitPreset, discovered: Discovered, given: JsonObject): JsonObject {
   const { tokenUrl, methods, algorithms } = discovered;
   const possible = METHODS[preset];
   const clientAuthentication = possible?.find((one) => methods.includes(one));
-  if (possible && clientAuthentication === undefined) {
+  if (possible && methods.length > 0 && (clientAuthentication ?? given['clientAuthentication']) === undefined) {
     const theirs = methods.map((one) => `"${one}"`).join(', ');
     throw usageProblem(
-      `${discovered.url} takes ${theirs}, and ${preset} can do ${possible.join(', ')}: no way is common`,
+      `${discovered.url} takes ${theirs}, and ${preset} can do ${possible.join(', ')}: no way is common; --method names one all the same`,
     );
   }
   const algorithm = ALGORITHMS.find((one) => algorithms.includes(one));

@@ -91,6 +91,13 @@ describe('another server, or none of metadata, is refused', () => {
     expect(exitCode).toBe(_ === 'too much' ? 69 : 64);
   });
 
+  it.each([[429], [503]])('that has other worries, HTTP %i: another time it may answer', async (status) => {
+    answer({ [OAUTH]: { status }, [OIDC]: { status } });
+    const { message, exitCode } = await problemOf(ask(server.url));
+    expect(message).toContain(`: HTTP ${status}`);
+    expect(exitCode).toBe(69);
+  });
+
   it.each([
     ['https://other.example', 'got "https://other.example"; RFC 8414 wants them to be the same'],
     [undefined, 'got nothing; '],

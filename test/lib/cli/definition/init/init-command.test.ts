@@ -160,7 +160,18 @@ describe('init asks the issuer', () => {
     expect(jsonOf('services.json')).toMatchObject([{ id: 'custom', clientAuthentication }]);
   });
 
+  it.each([[['tls_client_auth']], [[]], ['client_secret_post'], [[1, null]]])(
+    'and takes the way that the person names, where the server says %j',
+    async (token_endpoint_auth_methods_supported) => {
+      server.answerWith(() => metadata({ token_endpoint_auth_methods_supported }));
+      const run = await init(['custom', '--issuer', server.url, '--method', 'client_secret_post']);
+      expect(run).toMatchObject({ exitCode: 0, stderr: expect.not.stringMatching(/: $/m) });
+      expect(jsonOf('services.json')).toMatchObject([{ clientAuthentication: 'client_secret_post' }]);
+    },
+  );
+
   it.each([
+    [{ token_endpoint_auth_methods_supported: [] }, 'these options are needed:\n--method <name>'],
     [
       { token_endpoint_auth_methods_supported: ['tls_client_auth'] },
       'takes "tls_client_auth", and client-credentials can do',
@@ -181,6 +192,7 @@ describe('init writes nothing', () => {
       'expected one of microsoft-graph, genesys, github-app, zoom, custom, jwt-bearer, refresh-token; there is no terminal',
     ],
     [['zooom'], 'got "zooom"; did you mean zoom?'],
+    [['grahp'], 'got "grahp"; did you mean graph?'],
     [
       ['github-app'],
       'these options are needed:\n--app-id <id>  client id or app id of the app\n--installation <number>',
@@ -198,6 +210,15 @@ describe('init writes nothing', () => {
     ],
     [['zoom', '--account', 'x', '--issuer', 'https://a.example'], '--issuer: zoom knows its token endpoint'],
     [['custom', '--issuer', 'http://example.com'], '--issuer: expected an https URL'],
+    [['custom'], '\n--issuer <url>  in their place: the server says it all of itself'],
+    [
+      ['custom', '--token-url', 'https://a.example/t', '--method', 'private_key_jwt', '--algorithm', 'HS256'],
+      '--algorithm: expected one of RS256',
+    ],
+    [
+      ['zoom', '--account', 'x', '--services', 'a.json', '--secrets', './a.json'],
+      'expected two files, got a.json for both',
+    ],
     [['custom', '--issuer', 'https://a.example', '--token-url', 'https://a.example/t'], 'give one of them'],
     [['zoom', '--account', 'x', '--services', 'lib/services.ts'], 'lib/services.ts is a module'],
     [['zoom', '--account', 'x', '--services', 'no/such.json'], 'cannot write no/such.json: there is no directory no'],
@@ -264,6 +285,12 @@ describe('init at a terminal', () => {
       expect(readdirSync('.')).toEqual([]);
     },
   );
+
+  it('stops at Ctrl-C while a server is waited for', async () => {
+    server.answerWith(() => ({ fault: 'hang' }));
+    const run = await init(['custom', '--issuer', server.url], { isTerminal: true, stdin: '\u0003' });
+    expect(run).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('stopped; nothing was written') });
+  });
 
   it('stops at Ctrl-C', async () => {
     const run = await init([], { isTerminal: true, stdin: '1\n\u0003' });
