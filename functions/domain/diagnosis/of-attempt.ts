@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import type { Cause } from '../failure/cause.ts';
 import { needsPerson, REPEATED_FAILURES } from '../failure/failure.ts';
+import { adviceFor } from '../failure/failure-row.ts';
 import type { Attempt } from '../record/token-record.ts';
 
 /** Turns a cause into a diagnosis; what may pass by itself is `degraded` where the token is overdue (default: it is not). */
@@ -17,6 +18,6 @@ export function diagnoseFailing(failure: Attempt, consecutiveFailures: number, i
     outcome === 'malformedResponse' || reason === 'own_fault' || reason === 'lifetime_below_expiry_buffer';
   const severity = staysOn && least === 'watch' && consecutiveFailures >= REPEATED_FAILURES ? 'action-required' : least;
   const summary = message ?? reason ?? outcome;
-  const advice = cause?.advice ?? 'see the log of refresh-tokens';
+  const advice = cause ? adviceFor(severity, cause.advice) : 'see the log of refresh-tokens';
   return toDiagnosis(cause?.code ?? outcome, { severity, summary, advice }, isOverdueNow);
 }

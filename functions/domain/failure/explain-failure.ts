@@ -1,6 +1,6 @@
 import type { FailureCause } from './cause.ts';
 import type { RefreshFailure } from './failure.ts';
-import { type FailureContext, type FailureMatch, type FailureRow, LATER } from './failure-row.ts';
+import { adviceFor, type FailureContext, type FailureMatch, type FailureRow } from './failure-row.ts';
 import { FAILURES, type FailureCode, lookUp } from './match-failure.ts';
 
 /** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */
@@ -19,17 +19,16 @@ export function explainFailure<F extends RefreshFailure>(
   context: FailureContext,
 ): F & { readonly cause: FailureCause & { readonly code: FailureCode } } {
   const { code, key } = lookUp(failure, context);
-  const { kind, severity, summary, advice, tells }: FailureRow = FAILURES[code];
+  const { kind, severity: least, summary, advice, tells }: FailureRow = FAILURES[code];
   const meaning = key && QUOTED.includes(key) && code !== 'refused-otherwise' ? `: ${summary}` : '';
   const told = tells?.(context);
   const isMistaken = context.hadToken === false && NOBODY_THERE.test(failure.detail ?? '');
+  const severity = isMistaken ? 'action-required' : least;
   return {
     ...failure,
     kind,
     message: withHost(`${failure.message}${meaning}${told ? ` (${told})` : ''}`, context),
-    cause: isMistaken
-      ? { code, severity: 'action-required', advice: advice.replace(LATER, '') }
-      : { code, severity, advice },
+    cause: { code, severity, advice: adviceFor(severity, advice) },
   };
 }
 

@@ -62,6 +62,11 @@ export const WAIT = 'nothing yet: it is tried again; ';
 /** How it begins where the rest is for later. */
 export const LATER = `${WAIT}if it goes on, `;
 
+/** Returns the advice on a failure of a severity: where somebody has to act, what was for later is for now. */
+export function adviceFor(severity: Cause['severity'], advice: string): string {
+  return severity === 'action-required' ? advice.replace(LATER, '') : advice;
+}
+
 /** What only a person can end. */
 export const PERSON = { kind: 'misconfigured', severity: 'action-required' } as const;
 

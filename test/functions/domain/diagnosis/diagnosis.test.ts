@@ -63,6 +63,19 @@ describe('a diagnosis of failing attempts', () => {
     expect(diagnosed({ record, now, heartbeat: { completedAt: now } }).severity).toBe(severity);
   });
 
+  test.each([
+    [2, 'watch', 'nothing yet: it is tried again; if it goes on, ask for longer ones'],
+    [3, 'action-required', 'ask for longer ones'],
+  ])('once somebody has to act nothing says to wait: %i in a row', (count, severity, advice) => {
+    const cause = {
+      code: 'c',
+      severity: 'watch',
+      advice: 'nothing yet: it is tried again; if it goes on, ask for longer ones',
+    } as const;
+    const failure = attempt('malformedResponse', { reason: 'lifetime_below_expiry_buffer', message: 'm', cause });
+    expect(diagnosed({ record: failing(failure, count) })).toMatchObject({ severity, advice });
+  });
+
   test('of a token too short for the schedule is late once it cannot be handed out', () => {
     const record = { ...living(300), ...failing(attempt('transient', FAILED), 1) };
     expect(diagnosed({ record, now: plusSeconds(NOW, 270) }).severity).toBe('watch');
