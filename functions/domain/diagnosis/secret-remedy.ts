@@ -30,6 +30,11 @@ const FIELDS: Readonly<Record<string, readonly SecretField[]>> = {
   'refresh-answer-lost': ['refreshToken'],
 };
 
+/** Tells whether a cause may be in what the secret holds. */
+export function isOfSecret(code: string): boolean {
+  return Object.hasOwn(FIELDS, code);
+}
+
 /** What cannot be added to is replaced: there is no value, or none that has members. */
 const REPLACED: readonly string[] = ['secret-missing', 'secret-malformed'];
 
@@ -50,7 +55,7 @@ export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition,
   // A command is pasted into a shell: a name that no service can have belongs into none.
   if (!SERVICE_ID_PATTERN.test(id)) return diagnosis;
   const advice = withNames(diagnosis.advice, id);
-  const changed = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
+  const changed = isOfSecret(code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
   if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
   const fields = changed.length === 1 ? changed : required.filter((field) => changed.includes(field));

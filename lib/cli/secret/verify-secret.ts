@@ -1,3 +1,4 @@
+import { isOfSecret } from '../../../functions/domain/diagnosis/secret-remedy.ts';
 import type { Session } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { exitCodeOfRefresh, type RefreshOutcome, refreshAndLook } from '../status/refresh-outcome.ts';
@@ -39,7 +40,8 @@ function isOfAnother({ report: { result }, status }: RefreshOutcome, versionId: 
 function judge(outcome: RefreshOutcome): Verification {
   const exitCode = exitCodeOfRefresh(outcome);
   if (outcome.report.result === 'failed') {
-    return { verdict: exitCode === EXIT.actionRequired ? 'refused' : 'unproven', outcome, exitCode };
+    const isRefused = exitCode === EXIT.actionRequired && isOfSecret(outcome.status?.diagnosis.code ?? '');
+    return { verdict: isRefused ? 'refused' : 'unproven', outcome, exitCode };
   }
   // Where the current version is refused the one before is tried: a token then says nothing for what was stored.
   const { lastAttempt } = outcome.status ?? {};

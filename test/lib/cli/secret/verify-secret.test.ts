@@ -86,6 +86,13 @@ describe('secret put --verify', () => {
       2,
       'not known yet; to ask again: npx token-keeper refresh genesys --force',
     ],
+    [
+      'the provider was not reached, and somebody has to act',
+      FAILED,
+      { secretVersion: STORED, ...diagnosis('action-required', 'connection-refused') },
+      1,
+      'whether the provider takes it is not known yet',
+    ],
     ['the attempt was made with another version', REFRESHED, { secretVersion: OTHER }, 2, 'is not known yet'],
     [
       'another attempt goes on',
