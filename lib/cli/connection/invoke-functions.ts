@@ -94,8 +94,17 @@ export async function askToken(
       return unread.length === 0 ? { answer: readTokenAnswer(fields) } : { unread };
     });
   } catch (error) {
-    throw await knowingServices(connection, service, error);
+    throw await asSevereAsStatus(connection, service, await knowingServices(connection, service, error));
   }
+}
+
+/** Returns a problem as severe as the status finds the same cause: a retry can help also where somebody has to act. */
+async function asSevereAsStatus(connection: Connection, service: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof CliProblem) || error.exitCode !== EXIT.degraded || !error.diagnosis) return error;
+  const status = (await askStatus(connection, service).catch(() => undefined))?.answer.services[0]?.diagnosis;
+  if (status?.code !== error.diagnosis.code || status.severity !== 'action-required') return error;
+  const diagnosis = { ...error.diagnosis, severity: status.severity };
+  return new CliProblem(error.message, { ...error, exitCode: EXIT.actionRequired, diagnosis, cause: error });
 }
 
 /** Has one service refreshed. @throws {CliProblem} */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { withDiagnosis, withRetryAdvice } from '../../../../functions/contract/contract-error.ts';
 import { createGetCommand } from '../../../../lib/cli/status/get-command.ts';
 import { failedReply, MARKER_TOKEN, runCli } from '../../../support/cli-harness.ts';
+import { sampleStatus } from '../../local/fixtures/sample-status.ts';
 
 describe('get', () => {
   test.each([[['genesys']], [['genesys', '--json']]])('%j shows facts and no token', async (args) => {
@@ -50,6 +51,24 @@ describe('get', () => {
     expect(run.stderr).toContain(message);
     const json = await runCli(createGetCommand, ['genesys', '--json'], { deployment });
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { name: errorType, message } });
+  });
+
+  test.each([
+    ['client-refused', 'action-required', 1],
+    ['client-refused', 'degraded', 2],
+    ['another', 'action-required', 2],
+  ] as const)('is as severe as the status says of the same cause: %s, %s', async (code, severity, exitCode) => {
+    const told = withDiagnosis('none is stored', { code: 'client-refused', message: 'm', advice: 'a' });
+    const deployment = {
+      token: () => failedReply('TokenUnavailable', withRetryAdvice(told, true)),
+      status: () => sampleStatus({ diagnosis: { code, severity, message: 'm', advice: 'a' } }),
+    };
+    const run = await runCli(createGetCommand, ['genesys', '--json'], { deployment });
+    expect(run.exitCode).toBe(exitCode);
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      exitCode,
+      diagnosis: { severity: exitCode === 1 ? 'action-required' : 'degraded' },
+    });
   });
 
   test('a token that cannot be had has its cause as an object, and in lines of its own', async () => {
