@@ -4,20 +4,21 @@ import type { FunctionLine } from './collect-lines.ts';
 
 /** The members that every sentence has, part by part and each in this order. */
 const RESULT = ['result', 'decision'];
-const WHY = ['reason', 'failure', 'errorType'];
+const WHY = ['reason', 'errorType'];
 const MESSAGE = ['message', 'errorMessage', 'what'];
-const SAID = [...RESULT, ...WHY, ...MESSAGE, 'cause', 'service'];
+const SAID = [...RESULT, ...WHY, ...MESSAGE, 'cause', 'failure', 'service'];
 /** Of no use to a person; `--json` has them. */
 const LEFT_OUT = ['timestamp', 'level', 'event', 'requestId', 'stackTrace'];
 
 /**
- * Returns a line of a function as a sentence: `refresh failed (advisory, invalid_client): the token endpoint answered HTTP 401
+ * Returns a line of a function as a sentence: `refresh failed (advisory): the token endpoint answered HTTP 401
  * [client-refused], 3 failures in a row`. Every value is one of the line, without control characters.
  */
 export function lineText({ fields }: FunctionLine): string {
   const { event = 'output', record } = fields;
   if (isJsonObject(record)) return platformText(fields, record);
-  const why = textsOf(fields, WHY).join(', ');
+  // A cause has one name: the word of the failure stands where an older version tells no code.
+  const why = textsOf(fields, fields['cause'] === undefined ? [...WHY, 'failure'] : WHY).join(', ');
   const message = textsOf(fields, MESSAGE).join(': ');
   const head = [shown(event), ...textsOf(fields, RESULT), ...(why === '' ? [] : [`(${why})`])].join(' ');
   const cause = textsOf(fields, ['cause']).map((code) => ` [${code}]`);

@@ -1,5 +1,6 @@
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
@@ -48,19 +49,21 @@ export function refreshJson({ report, status }: RefreshOutcome): object {
 
 /** Returns the outcome of a refresh for people who read `stdout`. */
 export function formatRefresh(outcome: RefreshOutcome, stdout: OutputStream): string {
-  const { report, status } = outcome;
+  const { report, status, now } = outcome;
   const { service, result, reason, failure, cause = failure, message } = report;
   const paint = createPaint(stdout);
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
-    status?.expiresAt && result !== 'failed'
-      ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, in ${status.secondsToExpiry ?? '?'} s`
+    status?.expiresAt && now && result !== 'failed'
+      ? `: token ${status.fingerprint ?? '-'} expires ${status.expiresAt.utc}, ${fromNow(status.expiresAt.utc, now)}`
       : '';
   const ended = `${paint(style, result)} (${cause ?? reason})${message === undefined ? token : `: ${message}`}`;
   const text = isHeldBack(report) ? `${paint(SEVERITY_STYLE.degraded, 'not asked')}: ${heldBackText(outcome)}` : ended;
   return [
     `${service} ${text}`,
-    ...(status && status.diagnosis.severity !== 'ok' ? verdictLines(status, paint, terminalSize(stdout)?.columns) : []),
+    ...(status && status.diagnosis.severity !== 'ok'
+      ? verdictLines({ ...status, ...defined({ now }) }, paint, terminalSize(stdout)?.columns)
+      : []),
   ].join('\n');
 }
 

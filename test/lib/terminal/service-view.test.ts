@@ -43,7 +43,7 @@ describe('services as lines', () => {
     'needs action: the client secret has expired [client-secret-expired]',
     '  since  2026-11-23T04:30:00Z, 30m ago',
     '  do     create a new one and put it into the secret',
-    '  next   the first sweep at or after 2026-11-23T17:00:01Z refreshes it',
+    '  next   refreshed by the first sweep from 17:00:01Z, in 12h',
   ];
 
   test('the worst first, all columns where nothing has to fit', () => {
@@ -55,7 +55,7 @@ describe('services as lines', () => {
       ...verdict.map((line, index) => (index === 0 ? `service-2 ${line}` : line)),
       'service-1 is degraded: nobody answers [unreachable]',
       '  do     wait, it heals by itself',
-      '  next   the first sweep at or after 2026-11-23T17:00:01Z refreshes it',
+      '  next   refreshed by the first sweep from 17:00:01Z, in 12h',
     ]);
   });
 

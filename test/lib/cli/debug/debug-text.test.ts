@@ -26,7 +26,7 @@ describe('the text of debug', () => {
     expect(lines.slice(0, 6)).toEqual([
       'genesys is fine: the token is fresh [fresh]',
       '  do     nothing to do',
-      '  next   the first sweep at or after 2026-11-23T17:00:01Z refreshes it',
+      '  next   refreshed by the first sweep from 17:00:01Z, in 12h',
       '',
       expect.stringMatching(/^asked: stack TokenKeeper, 2026-11-23T05:00:00Z by this machine \(zone .*\)$/),
       expect.stringMatching(

@@ -74,7 +74,7 @@ describe('logs', () => {
           ],
     );
     expect(stdout.split('\n')).toEqual([
-      '2026-11-23T04:59:00Z  error  refresh-tokens  refresh failed (expired, invalid_client): the token endpoint answered HTTP 401 [31m with error "invalid_client" [client-refused], 2 failures in a row, 12 ms',
+      '2026-11-23T04:59:00Z  error  refresh-tokens  refresh failed (expired): the token endpoint answered HTTP 401 [31m with error "invalid_client" [client-refused], 2 failures in a row, 12 ms',
       '2026-11-23T04:59:01Z  error  serve-tokens    getToken refused (missing)',
       '2026-11-23T04:59:30Z  warn   serve-tokens    host_paused, host=login.example, until=later',
       '2026-11-23T04:59:40Z  error  serve-tokens    output (ConfigurationError): TABLE_NAME is not set',

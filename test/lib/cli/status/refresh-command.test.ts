@@ -19,7 +19,7 @@ describe('refresh', () => {
   ])('%j asks refresh-tokens', async (args, payload) => {
     const { invoked, stdout, exitCode } = await runCli(createRefreshCommand, args);
     expect(invoked[0]).toEqual(['refresh', payload]);
-    expect(stdout).toBe('genesys refreshed (forced): token 0123456789ab expires 2026-11-24T05:00:00Z, in 86400 s\n');
+    expect(stdout).toBe('genesys refreshed (forced): token 0123456789ab expires 2026-11-24T05:00:00Z, in 1d\n');
     expect(exitCode).toBe(0);
   });
 
@@ -54,6 +54,19 @@ describe('refresh', () => {
       expect(run.stdout).toContain(`genesys not asked: ${text}\n`);
     },
   );
+
+  test('a failure is told with its distance from now, as status does', async () => {
+    const diagnosis = {
+      code: 'some-code',
+      severity: 'degraded',
+      message: 'some cause',
+      advice: 'some advice',
+    } as const;
+    const status = () => sampleStatus({ ...NO_TOKEN, diagnosis, failingSince: '2026-11-23T04:47:00Z' });
+    const deployment = { refresh: () => report('failed', 'expired'), status };
+    const { stdout } = await runCli(createRefreshCommand, ['genesys'], { deployment });
+    expect(stdout).toContain('  since  2026-11-23T04:47:00Z, 13m ago\n');
+  });
 
   test('held back, and nobody knows why: it may pass', async () => {
     const deployment = {

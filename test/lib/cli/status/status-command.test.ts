@@ -19,7 +19,9 @@ describe('status of all services', () => {
     const { stdout, exitCode, invoked } = await runCli(createStatusCommand, []);
     expect(invoked).toEqual([['serve:status', { operation: 'status', check: true }]]);
     expect(stdout).toMatch(/^genesys {2}fresh {2}1d {4}in 12h {2}refreshed now {2}fresh$/m);
-    expect(stdout).toContain('a sweep every 5m: the last one completed 1s ago, the next one is due in 4m 58s');
+    expect(stdout).toContain(
+      'a sweep every 5m: the last one completed 1s ago, the next one is due in 4m 58s (as of 2026-11-23T05:00:00Z)',
+    );
     expect(stdout).not.toContain('do ');
     expect(exitCode).toBe(0);
   });

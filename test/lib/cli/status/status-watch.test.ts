@@ -138,7 +138,7 @@ describe('on a terminal', () => {
       'service-2  fresh     1d    in 12h  fresh',
       'service-3 needs action: the client secret was refused [client-refused]',
       '  do     put the right one into the secret',
-      '  next   the first sweep at or after 2026-11-23T17:00:01Z refreshes it',
+      '  next   refreshed by the first sweep from 17:00:01Z, in 12h',
       'a sweep every 5m: the last one completed 1s ago, the next one is due in 4m 58s …',
     ]);
   });
