@@ -125,7 +125,12 @@ function addCommand(parent: Command, command: Command): void {
   parent.addCommand(command);
   for (const each of [command, ...command.commands]) {
     const path = each === command ? command.name() : `${command.name()} ${each.name()}`;
-    each.copyInheritedSettings(parent).showHelpAfterError(`see ${parent.name()} ${path} --help`);
+    const usage = each.usage();
+    // An option of another command, before --, is taken for one of ours.
+    const other = usage.includes(' -- ')
+      ? `options of the command itself stand after --: ${parent.name()} ${path} ${usage}\n`
+      : '';
+    each.copyInheritedSettings(parent).showHelpAfterError(`${other}see ${parent.name()} ${path} --help`);
     for (const option of each.options) describeDefault(option);
   }
 }

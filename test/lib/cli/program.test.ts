@@ -59,6 +59,10 @@ describe('what was mistyped is told with what there is, and where the help is', 
       ['secret', 'put', 'a', '--feild'],
       "error: unknown option '--feild' (Did you mean --field?)\nsee npx token-keeper secret put --help\n",
     ],
+    [
+      ['exec', 'a', 'curl', '-s'],
+      "error: unknown option '-s'\noptions of the command itself stand after --: npx token-keeper exec [options] <service> -- <command...>\nsee npx token-keeper exec --help\n",
+    ],
     [['get'], "error: missing required argument 'service'\nsee npx token-keeper get --help\n"],
     [['zzzzzz'], "error: unknown command 'zzzzzz'\nsee npx token-keeper --help\n"],
   ])('%j', async (args, expected) => {
