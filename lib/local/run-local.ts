@@ -4,6 +4,7 @@ import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
 import { pick } from '../../functions/domain/values/defined.ts';
 import { PROXY_VARIABLES } from '../platform/connections/proxy.ts';
 import type { Environment } from '../platform/environment.ts';
+import { withTarget } from '../terminal/typed-command.ts';
 import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from './local-system.ts';
@@ -179,6 +180,6 @@ async function tellStatus(system: LocalSystem, reporter: Reporter) {
     reporter.failed('asking for the status', answer);
     return undefined;
   }
-  reporter.status(answer);
+  reporter.status(withTarget(answer, `--endpoint-url ${system.url}`));
   return answer;
 }

@@ -39,6 +39,7 @@ export interface FakeDeployment {
   readonly endpoint: string | undefined;
   /** As `--function` names it. */
   readonly function: string | undefined;
+  readonly region?: string | undefined;
   readonly awsClockOffsetSeconds: number;
 }
 
@@ -120,7 +121,7 @@ export async function runCli(
   };
   const fake = { ...HEALTHY, ...deployment };
   const command = create({
-    connect: async () => fakeConnection(fake, seen),
+    connect: async (options) => fakeConnection({ ...fake, ...pick(options, ['function', 'region']) }, seen),
     loadServices: async () => (services === undefined ? undefined : { file: 'bin/services.ts', value: services }),
     clock: { now: () => NOW, sleep: async () => {}, monotonicMs: () => 0 },
     pause: async () => {},
@@ -159,7 +160,7 @@ function fakeConnection(
     where: {
       kind: 'aws',
       stack: 'TokenKeeper',
-      ...(pick(fake, ['endpoint', 'function']) as Partial<Connection['where']>),
+      ...(pick(fake, ['endpoint', 'function', 'region']) as Partial<Connection['where']>),
     },
     names: {
       serveTokens: async () => 'serve',

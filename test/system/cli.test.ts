@@ -268,6 +268,8 @@ describe('the command line against the local environment', () => {
     expect(useless.stdout).toContain('[client-refused]');
     expect(useless.stdout).toContain('\nthe provider does not take it');
     expect(useless.exitCode).toBe(1);
+    // What is told to be done finds the same deployment.
+    expect(useless.stdout).toMatch(/^ {2}do .*: npx token-keeper secret put wrong .*--endpoint-url http:\S+$/m);
     const stored = await run(['secret', 'put', 'wrong', '--field', 'clientSecret'], `${SECRET}\n`);
     expect(stored.stdout).toMatch(/^stored clientSecret in secret wrong, version [0-9a-f]{8}\n/);
     expect(stored).toMatchObject({

@@ -10,6 +10,7 @@ import { StoreUnavailableError } from '../../../functions/usecases/ports/store-u
 import { logGroupOf } from '../../local/functions/function-reference.ts';
 import type { SelfDescription } from '../../local/gateway/self-description.ts';
 import type { Environment } from '../../platform/environment.ts';
+import { withTarget } from '../../terminal/typed-command.ts';
 import { noteAsks } from '../link/asked-of-aws.ts';
 import type { KeeperOutput } from '../target/keepers-of-stack.ts';
 import type { TargetOptions } from '../target/target-options.ts';
@@ -47,7 +48,7 @@ export async function connect(
     },
     names,
     ...(local && { definitions: local.services }),
-    invoke: lambda.invoke,
+    invoke: async (name, payload) => withTarget(await lambda.invoke(name, payload), options.typed),
     secrets,
     logs,
     async readTable(service) {

@@ -11,6 +11,7 @@ import {
 } from '../../../functions/domain/service/service-definition.ts';
 import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import { withTarget } from '../../terminal/typed-command.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
@@ -113,13 +114,13 @@ function storedText({ secret, members, versionId }: Stored): string {
     : `stored ${members.join(', ')} in secret ${secret}, version ${versionId.slice(0, 8)}`;
 }
 
-function tell({ stdout }: Session, stored: Stored, { json }: PutOptions): ExitCode {
-  const next = stored.stored ? `\n${WHEN_SEEN} ${stored.service} --force` : '';
+function tell({ stdout }: Session, stored: Stored, { json, typed }: PutOptions): ExitCode {
+  const next = stored.stored ? withTarget(`\n${WHEN_SEEN} ${stored.service} --force`, typed) : '';
   stdout.write(`${json ? JSON.stringify(stored) : `${storedText(stored)}${next}`}\n`);
   return EXIT.fine;
 }
 
-async function verify(session: Session, stored: Stored, { json }: PutOptions): Promise<ExitCode> {
+async function verify(session: Session, stored: Stored, { json, typed }: PutOptions): Promise<ExitCode> {
   const { stdout } = session;
   // What follows takes some seconds, and may fail: that it is stored is told before.
   if (!json) stdout.write(`${storedText(stored)}\n`);
@@ -132,7 +133,7 @@ async function verify(session: Session, stored: Stored, { json }: PutOptions): P
   const again = verdict === 'unproven' ? ` ${stored.service} --force` : '';
   const text = json
     ? JSON.stringify({ ...stored, verdict, refresh: refreshJson(outcome) })
-    : `${formatRefresh(outcome, stdout)}\n${VERDICTS[verdict]}${again}`;
+    : `${formatRefresh(outcome, stdout)}\n${withTarget(`${VERDICTS[verdict]}${again}`, typed)}`;
   stdout.write(`${text}\n`);
   return exitCode;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { sendJson } from '../../local/http/body.ts';
 import { openLoopbackServer } from '../../local/http/loopback-server.ts';
 import { parsePort } from '../../local/option-values.ts';
@@ -9,9 +10,9 @@ import { createStatusPage } from '../../local/status-page/status-page.ts';
 import { untilStopSignal } from '../../local/stop-signal.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
-import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { askStatus } from '../connection/invoke-functions.ts';
+import { targetName, type Whereabouts } from '../target/target-name.ts';
 import { addTargetOptions, type TargetOptions, targetText } from '../target/target-options.ts';
 import { createSharedStatus } from './shared-status.ts';
 
@@ -39,7 +40,10 @@ export function createDashboardCommand(context: CliContext): Command {
     .description('a page for the browser: how every service is, live')
     .option('--port <port>', 'loopback port of the page; 0 takes any free one', parsePort, DEFAULT_PORT)
     .addHelpText('after', HELP)
-    .action((options: DashboardOptions) => runCommand(context, options, (session) => serve(session, options)));
+    .action((options: DashboardOptions) =>
+      // The page adds what its commands need by itself.
+      runCommand(context, { ...options, typed: '' }, (session) => serve(session, options)),
+    );
   return addTargetOptions(command);
 }
 
@@ -55,8 +59,9 @@ async function serve(session: Session, options: DashboardOptions): Promise<ExitC
     elapsedMs: monotonicMs,
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
   });
-  const title = titleOf(connection, options);
-  const page = createStatusPage({ title, status, history, target: targetText(options) });
+  const { where } = connection;
+  const title = `token-keeper: ${targetName(where)}`;
+  const page = createStatusPage({ title, status, history, target: commandTarget(where, options) });
   const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
   const server = await openLoopbackServer(options.port, (request, response) =>
     request.method === 'GET'
@@ -76,9 +81,9 @@ async function serve(session: Session, options: DashboardOptions): Promise<ExitC
   return EXIT.fine;
 }
 
-function titleOf({ where }: Connection, options: TargetOptions): string {
-  const named = options.function ?? `stack ${where.stack}`;
-  const what = where.kind === 'local' ? 'the local environment' : named;
-  const place = where.endpoint ?? options.region;
-  return `token-keeper: ${what}${place === undefined ? '' : `, ${place}`}`;
+/** Returns what a command needs in whatever shell it is pasted into: npm start has no stack, and its address may be in the environment. */
+function commandTarget({ kind, endpoint }: Whereabouts, options: TargetOptions): string {
+  const { stack, keeper, ...others } = options;
+  const named = kind === 'local' || options.function !== undefined ? others : options;
+  return targetText({ ...named, ...defined({ endpointUrl: endpoint }) });
 }

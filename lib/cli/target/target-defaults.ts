@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../platform/environment.ts';
 import { readTargetFile, type TARGET_MEMBERS } from './target-file.ts';
+import { typedTarget } from './target-options.ts';
 
 type Member = (typeof TARGET_MEMBERS)[number];
 
@@ -31,6 +32,8 @@ export interface TargetPlace {
  */
 export function fillInTarget(command: Command, { environment, directory, uid }: TargetPlace): void {
   if (!command.options.some((option) => option.attributeName() === 'stack')) return;
+  const typed = typedTarget(command);
+  if (typed !== '') command.setOptionValue('typed', typed);
   const origins = command.getOptionValueSource('stack') === 'env' ? ['stack by TOKEN_KEEPER_STACK'] : [];
   const file = readTargetFile(directory, uid);
   if (file) {

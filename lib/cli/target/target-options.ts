@@ -23,6 +23,8 @@ export interface TargetOptions {
   readonly json?: true;
   /** What of this the command line does not say, and who says it; absent: nothing. */
   readonly origin?: string;
+  /** What of this the command line says, as it is typed: a command that is told has to find the same deployment. Absent: nothing. */
+  readonly typed?: string;
 }
 
 /** Adds the options that every command about a deployment has: --json among its own, the others under a heading of their own. */
@@ -62,11 +64,17 @@ export function isTargetTyped(command: Command): boolean {
 }
 
 /** Returns the options that another command about the same deployment needs, as they are typed into a shell. */
-export function targetText(options: TargetOptions): string {
+export function targetText(options: Partial<TargetOptions>): string {
   const named = Object.keys(NAMING) as (keyof typeof NAMING)[];
   return named
     .flatMap((name) => (options[name] === undefined ? [] : [`${NAMING[name]} ${shellWord(options[name])}`]))
     .join(' ');
+}
+
+/** Returns those of the options that stand on the command line of a command, as they are typed into a shell. */
+export function typedTarget(command: Command): string {
+  const named = Object.entries(command.opts<TargetOptions>());
+  return targetText(Object.fromEntries(named.filter(([name]) => command.getOptionValueSource(name) === 'cli')));
 }
 
 /** Returns text as one word of a POSIX shell. */

@@ -78,9 +78,8 @@ describe('services as lines', () => {
       '  since  2026-11-23T04:30:00Z, 30m ago',
       '  do     create a new one and put it',
       '         into the secret',
-      '  next   the first sweep at or after',
-      '         2026-11-23T17:00:01Z refreshes',
-      '         it',
+      '  next   refreshed by the first sweep',
+      '         from 17:00:01Z, in 12h',
     ]);
   });
 

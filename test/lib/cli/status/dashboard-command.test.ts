@@ -74,7 +74,7 @@ describe('the page', () => {
   });
 
   test.each([
-    [['--function', 'mine'], 'token-keeper: mine'],
+    [['--function', 'mine'], 'token-keeper: function mine'],
     [['--region', 'eu-central-1'], 'token-keeper: stack TokenKeeper, eu-central-1'],
   ])('with %j is called %s', async (args, title) => {
     const { url } = await start({}, args);
@@ -85,7 +85,7 @@ describe('the page', () => {
     [[], '--stack TokenKeeper'],
     [['--stack', 'Mine', '--keeper', 'a/b', '--region', 'eu-west-1'], '--stack Mine --keeper a/b --region eu-west-1'],
     [['--profile', "it's $HOME"], String.raw`--stack TokenKeeper --profile &#39;it&#39;\&#39;&#39;s $HOME&#39;`],
-    [['--function', 'mine'], '--stack TokenKeeper --function mine'],
+    [['--function', 'mine'], '--function mine'],
   ])('with %j names commands about the same deployment', async (args, target) => {
     const failing = sampleStatus({ diagnosis: { code: 'x', severity: 'watch', message: 'm', advice: 'a' } });
     const { url } = await start({ status: () => failing }, args);

@@ -113,8 +113,9 @@ describe('what a command is about', () => {
     ['credentials in the environment', [], { AWS_ACCESS_KEY_ID: 'x' }, { stack: 'InFile', keeper: 'A' }],
   ])('%s goes before the file, with all that belongs to it', async (_what, args, environment, expected) => {
     write(FILE);
-    const { origin: _origin, ...options } = await optionsOf(args, environment);
+    const { origin: _origin, typed, ...options } = await optionsOf(args, environment);
     expect(options).toEqual(expected);
+    expect(typed).toBe(args.length === 0 ? undefined : args.join(' '));
   });
 
   test('TOKEN_KEEPER_STACK goes before the file and behind the command line', async () => {
