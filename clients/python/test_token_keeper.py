@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import pickle
 import threading
 import unittest
 from types import SimpleNamespace
@@ -43,6 +45,8 @@ class Lambda:
             answer = answer()
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, str):
+            return {"Payload": io.BytesIO(answer.encode())}
         failed = {"FunctionError": "Unhandled"} if "errorType" in answer else {}
         return {"Payload": io.BytesIO(json.dumps(answer).encode()), **failed}
 
@@ -97,6 +101,8 @@ class MemoryTest(ClientTest):
         self.clock.passed = 1
         self.assertEqual(client.get_token("crm", min_validity_seconds=3600).access_token, "token-b")
         self.assertEqual(self.aws.requests[1][1]["minValiditySeconds"], 3600)
+        client.get_token("crm", min_validity_seconds=3600.2)
+        self.assertEqual(self.aws.requests[2][1]["minValiditySeconds"], 3601)
 
     def test_a_token_that_lives_too_short_is_kept_as_long_as_it_may_be(self):
         client = self.client(token("a", left=20, cache="2031-01-01T00:59:45Z"), token("b"))
@@ -117,6 +123,50 @@ class MemoryTest(ClientTest):
         for thread in threads:
             thread.join()
         self.assertEqual((len(set(seen)), len(seen), len(self.aws.requests)), (1, 20, 1))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "no forks here")
+    def test_a_forked_process_asks_for_itself(self):
+        gate, begun = threading.Event(), threading.Event()
+        client = self.client(lambda: (begun.set(), gate.wait(), token("a"))[2], token("b"))
+        thread = threading.Thread(target=client.get_token, args=("crm",))
+        thread.start()
+        begun.wait()
+        child = os.fork()
+        if child == 0:
+            # What hangs would hang for ever.
+            asks = threading.Thread(target=client.get_token, args=("crm",), daemon=True)
+            asks.start()
+            asks.join(60)
+            os._exit(1 if asks.is_alive() else 0)
+        gate.set()
+        thread.join()
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+
+    def test_what_ends_one_thread_does_not_end_the_others(self):
+        gate, begun, ended = threading.Event(), threading.Event(), {}
+
+        def stopped():
+            begun.set()
+            gate.wait()
+            raise SystemExit
+
+        def ask(name):
+            try:
+                client.get_token("crm")
+            except BaseException as error:
+                ended[name] = type(error)
+
+        client = self.client(stopped, token("b"))
+        first, second = (threading.Thread(target=ask, args=(name,)) for name in ("first", "second"))
+        first.start()
+        begun.wait()
+        second.start()
+        gate.set()
+        first.join()
+        second.join()
+        self.assertIs(ended["first"], SystemExit)
+        # It asks itself where it came too late to wait for the first.
+        self.assertIn(ended.get("second"), (TokenKeeperError, None))
 
     def test_a_request_that_failed_is_over(self):
         client = self.client(error("AccessDenied", "no"), token("a"))
@@ -144,9 +194,15 @@ class FailureTest(ClientTest):
 
     def test_every_failure_has_a_code(self):
         class ClientError(Exception):
-            def __init__(self, code):
+            def __init__(self, code, status=400):
                 super().__init__("secret words")
-                self.response = {"Error": {"Code": code}}
+                self.response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+        class HTTPClientError(Exception):
+            response = None
+
+        def named(name, base=Exception):
+            return type(name, (base,), {})("secret words")
 
         for answer, code, retryable in (
             (error("StoreUnavailable", "down"), "StoreUnavailable", True),
@@ -154,16 +210,42 @@ class FailureTest(ClientTest):
             (error("Runtime.ExitError", "secret words"), "TokenKeeperUnavailable", True),
             (ClientError("AccessDeniedException"), "AccessDenied", False),
             (ClientError("ResourceNotFoundException"), "UnknownService", False),
-            (ClientError("TooManyRequestsException"), "TokenKeeperUnavailable", True),
-            (type("NoRegionError", (Exception,), {})("secret words"), "InvalidConfiguration", False),
+            (ClientError("TooManyRequestsException", 429), "TokenKeeperUnavailable", True),
+            (ClientError("ServiceException", 500), "TokenKeeperUnavailable", True),
+            (ClientError("ExpiredTokenException", 403), "TokenKeeperUnavailable", True),
+            (ClientError("UnrecognizedClientException", 403), "TokenKeeperUnavailable", False),
+            (ClientError("InvalidParameterValueException", 400), "TokenKeeperUnavailable", False),
+            (named("NoRegionError"), "InvalidConfiguration", False),
+            (named("ReadTimeoutError", HTTPClientError), "TokenKeeperUnavailable", True),
+            (named("SSLError", HTTPClientError), "TokenKeeperUnavailable", False),
+            (named("ConfigNotFound"), "TokenKeeperUnavailable", False),
             (ConnectionError("secret words"), "TokenKeeperUnavailable", True),
+            (ValueError("secret words"), "TokenKeeperUnavailable", False),
             ({"accessToken": "t"}, "TokenKeeperUnavailable", False),
             (token("a", left="many"), "TokenKeeperUnavailable", False),
+            ({**token("a"), "accessToken": None}, "TokenKeeperUnavailable", False),
+            ({**token("a"), "accessToken": "two\nlines"}, "TokenKeeperUnavailable", False),
+            ({**token("a"), "service": "erp"}, "TokenKeeperUnavailable", False),
+            (token("a", left=0), "TokenKeeperUnavailable", True),
+            ("<html>", "TokenKeeperUnavailable", False),
+            (error("TokenUnavailable", None), "TokenKeeperUnavailable", True),
         ):
             with self.subTest(code=code, answer=answer):
                 told = self.failure(answer)
                 self.assertEqual((told.code, told.retryable), (code, retryable))
                 self.assertNotIn("secret words", str(told))
+
+    def test_what_is_no_service_is_not_asked_for(self):
+        client = self.client(token("a"))
+        for service in (None, 5, "", "a b", "status", "crm\n"):
+            with self.subTest(service=service), self.assertRaisesRegex(TokenKeeperError, "InvalidRequest"):
+                client.get_token(service)
+        self.assertEqual(self.aws.requests, [])
+
+    def test_an_error_comes_back_from_another_process(self):
+        told = self.failure(error("TokenUnavailable", "none (a retry cannot help)"))
+        again = pickle.loads(pickle.dumps(told))
+        self.assertEqual((str(again), vars(again)), (str(told), vars(told)))
 
     def test_without_a_function_it_says_what_to_set(self):
         client = self.client(token("a"))

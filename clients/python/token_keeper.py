@@ -12,6 +12,7 @@ Licence: Apache-2.0. Documentation: docs/consumers.md of token-keeper.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import threading
@@ -32,13 +33,16 @@ _REPORT_PAUSE = 60
 # After these errors a token in memory is handed out while it is usable; the others are final.
 _SURVIVED = ("TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable")
 _CODES = ("InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable")
-# What no retry ends, by the name that AWS or boto3 gives it.
+# What has a code of its own and no retry ends, by the name that AWS or boto3 gives it.
 _REFUSALS = {
     "AccessDeniedException": "AccessDenied",
     "ResourceNotFoundException": "UnknownService",
     **dict.fromkeys(("NoRegionError", "NoCredentialsError", "PartialCredentialsError"), "InvalidConfiguration"),
     **dict.fromkeys(("ModuleNotFoundError", "ParamValidationError", "ProfileNotFound"), "InvalidConfiguration"),
 }
+# boto3's errors, and Python's own, of a network that gave no whole answer; a wrong certificate is none that passes.
+_NETWORK = {"HTTPClientError", "ConnectionError", "IncompleteReadError", "OSError"}
+_SERVICE = re.compile(r"(?!status\Z)[A-Za-z][A-Za-z0-9_-]{0,63}")
 _RETRY = re.compile(r"(.*) \(a retry (can|cannot) help\)", re.DOTALL)
 _DIAGNOSIS = re.compile(r".*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]", re.DOTALL)
 
@@ -50,6 +54,11 @@ class TokenKeeperError(Exception):
     def __init__(self, code: str, service: str, message: str, retryable: bool, diagnosis: Optional[dict] = None):
         super().__init__(f"{code}: {service}: {message} (a retry {'can' if retryable else 'cannot'} help)")
         self.code, self.service, self.retryable, self.diagnosis = code, service, retryable, diagnosis
+        self._facts = (code, service, message, retryable, diagnosis)
+
+    def __reduce__(self) -> tuple:
+        # So that it comes back from another process.
+        return type(self), self._facts
 
 
 @dataclass(frozen=True)
@@ -87,14 +96,24 @@ class TokenClient:
 
     def __init__(self, function: Optional[str] = None, client: Any = None, clocks=(time.monotonic, time.time), sleep=time.sleep):
         self._function = function or os.environ.get("TOKEN_KEEPER_FUNCTION")
-        self._client, self._clocks, self._sleep = client, clocks, sleep
-        self._lock = threading.Lock()
+        self._given, self._clocks, self._sleep = client, clocks, sleep
         self._held: dict[str, _Held] = {}
-        self._flights: dict[tuple, Future] = {}
         self._not_reported: dict[str, tuple] = {}
+        self._begin_process()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._begin_process)
+
+    def _begin_process(self) -> None:
+        # The threads that would end the requests on their way are not there after a fork, and connections are not to be shared.
+        self._client = self._given
+        self._lock = threading.Lock()
+        self._flights: dict[tuple, Future] = {}
 
     def get_token(self, service: str, min_validity_seconds: float = 0, rejected_fingerprint: Optional[str] = None) -> Token:
         """Returns a usable token, valid for that long, and another one than the rejected; raises TokenKeeperError."""
+        if not isinstance(service, str) or not _SERVICE.fullmatch(service):
+            message = "expected a letter, then up to 63 letters, digits, - and _, and not status"
+            raise TokenKeeperError("InvalidRequest", "service", message, False)
         held = self._usable(service, min_validity_seconds, rejected_fingerprint)
         if held and self._since(held.asked) < held.fresh_for:
             return held.token
@@ -175,8 +194,12 @@ class TokenClient:
         if is_mine:
             try:
                 flight.set_result(self._ask(service, *wish))
-            except BaseException as error:
+            except Exception as error:
                 flight.set_exception(error)
+            except BaseException:
+                # It was meant for the thread that asked, as Ctrl-C is.
+                flight.set_exception(TokenKeeperError("TokenKeeperUnavailable", service, "who asked for it was ended", True))
+                raise
             finally:
                 with self._lock:
                     del self._flights[key]
@@ -186,17 +209,19 @@ class TokenClient:
         if not self._function:
             raise TokenKeeperError("InvalidConfiguration", service, "set TOKEN_KEEPER_FUNCTION or function to serve-tokens", False)
         asked = self._now()
-        request = {"operation": "getToken", "service": service, "minValiditySeconds": min_validity or None}
+        request = {"operation": "getToken", "service": service, "minValiditySeconds": math.ceil(min_validity) or None}
         request["rejectedFingerprint"] = rejected
         payload = json.dumps({name: value for name, value in request.items() if value is not None})
         reply, answer = self._invoke(service, payload)
         if reply.get("FunctionError"):
-            raise _failure(service, answer.get("errorType", ""), answer.get("errorMessage", ""))
+            raise _failure(service, answer.get("errorType"), answer.get("errorMessage"))
         try:
-            held = _read(answer, asked)
+            held = _read(answer, asked, service)
         except (KeyError, TypeError, ValueError) as error:
             message = f"the answer is not one of token-keeper's contract ({type(error).__name__})"
             raise TokenKeeperError("TokenKeeperUnavailable", service, message, False) from None
+        if held.expires_in <= self._since(asked):
+            raise TokenKeeperError("TokenKeeperUnavailable", service, "the token in the answer has expired", True)
         self._held[service] = held
         return held.token
 
@@ -207,14 +232,29 @@ class TokenClient:
 
                 self._client = boto3.client("lambda")
             reply = self._client.invoke(FunctionName=f"{self._function}:{service}", Payload=payload)
-            return reply, json.loads(reply["Payload"].read())
+            payload = reply["Payload"].read()
         except Exception as error:
-            name = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
+            # None where boto3 has got no answer.
+            refusal = getattr(error, "response", None) or {}
+            name = refusal.get("Error", {}).get("Code", type(error).__name__)
+            status = refusal.get("ResponseMetadata", {}).get("HTTPStatusCode")
+            passes = _passes(status, name) if status else not name.endswith("SSLError") and _NETWORK & {kind.__name__ for kind in type(error).__mro__}
             code = _REFUSALS.get(name, "TokenKeeperUnavailable")
-            raise TokenKeeperError(code, service, f"no answer came ({name})", name not in _REFUSALS) from error
+            raise TokenKeeperError(code, service, f"no answer came ({name})", bool(passes) and name not in _REFUSALS) from error
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            answer = None
+        return reply, answer if isinstance(answer, dict) else {}
 
 
-def _read(answer: dict, asked: tuple) -> _Held:
+def _passes(status: int, name: str) -> bool:
+    return status in (409, 429) or status >= 500 or name == "ExpiredTokenException"
+
+
+def _read(answer: dict, asked: tuple, service: str) -> _Held:
+    if answer["service"] != service or not re.fullmatch(r"[\x21-\x7e]+", answer["accessToken"]):
+        raise ValueError
     expires_in = answer["expiresInSeconds"]
     expires_at = _seconds(answer["expiresAt"])
     # token-keeper's own now, so that no two clocks have to agree.
@@ -224,8 +264,8 @@ def _read(answer: dict, asked: tuple) -> _Held:
     return _Held(token, now - _seconds(token.obtained_at), asked, _seconds(answer["cacheUntil"]) - now, expires_in)
 
 
-def _failure(service: str, kind: str, text: str) -> TokenKeeperError:
-    if kind not in _CODES:
+def _failure(service: str, kind: Any, text: Any) -> TokenKeeperError:
+    if kind not in _CODES or not isinstance(text, str):
         return TokenKeeperError("TokenKeeperUnavailable", service, "its function failed: its log says why", True)
     advice = _RETRY.fullmatch(text)
     message, retryable = (advice[1], advice[2] == "can") if advice else (text, kind.endswith("Unavailable"))
