@@ -55,15 +55,21 @@ export interface PackedPackage {
 export async function packPackage(path: string): Promise<PackedPackage> {
   await run(process.execPath, ['bin/build.ts', '--types'], { cwd: ROOT });
   const clone = join(path, 'clone');
-  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
-  for (const file of [...stdout.split('\0'), 'dist']) {
-    // One that was deleted is listed until the deletion is committed.
-    if (file !== '' && existsSync(join(ROOT, file))) cpSync(join(ROOT, file), join(clone, file), { recursive: true });
-  }
+  await copyClone(clone);
+  cpSync(join(ROOT, 'dist'), join(clone, 'dist'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
   const packed = await run('npm', ['pack', '--json', '--pack-destination', path, '--loglevel=error'], { cwd: clone });
   const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
   return { file: join(path, filename), files: files.map((file) => file.path), clone };
+}
+
+/** Copies what git has of this clone, or would have once it is committed: a fresh clone, but for its history. */
+export async function copyClone(path: string): Promise<void> {
+  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  for (const file of stdout.split('\0')) {
+    // One that was deleted is listed until the deletion is committed.
+    if (file !== '' && existsSync(join(ROOT, file))) cpSync(join(ROOT, file), join(path, file));
+  }
 }
 
 /** Packs the package and installs it, and nothing else, without any network. */

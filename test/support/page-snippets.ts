@@ -6,19 +6,24 @@ export interface Snippet {
   /** The heading that it stands under. */
   readonly heading: string;
   readonly text: string;
+  /** What stands between it and the heading or the snippet before it. */
+  readonly before: string;
 }
 
-/** Returns the snippets of a page of docs/, in their order. */
+/** Returns the snippets of a page, named as from docs/, in their order. */
 export function snippetsOf(page: string): readonly Snippet[] {
   const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
   let heading = '';
+  let end = 0;
   const snippets: Snippet[] = [];
-  for (const [, title, language = '', code = ''] of text.matchAll(/^#+ (.*)$|^```(\w+)\n([\s\S]*?)^```$/gm)) {
+  for (const match of text.matchAll(/^#+ (.*)$|^```(\w+)\n([\s\S]*?)^```$/gm)) {
+    const [whole, title, language = '', code = ''] = match;
     if (title === undefined) {
-      snippets.push({ language, heading, text: code });
+      snippets.push({ language, heading, text: code, before: text.slice(end, match.index) });
     } else {
       heading = title;
     }
+    end = match.index + whole.length;
   }
   return snippets;
 }

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../deploy/support/eventually.ts';
+import type { CliResult } from '../support/cli-process.ts';
+import { NewcomerShell, type ShellJob } from '../support/newcomer-shell.ts';
+import { copyClone } from '../support/package-project.ts';
+import { linesOf, otherReadmeSnippets, readmeSnippets } from '../support/readme-commands.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
+
+const BLOCKS = readmeSnippets('local', 'console').map(linesOf);
+const LINES = BLOCKS.flat();
+const ADDRESS = 'http://127.0.0.1:4700';
+const START = 'npm ci && npm start';
+const [, AGAIN = ''] = START.split(' && ');
+const CURL = `curl -s ${ADDRESS}/2015-03-31/functions/serve-tokens:genesys/invocations -d '{"operation":"getToken"}'`;
+/** What is not run, and the script of package.json that it runs. */
+const NOT_RUN = new Map([['npm ci && npm test', 'test']]); // It would run the tests beside this one, which .ci/run does.
+/** What the lines "in another terminal" print when they end with 0. */
+const PRINTED = new Map([
+  [`npx token-keeper status --endpoint-url ${ADDRESS}`, /^genesys +\w+ .*\nmicrosoft-graph +\w+ /m],
+  [
+    `npx token-keeper get genesys --endpoint-url ${ADDRESS}`,
+    /^token +Bearer with fingerprint [0-9a-f]{12} \(not shown/m,
+  ],
+  [CURL, /"accessToken":"[^"]+"/],
+]);
+const TOKENS = /refreshed genesys \([^)]*\), microsoft-graph|refreshed genesys/;
+
+interface Token {
+  readonly accessToken: string;
+  readonly obtainedAt: string;
+  readonly expiresAt: string;
+}
+
+let workspace: Workspace;
+let shell: NewcomerShell;
+let job: ShellJob;
+let address: string;
+
+/** In the foreground, as README has it; only the port is another, which is free. */
+async function start(line: string): Promise<void> {
+  job = shell.start(`${line} -- --port 0`);
+  address = await job.said(/http:\/\/127\.0\.0\.1:\d+/);
+}
+const run = (line: string): Promise<CliResult> => shell.run(line.replaceAll(ADDRESS, address));
+
+beforeAll(async () => {
+  workspace = createWorkspace();
+  const home = join(workspace.path, 'home');
+  const clone = join(workspace.path, 'token-keeper');
+  mkdirSync(home);
+  await copyClone(clone);
+  shell = new NewcomerShell(clone, home);
+});
+afterAll(async () => {
+  await job?.stop('SIGKILL');
+  workspace.remove();
+});
+
+describe('README.md', () => {
+  test('has no line that nobody runs', () => {
+    expect(LINES.toSorted()).toEqual([START, ...PRINTED.keys(), ...NOT_RUN.keys()].toSorted());
+    expect(otherReadmeSnippets().flatMap(linesOf)).toEqual([]);
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(scripts).toEqual(
+      expect.objectContaining(Object.fromEntries([...NOT_RUN.values()].map((name) => [name, expect.any(String)]))),
+    );
+  });
+});
+
+/** One story, each test beginning where the one before it has ended. */
+describe('"Try it", in a fresh clone', () => {
+  test(`${START} installs, and has its first tokens`, async () => {
+    await start(BLOCKS[0]?.[0] ?? '');
+    await job.said(TOKENS);
+  });
+
+  test.each(BLOCKS[1] ?? [])('%s, in another terminal', async (line) => {
+    // On a busy machine a token of a minute may be gone: the next sweep brings another.
+    const { stdout, stderr } = await eventually(
+      line,
+      () => run(line),
+      ({ exitCode }) => exitCode === 0,
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(PRINTED.get(line) ?? line), stderr: '' });
+  });
+
+  test('the page is at the address that is told', async () => {
+    const page = await fetch(address, { headers: { accept: 'text/html' } });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>')]);
+  });
+
+  test('Ctrl-C stops it, as it was meant to', async () => {
+    expect(await job.stop('SIGINT')).toBe(0);
+    expect(job.text).toMatch(/stopped after \w+; services: /);
+    expect(existsSync(join(shell.directory, '.token-keeper'))).toBe(true);
+  });
+
+  test('after kill -9 the next start has its tokens and asks for no new ones', async () => {
+    await start(AGAIN);
+    const [before, after] = await eventually('a start before the token is due', overKill, ([one]) => !isDue(one));
+    expect({ ...after, said: job.text }).toEqual({ ...before, said: expect.not.stringMatching(TOKENS) });
+    expect(await job.stop('SIGINT')).toBe(0);
+  });
+});
+
+/** The token before kill -9 and after the next start. */
+async function overKill(): Promise<readonly [Token, Token]> {
+  const before = await tokenOf();
+  await job.stop('SIGKILL');
+  await start(AGAIN);
+  return [before, await tokenOf()];
+}
+
+/** On a busy machine half of the token's minute may pass meanwhile: then there is a new one. */
+function isDue({ obtainedAt, expiresAt }: Token): boolean {
+  return Date.now() >= (Date.parse(obtainedAt) + Date.parse(expiresAt)) / 2;
+}
+
+async function tokenOf(): Promise<Token> {
+  const hasToken = ({ stdout }: CliResult): boolean => stdout.includes('"accessToken"');
+  const { accessToken, obtainedAt, expiresAt } = JSON.parse(
+    (await eventually('a token', () => run(CURL), hasToken)).stdout,
+  );
+  return { accessToken, obtainedAt, expiresAt };
+}
