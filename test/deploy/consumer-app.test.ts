@@ -3,16 +3,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ConsumerApp, createConsumerApp } from '../support/consumer-app.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker, type Invoked } from '../support/invoke.ts';
-import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { createCdk, type StackOutputs } from './support/cdk.ts';
-import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
-import { ACCOUNT, type MiniStack, REGION, startMiniStack } from './support/ministack.ts';
-import { clientsOf, credentialsOf } from './support/provider-clients.ts';
+import type { EmulatedAccount } from './support/emulated-account.ts';
+import { type EmulatedGround, openEmulatedGround } from './support/emulated-ground.ts';
+import { ACCOUNT, REGION } from './support/ministack.ts';
+import { credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
-import {
-  type RotatingAuthorizationServer,
-  startRotatingAuthorizationServer,
-} from './support/rotating-authorization-server.ts';
+import type { RotatingAuthorizationServer } from './support/rotating-authorization-server.ts';
 
 /** The app of the fixture, as MiniStack takes it. */
 const EMULATED = `
@@ -46,42 +43,37 @@ describeUnless(whyNot, 'an app that cdk init has made, with two stages of sixty 
 
 /** The tests are one story, each beginning where the one before it has ended. */
 function describeApp(bin: string): void {
-  let workspace: Workspace;
   let app: ConsumerApp;
-  let ministack: MiniStack;
+  let ground: EmulatedGround;
   let provider: RotatingAuthorizationServer;
   let account: EmulatedAccount;
   let outputs: StackOutputs;
   let worker: string;
 
   beforeAll(async () => {
-    workspace = createWorkspace();
     app = await createConsumerApp();
     app.write('bin/secret-arns.ts', readFileSync(new URL('./app/secret-arns.ts', import.meta.url), 'utf8'));
     app.write('bin/emulated.ts', EMULATED);
-    ministack = await startMiniStack(bin, workspace.path);
-    provider = await startRotatingAuthorizationServer(clientsOf([SHOP]), 0);
-    account = openEmulatedAccount(ministack.url);
+    ground = await openEmulatedGround(bin, [SHOP]);
+    ({ provider, account } = ground);
   });
   afterAll(async () => {
-    await ministack?.stop();
-    await provider?.close();
+    await ground?.close();
     app?.remove();
-    workspace?.remove();
   });
 
   const cdkOf = (stack: string) =>
     createCdk({
       program: '--import tsx bin/emulated.ts',
       stack,
-      endpoint: ministack.url,
+      endpoint: ground.endpoint,
       root: app.path,
-      directory: workspace.path,
+      directory: ground.directory,
     });
   const outputOf = (name: string): string =>
     Object.entries(outputs).find(([key]) => key.startsWith(`TokenKeeperOutputs${name}`))?.[1] ?? 'no output';
   const invoke = (functionName: string, event: unknown): Promise<Invoked> =>
-    createInvoker(ministack.url)(functionName, event);
+    createInvoker(ground.endpoint)(functionName, event);
 
   test('is deployed twice into one account: no name of one stage is in the way of the other', async () => {
     await cdkOf('Dev/ConsumerAppStack').bootstrap();

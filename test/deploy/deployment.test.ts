@@ -10,19 +10,15 @@ import { METRIC_NAMESPACE } from '../../functions/domain/telemetry/metric.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { type Datum, embeddedMetrics, isBreaching, watches } from '../support/embedded-metrics.ts';
 import { createInvoker, type Invoked, introspect } from '../support/invoke.ts';
-import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, STACK, secretOf } from './app/services.ts';
-import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
-import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import type { Cdk, StackOutputs } from './support/cdk.ts';
+import type { EmulatedAccount } from './support/emulated-account.ts';
+import { type EmulatedGround, openEmulatedGround } from './support/emulated-ground.ts';
 import { eventually } from './support/eventually.ts';
 import { hasAll, heardEvents } from './support/heard-events.ts';
-import { type MiniStack, startMiniStack } from './support/ministack.ts';
-import { clientsOf, credentialsOf } from './support/provider-clients.ts';
+import { credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
-import {
-  type RotatingAuthorizationServer,
-  startRotatingAuthorizationServer,
-} from './support/rotating-authorization-server.ts';
+import type { RotatingAuthorizationServer } from './support/rotating-authorization-server.ts';
 
 const NOT_GRANTED = 'payroll';
 const ADDED = 'invoices';
@@ -38,27 +34,18 @@ describeUnless(whyNot, 'the stack, deployed by cdk into an emulated AWS that enf
 
 /** The tests are one story, each beginning where the one before it has ended. */
 function describeDeployment(bin: string): void {
-  let workspace: Workspace;
-  let ministack: MiniStack;
+  let ground: EmulatedGround;
   let provider: RotatingAuthorizationServer;
   let account: EmulatedAccount;
   let cdk: Cdk;
   let outputs: StackOutputs;
   let invoke: (functionName: string, event: unknown) => Promise<Invoked>;
   beforeAll(async () => {
-    workspace = createWorkspace();
-    ministack = await startMiniStack(bin, workspace.path);
-    provider = await startRotatingAuthorizationServer(clientsOf([...SERVICES, ADDED]), TOKEN_REQUEST_MS);
-    account = openEmulatedAccount(ministack.url);
-    const { url: endpoint } = ministack;
-    cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
-    invoke = createInvoker(endpoint);
+    ground = await openEmulatedGround(bin, [...SERVICES, ADDED], TOKEN_REQUEST_MS);
+    ({ provider, account, cdk } = ground);
+    invoke = createInvoker(ground.endpoint);
   });
-  afterAll(async () => {
-    await ministack?.stop();
-    await provider?.close();
-    workspace?.remove();
-  });
+  afterAll(() => ground?.close());
 
   const deploy = (services: readonly string[]): Promise<StackOutputs> => cdk.deploy(contextOf(services));
   const contextOf = (services: readonly string[]) => ({ tokenUrl: provider.tokenUrl, services: services.join(',') });

@@ -2,17 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker } from '../support/invoke.ts';
-import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { GRANTED, LIFETIME_SECONDS, STACK, secretOf } from './app/services.ts';
-import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
-import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import { GRANTED, STACK, secretOf } from './app/services.ts';
+import type { Cdk, StackOutputs } from './support/cdk.ts';
+import type { EmulatedAccount } from './support/emulated-account.ts';
+import { type EmulatedGround, openEmulatedGround } from './support/emulated-ground.ts';
 import { eventually } from './support/eventually.ts';
-import { type MiniStack, startMiniStack } from './support/ministack.ts';
+import { credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
-import {
-  type RotatingAuthorizationServer,
-  startRotatingAuthorizationServer,
-} from './support/rotating-authorization-server.ts';
+import type { RotatingAuthorizationServer } from './support/rotating-authorization-server.ts';
 
 const [STAYS, LEAVES] = GRANTED;
 const RENAMED = 'renamed';
@@ -22,33 +19,18 @@ describeUnless(whyNot, 'a service that is removed, brought back and renamed', ()
 
 /** The tests are one story, each beginning where the one before it has ended: docs/deploy.md, "Change what is deployed". */
 function describeLife(bin: string): void {
-  let workspace: Workspace;
-  let ministack: MiniStack;
+  let ground: EmulatedGround;
   let provider: RotatingAuthorizationServer;
   let account: EmulatedAccount;
   let cdk: Cdk;
   let outputs: StackOutputs;
 
   beforeAll(async () => {
-    workspace = createWorkspace();
-    ministack = await startMiniStack(bin, workspace.path);
-    const clients = GRANTED.map((id) => ({
-      ...credentialsOf(id),
-      tokenEndpointAuthMethod: 'client_secret_basic' as const,
-      scopes: [],
-      lifetimeSeconds: LIFETIME_SECONDS,
-    }));
-    provider = await startRotatingAuthorizationServer(clients, 0);
-    account = openEmulatedAccount(ministack.url);
-    const { url: endpoint } = ministack;
-    cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
+    ground = await openEmulatedGround(bin, GRANTED);
+    ({ provider, account, cdk } = ground);
     await cdk.bootstrap();
   });
-  afterAll(async () => {
-    await ministack?.stop();
-    await provider?.close();
-    workspace?.remove();
-  });
+  afterAll(() => ground?.close());
 
   const deploy = async (services: readonly string[], kept: readonly string[] = []): Promise<void> => {
     const context = { tokenUrl: provider.tokenUrl, services: services.join(','), retain: 'true' };
@@ -57,7 +39,7 @@ function describeLife(bin: string): void {
   const isHealthy = async (): Promise<void> => {
     const status = async (): Promise<StatusAnswer> => {
       const target = `${outputs['ServeTokensFunction']}:status`;
-      const { payload } = await createInvoker(ministack.url)(target, { operation: 'status' });
+      const { payload } = await createInvoker(ground.endpoint)(target, { operation: 'status' });
       return payload as unknown as StatusAnswer;
     };
     await eventually('every service has a token', status, ({ healthy }) => healthy);
@@ -96,5 +78,3 @@ function describeLife(bin: string): void {
     expect(await account.getSecret(secretOf(STAYS))).toMatchObject(credentialsOf(STAYS));
   });
 }
-
-const credentialsOf = (service: string) => ({ clientId: service, clientSecret: `the-client-secret-of-${service}` });

@@ -7,17 +7,14 @@ import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { allowedStatements, createKeeper } from '../support/infrastructure.ts';
 import { createInvoker } from '../support/invoke.ts';
-import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, STACK, secretOf } from './app/services.ts';
-import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
-import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
-import { type MiniStack, REGION, ROOT_USER, startMiniStack } from './support/ministack.ts';
-import { clientsOf, credentialsOf } from './support/provider-clients.ts';
+import type { Cdk, StackOutputs } from './support/cdk.ts';
+import type { EmulatedAccount } from './support/emulated-account.ts';
+import { type EmulatedGround, openEmulatedGround } from './support/emulated-ground.ts';
+import { REGION, ROOT_USER } from './support/ministack.ts';
+import { credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
-import {
-  type RotatingAuthorizationServer,
-  startRotatingAuthorizationServer,
-} from './support/rotating-authorization-server.ts';
+import type { RotatingAuthorizationServer } from './support/rotating-authorization-server.ts';
 
 const [SERVICE, OTHER] = GRANTED;
 const REFRESH = ['refresh', SERVICE, '--force'];
@@ -94,20 +91,15 @@ const { bin, whyNot } = installPythonTools();
 describeUnless(whyNot, 'what AWS refuses, in an emulated AWS that enforces IAM', () => describeRefusals(bin));
 
 function describeRefusals(bin: string): void {
-  let workspace: Workspace;
-  let ministack: MiniStack;
+  let ground: EmulatedGround;
   let provider: RotatingAuthorizationServer;
   let account: EmulatedAccount;
   let cdk: Cdk;
   let outputs: StackOutputs;
   let ids: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    workspace = createWorkspace();
-    ministack = await startMiniStack(bin, workspace.path);
-    provider = await startRotatingAuthorizationServer(clientsOf(GRANTED), 0);
-    const { url: endpoint } = ministack;
-    account = openEmulatedAccount(endpoint);
-    cdk = createCdk({ program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory: workspace.path });
+    ground = await openEmulatedGround(bin, GRANTED);
+    ({ provider, account, cdk } = ground);
     await cdk.bootstrap();
     const minutes = String(SWEEPS_APART_MINUTES);
     outputs = await cdk.deploy({ tokenUrl: provider.tokenUrl, services: GRANTED.join(','), minutes });
@@ -117,18 +109,14 @@ function describeRefusals(bin: string): void {
     }
     expect(await sweep()).toMatchObject({ counts: { refreshed: 2 } });
   });
-  afterAll(async () => {
-    await ministack?.stop();
-    await provider?.close();
-    workspace?.remove();
-  });
+  afterAll(() => ground?.close());
 
   const output = (name: string): string => outputs[name] ?? 'not deployed';
   const roleOf = (of: FunctionName): string => ids[Object.keys(ids).find((id) => id.includes(`${of}Role`)) ?? ''] ?? '';
   const sweep = async (): Promise<unknown> =>
-    (await createInvoker(ministack.url)(output('RefreshTokensFunction'), { operation: 'sweep' })).payload;
+    (await createInvoker(ground.endpoint)(output('RefreshTokensFunction'), { operation: 'sweep' })).payload;
   const keeper = (command: readonly string[]): Promise<CliResult> =>
-    runTokenKeeper([...command, '--stack', STACK, '--endpoint-url', ministack.url], '', {
+    runTokenKeeper([...command, '--stack', STACK, '--endpoint-url', ground.endpoint], '', {
       AWS_ACCESS_KEY_ID: ROOT_USER.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROOT_USER.secretAccessKey,
       AWS_REGION: REGION,

@@ -4,19 +4,15 @@ import type { RefreshReport, SweepReport } from '../../functions/contract/refres
 import type { ServiceStatus, StatusAnswer } from '../../functions/contract/status.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker, type Invoked } from '../support/invoke.ts';
-import { createWorkspace, type Workspace } from '../support/workspace.ts';
 import { GRANTED, LIFETIME_SECONDS, STACK } from './app/services.ts';
 import { type Cdk, createCdk, type StackOutputs } from './support/cdk.ts';
 import { checkOutEarlier, whyNoCommit } from './support/earlier-version.ts';
-import { type EmulatedAccount, openEmulatedAccount } from './support/emulated-account.ts';
+import type { EmulatedAccount } from './support/emulated-account.ts';
+import { type EmulatedGround, openEmulatedGround } from './support/emulated-ground.ts';
 import { eventually } from './support/eventually.ts';
-import { type MiniStack, startMiniStack } from './support/ministack.ts';
-import { clientsOf, credentialsOf } from './support/provider-clients.ts';
+import { credentialsOf } from './support/provider-clients.ts';
 import { installPythonTools } from './support/python-tools.ts';
-import {
-  type RotatingAuthorizationServer,
-  startRotatingAuthorizationServer,
-} from './support/rotating-authorization-server.ts';
+import type { RotatingAuthorizationServer } from './support/rotating-authorization-server.ts';
 
 /** The last commit with the words `late`, `human` and `unavailable` on the wire and in items. */
 const EARLIER = '136b96dcaf3e54bc8231fbfa4eb179d41faea7f0';
@@ -33,8 +29,7 @@ describeUnless(whyNot ?? whyNoCommit(EARLIER), 'a deployment of the version befo
 
 /** The tests are one story, each beginning where the one before it has ended. */
 function describeUpgrade(bin: string): void {
-  let workspace: Workspace;
-  let ministack: MiniStack;
+  let ground: EmulatedGround;
   let provider: RotatingAuthorizationServer;
   let account: EmulatedAccount;
   let outputs: StackOutputs;
@@ -43,19 +38,13 @@ function describeUpgrade(bin: string): void {
   let issuedBefore: readonly number[];
 
   beforeAll(async () => {
-    workspace = createWorkspace();
-    ministack = await startMiniStack(bin, workspace.path);
-    provider = await startRotatingAuthorizationServer(clientsOf(GRANTED), 0);
-    account = openEmulatedAccount(ministack.url);
+    ground = await openEmulatedGround(bin, GRANTED);
+    ({ provider, account } = ground);
   });
-  afterAll(async () => {
-    await ministack?.stop();
-    await provider?.close();
-    workspace?.remove();
-  });
+  afterAll(() => ground?.close());
 
   const invoke = (output: string, alias: string, event: unknown): Promise<Invoked> =>
-    createInvoker(ministack.url)(`${outputs[output] ?? 'not deployed'}${alias}`, event);
+    createInvoker(ground.endpoint)(`${outputs[output] ?? 'not deployed'}${alias}`, event);
   const getToken = async (service: string): Promise<GetTokenAnswer> => {
     const asked = { operation: 'getToken', service };
     const { functionError, payload } = await invoke('ServeTokensFunction', `:${service}`, asked);
@@ -70,13 +59,13 @@ function describeUpgrade(bin: string): void {
     (await invoke('RefreshTokensFunction', '', event)).payload;
   const context = () => ({ tokenUrl: provider.tokenUrl, services: GRANTED.join(',') });
   const cdkOf = (root?: string): Cdk => {
-    const { path: directory } = workspace;
-    const options = { program: 'test/deploy/app/app.ts', stack: STACK, endpoint: ministack.url, directory };
+    const { endpoint, directory } = ground;
+    const options = { program: 'test/deploy/app/app.ts', stack: STACK, endpoint, directory };
     return createCdk({ ...options, ...(root === undefined ? {} : { root }) });
   };
 
   test('the version before keeps a token, and a service whose secret the provider refuses', async () => {
-    const earlier = cdkOf(checkOutEarlier(EARLIER, workspace.path));
+    const earlier = cdkOf(checkOutEarlier(EARLIER, ground.directory));
     await earlier.bootstrap();
     outputs = await earlier.deploy(context());
     for (const service of GRANTED) {
