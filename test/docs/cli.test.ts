@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { Command } from 'commander';
 import { EXIT } from '../../lib/cli/connection/exit-code.ts';
-import { addCommands, createProgram } from '../../lib/cli/program.ts';
 import { linkTable } from '../support/link-table.ts';
+import { wholeProgram } from '../support/whole-program.ts';
 
 const PAGE = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
-const FACTS = { version: '1.0.0', node: '24.0.0', platform: 'linux-x64' };
 
 describe('docs/cli.md', () => {
   test('has what is in the way on this machine as the program tells it: print-link-table.ts prints it', () => {
@@ -20,14 +18,7 @@ describe('docs/cli.md', () => {
   });
 
   test('has every command', () => {
-    const program = createProgram(() => FACTS, []);
-    addCommands(
-      program,
-      async () => undefined,
-      new Command('start'),
-      () => FACTS,
-    );
-    const missing = program.commands.filter((one) => !new RegExp(`^\\| \`${one.name()}\\b`, 'm').test(PAGE));
+    const missing = wholeProgram().commands.filter((one) => !new RegExp(`^\\| \`${one.name()}\\b`, 'm').test(PAGE));
     expect(missing.map((one) => one.name())).toEqual([]);
   });
 });

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { Command } from 'commander';
 import { serve } from '../../functions/serve-tokens/serve.ts';
 import { sweep } from '../../functions/usecases/refresh/sweep.ts';
-import { addCommands, createProgram } from '../../lib/cli/program.ts';
 import { TokenKeeperStack } from '../../lib/infrastructure/token-keeper-stack.ts';
 import { commandLines } from '../support/command-lines.ts';
 import { createApp, service, templateOf } from '../support/infrastructure.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
+import { wholeProgram } from '../support/whole-program.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const PAGE = readFileSync(new URL('docs/runbook.md', ROOT), 'utf8');
@@ -74,9 +73,7 @@ describe('the command lines of the runbook', () => {
   });
 
   test.each(lines.map((line) => [line.join(' '), line] as const))('npx token-keeper %s', async (_text, line) => {
-    const facts = () => ({ version: '1.0.0', node: '24.0.0', platform: 'linux-x64' });
-    const program = createProgram(facts);
-    addCommands(program, async () => undefined, new Command('start'), facts);
+    const program = wholeProgram();
     const asked: string[] = [];
     for (const each of program.commands.flatMap((command) => [command, ...command.commands])) {
       // Everything is real but what the command does.

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { addCommands, createProgram } from '../../../lib/cli/program.ts';
-
-const FACTS = { version: '1.0.0', commit: '0123456789ab', node: '24.0.0', platform: 'linux-x64' };
+import { createProgram } from '../../../lib/cli/program.ts';
+import { FACTS, wholeProgram } from '../../support/whole-program.ts';
 
 /** What the program writes to standard error with these arguments. */
 async function saidFor(args: readonly string[]): Promise<string> {
@@ -15,12 +14,7 @@ async function saidFor(args: readonly string[]): Promise<string> {
       },
     });
   }
-  addCommands(
-    program,
-    async () => undefined,
-    new Command('start').option('--services <file>'),
-    () => FACTS,
-  );
+  wholeProgram(new Command('start').option('--services <file>'), program);
   await expect(program.parseAsync(args, { from: 'user' })).rejects.toThrow();
   return said;
 }
@@ -71,14 +65,7 @@ describe('what was mistyped is told with what there is, and where the help is', 
 });
 
 test('the help has a default once, as it is typed', () => {
-  const program = createProgram(() => FACTS, []);
-  addCommands(
-    program,
-    async () => undefined,
-    new Command('start'),
-    () => FACTS,
-  );
-  const helps = program.commands.map((one) => one.helpInformation());
+  const helps = wholeProgram().commands.map((one) => one.helpInformation());
   const defaults = helps.flatMap((help) => help.replaceAll(/\s+/g, ' ').match(/\(default: [^)]*\)/g) ?? []);
   expect(defaults).toEqual(expect.arrayContaining(['(default: 5s)', '(default: 1h)']));
   expect(helps.filter((help) => /\(default: [^)]*\)\s+\(default:/.test(help))).toEqual([]);

@@ -5,17 +5,10 @@ import { bashScript } from '../../../../lib/cli/completion/bash-script.ts';
 import { commandWords } from '../../../../lib/cli/completion/command-words.ts';
 import { fishScript } from '../../../../lib/cli/completion/fish-script.ts';
 import { zshScript } from '../../../../lib/cli/completion/zsh-script.ts';
-import { addCommands, createProgram } from '../../../../lib/cli/program.ts';
 import { describeUnless } from '../../../support/describe-unless.ts';
+import { wholeProgram } from '../../../support/whole-program.ts';
 
-const FACTS = { version: '1.0.0', node: '24.0.0', platform: 'linux-x64' };
-const program = createProgram(() => FACTS, []);
-addCommands(
-  program,
-  async () => undefined,
-  new Command('start').description("what's here").option('--port <port>', 'a port'),
-  () => FACTS,
-);
+const program = wholeProgram(new Command('start').description("what's here").option('--port <port>', 'a port'));
 const COMMANDS = commandWords(program);
 
 /** What follows a line in every shell; in the first place what it must offer, then what it must not. */

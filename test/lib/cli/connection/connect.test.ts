@@ -1,25 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../../../lib/cli/connection/connect.ts';
 import { selfDescription } from '../../../../lib/local/gateway/self-description.ts';
+import { useAwsEnvironment } from '../../../support/aws-environment.ts';
 import { NOW } from '../../../support/cli-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
 
 const clock = { now: () => NOW };
-const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-/** What the SDK itself reads of the environment. */
-const saved = { ...process.env };
 let server: ScriptedServer;
 beforeEach(async () => {
   server = await startScriptedServer(() => ({ status: 404 }));
-  Object.assign(process.env, KEYS, { AWS_EC2_METADATA_DISABLED: 'true' });
 });
-afterEach(async () => {
-  await server.close();
-  for (const name of Object.keys(process.env)) {
-    if (!(name in saved)) delete process.env[name];
-  }
-  Object.assign(process.env, saved);
-});
+afterEach(() => server.close());
+useAwsEnvironment();
 
 const open = (options: object = {}, environment = {}) =>
   connect({ stack: 'TokenKeeper', endpointUrl: server.url, ...options }, environment, clock);

@@ -4,26 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../../../lib/cli/connection/connect.ts';
 import type { Connection } from '../../../../lib/cli/connection/connection.ts';
 import { selfDescription } from '../../../../lib/local/gateway/self-description.ts';
+import { AWS_KEYS, useAwsEnvironment } from '../../../support/aws-environment.ts';
 import { NOW } from '../../../support/cli-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
 import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
 
 const clock = { now: () => NOW };
-const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-/** What the SDK itself reads of the environment. */
-const saved = { ...process.env };
 let server: ScriptedServer;
 beforeEach(async () => {
   server = await startScriptedServer(() => ({ status: 404 }));
-  Object.assign(process.env, KEYS, { AWS_EC2_METADATA_DISABLED: 'true' });
 });
-afterEach(async () => {
-  await server.close();
-  for (const name of Object.keys(process.env)) {
-    if (!(name in saved)) delete process.env[name];
-  }
-  Object.assign(process.env, saved);
-});
+afterEach(() => server.close());
+useAwsEnvironment();
 
 const open = (options: object = {}) =>
   connect({ stack: 'TokenKeeper', endpointUrl: server.url, ...options }, {}, clock);
@@ -44,7 +36,7 @@ describe('before anything is asked', () => {
       AWS_SHARED_CREDENTIALS_FILE: `${workspace.path}/none`,
     };
     Object.assign(process.env, files);
-    for (const name of Object.keys(KEYS)) delete process.env[name];
+    for (const name of Object.keys(AWS_KEYS)) delete process.env[name];
   });
   afterEach(() => workspace.remove());
   const inAws = (options: object, environment = {}) =>

@@ -3,24 +3,17 @@ import { connect } from '../../../../lib/cli/connection/connect.ts';
 import { createLogReader, type LogLine } from '../../../../lib/cli/connection/log-reader.ts';
 import { selfDescription } from '../../../../lib/local/gateway/self-description.ts';
 import { LogsServer } from '../../../../lib/local/servers/logs-server.ts';
+import { AWS_KEYS, useAwsEnvironment } from '../../../support/aws-environment.ts';
 import { NOW } from '../../../support/cli-harness.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
 
-const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' };
 const QUERY = { group: 'some-logs', pattern: '{ $.a = "b" }', sinceMs: 1000, untilMs: 2000 };
-const saved = { ...process.env };
 let server: ScriptedServer;
 beforeEach(async () => {
   server = await startScriptedServer(() => ({ status: 404 }));
-  Object.assign(process.env, KEYS);
 });
-afterEach(async () => {
-  await server.close();
-  for (const name of Object.keys(KEYS)) {
-    if (!(name in saved)) delete process.env[name];
-  }
-  Object.assign(process.env, saved);
-});
+afterEach(() => server.close());
+useAwsEnvironment();
 
 const event = (eventId: string) => ({ eventId, timestamp: 1500, message: `{"n":${eventId}}\n` });
 const refusal = (type: string): ScriptedAnswer => ({ status: 400, body: { __type: type, message: 'as AWS says it' } });
@@ -70,7 +63,7 @@ describe('a log group', () => {
 describe('the name of a log group', () => {
   const namesOf = async (options: object) => {
     const target = { stack: 'TokenKeeper', endpointUrl: server.url, ...options };
-    return (await connect(target, KEYS, { now: () => NOW })).names;
+    return (await connect(target, AWS_KEYS, { now: () => NOW })).names;
   };
 
   test('is the one that Lambda says of a function that was named', async () => {
