@@ -3,6 +3,7 @@ import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Problems } from '../../functions/domain/values/problems.ts';
 import { InvalidDeployment } from './check-deployment.ts';
+import { isSecretReference } from './secrets/secret-names.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
 
 /** What a value has to be, in words and as a test. */
@@ -24,7 +25,7 @@ const TRUE_OR_FALSE: Kind = { expected: 'true or false', has: oneOf(true, false)
 const KEY: Kind = { expected: 'a key of CDK: new Key(...) or Key.fromKeyArn(...)', has: can('addToResourcePolicy') };
 const SECRET: Kind = {
   expected: 'the name or ARN of a secret, or a secret of CDK: Secret.fromSecretNameV2(...)',
-  has: (value) => (typeof value === 'string' ? value !== '' : can('grantRead')(value)),
+  has: (value) => (typeof value === 'string' ? isSecretReference(value) : can('grantRead')(value)),
 };
 
 /** Of the other props their own checks look at the kind. */

@@ -24,7 +24,6 @@ export type SecretId =
   /** A name or a complete ARN that is known when it is deployed. */
   | { readonly told: string };
 
-const NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 /** The six characters that Secrets Manager adds to a name. */
 const RANDOM = '-??????';
 
@@ -50,6 +49,7 @@ export function secretByArn(scope: IConstruct, arn: string, key: IKey | undefine
 /**
  * Returns a secret that was handed in by its name or ARN.
  *
+ * @param text what {@link isSecretReference} takes
  * @param name what the definition calls it, for the message
  * @throws {Error} as {@link secretByArn} does, and where the end of an ARN may be that of the name as well
  */
@@ -59,11 +59,6 @@ export function secretByText(
   { text, key }: { readonly text: string; readonly key: IKey | undefined },
 ): ReadableSecret {
   const arn = secretArnOf(text);
-  if (!arn && !Token.isUnresolved(text) && !NAME.test(text)) {
-    throw new Error(
-      `secrets: ${JSON.stringify(name)}: expected the name or ARN of a secret, got ${JSON.stringify(text)}`,
-    );
-  }
   if (!arn) return { id: idOf(text), resources: [`${secretArnStart(scope)}${text}${RANDOM}`], key };
   const { id, resources } = secretByArn(scope, text, key);
   const isComplete = isCompleteArn(arn);

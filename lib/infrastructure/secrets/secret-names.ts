@@ -1,11 +1,18 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
 
 /** Secrets Manager's own limit. */
 const LONGEST_NAME = 512;
 const NAME = /^[A-Za-z0-9/_+=.@-]+$/;
+
+/** Tells whether a text can be the name or ARN of a secret; what is known when it is deployed can be. */
+export function isSecretReference(text: string): boolean {
+  const isName = NAME.test(text) && text.length <= LONGEST_NAME;
+  return isName || secretArnOf(text) !== undefined || Token.isUnresolved(text);
+}
 
 /**
  * Returns what the names of secrets begin with that definitions leave open: stack and path of the construct, so that two
