@@ -2,9 +2,10 @@ import { isTokenUrl } from '../../../../functions/domain/service/token-url.ts';
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 import type { ProxyFor } from '../../../platform/connections/proxy.ts';
 import { agentsOn } from '../../../platform/connections/proxy-agent.ts';
+import { stoppedBefore } from '../../command/typed-lines.ts';
 import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../../connection/exit-code.ts';
-import { stopped } from './ask.ts';
+import { NOT_DONE } from './ask.ts';
 import { type GetLimits, type GotJson, getJson } from './get-json.ts';
 
 /** What an authorization server says of itself, as far as a definition needs it. */
@@ -52,7 +53,7 @@ export async function discover(
   let exitCode: ExitCode = EXIT.usage;
   for (const url of metadataUrls(checkedIssuer(issuer))) {
     const got: GotJson = await getJson(url, limits, newAgent);
-    if (limits.stop?.aborted) throw stopped();
+    if (limits.stop?.aborted) throw stoppedBefore(NOT_DONE);
     if ('json' in got) return readMetadata(got.json, issuer, url);
     failed.push(`${url}: ${got.problem}`);
     // Who is not there, or never ends, is not waited for once more.
