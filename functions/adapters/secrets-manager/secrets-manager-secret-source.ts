@@ -42,23 +42,19 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   const told = new Set<string>();
   const addressOf = (name: string): SecretAddress => secretAddressOf(name, ids);
   const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
-    if ('text' in read) {
-      cache.keep(name, { ...read, readAt });
-    }
+    if ('text' in read) cache.keep(name, { ...read, readAt });
   };
 
-  const readCurrent = async (name: string): Promise<SecretRead> => {
+  const readCurrent = async (address: SecretAddress): Promise<SecretRead> => {
     const readAt = clock.now();
-    const read = await readOne(client, addressOf(name), 'AWSCURRENT');
-    keep(name, read, readAt);
+    const read = await readOne(client, address, 'AWSCURRENT');
+    keep(address.name, read, readAt);
     return read;
   };
   const readTogether = async (names: readonly string[]): Promise<ReadonlyMap<string, SecretRead>> => {
     const readAt = clock.now();
     const reads = await readBatch(names.map(addressOf));
-    for (const [name, read] of reads) {
-      keep(name, read, readAt);
-    }
+    for (const [name, read] of reads) keep(name, read, readAt);
     return reads;
   };
   /** Reads what is due; the last call also reads as many of the others as it has room for. */
@@ -68,7 +64,8 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
       const along = others.slice(0, SECRETS_PER_CALL - names.length);
       const reads = names.length + along.length > 1 ? readTogether([...names, ...along]) : undefined;
       for (const name of names) {
-        current.set(name, reads?.then((found) => found.get(name) ?? readCurrent(name)) ?? readCurrent(name));
+        const alone = (): Promise<SecretRead> => readCurrent(addressOf(name));
+        current.set(name, reads?.then((found) => found.get(name) ?? alone()) ?? alone());
       }
     }
   };
@@ -87,13 +84,14 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
     async read(definition, version = 'current'): Promise<SecretOrFailure> {
       const name = definition.secret?.name;
       if (name === undefined) return { ok: true, secret: { versionId: 'none', values: {} } };
+      const address = addressOf(name);
       const seen = version === 'previous' ? previous : current;
       const known = version === 'current-anew' ? undefined : seen.get(name);
       const reading =
-        known ?? (version === 'previous' ? readOne(client, addressOf(name), 'AWSPREVIOUS') : readCurrent(name));
+        known ?? (version === 'previous' ? readOne(client, address, 'AWSPREVIOUS') : readCurrent(address));
       seen.set(name, reading);
       const read = await reading;
-      const outcome = 'text' in read ? secretValues(definition, addressOf(name).id, read) : read;
+      const outcome = 'text' in read ? secretValues(definition, address.id, read) : read;
       if (outcome.ok && outcome.secret.oddities && !told.has(definition.id)) {
         told.add(definition.id);
         log.warn('secret_odd', { service: definition.id, secret: name, what: outcome.secret.oddities.join('; ') });

@@ -3,6 +3,7 @@ import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts
 import { clockOffsetOf } from '../../../functions/adapters/token-endpoint/clock-offset.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
+import { logGroupOf } from '../../local/functions/function-reference.ts';
 import { parseJson } from '../../platform/json.ts';
 import { type AwsSite, noteAsks } from '../link/asked-of-aws.ts';
 import { type AwsConfig, bounded } from './aws-config.ts';
@@ -52,7 +53,7 @@ export function createLambdaInvoker(config: AwsConfig, site: AwsSite, clock: Pic
       const { LoggingConfig } = await client.send(command).catch((error: unknown) => {
         throw awsProblem(`asking for the log group of ${functionName}`, error);
       });
-      return LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
+      return LoggingConfig?.LogGroup ?? logGroupOf(functionName);
     },
     close() {
       closing.abort();

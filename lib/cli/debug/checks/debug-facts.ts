@@ -1,11 +1,10 @@
 import type { ServiceStatus, StatusAnswer } from '../../../../functions/contract/status.ts';
 import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
-import { LocalProblem } from '../../../local/files/local-problem.ts';
 import { type FoundDefinition, findDefinition } from '../../command/find-definition.ts';
-import type { Session } from '../../command/run-command.ts';
+import { knownProblem, type Session } from '../../command/run-command.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
-import { CliProblem, usageProblem } from '../../connection/cli-problem.ts';
+import { type CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import { EXIT } from '../../connection/exit-code.ts';
 import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
 import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
@@ -105,8 +104,8 @@ async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { value: await work() };
   } catch (error) {
-    if (error instanceof CliProblem) return { problem: error };
-    if (error instanceof LocalProblem) return { problem: usageProblem(error.message, error) };
+    const problem = knownProblem(error);
+    if (problem) return { problem };
     throw error;
   }
 }
