@@ -1,4 +1,4 @@
-/** This folder: what every command is built on: context, running, repeating. */
+/** This folder: what every command is built on: context, running, asking, repeating, stopping. */
 
 import { LocalProblem } from '../../local/files/local-problem.ts';
 import { hangingLines, labelledLines } from '../../terminal/fit-text.ts';

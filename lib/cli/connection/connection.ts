@@ -1,4 +1,4 @@
-/** This folder: which deployment is meant, and calls to it. */
+/** This folder: calls to the deployment that is meant, and what their failures mean. */
 
 import type { StatusRead } from '../../../functions/usecases/ports/ports.ts';
 import type { Whereabouts } from '../target/target-name.ts';
