@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SECRET_PLACEHOLDER } from '../../functions/domain/service/required-secret.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
-import { parseJsonText } from '../local/files/json-file.ts';
+import { jsonFileText, parseJsonText } from '../local/files/json-file.ts';
 import { LocalProblem } from '../local/files/local-problem.ts';
 import { type Insertion, insertJson } from './insert-json.ts';
 
@@ -21,7 +21,7 @@ export interface FileChange {
  * @throws {LocalProblem} when the file is not what it should be, or has another service of that id
  */
 export function withService(text: string | undefined, entry: JsonObject, file: string): FileChange {
-  if (text === undefined) return { text: `${JSON.stringify([entry], null, 2)}\n`, isChanged: true };
+  if (text === undefined) return { text: jsonFileText([entry]), isChanged: true };
   const value = parseJsonText(text, file, 'services file');
   const list = isJsonObject(value) ? value['services'] : value;
   if (!Array.isArray(list)) {
@@ -47,7 +47,7 @@ export function withService(text: string | undefined, entry: JsonObject, file: s
  * @throws {LocalProblem} when the file is not what it should be
  */
 export function withSecret(text: string | undefined, name: string, members: JsonObject, file: string): FileChange {
-  if (text === undefined) return { text: `${JSON.stringify({ [name]: members }, null, 2)}\n`, isChanged: true };
+  if (text === undefined) return { text: jsonFileText({ [name]: members }), isChanged: true };
   const value = parseJsonText(text, file, 'secrets file');
   if (!isJsonObject(value)) {
     throw new LocalProblem(`the secrets file ${file} holds something else: expected an object of secrets by name`);

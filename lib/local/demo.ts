@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { parseJsonText } from './files/json-file.ts';
+import { jsonFileText, parseJsonText } from './files/json-file.ts';
 import { LocalProblem } from './files/local-problem.ts';
 import { readOrCreatePrivateFile } from './files/private-file.ts';
 import type { AuthorizationServerClient } from './servers/authorization-server.ts';
@@ -78,10 +78,7 @@ function readDemoSecrets(path: string): DemoSecrets {
     const secret = { clientId: `${id}-demo`, clientSecret: randomBytes(24).toString('base64url') };
     return [secretNameOf(id), secret] as const;
   };
-  const text = readOrCreatePrivateFile(
-    path,
-    () => `${JSON.stringify(Object.fromEntries(DEMO_SERVICES.map(create)), null, 2)}\n`,
-  );
+  const text = readOrCreatePrivateFile(path, () => jsonFileText(Object.fromEntries(DEMO_SERVICES.map(create))));
   return (parseJsonText(text, path, 'secrets file') ?? {}) as DemoSecrets;
 }
 

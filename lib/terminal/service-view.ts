@@ -33,7 +33,7 @@ export function serviceView(
   const table = tableText(
     ordered.map((status) => serviceRowOf(status, now)),
     serviceColumns(paint),
-    { columns, headStyle: (head) => paint('dim', head) },
+    { columns, paint },
   );
   const parts = partsOf(ordered, table.rows, (status) => verdictLines({ ...status, now }, paint, columns));
   const shown = partsWithin(parts, rows - 1, ordered.length);

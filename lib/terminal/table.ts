@@ -1,4 +1,5 @@
 import { padText, textWidth, wrapText } from './fit-text.ts';
+import type { Paint } from './paint.ts';
 
 /** A column of a table of `Row`s. */
 export interface Column<Row> {
@@ -18,8 +19,8 @@ export interface Column<Row> {
 export interface TableOptions {
   /** Cells in a line; absent: nothing has to fit. */
   readonly columns?: number | undefined;
-  /** Gives the heads their style. */
-  readonly headStyle?: (head: string) => string;
+  /** Gives the heads their style; absent: they have none. */
+  readonly paint?: Paint;
 }
 
 /** A table as text. */
@@ -38,7 +39,7 @@ const GAP = 2;
 export function tableText<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { columns: room, headStyle = (head) => head }: TableOptions,
+  { columns: room, paint = (_style, text) => text }: TableOptions,
 ): TableText {
   const all = columns.map((column) => measure(column, rows));
   const kept = room === undefined ? all : withoutDropped(all, room);
@@ -53,7 +54,7 @@ export function tableText<Row>(
     return Array.from({ length: height }, (_, line) => lineOf(cells.map((lines) => lines[line] ?? '')));
   };
   return {
-    head: headStyle(lineOf(kept.map(({ column }, at) => wrapText(column.head, room && widths[at])[0] ?? ''))),
+    head: paint('dim', lineOf(kept.map(({ column }, at) => wrapText(column.head, room && widths[at])[0] ?? ''))),
     rows: rows.map((_row, index) => linesOf(index)),
   };
 }

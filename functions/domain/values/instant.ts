@@ -34,9 +34,9 @@ export function instant(seconds: number): Instant {
   return seconds;
 }
 
-/** Returns the instant that RFC 3339 text in UTC means; a fraction of a second is dropped. */
-export function instantOf(utc: string): Instant {
-  return instant(Math.floor(Date.parse(utc) / 1000));
+/** Returns the instant that RFC 3339 text in UTC, or a date, means; a fraction of a second is dropped. */
+export function instantOf(utc: string | Date): Instant {
+  return instant(Math.floor(new Date(utc).getTime() / 1000));
 }
 
 /** Returns the instant `seconds` (may be negative, whole) after `at`, held between 1970 and the end of year 9999. */

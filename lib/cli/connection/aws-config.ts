@@ -79,18 +79,15 @@ export function proxyOf(environment: Environment): ProxyFor {
 }
 
 /**
- * Returns the `requestHandler` of an SDK client that gives up, and goes through a proxy where there is one. Without it a connection that
+ * Returns the `requestHandler` of an SDK client that gives up, and goes through a proxy where the environment names one. Without it a connection that
  * went dead, as after a laptop's sleep, is waited for without end; with `requestTimeout` alone the SDK only warns on the console.
  *
  * @param requestTimeout milliseconds from the request to its answer
- * @param proxyFor absent: what the environment names
  */
-export function requestBounds(requestTimeout: number, proxyFor: ProxyFor = proxyOf(process.env)) {
+export function requestBounds(requestTimeout: number) {
   const connectionTimeout = 5000;
-  const httpsAgent = agentsOn({ proxyFor, connectMs: connectionTimeout })('https:', {
-    keepAlive: true,
-    maxSockets: 50,
-  });
+  const newAgent = agentsOn({ proxyFor: proxyOf(process.env), connectMs: connectionTimeout });
+  const httpsAgent = newAgent('https:', { keepAlive: true, maxSockets: 50 });
   return { requestTimeout, connectionTimeout, throwOnRequestTimeout: true, httpsAgent } as const;
 }
 

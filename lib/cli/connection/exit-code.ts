@@ -35,6 +35,11 @@ export function worstSeverity(severities: readonly Severity[]): Severity {
   return SEVERITIES[Math.max(0, ...severities.map((one) => SEVERITIES.indexOf(one)))] ?? 'ok';
 }
 
+/** Returns the exit code where something was asked for and did not come: what needs nobody may pass. */
+export function exitCodeWithout(severity: Severity): ExitCode {
+  return severity === 'action-required' ? EXIT.actionRequired : EXIT.degraded;
+}
+
 /** Returns the exit code that a severity means. */
 export function exitCodeOf(severity: Severity): ExitCode {
   if (severity === 'action-required') return EXIT.actionRequired;

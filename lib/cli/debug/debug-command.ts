@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
+import { jsonFileText } from '../../local/files/json-file.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { createPaint } from '../../terminal/paint.ts';
@@ -60,7 +61,7 @@ async function debug(session: Session, service: string, options: DebugOptions): 
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = withoutValues(debugReportOf(facts, connection.where, { rejected, minValidity }, timeZone), hidden);
   if (save !== undefined) {
-    writePrivateFile(save, `${JSON.stringify(withoutAccounts(report), null, 2)}\n`);
+    writePrivateFile(save, jsonFileText(withoutAccounts(report)));
     stderr.write(`saved to ${save}\n`);
   }
   writeNote(session, facts.status.value?.note);

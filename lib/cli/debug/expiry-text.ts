@@ -24,7 +24,7 @@ export function expiryLines(ways: readonly ExpiryWay[], paint: Paint, columns: n
   if (differing.length === 0) return wrapText(`all ${agreeing} ways of computing the expiry agree: ${fact}`, columns);
   const { head, rows } = tableText([asStatusHasIt, ...differing], waysColumns(asStatusHasIt, paint), {
     columns,
-    headStyle: (text) => paint('dim', text),
+    paint,
   });
   const intro = `${agreeing} of ${computed.length} ways of computing the expiry agree with status. The others:`;
   return [...wrapText(intro, columns), head, ...rows.flat()];

@@ -7,7 +7,7 @@ import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, runHere, writeNote, writeWarnings } from '../command/run-command.ts';
 import { proxyOf } from '../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
+import { EXIT, type ExitCode, exitCodeWithout } from '../connection/exit-code.ts';
 import { isReadDenied } from '../secret/inspect-secret.ts';
 import { addTargetOptions, isTargetTyped, type TargetOptions } from '../target/target-options.ts';
 import { deployedToTry, localToTry, secretsFileOf, type ToTry } from './secret-to-try.ts';
@@ -119,9 +119,8 @@ function noToken({ id }: ServiceDefinition, { attempt, diagnosis }: Trial): CliP
   const answer = httpStatus === undefined ? 'no answer' : `HTTP ${httpStatus}`;
   const message =
     requests === undefined ? `no request was made for ${id}` : `no token came for ${id} (${answer}, ${latencyMs} ms)`;
-  const { severity } = diagnosis;
   return new CliProblem(message, {
-    exitCode: severity === 'action-required' ? exitCodeOf(severity) : EXIT.degraded,
+    exitCode: exitCodeWithout(diagnosis.severity),
     errorName: attempt.reason ?? '',
     diagnosis,
   });

@@ -21,7 +21,7 @@ export interface History {
  * @param columns that each line may take; `undefined`: nothing has to fit
  */
 export function formatHistory({ status, now, attempts }: History, paint: Paint, columns: number | undefined): string {
-  const table = tableText(attempts, columnsFor(now, paint), { columns, headStyle: (head) => paint('dim', head) });
+  const table = tableText(attempts, columnsFor(now, paint), { columns, paint });
   const lines = attempts.length === 0 ? ['no attempt is known'] : [table.head, ...table.rows.flat()];
   const below = [countText(status, now), lifetimesText(status)];
   return [...lines, ...below.flatMap((text) => wrapText(text, columns))].join('\n');

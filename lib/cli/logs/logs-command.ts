@@ -1,7 +1,7 @@
 /** This folder: logs and history. */
 
 import { Command } from 'commander';
-import { instant, toUtc } from '../../../functions/domain/values/instant.ts';
+import { instantOf, toUtc } from '../../../functions/domain/values/instant.ts';
 import { duration } from '../../local/option-values.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import type { CliContext } from '../command/cli-context.ts';
@@ -81,13 +81,13 @@ async function showLogs(session: Session, service: string, options: LogsOptions)
   writeNote(session, note);
   if (lines.length === 0) {
     await refuseUnknown(session, service);
-    stderr.write(`no lines about ${service} since ${toUtc(instant(Math.floor(query.sinceMs / 1000)))}\n`);
+    stderr.write(`no lines about ${service} since ${toUtc(instantOf(new Date(query.sinceMs)))}\n`);
   }
   return follow ? followLines(session, { ...query, known: lines }, write) : EXIT.fine;
 }
 
 function wordsOf(line: FunctionLine, paint: Paint): string {
-  const at = `${new Date(line.atMs).toISOString().slice(0, 19)}Z`;
+  const at = toUtc(instantOf(new Date(line.atMs)));
   const level = String(line.fields['level'] ?? 'error').toLowerCase();
   const style = level === 'error' ? 'action-required' : level === 'warn' ? 'watch' : undefined;
   const shown = level.padEnd(5);

@@ -10,7 +10,7 @@ import {
   secretText,
 } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { type Instant, instant, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
+import { type Instant, instantOf, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { assertionSettingsOf, type SecretFieldValues } from './secret-fields.ts';
 
@@ -78,8 +78,8 @@ function certificateFindings(
   const name = memberName(definition, 'certificate');
   const certificate = readOrWhyNot(() => readCertificate(text, key));
   if (typeof certificate === 'string') return { problems: [`${name}: ${certificate}`] };
-  const from = instant(Math.floor(certificate.validFromDate.getTime() / 1000));
-  const to = instant(Math.floor(certificate.validToDate.getTime() / 1000));
+  const from = instantOf(certificate.validFromDate);
+  const to = instantOf(certificate.validToDate);
   if (to <= now) return { problems: [`${name}: expired at ${toUtc(to)}`] };
   const warnings = [
     ...(from > now ? [`${name}: is valid only from ${toUtc(from)} on`] : []),

@@ -15,11 +15,6 @@ const PERIOD_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_6
 /** Parses the text of an option. @throws {InvalidArgumentError} with what was expected */
 export type Parser<T> = (text: string) => T;
 
-/** Returns a parser of durations, `90s`, `5m`, `24h` or `7d`, in seconds, both bounds included. */
-export function duration(min: number, max: number, expected: string): Parser<number> {
-  return (text) => seconds(text, min, max) ?? refuse(expected);
-}
-
 /** Returns a parser of a duration or a range of them, `75m` or `55m..65m`, in seconds, both bounds included. */
 export function durationRange(min: number, max: number, expected: string): Parser<Range> {
   return (text) => range(text, (one) => seconds(one, min, max)) ?? refuse(expected);

@@ -4,9 +4,9 @@ import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { Problems } from '../../../functions/domain/values/problems.ts';
 import { MOST_SERVICES } from '../../infrastructure/limits/limits.ts';
-import { wholeNumber } from '../../local/option-values.ts';
+import { duration, wholeNumber } from '../../local/option-values.ts';
 import * as parse from './option-parsers.ts';
-import { DAY_SECONDS, duration, LONGEST_SECONDS } from './option-parsers.ts';
+import { DAY_SECONDS, LONGEST_SECONDS } from './option-parsers.ts';
 import { type OutageAt, outage, outageOutside } from './outage-option.ts';
 import { EXPIRY_FIELDS, OUTAGE_ANSWERS, type SimulationOptions } from './run/simulation-options.ts';
 
@@ -38,19 +38,19 @@ export const OPTIONS: { readonly [Member in keyof CommandOptions]-?: Row<Command
   lifetimeSeconds: { flags: '--lifetime <duration>', help: 'lifetime of the tokens; 55m..65m draws each from a range', byDefault: '1h',
     parse: parse.durationRange(1, MAX_LIFETIME_SECONDS, 'Expected 75m, 24h, or a range such as 55m..65m, from 1s to 7d.') },
   everySeconds: { flags: '--every <duration>', help: 'time between sweeps', byDefault: durationText(SWEEP_INTERVAL_SECONDS),
-    parse: duration(1, DAY_SECONDS, 'Expected 30s, 5m or 1h, from 1s to 24h.') },
+    parse: duration('Expected 30s, 5m or 1h, from 1s to 24h.', { minSeconds: 1, maxSeconds: DAY_SECONDS }) },
   forSeconds: { flags: '--for <duration>', help: 'how long it goes on, up to 366d', byDefault: '24h',
-    parse: duration(1, LONGEST_SECONDS, 'Expected 90m, 24h or 365d, from 1s to 366d.') },
+    parse: duration('Expected 90m, 24h or 365d, from 1s to 366d.', { minSeconds: 1, maxSeconds: LONGEST_SECONDS }) },
   readRate: { flags: '--readers <rate>', help: 'reads of each service: 5/s, 30/m, 100/h; 0 is none', byDefault: '1/s', parse: parse.readRate },
   minValiditySeconds: { flags: '--min-validity <duration>', help: 'minValiditySeconds of every read', byDefault: '0s',
-    parse: duration(0, MAX_LIFETIME_SECONDS, 'Expected 0s, 90s or 15m, up to 7d.') },
+    parse: duration('Expected 0s, 90s or 15m, up to 7d.', { minSeconds: 0, maxSeconds: MAX_LIFETIME_SECONDS }) },
   services: { flags: '--services <number>', help: `services, all of one provider, up to ${MOST_SERVICES}: what a stack holds`, byDefault: '1', parse: wholeNumber(1, MOST_SERVICES) },
   timing: { flags: '--windows <overrides>', help: 'any of advisory=20m,mandatory=10m,buffer=30s', byDefault: 'by the lifetime', value: {}, parse: parse.windows },
   latencyMs: { flags: '--idp-latency <duration>', help: 'time of a token answer; 200ms..3s is a range', byDefault: '200ms', parse: parse.latency },
   outages: { flags: '--outage <from-to>', help: 'no tokens are given from 10:00-10:20 (UTC); repeatable', byDefault: 'none', value: [], parse: outage },
   outageAnswer: { flags: '--outage-answer <answer>', help: 'how the token endpoint answers then', byDefault: '503', choices: OUTAGE_ANSWERS },
   retryAfterSeconds: { flags: '--retry-after <duration>', help: 'Retry-After header of 503, 500 and 429',
-    parse: duration(1, DAY_SECONDS, 'Expected 30s, 2m or 1h, from 1s to 24h.') },
+    parse: duration('Expected 30s, 2m or 1h, from 1s to 24h.', { minSeconds: 1, maxSeconds: DAY_SECONDS }) },
   sameToken: { flags: '--same-token', help: 'the provider hands back the same token until it has expired' },
   expiryField: { flags: '--expiry <field>', help: 'how the provider says when a token expires', byDefault: 'expires_in', choices: EXPIRY_FIELDS },
   providerSkewSeconds: { flags: '--provider-skew <difference>', help: 'clock of the token endpoint minus ours, +45s', byDefault: '0s', parse: parse.skew },

@@ -8,7 +8,7 @@ import { type OutputStream, terminalSize } from '../../terminal/terminal.ts';
 import { type Session, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
-import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { EXIT, type ExitCode, exitCodeWithout } from '../connection/exit-code.ts';
 import { askRefresh, askStatus } from '../connection/invoke-functions.ts';
 
 /** How a refresh has ended, and how the service is after it. */
@@ -85,8 +85,7 @@ function heldBackText({ report: { reason }, status, now }: RefreshOutcome): stri
 export function exitCodeOfRefresh({ report, status }: RefreshOutcome): ExitCode {
   const isFailed = report.result === 'failed';
   if (isFailed || isHeldBack(report)) {
-    const severity = status?.diagnosis.severity ?? (isFailed ? 'action-required' : 'degraded');
-    return severity === 'action-required' ? EXIT.actionRequired : EXIT.degraded;
+    return exitCodeWithout(status?.diagnosis.severity ?? (isFailed ? 'action-required' : 'degraded'));
   }
   return OPEN.includes(report.result) ? EXIT.degraded : EXIT.fine;
 }

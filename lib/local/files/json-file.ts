@@ -79,6 +79,11 @@ function placeOf(text: string, offset: number): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
+/** Returns the text of a JSON file that people may read. */
+export function jsonFileText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** Returns why a file operation failed, in words for the usual reasons and as the system's code for the others. */
 export function reasonOf(error: unknown): string {
   const code = Error.isError(error) && 'code' in error ? String(error.code) : 'unknown error';

@@ -7,6 +7,7 @@ import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
+import { jsonFileText } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { writePrivateFile } from '../files/private-file.ts';
 import { LOCAL_TABLE_NAME } from '../servers/token-table.ts';
@@ -38,7 +39,7 @@ export interface LocalFunctionsOptions extends LocalFunctionRuntime {
  */
 export function createLocalFunctions(options: LocalFunctionsOptions) {
   const servicesFile = resolve(options.dataDirectory, 'services.json');
-  writePrivateFile(servicesFile, JSON.stringify(options.definitions, null, 2));
+  writePrivateFile(servicesFile, jsonFileText(options.definitions));
   const common = { TABLE_NAME: LOCAL_TABLE_NAME, DEPLOYMENT: 'local', SERVICES_FILE: servicesFile };
   const create = (
     name: FunctionName,

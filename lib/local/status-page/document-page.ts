@@ -4,7 +4,7 @@ import { Marked, type Tokens } from 'marked';
 import { html, markupOf, trustedHtml } from '../../../functions/status-page/html.ts';
 import { anchorOf } from '../../../functions/status-page/runbook-link.ts';
 import { ROOT } from '../../build/functions-directory.ts';
-import { PAGE_PARTS } from './page-document.ts';
+import { documentOf, PAGE_PARTS } from './page-document.ts';
 
 /** Where the documents of the package are, relative to the page. */
 export const DOCUMENTS_PATH = 'status-page/docs/';
@@ -16,24 +16,13 @@ const DOCUMENT = /^(?:adr\/)?[a-zA-Z0-9-]+\.md$/;
 export function documentPage(name: string): string | undefined {
   const text = DOCUMENT.test(name) ? readDocument(name) : undefined;
   if (text === undefined) return undefined;
-  const body = trustedHtml(rendererFor(name).parse(text, { async: false }));
-  return markupOf(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${/^# (.*)$/m.exec(text)?.[1] ?? name}</title>
-<link rel="icon" href="/${PAGE_PARTS.icon}" type="image/svg+xml">
-<link rel="stylesheet" href="/${PAGE_PARTS.style}">
-</head>
-<body class="tk">
-<main class="document">
+  const head = html`<link rel="icon" href="/${PAGE_PARTS.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="/${PAGE_PARTS.style}">`;
+  const body = html`<main class="document">
 <p><a href="/">The status</a></p>
-${body}
-</main>
-</body>
-</html>
-`);
+${trustedHtml(rendererFor(name).parse(text, { async: false }))}
+</main>`;
+  return documentOf(/^# (.*)$/m.exec(text)?.[1] ?? name, head, body);
 }
 
 function readDocument(name: string): string | undefined {

@@ -64,6 +64,23 @@ const FILTER = html`<div id="filter" role="search" hidden>
 <p id="shown" role="status"></p>
 </div>`;
 
+/** Returns a whole document. @param head of it, behind the title */
+export function documentOf(title: string, head: Html, body: Html): string {
+  return markupOf(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${head}
+</head>
+<body class="tk">
+${body}
+</body>
+</html>
+`);
+}
+
 /** Returns the page; `title` names the deployment. */
 export function pageDocument(title: string, { status, shownAt, failure }: PageContent): string {
   const old = status && shownAt ? `. This is the status of ${shownAt.replace('T', ' ')}.` : null;
@@ -72,28 +89,18 @@ export function pageDocument(title: string, { status, shownAt, failure }: PageCo
       ? html`<p id="connection" role="alert" hidden></p>`
       : html`<p id="connection" role="alert">${failure}${old}</p>`;
   // Without scripts the page still shows the newest status: the browser reloads it.
-  return markupOf(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="icon" href="${PAGE_PARTS.icon}" type="image/svg+xml">
+  const head = html`<link rel="icon" href="${PAGE_PARTS.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${PAGE_PARTS.style}">
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 <script src="${PAGE_PARTS.script}" defer></script>
-<script src="${PAGE_PARTS.reader}" defer></script>
-</head>
-<body class="tk">
-<main>
+<script src="${PAGE_PARTS.reader}" defer></script>`;
+  const body = html`<main>
 <h1>${title}</h1>
 ${connection}
 ${FILTER}
 <div id="status"${failure === undefined ? null : html` class="old"`} data-source="${PAGE_PARTS.fragment}">${status}</div>
-</main>
-</body>
-</html>
-`);
+</main>`;
+  return documentOf(title, head, body);
 }
 
 const PAGE_STYLE = `

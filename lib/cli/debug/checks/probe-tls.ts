@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { defined } from '../../../../functions/domain/values/defined.ts';
-import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, instantOf } from '../../../../functions/domain/values/instant.ts';
 import { openTunnel, ProxyFault, type ProxyServer } from '../../../platform/connections/proxy.ts';
 import { transportWord } from '../../../platform/transport-fault.ts';
 
@@ -65,8 +65,8 @@ function shakeHands(host: string, port: number, tunnel: Socket | undefined): Pro
         certificate: x509 && {
           subject: oneLine(x509.subject),
           issuer: oneLine(x509.issuer),
-          validFrom: instant(Math.floor(x509.validFromDate.getTime() / 1000)),
-          validTo: instant(Math.floor(x509.validToDate.getTime() / 1000)),
+          validFrom: instantOf(x509.validFromDate),
+          validTo: instantOf(x509.validToDate),
         },
       });
       if (shown.code === undefined) {
