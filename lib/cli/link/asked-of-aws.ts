@@ -47,6 +47,9 @@ interface Sent {
   readonly request?: { readonly hostname?: string; readonly port?: number };
 }
 type Next = (args: Sent) => Promise<unknown>;
+interface Received {
+  readonly response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+}
 
 const asked = new WeakMap<Error, AwsAsk>();
 
@@ -72,9 +75,20 @@ export function noteAsks<C extends NotedClient>(client: C, site: AwsSite): C {
     });
   const { middlewareStack: stack } = client;
   stack.add(noteError as never, { step: 'initialize', priority: 'high', name: 'noteError' } as never);
+  stack.add(refuseWebPage as never, { step: 'deserialize', priority: 'low', name: 'refuseWebPage' } as never);
   // Behind the signature: what has none never gets here.
   stack.add(noteHost as never, { step: 'finalizeRequest', priority: 'low', name: 'noteHost' } as never);
   return client;
+}
+
+/** No API of AWS answers with a web page, but for a balancer before one that fails: the SDK would take it for an empty answer. */
+function refuseWebPage(next: (args: Sent) => Promise<Received>) {
+  return async (args: Sent): Promise<Received> => {
+    const received = await next(args);
+    const { statusCode = 0, headers = {} } = received.response ?? {};
+    if (statusCode >= 500 || !headers['content-type']?.startsWith('text/html')) return received;
+    throw Object.assign(new Error('a web page'), { code: 'WEB_PAGE' });
+  };
 }
 
 /** Returns the call that an error belongs to; `undefined` when no client of {@link noteAsks} has thrown it. */

@@ -16,6 +16,8 @@ export const LINK_CAUSES = {
     advice: 'run the command as the user who started npm start, and start that again if the file is gone' },
   'nothing-listens': { severity: PERSON, summary: 'nothing listens at the endpoint that was named',
     advice: 'is npm start running? Start it, or correct --endpoint-url (AWS_ENDPOINT_URL)' },
+  'not-aws': { severity: PERSON, summary: 'what answers is not AWS',
+    advice: 'correct --endpoint-url (AWS_ENDPOINT_URL); without one a portal, proxy or firewall has answered' },
   'aws-dns-failed': { severity: 'watch', summary: 'DNS has no address for the host of AWS',
     advice: 'check network, VPN and DNS of this machine, and the spelling of region and endpoint' },
   'aws-proxy-refused': { severity: PERSON, summary: 'the proxy of this machine did not let the call through',

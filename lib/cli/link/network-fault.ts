@@ -4,6 +4,7 @@ import type { LinkCode, LinkFault } from './link-causes.ts';
 const WORDS: readonly (readonly [RegExp, LinkCode, (host: string) => string])[] = [
   [/^ENOTFOUND$/, 'aws-dns-failed', (host) => `DNS has no address for ${host}`],
   [/^EAI_/, 'aws-dns-failed', (host) => `DNS does not answer when asked for ${host}`],
+  [/^WEB_PAGE$/, 'not-aws', (host) => `a web page came from ${host}`],
   [/^ECONNREFUSED$/, 'nothing-listens', (host) => `nothing listens at ${host}`],
   [/^PROXY_HTTP_407$/, 'aws-proxy-refused', (host) => `the proxy wants credentials, or others, on the way to ${host}`],
   [/^PROXY_HTTP_/, 'aws-proxy-refused', (host) => `the proxy does not open the way to ${host}`],

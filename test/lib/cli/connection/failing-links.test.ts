@@ -117,6 +117,23 @@ describe('a call that fails names who was asked', () => {
     ['DynamoDB', 'dynamodb:BatchGetItem', ({ readTable }) => readTable('a')],
   ];
 
+  test.each(calls)('%s: a web page in its place is told', async (service, _action, call) => {
+    const connection = await open({ table: 'tokens' });
+    const { host } = new URL(server.url);
+    for (const status of [200, 403]) {
+      server.answerWith(() => ({
+        status,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: '<html>hi</html>',
+      }));
+      await expect(call(connection)).rejects.toMatchObject({
+        exitCode: 69,
+        message: expect.stringMatching(new RegExp(`: a web page came from ${host} \\(WEB_PAGE\\)$`)),
+        diagnosis: { code: 'not-aws', message: `what answers is not ${service}` },
+      });
+    }
+  });
+
   test.each(calls)('%s refuses %s', async (service, action, call) => {
     const connection = await open({ table: 'tokens' });
     refuse('ThrottlingException', 'Rate exceeded');
