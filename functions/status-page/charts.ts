@@ -2,6 +2,7 @@ import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
 import { durationText, shortUtc } from '../domain/values/duration-text.ts';
+import { endingOf } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** The number of lifetimes or attempts that a chart shows. */
@@ -47,7 +48,7 @@ export function attemptsChart(attempts: readonly AttemptStatus[], now: string): 
   const failed = shown.filter(isFailedAttempt).length;
   const marks = shown.map((attempt, index) => {
     const hangs = isFailedAttempt(attempt);
-    const title = [shortUtc(attempt.at, now), attempt.outcome, attempt.reason ?? ''].join(' ');
+    const title = `${shortUtc(attempt.at, now)} ${endingOf(attempt)}`;
     return html`<rect class="${hangs ? 'tk-over' : 'tk-fresh'}" x="${index * STEP}" width="6" y="${hangs ? MIDDLE : 4}" height="${hangs ? 12 : 16}"><title>${title}</title></rect>`;
   });
   const text = `Attempts known: ${shown.length - failed} brought a token, ${failed} failed`;

@@ -1,3 +1,4 @@
+import type { AttemptStatus } from '../contract/attempt.ts';
 import { distanceText, shortUtc } from '../domain/values/duration-text.ts';
 import { instantOf } from '../domain/values/instant.ts';
 import { cutText, type Html, html } from './html.ts';
@@ -23,4 +24,9 @@ export function sentenceHtml(text: string): Html {
 
 function unbroken(part: string): Html {
   return part.startsWith('`') ? html`<code>${part.slice(1, -1)}</code>` : html`<span class="tk-at">${part}</span>`;
+}
+
+/** Returns how an attempt has ended: by the code of its cause, which every command has, or by the words of a version that told none. */
+export function endingOf({ outcome, reason, cause }: Pick<AttemptStatus, 'outcome' | 'reason' | 'cause'>): string {
+  return cause === undefined ? [outcome, reason].filter(Boolean).join(' ') : `failed (${cause})`;
 }

@@ -1,7 +1,7 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';
-import { timeAndAgeHtml, timeHtml } from './format.ts';
+import { endingOf, timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Content, type Html, html } from './html.ts';
 
 type Fact = readonly [name: string, value: Content];
@@ -10,7 +10,7 @@ type Fact = readonly [name: string, value: Content];
 export function serviceFacts(status: ServiceStatus, now: string): Html {
   const { diagnosis, expiresAt, windows, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
   const facts: readonly Fact[] = [
-    ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.message}; ${diagnosis.advice}`],
+    ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.message}`],
     ['Expiry as stored', expiresAt && html`${expiresAt.stored} (zone: ${expiresAt.zone})`],
     ['Expiry in UTC', expiresAt && timeAndAgeHtml(expiresAt.utc, now)],
     ['Not handed out from', windows && `${durationText(windows.expiryBufferSeconds)} before expiry`],
@@ -50,11 +50,9 @@ function clockText(offsetSeconds: number): string {
 
 function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
   if (!attempt) return null;
-  const { at, outcome, reason, detail, httpStatus, oauthError, providerCode, correlationId, requests, latencyMs } =
-    attempt;
+  const { at, detail, httpStatus, oauthError, providerCode, correlationId, requests, latencyMs } = attempt;
   const facts = [
-    outcome,
-    reason,
+    endingOf(attempt),
     detail,
     httpStatus && `HTTP ${httpStatus}`,
     oauthError && `OAuth error ${oauthError}`,

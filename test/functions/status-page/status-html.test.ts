@@ -128,7 +128,7 @@ describe('a service', () => {
       '30s before expiry',
       '20m before expiry',
       '10m before expiry',
-      'misconfigured, invalid_client, HTTP 401, OAuth error invalid_client, provider code 7000222',
+      'failed (client-secret-expired), HTTP 401, OAuth error invalid_client, provider code 7000222',
       'correlation id 7b1a9d0e-3a55-4f0c-9d0e-0c2f6f6f2b11, 1 request, 143 ms',
       'Lease from 04:59:50Z to 05:00:30Z',
       'Attempts ever 214',
