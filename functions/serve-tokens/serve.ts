@@ -48,7 +48,8 @@ export async function serve(
   try {
     return await inTime(dependencies.deadline, answer(dependencies, config, invokedFunctionArn, event), late);
   } catch (error) {
-    throw reported(dependencies, error);
+    const alias = invokedFunctionArn.split(':').at(-1);
+    throw reported(dependencies, error, config.definitions.find(({ id }) => id === alias)?.id);
   }
 }
 
@@ -113,8 +114,8 @@ function withDefinitions(
   return { ...status, services };
 }
 
-/** Logs why an invocation fails and returns the error that the caller is to see. */
-function reported({ log }: GetTokenDependencies, error: unknown): unknown {
+/** Logs why an invocation fails, for the service whose alias was invoked, and returns the error that the caller is to see. */
+function reported({ log }: GetTokenDependencies, error: unknown, service: string | undefined): unknown {
   if (error instanceof StoreUnavailableError) {
     const { code: cause } = diagnoseStore(error);
     log.error('request_failed', { errorType: 'StoreUnavailable', cause, message: error.message });
@@ -122,7 +123,7 @@ function reported({ log }: GetTokenDependencies, error: unknown): unknown {
   }
   // A token that cannot be had was logged where that was decided, with all that led to it.
   if (error instanceof ContractError && error.name !== 'TokenUnavailable') {
-    log.warn('request_refused', { errorType: error.name, message: error.message });
+    log.warn('request_refused', defined({ service, errorType: error.name, message: error.message }));
   }
   return error;
 }

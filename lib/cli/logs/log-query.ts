@@ -9,8 +9,8 @@ export interface LineChoice {
 }
 
 const HANDED_OUT = 'handed_out';
-/** Of a line that names no service: these say that the function itself is in trouble. */
-const LEVELS = ['error', 'ERROR', 'warn', 'WARN'];
+/** Of a line that names no service: these say that the function itself is in trouble. A warning of that kind is in the status. */
+const LEVELS = ['error', 'ERROR'];
 const STATUSES = ['timeout', 'error', 'failure'];
 
 /**

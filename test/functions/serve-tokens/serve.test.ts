@@ -101,6 +101,12 @@ describe('serve-tokens', () => {
     ]);
   });
 
+  test('a refusal names the service whose alias was invoked', async () => {
+    await refusal('genesys', { operation: 'getToken', service: 'graph' });
+    await refusal('status', { operation: 'getToken' });
+    expect(harness.linesOf('request_refused').map(({ fields }) => fields?.['service'])).toEqual(['genesys', undefined]);
+  });
+
   test('tells a caller what was wrong and not where in the code that was noticed', async () => {
     const error = await refusal(undefined, { operation: 'getToken' });
     expect(error.stack).toBe(`AccessDenied: ${error.message}`);
