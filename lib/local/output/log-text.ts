@@ -19,7 +19,8 @@ export function isWorthShowing({ fields }: FunctionLogLine): boolean {
 /** Returns a log line in words: what happened and why; what is not JSON as it is. */
 export function logLineText({ text, fields }: FunctionLogLine): string {
   if (!fields) return text;
-  const { event, message, what } = fields;
+  const { event, message, what, host, until } = fields;
+  if (event === 'host_paused') return `${String(host)} asks to wait until ${String(until)}`;
   return `${String(event).replaceAll('_', ' ')}: ${String(message ?? what ?? otherFields(fields))}`;
 }
 

@@ -150,7 +150,7 @@ describe('a failure that comes again and again', () => {
     [
       'a warning',
       ({ log }) => log({ level: 'warn', event: 'host_paused', service: 'graph', host: 'x', until: 'y' }),
-      'graph: host paused: host x, until y',
+      'graph: x asks to wait until y',
     ],
     [
       'a warning about a refresh',
