@@ -9,10 +9,12 @@ package tokenkeeper
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"regexp"
@@ -40,9 +42,11 @@ var (
 	retryAdvice = regexp.MustCompile(`(?s)^(.*) \(a retry (can|cannot) help\)$`)
 	cause       = regexp.MustCompile(`(?s)^.*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]$`)
 	// After these a token in memory is handed out while it is usable; the others are final.
-	survived = []string{"TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable"}
-	codes    = []string{"InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable"}
-	refusals = map[string]string{"AccessDeniedException": "AccessDenied", "ResourceNotFoundException": "UnknownService"}
+	survived  = []string{"TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable"}
+	codes     = []string{"InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable"}
+	refusals  = map[string]string{"AccessDeniedException": "AccessDenied", "ResourceNotFoundException": "UnknownService"}
+	serviceID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+	sendable  = regexp.MustCompile(`^[\x21-\x7e]+$`)
 )
 
 // Error says why there is no token. Code is a word of the contract, TokenKeeperUnavailable or
@@ -65,6 +69,8 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %s: %s", e.Code, e.Serv
 // Unwrap returns what the SDK failed with, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
+var errAbandoned = errors.New("nobody asks any more")
+
 // Token is an access token. Times are RFC 3339 by token-keeper's clock: to be shown, not compared with your own.
 type Token struct {
 	Service     string `json:"service"`
@@ -82,6 +88,13 @@ func (t Token) Authorization() string { return t.TokenType + " " + t.AccessToken
 // Format keeps the token itself out of logs.
 func (t Token) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "{%s [redacted] %s %s}", t.Service, t.ExpiresAt, t.Fingerprint)
+}
+
+// MarshalJSON keeps it out of logs in JSON, those of log/slog among them.
+func (t Token) MarshalJSON() ([]byte, error) {
+	type shown Token
+	t.AccessToken = "[redacted]"
+	return json.Marshal(shown(t))
 }
 
 // Wish is what a caller requires: validity of at least MinValidity, and not the token with RejectedFingerprint.
@@ -134,6 +147,10 @@ func New(api Invoker, function string) *Client {
 // GetToken returns a usable token that meets the wish, from memory while token-keeper allows that. Calls at once share
 // one request. Every error but that of ctx is an *Error.
 func (c *Client) GetToken(ctx context.Context, service string, wish Wish) (Token, error) {
+	if !serviceID.MatchString(service) || service == "status" {
+		message := "expected a letter, then up to 63 letters, digits, - and _, and not status"
+		return Token{}, &Error{Code: "InvalidRequest", Service: "service", Message: message}
+	}
 	if h, ok := c.usable(service, wish); ok && c.moment().Before(h.freshUntil) {
 		return h.token, nil
 	}
@@ -186,11 +203,7 @@ func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, 
 		}
 		c.mutex.Unlock()
 		if !isFlying {
-			f.token, f.err = c.ask(ctx, service, wish)
-			c.mutex.Lock()
-			delete(c.flights, key)
-			c.mutex.Unlock()
-			close(f.done)
+			c.fly(ctx, key, f, service, wish)
 			return f.token, f.err
 		}
 		select {
@@ -204,6 +217,18 @@ func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, 
 			return Token{}, context.Cause(ctx)
 		}
 	}
+}
+
+// fly ends the flight however asking ends: where the SDK panics, those who wait go on and ask themselves.
+func (c *Client) fly(ctx context.Context, key string, f *flight, service string, wish Wish) {
+	f.err = errAbandoned
+	defer func() {
+		c.mutex.Lock()
+		delete(c.flights, key)
+		c.mutex.Unlock()
+		close(f.done)
+	}()
+	f.token, f.err = c.ask(ctx, service, wish)
 }
 
 func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, error) {
@@ -240,13 +265,17 @@ func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, err
 	expiresAt, wrongExpiry := time.Parse(time.RFC3339, answer.ExpiresAt)
 	obtainedAt, wrongObtained := time.Parse(time.RFC3339, answer.ObtainedAt)
 	cacheUntil, wrongCache := time.Parse(time.RFC3339, answer.CacheUntil)
-	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || answer.AccessToken == "" {
+	isSendable := answer.Service == service && sendable.MatchString(answer.AccessToken)
+	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || !isSendable {
 		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the answer is not one of token-keeper's contract"}
 	}
 	left := time.Duration(answer.ExpiresInSeconds * float64(time.Second))
 	// token-keeper's own now, so that no two clocks have to agree; what follows are distances from the moment of asking.
 	now := expiresAt.Add(-left)
 	h := held{token: answer.Token, issued: asked.Add(obtainedAt.Sub(now)), expires: asked.Add(left)}
+	if !c.moment().Before(h.expires) {
+		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the token in the answer has expired", Retryable: true}
+	}
 	h.freshUntil, h.usableUntil = asked.Add(cacheUntil.Sub(now)), h.expires.Add(-expiryBuffer)
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -266,8 +295,21 @@ func notReached(ctx context.Context, service string, err error) error {
 	code, isFinal := refusals[name]
 	if !isFinal {
 		code = "TokenKeeperUnavailable"
+		isFinal = !passes(name, err)
 	}
 	return &Error{Code: code, Service: service, Message: "no answer came (" + name + ")", Retryable: !isFinal, cause: err}
+}
+
+// passes tells whether a failure may be over by itself: no answer of a network, and of the answers those that say so.
+func passes(name string, err error) bool {
+	var answered interface{ HTTPStatusCode() int }
+	if errors.As(err, &answered) && answered.HTTPStatusCode() > 0 {
+		status := answered.HTTPStatusCode()
+		return status == http.StatusConflict || status == http.StatusTooManyRequests || status >= 500 || name == "ExpiredTokenException"
+	}
+	var network net.Error
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &network) && !errors.As(err, &certificate) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func failed(service, kind, text string) error {
@@ -285,7 +327,9 @@ func failed(service, kind, text string) error {
 }
 
 // Transport returns a http.RoundTripper that sends requests with the service's token, and once more with another one
-// where the API answers 401. A body is sent twice only where the request has GetBody, as those of http.NewRequest have.
+// where the API answers 401. A body is sent twice only where the request has GetBody, as those of http.NewRequest have;
+// without it a token that is refused is reported all the same, for the next request. A redirect to another origin is
+// followed without the token.
 // base is what sends; nil: http.DefaultTransport.
 func (c *Client) Transport(service string, base http.RoundTripper) http.RoundTripper {
 	if base == nil {
@@ -303,6 +347,9 @@ type transport struct {
 // RoundTrip is that of http.RoundTripper.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
+	if isElsewhere(request) {
+		return t.base.RoundTrip(request)
+	}
 	token, err := t.client.GetToken(ctx, t.service, Wish{})
 	if err != nil {
 		if request.Body != nil {
@@ -311,10 +358,14 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	response, err := t.base.RoundTrip(authorized(request, request.Body, token))
-	if isRepeatable := request.Body == nil || request.GetBody != nil; err != nil || !isRepeatable || !t.isRefused(response, token) {
+	if err != nil || !t.isRefused(response, token) {
 		return response, err
 	}
+	isRepeatable := request.Body == nil || request.GetBody != nil
 	if t.client.isYoung(token) {
+		if !isRepeatable {
+			return response, nil
+		}
 		if err := t.client.sleep(ctx, youngPause); err != nil {
 			return response, nil
 		}
@@ -328,11 +379,26 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		t.client.pauseReports(token)
 		return response, nil
 	}
+	if !isRepeatable {
+		return response, nil
+	}
 	response, err = t.again(request, response, other)
 	if err == nil && t.isRefused(response, other) {
 		t.client.pauseReports(other)
 	}
 	return response, err
+}
+
+// isElsewhere tells whether a request comes of a redirect that left the origin of the first one: that host was not asked
+// for, so the token is not for it.
+func isElsewhere(request *http.Request) bool {
+	for asked := request; asked.Response != nil; {
+		asked = asked.Response.Request
+		if asked == nil || asked.URL.Scheme != request.URL.Scheme || asked.URL.Host != request.URL.Host {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *transport) again(request *http.Request, refused *http.Response, token Token) (*http.Response, error) {

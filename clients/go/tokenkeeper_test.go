@@ -2,12 +2,14 @@ package tokenkeeper
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // fakeLambda answers by script, the last answer again and again, and remembers what it was asked.
@@ -185,6 +188,10 @@ func TestWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
 }
 
 func TestErrorsHaveACode(t *testing.T) {
+	answered := func(status int, code string) error {
+		response := &smithyhttp.Response{Response: &http.Response{StatusCode: status}}
+		return &smithyhttp.ResponseError{Response: response, Err: &smithy.GenericAPIError{Code: code}}
+	}
 	message := "none; cause: it has expired; what to do: make one [client-secret-expired] (a retry cannot help)"
 	for _, row := range []struct {
 		answer    any
@@ -198,8 +205,16 @@ func TestErrorsHaveACode(t *testing.T) {
 		{failure("Runtime.ExitError", "secret words"), "TokenKeeperUnavailable", true, ""},
 		{&smithy.GenericAPIError{Code: "AccessDeniedException"}, "AccessDenied", false, ""},
 		{&smithy.GenericAPIError{Code: "ResourceNotFoundException"}, "UnknownService", false, ""},
-		{&smithy.GenericAPIError{Code: "TooManyRequestsException"}, "TokenKeeperUnavailable", true, ""},
-		{errors.New("secret words"), "TokenKeeperUnavailable", true, ""},
+		{answered(429, "TooManyRequestsException"), "TokenKeeperUnavailable", true, ""},
+		{answered(500, "ServiceException"), "TokenKeeperUnavailable", true, ""},
+		{answered(403, "ExpiredTokenException"), "TokenKeeperUnavailable", true, ""},
+		{answered(403, "UnrecognizedClientException"), "TokenKeeperUnavailable", false, ""},
+		{&url.Error{Op: "Post", Err: errors.New("secret words")}, "TokenKeeperUnavailable", true, ""},
+		{&url.Error{Op: "Post", Err: &tls.CertificateVerificationError{}}, "TokenKeeperUnavailable", false, ""},
+		{errors.New("secret words"), "TokenKeeperUnavailable", false, ""},
+		{with(token("a"), "accessToken", "two\nlines"), "TokenKeeperUnavailable", false, ""},
+		{with(token("a"), "service", "erp"), "TokenKeeperUnavailable", false, ""},
+		{with(token("a"), "expiresInSeconds", 0), "TokenKeeperUnavailable", true, ""},
 		{"not JSON", "TokenKeeperUnavailable", false, ""},
 		{with(token("a"), "cacheUntil", "soon"), "TokenKeeperUnavailable", false, ""},
 	} {
@@ -253,6 +268,68 @@ func TestNoTokenIsInWhatIsPrinted(t *testing.T) {
 			t.Fatal(said)
 		}
 	}
+	if said, err := json.Marshal(map[string]any{"token": got}); err != nil || strings.Contains(string(said), "token-a") {
+		t.Fatal(string(said), err)
+	}
+}
+
+func TestWhatIsNoServiceIsNotAskedFor(t *testing.T) {
+	client, api, _ := newClient(token("a"))
+	for _, service := range []string{"", "a b", "status", "crm\n"} {
+		var told *Error
+		if _, err := client.GetToken(t.Context(), service, Wish{}); !errors.As(err, &told) || told.Code != "InvalidRequest" {
+			t.Fatalf("%q: %v", service, err)
+		}
+	}
+	if len(api.wishes) != 0 {
+		t.Fatal(api.wishes)
+	}
+}
+
+type broken struct{}
+
+func (broken) Invoke(context.Context, *lambda.InvokeInput, ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	panic("broken")
+}
+
+func TestAPanicDoesNotLeaveTheOthersWaiting(t *testing.T) {
+	client := New(broken{}, "serve-tokens")
+	for range 2 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Fatal("no panic")
+				}
+			}()
+			_, _ = client.GetToken(t.Context(), "crm", Wish{})
+		}()
+	}
+}
+
+func TestARedirectToAnotherOriginHasNoToken(t *testing.T) {
+	client, _, _ := newClient(token("a"))
+	var seen []string
+	var home, away *httptest.Server
+	serve := func(name string, to func(path string) string) *httptest.Server {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			seen = append(seen, name+r.URL.Path+" "+r.Header.Get("Authorization"))
+			if target := to(r.URL.Path); target != "" {
+				http.Redirect(w, r, target, http.StatusTemporaryRedirect)
+			}
+		}))
+		t.Cleanup(server.Close)
+		return server
+	}
+	home = serve("home", func(path string) string {
+		return map[string]string{"/1": "/2", "/2": away.URL + "/3"}[path]
+	})
+	away = serve("away", func(string) string { return home.URL + "/4" })
+	if status := post(t, client, home.URL+"/1", strings.NewReader("x")); status != 200 {
+		t.Fatal(status)
+	}
+	if got := fmt.Sprint(seen); got != "[home/1 Bearer token-a home/2 Bearer token-a away/3  home/4 ]" {
+		t.Fatal(got)
+	}
 }
 
 // apiOf answers 200 to one token and 401 to the others.
@@ -297,7 +374,8 @@ func TestABodyThatCanBeReadOnceIsSentOnce(t *testing.T) {
 	if status := post(t, client, server.URL, io.MultiReader(strings.NewReader("x"))); status != 401 {
 		t.Fatal(status)
 	}
-	if got := fmt.Sprint(*sent, lambda.reports()); got != "[token-a x] []" {
+	// The next one has another token.
+	if got := fmt.Sprint(*sent, lambda.reports()); got != "[token-a x] [a-print]" {
 		t.Fatal(got)
 	}
 }
