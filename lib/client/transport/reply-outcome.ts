@@ -34,8 +34,8 @@ const ERRORS: Readonly<Record<ErrorType, new (facts: ErrorFacts) => TokenKeeperE
 
 /** Lambda's own words for a function that did not come to its end; their messages name durations and exit codes only. */
 const RUNTIME_ERROR = /^(Runtime|Sandbox|Extension|Function)\.[A-Za-z]+$/;
-/** Long enough for any message of the contract. */
-const MAX_MESSAGE_LENGTH = 1000;
+/** A message that loses its middle: it begins with what was wrong and ends with what to do. */
+const TOO_LONG = /^(.{2000}).+(.{2000})$/s;
 
 /**
  * Returns the answer of token-keeper in a reply, or the error that the reply means.
@@ -55,7 +55,7 @@ function functionFailure(value: JsonObject, service: string | undefined): AskOut
     const { message, retryable = errorType.endsWith('Unavailable') } = readRetryAdvice(text);
     const facts = {
       service,
-      message: message.slice(0, MAX_MESSAGE_LENGTH) || errorType,
+      message: message.replace(TOO_LONG, '$1 ... $2') || errorType,
       diagnosis: readDiagnosis(message),
       retryable,
     };

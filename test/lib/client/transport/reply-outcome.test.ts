@@ -75,6 +75,19 @@ test('an error that names its cause has it as an object', () => {
   });
 });
 
+test('a long message loses its middle, not what to do', () => {
+  const text = `none is stored; cause: ${'why '.repeat(2000)}; what to do: npx token-keeper secret put genesys [client-refused]`;
+  const outcome = outcomeOf(contractError('TokenUnavailable', `${text} (a retry cannot help)`), 'genesys');
+  if (outcome.ok) throw new Error('expected an error');
+  const { message, diagnosis } = outcome.error;
+  expect(message).toMatch(/^genesys: none is stored; cause: why /);
+  expect(message).toMatch(
+    /why ; what to do: npx token-keeper secret put genesys \[client-refused\] \(a retry cannot help\)$/,
+  );
+  expect(message.length).toBeLessThan(4100);
+  expect(diagnosis?.advice).toBe('npx token-keeper secret put genesys');
+});
+
 const UNAVAILABLE = 'TokenKeeperUnavailableError';
 
 describe('a refusal of Lambda is told in its own words', () => {
