@@ -26,12 +26,15 @@ export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchI
  *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
  */
 export function createAuthorizedFetch({ fetch, call, isRejected }: AuthorizedFetchContext): AuthorizedFetch {
-  return (service, input, init = {}) =>
-    call(service, (token) => fetch(copyOf(input), withAuthorization(token, input, init)), {
+  return async (service, input, given) => {
+    // As fetch takes it, null is none.
+    const init = given ?? {};
+    return call(service, (token) => fetch(copyOf(input), withAuthorization(token, input, init)), {
       signal: init.signal ?? (isRequest(input) ? input.signal : undefined),
       isRepeatable: isReplayable(init),
       isRejected: ({ value }) => value !== undefined && !isFromElsewhere(value, input) && isRejected(value, service),
     });
+  };
 }
 
 function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput, init: FetchInit): FetchInit {
@@ -41,7 +44,7 @@ function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput,
 }
 
 function isReplayable({ body }: FetchInit): boolean {
-  return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body);
+  return !(Symbol.asyncIterator in Object(body));
 }
 
 /** The body of a `Request` can be sent once. */
@@ -56,5 +59,5 @@ function isFromElsewhere(response: Response, input: FetchInput): boolean {
 
 /** Not by `instanceof`: there may be more than one `Request`. */
 function isRequest(input: FetchInput): input is Request {
-  return typeof input === 'object' && 'headers' in input;
+  return 'headers' in Object(input);
 }

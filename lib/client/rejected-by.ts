@@ -1,3 +1,5 @@
+import { InvalidConfigurationError } from './transport/errors.ts';
+
 /** A sign that an API has refused a token: a status, or a status with a text in the body. */
 export type RejectionSign = number | { readonly status: number; readonly bodyIncludes: string };
 
@@ -10,14 +12,26 @@ const MAX_LENGTH = 65_536;
  *
  * A body is read only where a sign with its status asks for it, 65,536 characters of it at most, and of a copy: the
  * caller reads it whole. One that cannot be read holds no sign.
+ *
+ * @throws {InvalidConfigurationError} for what is no sign: it would never be seen, or always
  */
 export function rejectedBy(...signs: readonly RejectionSign[]): (response: Response) => Promise<boolean> {
+  if (!signs.every(isSign)) {
+    throw new InvalidConfigurationError('rejectedBy expects 401 or { status: 403, bodyIncludes: "words" }');
+  }
   return async (response) => {
     const texts = signs.flatMap((sign) =>
       typeof sign === 'object' && sign.status === response.status ? sign.bodyIncludes : [],
     );
     return signs.includes(response.status) || (texts.length > 0 && (await bodyHolds(response, texts)));
   };
+}
+
+function isSign(sign: RejectionSign): boolean {
+  const { status, bodyIncludes } = Object(sign);
+  return (
+    Number.isInteger(sign) || (Number.isInteger(status) && typeof bodyIncludes === 'string' && bodyIncludes !== '')
+  );
 }
 
 async function bodyHolds(response: Response, texts: readonly string[]): Promise<boolean> {

@@ -15,6 +15,7 @@ import { withDeadline } from './transport/deadline.ts';
 import { processRuntime } from './transport/environment.ts';
 import {
   assertObject,
+  InvalidConfigurationError,
   InvalidRequestError,
   TokenKeeperError,
   type TokenKeeperErrorCode,
@@ -28,6 +29,8 @@ import { systemClock } from './transport/system-clock.ts';
 export const DEFAULT_TIMEOUT_MS = 35_000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
+/** What a timer can count; more would end at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** After these a token in memory is handed out while it is usable; the others are final. */
 const SURVIVED: readonly TokenKeeperErrorCode[] = ['TokenKeeperUnavailable', 'StoreUnavailable', 'TokenUnavailable'];
 
@@ -173,8 +176,13 @@ export class TokenClient {
     }
   }
 
-  #within<T>(call: CallOptions, service: string | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timeoutMs = Math.min(call.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
+  async #within<T>(
+    call: CallOptions,
+    service: string | undefined,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const timeoutMs = Math.min(call.timeoutMs ?? this.#timeoutMs, this.#timeoutMs, LONGEST_TIMEOUT_MS);
+    if (Number.isNaN(timeoutMs)) throw new InvalidConfigurationError('timeoutMs expects a number of milliseconds');
     const message = `no answer came within ${timeoutMs} ms`;
     const late = () => new TokenKeeperUnavailableError({ service, message, retryable: true });
     return withDeadline(run, timeoutMs, late, call.signal);

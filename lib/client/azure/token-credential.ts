@@ -67,8 +67,11 @@ export function tokenCredential(
 ): TokenKeeperCredential {
   let handedOut: Token | undefined;
   return {
-    async getToken(scopes, { abortSignal, requestOptions, claims } = {}) {
-      const foreign = known && [scopes].flat().find((scope) => !known.includes(scope));
+    async getToken(scopes, options) {
+      // A program without types may give null for each of them.
+      const { abortSignal, requestOptions } = options ?? {};
+      const claims = options?.claims ?? undefined;
+      const foreign = known && [scopes].flat().find((scope) => ![known].flat().includes(scope));
       if (foreign !== undefined) throw refusal(service, `this credential is not for the scope "${foreign}"`);
       if (claims !== undefined) {
         assertNewerIsEnough(service, claims);
@@ -88,7 +91,7 @@ export function tokenCredential(
 }
 
 async function withSignal<T>(like: AbortSignalLike | undefined, run: (signal?: AbortSignal) => Promise<T>): Promise<T> {
-  if (like === undefined) return run();
+  if (!like) return run();
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   like.addEventListener('abort', abort);

@@ -53,6 +53,14 @@ describe('fetch', () => {
     expect(reports()).toEqual([]);
   });
 
+  test('takes null as fetch does, and rejects for what is no URL', async () => {
+    expect(await client.fetch('genesys', api.url, null as never)).toMatchObject({ status: 200 });
+    for (const input of [null, undefined, 42]) {
+      const call = client.fetch('genesys', input as never);
+      await expect(call).rejects.toThrow('Failed to parse URL');
+    }
+  });
+
   test('ends with the signal of its caller before anything is sent', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(client.fetch('genesys', api.url, { signal })).rejects.toThrow('enough');

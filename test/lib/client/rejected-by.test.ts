@@ -46,6 +46,23 @@ describe('a token is rejected', () => {
     expect(await signs(new Response(body, { status: 403 }))).toBe(true);
   });
 
+  test.each([
+    ['401'],
+    [[401, 403]],
+    [null],
+    [undefined],
+    [401.5],
+    [() => true],
+    [{ status: 403 }],
+    [{ status: '403', bodyIncludes: 'expired' }],
+    [{ status: 403, bodyIncludes: '' }],
+    [{ status: 403, bodyIncludes: /expired/ }],
+  ])('and what is no sign is refused where it is given: %p', (sign) => {
+    expect(() => rejectedBy(401, sign as never)).toThrow(
+      'rejectedBy expects 401 or { status: 403, bodyIncludes: "words" }',
+    );
+  });
+
   test('not by a body that is missing, breaks, or was read already', async () => {
     const rejected = rejectedBy(EXPIRED);
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });

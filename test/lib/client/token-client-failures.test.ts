@@ -127,6 +127,27 @@ describe('a call ends', () => {
     expect(keeper.invocations.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
   });
 
+  test.each([[Number.POSITIVE_INFINITY], [2 ** 31]])(
+    'not before its answer where it may take %d ms',
+    async (timeoutMs) => {
+      const { client, keeper } = createClientHarness({ timeoutMs });
+      const reply = keeper.token('first', 3600);
+      keeper.answerWith(() => new Promise((resolve) => setTimeout(resolve, 20, reply)));
+      expect(await client.getToken('genesys')).toMatchObject({ accessToken: 'token-first' });
+    },
+  );
+
+  test.each([['5s'], [Number.NaN]])('before it begins when its time is no number: %p', async (timeoutMs) => {
+    const { client, keeper } = createClientHarness({ timeoutMs: timeoutMs as number });
+    await expect(client.getToken('genesys')).rejects.toThrow(
+      'timeoutMs expects a number of milliseconds (a retry cannot',
+    );
+    await expect(client.getStatus()).rejects.toMatchObject({ code: 'InvalidConfiguration' });
+    const other = createClientHarness().client;
+    await expect(other.getToken('genesys', { timeoutMs: timeoutMs as number })).rejects.toThrow('timeoutMs expects');
+    expect(keeper.requests).toEqual([]);
+  });
+
   test('for one caller while the other goes on waiting', async () => {
     const { client, keeper } = createClientHarness();
     let answer: (reply: InvocationReply) => void = () => undefined;

@@ -61,6 +61,17 @@ describe('a credential of token-keeper', () => {
     );
   });
 
+  test('takes null for nothing, and one scope for a list, from a program without types', async () => {
+    const { client } = harness;
+    const untyped = { scopes: SCOPE } as unknown as { scopes: string[] };
+    const own = tokenCredential('genesys', { ...untyped, client });
+    const none = { abortSignal: null, claims: null } as unknown as GetTokenOptions;
+    for (const options of [null as unknown as GetTokenOptions, none]) {
+      expect(await (own as TokenCredential).getToken(SCOPE, options)).toMatchObject({ token: 'token-first' });
+    }
+    await expect(own.getToken('https://graph.microsoft.com/')).rejects.toThrow('not for the scope');
+  });
+
   test('reports the token that it handed out when a newer one is demanded', async () => {
     await credential.getToken(SCOPE);
     expect(await credential.getToken(SCOPE, { claims: NEWER })).toMatchObject({ token: 'token-second' });
