@@ -151,20 +151,17 @@ func (c *Client) GetToken(ctx context.Context, service string, wish Wish) (Token
 		message := "expected a letter, then up to 63 letters, digits, - and _, and not status"
 		return Token{}, &Error{Code: "InvalidRequest", Service: "service", Message: message}
 	}
-	if h, ok := c.usable(service, wish); ok && c.moment().Before(h.freshUntil) {
-		return h.token, nil
-	}
 	token, err := c.shared(ctx, service, wish)
 	var failure *Error
 	if !errors.As(err, &failure) || !slices.Contains(survived, failure.Code) {
 		return token, err
 	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	h, ok := c.usable(service, wish)
 	if !ok {
 		return Token{}, err
 	}
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
 	if pauseEnds := c.moment().Add(outagePause); pauseEnds.Before(h.usableUntil) {
 		h.freshUntil = pauseEnds
 		c.held[service] = h
@@ -183,9 +180,8 @@ func (c *Client) moment() time.Time {
 	return c.at
 }
 
+// usable is for who holds the mutex.
 func (c *Client) usable(service string, wish Wish) (held, bool) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
 	h, ok := c.held[service]
 	now := c.moment()
 	isRight := ok && h.token.Fingerprint != wish.RejectedFingerprint
@@ -196,6 +192,11 @@ func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, 
 	key := fmt.Sprint(service, wish)
 	for {
 		c.mutex.Lock()
+		// Under the mutex that a flight ends under: whoever finds none finds what it brought.
+		if h, ok := c.usable(service, wish); ok && c.moment().Before(h.freshUntil) {
+			c.mutex.Unlock()
+			return h.token, nil
+		}
 		f, isFlying := c.flights[key]
 		if !isFlying {
 			f = &flight{done: make(chan struct{})}

@@ -124,6 +124,18 @@ class MemoryTest(ClientTest):
             thread.join()
         self.assertEqual((len(set(seen)), len(seen), len(self.aws.requests)), (1, 20, 1))
 
+    def test_who_looks_just_before_a_request_ends_asks_for_no_other(self):
+        client = self.client(token("a"))
+        lock, client._lock = client._lock, self
+        self.enters = [lambda: (setattr(client, "_lock", lock), client.get_token("crm"))]
+        self.assertEqual((client.get_token("crm").access_token, len(self.aws.requests)), ("token-a", 1))
+
+    def __enter__(self):
+        self.enters.pop()()
+
+    def __exit__(self, *_):
+        return False
+
     @unittest.skipUnless(hasattr(os, "fork"), "no forks here")
     def test_a_forked_process_asks_for_itself(self):
         gate, begun = threading.Event(), threading.Event()

@@ -114,11 +114,8 @@ class TokenClient:
         if not isinstance(service, str) or not _SERVICE.fullmatch(service):
             message = "expected a letter, then up to 63 letters, digits, - and _, and not status"
             raise TokenKeeperError("InvalidRequest", "service", message, False)
-        held = self._usable(service, min_validity_seconds, rejected_fingerprint)
-        if held and self._since(held.asked) < held.fresh_for:
-            return held.token
         try:
-            return self._shared(service, min_validity_seconds, rejected_fingerprint)
+            return self._fresh(service, min_validity_seconds, rejected_fingerprint) or self._shared(service, min_validity_seconds, rejected_fingerprint)
         except TokenKeeperError as error:
             held = self._usable(service, min_validity_seconds, rejected_fingerprint)
             if held is None or error.code not in _SURVIVED:
@@ -184,9 +181,17 @@ class TokenClient:
         left = held.expires_in - since
         return held if left >= min_validity and (since < held.fresh_for or left >= _EXPIRY_BUFFER) else None
 
+    def _fresh(self, service: str, *wish) -> Optional[Token]:
+        held = self._usable(service, *wish)
+        return held.token if held and self._since(held.asked) < held.fresh_for else None
+
     def _shared(self, service: str, *wish) -> Token:
         key = (service, *wish)
         with self._lock:
+            # A request may have ended since: whoever finds none here finds what it brought.
+            fresh = self._fresh(service, *wish)
+            if fresh:
+                return fresh
             flight = self._flights.get(key)
             is_mine = flight is None
             if is_mine:
