@@ -2,6 +2,7 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
+import { parseServeTokensRequest } from '../domain/service/serve-request.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { defined } from '../domain/values/defined.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
@@ -17,7 +18,6 @@ import {
 } from '../usecases/serve/service-access.ts';
 import type { TokenRequirements } from '../usecases/serve/token-unavailable.ts';
 import { type AccessDependencies, tryAccess } from '../usecases/serve/try-access.ts';
-import { parseServeTokensRequest } from './request.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
 /** What may be served, and to whom. */

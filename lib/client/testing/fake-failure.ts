@@ -1,9 +1,12 @@
 import {
   type ErrorDiagnosis,
   type ErrorType,
+  readDiagnosis,
+  readRetryAdvice,
   withDiagnosis,
   withRetryAdvice,
 } from '../../../functions/contract/contract-error.ts';
+import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import { READER_CAUSES, STATE_CAUSES } from '../../../functions/domain/diagnosis/state-causes.ts';
 import type { CauseTable } from '../../../functions/domain/failure/cause.ts';
 import { FAILURES } from '../../../functions/domain/failure/match-failure.ts';
@@ -60,6 +63,13 @@ export function failureOf(service: string, what: string, { message, diagnosis, r
       retryable: retryable ?? (cause?.severity === 'action-required' ? false : undefined),
     }),
   });
+}
+
+/** Returns the diagnosis that status has of a service which fails so; `undefined` where the error names no cause. */
+export function diagnosisOf({ errorMessage }: FakeError): Diagnosis | undefined {
+  const { message, retryable } = readRetryAdvice(errorMessage);
+  const told = readDiagnosis(message);
+  return told && { ...told, severity: retryable === false ? 'action-required' : 'degraded' };
 }
 
 /** Returns an error with its message as token-keeper writes it. */

@@ -1,30 +1,20 @@
 /** This folder: the fake for consumers' own tests. */
 
-import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import type { ErrorType } from '../../../functions/contract/contract-error.ts';
-import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import type { GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
 import { systemClock } from '../transport/system-clock.ts';
 import type { Invocation, InvocationReply } from '../transport/transport.ts';
-import { errorOf, type FakeError, type FakeFailure, failureOf } from './fake-failure.ts';
+import { errorOf, type FakeFailure, failureOf } from './fake-failure.ts';
+import { type FakeState, type FakeToken, failed, replyTo, requestOf, stateOf, statusReply } from './fake-replies.ts';
 
 export type { FakeFailure } from './fake-failure.ts';
-
-/** A token to be handed out. */
-export interface FakeToken {
-  /** Absent: a text that names the service and counts up. */
-  readonly accessToken?: string;
-  /** Default `Bearer`. */
-  readonly tokenType?: string;
-  readonly scope?: string;
-  /** Default 3600. */
-  readonly expiresInSeconds?: number;
-}
+export type { FakeToken } from './fake-replies.ts';
 
 /** A token-keeper for unit tests: it is asked by a real client, in memory. */
 export interface FakeTokenKeeper {
-  /** Give it to the code under test; its cache, errors and `fetch` are the real ones. */
+  /** Give it to the code under test; its cache, errors and `fetch` are the real ones. Its status knows tokens and causes only. */
   readonly client: TokenClient;
   /** The requests for a token that reached token-keeper; those answered from the client's memory are not among them. */
   readonly requests: readonly GetTokenRequest[];
@@ -44,14 +34,6 @@ export interface FakeTokenKeeper {
   advanceSeconds(seconds: number): void;
 }
 
-/** What token-keeper knows of one service. */
-type State = { readonly token: GetTokenAnswer; readonly expiresAtMs: number } | { readonly failure: FakeError };
-const DEFAULT_LIFETIME_SECONDS = 3600;
-/** Old enough for the first refusal of an API to be believed. */
-const AGE_SECONDS = 60;
-/** What token-keeper allows: 5 minutes at most, and nothing within 30 s of expiry. */
-const CACHE_SECONDS = 300;
-
 /**
  * Returns a token-keeper without services, and a client of it.
  *
@@ -60,7 +42,7 @@ const CACHE_SECONDS = 300;
  * @param options for the client; `fetch` and `isRejected` to test code that calls `client.fetch`
  */
 export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' | 'isRejected'> = {}): FakeTokenKeeper {
-  const states = new Map<string, State>();
+  const states = new Map<string, FakeState>();
   const requests: GetTokenRequest[] = [];
   let offsetMs = 0;
   let issued = 0;
@@ -81,9 +63,11 @@ export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' 
     functionName: 'fake-token-keeper',
     region: 'us-east-1',
     transport: async ({ payload }: Invocation): Promise<InvocationReply> => {
-      const request = JSON.parse(payload) as GetTokenRequest;
+      const request = requestOf(payload);
+      if ('errorType' in request) return failed(request);
+      if (request.operation === 'status') return statusReply(request, states, clock.now());
       const service = request.service ?? '';
-      requests.push(request);
+      requests.push(JSON.parse(payload));
       const state = states.get(service);
       if (state && 'token' in state && state.token.fingerprint === request.rejectedFingerprint) {
         issue(service);
@@ -107,49 +91,4 @@ export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' 
       offsetMs += seconds * 1000;
     },
   };
-}
-
-function stateOf(service: string, token: FakeToken, count: number, nowMs: number): State {
-  const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
-  const expiresAtMs = nowMs + (token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS) * 1000;
-  const answer: GetTokenAnswer = {
-    contractVersion: CONTRACT_VERSION,
-    service,
-    accessToken,
-    tokenType,
-    ...(scope === undefined ? {} : { scope }),
-    expiresAt: stampOf(expiresAtMs),
-    obtainedAt: stampOf(nowMs - AGE_SECONDS * 1000),
-    // Not computed from the token: a counter tells tokens apart as well.
-    fingerprint: count.toString(16).padStart(12, '0'),
-    expiresInSeconds: 0,
-    cacheUntil: '',
-  };
-  return { token: answer, expiresAtMs };
-}
-
-function replyTo({ service, minValiditySeconds = 0 }: GetTokenRequest, state: State | undefined, nowMs: number) {
-  if (state === undefined) {
-    return failed(errorOf('UnknownService', { message: `no token of "${service}" was set with setToken` }));
-  }
-  if ('failure' in state) return failed(state.failure);
-  const secondsLeft = Math.floor(state.expiresAtMs / 1000) - Math.floor(nowMs / 1000);
-  if (secondsLeft < Math.max(minValiditySeconds, EXPIRY_BUFFER_SECONDS)) {
-    return failed(errorOf('TokenUnavailable', { message: `the token has ${secondsLeft} s left` }));
-  }
-  const cacheSeconds = Math.min(CACHE_SECONDS, secondsLeft - EXPIRY_BUFFER_SECONDS);
-  const answer: GetTokenAnswer = {
-    ...state.token,
-    expiresInSeconds: secondsLeft,
-    cacheUntil: stampOf(nowMs + cacheSeconds * 1000),
-  };
-  return { status: 200, payload: JSON.stringify(answer) };
-}
-
-function failed(error: FakeError): InvocationReply {
-  return { status: 200, functionError: 'Unhandled', payload: JSON.stringify(error) };
-}
-
-function stampOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

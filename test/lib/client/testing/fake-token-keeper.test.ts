@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readStatusAnswer } from '../../../../functions/contract/read-status.ts';
 import { createFakeTokenKeeper } from '../../../../lib/client/testing/fake-token-keeper.ts';
 import type { TokenKeeperError } from '../../../../lib/client/transport/errors.ts';
 
@@ -110,6 +111,45 @@ describe('the fake', () => {
       expect(keeper.client.getToken('genesys')).resolves.toMatchObject({ service: 'genesys' });
     },
   );
+
+  test.each([
+    [{ minValiditySeconds: -5 }, 'InvalidRequest', 'must be a whole number from 0 to 604800'],
+    [{ minValiditySeconds: 1.5 }, 'InvalidRequest', 'must be a whole number'],
+    [{ minValiditySeconds: '900' as never }, 'InvalidRequest', 'must be a whole number'],
+    [{ rejectedFingerprint: 'mine' }, 'InvalidRequest', 'must be 12 lower-case hex digits'],
+    [{ minValiditySeconds: 3601 }, 'TokenUnavailable', '[validity-beyond-lifetime]'],
+  ])('refuses what token-keeper refuses for good: %j', async (options, code, message) => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    const told = expect.stringContaining(message);
+    await expect(keeper.client.getToken('genesys', options)).rejects.toMatchObject({
+      code,
+      retryable: false,
+      message: told,
+    });
+  });
+
+  test('tells the status of its services, one or all', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys', { expiresInSeconds: 600 });
+    keeper.setToken('short', { expiresInSeconds: 20 });
+    keeper.failWith('graph', 'client-secret-expired');
+    keeper.failWith('erp', 'TokenUnavailable');
+    const answer = await keeper.client.getStatus();
+    expect(readStatusAnswer(JSON.parse(JSON.stringify(answer)))).toEqual({ answer, unread: [] });
+    expect(answer.services).toMatchObject([
+      { service: 'genesys', state: 'fresh', usable: true, diagnosis: { code: 'fresh', severity: 'ok' } },
+      { service: 'short', state: 'unusable', usable: false, fingerprint: '000000000002' },
+      { service: 'graph', usable: false, diagnosis: { code: 'client-secret-expired', severity: 'action-required' } },
+      { service: 'erp', usable: false, expiresAt: null, diagnosis: { severity: 'degraded' } },
+    ]);
+    expect(await keeper.client.getStatus('genesys')).toMatchObject({
+      healthy: true,
+      services: [{ service: 'genesys' }],
+    });
+    await expect(keeper.client.getStatus('nobody')).rejects.toMatchObject({ code: 'UnknownService' });
+    expect(keeper.requests).toEqual([]);
+  });
 
   test('replaces a token that is reported, so that fetch can be tested', async () => {
     const sent: string[] = [];

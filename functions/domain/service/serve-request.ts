@@ -1,9 +1,9 @@
-import { ContractError } from '../contract/contract-error.ts';
-import type { GetTokenRequest } from '../contract/get-token.ts';
-import type { StatusRequest } from '../contract/status.ts';
-import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
-import { isFingerprint } from '../domain/values/fingerprint.ts';
-import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
+import { ContractError } from '../../contract/contract-error.ts';
+import type { GetTokenRequest } from '../../contract/get-token.ts';
+import type { StatusRequest } from '../../contract/status.ts';
+import { MAX_LIFETIME_SECONDS } from '../expiry/timing.ts';
+import { isFingerprint } from '../values/fingerprint.ts';
+import { isJsonObject, isWholeNumber, type JsonObject } from '../values/json.ts';
 
 /**
  * Reads what serve-tokens is asked for. Members it does not know are ignored, so that newer clients may say more.

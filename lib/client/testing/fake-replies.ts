@@ -1,0 +1,125 @@
+import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
+import { ContractError } from '../../../functions/contract/contract-error.ts';
+import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import type { StatusRequest } from '../../../functions/contract/status.ts';
+import { parseServeTokensRequest } from '../../../functions/domain/service/serve-request.ts';
+import type { InvocationReply } from '../transport/transport.ts';
+import { diagnosisOf, errorOf, type FakeError, failureOf } from './fake-failure.ts';
+import { fakeStatus } from './fake-status.ts';
+
+/** A token to be handed out. */
+export interface FakeToken {
+  /** Absent: a text that names the service and counts up. */
+  readonly accessToken?: string;
+  /** Default `Bearer`. */
+  readonly tokenType?: string;
+  readonly scope?: string;
+  /** Default 3600. */
+  readonly expiresInSeconds?: number;
+}
+
+/** What token-keeper knows of one service. */
+export type FakeState =
+  | { readonly token: GetTokenAnswer; readonly expiresAtMs: number; readonly lifetimeSeconds: number }
+  | { readonly failure: FakeError };
+const DEFAULT_LIFETIME_SECONDS = 3600;
+/** Old enough for the first refusal of an API to be believed. */
+const AGE_SECONDS = 60;
+/** What token-keeper allows: 5 minutes at most, and nothing within 30 s of expiry. */
+const CACHE_SECONDS = 300;
+
+/** Returns a request as serve-tokens reads it, so that what it refuses is refused here. */
+export function requestOf(payload: string): GetTokenRequest | StatusRequest | FakeError {
+  try {
+    return parseServeTokensRequest(JSON.parse(payload));
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    return { errorType: error.name, errorMessage: error.message };
+  }
+}
+
+/** Returns what is known of a service whose `count`th token this one is. */
+export function stateOf(service: string, token: FakeToken, count: number, nowMs: number): FakeState {
+  const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
+  const lifetimeSeconds = token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS;
+  const expiresAtMs = nowMs + lifetimeSeconds * 1000;
+  const answer: GetTokenAnswer = {
+    contractVersion: CONTRACT_VERSION,
+    service,
+    accessToken,
+    tokenType,
+    ...(scope === undefined ? {} : { scope }),
+    expiresAt: stampOf(expiresAtMs),
+    obtainedAt: stampOf(nowMs - AGE_SECONDS * 1000),
+    // Not computed from the token: a counter tells tokens apart as well.
+    fingerprint: count.toString(16).padStart(12, '0'),
+    expiresInSeconds: 0,
+    cacheUntil: '',
+  };
+  return { token: answer, expiresAtMs, lifetimeSeconds };
+}
+
+/** Returns the answer to status. */
+export function statusReply(
+  { service }: StatusRequest,
+  states: ReadonlyMap<string, FakeState>,
+  nowMs: number,
+): InvocationReply {
+  const named = [...states].filter(([name]) => service === undefined || name === service);
+  if (service !== undefined && named.length === 0) return failed(unknown(service));
+  const facts = named.map(([name, state]) =>
+    'token' in state
+      ? {
+          service: name,
+          token: state.token,
+          secondsLeft: secondsUntil(state.expiresAtMs, nowMs),
+          lifetimeSeconds: state.lifetimeSeconds,
+        }
+      : { service: name, secondsLeft: 0, lifetimeSeconds: null, diagnosis: diagnosisOf(state.failure) },
+  );
+  return { status: 200, payload: JSON.stringify(fakeStatus(facts, stampOf(nowMs))) };
+}
+
+function unknown(service: string | undefined): FakeError {
+  return errorOf('UnknownService', { message: `no token of "${service}" was set with setToken` });
+}
+
+function secondsUntil(ms: number, nowMs: number): number {
+  return Math.floor(ms / 1000) - Math.floor(nowMs / 1000);
+}
+
+/** Returns the answer to getToken, of a service in this state; `undefined`: it has never been set. */
+export function replyTo(
+  { service, minValiditySeconds = 0 }: GetTokenRequest,
+  state: FakeState | undefined,
+  nowMs: number,
+) {
+  if (state === undefined) return failed(unknown(service));
+  if ('failure' in state) return failed(state.failure);
+  const secondsLeft = secondsUntil(state.expiresAtMs, nowMs);
+  if (minValiditySeconds > state.lifetimeSeconds) {
+    const message =
+      `minValiditySeconds is ${minValiditySeconds}, but the tokens of "${service}" live ${state.lifetimeSeconds} s; ` +
+      `ask for less (the stored one has ${secondsLeft} s left)`;
+    return failed(failureOf(service ?? '', 'validity-beyond-lifetime', { message }));
+  }
+  if (secondsLeft < Math.max(minValiditySeconds, EXPIRY_BUFFER_SECONDS)) {
+    return failed(errorOf('TokenUnavailable', { message: `the token has ${secondsLeft} s left` }));
+  }
+  const cacheSeconds = Math.min(CACHE_SECONDS, secondsLeft - EXPIRY_BUFFER_SECONDS);
+  const answer: GetTokenAnswer = {
+    ...state.token,
+    expiresInSeconds: secondsLeft,
+    cacheUntil: stampOf(nowMs + cacheSeconds * 1000),
+  };
+  return { status: 200, payload: JSON.stringify(answer) };
+}
+
+/** Returns the reply of a function that has failed. */
+export function failed(error: FakeError): InvocationReply {
+  return { status: 200, functionError: 'Unhandled', payload: JSON.stringify(error) };
+}
+
+function stampOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
