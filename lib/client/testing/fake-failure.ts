@@ -23,9 +23,14 @@ export interface FakeFailure {
   readonly retryable?: boolean;
 }
 
+/** What Lambda says of a function that came to no end. */
+const TIMED_OUT = 'Sandbox.Timedout';
+/** token-keeper gives no answer, which is an error of the client's own. */
+const NO_ANSWER = 'TokenKeeperUnavailable';
+
 /** What Lambda hands on of an error. */
 export interface FakeError {
-  readonly errorType: ErrorType;
+  readonly errorType: ErrorType | typeof TIMED_OUT;
   readonly errorMessage: string;
 }
 
@@ -44,14 +49,17 @@ const CAUSES: CauseTable = { ...STATE_CAUSES, ...FAILURES, ...READER_CAUSES, ...
 /**
  * Returns the error of a request for a token of a service.
  *
- * @param what an error type of the contract, or the code of a cause
+ * @param what an error type of the contract, `TokenKeeperUnavailable`, or the code of a cause
  * @throws {TypeError} when it is neither, or a cause for which nobody is refused
  */
 export function failureOf(service: string, what: string, { message, diagnosis, retryable }: FakeFailure): FakeError {
+  if (what === NO_ANSWER) {
+    return { errorType: TIMED_OUT, errorMessage: message ?? 'Task timed out after 30.00 seconds' };
+  }
   const cause = Object.hasOwn(CAUSES, what) ? CAUSES[what] : undefined;
   if (!Object.hasOwn(ERRORS, what) && (cause === undefined || cause.severity === 'ok')) {
     throw new TypeError(
-      `"${what}" is no error of token-keeper (${Object.keys(ERRORS).join(', ')}) and no cause of docs/diagnosis.md that leaves a reader without a token`,
+      `"${what}" is no error of token-keeper (${[...Object.keys(ERRORS), NO_ANSWER].join(', ')}) and no cause of docs/diagnosis.md that leaves a reader without a token`,
     );
   }
   const unavailable = Object.hasOwn(STORE_CAUSES, what) ? 'StoreUnavailable' : 'TokenUnavailable';

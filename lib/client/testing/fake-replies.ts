@@ -38,8 +38,15 @@ export function requestOf(payload: string): GetTokenRequest | StatusRequest | Fa
   }
 }
 
-/** Returns what is known of a service whose `count`th token this one is. */
+/**
+ * Returns what is known of a service whose `count`th token this one is.
+ *
+ * @throws {TypeError} when it is no object
+ */
 export function stateOf(service: string, token: FakeToken, count: number, nowMs: number): FakeState {
+  if (Object(token) !== token) {
+    throw new TypeError('setToken expects { accessToken, expiresInSeconds, ... } or nothing');
+  }
   const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
   const lifetimeSeconds = token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS;
   const expiresAtMs = nowMs + lifetimeSeconds * 1000;

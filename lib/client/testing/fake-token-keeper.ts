@@ -25,11 +25,11 @@ export interface FakeTokenKeeper {
   /**
    * Makes requests for the service fail, and empties the client's memory of it, until a token is set.
    *
-   * @param what an error of token-keeper, `AccessDenied`, or the code of a cause of docs/diagnosis.md for which token-keeper
+   * @param what an error of token-keeper, `AccessDenied`, or `TokenKeeperUnavailable`, or the code of a cause of docs/diagnosis.md for which token-keeper
    * hands out no token, `client-secret-expired`
    * @throws {TypeError} when it is neither
    */
-  failWith(service: string, what: ErrorType | (string & {}), failure?: FakeFailure): void;
+  failWith(service: string, what: ErrorType | 'TokenKeeperUnavailable' | (string & {}), failure?: FakeFailure): void;
   /** Lets time pass for tokens, without waiting. */
   advanceSeconds(seconds: number): void;
 }

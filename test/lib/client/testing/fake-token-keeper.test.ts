@@ -102,6 +102,21 @@ describe('the fake', () => {
     expect(error).toMatchObject({ code, retryable, diagnosis: { code: cause, advice: expect.stringMatching(/\w/) } });
   });
 
+  test('gives no answer at all when told so', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('genesys');
+    await keeper.client.getToken('genesys');
+    keeper.failWith('genesys', 'TokenKeeperUnavailable');
+    const told = { name: 'TokenKeeperUnavailableError', code: 'TokenKeeperUnavailable', retryable: true };
+    await expect(keeper.client.getToken('genesys')).rejects.toMatchObject(told);
+    keeper.failWith('genesys', 'TokenKeeperUnavailable', { message: 'down' });
+    await expect(keeper.client.getToken('genesys')).rejects.toThrow('Sandbox.Timedout: down');
+  });
+
+  test.each([['a-token'], [null], [60]])('expects a token as an object, not %p', (given) => {
+    expect(() => createFakeTokenKeeper().setToken('genesys', given as never)).toThrow('setToken expects { accessToken');
+  });
+
   test.each(['Nope', 'fresh', 'alias-missing', 'toString', '', 'tokenUnavailable'])(
     'refuses to fail with what token-keeper never says: %j',
     (what) => {
