@@ -20,8 +20,6 @@ export const CLIENT_CAUSES = {
     advice: 'try again; if it goes on, raise the concurrency of function or account' },
   'function-failed': { severity: 'action-required', summary: 'the function itself failed',
     advice: 'read its log; a time-out or a broken deployment, most likely' },
-  'lambda-unreachable': { severity: 'watch', summary: 'AWS could not be reached from here',
-    advice: 'check network, proxy, region and endpoint URL of this machine' },
   'alias-required': { severity: 'action-required', summary: 'the function was invoked without the alias of the service',
     advice: 'invoke <function>:<service>; the alias is what the grant is for' },
   'service-unknown': { severity: 'action-required', summary: 'no service of this name is defined',

@@ -9,8 +9,8 @@ import { READER_CAUSES } from './state-causes.ts';
 const CAUSES = { ...CLIENT_CAUSES, ...STORE_CAUSES };
 
 /**
- * What an invocation of serve-tokens failed with: the `errorType` of the contract, the code of a refusal by AWS
- * (`x-amzn-errortype`, `AccessDeniedException`), or the system's word for a connection that failed.
+ * What an invocation of serve-tokens failed with: the `errorType` of the contract, or the code of a refusal by AWS
+ * (`x-amzn-errortype`, `AccessDeniedException`).
  */
 const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
   StoreUnavailable: 'store-unreachable',
@@ -27,16 +27,7 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
   InvalidSignatureException: 'credentials-refused',
   IncompleteSignatureException: 'credentials-refused',
   MissingAuthenticationTokenException: 'credentials-refused',
-  CredentialsProviderError: 'credentials-refused',
   TooManyRequestsException: 'function-throttled',
-  TIMEOUT: 'lambda-unreachable',
-  ENOTFOUND: 'lambda-unreachable',
-  EAI_AGAIN: 'lambda-unreachable',
-  ECONNREFUSED: 'lambda-unreachable',
-  ECONNRESET: 'lambda-unreachable',
-  ETIMEDOUT: 'lambda-unreachable',
-  EHOSTUNREACH: 'lambda-unreachable',
-  ENETUNREACH: 'lambda-unreachable',
 };
 
 /**
@@ -46,8 +37,7 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
  * @param name `errorType` or error code, see above; any other is taken for a fault of the function
  */
 export function diagnoseInvocation(name: string): Diagnosis {
-  const known = name.startsWith('PROXY_') ? 'lambda-unreachable' : Object.hasOwn(CODES, name) && CODES[name];
-  const code = known || 'function-failed';
+  const code = (Object.hasOwn(CODES, name) && CODES[name]) || 'function-failed';
   return toDiagnosis(code, CAUSES[code]);
 }
 
@@ -58,7 +48,6 @@ const CALL_CODES: Partial<Record<RefusalKind, ClientCode>> = {
   'key-unavailable': 'call-key-unavailable',
   throttled: 'call-throttled',
   'credentials-refused': 'credentials-refused',
-  unreachable: 'lambda-unreachable',
 };
 
 /** Returns the cause of a call of AWS that is no invocation and brought nothing; `undefined` where it is not known. */

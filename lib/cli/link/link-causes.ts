@@ -31,6 +31,11 @@ export const LINK_CAUSES = {
 /** The code of one of {@link LINK_CAUSES}. */
 export type LinkCode = keyof typeof LINK_CAUSES;
 
+/** Tells whether the code of a cause says that AWS could not be asked. */
+export function isLinkCode(code: string | undefined): boolean {
+  return code !== undefined && Object.hasOwn(LINK_CAUSES, code);
+}
+
 /** What is known of a link that failed. */
 export interface LinkFault {
   /** One fact, with host or profile: `nothing listens at 127.0.0.1:1`. */

@@ -1,5 +1,4 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createLambdaInvoke } from '../../../functions/adapters/aws/lambda-invoke.ts';
 import {
   diagnoseCall,
   diagnoseInvocation,
@@ -9,8 +8,7 @@ import {
   diagnoseSecretVersion,
 } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
-import { createHttpPost } from '../../../lib/platform/http-post.ts';
-import { type FaultBench, type SeededFault, unsigned } from './fault-bench.ts';
+import type { FaultBench, SeededFault } from './fault-bench.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
 
@@ -65,10 +63,6 @@ export const CLIENT_FAULTS: readonly SeededFault[] = [
     servers.aws.answerWith(() => ({ headers: { 'x-amz-function-error': 'Unhandled' }, body: { errorType: 'Sandbox.Timedout', errorMessage: 'MARKER' } }));
     return refusedByLambda(servers.aws.url);
   } },
-  { code: 'lambda-unreachable', severity: 'watch', what: 'no way to Lambda', seed: () =>
-    createLambdaInvoke('http://lambda.invalid', unsigned, createHttpPost(() => 0))('serve-tokens:genesys', '{}', 1000).catch(
-      (error: unknown) => diagnoseInvocation(wordOf(error)),
-    ) },
   { code: 'call-denied', severity: 'action-required', what: 'an identity that may not ask for the stack', seed: async () => diagnoseCall({ name: 'AccessDenied' }) },
   { code: 'call-target-missing', severity: 'action-required', what: 'a table of another region', seed: async () => diagnoseCall({ name: 'ResourceNotFoundException' }) },
   { code: 'call-key-unavailable', severity: 'action-required', what: 'a secret under a disabled key', seed: async () => diagnoseCall({ name: 'DecryptionFailure' }) },

@@ -1,6 +1,7 @@
 import { definitionHashOf } from '../../../../functions/domain/service/service-definition.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { secondsText } from '../../../terminal/relative-time.ts';
+import { isLinkCode } from '../../link/link-causes.ts';
 import { type Checks, failed, failedBy, type Outcome, passed, skipped } from './check.ts';
 import type { DebugFacts } from './debug-facts.ts';
 
@@ -77,5 +78,5 @@ export function isOperatorsOnly({ token, status }: Pick<DebugFacts, 'token' | 's
 
 /** Whether Lambda has taken an invocation, be it only to refuse it. */
 function isInvoked({ functions, token }: DebugFacts): boolean {
-  return !functions.problem && token.problem?.diagnosis?.code !== 'lambda-unreachable';
+  return !functions.problem && !isLinkCode(token.problem?.diagnosis?.code);
 }

@@ -33,10 +33,7 @@ describe('the diagnosis of a client', () => {
     ['AccessDeniedException', 'permission-missing'], ['UnrecognizedClientException', 'credentials-refused'],
     ['ExpiredTokenException', 'credentials-refused'], ['InvalidSignatureException', 'credentials-refused'],
     ['IncompleteSignatureException', 'credentials-refused'], ['MissingAuthenticationTokenException', 'credentials-refused'],
-    ['CredentialsProviderError', 'credentials-refused'], ['TooManyRequestsException', 'function-throttled'],
-    ...['TIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].map(
-      (word): [string, keyof typeof CAUSES] => [word, 'lambda-unreachable'],
-    ),
+    ['TooManyRequestsException', 'function-throttled'],
     ['Runtime.ExitError', 'function-failed'], ['constructor', 'function-failed'],
   ])('of an invocation that failed with %s is %s', (name, code) => {
     expect(diagnoseInvocation(name)).toEqual(told(code));

@@ -4,6 +4,7 @@ import type { AccessCheck } from '../../../../functions/contract/refresh.ts';
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
 import { createDebugCommand } from '../../../../lib/cli/debug/debug-command.ts';
 import type { DebugReport } from '../../../../lib/cli/debug/debug-report.ts';
+import { diagnoseLink } from '../../../../lib/cli/link/link-causes.ts';
 import { type FakeDeployment, failedReply, runCli } from '../../../support/cli-harness.ts';
 import { sampleStatus } from '../../local/fixtures/sample-status.ts';
 
@@ -44,6 +45,14 @@ describe('what AWS allows the functions', () => {
 
   test('is skipped where nobody could try it out', async () => {
     expect((await debug({})).checks).toMatchObject({ 'what AWS allows': { state: 'skipped' } });
+  });
+
+  test('nor is a permission told, or an alias, where AWS could not be asked', async () => {
+    const token = () =>
+      new CliProblem('no address', { exitCode: 69, diagnosis: diagnoseLink({ code: 'aws-dns-failed' }) });
+    const { checks } = await debug({ token });
+    const skipped = { state: 'skipped', reason: 'nothing could be invoked' };
+    expect(checks).toMatchObject({ permission: skipped, alias: skipped, getToken: { state: 'failed' } });
   });
 
   test('a table that is gone is no table that was not looked at', async () => {
