@@ -3,6 +3,7 @@ import type { ServiceStatus } from '../contract/status.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { endingOf, timeAndAgeHtml, timeHtml } from './format.ts';
 import { type Content, type Html, html } from './html.ts';
+import { counted } from './verdict.ts';
 
 type Fact = readonly [name: string, value: Content];
 
@@ -58,7 +59,7 @@ function attemptHtml(attempt: AttemptStatus | null, now: string): Html | null {
     oauthError && `OAuth error ${oauthError}`,
     providerCode && `provider code ${providerCode}`,
     correlationId && `correlation id ${correlationId}`,
-    requests ? `${requests} request${requests === 1 ? '' : 's'}` : undefined,
+    requests ? counted(requests, 'request') : undefined,
     latencyMs === undefined ? undefined : `${latencyMs} ms`,
     attempt.warnings && `warnings ${attempt.warnings.join(' ')}`,
     attempt.message,

@@ -53,3 +53,8 @@ export function listed(names: readonly string[]): string {
   const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   return `${names.slice(0, NAMED).join(', ')}${rest}`;
 }
+
+/** Returns a number of things: `1 read`, `2 reads`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -9,7 +9,7 @@ import { proxyOf } from '../connection/aws-config.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode, exitCodeWithout } from '../connection/exit-code.ts';
 import { isReadDenied } from '../secret/inspect-secret.ts';
-import { addTargetOptions, isTargetTyped, type TargetOptions } from '../target/target-options.ts';
+import { addTargetOptions, type TargetOptions, typedTarget } from '../target/target-options.ts';
 import { deployedToTry, localToTry, secretsFileOf, type ToTry } from './secret-to-try.ts';
 import { formatTrial, trialFacts } from './try-report.ts';
 import { type Trial, tryRequest } from './try-request.ts';
@@ -46,7 +46,7 @@ export function createTryCommand(context: CliContext): Command {
     .option('--spend', 'send a refresh token although the provider may replace it, and the new one is lost')
     .addHelpText('after', HELP)
     .action(async (service: string, options: TryOptions) => {
-      const isNamed = isTargetTyped(command);
+      const isNamed = typedTarget(command) !== '';
       const secrets = secretsFileOf(options.secrets, isNamed);
       if (secrets === undefined && !isNamed && options.origin === undefined && !options.json) {
         writeNote(context, `there is no ${DEFAULT_SECRETS_FILE} here, so this asks a deployment for the secret`);

@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import { durationText, shortUtc } from '../../../functions/domain/values/duration-text.ts';
+import { counted } from '../../../functions/status-page/verdict.ts';
 import { wrapText } from '../../terminal/fit-text.ts';
 import type { Paint } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
@@ -59,7 +60,7 @@ function countText({ consecutiveFailures, failingSince, attempts }: ServiceStatu
   const count = consecutiveFailures === 1 ? '1 failure' : `${consecutiveFailures} failures in a row`;
   const since = failingSince === null ? '' : ` since ${failingSince} (${fromNow(failingSince, now)})`;
   const failing = consecutiveFailures === 0 ? 'the last attempt did not fail' : `${count}${since}`;
-  return attempts === null ? failing : `${failing}, ${attempts} attempt${attempts === 1 ? '' : 's'} so far`;
+  return attempts === null ? failing : `${failing}, ${counted(attempts, 'attempt')} so far`;
 }
 
 function lifetimesText(status: ServiceStatus): string {

@@ -1,4 +1,5 @@
 import type { ServiceStatus, StatusAnswer, Windows } from '../../../functions/contract/status.ts';
+import { counted } from '../../../functions/status-page/verdict.ts';
 import { labelledLines } from '../../terminal/fit-text.ts';
 import type { Paint } from '../../terminal/paint.ts';
 import { fromNow, secondsText } from '../../terminal/relative-time.ts';
@@ -101,7 +102,7 @@ function attemptText(attempt: ServiceStatus['lastAttempt'], beginning: string): 
     beginning,
     detail,
     ...answerTexts(attempt ?? {}),
-    requests !== undefined && `${requests} token request${requests === 1 ? '' : 's'}`,
+    requests !== undefined && counted(requests, 'token request'),
     latencyMs !== undefined && `${latencyMs} ms`,
     warnings && `warnings: ${warnings.join(' ')}`,
   ]

@@ -58,11 +58,6 @@ const NAMING = {
   table: '--table',
 } as const satisfies Partial<Record<keyof TargetOptions, string>>;
 
-/** Tells whether a command line says which deployment it is. */
-export function isTargetTyped(command: Command): boolean {
-  return Object.keys(NAMING).some((name) => command.getOptionValueSource(name) === 'cli');
-}
-
 /** Returns the options that another command about the same deployment needs, as they are typed into a shell. */
 export function targetText(options: Partial<TargetOptions>): string {
   const named = Object.keys(NAMING) as (keyof typeof NAMING)[];

@@ -1,13 +1,13 @@
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { type Instant, instantOf, secondsBetween } from '../../../functions/domain/values/instant.ts';
-import { listed, worstFirst } from '../../../functions/status-page/verdict.ts';
+import { counted, listed, worstFirst } from '../../../functions/status-page/verdict.ts';
 import { ASKS } from '../../terminal/service-row.ts';
 import type { Ask } from '../functions/demo-consumer.ts';
 import type { FunctionError } from '../functions/function-error.ts';
 import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
 import { isLogged, isWorthShowing, logLineText, refreshWarnings } from './log-text.ts';
-import { counted, createRepeats, FailureCounts, type Repeats } from './repeats.ts';
+import { createRepeats, FailureCounts, type Repeats } from './repeats.ts';
 import { type HostOf, waitingText } from './waiting.ts';
 
 /** What came again and again is summed up once in this time. */

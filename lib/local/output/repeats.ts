@@ -1,4 +1,4 @@
-import { listed } from '../../../functions/status-page/verdict.ts';
+import { counted, listed } from '../../../functions/status-page/verdict.ts';
 
 /** What happens again and again: told once, then counted. */
 export interface Repeats {
@@ -27,7 +27,7 @@ export function createRepeats(tell: (text: string) => void): Repeats {
           seen.delete(key);
           continue;
         }
-        tell(`${entry.again} more time${entry.again === 1 ? '' : 's'} in the last ${period}: ${entry.text}`);
+        tell(`${counted(entry.again, 'more time')} in the last ${period}: ${entry.text}`);
         entry.again = 0;
       }
     },
@@ -68,9 +68,4 @@ export class FailureCounts {
 function textOf(service: string, { attempts, reads }: { readonly attempts: number; readonly reads: number }): string {
   const parts = [attempts > 0 && counted(attempts, 'attempt'), reads > 0 && `${counted(reads, 'read')} refused`];
   return `${service} (${parts.filter(Boolean).join(', ')})`;
-}
-
-/** Returns a number of things: `1 read`, `2 reads`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { EXPIRY_BUFFER_SECONDS } from '../../../../functions/contract/constants.
 import { diagnoseOwnClock } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import { isSweepMissed } from '../../../../functions/domain/schedule/schedule-status.ts';
+import { counted } from '../../../../functions/status-page/verdict.ts';
 import { secondsText } from '../../../terminal/relative-time.ts';
 import { formatSchedule } from '../../../terminal/schedule-text.ts';
 import { lastRefreshText } from '../../../terminal/service-row.ts';
@@ -82,6 +83,5 @@ function checkItem({ functions, table, serviceStatus }: DebugFacts): Outcome {
 }
 
 function attemptsText(attempts: number | null): string {
-  if (attempts === null) return 'how many attempts it does not say';
-  return `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} so far`;
+  return attempts === null ? 'how many attempts it does not say' : `${counted(attempts, 'attempt')} so far`;
 }

@@ -22,11 +22,8 @@ export function initPresetOf(word: string): InitPreset | undefined {
 
 /** Every option that some preset takes, once each; where presets differ in what it means, they are named. */
 export function everyQuestion(): readonly Question[] {
-  const byFlags = new Map<string, Question>();
-  for (const question of Object.values(INIT_PRESETS).flatMap(({ questions }) => questions)) {
-    byFlags.set(question.flags, byFlags.get(question.flags) ?? question);
-  }
-  return [...byFlags.values()];
+  const all = Object.values(INIT_PRESETS).flatMap(({ questions }) => questions);
+  return all.filter(({ flags }, index) => all.findIndex((one) => one.flags === flags) === index);
 }
 
 /** Returns the entry that the answers make, in the order of the questions. */
