@@ -1,4 +1,4 @@
-/** This folder: which call of AWS failed, and what this machine lacks for it. */
+/** This folder: what a call that failed says: which one it was, what lay in its way, what the function answered. */
 
 import { defined } from '../../../functions/domain/values/defined.ts';
 
