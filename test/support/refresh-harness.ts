@@ -2,7 +2,6 @@ import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { Metric } from '../../functions/domain/telemetry/metric.ts';
 import type { ServiceEvent } from '../../functions/domain/telemetry/service-event.ts';
-import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { Deadline } from '../../functions/usecases/ports/deadline.ts';
 import type { LogFields } from '../../functions/usecases/ports/ports.ts';
@@ -13,6 +12,7 @@ import type { RefreshDependencies } from '../../functions/usecases/refresh/attem
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock, PATIENT } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
+import { issuedToken } from './sample-token.ts';
 
 /** A definition that nothing is wrong with. */
 export const DEFINITION: ServiceDefinition = {
@@ -107,21 +107,7 @@ export class RefreshHarness {
     if (this.failure) {
       return { ok: false, failure: this.failure };
     }
-    const at = plusSeconds(obtainedAt, lifetimeSeconds);
-    return {
-      ok: true,
-      token: {
-        accessToken: new Redacted(value),
-        tokenType: 'Bearer',
-        obtainedAt,
-        expiresAt: { at, text: toUtc(at), zone: 'utc' },
-        lifetimeSeconds,
-        lifetimeSource: 'expires_in',
-        warnings: [],
-        httpStatus: 200,
-        latencyMs: this.latencySeconds * 1000,
-      },
-    };
+    return { ok: true, token: issuedToken(value, obtainedAt, lifetimeSeconds, this.latencySeconds * 1000) };
   }
 }
 

@@ -1,7 +1,7 @@
-import { plusSeconds, secondsBetween, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import type { IssuedToken, TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
+import { issuedToken } from './sample-token.ts';
 
 /** What a provider does with refresh tokens. */
 export interface RotationRules {
@@ -75,19 +75,7 @@ export class RotatingProvider {
   }
 
   #token(): IssuedToken {
-    const obtainedAt = this.#clock.now();
-    const at = plusSeconds(obtainedAt, 3600);
-    return {
-      accessToken: new Redacted(`access-${this.#issued}`),
-      tokenType: 'Bearer',
-      obtainedAt,
-      expiresAt: { at, text: toUtc(at), zone: 'utc' },
-      lifetimeSeconds: secondsBetween(obtainedAt, at),
-      lifetimeSource: 'expires_in',
-      warnings: [],
-      httpStatus: 200,
-      latencyMs: 20,
-    };
+    return issuedToken(`access-${this.#issued}`, this.#clock.now(), 3600, 20);
   }
 }
 

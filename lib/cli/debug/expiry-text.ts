@@ -1,7 +1,6 @@
-import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { wrapText } from '../../terminal/fit-text.ts';
 import type { Paint } from '../../terminal/paint.ts';
-import { secondsText } from '../../terminal/relative-time.ts';
+import { exactDuration, secondsText } from '../../terminal/relative-time.ts';
 import { type Column, tableText } from '../../terminal/table.ts';
 import type { ExpiryWay } from './expiry-ways.ts';
 
@@ -40,12 +39,13 @@ function withoutRepeated(ways: readonly ExpiryWay[]): readonly ExpiryWay[] {
   return ways.filter((way, index) => ways.findIndex((other) => keyOf(other) === keyOf(way)) === index);
 }
 
+/** Ways that differ by a second must not look the same. */
 function waysColumns(asStatusHasIt: ExpiryWay, paint: Paint): readonly Column<ExpiryWay>[] {
   return [
     { head: 'expiry computed', text: ({ way }) => way, wraps: true },
     { head: 'expires', text: ({ expiresAt }) => expiresAt ?? '-', dropped: 'before-cutting' },
     { head: 'now', text: ({ now }) => now, dropped: 'before-wrapping' },
-    { head: 'left', text: ({ leftSeconds }) => leftText(leftSeconds ?? 0, exactly), dropped: 'before-cutting' },
+    { head: 'left', text: ({ leftSeconds }) => leftText(leftSeconds ?? 0, exactDuration), dropped: 'before-cutting' },
     { head: 'differs', text: ({ differsSeconds }) => differenceText(differsSeconds ?? 0) },
     {
       head: 'usable',
@@ -60,10 +60,5 @@ function leftText(seconds: number, text = secondsText): string {
 
 function differenceText(seconds: number): string {
   if (seconds === 0) return '-';
-  return `${exactly(Math.abs(seconds))} ${seconds > 0 ? 'later' : 'earlier'}`;
-}
-
-/** Ways that differ by a second must not look the same. */
-function exactly(seconds: number): string {
-  return durationText(seconds, 4);
+  return `${exactDuration(Math.abs(seconds))} ${seconds > 0 ? 'later' : 'earlier'}`;
 }

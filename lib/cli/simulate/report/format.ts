@@ -1,14 +1,4 @@
-import { durationText } from '../../../../functions/domain/values/duration-text.ts';
-
 const NUMBER = new Intl.NumberFormat('en-US');
-/** All units of a duration: a simulation is exact to the second. */
-const EXACT = 4;
-
-/** Returns a duration to the second: `1h 15m`, `2d 1h 5s`, `-2m`. */
-export function exactDuration(seconds: number): string {
-  return durationText(seconds, EXACT);
-}
-
 /** Returns a number with thousands separated: `432,000`. */
 export function formatNumber(number: number): string {
   return NUMBER.format(number);

@@ -3,7 +3,7 @@ import { isUsable, refreshNeedOf, windowsOf } from '../../../../functions/domain
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { instantOf, secondsBetween, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
-import { exactDuration } from './format.ts';
+import { exactDuration } from '../../../terminal/relative-time.ts';
 import { KNOWN_SCENARIOS, type KnownScenario, type ScenarioFacts } from './known-scenarios.ts';
 
 const HEAD = ['scenario', 'stored', 'read as', 'expires (UTC)', 'now (UTC)', 'left', 'usable', 'need', ''];

@@ -3,8 +3,8 @@ import { checkSchedule, isServedByRefreshOnRead } from '../../../../functions/do
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { checkTiming } from '../../../../functions/domain/service/timing-check.ts';
 import { Problems } from '../../../../functions/domain/values/problems.ts';
+import { exactDuration } from '../../../terminal/relative-time.ts';
 import type { SimulationOptions } from '../run/simulation-options.ts';
-import { exactDuration } from './format.ts';
 
 /**
  * Returns what a deployment would say of the configuration before it runs, one sentence each: the same checks that a

@@ -3,10 +3,11 @@
 import Table from 'cli-table3';
 import { timeText } from '../../../../functions/domain/values/duration-text.ts';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { exactDuration } from '../../../terminal/relative-time.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
 import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
-import { exactDuration, formatCounts, formatNumber, formatReasons, formatShare } from './format.ts';
+import { formatCounts, formatNumber, formatReasons, formatShare } from './format.ts';
 import { notesOn } from './notes.ts';
 import { type Summary, summarize } from './summary.ts';
 

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
-import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
-import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenEndpoint } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
 import { PATIENT } from '../../../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
+import { issuedToken } from '../../../support/sample-token.ts';
 import { SteppingClock } from '../../../support/stepping-clock.ts';
 
 /** The longest that anything but a provider's Retry-After holds back requests, and a little for rounding. */
@@ -118,22 +117,7 @@ class Machine {
         const value = `token-${this.requests}`;
         this.#issuedAt = this.world.trueSeconds;
         this.#endsAt.set(value, this.world.trueSeconds + this.#lifetimeSeconds);
-        const obtainedAt = this.#refresh.now();
-        const at = plusSeconds(obtainedAt, this.#lifetimeSeconds);
-        return {
-          ok: true,
-          token: {
-            accessToken: new Redacted(value),
-            tokenType: 'Bearer',
-            obtainedAt,
-            expiresAt: { at, text: toUtc(at), zone: 'utc' },
-            lifetimeSeconds: this.#lifetimeSeconds,
-            lifetimeSource: 'expires_in',
-            warnings: [],
-            httpStatus: 200,
-            latencyMs: 0,
-          },
-        };
+        return { ok: true, token: issuedToken(value, this.#refresh.now(), this.#lifetimeSeconds) };
       },
     };
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
+import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { SecretValues, SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
 import type { TokenRequestInput } from '../../../../functions/usecases/ports/token-endpoint.ts';
@@ -10,6 +10,7 @@ import { requestToken } from '../../../../functions/usecases/requests/request-to
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
+import { issuedToken } from '../../../support/sample-token.ts';
 
 /** `undefined` is a token; a failure is one. */
 type Answer = Partial<RefreshFailure> | undefined;
@@ -52,23 +53,9 @@ const run = (order: Partial<TokenRequestPlan> = {}, random = 0.5): Promise<Token
           inputs.push(input);
           const answer = answers[Math.min(inputs.length, answers.length) - 1];
           clock.advance((answer?.latencyMs ?? 10) / 1000);
-          const at = plusSeconds(clock.now(), 3600);
           return answer
             ? { ok: false, failure: { kind: 'transient', reason: 'r', message: 'm', latencyMs: 10, ...answer } }
-            : {
-                ok: true,
-                token: {
-                  accessToken: new Redacted('token'),
-                  tokenType: 'Bearer',
-                  obtainedAt: clock.now(),
-                  expiresAt: { at, text: toUtc(at), zone: 'utc' },
-                  lifetimeSeconds: 3600,
-                  lifetimeSource: 'expires_in',
-                  warnings: [],
-                  httpStatus: 200,
-                  latencyMs: 10,
-                },
-              };
+            : { ok: true, token: issuedToken('token', clock.now(), 3600, 10) };
         },
       },
     },

@@ -1,10 +1,6 @@
 import { expect, test } from '@jest/globals';
-import {
-  exactDuration,
-  formatCounts,
-  formatReasons,
-  formatShare,
-} from '../../../../../lib/cli/simulate/report/format.ts';
+import { formatCounts, formatReasons, formatShare } from '../../../../../lib/cli/simulate/report/format.ts';
+import { exactDuration } from '../../../../../lib/terminal/relative-time.ts';
 
 test.each([
   [0, '0s'],
