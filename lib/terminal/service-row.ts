@@ -45,7 +45,7 @@ export function serviceRowOf(status: ServiceStatus, now: string): ServiceRow {
 /** Returns the columns of {@link ServiceRow}s. What a narrow table leaves out, the verdicts and `status <service>` have. */
 export function serviceColumns(paint: Paint): readonly Column<ServiceRow>[] {
   return [
-    { head: 'service', text: ({ service }) => service },
+    { head: 'service', text: ({ service }) => service, breaks: true },
     { head: 'state', text: ({ state, severity }) => paint(SEVERITY_STYLE[severity], state) },
     { head: 'left', text: ({ left }) => left, dropped: 'before-cutting' },
     { head: 'due', text: ({ due }) => due, dropped: 'before-wrapping' },

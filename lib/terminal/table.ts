@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly dropped?: 'before-wrapping' | 'before-cutting';
   /** Its texts may be broken between words. Default false: only where nothing else is left. */
   readonly wraps?: true;
+  /** Before a column is dropped its texts are broken anywhere, down to a third of the room. Absent: they are not. */
+  readonly breaks?: true;
 }
 
 /** How a table is shown. */
@@ -41,7 +43,7 @@ export function tableText<Row>(
   columns: readonly Column<Row>[],
   { columns: room, paint = (_style, text) => text }: TableOptions,
 ): TableText {
-  const all = columns.map((column) => measure(column, rows));
+  const all = columns.map((column) => measure(column, rows, room));
   const kept = room === undefined ? all : withoutDropped(all, room);
   const widths = room === undefined ? kept.map(({ natural }) => natural) : widthsWithin(kept, room);
   const lineOf = (cells: readonly string[]): string => {
@@ -68,12 +70,13 @@ interface Measured {
   readonly narrowest: number;
 }
 
-function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured {
+function measure<Row>(column: Column<Row>, rows: readonly Row[], room = Number.POSITIVE_INFINITY): Measured {
   const cells = rows.map((row) => column.text(row));
   const texts = [column.head, ...cells];
   const widest = (parts: readonly string[]): number => Math.max(1, ...parts.map(textWidth));
   const words = column.wraps ? texts.flatMap((text) => text.split(' ')) : texts;
-  return { column, cells, natural: widest(texts), narrowest: widest(words) };
+  const most = column.breaks ? Math.max(1, Math.floor(room / 3)) : Number.POSITIVE_INFINITY;
+  return { column, cells, natural: widest(texts), narrowest: Math.min(most, widest(words)) };
 }
 
 function withoutDropped(all: readonly Measured[], room: number): readonly Measured[] {

@@ -53,6 +53,17 @@ describe('a table', () => {
     expect(shown(31)).toEqual(['name   left', 'graph  5m', '日本   1h 20m']);
   });
 
+  test('breaks a long name before it drops another', () => {
+    const [name, ...others] = COLUMNS as [Column<Row>, ...Column<Row>[]];
+    const rows = [{ name: 'a-name-of-thirty-letters-or-so', left: '5m', note: 'n', cause: 'secret-expired (watch)' }];
+    const { head, rows: lines } = tableText(rows, [{ ...name, breaks: true }, ...others], { columns: 40 });
+    expect([head, ...lines.flat()]).toEqual([
+      'name              left  cause',
+      'a-name-of-thirty  5m    secret-expired',
+      '-letters-or-so          (watch)',
+    ]);
+  });
+
   test('cuts words where nothing else is left', () => {
     expect(shown(3)).toEqual(['nam', 'gra', 'ph', '日', '本']);
   });
