@@ -45,6 +45,7 @@ function stateBadge({ state, secondsToExpiry }: ServiceStatus): Badge {
 
 function timeLeft({ secondsToExpiry }: ServiceStatus): string {
   if (secondsToExpiry === null) return '';
+  if (secondsToExpiry === 0) return 'expires now';
   return secondsToExpiry > 0
     ? `${durationText(secondsToExpiry)} left`
     : `expired ${durationText(-secondsToExpiry)} ago`;

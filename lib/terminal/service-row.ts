@@ -105,5 +105,6 @@ export function lastRefreshText({ lastAttempt, consecutiveFailures }: ServiceSta
 
 /** Returns what is left of a token. */
 function leftText(seconds: number): string {
+  if (seconds === 0) return 'expires now';
   return seconds > 0 ? durationText(seconds) : `expired ${durationText(-seconds)} ago`;
 }

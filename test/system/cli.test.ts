@@ -145,7 +145,7 @@ describe('the command line against the local environment', () => {
     expect((await run(['refresh', 'good'])).stdout).toContain('good skipped (fresh)');
     const before = issued;
     const forced = await run(['refresh', 'good', '--force']);
-    expect(forced.stdout).toMatch(/^good refreshed \(forced\): token [0-9a-f]{12} expires \S+Z, in 86\d{3} s\n$/);
+    expect(forced.stdout).toMatch(/^good refreshed \(forced\): token [0-9a-f]{12} expires \S+Z, in (?:1d|23h 59m)\n$/);
     expect({ exitCode: forced.exitCode, asked: issued - before }).toEqual({ exitCode: 0, asked: 1 });
   });
 
@@ -168,7 +168,7 @@ describe('the command line against the local environment', () => {
     const { stdout, stderr, exitCode } = await run(['logs', 'wrong']);
     const [first = ''] = stdout.split('\n');
     expect(first).toMatch(
-      /^\S+Z {2}error {2}refresh-tokens {2}refresh failed \(missing, invalid_client\): .*\[client-refused\]/,
+      /^\S+Z {2}error {2}refresh-tokens {2}refresh failed \(missing\): .*\[client-refused\]/,
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const raw = (await run(['logs', 'good', '--json', '--all'])).stdout.trimEnd().split('\n');

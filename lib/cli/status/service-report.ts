@@ -77,6 +77,7 @@ function atText(utc: string | null, now: string): string {
 
 function expiryText(seconds: number | null): string {
   if (seconds === null) return '-';
+  if (seconds === 0) return 'expires now';
   return seconds > 0 ? `expires in ${secondsText(seconds)}` : `expired ${secondsText(-seconds)} ago`;
 }
 

@@ -36,7 +36,7 @@ describe('a service', () => {
 
   test.each([
     [3599, '1s left'],
-    [3600, 'expired 0s ago'],
+    [3600, 'expires now'],
     [3601, 'expired 1s ago'],
   ])('of %i s of 3600 has %s', (ageSeconds, left) => {
     expect(page({ id: 'genesys', ageSeconds })).toContain(`<span class="tk-left">${left}</span>`);

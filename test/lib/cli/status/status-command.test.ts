@@ -90,7 +90,7 @@ describe('status of one service', () => {
   test.each([
     [94, 64, 'expires in 94 s (1m 34s)', 'handed out for 64 s (1m 4s) more'],
     [1, 0, 'expires in 1 s', 'not handed out for 0 s'],
-    [0, -30, 'expired 0 s ago', 'not handed out for 30 s'],
+    [0, -30, 'expires now', 'not handed out for 30 s'],
     [-56, -86, 'expired 56 s ago', 'not handed out for 86 s (1m 26s)'],
     [null, null, '-', '-'],
   ])('with %s s to its expiry, and %s s for use', async (secondsToExpiry, secondsToExpiredForUse, expiry, use) => {
