@@ -43,8 +43,18 @@ function noteHints(object: JsonObject, path: string, members: Members, hints: Ma
       hints.set(at, schema.enum.includes(value) ? '' : didYouMean(value, schema.enum));
     } else if (isJsonObject(value)) {
       noteHints(value, at, innerMembers(schema, value), hints);
+    } else {
+      hints.set(at, hintForObject(schema, value));
     }
   }
+}
+
+/** Says how to write what should be an object; nothing of any other value. */
+function hintForObject(schema: Schema, value: unknown): string {
+  if (schema.type === 'variant' && Object.hasOwn(schema.cases, String(value)))
+    return `; write {"${schema.key}": "${value}"}`;
+  const needed = Object.entries(innerMembers(schema, {})).filter(([, { optional }]) => !optional);
+  return needed.length === 0 ? '' : `; it needs ${needed.map(([name]) => name).join(', ')}`;
 }
 
 function innerMembers(schema: Schema, value: JsonObject): Members {

@@ -71,10 +71,15 @@ function wholeHints(entry: unknown, path: string): Hints {
 
 function listHint(value: unknown): string {
   if (!isJsonObject(value)) return '';
-  if ('id' in value || 'preset' in value) return '; put it into a list: [ ... ]';
+  if ([value, ...Object.values(value)].some(isEntry)) return '; put it into a list: [ ... ]';
   return (
     Object.keys(value)
+      .filter((name) => name !== 'services')
       .map((name) => didYouMean(name, ['services']))
       .find(Boolean) ?? ''
   );
+}
+
+function isEntry(value: unknown): boolean {
+  return isJsonObject(value) && ['id', 'preset', 'tokenUrl'].some((name) => name in value);
 }

@@ -4,6 +4,8 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 
 /** What stands where a tenant belongs until somebody fills it in, as in the services that come with the project. */
 const NO_TENANT = /\/0{8}-(?:0{4}-){3}0{12}(?:\/|$)/;
+/** What documentation writes where something of one's own belongs: `{tenant}`, `<tenant>`, `YOUR_TENANT`. */
+const NOT_FILLED = /%7B|%3C|\$\{|\byour[-_]|REPLACE_ME/i;
 /** Names that never belong to anybody. @see https://www.rfc-editor.org/rfc/rfc2606 */
 const EXAMPLE_HOST = /(?:^|\.)(?:example(?:\.(?:com|net|org))?|invalid|test)$/;
 
@@ -13,6 +15,7 @@ export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
   const { hostname, pathname } = new URL(tokenUrl);
   return [
     ...(NO_TENANT.test(pathname) ? [`${id}: the tenant is a placeholder; put in the GUID of yours`] : []),
+    ...(NOT_FILLED.test(`${hostname}${pathname}`) ? [`${id}: a part of tokenUrl is a placeholder; put in yours`] : []),
     ...(EXAMPLE_HOST.test(hostname)
       ? [`${id}: nobody has the host ${hostname}, it is for examples; put in yours`]
       : []),

@@ -141,6 +141,8 @@ function checkMembers(value: unknown, path: string, members: Members, problems: 
   const object = isJsonObject(value) ? value : {};
   if (object !== value) {
     problems.add(path, 'an object', value);
+    // Of what is something else, the same would be told once for each member.
+    if (value !== undefined) return;
   }
   // A misspelt option would be ignored silently.
   for (const name of Object.keys(object).filter((name) => !Object.hasOwn(members, name))) {

@@ -1,7 +1,7 @@
 /** This folder: files that people write, and private files. */
 
 import { readFileSync } from 'node:fs';
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { type ParseError, parse, printParseErrorCode, visit } from 'jsonc-parser';
 import { LocalProblem } from './local-problem.ts';
 
 /** How JSON is read here: with comments and trailing commas, since people write these files. */
@@ -61,7 +61,20 @@ export function parseJsonText(text: string, path: string, what: string): unknown
     const expected = EXPECTED[printParseErrorCode(first.error)] ?? 'JSON';
     throw new LocalProblem(`the ${what} ${path} is not JSON: ${placeOf(text, first.offset)}: expected ${expected}`);
   }
+  refuseTwice(text, `the ${what} ${path}`);
   return value;
+}
+
+/** A name that an object has twice is a slip: one of the two values would be ignored silently. */
+function refuseTwice(text: string, file: string): void {
+  const open: Set<string>[] = [];
+  const onObjectProperty = (name: string, offset: number): void => {
+    if (open.at(-1)?.has(name)) {
+      throw new LocalProblem(`${file} has a name for the second time in an object: ${placeOf(text, offset)}`);
+    }
+    open.at(-1)?.add(name);
+  };
+  visit(text, { onObjectBegin: () => void open.push(new Set()), onObjectEnd: () => void open.pop(), onObjectProperty });
 }
 
 function parseOrGiveUp(text: string, errors: ParseError[], file: string): unknown {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { withSecret, withService } from '../../../lib/definition/add-to-file.ts';
+import { insertJson } from '../../../lib/definition/insert-json.ts';
 import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
 
 const ENTRY = { preset: 'zoom', id: 'zoom', accountId: 'x' };
@@ -52,7 +53,12 @@ describe('nothing is added', () => {
   });
 
   it('to a file with a name twice, of which one would not count', () => {
-    expect(() => withService('{"services": [], "services": [1]}', ENTRY, 'f')).toThrow('add yourself services.1: {');
+    expect(() => withService('{"services": [], "services": [1]}', ENTRY, 'f')).toThrow('a name for the second time');
+  });
+
+  it('where the text would not say afterwards what it should', () => {
+    const insertion = { path: ['services', 1], value: ENTRY };
+    expect(() => insertJson('{"services": [1]}', [insertion], {}, 'f')).toThrow('add yourself services.1: {');
   });
 });
 

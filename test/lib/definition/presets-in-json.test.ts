@@ -169,8 +169,20 @@ describe('what is mistyped in a whole definition', () => {
     ]);
   });
 
+  it('has one line for what should be an object, which says how to write it', () => {
+    const wrong = { ...DEFINITION, grant: 'client_credentials', clientAuthentication: 'none at all', secret: 'x' };
+    expect(problemsOf(wrong, 'graph')).toEqual([
+      'services[0].grant: expected an object, got "client_credentials"; write {"type": "client_credentials"}',
+      'services[0].clientAuthentication: expected an object, got "none at all"; it needs method',
+      'services[0].secret: expected an object, got "x"; it needs name',
+      'services[1]: expected an object, got "graph"',
+    ]);
+  });
+
   it.each([
     [{ servces: [] }, '; did you mean services?'],
+    [{ services: null }, 'service definitions, got null'],
+    [{ zoom: { preset: 'zoom' } }, '; put it into a list: [ ... ]'],
     [{ preset: 'zoom', id: 'a' }, '; put it into a list: [ ... ]'],
     ['services', ''],
   ])('is told of what is no list: %j', (value, hint) => {

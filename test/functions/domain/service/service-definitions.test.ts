@@ -107,7 +107,9 @@ describe('one mistake is one problem, with the field, what was expected and what
   });
 
   test.each([null, 7, 'genesys', [definition()]])('a definition that is no object is one: %j', (value) => {
-    expect(problemsOf([definition(), value])[0]).toContain('services[1]: expected an object, got ');
+    expect(problemsOf([definition(), value])).toEqual([
+      expect.stringContaining('services[1]: expected an object, got '),
+    ]);
   });
 });
 

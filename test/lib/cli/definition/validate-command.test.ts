@@ -63,6 +63,16 @@ describe('validate', () => {
     ]);
   });
 
+  it.each([
+    'https://login.acme.dev/{tenant}/token',
+    'https://login.acme.dev/<tenant>/token',
+    'https://YOUR_TENANT.acme.dev/token',
+  ])('warns of a part that nobody has filled in: %s', async (tokenUrl) => {
+    const { exitCode, stderr } = await validate([], [{ ...OWN, tokenUrl }]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warning: own: a part of tokenUrl is a placeholder; put in yours\n');
+  });
+
   it('says all of it as JSON', async () => {
     const good = await validate(['--json'], [{ ...OWN, tokenUrl: 'https://a.test/' }]);
     expect(JSON.parse(good.stdout)).toEqual({

@@ -38,6 +38,14 @@ describe('JSON that people write', () => {
 });
 
 test.each([
+  ['{"a": 1, "a": 2}', 'line 1, column 10'],
+  ['[{"a": 1}, {"b": {"a": 1},\n "b": "s3cret"}]', 'line 2, column 2'],
+])('a name for the second time in an object is a slip: %s', (text, place) => {
+  expect(() => parse(text)).toThrow(`the secrets file my.json has a name for the second time in an object: ${place}`);
+  expect(parse('[{"a": 1, "b": {"a": 1}}, {"a": 1}]')).toHaveLength(2);
+});
+
+test.each([
   ['lists', '[', ']'],
   ['objects', '{"a":', '}'],
 ])('%s nested 100,000 deep are told as that', (_what, open, close) => {
