@@ -49,7 +49,10 @@ export function createTryCommand(context: CliContext): Command {
       const isNamed = typedTarget(command) !== '';
       const secrets = secretsFileOf(options.secrets, isNamed);
       if (secrets === undefined && !isNamed && options.origin === undefined && !options.json) {
-        writeNote(context, `there is no ${DEFAULT_SECRETS_FILE} here, so this asks a deployment for the secret`);
+        writeNote(
+          context,
+          `there is no ${DEFAULT_SECRETS_FILE} here (npx token-keeper init makes it), so this asks a deployment`,
+        );
       }
       await (secrets === undefined
         ? runCommand(context, options, async (session) => {

@@ -110,7 +110,7 @@ describe('try', () => {
       const asKeeper = () => ({ ok: true as const, secret: { versionId: 'v', values } });
       const definitions = [orders({ secret: { name: 'Stack/orders' } })];
       const run = await tryOrders(args, { deployment: { definitions, asKeeper } });
-      expect(run.stderr.includes('no secrets.local.json here, so this asks a deployment')).toBe(args.length === 1);
+      expect(run.stderr.includes('init makes it), so this asks a deployment')).toBe(args.length === 1);
       expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('secret    Stack/orders\n') });
       expect(run.requests).toHaveLength(1);
     },
