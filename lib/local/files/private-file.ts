@@ -26,16 +26,19 @@ const DIRECTORY_MODE = 0o700;
  * @throws {LocalProblem} when it cannot be made
  */
 export function makePrivateDirectory(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const told = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw new LocalProblem(`cannot make the directory ${path}: ${reasonOf(error)}`, { cause: error });
+    }
+  };
+  if (told(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory()) return;
   const parent = dirname(resolve(path));
   if (parent !== resolve(path)) {
     makePrivateDirectory(parent);
   }
-  try {
-    mkdirSync(path, { mode: DIRECTORY_MODE });
-  } catch (error) {
-    throw new LocalProblem(`cannot make the directory ${path}: ${reasonOf(error)}`, { cause: error });
-  }
+  told(() => mkdirSync(path, { mode: DIRECTORY_MODE }));
 }
 
 /**
@@ -47,24 +50,27 @@ export function makePrivateDirectory(path: string): void {
  * @throws {LocalProblem} when it cannot be written
  */
 export function writePrivateFile(path: string, text: string): void {
-  writeWhole(path, text, FILE_MODE);
+  writeWhole(path, text, () => FILE_MODE);
 }
 
 /** Writes a file as {@link writePrivateFile} does, open to those it was open to before; a new one to whom the process says. */
 export function writeSharedFile(path: string, text: string): void {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-  writeWhole(path, text, mode === undefined ? undefined : mode & 0o777);
+  writeWhole(path, text, () => {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    return mode === undefined ? undefined : mode & 0o777;
+  });
 }
 
-function writeWhole(path: string, text: string, mode: number | undefined): void {
+function writeWhole(path: string, text: string, modeFor: () => number | undefined): void {
   const target = existsSync(path) ? realpathSync(path) : path;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
+    const mode = modeFor();
     writeFileSync(temporary, text, { mode: mode ?? 0o666, flag: 'wx' });
     if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new LocalProblem(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }

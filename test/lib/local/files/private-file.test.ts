@@ -60,6 +60,15 @@ test('a file that cannot be written is told, and nothing is left behind', () => 
   expect(readdirSync(directory)).toEqual(['a']);
 });
 
+test.each([
+  ['written', writePrivateFile],
+  ['written as shared', writeSharedFile],
+  ['made a directory', makePrivateDirectory],
+] as const)('what cannot even be looked for is told: %s', (_, make) => {
+  expect(() => make(join(directory, 'x'.repeat(300)), 'new')).toThrow(LocalProblem);
+  expect(readdirSync(directory)).toEqual([]);
+});
+
 test('a file is created once and read from then on', () => {
   const path = join(directory, 'key');
   expect(readOrCreatePrivateFile(path, () => 'first')).toBe('first');
