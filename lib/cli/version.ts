@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { defined } from '../../functions/domain/values/defined.ts';
 import { headOf } from '../build/commit.ts';
 
@@ -40,12 +40,17 @@ export function versionText({ version, commit, node, platform }: VersionFacts): 
   return `token-keeper ${version}${commit === undefined ? '' : ` (commit ${commit})`}, Node ${node}, ${platform}`;
 }
 
-/** Has the program print its version with `--version` and `-V`. */
+/** Has the program print its version with `--version`, `-V`, and `-v`, which people try first. */
 export function addVersionOption(program: Command, facts: () => VersionFacts): void {
-  program.option('-V, --version', 'print version, commit, Node and platform').on('option:version', () => {
+  const print = (): never => {
     process.stdout.write(`${versionText(facts())}\n`);
     throw new CommanderError(0, 'commander.version', '');
-  });
+  };
+  program
+    .option('-V, --version', 'print version, commit, Node and platform')
+    .addOption(new Option('-v').hideHelp())
+    .on('option:version', print)
+    .on('option:v', print);
 }
 
 /** Returns the command `version`. */

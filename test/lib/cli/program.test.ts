@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Command } from 'commander';
 import { createProgram } from '../../../lib/cli/program.ts';
 import { FACTS, wholeProgram } from '../../support/whole-program.ts';
@@ -39,6 +39,16 @@ test.each([
 test('nor is one in an option that there is not', async () => {
   const said = await saidFor(['status', '--endpoint=https://user:MARKER@host/path']);
   expect(said).toContain("unknown option '--endpoint=https://[redacted]@host/path'");
+});
+
+test.each(['--version', '-V', '-v'])('%s prints the version, and is no mistake', async (flag) => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    expect(await saidFor([flag])).toBe('');
+    expect(write.mock.calls).toEqual([['token-keeper 1.0.0 (commit 0123456789ab), Node 24.0.0, linux-x64\n']]);
+  } finally {
+    write.mockRestore();
+  }
 });
 
 describe('what was mistyped is told with what there is, and where the help is', () => {
