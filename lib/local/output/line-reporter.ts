@@ -8,6 +8,7 @@ import { Changes } from './changes.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { createStream } from './stream.ts';
 import { summary } from './summary.ts';
+import { duringFirstSweep } from './waiting.ts';
 
 /** Returns a reporter for people who read lines: what has changed, or with `isLog` all that happens. */
 export function createLineReporter(options: ReporterOptions, isLog: boolean): Reporter {
@@ -29,7 +30,11 @@ export function createLineReporter(options: ReporterOptions, isLog: boolean): Re
     status: (answer) => {
       last = answer;
       if (isLog || isOnce) {
-        write(serviceView(answer, { columns: terminalSize(stdout)?.columns }, createPaint(stdout)).join('\n'));
+        write(
+          serviceView(duringFirstSweep(answer), { columns: terminalSize(stdout)?.columns }, createPaint(stdout)).join(
+            '\n',
+          ),
+        );
       } else {
         changes.status(answer);
       }

@@ -48,7 +48,7 @@ function headLines({ facts, answer, hostOf }: LiveState, paint: Paint): readonly
   const { nextSweepAt } = answer.schedule;
   const next = nextSweepAt === null ? '' : `, the next ${fromNow(nextSweepAt, answer.now)}`;
   const sweeps = waitingText(answer, hostOf) ?? `a sweep every ${durationText(everySeconds)}${next}`;
-  return [title, `Services: ${healthText(duringFirstSweep(answer))}; ${sweeps}`];
+  return [title, `Services: ${healthText(answer)}; ${sweeps}`];
 }
 
 function footLines({ facts, reads }: LiveState, rows: number, paint: Paint): readonly string[] {

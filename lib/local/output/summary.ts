@@ -3,6 +3,7 @@ import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { listed } from '../../../functions/status-page/verdict.ts';
 import type { AskCounts } from '../functions/demo-consumer.ts';
+import { duringFirstSweep } from './waiting.ts';
 
 const WORDS: Readonly<Record<Severity, string>> = {
   'action-required': 'in need of action',
@@ -12,7 +13,8 @@ const WORDS: Readonly<Record<Severity, string>> = {
 };
 
 /** Returns how many services are how, the worst first; `isNaming`: and which those are that are not fine. */
-export function healthText({ services }: Pick<StatusAnswer, 'services'>, isNaming = false): string {
+export function healthText(answer: StatusAnswer, isNaming = false): string {
+  const { services } = duringFirstSweep(answer);
   const counts = SEVERITIES.toReversed().flatMap((severity) => {
     const names = services.filter(({ diagnosis }) => diagnosis.severity === severity).map(({ service }) => service);
     if (names.length === 0) return [];

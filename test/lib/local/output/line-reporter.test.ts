@@ -63,6 +63,26 @@ test('with --log every read is a line, at the time it is told, with tables in be
   expect(end).toBe('05:00:00Z  stopped after 0s; services: 1 fine; reads: 1 asked, 1 answered, 0 failed');
 });
 
+test('what the first sweep has not come to is no trouble, neither in the table nor at the end', () => {
+  const { reporter, lines } = create(true);
+  const diagnosis = { severity: 'watch' as const, message: 'm', advice: 'a' };
+  const slow = {
+    service: 'slow',
+    next: { by: 'attempt' as const, at: null, text: 't' },
+    diagnosis: { code: 'attempt-running', ...diagnosis },
+  };
+  const { services, schedule, ...answer } = sampleStatus({ diagnosis: { code: 'never-swept', ...diagnosis } });
+  reporter.status({
+    ...answer,
+    schedule: { ...schedule, lastSweep: null },
+    services: [...services, ...sampleStatus(slow).services],
+  });
+  reporter.stopped(undefined);
+  const told = lines();
+  expect(told).toContainEqual(expect.stringMatching(/^genesys .* first-sweep$/));
+  expect(told.at(-1)).toBe('05:00:00Z  stopped after 0s; services: 1 worth watching (slow), 1 fine');
+});
+
 test('after one sweep the table is what there is to see', () => {
   const { reporter, lines } = create(false);
   reporter.started({ ...STARTED, everySeconds: undefined });
