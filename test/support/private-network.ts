@@ -18,37 +18,61 @@ export interface AskedProxy {
   readonly isKnown: boolean;
 }
 
+/** A request as the server saw it. */
+export interface NetworkRequest {
+  readonly method: string | undefined;
+  readonly host: string | undefined;
+  readonly path: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
 /**
- * A company's network on loopback: an https server by the name of {@link HOST} whose certificate a private authority has issued, and a proxy
- * that knows the way to it and wants a password.
+ * A company's network on loopback: an https server by the name of {@link HOST}, or by others, whose certificates a private authority has
+ * issued, and a proxy that knows the way to it and wants a password.
  */
 export class PrivateNetwork {
   /** The certificate of the authority. */
   readonly authority: string;
-  /** The certificate that the server shows. */
+  /** The certificate that the server shows by the first of its names. */
   readonly leaf: string;
   readonly asked: AskedProxy[] = [];
   /** Bodies that came to the server. */
   readonly received: string[] = [];
   manner: ProxyManner = 'lets-through';
   /** What the server answers with. */
-  answer: object = { access_token: 'MARKER-token', token_type: 'Bearer', expires_in: 3600 };
+  answer: object | ((request: NetworkRequest) => object) = {
+    access_token: 'MARKER-token',
+    token_type: 'Bearer',
+    expires_in: 3600,
+  };
   readonly #server: TlsServer;
   readonly #proxy: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor() {
+  private constructor(hosts: readonly string[]) {
     const keys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
     const [root, own] = [keys(), keys()];
     const commonName = 'Corporate Root';
     this.authority = selfSignedCertificate(root.publicKey, root.privateKey, commonName).pem;
-    const subject = { publicKey: own.publicKey, commonName: HOST };
-    this.leaf = certificate(subject, { commonName, privateKey: root.privateKey }).pem;
     const key = own.privateKey.export({ type: 'pkcs8', format: 'pem' });
-    this.#server = createTlsServer({ key, cert: this.leaf }, async (request, response) => {
-      this.received.push((await Array.fromAsync(request)).join(''));
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer));
+    const shown = hosts.map((host) => {
+      const subject = { publicKey: own.publicKey, commonName: host };
+      return { host, cert: certificate(subject, { commonName, privateKey: root.privateKey }).pem };
     });
+    this.leaf = shown[0]?.cert ?? '';
+    this.#server = createTlsServer({ key, cert: this.leaf }, async (request, response) => {
+      const body = (await Array.fromAsync(request)).join('');
+      this.received.push(body);
+      const { host, authorization } = request.headers;
+      const { answer } = this;
+      const said =
+        typeof answer === 'function'
+          ? answer({ method: request.method, host, path: request.url, authorization, body })
+          : answer;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+    });
+    for (const { host, cert } of shown) this.#server.addContext(host, { key, cert });
     this.#proxy = createServer().on('connect', (request, socket: Socket) => {
       const credentials = `Basic ${Buffer.from(`keeper:${PROXY_PASSWORD}`).toString('base64')}`;
       const isKnown = request.headers['proxy-authorization'] === credentials;
@@ -57,8 +81,8 @@ export class PrivateNetwork {
     });
   }
 
-  static async start(): Promise<PrivateNetwork> {
-    const network = new PrivateNetwork();
+  static async start(hosts: readonly string[] = [HOST]): Promise<PrivateNetwork> {
+    const network = new PrivateNetwork(hosts);
     for (const server of [network.#server, network.#proxy]) {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     }

@@ -5,7 +5,14 @@ import { eventually } from '../deploy/support/eventually.ts';
 import type { CliResult } from '../support/cli-process.ts';
 import { NewcomerShell, type ShellJob } from '../support/newcomer-shell.ts';
 import { copyClone } from '../support/package-project.ts';
-import { linesOf, otherReadmeSnippets, readmeSnippets } from '../support/readme-commands.ts';
+import {
+  AFTER_DEPLOYMENT,
+  commandsInText,
+  linesOf,
+  otherReadmeSnippets,
+  RUN_ELSEWHERE,
+  readmeSnippets,
+} from '../support/readme-commands.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
 
 const BLOCKS = readmeSnippets('local', 'console').map(linesOf);
@@ -62,6 +69,7 @@ describe('README.md', () => {
   test('has no line that nobody runs', () => {
     expect(LINES.toSorted()).toEqual([START, ...PRINTED.keys(), ...NOT_RUN.keys()].toSorted());
     expect(otherReadmeSnippets().flatMap(linesOf)).toEqual([]);
+    expect(commandsInText().toSorted()).toEqual([...AFTER_DEPLOYMENT.keys(), ...RUN_ELSEWHERE.keys()].toSorted());
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(scripts).toEqual(
       expect.objectContaining(Object.fromEntries([...NOT_RUN.values()].map((name) => [name, expect.any(String)]))),

@@ -34,9 +34,14 @@ const STOP_TIMEOUT_MS = 60_000;
  *
  * @param bin where the commands of the virtual environment are that MiniStack is installed in
  * @param directory an empty directory for all its files
+ * @param environment what every function finds in its environment
  * @see https://github.com/ministackorg/ministack
  */
-export async function startMiniStack(bin: string, directory: string): Promise<MiniStack> {
+export async function startMiniStack(
+  bin: string,
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<MiniStack> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const temporary = join(directory, 'tmp');
@@ -59,6 +64,7 @@ export async function startMiniStack(bin: string, directory: string): Promise<Mi
       AUTH: 'true',
       // Otherwise it listens on every interface for MQTT.
       IOT_MTLS_ENABLED: '0',
+      ...environment,
     },
   });
   closeSync(log);
