@@ -167,9 +167,7 @@ describe('the command line against the local environment', () => {
   test('logs: what the functions wrote about one service, in words and as it was written', async () => {
     const { stdout, stderr, exitCode } = await run(['logs', 'wrong']);
     const [first = ''] = stdout.split('\n');
-    expect(first).toMatch(
-      /^\S+Z {2}error {2}refresh-tokens {2}refresh failed \(missing\): .*\[client-refused\]/,
-    );
+    expect(first).toMatch(/^\S+Z {2}error {2}refresh-tokens {2}refresh failed \(missing\): .*\[client-refused\]/);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const raw = (await run(['logs', 'good', '--json', '--all'])).stdout.trimEnd().split('\n');
     const lines = raw.map((line) => JSON.parse(line) as Record<string, unknown>);
