@@ -49,6 +49,15 @@ export interface AskCounts {
   readonly leftOut: number;
 }
 
+/** Counts that begin. */
+export const NO_ASKS: AskCounts = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
+
+/** Counts how a request has ended. */
+export function countEnd(counts: { -readonly [Name in keyof AskCounts]: number }, ask: Ask): void {
+  counts[ask.ok ? 'answered' : 'failed'] += 1;
+  counts.tooShort += ask.ok && ask.tooShort ? 1 : 0;
+}
+
 /** What a demo consumer works with. */
 export interface DemoConsumerOptions {
   /** Base URL of the Lambda API. */
@@ -70,7 +79,7 @@ export interface DemoConsumer {
 
 /** Starts to ask serve-tokens for tokens as a consumer's Lambda would, and checks every answer. */
 export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
-  const counts = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
+  const counts = { ...NO_ASKS };
   const inFlight = new Set<Promise<void>>();
   const post = createHttpPost(monotonicMs);
   const signing = { service: LAMBDA.name, region: LOCAL_REGION, credentials: () => options.credentials };
@@ -79,9 +88,7 @@ export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
   let turn = 0;
   const askOnce = async (consumed: ConsumedService): Promise<void> => {
     const result = await ask(send, options, consumed);
-    counts.answered += result.ok ? 1 : 0;
-    counts.failed += result.ok ? 0 : 1;
-    counts.tooShort += result.ok && result.tooShort ? 1 : 0;
+    countEnd(counts, result);
     options.onAsk(result);
   };
   const timer = setInterval(() => {

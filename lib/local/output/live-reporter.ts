@@ -3,6 +3,7 @@ import { wrapText } from '../../terminal/fit-text.ts';
 import { createPaint } from '../../terminal/paint.ts';
 import { openScreen, type Screen } from '../../terminal/screen.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
+import { countEnd, NO_ASKS } from '../functions/demo-consumer.ts';
 import { OPEN } from './banner.ts';
 import { Changes } from './changes.ts';
 import { timed } from './line-reporter.ts';
@@ -21,7 +22,7 @@ export function createLiveReporter(options: ReporterOptions): Reporter {
   const { stdout, owner, now, hostOf } = options;
   const paint = createPaint(stdout);
   const startedAt = now();
-  const reads = { asked: 0, answered: 0, failed: 0, tooShort: 0, leftOut: 0 };
+  const reads = { ...NO_ASKS };
   const events: string[] = [];
   let facts: StartedFacts;
   let answer: StatusAnswer | undefined;
@@ -42,9 +43,7 @@ export function createLiveReporter(options: ReporterOptions): Reporter {
     functionLine: (line) => changes.functionLine(line),
     asked: (ask) => {
       reads.asked += 1;
-      reads.answered += ask.ok ? 1 : 0;
-      reads.failed += ask.ok ? 0 : 1;
-      reads.tooShort += ask.ok && ask.tooShort ? 1 : 0;
+      countEnd(reads, ask);
       // Good ones are in the totals.
       if (!ask.ok || ask.tooShort) changes.asked(ask);
     },
