@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import { memberName } from '../../../../functions/domain/service/secret-text.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
@@ -67,12 +68,10 @@ export function writeFiles({ services, secrets }: InitFiles): void {
   if (services.isChanged) writeSharedFile(services.file, services.text);
 }
 
-/** Tells whether git would take the file: there is a repository here, and no line of .gitignore that names it. */
+/** Tells whether git would take the file. Without a repository, or without git, nobody would. */
 export function isOpenToGit(file: string): boolean {
-  const path = relative('.', file);
-  if (!existsSync('.git') || path.startsWith('..')) return false;
-  const ignored = textOf('.gitignore', 'file')?.split(/\r?\n/) ?? [];
-  return !ignored.some((line) => line.trim().replace(/^\//, '') === path);
+  // Which of its many files of patterns ignores what, only git knows.
+  return spawnSync('git', ['check-ignore', '--quiet', '--', file], { stdio: 'ignore' }).status === 1;
 }
 
 /** The same place has one name, whatever links lead to it. */
@@ -80,6 +79,8 @@ function placeOf(path: string): string {
   return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
+/** Returns the text of a file; `undefined` where there is none, or nothing in it. */
 function textOf(path: string, what: string): string | undefined {
-  return existsSync(path) ? readTextFile(path, what) : undefined;
+  const text = existsSync(path) ? readTextFile(path, what) : '';
+  return text.trim() === '' ? undefined : text;
 }

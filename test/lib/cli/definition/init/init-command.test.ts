@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createInitCommand } from '../../../../../lib/cli/definition/init/init-command.ts';
 import { INIT_PRESETS } from '../../../../../lib/cli/definition/init/init-presets.ts';
@@ -109,9 +110,10 @@ How to register the client: docs/providers.md#microsoftgraph
   });
 
   it('warns where git would take the secrets', async () => {
-    mkdirSync('.git');
+    spawnSync('git', ['init', '--quiet']);
+    writeFileSync('services.json', '\n');
     expect((await init(GRAPH)).stdout).toContain('Keep secrets.local.json out of git: add it to .gitignore.\n');
-    writeFileSync('.gitignore', 'node_modules/\n/secrets.local.json\n');
+    writeFileSync('.gitignore', 'node_modules/\n*.local.json\n');
     expect((await init(GRAPH)).stdout).not.toContain('out of git');
   });
 });
@@ -286,14 +288,12 @@ describe('init at a terminal', () => {
     },
   );
 
-  it('stops at Ctrl-C while a server is waited for', async () => {
+  it.each([
+    [['custom', '--issuer'], '\u0003'],
+    [[], '1\n\u0003'],
+  ])('stops at Ctrl-C, also while a server is waited for: %j', async (args, stdin) => {
     server.answerWith(() => ({ fault: 'hang' }));
-    const run = await init(['custom', '--issuer', server.url], { isTerminal: true, stdin: '\u0003' });
-    expect(run).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('stopped; nothing was written') });
-  });
-
-  it('stops at Ctrl-C', async () => {
-    const run = await init([], { isTerminal: true, stdin: '1\n\u0003' });
+    const run = await init(args.length > 0 ? [...args, server.url] : [], { isTerminal: true, stdin });
     expect(run).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('stopped; nothing was written') });
   });
 });
