@@ -81,13 +81,16 @@ export function noteAsks<C extends NotedClient>(client: C, site: AwsSite): C {
   return client;
 }
 
-/** No API of AWS answers with a web page, but for a balancer before one that fails: the SDK would take it for an empty answer. */
+/**
+ * No API of AWS answers with a web page: the SDK would take it for an empty answer, or for a fault of its own. One of a gateway that
+ * fails is asked for again, as the SDK does by the status of an error.
+ */
 function refuseWebPage(next: (args: Sent) => Promise<Received>) {
   return async (args: Sent): Promise<Received> => {
     const received = await next(args);
-    const { statusCode = 0, headers = {} } = received.response ?? {};
-    if (statusCode >= 500 || !headers['content-type']?.startsWith('text/html')) return received;
-    throw Object.assign(new Error('a web page'), { code: 'WEB_PAGE' });
+    const { statusCode, headers = {} } = received.response ?? {};
+    if (!headers['content-type']?.startsWith('text/html')) return received;
+    throw Object.assign(new Error('a web page'), { code: 'WEB_PAGE', $metadata: { httpStatusCode: statusCode } });
   };
 }
 

@@ -120,7 +120,7 @@ describe('a call that fails names who was asked', () => {
   test.each(calls)('%s: a web page in its place is told', async (service, _action, call) => {
     const connection = await open({ table: 'tokens' });
     const { host } = new URL(server.url);
-    for (const status of [200, 403]) {
+    for (const status of [200, 403, 502]) {
       server.answerWith(() => ({
         status,
         headers: { 'content-type': 'text/html; charset=utf-8' },
