@@ -22,6 +22,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** What AWS says where a signature is right but for its time. */
 const CLOCK = /signature (?:expired|not yet current)|request (?:has )?expired|RequestExpired|TooSkewed|InTheFuture/i;
 
+/** What the SDK says of an answer that it cannot read, or that names no error. */
+const UNREADABLE = /^(?:SyntaxError|Unknown(?:Error)?): |XML parse error/;
+
 /** Returns AWS's word for an error, or the system's for a connection that failed. */
 export function awsErrorName(error: unknown): string {
   if (!Error.isError(error)) return 'UnknownError';
@@ -94,7 +97,11 @@ function linkFault(error: unknown, fault: AwsFault, ask: AwsAsk | undefined): Li
   if (ask?.unreadableCredential !== undefined && refusalKindOf(fault) === 'credentials-refused') {
     return { code: 'run-credential-unreadable', fact: `the credential in ${ask.unreadableCredential} cannot be read` };
   }
-  return networkFault(name, ask?.host ?? hostOf(error) ?? 'AWS');
+  const { host } = ask ?? {};
+  if (host && !host.includes('.amazonaws.') && UNREADABLE.test(`${name}: ${fault.message}`)) {
+    return { code: 'not-aws', fact: `what ${host} sent is no answer of AWS` };
+  }
+  return networkFault(name, host ?? hostOf(error) ?? 'AWS');
 }
 
 function credentialsError(error: unknown): Parameters<typeof credentialsFault>[1] {

@@ -134,6 +134,20 @@ describe('a call that fails names who was asked', () => {
     }
   });
 
+  test.each(calls.slice(0, 3))(
+    '%s: what another server sends in its place is told',
+    async (_service, _action, call) => {
+      const connection = await open({ table: 'tokens' });
+      for (const body of ['404 page not found', '{"detail":"Not Found"}']) {
+        server.answerWith(() => ({ status: 404, headers: { 'content-type': 'text/plain' }, body }));
+        await expect(call(connection)).rejects.toMatchObject({
+          message: expect.stringContaining(`: what ${new URL(server.url).host} sent is no answer of AWS`),
+          diagnosis: { code: 'not-aws' },
+        });
+      }
+    },
+  );
+
   test.each(calls)('%s refuses %s', async (service, action, call) => {
     const connection = await open({ table: 'tokens' });
     refuse('ThrottlingException', 'Rate exceeded');
