@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { CliResult } from '../support/cli-process.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { createInvoker } from '../support/invoke.ts';
@@ -13,6 +13,9 @@ import { openEmulatedAccount } from './support/emulated-account.ts';
 import { type MicrosoftOnLoopback, startMicrosoftOnLoopback } from './support/microsoft-on-loopback.ts';
 import { type MiniStack, REGION, ROOT_USER, startMiniStack } from './support/ministack.ts';
 import { installPythonTools } from './support/python-tools.ts';
+
+// `cdk init` installs CDK, and each command of it takes ten seconds and more on an idle machine.
+jest.setTimeout(1_800_000);
 
 const BLOCKS = readmeSnippets('deployed', 'console').map(linesOf);
 const [PROJECT = [], FIRST_TOKEN = [], DEPLOYED = []] = BLOCKS;

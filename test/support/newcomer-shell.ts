@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliResult } from './cli-process.ts';
 
-const WAIT_TIMEOUT_MS = 240_000;
+/** A line may install all packages first, on a machine that is twenty times slower. */
+const WAIT_TIMEOUT_MS = 1_500_000;
 /** Of npm's settings, those that say where packages come from. */
 const OF_NPM = ['npm_config_cache', 'npm_config_globalconfig', 'npm_config_registry', 'npm_config_userconfig'];
 /** What the tests and the npm that runs them have set, and what decides which AWS is asked, as whom, or in which colours. */
@@ -86,12 +87,16 @@ export class ShellJob {
     return this.#text;
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Resolves with what matches, once it is written. @throws {Error} when the line ends before, or after {@link WAIT_TIMEOUT_MS} */
   async said(pattern: RegExp): Promise<string> {
     for (let waitedMs = 0; ; waitedMs += 25) {
       const found = pattern.exec(this.#text)?.[0];
       if (found !== undefined) return found;
-      if (waitedMs > WAIT_TIMEOUT_MS || this.#child.exitCode !== null) {
+      if (waitedMs > WAIT_TIMEOUT_MS || this.#hasEnded) {
         throw new Error(`${pattern} did not come; the output was\n${this.#text.slice(-4000)}`);
       }
       await sleep(25);
@@ -100,7 +105,7 @@ export class ShellJob {
 
   /** Sends all of its processes a signal, SIGINT as Ctrl-C does, and resolves with the exit code; `null` after SIGKILL. */
   async stop(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined) {
+    if (!this.#hasEnded && this.#child.pid !== undefined) {
       process.kill(-this.#child.pid, signal);
     }
     await this.#ended;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../lib/localstack/background.ts';
 
 /** An emulated AWS in a process of its own. */
 export interface MiniStack {
@@ -42,7 +42,8 @@ export async function startMiniStack(
   directory: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<MiniStack> {
-  const port = await freePort();
+  // It wants to know its port before it listens.
+  const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
   const temporary = join(directory, 'tmp');
   mkdirSync(temporary, { recursive: true });
@@ -94,17 +95,4 @@ function serverOptions(port: number): readonly string[] {
 async function isHealthy(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/_ministack/health`).catch(() => undefined);
   return answer?.ok === true;
-}
-
-/** MiniStack wants to know its port before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('no port is free');
-  }
-  return address.port;
 }
