@@ -44,7 +44,7 @@ export const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['npm pack', 'test/deploy/readme.test.ts, in a copy of the clone'],
   ['npm run check', '.ci/run'],
   ['npm test', '.ci/run'],
-  ['npm run cost -- --services 50 --reads 1000000', 'test/lib/cost'],
+  ['npm run cost -- --services 50 --reads 1000000', 'test/lib/cost/cost-page.test.ts, as docs/cost.md has it'],
   ['npm start -- --services services.json', 'test/system/own-services.test.ts'],
   ['npx cdk deploy', 'test/deploy/deployment.test.ts, of this stack'],
   ['npx cdk synth -q', 'test/system/synth.test.ts'],

@@ -76,6 +76,8 @@ describe('README.md', () => {
     expect(LINES.toSorted()).toEqual([START, ...PRINTED.keys(), ...NOT_RUN.keys()].toSorted());
     expect(otherReadmeSnippets().flatMap(linesOf)).toEqual([]);
     expect(commandsInText().toSorted()).toEqual([...AFTER_DEPLOYMENT.keys(), ...RUN_ELSEWHERE.keys()].toSorted());
+    const files = [...RUN_ELSEWHERE.values()].map((where) => where.split(',')[0] ?? '');
+    expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(scripts).toEqual(
       expect.objectContaining(Object.fromEntries([...NOT_RUN.values()].map((name) => [name, expect.any(String)]))),
