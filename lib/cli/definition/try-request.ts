@@ -3,6 +3,7 @@ import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpo
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import { type DiagnosisFacts, diagnose } from '../../../functions/domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
+import { WAIT } from '../../../functions/domain/failure/failure-row.ts';
 import { type Attempt, emptyRecord, LEASE_SECONDS } from '../../../functions/domain/record/token-record.ts';
 import { toScheduleStatus } from '../../../functions/domain/schedule/schedule-status.ts';
 import { definitionHashOf } from '../../../functions/domain/service/service-definition.ts';
@@ -73,7 +74,7 @@ export async function tryRequest(
     attempt,
     token,
     warnings,
-    diagnosis: whereItIs(origin, {
+    diagnosis: diagnoseHere(origin, {
       ...facts,
       record: { ...record, token, lastAttempt: attempt, lastFailure, consecutiveFailures },
       schedule: sweep,
@@ -83,7 +84,15 @@ export async function tryRequest(
   };
 }
 
-/** What is told of a secret that no deployment has: where it is, in the place of the command that would change it there. */
+/**
+ * Returns a diagnosis as it is true here, where nothing is tried again by itself. Of a secret that no deployment has it is told where
+ * that is, in the place of the command that would change it there.
+ */
+function diagnoseHere(origin: Pick<ToTry, 'from' | 'isDeployed'>, facts: DiagnosisFacts): Diagnosis {
+  const diagnosis = whereItIs(origin, facts);
+  return { ...diagnosis, advice: diagnosis.advice.replace(WAIT, 'try again in a while; ') };
+}
+
 function whereItIs({ from, isDeployed }: Pick<ToTry, 'from' | 'isDeployed'>, facts: DiagnosisFacts): Diagnosis {
   if (isDeployed || facts.record.token) return diagnose(facts);
   const { secret: _told, ...definition } = facts.definition;

@@ -132,6 +132,8 @@ describe('try without a token', () => {
         `^token-keeper: no token came for orders \\(${told}, \\d+ ms\\)\\n  cause  .*\\[.*${code}.*\\]\\n  do     `,
       ),
     );
+    // Nothing is tried again here, which the same cause promises of a deployment.
+    expect(run.stderr).not.toContain('nothing yet');
     expect(run.requests).toHaveLength(1);
     expect(run.exitCode).toBe(exitCode);
   });
