@@ -78,8 +78,9 @@ function stored(
   const { expiryBufferSeconds } = windowsOf(token.lifetimeSeconds, definition.timing);
   const least =
     left > 0 && left < expiryBufferSeconds ? `, and the last ${expiryBufferSeconds} s are not handed out` : '';
-  const asked = minValiditySeconds > 0 ? `, ${minValiditySeconds} s were asked for` : least;
+  const asked = minValiditySeconds > 0 ? `, with ${minValiditySeconds} s required` : least;
   const expiry = `at ${timeText(token.expiresAt.at, now)}, ${Math.abs(left)} s`;
+  if (left === 0) return `the stored one expires now${asked}`;
   return left > 0
     ? `the stored one expires ${expiry} from now${asked}`
     : `the stored one expired ${expiry} ago${asked}`;

@@ -37,10 +37,10 @@ describe('a reader without a token is told', () => {
   test.each<[string, Case, string]>([
     ['that none is stored', { record: { token: undefined } }, `${NONE_CAN}none is stored${unknown}`],
     ['what is left', {}, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now${unknown}`],
-    ['what was asked for', { wish: { minValiditySeconds: 60 } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now, 60 s were asked for${unknown}`],
+    ['what was asked for', { wish: { minValiditySeconds: 60 } }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now, with 60 s required${unknown}`],
     ['what is left of a second', { now: 3599 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 1 s from now, and the last 30 s are not handed out${unknown}`],
-    ['that it is over', { now: 3600 }, `${NONE_CAN}the stored one expired at 09:00:00Z, 0 s ago${unknown}`],
-    ['that it is over, and what was asked for', { now: 3660, wish: { minValiditySeconds: 1 } }, `${NONE_CAN}the stored one expired at 09:00:00Z, 60 s ago, 1 s were asked for${unknown}`],
+    ['that it is over this second', { now: 3600 }, `${NONE_CAN}the stored one expires now${unknown}`],
+    ['that it is over, and what was asked for', { now: 3660, wish: { minValiditySeconds: 1 } }, `${NONE_CAN}the stored one expired at 09:00:00Z, 60 s ago, with 1 s required${unknown}`],
     ['that a clock has stepped back', { now: -3600 }, `${NONE_CAN}the stored one was obtained at 08:00:00Z, and it is 2027-01-15T07:00:00Z: a clock has stepped back${unknown}`],
     ['when the provider is asked', { askedIn: 1 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now; the provider is not asked before 08:00:01Z, in 1s${unknown}`],
     ['that the provider is asked now', { askedIn: 0 }, `${NONE_CAN}the stored one expires at 09:00:00Z, 3600 s from now${unknown}`],
