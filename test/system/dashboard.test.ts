@@ -69,7 +69,7 @@ describe('token-keeper dashboard, of the local environment', () => {
   test('shows every service, tells its address in one line, and no token', async () => {
     const { status, markup } = await page(/Both services are well\./);
     expect(status).toBe(200);
-    expect(markup).toContain(`<h1>token-keeper: the local environment, ${endpoint}</h1>`);
+    expect(markup).toContain(`<h1>token-keeper: the local environment at ${endpoint}</h1>`);
     const { payload } = await createInvoker(endpoint)('serve-tokens:genesys', { operation: 'getToken' });
     const { accessToken, fingerprint } = payload as { accessToken: string; fingerprint: string };
     const later = await page(new RegExp(fingerprint), '/status-page/fragment');
