@@ -1,3 +1,4 @@
+import { shortUtc } from '../../../functions/domain/values/duration-text.ts';
 import { toUtc } from '../../../functions/domain/values/instant.ts';
 import { cutLine, wrapText } from '../../terminal/fit-text.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
@@ -95,7 +96,7 @@ function screenDisplay({ stdout, signals, clock }: CliContext, { title, everySec
   let last: Look | undefined;
   const draw = (problem?: CliProblem): void =>
     screen.paint(({ columns, rows }) => {
-      const when = last?.at.split('T')[1] ?? 'asking';
+      const when = last ? shortUtc(last.at, last.at) : 'asking';
       const head = paint('bold', cutLine(`${when}  ${title}, every ${everySeconds}s, Ctrl-C ends`, columns));
       const told = problem ? problemLines(problem, toUtc(clock.now()), columns) : [];
       const painted = told.map((line) => paint(SEVERITY_STYLE.degraded, line));
@@ -115,7 +116,7 @@ function screenDisplay({ stdout, signals, clock }: CliContext, { title, everySec
 
 function problemLines({ message, diagnosis }: CliProblem, now: string, columns: number): readonly string[] {
   const advice = diagnosis === undefined ? '' : `: ${diagnosis.advice} [${diagnosis.code}]`;
-  const text = `the last look failed at ${now.split('T')[1]}: ${message}${advice}`;
+  const text = `the last look failed at ${shortUtc(now, now)}: ${message}${advice}`;
   return wrapText(text, columns).slice(0, PROBLEM_ROWS);
 }
 

@@ -1,6 +1,7 @@
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { shortUtc } from '../../../functions/domain/values/duration-text.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
@@ -74,7 +75,7 @@ function isHeldBack({ result, reason }: RefreshReport): boolean {
 function heldBackText({ report: { reason }, status, now }: RefreshOutcome): string {
   if (reason === 'request_quota') return 'maxRequestsPerHour is used up, and --force does not change that';
   const until = status?.cooldownUntil;
-  const time = until && now ? ` until ${until.slice('2026-11-28T'.length)} (${fromNow(until, now)})` : '';
+  const time = until && now ? ` until ${shortUtc(until, until)} (${fromNow(until, now)})` : '';
   return `paused${time} after the failure; --force asks now`;
 }
 
