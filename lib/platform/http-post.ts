@@ -145,7 +145,8 @@ function sendOnce(
   });
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** Reads a body as it comes. @throws {TransportFault} `BODY_TOO_LARGE` beyond so many bytes, or what broke the connection */
+export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -31,7 +31,7 @@ export function directAgent(protocol: string, options: AgentOptions): Agent {
  * Loads the module of the protocol when it is first needed: `import` of `node:http` would run its getters and load all of undici
  * (nodejs/node#59686). Works in bundles of either module format.
  */
-function moduleOf(protocol: string): Pick<typeof import('node:http'), 'Agent' | 'request'> {
+export function moduleOf(protocol: string): Pick<typeof import('node:http'), 'Agent' | 'request'> {
   return process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
 }
 

@@ -1,10 +1,8 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { clockOffsetOf } from '../../../../functions/adapters/token-endpoint/clock-offset.ts';
 import { redirectTarget } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
-import { directAgent, type NewAgent } from '../../../platform/connections/connections.ts';
+import { directAgent, moduleOf, type NewAgent } from '../../../platform/connections/connections.ts';
 import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
 import { BROKEN_HTTP, transportWord } from '../../../platform/transport-fault.ts';
 
@@ -33,13 +31,12 @@ export function probeHttp(
   newAgent: NewAgent = directAgent,
 ): Promise<HttpProbe> {
   const { protocol } = new URL(url);
-  const send = protocol === 'https:' ? httpsRequest : httpRequest;
   const sentAt = clock.now();
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const agent = newAgent(protocol, {});
     const options = { method: 'HEAD', agent, signal, maxHeaderSize: MAX_HEADER_BYTES } as const;
-    const outgoing = send(url, options, (response) => {
+    const outgoing = moduleOf(protocol).request(url, options, (response) => {
       response.resume();
       const clockOffsetSeconds = clockOffsetOf(response.headers, { sentAt, answeredAt: clock.now() });
       const { location } = response.headers;

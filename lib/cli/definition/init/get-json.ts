@@ -1,8 +1,6 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { isJsonObject, type JsonObject } from '../../../../functions/domain/values/json.ts';
-import type { NewAgent } from '../../../platform/connections/connections.ts';
-import { MAX_HEADER_BYTES } from '../../../platform/http-post.ts';
+import { moduleOf, type NewAgent } from '../../../platform/connections/connections.ts';
+import { MAX_HEADER_BYTES, readBody } from '../../../platform/http-post.ts';
 import { parseJson } from '../../../platform/json.ts';
 import { BROKEN_HTTP, transportWord } from '../../../platform/transport-fault.ts';
 
@@ -20,7 +18,6 @@ export interface GetLimits {
 /** Asks for a JSON object. Redirects are not followed: they are answers that bring none. */
 export function getJson(url: string, { timeoutMs, maxBytes, stop }: GetLimits, newAgent: NewAgent): Promise<GotJson> {
   const { protocol } = new URL(url);
-  const send = protocol === 'https:' ? httpsRequest : httpRequest;
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop ? [stop] : [])]);
   const options = {
     headers: { accept: 'application/json', 'accept-encoding': 'identity' },
@@ -31,20 +28,16 @@ export function getJson(url: string, { timeoutMs, maxBytes, stop }: GetLimits, n
   return new Promise((resolve) => {
     let hasAnswer = false;
     const failed = (error: NodeJS.ErrnoException): void =>
-      resolve({ problem: signal.aborted ? `no whole answer within ${timeoutMs / 1000} s` : wordsFor(error) });
-    const outgoing = send(url, options, (response) => {
+      resolve({ problem: signal.aborted ? `no whole answer within ${timeoutMs / 1000} s` : wordsFor(error, maxBytes) });
+    const outgoing = moduleOf(protocol).request(url, options, (response) => {
       hasAnswer = true;
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size <= maxBytes) return;
-        resolve({ problem: `more than ${maxBytes} bytes` });
-        outgoing.destroy();
-      });
-      response.once('error', failed);
-      response.once('end', () => resolve(readAnswer(response.statusCode ?? 0, Buffer.concat(chunks).toString())));
+      readBody(response, maxBytes).then(
+        (body) => resolve(readAnswer(response.statusCode ?? 0, body.toString())),
+        (error: NodeJS.ErrnoException) => {
+          outgoing.destroy();
+          failed(error);
+        },
+      );
     });
     outgoing.once('error', failed);
     // A server that switches protocols unasked (101) gives neither an answer nor an error.
@@ -60,8 +53,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was broken',
 };
 
-function wordsFor(error: NodeJS.ErrnoException): string {
+function wordsFor(error: NodeJS.ErrnoException, maxBytes: number): string {
   const word = transportWord(error);
+  if (word === 'BODY_TOO_LARGE') return `more than ${maxBytes} bytes`;
   return MEANINGS[word] === undefined ? word : `${MEANINGS[word]} (${word})`;
 }
 
