@@ -1,6 +1,6 @@
+import { Problems } from '../../functions/domain/schema/problems.ts';
 import { isServiceId } from '../../functions/domain/service/service-definitions.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
-import { Problems } from '../../functions/domain/values/problems.ts';
 import { InvalidServiceDefinition } from '../providers/define-service.ts';
 import { problemsWithHints } from './member-hints.ts';
 import { optionsOf, PRESETS, type Preset, presetOf } from './preset-options.ts';

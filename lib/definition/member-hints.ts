@@ -1,7 +1,8 @@
+import { checkValue, membersOf } from '../../functions/domain/schema/check-value.ts';
+import { Problems } from '../../functions/domain/schema/problems.ts';
+import type { Members, Schema } from '../../functions/domain/schema/schema.ts';
 import { SECRET_FIELDS } from '../../functions/domain/service/service-definition.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
-import { Problems } from '../../functions/domain/values/problems.ts';
-import { checkValue, type Members, membersOf, type Schema } from '../../functions/domain/values/schema.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
 /** What may help with what stands at a path: the end of the message that names it. */

@@ -1,9 +1,9 @@
+import type { Members, Schema } from '../../functions/domain/schema/schema.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { ASSERTION, GRANT, SECRET, SERVICE } from '../../functions/domain/service/service-schema.ts';
 import { TIMING_OVERRIDES } from '../../functions/domain/service/timing-check.ts';
 import { TOKEN_USE } from '../../functions/domain/service/token-type.ts';
 import type { JsonObject } from '../../functions/domain/values/json.ts';
-import type { Members, Schema } from '../../functions/domain/values/schema.ts';
 import { type ClientCredentialsOptions, clientCredentials } from '../providers/client-credentials.ts';
 import { GENESYS_CLOUD_REGIONS, type GenesysCloudOptions, genesysCloud } from '../providers/genesys-cloud.ts';
 import { type GitHubAppOptions, githubApp } from '../providers/github-app.ts';

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { Problems } from '../../functions/domain/values/problems.ts';
+import { Problems } from '../../functions/domain/schema/problems.ts';
 import { InvalidDeployment } from './check-deployment.ts';
 import { isSecretReference } from './secrets/secret-names.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';

@@ -45,6 +45,7 @@ const TORTURE = [
 export const MAP: readonly Room[] = [
   { folder: 'functions/contract', ...PURE },
   { folder: 'functions/domain/values', ...PURE },
+  { folder: 'functions/domain/schema', ...PURE },
   { folder: 'functions/domain/expiry', ...PURE },
   { folder: 'functions/domain/service', ...PURE },
   { folder: 'functions/domain/schedule', ...PURE },

@@ -22,9 +22,9 @@ const TYPES_OF_FUNCTIONS = [
   'functions/domain/values/fingerprint',
   'functions/domain/values/instant',
   'functions/domain/values/json',
-  'functions/domain/values/problems',
+  'functions/domain/schema/problems',
   'functions/domain/values/redacted',
-  'functions/domain/values/schema',
+  'functions/domain/schema/check-value',
 ];
 
 let project: PackageProject;

@@ -2,8 +2,8 @@
 
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import type { Windows } from '../../contract/status.ts';
+import type { Members, TypedMembers } from '../schema/schema.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../values/instant.ts';
-import type { Members, TypedMembers } from '../values/schema.ts';
 
 /** A token whose answer names no lifetime is believed for 5 minutes, never for ever and never for an hour by habit. */
 export const DEFAULT_LIFETIME_SECONDS = 300;

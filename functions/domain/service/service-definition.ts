@@ -1,7 +1,7 @@
 /** This folder: service definitions: their shape, the checks of what people write, the secret they need. */
 
+import type { Typed, TypedMembers } from '../schema/schema.ts';
 import type { Sha256Hex } from '../values/fingerprint.ts';
-import type { Typed, TypedMembers } from '../values/schema.ts';
 import {
   type ASSERTION,
   type CLIENT_AUTHENTICATION,

@@ -1,6 +1,6 @@
+import { accepts, checkValue } from '../schema/check-value.ts';
+import { Problems } from '../schema/problems.ts';
 import { isJsonObject } from '../values/json.ts';
-import { Problems } from '../values/problems.ts';
-import { accepts, checkValue } from '../values/schema.ts';
 import { requiredSecretFields } from './required-secret.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { SERVICE } from './service-schema.ts';

@@ -1,5 +1,5 @@
 import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
-import type { Members } from '../values/schema.ts';
+import type { Members } from '../schema/schema.ts';
 import { TIMING_OVERRIDES } from './timing-check.ts';
 import { TOKEN_USE } from './token-type.ts';
 import { isTokenUrl } from './token-url.ts';

@@ -1,8 +1,8 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
 import { TIMING, type TimingOverrides } from '../expiry/timing.ts';
+import { accepts, checkValue } from '../schema/check-value.ts';
+import type { Problems } from '../schema/problems.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
-import type { Problems } from '../values/problems.ts';
-import { accepts, checkValue } from '../values/schema.ts';
 
 /** Timing overrides: each value by itself, and values that cannot hold together. */
 export const TIMING_OVERRIDES = { type: 'object', members: TIMING, together: checkTogether } as const;

@@ -1,7 +1,4 @@
-/**
- * This folder: small values without a policy: instants, stamps, fingerprints, redacted text, problems found while
- * reading.
- */
+/** This folder: small values without a policy: instants, stamps, fingerprints, redacted text. */
 
 declare const epochSeconds: unique symbol;
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { MAX_LIFETIME_SECONDS, SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
+import { Problems } from '../../../functions/domain/schema/problems.ts';
 import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
-import { Problems } from '../../../functions/domain/values/problems.ts';
 import { MOST_SERVICES } from '../../infrastructure/limits/limits.ts';
 import { duration, wholeNumber } from '../../local/option-values.ts';
 import * as parse from './option-parsers.ts';

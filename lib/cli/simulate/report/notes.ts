@@ -1,8 +1,8 @@
 import { LONGEST_SWEEP_INTERVAL_MINUTES } from '../../../../functions/domain/expiry/timing.ts';
 import { checkSchedule, isServedByRefreshOnRead } from '../../../../functions/domain/schedule/schedule-check.ts';
+import { Problems } from '../../../../functions/domain/schema/problems.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { checkTiming } from '../../../../functions/domain/service/timing-check.ts';
-import { Problems } from '../../../../functions/domain/values/problems.ts';
 import { exactDuration } from '../../../terminal/relative-time.ts';
 import type { SimulationOptions } from '../run/simulation-options.ts';
 

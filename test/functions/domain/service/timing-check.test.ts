@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { Problems } from '../../../../functions/domain/schema/problems.ts';
 import { checkTiming } from '../../../../functions/domain/service/timing-check.ts';
-import { Problems } from '../../../../functions/domain/values/problems.ts';
 
 const YEAR = 31_536_000;
 const problemsOf = (timing: unknown): readonly string[] => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Problems } from '../../../../functions/domain/values/problems.ts';
+import { Problems } from '../../../../functions/domain/schema/problems.ts';
 
 describe('a problem', () => {
   test.each([
