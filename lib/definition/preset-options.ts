@@ -1,6 +1,8 @@
 import type { Members, Schema } from '../../functions/domain/schema/schema.ts';
+import { ASSERTION } from '../../functions/domain/service/client-schema.ts';
+import { GRANT } from '../../functions/domain/service/grant-schema.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { ASSERTION, GRANT, SECRET, SERVICE } from '../../functions/domain/service/service-schema.ts';
+import { SECRET, SERVICE } from '../../functions/domain/service/service-schema.ts';
 import { TIMING_OVERRIDES } from '../../functions/domain/service/timing-check.ts';
 import { TOKEN_USE } from '../../functions/domain/service/token-type.ts';
 import type { JsonObject } from '../../functions/domain/values/json.ts';

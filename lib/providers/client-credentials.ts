@@ -19,9 +19,9 @@ export interface ClientCredentialsOptions extends ServiceOptions {
   readonly clientId?: string;
   readonly scope?: string;
   /** `audience` parameter, which Auth0 requires. */
-  readonly audience?: string;
+  readonly audience?: string | readonly string[];
   /** `resource` parameter of RFC 8707. */
-  readonly resource?: string;
+  readonly resource?: string | readonly string[];
   readonly extraParameters?: Readonly<Record<string, string>>;
 }
 

@@ -13,7 +13,7 @@ export interface JwtBearerOptions extends ServiceOptions {
   /** `sub` claim: the user to act as. Default: none. */
   readonly subject?: string;
   /** Further claims: `{ scope: '...' }` for Google, `{ box_sub_type: 'enterprise' }` for Box. */
-  readonly claims?: Readonly<Record<string, string>>;
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** Sent with the request. Default: nothing, since the assertion is enough; Box requires id and secret in the body as well. */
   readonly clientAuthentication?: 'none' | 'client_secret_post';
 }

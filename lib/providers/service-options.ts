@@ -16,6 +16,8 @@ export interface ServiceOptions {
   readonly acceptedTokenTypes?: readonly string[];
   /** What consumers write before the token in the Authorization header. Default `Bearer`. */
   readonly authorizationScheme?: string;
+  /** How consumers send the token to the API. Default: `Authorization: Bearer <token>`. */
+  readonly header?: NonNullable<ServiceDefinition['header']>;
 }
 
 /** Returns the options, and none where JavaScript has passed nothing: what is missing is then said by its name. */
@@ -25,7 +27,7 @@ export function givenOf<Options extends ServiceOptions>(options: Options): Optio
 
 /** Returns the members that every preset sets alike; `timing` of the options goes over the preset's own. */
 export function commonOf(
-  { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme }: ServiceOptions,
+  { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme, header }: ServiceOptions,
   presetTiming?: TimingOverrides,
 ): Pick<ServiceDefinition, keyof ServiceOptions> {
   return defined({
@@ -35,5 +37,6 @@ export function commonOf(
     maxRequestsPerHour,
     acceptedTokenTypes,
     authorizationScheme,
+    header,
   });
 }

@@ -47,6 +47,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/values', ...PURE },
   { folder: 'functions/domain/schema', ...PURE },
   { folder: 'functions/domain/expiry', ...PURE },
+  { folder: 'functions/domain/wire', ...PURE },
   { folder: 'functions/domain/service', ...PURE },
   { folder: 'functions/domain/schedule', ...PURE },
   { folder: 'functions/domain/failure', ...PURE },

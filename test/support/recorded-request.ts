@@ -1,5 +1,5 @@
 import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint/http-token-endpoint.ts';
-import type { SecretField, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import type { SecretTexts, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type Instant, instant } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { TokenRequestInput } from '../../functions/usecases/ports/token-endpoint.ts';
@@ -16,7 +16,7 @@ export interface RecordedRequest {
 /** What a request is made of besides the definition. */
 export interface RequestMaterial {
   /** The values of the secret; absent: none. */
-  readonly secret?: Readonly<Partial<Record<SecretField, string>>>;
+  readonly secret?: SecretTexts<string>;
   readonly refreshToken?: string;
   readonly clockOffsetSeconds?: number;
   /** Stands for AWS STS; absent: a text that names the audience. */

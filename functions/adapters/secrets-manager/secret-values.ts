@@ -1,7 +1,7 @@
 import { parseJson } from '../../../lib/platform/json.ts';
-import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
+import { namedSecretFields, requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
 import { checkSecretTexts, memberName, secretText } from '../../domain/service/secret-text.ts';
-import { SECRET_FIELDS, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
@@ -23,7 +23,7 @@ export function secretValues(
     const message = `secret "${name}" is not a JSON object, expected {${example.join(', ')}}`;
     return failedRead('secret_malformed', message);
   }
-  const values = SECRET_FIELDS.flatMap((field) => {
+  const values = fieldsOf(definition).flatMap((field) => {
     const value = secretText(members[memberName(definition, field)], field);
     return value === undefined ? [] : [[field, value] as const];
   });
@@ -48,9 +48,14 @@ export function secretMembers(text: string): JsonObject | undefined {
   return isJsonObject(json) ? json : undefined;
 }
 
+/** Returns everything that a secret can hold for a service. */
+function fieldsOf(definition: ServiceDefinition): readonly SecretField[] {
+  return [...SECRET_FIELDS, ...namedSecretFields(definition)];
+}
+
 /** Returns the texts of a service's members as they are stored, those that are none left out. */
 function storedTexts(definition: ServiceDefinition, members: JsonObject): Record<string, string> {
-  const texts = SECRET_FIELDS.map((field) => [field, members[memberName(definition, field)]] as const);
+  const texts = fieldsOf(definition).map((field) => [field, members[memberName(definition, field)]] as const);
   return Object.fromEntries(
     texts.filter((entry): entry is [(typeof entry)[0], string] => typeof entry[1] === 'string'),
   );

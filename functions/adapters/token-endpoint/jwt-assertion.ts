@@ -2,6 +2,7 @@ import { createHash, randomUUID, type X509Certificate } from 'node:crypto';
 import type { AssertionSettings } from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
+import type { JsonObject } from '../../domain/values/json.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { signJws } from '../keys/sign-jws.ts';
@@ -19,9 +20,9 @@ export interface Assertion {
   /** Absent: no `sub` claim. */
   readonly subject?: string | undefined;
   /** Absent: no `aud` claim. */
-  readonly audience?: string | undefined;
+  readonly audience?: string | readonly string[] | undefined;
   /** Further claims. */
-  readonly claims?: Readonly<Record<string, string>> | undefined;
+  readonly claims?: JsonObject | undefined;
   /** PEM: PKCS #8, PKCS #1 or SEC1, read with tolerance. */
   readonly privateKey: Redacted<string> | undefined;
   /** `kid` of the header; absent: none. */

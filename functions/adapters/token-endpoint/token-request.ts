@@ -28,6 +28,9 @@ const GRANT_TYPES: Readonly<Record<Exclude<Grant['type'], 'github_app_installati
   account_credentials: 'account_credentials',
   jwt_bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
   refresh_token: 'refresh_token',
+  password: 'password',
+  token_exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  login: '',
 };
 /** GitHub takes assertions of 10 minutes at most, by its own clock. */
 const GITHUB_ASSERTION: AssertionSettings = { algorithm: 'RS256', lifetimeSeconds: 540 };
@@ -56,11 +59,12 @@ export async function toTokenRequest(making: Making): Promise<TokenRequest> {
   return { headers, body: body.toString() };
 }
 
-function setAll(body: URLSearchParams, parameters: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) {
-      body.set(name, value);
-    }
+function setAll(
+  body: URLSearchParams,
+  parameters: Readonly<Record<string, string | readonly string[] | undefined>>,
+): void {
+  for (const [name, value = []] of Object.entries(parameters)) {
+    for (const one of [value].flat()) body.append(name, one);
   }
 }
 
@@ -108,7 +112,7 @@ async function authenticate(body: URLSearchParams, headers: Record<string, strin
       }
       break;
     default:
-      clientAuthentication satisfies never;
+      throw new SecretUnusable(`${clientAuthentication.method} is not written yet`);
   }
 }
 
@@ -151,7 +155,7 @@ function sign(
 }
 
 /** Providers disagree on the audience; most expect the URL that the assertion is sent to. */
-function audienceOf({ definition }: Making, { audience }: AssertionSettings): string {
+function audienceOf({ definition }: Making, { audience }: AssertionSettings): string | readonly string[] {
   return audience ?? definition.tokenUrl;
 }
 

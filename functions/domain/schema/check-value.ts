@@ -1,6 +1,6 @@
 import { isJsonObject, isWholeNumber } from '../values/json.ts';
 import type { Problems } from './problems.ts';
-import type { Members, Scalar, Schema, StringMap, Variant } from './schema.ts';
+import type { List, Members, Scalar, Schema, StringMap, Variant } from './schema.ts';
 
 /** Notes everything that is wrong with `value`, which stands at `path`, instead of stopping at the first. */
 export function checkValue(value: unknown, path: string, schema: Schema, problems: Problems): void {
@@ -11,12 +11,20 @@ export function checkValue(value: unknown, path: string, schema: Schema, problem
     checkMembers(value, path, membersOf(schema, value), problems);
   } else if (schema.type === 'map') {
     checkMap(value, path, schema, problems);
+  } else if (schema.type === 'own') {
+    schema.check(value, path, problems);
   } else if (schema.type === 'list') {
-    if (!Array.isArray(value) || value.length === 0 || !value.every((one) => accepts(schema.of, one))) {
-      problems.add(path, `a list of one or more, each ${expectedOf(schema.of)}`, value);
-    }
+    checkList(value, path, schema, problems);
   } else if (!accepts(schema, value)) {
     problems.add(path, expectedOf(schema), value);
+  }
+}
+
+function checkList(value: unknown, path: string, { of, orOne }: List, problems: Problems): void {
+  const list = orOne && !Array.isArray(value) ? [value] : value;
+  if (!Array.isArray(list) || list.length === 0 || !list.every((one) => accepts(of, one))) {
+    const expected = expectedOf(of);
+    problems.add(path, orOne ? `${expected}, or a list of such` : `a list of one or more, each ${expected}`, value);
   }
 }
 
@@ -26,7 +34,11 @@ export function accepts(schema: Scalar, value: unknown): boolean {
   if (schema.type === 'range') return isRange(value, schema.minimum, schema.maximum);
   if (schema.type !== 'string' || typeof value !== 'string') return typeof value === schema.type;
   if ('enum' in schema) return schema.enum.includes(value);
-  return value !== '' && (schema.pattern?.test(value) ?? true) && (schema.accepts?.(value) ?? true);
+  return (
+    (value !== '' || schema.mayBeEmpty === true) &&
+    (schema.pattern?.test(value) ?? true) &&
+    (schema.accepts?.(value) ?? true)
+  );
 }
 
 function isRange(value: unknown, minimum: number, maximum: number): boolean {

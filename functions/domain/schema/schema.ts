@@ -4,7 +4,7 @@ import type { JsonObject } from '../values/json.ts';
 import type { Problems } from './problems.ts';
 
 /** What a value may be: plain data in the words of JSON Schema, from which {@link Typed} makes its type. */
-export type Schema = { readonly optional?: true } & (Scalar | ObjectSchema | Variant | StringMap | List);
+export type Schema = { readonly optional?: true } & (Scalar | ObjectSchema | Variant | StringMap | List | Own);
 
 /** A single value. */
 export type Scalar =
@@ -14,8 +14,9 @@ export type Scalar =
   | { readonly type: 'range'; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'string'; readonly enum: readonly string[] }
   | {
-      /** Never empty. */
       readonly type: 'string';
+      /** Absent: it is not. */
+      readonly mayBeEmpty?: true;
       /** What was expected, in the words of the problem. Default: a non-empty string. */
       readonly expected?: string;
       readonly pattern?: RegExp;
@@ -36,10 +37,19 @@ export interface StringMap {
   readonly reserved: readonly string[];
 }
 
-/** One or more of the same. */
-interface List {
+/** One or more of the same; `orOne`: one by itself as well. */
+export interface List {
   readonly type: 'list';
   readonly of: Extract<Scalar, { readonly type: 'string' }>;
+  readonly orOne?: true;
+}
+
+/** What the other words cannot say. `as` has the type of what passes the check; no value is there. */
+interface Own {
+  readonly type: 'own';
+  readonly name: string;
+  readonly check: (value: unknown, path: string, problems: Problems) => void;
+  readonly as?: unknown;
 }
 
 /** An object whose member `key` says which members it has besides those in `common`. */
@@ -60,9 +70,13 @@ export type Typed<S> = S extends { readonly enum: readonly (infer Text)[] }
     ? TypedMembers<M>
     : S extends { readonly key: infer Key extends string; readonly cases: infer Cases; readonly common: infer Common }
       ? { [N in keyof Cases]: Flat<{ readonly [K in Key]: N } & TypedMembers<Cases[N] & Common>> }[keyof Cases]
-      : S extends { readonly type: infer Type extends keyof Simple }
-        ? Simple[Type]
-        : never;
+      : S extends { readonly type: 'own'; readonly as?: infer Own }
+        ? Exclude<Own, undefined>
+        : S extends { readonly type: 'list'; readonly of: infer Of; readonly orOne?: infer OrOne }
+          ? readonly Typed<Of>[] | (OrOne extends true ? Typed<Of> : never)
+          : S extends { readonly type: infer Type extends keyof Simple }
+            ? Simple[Type]
+            : never;
 
 interface Simple {
   readonly boolean: boolean;
@@ -70,7 +84,6 @@ interface Simple {
   readonly range: number | { readonly min: number; readonly max: number };
   readonly string: string;
   readonly map: Readonly<Record<string, string>>;
-  readonly list: readonly string[];
 }
 
 /** The type of an object with such members. */

@@ -1,4 +1,5 @@
-import type { SecretField, ServiceDefinition } from './service-definition.ts';
+import { referencesIn } from '../wire/request-value.ts';
+import type { AssertionSettings, SecretField, ServiceDefinition } from './service-definition.ts';
 
 /** A secret that was created but never filled holds this where a value belongs. */
 export const SECRET_PLACEHOLDER = 'REPLACE_ME';
@@ -7,30 +8,41 @@ export const SECRET_PLACEHOLDER = 'REPLACE_ME';
 export function requiredSecretFields(definition: ServiceDefinition): readonly SecretField[] {
   const { clientAuthentication, grant, clientId } = definition;
   const fields = new Set<SecretField>();
-  const needsClientId = !(clientAuthentication.method === 'none' && grant.type === 'refresh_token');
-  if (clientId === undefined && needsClientId) {
+  if (clientId === undefined && needsClientId(definition)) {
     fields.add('clientId');
   }
   if (clientAuthentication.method.startsWith('client_secret')) {
     fields.add('clientSecret');
   }
   const assertion = assertionOf(definition);
-  if (assertion || grant.type === 'github_app_installation') {
+  const isTls = clientAuthentication.method === 'tls_client_auth';
+  if (assertion || isTls || grant.type === 'github_app_installation') {
     fields.add('privateKey');
   }
-  if (assertion?.certificateThumbprint) {
+  if (assertion?.certificateThumbprint || assertion?.certificateHeaders || isTls) {
     fields.add('certificate');
+  }
+  if (grant.type === 'password') {
+    fields.add('username').add('password');
   }
   if (grant.type === 'refresh_token') {
     fields.add('refreshToken');
   }
+  for (const field of namedSecretFields(definition)) fields.add(field);
   return [...fields];
 }
 
-function assertionOf({
-  clientAuthentication,
-  grant,
-}: ServiceDefinition): { readonly certificateThumbprint?: boolean } | undefined {
+/** Returns the members of the secret that the requests of a service name themselves. */
+export function namedSecretFields({ request, secondRequest }: ServiceDefinition): readonly string[] {
+  return referencesIn([request, secondRequest]).flatMap(({ secret }) => secret ?? []);
+}
+
+function needsClientId({ clientAuthentication: { method }, grant: { type } }: ServiceDefinition): boolean {
+  if (method === 'none') return !['refresh_token', 'password', 'login'].includes(type);
+  return method !== 'aws_web_identity' || type !== 'token_exchange';
+}
+
+function assertionOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
   if (clientAuthentication.method === 'private_key_jwt') return clientAuthentication.assertion;
   return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
 }

@@ -1,5 +1,5 @@
 import { requiredSecretFields, SECRET_PLACEHOLDER } from './required-secret.ts';
-import type { SecretField, ServiceDefinition } from './service-definition.ts';
+import type { SecretField, SecretTexts, ServiceDefinition } from './service-definition.ts';
 
 /** Values that are PEM text, where line ends mean nothing. */
 const PEM_FIELDS: readonly SecretField[] = ['privateKey', 'certificate'];
@@ -18,7 +18,8 @@ export function isPem(field: SecretField): boolean {
 
 /** Returns the name that a value has in the secret of a service. */
 export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field: SecretField): string {
-  return secret?.fields?.[field] ?? field;
+  const fields: Readonly<Record<string, string>> = secret?.fields ?? {};
+  return Object.hasOwn(fields, field) ? (fields[field] ?? field) : field;
 }
 
 /**
@@ -44,10 +45,7 @@ export function secretText(value: unknown, field: SecretField): string | undefin
  * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A
  * @see https://www.rfc-editor.org/rfc/rfc7617#section-2
  */
-export function checkSecretTexts(
-  definition: ServiceDefinition,
-  values: Readonly<Partial<Record<SecretField, string>>>,
-): SecretFindings {
+export function checkSecretTexts(definition: ServiceDefinition, values: SecretTexts<string>): SecretFindings {
   const isRaw = definition.clientAuthentication.method === 'client_secret_basic_raw';
   const used = new Set([...requiredSecretFields(definition), 'clientId', 'keyId'] as const);
   const found = [...used].flatMap((field) => {

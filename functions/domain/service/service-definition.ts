@@ -2,14 +2,9 @@
 
 import type { Typed, TypedMembers } from '../schema/schema.ts';
 import type { Sha256Hex } from '../values/fingerprint.ts';
-import {
-  type ASSERTION,
-  type CLIENT_AUTHENTICATION,
-  type GRANT,
-  type SECRET,
-  SECRET_MEMBERS,
-  type SERVICE,
-} from './service-schema.ts';
+import type { ASSERTION, CLIENT_AUTHENTICATION } from './client-schema.ts';
+import type { GRANT } from './grant-schema.ts';
+import { type SECRET, SECRET_MEMBERS, type SERVICE } from './service-schema.ts';
 
 /** The length of a definition hash in hex digits. */
 const DEFINITION_HASH_LENGTH = 12;
@@ -26,11 +21,17 @@ export type ClientAuthentication = Typed<typeof CLIENT_AUTHENTICATION>;
 /** What a token is asked for with. */
 export type Grant = Typed<typeof GRANT>;
 
-/** The values a secret can hold for a service. */
-export const SECRET_FIELDS = Object.keys(SECRET_MEMBERS) as readonly SecretField[];
+/** The values a secret can hold for any service. */
+export const SECRET_FIELDS = Object.keys(SECRET_MEMBERS) as readonly KnownSecretField[];
 
 /** One of {@link SECRET_FIELDS}. */
-export type SecretField = keyof typeof SECRET_MEMBERS;
+export type KnownSecretField = keyof typeof SECRET_MEMBERS;
+
+/** A value of a secret: a known one, or one that the request of a service names. */
+export type SecretField = KnownSecretField | (string & {});
+
+/** Something for each value of a secret that is there. */
+export type SecretTexts<T> = { readonly [Name in KnownSecretField]?: T } & Readonly<Record<string, T>>;
 
 /** Where the client's secret values are. */
 export type SecretReference = Typed<typeof SECRET>;
@@ -48,9 +49,15 @@ const requestTexts = new WeakMap<ServiceDefinition, string>();
  * Two definitions with the same hash may share a token; timing is not part of it, since it does not change what is asked.
  */
 export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha256Hex): string {
-  const { tokenUrl, grant, clientAuthentication, clientId, secret, acceptedTokenTypes, authorizationScheme } =
-    definition;
-  const asked = { tokenUrl, grant, clientAuthentication, clientId, secret, acceptedTokenTypes, authorizationScheme };
+  // What it says of times and limits changes nothing that is asked, and `header` is not stored with a token.
+  const {
+    id: _id,
+    provider: _provider,
+    timing: _timing,
+    maxRequestsPerHour: _limit,
+    header: _header,
+    ...asked
+  } = definition;
   const text = requestTexts.get(definition) ?? canonicalJson(asked);
   requestTexts.set(definition, text);
   return sha256Hex(text).slice(0, DEFINITION_HASH_LENGTH);
@@ -59,7 +66,7 @@ export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha25
 /** Tells whether a request carries an assertion of our own making, whose times the provider compares with its clock. */
 export function hasAssertion({ grant, clientAuthentication }: ServiceDefinition): boolean {
   const isGrant = grant.type === 'jwt_bearer' || grant.type === 'github_app_installation';
-  return isGrant || clientAuthentication.method === 'private_key_jwt';
+  return isGrant || 'assertion' in clientAuthentication;
 }
 
 /** Tells whether a request carries something that the provider accepts once only. */

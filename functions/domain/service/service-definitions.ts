@@ -4,6 +4,7 @@ import { isJsonObject } from '../values/json.ts';
 import { requiredSecretFields } from './required-secret.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { SERVICE } from './service-schema.ts';
+import { checkWhole } from './whole-check.ts';
 
 /** The definitions of a deployment, or everything that is wrong with them. */
 export type ParsedDefinitions =
@@ -48,23 +49,6 @@ function checkDefinition(value: unknown, path: string, problems: Problems): void
   checkValue(value, path, { type: 'object', members: SERVICE }, problems);
   if (problems.all.length === before) {
     checkWhole(value as ServiceDefinition, path, problems);
-  }
-}
-
-/** Checks what only shows when the parts are right by themselves. */
-function checkWhole(definition: ServiceDefinition, path: string, problems: Problems): void {
-  const { grant, clientAuthentication, clientId } = definition;
-  const problem = (name: keyof ServiceDefinition, expected: string): void =>
-    problems.add(`${path}.${name}`, expected, definition[name]);
-  if (clientAuthentication.method === 'aws_web_identity' && clientId === undefined) {
-    problem('clientId', 'the client id, since aws_web_identity has no secret to take it from');
-  }
-  const provesItself = ['jwt_bearer', 'refresh_token', 'github_app_installation'].includes(grant.type);
-  if (clientAuthentication.method === 'none' && !provesItself) {
-    problem('clientAuthentication', `a method other than none: the grant ${grant.type} proves nothing by itself`);
-  }
-  if (grant.type === 'github_app_installation' && clientAuthentication.method !== 'none') {
-    problem('clientAuthentication', '{"method": "none"}: the assertion of the app is the whole request');
   }
 }
 

@@ -1,4 +1,5 @@
 import { AUTHORIZATION_SCHEME } from '../../contract/read-token.ts';
+import { TOKEN_HEADER } from '../wire/token-header.ts';
 
 /** Every URN of a token type begins like this. @see https://www.rfc-editor.org/rfc/rfc8693#section-3 */
 const URN = 'urn:ietf:params:oauth:token-type:';
@@ -37,7 +38,9 @@ export const TOKEN_USE = {
     },
     optional: true,
   },
-  /** What consumers write before the token in the Authorization header, `Zoho-oauthtoken`. Default `Bearer`. */
+  /** How consumers send the token to the API. Default: `Authorization: Bearer <token>`. */
+  header: { ...TOKEN_HEADER, optional: true },
+  /** Short for `header.scheme` in the Authorization header, `Zoho-oauthtoken`. Default `Bearer`. */
   authorizationScheme: {
     type: 'string',
     expected: 'a word for the Authorization header, like Bearer',

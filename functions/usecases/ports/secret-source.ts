@@ -1,5 +1,5 @@
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import type { SecretField, ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { SecretTexts, ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 
 /** The values of one version of a service's secret. */
@@ -7,7 +7,7 @@ export interface SecretValues {
   /** The version they were read from; `none` for a service that needs no secret. */
   readonly versionId: string;
   /** The values the service needs; others that the secret holds are not here, except optional ones. */
-  readonly values: Readonly<Partial<Record<SecretField, Redacted<string>>>>;
+  readonly values: SecretTexts<Redacted<string>>;
   /** What is odd about them, without any of a value: white space, characters that few providers take; absent: nothing. */
   readonly oddities?: readonly string[];
 }

@@ -4,12 +4,13 @@ import {
   type AssertionSettings,
   SECRET_FIELDS,
   type SecretField,
+  type SecretTexts,
   type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
 import type { JsonObject } from '../../../functions/domain/values/json.ts';
 
 /** The values of a secret by what they are for, as somebody gave them. */
-export type SecretFieldValues = Readonly<Partial<Record<SecretField, string>>>;
+export type SecretFieldValues = SecretTexts<string>;
 
 /** Returns how the assertion of a service is signed; `undefined` when it makes none. */
 export function assertionSettingsOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {

@@ -4,7 +4,7 @@ import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpo
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
-import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { SecretTexts, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
 import { plusSeconds } from '../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
@@ -21,7 +21,7 @@ import { MemoryTokenStore } from '../../support/memory-token-store.ts';
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
 
 /** What a secret holds. */
-export type SecretText = Readonly<Partial<Record<SecretField, string>>>;
+export type SecretText = SecretTexts<string>;
 
 /** A service and the versions of its secret, the current one first. */
 export interface KeptService {

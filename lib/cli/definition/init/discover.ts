@@ -1,5 +1,5 @@
-import { isTokenUrl } from '../../../../functions/domain/service/token-url.ts';
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
+import { isTokenUrl } from '../../../../functions/domain/wire/token-url.ts';
 import type { ProxyFor } from '../../../platform/connections/proxy.ts';
 import { agentsOn } from '../../../platform/connections/proxy-agent.ts';
 import { stoppedBefore } from '../../command/typed-lines.ts';

@@ -7,7 +7,7 @@ import {
   MAX_BODY_BYTES,
 } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import type { SecretTexts, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenOrFailure } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { createHttpPost } from '../../../../lib/platform/http-post.ts';
@@ -29,7 +29,7 @@ const ASSERTION = { algorithm: 'RS256' } as const;
 
 interface Asking {
   readonly definition?: Partial<ServiceDefinition>;
-  readonly secret?: Partial<Record<SecretField, string>>;
+  readonly secret?: SecretTexts<string>;
   readonly refreshToken?: string;
   readonly timeoutMs?: number;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
 import { type TokenRequest, toTokenRequest } from '../../../../functions/adapters/token-endpoint/token-request.ts';
-import type { SecretField, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import type { SecretTexts, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
@@ -17,7 +17,7 @@ const HEADERS = {
 
 const requestOf = (
   changes: Partial<ServiceDefinition> = {},
-  values: Partial<Record<SecretField, string>> = SECRET,
+  values: SecretTexts<string> = SECRET,
   refreshToken?: string,
 ): Promise<TokenRequest> =>
   toTokenRequest({

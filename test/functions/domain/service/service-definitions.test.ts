@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isServiceId, parseServiceDefinitions } from '../../../../functions/domain/service/service-definitions.ts';
-import { isTokenUrl } from '../../../../functions/domain/service/token-url.ts';
+import { isTokenUrl } from '../../../../functions/domain/wire/token-url.ts';
 
 /** A definition that nothing is wrong with. */
 const definition = (changes: object = {}): Record<string, unknown> => ({
@@ -71,7 +71,7 @@ describe('one mistake is one problem, with the field, what was expected and what
     [{ clientid: 'x' }, '.clientid: expected one of the known members (id, ', 'got "clientid"'],
     [{ clientSecret: 'x' }, '.clientSecret: expected one of the known members', 'got "clientSecret"'],
     [{ grant: undefined }, '.grant: expected an object', 'got nothing'],
-    [{ grant: { type: 'password' } }, '.grant.type: expected one of client_credentials', 'got "password"'],
+    [{ grant: { type: 'implicit' } }, '.grant.type: expected one of client_credentials', 'got "implicit"'],
     [{ grant: { type: 'constructor' } }, '.grant.type: expected one of client_credentials', 'got "constructor"'],
     [{ grant: { type: 'client_credentials', scope: '' } }, '.grant.scope: expected a non-empty string', 'got ""'],
     [{ grant: { type: 'client_credentials', scope: ['a', 'b'] } }, '.grant.scope: expected a non-empty string', 'got ["a","b"]'],

@@ -168,7 +168,7 @@ describe('secret put stores nothing', () => {
   });
 
   test('of an option that is none', async () => {
-    expect((await put(['orders', '--field', 'password'], { stdin: 'x' })).refused).toContain(
+    expect((await put(['orders', '--field', 'passphrase'], { stdin: 'x' })).refused).toContain(
       'Allowed choices are clientId',
     );
   });

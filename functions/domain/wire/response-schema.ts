@@ -1,0 +1,34 @@
+import { OPTIONAL_PLACE, PLACE } from './place.ts';
+
+/**
+ * What a lifetime is given as. `epochSeconds`, `epochMilliseconds` and `dateTime` (RFC 3339 and its relatives, UTC where no zone is
+ * named) are the instant of expiry, the others how long it is until then.
+ */
+export const LIFETIME_UNITS = [
+  'seconds',
+  'milliseconds',
+  'minutes',
+  'epochSeconds',
+  'epochMilliseconds',
+  'dateTime',
+] as const;
+
+/** Where an answer has what, if it is not where RFC 6749 section 5 has it. Each is absent: where that has it. */
+export const RESPONSE = {
+  type: 'object',
+  members: {
+    /** The token. `""` is the whole body, JSON or plain text. */
+    token: OPTIONAL_PLACE,
+    /** Its lifetime. What is declared is not guessed; the bounds of a plausible lifetime hold as for any. */
+    lifetime: {
+      type: 'object',
+      members: { at: PLACE, unit: { type: 'string', enum: LIFETIME_UNITS } },
+      optional: true,
+    },
+    tokenType: OPTIONAL_PLACE,
+    scope: OPTIONAL_PLACE,
+    refreshToken: OPTIONAL_PLACE,
+    /** What is an error if it says something: not where it is absent, empty, `false`, `0`, `none`, `ok` or `success`. */
+    error: OPTIONAL_PLACE,
+  },
+} as const;
