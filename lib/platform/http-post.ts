@@ -18,8 +18,10 @@ type Patience =
   /** As soon as it aborts. */
   | { readonly timeoutMs?: undefined; readonly signal: AbortSignal };
 
-/** A POST as it goes over the wire. */
+/** A request as it goes over the wire. */
 export type HttpPost = Patience & {
+  /** Absent: POST. A GET has no body. */
+  readonly method?: 'POST' | 'GET';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -43,7 +45,7 @@ export interface HttpAnswer {
 }
 
 /**
- * Sends one POST and reads its answer; redirects are answers like any other and are not followed.
+ * Sends one request and reads its answer; redirects are answers like any other and are not followed.
  *
  * Rejects with {@link TransportFault} when no whole answer came: `TIMEOUT` when the request was given up, `CONNECT_TIMEOUT`,
  * `BODY_TOO_LARGE`, or the word of the system or of TLS. It says whether anything can have been sent: before the connection,
@@ -89,10 +91,9 @@ function sendOnce(
   signal: AbortSignal,
   isSentBefore = false,
 ): Promise<HttpAnswer> {
-  const { url, body, isRepeatable } = post;
-  const headers = { ...post.headers, 'content-length': String(Buffer.byteLength(body)) };
+  const { url, body, isRepeatable, headers, method = 'POST' } = post;
   const options = {
-    method: 'POST',
+    method,
     headers,
     agent: isRepeatable ? agent : newAgent(),
     signal,
@@ -141,6 +142,7 @@ function sendOnce(
       const isDead = !hasAnswer && outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(fault.code);
       reject(isDead ? new DeadConnection(fault.code) : fault);
     });
+    // Node adds the length of what is ended with, and to a GET none.
     outgoing.end(body);
   });
 }

@@ -25,6 +25,24 @@ describe('a POST', () => {
     ]);
   });
 
+  test('may be a GET, which says nothing of a body', async () => {
+    const server = await start(() => ({ body: 'pong' }));
+    await createHttpPost(() => 0)(
+      postTo(`${server.url}/a?b=c`, { method: 'GET', headers: { 'x-key': 'k' }, body: '' }),
+    );
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: 'GET', path: '/a?b=c', body: '', headers: { 'x-key': 'k' } });
+    expect(Object.keys(request?.headers ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:content|transfer)-/)]),
+    );
+  });
+
+  test('says that it has no body where it has none', async () => {
+    const server = await start(() => ({ body: 'pong' }));
+    await createHttpPost(() => 0)(postTo(server.url, { body: '' }));
+    expect(server.requests[0]?.headers).toMatchObject({ 'content-length': '0' });
+  });
+
   test.each([301, 302, 303, 307, 308])('answered with the redirect %i is not sent on', async (status) => {
     const server = await start(() => ({ status, headers: { location: '/elsewhere' }, body: 'moved' }));
     const answer = await createHttpPost(() => 0)(postTo(server.url));
