@@ -78,10 +78,16 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/adapters/dynamodb', from: [...ADAPTER.from, 'functions/adapters/aws'] },
   { folder: 'functions/adapters/secrets-manager', from: [...ADAPTER.from, 'functions/adapters/aws'] },
   { folder: 'functions/adapters/keys', ...ADAPTER },
+  { folder: 'functions/adapters/token-request', from: [...ADAPTER.from, 'functions/adapters/keys'] },
   { folder: 'functions/adapters/token-answer', ...ADAPTER },
   {
     folder: 'functions/adapters/token-endpoint',
-    from: [...ADAPTER.from, 'functions/adapters/token-answer', 'functions/adapters/keys'],
+    from: [
+      ...ADAPTER.from,
+      'functions/adapters/token-request',
+      'functions/adapters/token-answer',
+      'functions/adapters/keys',
+    ],
   },
   { folder: 'functions/refresh-tokens', ...HANDLER },
   { folder: 'functions/serve-tokens', ...HANDLER },

@@ -1,7 +1,7 @@
 import { urlBelow } from '../../../lib/platform/aws-endpoint.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import type { SendPost } from '../../../lib/platform/http-post.ts';
-import type { GetWebIdentityToken } from './token-request.ts';
+import type { GetWebIdentityToken } from '../token-request/request-making.ts';
 
 /** AWS STS gave no web identity token. `code` is its error code or `http_...`. */
 export class WebIdentityFault extends Error {

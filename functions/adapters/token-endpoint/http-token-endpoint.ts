@@ -6,17 +6,19 @@ import { TLS_ON_HTTP, TransportFault, transportWord } from '../../../lib/platfor
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { toFailure } from '../../domain/failure/match-failure.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { defined } from '../../domain/values/defined.ts';
+import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
 import type { Clock } from '../../usecases/ports/ports.ts';
 import type { TokenEndpoint, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { decodeAnswer } from '../token-answer/content-coding.ts';
+import type { GetWebIdentityToken } from '../token-request/request-making.ts';
+import { toTokenRequest } from '../token-request/token-request.ts';
+import type { TokenRequest } from '../token-request/write-request.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
 import { withoutSecrets } from './redact-failure.ts';
-import { type GetWebIdentityToken, type TokenRequest, toTokenRequest } from './token-request.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
 /** No token answer comes near 1 MiB; a larger body is something else. */
@@ -97,8 +99,7 @@ async function ask(
 ): Promise<ReadAnswer> {
   const sentAt: Instant = clock.now();
   const coded = await send({
-    url: definition.tokenUrl,
-    ...request,
+    ...pick(request, ['method', 'url', 'headers', 'body']),
     timeoutMs,
     maxBytes: MAX_BODY_BYTES,
     // An assertion has a `jti`, which a provider may refuse the second time; a refresh token may be spent by then, and
@@ -120,13 +121,13 @@ function withOddities(failure: RefreshFailure, { secret: { oddities } }: TokenRe
 /** Returns what must not come back, the credentials of the Authorization header as they were sent included. */
 function secretsOf(
   { secret, refreshToken }: TokenRequestInput,
-  { headers }: TokenRequest,
+  { headers, hidden: made }: TokenRequest,
   received: Redacted<string> | undefined,
 ): readonly string[] {
   const { clientId: _public, keyId: _alsoPublic, ...values } = secret.values;
   const sent = headers['authorization']?.replace(/^\w+ |=+$/g, '') ?? '';
   const hidden = [...Object.values(values), refreshToken, received];
-  return [...hidden.flatMap((value) => (value ? [value.reveal()] : [])), sent];
+  return [...hidden.flatMap((value) => (value ? [value.reveal()] : [])), sent, ...made];
 }
 
 /** Returns the failure that a missing answer is. @throws whatever is none: a fault of our own side is not a failure */

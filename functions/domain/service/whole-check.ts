@@ -6,6 +6,20 @@ import type { ServiceDefinition } from './service-definition.ts';
 /** Grants that a request needs no client authentication for. */
 const PROVES_ITSELF = ['jwt_bearer', 'refresh_token', 'github_app_installation', 'password', 'login'];
 
+/** What OAuth has and a login has not. */
+const LOGIN_HAS_NONE = ['scope', 'audience', 'resource', 'extraParameters'] as const;
+const ASSERTED = ['client_id', 'client_assertion', 'client_assertion_type'];
+/** The parameters by which a client authenticates. */
+const CLIENT_PARAMETERS: {
+  readonly [Method in ServiceDefinition['clientAuthentication']['method']]?: readonly string[];
+} = {
+  client_secret_post: ['client_id', 'client_secret'],
+  private_key_jwt: ASSERTED,
+  client_secret_jwt: ASSERTED,
+  aws_web_identity: ASSERTED,
+  tls_client_auth: ['client_id'],
+};
+
 /** Notes what only shows when the parts of a definition are right by themselves. */
 export function checkWhole(definition: ServiceDefinition, path: string, problems: Problems): void {
   checkClient(definition, path, problems);
@@ -47,24 +61,54 @@ function checkRequests(definition: ServiceDefinition, path: string, problems: Pr
   if (request && grant.type === 'github_app_installation') {
     problems.add(`${path}.request`, 'nothing: what GitHub is asked is known', request);
   }
-  const own = grant.type === 'login' ? [] : OWN_PARAMETERS;
-  for (const name of own.filter((name) => Object.hasOwn(request?.parameters ?? {}, name))) {
-    problems.add(
-      `${path}.request.parameters.${name}`,
-      `a name that token-keeper does not set itself (${own.join(', ')})`,
-      name,
-    );
-  }
-  if (
-    secondRequest &&
-    secretsIn(secondRequest).length &&
-    new URL(secondRequest.url).origin !== new URL(tokenUrl).origin
-  ) {
+  checkNames(definition, path, problems);
+  const isOther = secondRequest && new URL(secondRequest.url).origin !== new URL(tokenUrl).origin;
+  if (isOther && secretsIn(secondRequest).length) {
     problems.add(
       `${path}.secondRequest`,
       `no secret, since its host is not the one of tokenUrl (${new URL(tokenUrl).host})`,
       secondRequest.url,
     );
+  }
+}
+
+/** A name that stands twice is read in one way here and in another there. */
+function checkNames(definition: ServiceDefinition, path: string, problems: Problems): void {
+  const { grant, request, tokenUrl, secondRequest, clientAuthentication } = definition;
+  const isLogin = grant.type === 'login';
+  for (const name of isLogin ? LOGIN_HAS_NONE.filter((name) => grant[name] !== undefined) : []) {
+    problems.add(
+      `${path}.grant.${name}`,
+      'nothing: a login has no parameter of OAuth, but those of request',
+      grant[name],
+    );
+  }
+  const own = isLogin ? (CLIENT_PARAMETERS[clientAuthentication.method] ?? []) : OWN_PARAMETERS;
+  const taken = (names: readonly string[], expected: string): void => {
+    for (const name of names.filter((name) => Object.hasOwn(request?.parameters ?? {}, name))) {
+      problems.add(`${path}.request.parameters.${name}`, expected, name);
+    }
+  };
+  taken(own, `a name that token-keeper does not set itself (${own.join(', ')})`);
+  taken(Object.keys(grant.extraParameters ?? {}), 'a name that grant.extraParameters has not');
+  checkQuery(request, tokenUrl, `${path}.request`, problems);
+  checkQuery(secondRequest, secondRequest?.url ?? tokenUrl, `${path}.secondRequest`, problems);
+  const isBasic = clientAuthentication.method.startsWith('client_secret_basic');
+  if (isBasic && Object.keys(request?.headers ?? {}).some((name) => name.toLowerCase() === 'authorization')) {
+    problems.add(
+      `${path}.request.headers`,
+      `no authorization, which clientAuthentication sets (${clientAuthentication.method})`,
+      'authorization',
+    );
+  }
+}
+
+/** Notes parameters that the query of the URL has already. */
+function checkQuery(request: ServiceDefinition['request'], url: string, path: string, problems: Problems): void {
+  if (request?.method !== 'GET' && request?.body !== 'query') return;
+  const names = [...new URL(url).searchParams.keys()];
+  for (const name of names.filter((name) => Object.hasOwn(request.parameters ?? {}, name))) {
+    problems.add(`${path}.parameters.${name}`, 'a name that the query of the URL has not', name);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Problems } from '../schema/problems.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
-import { HEADERS, isReference, PARAMETERS } from './request-value.ts';
+import { HEADERS, PARAMETERS } from './request-check.ts';
+import { isEncoded, isReference } from './request-value.ts';
 import { RESPONSE } from './response-schema.ts';
 import { isTokenUrl } from './token-url.ts';
 
@@ -55,7 +56,9 @@ function checkTogether(request: JsonObject, path: string, problems: Problems): v
   if (body === 'json' || !isJsonObject(parameters)) return;
   for (const [name, value] of Object.entries(parameters)) {
     const list = Array.isArray(value) ? value : [value];
-    if (!list.every((one) => isReference(one) || ['string', 'number', 'boolean'].includes(typeof one))) {
+    if (
+      !list.every((one) => isReference(one) || isEncoded(one) || ['string', 'number', 'boolean'].includes(typeof one))
+    ) {
       problems.add(
         `${path}.parameters.${name}`,
         'a text, a number, true or false, or a list of them, outside of JSON',

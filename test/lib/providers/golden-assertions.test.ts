@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, type JWTVerifyResult, jwtVerify } from 'jose';
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
-import { toTokenRequest } from '../../../functions/adapters/token-endpoint/token-request.ts';
+import { toTokenRequest } from '../../../functions/adapters/token-request/token-request.ts';
 import type {
   AssertionSettings,
   SecretField,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as oauth from 'oauth4webapi';
-import { toTokenRequest } from '../../../../functions/adapters/token-endpoint/token-request.ts';
 import { readTokenResponse } from '../../../../functions/adapters/token-endpoint/token-response.ts';
+import { toTokenRequest } from '../../../../functions/adapters/token-request/token-request.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';

@@ -19,6 +19,8 @@ describe('the hash of a definition', () => {
   test.each<[string, Partial<ServiceDefinition>]>([
     ['the id', { id: 'other' }],
     ['the preset', { provider: 'genesys-cloud' }],
+    ['how it is sent to the API', { header: { name: 'X-Auth-Token' } }],
+    ['the limit of requests', { maxRequestsPerHour: 10 }],
     ['the timing', { timing: { expiryBufferSeconds: 60 } }],
     [
       'the order of its members',
@@ -53,6 +55,10 @@ describe('the hash of a definition', () => {
       { grant: { type: 'client_credentials', scope: 'a b', extraParameters: { x: '1', y: '3' } } },
     ],
     ['the client authentication', { clientAuthentication: { method: 'client_secret_post' } }],
+    ['the request', { request: { body: 'json' } }],
+    ['a value of the request', { request: { parameters: { a: { secret: 'b' } } } }],
+    ['where its answer has what', { response: { token: '/data/token' } }],
+    ['a second request', { secondRequest: { url: 'https://login.example.test/second' } }],
     ['the accepted types', { acceptedTokenTypes: ['JWT'] }],
     ['the scheme that is stored with the token', { authorizationScheme: 'token' }],
     ['the secret', { secret: { name: 'token-keeper/other' } }],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
-import { type TokenRequest, toTokenRequest } from '../../../../functions/adapters/token-endpoint/token-request.ts';
+import { toTokenRequest } from '../../../../functions/adapters/token-request/token-request.ts';
+import type { TokenRequest } from '../../../../functions/adapters/token-request/write-request.ts';
 import type { SecretTexts, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
@@ -85,7 +86,13 @@ describe('a token request is, byte for byte,', () => {
       'grant_type=client_credentials&client_id=app&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=jwt-for-api%3A%2F%2FAzureADTokenExchange',
     ],
   ])('%s', async (_what, changes, headers, body) => {
-    expect(await requestOf(changes)).toEqual({ headers: { ...HEADERS, ...headers }, body });
+    expect(await requestOf(changes)).toEqual({
+      method: 'POST',
+      url: DEFINITION.tokenUrl,
+      headers: { ...HEADERS, ...headers },
+      body,
+      hidden: [],
+    });
   });
 
   test.each([

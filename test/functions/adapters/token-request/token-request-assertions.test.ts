@@ -1,6 +1,6 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { toTokenRequest } from '../../../../functions/adapters/token-endpoint/token-request.ts';
+import { toTokenRequest } from '../../../../functions/adapters/token-request/token-request.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseServiceDefinitions } from '../../../../functions/domain/service/service-definitions.ts';
+
+const KEY = { secret: 'apiKey' };
+const definition = (changes: object = {}): Record<string, unknown> => ({
+  id: 'api',
+  tokenUrl: 'https://login.example.test/token?v=1',
+  grant: { type: 'login' },
+  clientAuthentication: { method: 'none' },
+  request: { parameters: { key: KEY } },
+  secret: { name: 'token-keeper/api' },
+  ...changes,
+});
+const problemsOf = (changes: object): readonly string[] => {
+  const parsed = parseServiceDefinitions([definition(changes)]);
+  return 'problems' in parsed ? parsed.problems : [];
+};
+const SECOND = 'https://other.example.test/second';
+const CREDENTIALS = { grant: { type: 'client_credentials' }, clientAuthentication: { method: 'client_secret_basic' } };
+
+describe('a definition is taken', () => {
+  test.each([
+    [
+      'whose header is base64 of texts and members',
+      { request: { headers: { authorization: { base64: [KEY, ':x'], prefix: 'Basic ' } } } },
+    ],
+    [
+      'with values as deep as JSON has them',
+      { request: { body: 'json', parameters: { a: [{ b: { c: [null, 1, true, KEY] } }] } } },
+    ],
+    [
+      'with a parameter that is called like a member of every object',
+      { request: { parameters: { constructor: 'a', key: KEY } } },
+    ],
+    ['whose second request goes elsewhere with the first token', { secondRequest: { url: SECOND } }],
+    [
+      'whose second request goes elsewhere with a part of the first answer',
+      { secondRequest: { url: SECOND, parameters: { code: { firstAnswer: '/code' } } } },
+    ],
+    [
+      'whose second request takes a secret to the same host',
+      { secondRequest: { url: 'https://login.example.test/b', headers: { 'x-key': KEY } } },
+    ],
+    [
+      'with a header authorization beside parameters of the client',
+      {
+        grant: { type: 'client_credentials' },
+        clientAuthentication: { method: 'client_secret_post' },
+        request: { headers: { authorization: KEY } },
+      },
+    ],
+  ])('%s', (_what, changes) => {
+    expect(problemsOf(changes)).toEqual([]);
+  });
+});
+
+describe('a definition is refused', () => {
+  const nested = JSON.parse('{"a":{"__proto__":{"b":1}}}');
+  const own = JSON.parse('{"__proto__":"x"}');
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, object, string]>([
+    ['that names a parameter __proto__', { request: { parameters: { ...own, key: KEY } } }, 'request.parameters: expected only names that are not empty and not __proto__'],
+    ['that hides it in a value', { request: { body: 'json', parameters: { ...nested, key: KEY } } }, 'request.parameters.a: expected only names'],
+    ['that names a header __proto__', { request: { headers: { ...own, 'x-key': KEY } } }, 'request.headers: expected only names'],
+    ['with a parameter without a name', { request: { parameters: { '': 'x', key: KEY } } }, 'request.parameters: expected only names'],
+    ['with half a character', { request: { parameters: { a: '\ud800', key: KEY } } }, 'request.parameters.a: expected a value of JSON without half characters'],
+    ['with a number that JSON has not', { request: { body: 'json', parameters: { a: Number.NaN, key: KEY } } }, 'request.parameters.a: expected a value of JSON'],
+    ['with a header twice', { request: { headers: { 'X-Key': KEY, 'x-key': 'b' } } }, 'request.headers: expected each header once, since upper and lower case are the same in its name, got "x-key"'],
+    ['with a header of the way', { request: { headers: { Host: 'evil.test', 'x-key': KEY } } }, 'request.headers.Host: expected the name of a header that says nothing of length, host or way'],
+    ['with a header that begins another', { request: { headers: { a: 'b\r\nhost: evil.test', 'x-key': KEY } } }, 'request.headers.a: expected printable ASCII'],
+    ['with a prefix that begins another', { request: { headers: { a: { ...KEY, prefix: 'b\r\nhost: x' } } } }, 'request.headers.a.prefix: expected printable ASCII'],
+    ['with a prefix that does so before base64', { request: { headers: { a: { base64: [KEY], prefix: 'b\nc' } } } }, 'request.headers.a.prefix: expected printable ASCII'],
+    ['with a secret in plain', { request: { parameters: { password: 'MARKER' } } }, 'request.parameters.password: expected its value from the secret'],
+    ['with a reference that says more', { request: { parameters: { key: { ...KEY, host: 'evil.test' } }, body: 'json' } }, 'request.parameters.key.secret: expected its value from the secret'],
+    ['with base64 that says more', { request: { body: 'json', parameters: { key: { base64: [KEY], prefx: 'b' } } } }, 'request.parameters.key: expected {"base64": ['],
+    ['with base64 of what is no text', { request: { headers: { a: { base64: [KEY, 7] } } } }, 'request.headers.a: expected {"base64": ['],
+    ['with base64 of nothing', { request: { headers: { a: { base64: [] }, b: KEY } } }, 'request.headers.a: expected {"base64": ['],
+    ['with a member of the secret that leads into a prototype', { request: { headers: { a: { secret: '__proto__' } } } }, 'request.headers.a.secret: expected the name of a member'],
+    ['with a pointer that does', { secondRequest: { url: SECOND, parameters: { a: { firstAnswer: '/__proto__/x' } } } }, 'secondRequest.parameters.a.firstAnswer: expected a JSON pointer'],
+    ['with a part of an answer in the first request', { request: { parameters: { key: KEY, a: { firstAnswer: '/x' } } } }, 'request: expected no firstAnswer'],
+    ['that sends a secret elsewhere', { secondRequest: { url: SECOND, headers: { 'x-key': KEY } } }, 'secondRequest: expected no secret, since its host is not the one of tokenUrl'],
+    ['that sends one elsewhere inside of base64', { secondRequest: { url: SECOND, method: 'GET', parameters: { a: { base64: [KEY] } } } }, 'secondRequest: expected no secret'],
+    ['that sends one to another port', { secondRequest: { url: 'https://login.example.test:8443/', parameters: { a: [{ b: KEY }] }, body: 'json' } }, 'secondRequest: expected no secret'],
+    ['that repeats a parameter of the query', { request: { method: 'GET', parameters: { v: KEY } } }, 'request.parameters.v: expected a name that the query of the URL has not'],
+    ['that repeats an extra parameter', { ...CREDENTIALS, grant: { type: 'client_credentials', extraParameters: { a: 'b' } }, request: { parameters: { a: 'c' } } }, 'request.parameters.a: expected a name that grant.extraParameters has not'],
+    ['that repeats a parameter of the grant', { ...CREDENTIALS, request: { parameters: { scope: 'c' } } }, 'request.parameters.scope: expected a name that token-keeper does not set itself'],
+    ['that repeats a parameter of the client', { clientAuthentication: { method: 'client_secret_post' }, request: { parameters: { client_secret: KEY } } }, 'request.parameters.client_secret: expected a name that token-keeper does not set itself (client_id, client_secret)'],
+    ['with two ways of saying authorization', { ...CREDENTIALS, request: { headers: { Authorization: KEY } } }, 'request.headers: expected no authorization, which clientAuthentication sets (client_secret_basic)'],
+    ['with a login that has a scope', { grant: { type: 'login', scope: 'a' } }, 'grant.scope: expected nothing: a login has no parameter of OAuth'],
+    ['with a login that proves nothing', { request: { parameters: { user: 'me' } } }, 'request: expected a parameter or header that is {"secret": "<member>"}'],
+    ['with a body for GET', { request: { method: 'GET', body: 'json', parameters: { key: KEY } } }, 'request.body: expected query or nothing with GET'],
+    ['with an object in a form', { request: { parameters: { key: KEY, a: { b: 'c' } } } }, 'request.parameters.a: expected a text, a number'],
+  ])('%s', (_what, changes, expected) => {
+    expect(problemsOf(changes)).toEqual([expect.stringContaining(`services[0].${expected}`)]);
+    expect(problemsOf(changes).join()).not.toContain('MARKER');
+  });
+});
