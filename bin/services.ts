@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../functions/domain/service/service-definition.ts';
-import { genesysCloud } from '../lib/providers/genesys-cloud.ts';
-import { microsoftGraph } from '../lib/providers/microsoft-graph.ts';
+import { genesysCloud } from '../lib/providers/work/genesys-cloud.ts';
+import { microsoftGraph } from '../lib/providers/work/microsoft-graph.ts';
 
 /**
  * The services that tokens are kept for: THE file to edit.

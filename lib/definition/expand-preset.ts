@@ -1,9 +1,10 @@
 import { Problems } from '../../functions/domain/schema/problems.ts';
 import { isServiceId } from '../../functions/domain/service/service-definitions.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
-import { InvalidServiceDefinition } from '../providers/define-service.ts';
+import { InvalidServiceDefinition } from '../providers/definition/define-service.ts';
 import { problemsWithHints } from './member-hints.ts';
-import { optionsOf, PRESETS, type Preset, presetOf } from './preset-options.ts';
+import { optionsOf, PRESETS, presetOf } from './preset-options.ts';
+import type { Preset } from './presets/preset.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What stands in a file, as a definition, and what is wrong with how it names its preset. */

@@ -1,7 +1,7 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import { defineService } from './definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** The ways to authenticate that need nothing but their name. */
 type SecretMethod = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post';

@@ -1,7 +1,7 @@
 import type { AssertionSettings, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import { defineService } from './definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** A service that takes a signed assertion as the grant: Google service accounts, Salesforce, Box, DocuSign. */
 export interface JwtBearerOptions extends ServiceOptions {

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import { defineService } from './definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** A service that a user authorized once: its refresh token is kept and used from then on. */
 export interface RefreshTokenOptions extends ServiceOptions {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInitCommand } from '../../lib/cli/definition/init/init-command.ts';
+import { INIT_PRESETS } from '../../lib/cli/definition/init/init-presets.ts';
 import { createTryCommand } from '../../lib/cli/definition/try-command.ts';
 import { createValidateCommand } from '../../lib/cli/definition/validate-command.ts';
+import { PRESETS } from '../../lib/definition/preset-options.ts';
 import { runCli } from '../support/cli-harness.ts';
+import { PROVIDER_PAGES } from '../support/provider-pages.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { useWorkingDirectory } from '../support/working-directory.ts';
 
@@ -64,11 +67,14 @@ function formOf(output: string): string {
 }
 
 describe('docs/providers.md', () => {
-  test('begins with a line for every preset, which makes a valid definition', async () => {
-    const lines = shownIn('providers.md').map(({ command }) => command);
-    expect(new Set(lines.map((line) => line.split(' ')[3]))).toEqual(
-      new Set(['microsoft-graph', 'genesys', 'github-app', 'zoom', 'custom', 'jwt-bearer', 'refresh-token']),
+  test('has lines for every preset on its page, which make valid definitions', async () => {
+    const pages = PROVIDER_PAGES.map(({ path }) => ({ path, lines: shownIn(path).map(({ command }) => command) }));
+    const wordless = Object.keys(PRESETS).filter(
+      (preset) => !pages.some(({ path, lines }) => path === `providers/${preset}.md` && lines.length > 0),
     );
+    expect(wordless).toEqual([]);
+    const lines = [...new Set(pages.flatMap((page) => page.lines))];
+    expect(new Set(lines.map((line) => line.split(' ')[3]))).toEqual(new Set(Object.keys(INIT_PRESETS)));
     server.answerWith(() => ({ body: { issuer: server.url, token_endpoint: `${server.url}/token` } }));
     for (const line of lines) {
       expect({ line, ...(await run(line)) }).toMatchObject({ line, exitCode: 0 });

@@ -108,7 +108,7 @@ export const CAUSES_TOLD: Readonly<Record<ServerName, Readonly<Partial<Record<Se
   },
 };
 
-/** Returns the table of docs/providers.md: what is wrong, and what is told of it, server by server. */
+/** Returns the table of docs/providers/self-hosted-servers.md: what is wrong, and what is told of it, server by server. */
 export function causesToldTable(): string {
   const servers = Object.keys(CAUSES_TOLD) as readonly ServerName[];
   const seeds = [...new Set(Object.values(CAUSES_TOLD).flatMap((told) => Object.keys(told)))] as readonly SeedName[];

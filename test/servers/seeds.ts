@@ -10,7 +10,7 @@ type Seed = (bench: Bench) => Promise<Keeper>;
 const RAW_BASIC = { method: 'client_secret_basic_raw' } as const;
 const OTHER_METHOD = { method: 'client_secret_post' } as const;
 
-/** What can be wrong with a service or its registration, in the words of docs/providers.md. */
+/** What can be wrong with a service or its registration, in the words of docs/providers/self-hosted-servers.md. */
 export const SEEDS = {
   'wrong secret, by Basic': asked('basic', { secret: { clientSecret: 'not-the-secret-of-it' } }),
   'wrong secret, in the body': asked('post', { secret: { clientSecret: 'not-the-secret-of-it' } }),

@@ -16,6 +16,8 @@ const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], ...PURE };
 const ADAPTER = {
   from: [...DOMAIN, 'functions/usecases/ports', 'lib/platform', 'lib/platform/*'],
 };
+/** A room of vendors: none knows another. */
+const PRESET = [...DOMAIN, 'lib/providers/definition'];
 const HANDLER = {
   from: [
     ...DOMAIN,
@@ -91,7 +93,9 @@ export const MAP: readonly Room[] = [
   },
   { folder: 'functions/refresh-tokens', ...HANDLER },
   { folder: 'functions/serve-tokens', ...HANDLER },
-  { folder: 'lib/providers', from: DOMAIN },
+  { folder: 'lib/providers/definition', from: DOMAIN },
+  { folder: 'lib/providers/work', from: PRESET },
+  { folder: 'lib/providers', from: [...DOMAIN, 'lib/providers/*'] },
   { folder: 'lib/client/transport', from: ['functions/contract', 'lib/platform'] },
   { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
   { folder: 'lib/client', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },
@@ -113,7 +117,7 @@ export const MAP: readonly Room[] = [
       ...DOMAIN,
       'lib/build',
       'lib/client/*',
-      'lib/providers',
+      'lib/providers/definition',
       'lib/infrastructure/access',
       'lib/infrastructure/encryption',
       'lib/infrastructure/limits',
@@ -127,7 +131,7 @@ export const MAP: readonly Room[] = [
   },
   {
     folder: 'lib/infrastructure',
-    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers', 'lib/infrastructure/*'],
+    from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers/*', 'lib/infrastructure/*'],
   },
   {
     folder: 'lib/terminal',
@@ -135,7 +139,11 @@ export const MAP: readonly Room[] = [
     packages: ['node:events', 'node:readline', 'node:tty', 'node:util', 'string-width', 'wrap-ansi'],
   },
   { folder: 'lib/local/files' },
-  { folder: 'lib/definition', from: [...DOMAIN, 'lib/providers', 'lib/local/files'] },
+  { folder: 'lib/definition/presets', from: [...DOMAIN, 'lib/providers', 'lib/providers/*'] },
+  {
+    folder: 'lib/definition',
+    from: [...DOMAIN, 'lib/providers/definition', 'lib/definition/presets', 'lib/local/files'],
+  },
   { folder: 'lib/local/http' },
   { folder: 'lib/local/servers' },
   { folder: 'lib/local/functions' },
@@ -159,6 +167,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/exec' },
   { folder: 'lib/cli/logs' },
   { folder: 'lib/cli/secret' },
+  { folder: 'lib/cli/definition/init/presets' },
   { folder: 'lib/cli/definition/init' },
   { folder: 'lib/cli/definition' },
   { folder: 'lib/cli/debug/checks' },

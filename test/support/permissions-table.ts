@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ArnPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { TokenKeeper } from '../../lib/infrastructure/token-keeper.ts';
-import { defineService } from '../../lib/providers/define-service.ts';
-import { genesysCloud } from '../../lib/providers/genesys-cloud.ts';
+import { defineService } from '../../lib/providers/definition/define-service.ts';
+import { genesysCloud } from '../../lib/providers/work/genesys-cloud.ts';
 import { createWorkspace } from './workspace.ts';
 
 interface Statement {

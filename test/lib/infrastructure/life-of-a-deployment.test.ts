@@ -6,7 +6,7 @@ import { type App, Fn, Stack } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { TokenKeeper } from '../../../lib/infrastructure/token-keeper.ts';
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
-import { genesysCloud } from '../../../lib/providers/genesys-cloud.ts';
+import { genesysCloud } from '../../../lib/providers/work/genesys-cloud.ts';
 import { createApp, createKeeper, resourcesOf, service, toldSecretIds } from '../../support/infrastructure.ts';
 
 /** What docs/deploy.md promises of each step of an operator. */

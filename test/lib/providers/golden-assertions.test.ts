@@ -9,9 +9,9 @@ import type {
   ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
-import { githubApp } from '../../../lib/providers/github-app.ts';
 import { jwtBearer } from '../../../lib/providers/jwt-bearer.ts';
-import { microsoftGraph } from '../../../lib/providers/microsoft-graph.ts';
+import { githubApp } from '../../../lib/providers/work/github-app.ts';
+import { microsoftGraph } from '../../../lib/providers/work/microsoft-graph.ts';
 import { inputOf, REQUESTED_AT, type RequestMaterial, recordRequest } from '../../support/recorded-request.ts';
 import { selfSignedCertificate } from '../../support/self-signed-certificate.ts';
 

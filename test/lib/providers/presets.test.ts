@@ -3,13 +3,14 @@ import { services } from '../../../bin/services.ts';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import { parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
 import { clientCredentials } from '../../../lib/providers/client-credentials.ts';
-import { InvalidServiceDefinition } from '../../../lib/providers/define-service.ts';
-import { genesysCloud } from '../../../lib/providers/genesys-cloud.ts';
-import { githubApp } from '../../../lib/providers/github-app.ts';
+import { InvalidServiceDefinition } from '../../../lib/providers/definition/define-service.ts';
+import * as providers from '../../../lib/providers/index.ts';
 import { jwtBearer } from '../../../lib/providers/jwt-bearer.ts';
-import { microsoftGraph } from '../../../lib/providers/microsoft-graph.ts';
 import { refreshToken } from '../../../lib/providers/refresh-token.ts';
-import { zoomServerToServer } from '../../../lib/providers/zoom.ts';
+import { genesysCloud } from '../../../lib/providers/work/genesys-cloud.ts';
+import { githubApp } from '../../../lib/providers/work/github-app.ts';
+import { microsoftGraph } from '../../../lib/providers/work/microsoft-graph.ts';
+import { zoomServerToServer } from '../../../lib/providers/work/zoom.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
 
@@ -31,17 +32,10 @@ describe('provider presets', () => {
     });
   });
 
-  test.each([
-    clientCredentials,
-    genesysCloud,
-    githubApp,
-    jwtBearer,
-    microsoftGraph,
-    refreshToken,
-    zoomServerToServer,
-  ] as readonly ((options: unknown) => unknown)[])(
-    'say what is missing where JavaScript passes nothing: %p',
-    (preset) => {
+  const { defineService: _check, InvalidServiceDefinition: _error, ...presets } = providers;
+  test.each(Object.entries(presets) as readonly (readonly [string, (options: unknown) => unknown])[])(
+    'say what is missing where JavaScript passes nothing: %s',
+    (_name, preset) => {
       expect(() => preset(undefined)).toThrow(InvalidServiceDefinition);
       expect(() => preset(null)).toThrow(InvalidServiceDefinition);
     },

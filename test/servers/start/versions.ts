@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The servers by their names in docs/providers.md, with the versions that are installed. */
+/** The servers by their names in docs/providers/self-hosted-servers.md, with the versions that are installed. */
 export const VERSIONS = {
   Authlib: pinned('requirements.txt', /^authlib==(.+)$/m),
   Keycloak: pinned('pom.xml', /keycloak-quarkus-dist<\/artifactId>\s*<version>([^<]+)</),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
-import { INIT_PRESETS, type InitPreset, type Question } from './init-presets.ts';
+import { INIT_PRESETS } from './init-presets.ts';
+import type { InitPreset, Question } from './presets/question.ts';
 
 /** What the options said, by the option: `{ '--tenant <id>': 'contoso.com' }`. */
 export type Given = ReadonlyMap<string, string>;

@@ -6,7 +6,8 @@ import { usageProblem } from '../../connection/cli-problem.ts';
 import type { Asker } from './ask.ts';
 import type { Discovered } from './discover.ts';
 import { entryOf, type Given, INIT_WORDS, initPresetOf, nameOf } from './entry-of.ts';
-import { INIT_PRESETS, type InitPreset, type Question } from './init-presets.ts';
+import { INIT_PRESETS } from './init-presets.ts';
+import type { InitPreset, Question } from './presets/question.ts';
 import { serverAnswers } from './server-answers.ts';
 
 const ISSUER_INSTEAD = '--issuer <url>  in their place: the server says it all of itself';

@@ -85,13 +85,13 @@ async function init(
   const entry = await entryFrom(preset, options.id, given, discovered, asker);
   const plan = planFiles(entry, options);
   if (options.print) {
-    context.stdout.write(`${printed(plan, entry, preset)}\n`);
+    context.stdout.write(`${printed(plan, entry)}\n`);
     return EXIT.fine;
   }
   const values = plan.secrets?.isChanged && asker ? await askValues(context, plan, asker) : {};
   const filled = planFiles(entry, options, values);
   writeFiles(filled);
-  context.stdout.write(`${done(filled, entry, preset)}\n`);
+  context.stdout.write(`${done(filled, entry)}\n`);
   return EXIT.fine;
 }
 

@@ -6,17 +6,16 @@ import { PRESETS } from '../../../definition/preset-options.ts';
 import { DEFAULT_SECRETS_FILE } from '../../../local/choose-mode.ts';
 import { shellWord } from '../../target/target-options.ts';
 import { type InitFiles, isOpenToGit } from './init-files.ts';
-import type { InitPreset } from './init-presets.ts';
 
 /** What would be written; values of other secrets are not shown. */
-export function printed({ services, secrets, definition }: InitFiles, entry: JsonObject, preset: InitPreset): string {
+export function printed({ services, secrets, definition }: InitFiles, entry: JsonObject): string {
   const skeleton = secrets && { [secrets.name]: Object.fromEntries(placeholders(definition)) };
   return [
     `${services.file}:`,
     JSON.stringify(entry, null, 2),
     ...(secrets ? [`${secrets.file}:`, JSON.stringify(skeleton, null, 2)] : []),
     '',
-    inCdk(entry, preset),
+    inCdk(entry),
   ].join('\n');
 }
 
@@ -25,7 +24,7 @@ function placeholders(definition: InitFiles['definition']): readonly (readonly [
 }
 
 /** What was written, and what comes next. */
-export function done({ services, secrets, definition }: InitFiles, entry: JsonObject, preset: InitPreset): string {
+export function done({ services, secrets, definition }: InitFiles, entry: JsonObject): string {
   const { id } = definition;
   return [
     services.isChanged ? `${services.file}: added ${id}` : `${services.file}: has ${id} already`,
@@ -38,7 +37,7 @@ export function done({ services, secrets, definition }: InitFiles, entry: JsonOb
     `  npx token-keeper validate ${shellWord(services.file)}`,
     `  npx token-keeper try ${id} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
     '',
-    inCdk(entry, preset),
+    inCdk(entry),
   ].join('\n');
 }
 
@@ -47,13 +46,13 @@ function secretLine({ file, name, isChanged }: NonNullable<InitFiles['secrets']>
 }
 
 /** Returns the same service for a CDK app, and where its provider is explained. */
-function inCdk({ preset: name, ...options }: JsonObject, { heading }: InitPreset): string {
+function inCdk({ preset: name, ...options }: JsonObject): string {
   const call = PRESETS[String(name)]?.call ?? '';
   const literal = inspect(options, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
   return [
     'The same in a CDK app:',
     `  import { ${call} } from 'token-keeper/providers';`,
     `  ${call}(${literal})`,
-    `How to register the client: docs/providers.md#${heading}`,
+    `How to register the client: docs/providers/${name}.md`,
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import { EXIT } from '../../connection/exit-code.ts';
 import type { Asker } from './ask.ts';
 import { type Discovered, discover } from './discover.ts';
 import type { Given } from './entry-of.ts';
-import type { InitPreset } from './init-presets.ts';
+import type { InitPreset } from './presets/question.ts';
 
 /** Returns what the server says of itself, where the preset has one and somebody names it. @throws {CliProblem} */
 export async function askServer(

@@ -6,8 +6,8 @@ import { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
 import type { TokenKeeperProps } from '../../../../lib/infrastructure/token-keeper-props.ts';
-import { genesysCloud } from '../../../../lib/providers/genesys-cloud.ts';
-import { microsoftGraph } from '../../../../lib/providers/microsoft-graph.ts';
+import { genesysCloud } from '../../../../lib/providers/work/genesys-cloud.ts';
+import { microsoftGraph } from '../../../../lib/providers/work/microsoft-graph.ts';
 import { createApp, createKeeper, resourcesOf, service, toldSecretIds } from '../../../support/infrastructure.ts';
 
 const GENESYS = genesysCloud({ id: 'genesys', region: 'eu-central-1' });

@@ -34,7 +34,7 @@ Put the values of the client in the place of REPLACE_ME in secrets.local.json, t
 The same in a CDK app:
   import { microsoftGraph } from 'token-keeper/providers';
   microsoftGraph({ id: 'graph', tenantId: 'contoso.com' })
-How to register the client: docs/providers.md#microsoftgraph
+How to register the client: docs/providers/microsoft-graph.md
 `);
     expect(jsonOf('services.json')).toEqual([{ preset: 'microsoft-graph', id: 'graph', tenantId: 'contoso.com' }]);
     expect(jsonOf('secrets.local.json')).toEqual({ 'token-keeper/graph': FILLED });
@@ -96,7 +96,7 @@ How to register the client: docs/providers.md#microsoftgraph
       Object.values(INIT_PRESETS)
         .map(({ preset }) => preset)
         .sort(),
-    ).toEqual(Object.keys(PRESETS));
+    ).toEqual(Object.keys(PRESETS).sort());
   });
 
   it('shows what it would write, and writes nothing', async () => {

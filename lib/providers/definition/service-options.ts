@@ -1,6 +1,6 @@
-import type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
-import type { SecretReference, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { defined } from '../../functions/domain/values/defined.ts';
+import type { TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
+import type { SecretReference, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 
 /** What every preset takes. */
 export interface ServiceOptions {

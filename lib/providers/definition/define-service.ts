@@ -1,7 +1,7 @@
-/** This folder: presets: typed functions that write a service definition. */
+/** This folder: what every preset is made with: the options that all take, the check of what they make, and of hosts. */
 
-import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { parseServiceDefinitions } from '../../../functions/domain/service/service-definitions.ts';
 
 /** A service definition that cannot work; the message names every problem. */
 export class InvalidServiceDefinition extends Error {

@@ -1,6 +1,6 @@
-import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
 export interface GitHubAppOptions extends ServiceOptions {

@@ -1,7 +1,7 @@
-import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import type { ClientAuthentication, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
+import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {

@@ -1,6 +1,6 @@
-import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { defineService, InvalidServiceDefinition } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
 const DOMAIN_OF_REGION = {

@@ -1,6 +1,6 @@
-import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
-import { defineService } from './define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './service-options.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defineService } from '../definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A server-to-server OAuth app in Zoom. */
 export interface ZoomServerToServerOptions extends ServiceOptions {

@@ -1,0 +1,44 @@
+import { type InitPreset, needed, numberOrText, text } from './question.ts';
+
+/** What `init` asks for the presets of what people work with. */
+export const WORK_QUESTIONS: Readonly<Record<string, InitPreset>> = {
+  'microsoft-graph': {
+    preset: 'microsoft-graph',
+    id: 'microsoft-graph',
+    is: 'Microsoft Graph, or another API behind Microsoft Entra',
+    questions: [
+      needed('--tenant <id>', 'tenantId', "the tenant's GUID or a verified domain"),
+      text('--credential <kind>', 'credential', 'client_secret or certificate (default: client_secret)'),
+      text('--cloud <name>', 'cloud', 'global, usGovernment or china (default: global)'),
+      text('--scope <scope>', 'scope', 'another API than Graph, as <resource>/.default'),
+    ],
+  },
+  genesys: {
+    preset: 'genesys-cloud',
+    id: 'genesys',
+    is: 'Genesys Cloud',
+    questions: [
+      {
+        ...needed('--region <region>', 'region', 'the AWS region of the organization, eu-central-1'),
+        unless: 'domain',
+      },
+      text('--domain <domain>', 'domain', 'instead of a region: its domain, mypurecloud.de'),
+    ],
+  },
+  'github-app': {
+    preset: 'github-app',
+    id: 'github',
+    is: 'an installation of a GitHub App',
+    questions: [
+      needed('--app-id <id>', 'appId', 'client id or app id of the app'),
+      { ...needed('--installation <number>', 'installationId', 'number of the installation'), toValue: numberOrText },
+      text('--api-url <url>', 'apiUrl', 'API of GitHub Enterprise Server'),
+    ],
+  },
+  zoom: {
+    preset: 'zoom',
+    id: 'zoom',
+    is: 'a server-to-server app of Zoom',
+    questions: [needed('--account <id>', 'accountId', 'the account id of the app')],
+  },
+};

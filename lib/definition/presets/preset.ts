@@ -1,0 +1,38 @@
+/** This folder: the options that presets have in JSON, one file for each room of lib/providers. */
+
+import type { Members, Schema } from '../../../functions/domain/schema/schema.ts';
+import { ASSERTION } from '../../../functions/domain/service/client-schema.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { JsonObject } from '../../../functions/domain/values/json.ts';
+import type { ServiceOptions } from '../../providers/definition/service-options.ts';
+
+/** A preset as JSON names it. */
+export interface Preset {
+  /** The function of `token-keeper/providers`. */
+  readonly call: string;
+  /** What it takes besides what every preset takes; what is given may decide on it. */
+  readonly options: (given: JsonObject) => Members;
+  readonly define: (options: never) => ServiceDefinition;
+}
+
+/** The options that only one preset has, each with what it may be. */
+export type Own<Options> = Readonly<Record<Exclude<keyof Options, keyof ServiceOptions>, Schema>>;
+
+/** A text that has to be there. */
+export const TEXT = { type: 'string' } as const;
+
+/** A text that may be absent. */
+export const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
+
+/** How a client may prove itself that signs: its own member says with what. */
+export const SIGNED = {
+  type: 'variant',
+  key: 'method',
+  common: {},
+  cases: { private_key_jwt: { assertion: ASSERTION } },
+} as const;
+
+/** Returns one word of several that may be absent. */
+export function optionalWord<const Words extends readonly string[]>(...words: Words) {
+  return { type: 'string', enum: words, optional: true } as const;
+}

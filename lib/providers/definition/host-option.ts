@@ -1,0 +1,39 @@
+import { InvalidServiceDefinition } from './define-service.ts';
+
+/** A name of the DNS with a dot at least: no scheme, user, port, path or query, and no address. */
+const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** What an option that names a host may be. */
+export interface HostOption {
+  /** The option, for the message: `domain`. */
+  readonly member: string;
+  /** An example: `tenant.eu.auth0.com`. */
+  readonly like: string;
+  /** The endings that belong to the vendor; absent: it takes domains of its customers. */
+  readonly endings?: readonly string[];
+}
+
+/**
+ * Returns the host in small letters. Not a URL, a path or a host of somebody else: the client's secret is sent there.
+ *
+ * @throws {InvalidServiceDefinition} with the form that is expected
+ */
+export function hostOf(given: unknown, { member, like, endings }: HostOption): string {
+  const host = typeof given === 'string' ? given.toLowerCase() : '';
+  const isOurs = endings?.some((ending) => host.endsWith(`.${ending}`)) ?? true;
+  if (HOST.test(host) && isOurs) return host;
+  const of = endings ? `, a host of ${endings.join(', ')}` : '';
+  throw new InvalidServiceDefinition(
+    `${member}: expected a host like ${like} without https:// and path${of}, got ${JSON.stringify(given) ?? 'nothing'}`,
+  );
+}
+
+/**
+ * Returns a part of a host or path that is safe there: letters, digits, `-`, `_` and `.`, but not `..`.
+ *
+ * @throws {InvalidServiceDefinition} with what is expected
+ */
+export function partOf(given: unknown, member: string, expected: string): string {
+  if (typeof given === 'string' && /^(?!\.+$)[\w.-]{1,128}$/.test(given)) return given;
+  throw new InvalidServiceDefinition(`${member}: expected ${expected}, got ${JSON.stringify(given) ?? 'nothing'}`);
+}
