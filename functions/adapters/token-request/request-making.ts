@@ -1,8 +1,8 @@
 import type { AssertionSettings, ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
+import { type Assertion, signAssertion } from '../keys/jwt-assertion.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
-import { type Assertion, signAssertion } from './jwt-assertion.ts';
 
 /** Returns a JWT that AWS STS signs for the function's role. @throws {WebIdentityFault} when it gives none */
 export type GetWebIdentityToken = (audience: string, timeoutMs?: number) => Promise<string>;

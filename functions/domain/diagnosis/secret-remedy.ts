@@ -19,6 +19,8 @@ const FIELDS: Readonly<Record<string, readonly SecretField[]>> = {
   'wrong-region-or-secret': SECRET_FIELDS,
   'client-refused': SECRET_FIELDS,
   'client-or-grant-refused': SECRET_FIELDS,
+  'login-refused': SECRET_FIELDS,
+  'user-refused': ['username', 'password'],
   'client-secret-wrong': ['clientSecret'],
   'client-secret-expired': ['clientSecret'],
   'key-refused': KEY,

@@ -82,6 +82,16 @@ function assertionText({ definition }: FailureContext): string {
   return assertion ? `${assertion.algorithm}, audience ${JSON.stringify(assertion.audience ?? tokenUrl)}` : '';
 }
 
+/** Tells whether it is a user's password that is refused: RFC 6749 section 5.2 says `invalid_grant` of that alone. */
+function isUser({ definition }: FailureContext, { oauthError = '' }: Partial<RefreshFailure>): boolean {
+  return definition.grant.type === 'password' && canonicalError(oauthError) === 'invalid_grant';
+}
+
+/** Tells whether a login was refused, and not by a page of something in between. */
+function isLogin({ definition }: FailureContext, { hint }: Partial<RefreshFailure>): boolean {
+  return definition.grant.type === 'login' && hint !== 'page';
+}
+
 function methodText({ definition }: FailureContext): string {
   return definition.clientAuthentication?.method ?? '';
 }
@@ -89,6 +99,9 @@ function methodText({ definition }: FailureContext): string {
 /** Refusals of the client: it is not known, not authenticated, or not like this. The secret is read anew after each of them. */
 // biome-ignore format: a table is read row by row
 export const CLIENT_FAILURES = {
+  'user-refused': { ...PERSON, match: { hint: ['secret', 'client-disabled'], oauth: ['invalid_grant'] }, only: isUser,
+    summary: 'the provider refuses the name or password of the user',
+    advice: 'see whether the user is locked or has to log in with a second factor, else correct username and password in the secret' },
   'secret-not-encoded': { ...PERSON,
     match: { hint: ['secret'], oauth: [...CLIENT, 'unauthorized_client', 'invalid_request'], httpAlone: ['400', ...BY_STATUS] },
     only: mayBeEncoding,
@@ -99,6 +112,11 @@ export const CLIENT_FAILURES = {
     only: isSecretChanged,
     summary: 'the secret was changed, and the provider refuses what it holds now',
     advice: 'the token in use is of an earlier version and is not renewed: correct the secret' },
+  'login-refused': { ...PERSON,
+    match: { hint: ['secret'], oauth: [...CLIENT, 'unauthorized_client', 'invalid_grant', 'access_denied'], httpAlone: ['200', '400', '403', '422', ...BY_STATUS] },
+    only: isLogin,
+    summary: 'the provider refuses the login',
+    advice: 'compare request in the definition with what the provider documents, or correct what it sends of the secret' },
   'wrong-region-or-secret': { ...PERSON,
     match: { hint: ['secret'], oauth: CLIENT, httpAlone: BY_STATUS },
     only: ({ definition }) => definition.provider === 'genesys-cloud',

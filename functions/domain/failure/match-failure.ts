@@ -127,7 +127,15 @@ const EXACT: readonly (FailureCode | undefined)[] = [
 /** What leaves open whether the request was judged at all. */
 const OPEN: readonly (FailureCode | undefined)[] = [undefined, 'access-denied', 'request-refused'];
 /** What may be said of a limit as well: Salesforce says `invalid_grant` of logins that come too often. */
-const MAY_BE_LIMIT = [...OPEN, 'provider-down', 'refresh-token-refused', 'client-without-user', 'assertion-refused'];
+const MAY_BE_LIMIT: typeof OPEN = [
+  ...OPEN,
+  'provider-down',
+  'refresh-token-refused',
+  'client-without-user',
+  'assertion-refused',
+  'user-refused',
+  'login-refused',
+];
 
 /** Words count beside an error code that leaves the cause open. A refused client is not asked again like a throttled one. */
 function mayRefine(code: FailureCode, facts: FailureFacts, context?: FailureContext): boolean {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { signAssertion } from '../../../functions/adapters/keys/jwt-assertion.ts';
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
 import { readCertificate, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
-import { signAssertion } from '../../../functions/adapters/token-request/jwt-assertion.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import {
   checkSecretTexts,

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { MAX_BODY_BYTES } from '../../../functions/adapters/token-endpoint/transport-failure.ts';
 import type { ScriptedAnswer } from '../scripted-server.ts';
 import { type FaultBench, MARKER, type SeededFault } from './fault-bench.ts';
 import { bySignedGrant } from './refusal-faults.ts';

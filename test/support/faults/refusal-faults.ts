@@ -41,6 +41,34 @@ export function bySignedGrant(seed: Seed): Seed {
   return having({ grant, clientAuthentication: { method: 'none' } }, { privateKey: pem() }, seed);
 }
 
+const byLogin = (seed: Seed): Seed =>
+  having(
+    {
+      grant: { type: 'login' },
+      clientAuthentication: { method: 'none' },
+      request: { body: 'json', parameters: { user: { secret: 'user' }, key: { secret: 'apiKey' } } },
+    },
+    { user: 'me', apiKey: SECRET_MARKER },
+    seed,
+  );
+const byPassword = (seed: Seed): Seed =>
+  having(
+    { grant: { type: 'password' } },
+    { clientSecret: SECRET_MARKER, username: 'me', password: `${SECRET_MARKER}-p` },
+    seed,
+  );
+const atSecond =
+  (status: number): Seed =>
+  async (bench) => {
+    bench.define({ secondRequest: { url: `${bench.definition.tokenUrl}/second` } });
+    let isSecond = false;
+    bench.answer(() => {
+      isSecond = !isSecond;
+      return isSecond ? bench.token() : { status, body: { error: 'invalid_client', error_description: MARKER } };
+    });
+    await bench.sweep();
+  };
+
 async function federated(bench: FaultBench): Promise<void> {
   const { secret: _none, ...definition } = bench.definition;
   const clientAuthentication = { method: 'aws_web_identity', audience: 'api://exchange' } as const;
@@ -110,6 +138,14 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
   { code: 'refresh-refused-otherwise', severity: HUMAN, what: 'a word of its own for a refresh token', seed: byRefreshToken(says('my_error', 400)) },
   { code: 'client-without-user', severity: HUMAN, what: 'invalid_grant for client credentials', seed: says('invalid_grant', 400, 'no client credentials user enabled') },
   { code: 'assertion-refused', severity: HUMAN, what: 'invalid_grant for an assertion', seed: bySignedGrant(says('invalid_grant', 400)) },
+  { code: 'user-refused', severity: HUMAN, what: 'a wrong password of a user', seed: byPassword(says('invalid_grant', 400, 'Invalid user credentials')) },
+  { code: 'user-refused', severity: HUMAN, what: 'a user that is locked', seed: byPassword(says('invalid_grant', 401, 'Account disabled')) },
+  { code: 'client-refused', severity: HUMAN, what: 'a wrong client secret beside a password', seed: byPassword(says('invalid_client', 401)) },
+  { code: 'login-refused', severity: HUMAN, what: 'a wrong key at a login', seed: byLogin(says('BadKey', 401)) },
+  { code: 'login-refused', severity: HUMAN, what: 'a login refused by 400', seed: byLogin(says('no_such_user', 400, 'invalid login')) },
+  { code: 'login-refused', severity: HUMAN, what: 'a login refused by 403', seed: byLogin(says('access_denied', 403)) },
+  { code: 'second-request-refused', severity: HUMAN, what: 'a second request that is refused', seed: atSecond(401) },
+  { code: 'second-request-failed', severity: 'degraded', what: 'a second request that finds a fault', seed: atSecond(503) },
   { code: 'provider-throttles', severity: 'degraded', what: '403 and a limit that is used up', seed: async (bench) => {
     bench.answer({ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }, body: { message: MARKER } });
     await bench.sweep();

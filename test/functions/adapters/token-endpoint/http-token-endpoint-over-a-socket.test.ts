@@ -2,10 +2,8 @@ import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebIdentityFault } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
-import {
-  createHttpTokenEndpoint,
-  MAX_BODY_BYTES,
-} from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { MAX_BODY_BYTES } from '../../../../functions/adapters/token-endpoint/transport-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { SecretTexts, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { WebIdentityFault } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
-import {
-  createHttpTokenEndpoint,
-  MAX_BODY_BYTES,
-} from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { MAX_BODY_BYTES } from '../../../../functions/adapters/token-endpoint/transport-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { TokenOrFailure, TokenRequestInput } from '../../../../functions/usecases/ports/token-endpoint.ts';

@@ -92,6 +92,37 @@ describe('the client may be what was refused', () => {
   });
 });
 
+describe('a login or a user may be what was refused', () => {
+  const login: ServiceDefinition = { ...of({ type: 'login' }, NONE), request: { headers: { a: { secret: 'b' } } } };
+  const user = of({ type: 'password' }, NONE);
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[string, ServiceDefinition, Partial<RefreshFailure>, boolean]>([
+    ['by 400', login, { httpStatus: 400 }, true],
+    ['by 401', login, { httpStatus: 401 }, true],
+    ['by 403', login, { httpStatus: 403 }, true],
+    ['by 422', login, { httpStatus: 422 }, true],
+    ['by 200 and an error', login, { httpStatus: 200, reason: 'http_200' }, true],
+    ['by a word of its own', login, { httpStatus: 400, oauthError: 'no_such_user' }, true],
+    ['not by a page in between', login, { httpStatus: 403, hint: 'page' }, false],
+    ['not by a path that is not there', login, { httpStatus: 404 }, false],
+    ['not by what passes', login, { httpStatus: 503 }, false],
+    ['not by what comes too often', login, { httpStatus: 400, oauthError: 'invalid_credentials', hint: 'throttled' }, false],
+    ['by invalid_grant', user, { httpStatus: 400, oauthError: 'invalid_grant' }, true],
+    ['by invalid_grant in words', user, { httpStatus: 400, oauthError: 'invalid_grant', hint: 'secret' }, true],
+    ['not by invalid_grant too often', user, { httpStatus: 400, oauthError: 'invalid_grant', hint: 'throttled' }, false],
+    ['not by its scope', user, { httpStatus: 400, oauthError: 'invalid_scope' }, false],
+  ])('%s', (_how, definition, more, expected) => {
+    const refused = facts(more);
+    expect(isClientRefused({ ...refused, kind: explainFailure(refused, { definition }).kind }, definition)).toBe(expected);
+  });
+
+  test('and nobody has to authorize anything again', () => {
+    const refused = facts({ httpStatus: 400, oauthError: 'invalid_grant' });
+    for (const definition of [login, user]) expect(explainFailure(refused, { definition }).kind).toBe('misconfigured');
+  });
+});
+
 describe('a word about the provider', () => {
   test.each<[number, string | undefined, string]>([
     [400, undefined, 'provider-down'],
@@ -134,6 +165,8 @@ test.each<[ServiceDefinition['grant'], string]>([
   [{ type: 'account_credentials', accountId: 'a' }, 'client-without-user'],
   [{ type: 'refresh_token' }, 'refresh-token-refused'],
   [BEARER, 'assertion-refused'],
+  [{ type: 'password' }, 'user-refused'],
+  [{ type: 'login' }, 'login-refused'],
 ])('invalid_grant of %j is %s', (grant, code) => {
   const refused = facts({ httpStatus: 400, oauthError: 'invalid_grant' });
   expect(explainFailure(refused, { definition: { ...DEFINITION, grant } }).cause.code).toBe(code);

@@ -15,6 +15,12 @@ import { issuedToken } from '../../../support/sample-token.ts';
 /** `undefined` is a token; a failure is one. */
 type Answer = Partial<RefreshFailure> | undefined;
 
+const LOGIN: ServiceDefinition = {
+  ...DEFINITION,
+  grant: { type: 'login' },
+  clientAuthentication: { method: 'none' },
+  request: { parameters: { key: { secret: 'apiKey' } } },
+};
 const SIGNED: ServiceDefinition = {
   ...DEFINITION,
   clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm: 'RS256' } },
@@ -201,6 +207,9 @@ describe('a client that may be refused', () => {
     ['an expired secret of Entra', { kind: 'misconfigured', oauthError: 'invalid_client', providerCode: '7000222', httpStatus: 401 }, DEFINITION],
     ['a word about the grant', { kind: 'misconfigured', oauthError: 'invalid_grant', httpStatus: 401 }, DEFINITION],
     ['a grant that has a secret as well', { kind: 'misconfigured', oauthError: 'invalid_token', httpStatus: 401 }, DEFINITION],
+    ['a login, by a status that others use otherwise', { kind: 'misconfigured', httpStatus: 403 }, LOGIN],
+    ['a login, in words of its own', { kind: 'misconfigured', oauthError: 'no_such_user', httpStatus: 400 }, LOGIN],
+    ["a user's password", { kind: 'misconfigured', oauthError: 'invalid_grant', httpStatus: 400 }, { ...DEFINITION, grant: { type: 'password' } }],
   ])('has its secret read anew and the previous one tried, once each: %s', async (_who, answer, definition) => {
     versions = { 'current-anew': 'v3', previous: 'v1' };
     answers = [answer];

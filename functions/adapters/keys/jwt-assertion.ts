@@ -4,9 +4,9 @@ import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import type { Redacted } from '../../domain/values/redacted.ts';
-import { SecretUnusable } from '../keys/secret-unusable.ts';
-import { signJws } from '../keys/sign-jws.ts';
-import { readCertificate, readPrivateKey } from '../keys/signing-key.ts';
+import { SecretUnusable } from './secret-unusable.ts';
+import { signJws } from './sign-jws.ts';
+import { readCertificate, readPrivateKey } from './signing-key.ts';
 
 /** From `iat` to `exp` where the definition does not say. Entra accepts 10 minutes at most, Google an hour. */
 export const ASSERTION_LIFETIME_SECONDS = 300;

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Assertion, signAssertion } from '../../../../functions/adapters/keys/jwt-assertion.ts';
 import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
-import { type Assertion, signAssertion } from '../../../../functions/adapters/token-request/jwt-assertion.ts';
 import type { SigningAlgorithm } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
