@@ -1,6 +1,7 @@
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { risksOf } from '../../functions/domain/service/whole-check.ts';
 
 /** What stands where a tenant belongs until somebody fills it in, as in the services that come with the project. */
 const NO_TENANT = /\/0{8}-(?:0{4}-){3}0{12}(?:\/|$)/;
@@ -9,16 +10,24 @@ const NOT_FILLED = /%7B|%3C|\$\{|\byour[-_]|REPLACE_ME/i;
 /** Names that never belong to anybody. @see https://www.rfc-editor.org/rfc/rfc2606 */
 const EXAMPLE_HOST = /(?:^|\.)(?:example(?:\.(?:com|net|org))?|invalid|test)$/;
 
-/** Returns what is allowed in a definition and most likely not meant, one line each. */
+/** Returns what is allowed in a definition and most likely not meant, or a risk, one line each. */
 export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
-  const { id, tokenUrl } = definition;
-  const { hostname, pathname } = new URL(tokenUrl);
+  const { id, tokenUrl, secondRequest } = definition;
+  return [
+    ...ofUrl(id, 'tokenUrl', tokenUrl),
+    ...(secondRequest ? ofUrl(id, 'secondRequest.url', secondRequest.url) : []),
+    ...risksOf(definition),
+    ...checkSchedule(definition, SWEEP_INTERVAL_SECONDS),
+  ];
+}
+
+function ofUrl(id: string, name: string, url: string): readonly string[] {
+  const { hostname, pathname } = new URL(url);
   return [
     ...(NO_TENANT.test(pathname) ? [`${id}: the tenant is a placeholder; put in the GUID of yours`] : []),
-    ...(NOT_FILLED.test(`${hostname}${pathname}`) ? [`${id}: a part of tokenUrl is a placeholder; put in yours`] : []),
+    ...(NOT_FILLED.test(`${hostname}${pathname}`) ? [`${id}: a part of ${name} is a placeholder; put in yours`] : []),
     ...(EXAMPLE_HOST.test(hostname)
       ? [`${id}: nobody has the host ${hostname}, it is for examples; put in yours`]
       : []),
-    ...checkSchedule(definition, SWEEP_INTERVAL_SECONDS),
   ];
 }

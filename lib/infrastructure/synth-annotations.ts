@@ -4,6 +4,7 @@ import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { isServedByRefreshOnRead, shortestLifetime } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { risksOf } from '../../functions/domain/service/whole-check.ts';
 import type { WatchProps } from './alarms/alarm-props.ts';
 
 /** The parts of a deployment that annotations are about. */
@@ -33,6 +34,9 @@ export function addSynthAnnotations(scope: IConstruct, deployment: AnnotatedDepl
   }
   const seconds = schedule.toSeconds();
   for (const definition of definitions) {
+    for (const [index, text] of risksOf(definition).entries()) {
+      annotations.addWarningV2(`token-keeper:risk-${definition.id}-${index + 1}`, text);
+    }
     const minutes = sufficientMinutes(definition, schedule.toMinutes());
     if (isServedByRefreshOnRead(definition, seconds) && minutes !== undefined) {
       annotations.addInfo(

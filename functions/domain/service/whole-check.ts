@@ -6,20 +6,6 @@ import type { ServiceDefinition } from './service-definition.ts';
 /** Grants that a request needs no client authentication for. */
 const PROVES_ITSELF = ['jwt_bearer', 'refresh_token', 'github_app_installation', 'password', 'login'];
 
-/** What OAuth has and a login has not. */
-const LOGIN_HAS_NONE = ['scope', 'audience', 'resource', 'extraParameters'] as const;
-const ASSERTED = ['client_id', 'client_assertion', 'client_assertion_type'];
-/** The parameters by which a client authenticates. */
-const CLIENT_PARAMETERS: {
-  readonly [Method in ServiceDefinition['clientAuthentication']['method']]?: readonly string[];
-} = {
-  client_secret_post: ['client_id', 'client_secret'],
-  private_key_jwt: ASSERTED,
-  client_secret_jwt: ASSERTED,
-  aws_web_identity: ASSERTED,
-  tls_client_auth: ['client_id'],
-};
-
 /** Notes what only shows when the parts of a definition are right by themselves. */
 export function checkWhole(definition: ServiceDefinition, path: string, problems: Problems): void {
   checkClient(definition, path, problems);
@@ -54,16 +40,27 @@ function checkClient(definition: ServiceDefinition, path: string, problems: Prob
 }
 
 function checkRequests(definition: ServiceDefinition, path: string, problems: Problems): void {
-  const { grant, request, secondRequest, tokenUrl } = definition;
+  const { grant, request, secondRequest, tokenUrl, clientAuthentication } = definition;
   if (referencesIn(request).some(({ firstAnswer }) => firstAnswer !== undefined)) {
     problems.add(`${path}.request`, 'no firstAnswer, which only secondRequest can have', request);
   }
   if (request && grant.type === 'github_app_installation') {
     problems.add(`${path}.request`, 'nothing: what GitHub is asked is known', request);
   }
-  checkNames(definition, path, problems);
-  const isOther = secondRequest && new URL(secondRequest.url).origin !== new URL(tokenUrl).origin;
-  if (isOther && secretsIn(secondRequest).length) {
+  const isLogin = grant.type === 'login';
+  if (isLogin && Object.keys(grant).length > 1) {
+    problems.add(`${path}.grant`, 'nothing but its type: a login sends what request says', grant);
+  }
+  const { method } = clientAuthentication;
+  const own = isLogin
+    ? OWN_PARAMETERS.filter((name) => method !== 'none' && name.startsWith('client_'))
+    : OWN_PARAMETERS;
+  const set = [...own, ...Object.keys(grant.extraParameters ?? {})];
+  const setHeaders = method.startsWith('client_secret_basic') ? ['authorization'] : [];
+  checkNames({ ...request, url: tokenUrl }, set, setHeaders, `${path}.request`, problems);
+  if (!secondRequest) return;
+  checkNames(secondRequest, [], [], `${path}.secondRequest`, problems);
+  if (new URL(secondRequest.url).origin !== new URL(tokenUrl).origin && secretsIn(secondRequest).length) {
     problems.add(
       `${path}.secondRequest`,
       `no secret, since its host is not the one of tokenUrl (${new URL(tokenUrl).host})`,
@@ -72,46 +69,57 @@ function checkRequests(definition: ServiceDefinition, path: string, problems: Pr
   }
 }
 
-/** A name that stands twice is read in one way here and in another there. */
-function checkNames(definition: ServiceDefinition, path: string, problems: Problems): void {
-  const { grant, request, tokenUrl, secondRequest, clientAuthentication } = definition;
-  const isLogin = grant.type === 'login';
-  for (const name of isLogin ? LOGIN_HAS_NONE.filter((name) => grant[name] !== undefined) : []) {
-    problems.add(
-      `${path}.grant.${name}`,
-      'nothing: a login has no parameter of OAuth, but those of request',
-      grant[name],
-    );
-  }
-  const own = isLogin ? (CLIENT_PARAMETERS[clientAuthentication.method] ?? []) : OWN_PARAMETERS;
-  const taken = (names: readonly string[], expected: string): void => {
-    for (const name of names.filter((name) => Object.hasOwn(request?.parameters ?? {}, name))) {
-      problems.add(`${path}.request.parameters.${name}`, expected, name);
+/** Notes names that stand in a request already: of two with a name this is taken here and that there. */
+function checkNames(
+  { url, ...request }: NonNullable<ServiceDefinition['secondRequest']>,
+  set: readonly string[],
+  setHeaders: readonly string[],
+  path: string,
+  problems: Problems,
+): void {
+  const query = isInQuery(request) ? [...new URL(url).searchParams.keys()] : [];
+  const add = (kind: string, names: object = {}, taken: readonly string[]): void => {
+    for (const name of Object.keys(names).filter((one) =>
+      taken.includes(kind === 'headers' ? one.toLowerCase() : one),
+    )) {
+      problems.add(`${path}.${kind}.${name}`, `a name that nothing else sets (${taken.join(', ')})`, name);
     }
   };
-  taken(own, `a name that token-keeper does not set itself (${own.join(', ')})`);
-  taken(Object.keys(grant.extraParameters ?? {}), 'a name that grant.extraParameters has not');
-  checkQuery(request, tokenUrl, `${path}.request`, problems);
-  checkQuery(secondRequest, secondRequest?.url ?? tokenUrl, `${path}.secondRequest`, problems);
-  const isBasic = clientAuthentication.method.startsWith('client_secret_basic');
-  if (isBasic && Object.keys(request?.headers ?? {}).some((name) => name.toLowerCase() === 'authorization')) {
-    problems.add(
-      `${path}.request.headers`,
-      `no authorization, which clientAuthentication sets (${clientAuthentication.method})`,
-      'authorization',
-    );
-  }
-}
-
-/** Notes parameters that the query of the URL has already. */
-function checkQuery(request: ServiceDefinition['request'], url: string, path: string, problems: Problems): void {
-  if (request?.method !== 'GET' && request?.body !== 'query') return;
-  const names = [...new URL(url).searchParams.keys()];
-  for (const name of names.filter((name) => Object.hasOwn(request.parameters ?? {}, name))) {
-    problems.add(`${path}.parameters.${name}`, 'a name that the query of the URL has not', name);
-  }
+  add('parameters', request.parameters, [...set, ...query]);
+  add('headers', request.headers, setHeaders);
 }
 
 function secretsIn(value: unknown): readonly Reference[] {
   return referencesIn(value).filter(({ secret }) => secret !== undefined);
+}
+
+/** Grants whose parameters are secret. */
+const SECRET_GRANTS = ['jwt_bearer', 'refresh_token', 'password', 'token_exchange'];
+
+/** Returns what is allowed in a definition, since some have no other way, and is a risk all the same: one line each. */
+export function risksOf(definition: ServiceDefinition): readonly string[] {
+  const { id, grant, clientAuthentication, request, secondRequest } = definition;
+  const sendsClient = /_(?:post|jwt|identity)$/.test(clientAuthentication.method);
+  const isSecret = sendsClient || SECRET_GRANTS.includes(grant.type);
+  const inUrl = [
+    ...(isInQuery(request) && (isSecret || referencesIn(request?.parameters).length > 0) ? ['request'] : []),
+    ...(isInQuery(secondRequest) && referencesIn(secondRequest?.parameters).length > 0 ? ['secondRequest'] : []),
+  ];
+  return [
+    ...(grant.type === 'password'
+      ? [
+          `${id}: with the grant password whoever holds the secret may do all that the user may, until the password is changed or a second ` +
+            'factor is asked for (RFC 9700, section 2.4, forbids it); take another grant if the provider has one',
+        ]
+      : []),
+    ...inUrl.map(
+      (name) =>
+        `${id}: ${name} has a secret in the query of its URL, and proxies and servers log URLs; send it as a header or in the body if ` +
+        'the provider takes it there',
+    ),
+  ];
+}
+
+function isInQuery(request: ServiceDefinition['request']): boolean {
+  return request?.method === 'GET' || request?.body === 'query';
 }

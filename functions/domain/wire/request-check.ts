@@ -10,7 +10,7 @@ const DEEPEST = 8;
 /** The name of a member of a secret; it never leads into a prototype. */
 const MEMBER = /^(?!__proto__$|constructor$|prototype$)[A-Za-z_][\w.-]{0,63}$/;
 
-const NAME = 'only names that are not empty and not __proto__, whole characters throughout';
+const NAME = 'no name that is empty, __proto__ or half a character';
 
 /** Tells whether a parameter may have a name: a server that assigns `__proto__` as it comes makes something else of it. */
 function isName(name: string): boolean {
@@ -39,7 +39,7 @@ function checkParameters(value: unknown, path: string, problems: Problems): void
 function checkHeaders(value: unknown, path: string, problems: Problems): void {
   const names = isJsonObject(value) ? Object.keys(value).map((name) => name.toLowerCase()) : [];
   for (const name of names.filter((name, index) => names.indexOf(name) !== index)) {
-    problems.add(path, 'each header once, since upper and lower case are the same in its name', name);
+    problems.add(path, 'each header once, upper and lower case being the same', name);
   }
   checkEach(value, path, problems, (one, at, name) => {
     if (!isHeaderName(name)) {
@@ -84,7 +84,7 @@ function checkParameter(value: unknown, path: string, name: string, problems: Pr
   } else if (typeof value === 'object' && value !== null) {
     checkInner(value, path, name, problems, depth - 1);
   } else if (!isPlain(value)) {
-    problems.add(path, 'a value of JSON without half characters, or {"secret": "<member>"}', value);
+    problems.add(path, 'JSON without half characters, or {"secret": "<member>"}', value);
   }
 }
 

@@ -88,6 +88,14 @@ describe('what synth says', () => {
     annotationsOf({ access: 'function' }).hasWarning('*', Match.stringLikeRegexp("access is 'function'"));
   });
 
+  test('what a definition risks', () => {
+    const risky = service('risky', { grant: { type: 'password' }, request: { method: 'GET' } });
+    const annotations = annotationsOf({ services: [...SERVICES, risky] });
+    annotations.hasWarning('*', Match.stringLikeRegexp('^risky: with the grant password'));
+    annotations.hasWarning('*', Match.stringLikeRegexp('^risky: request has a secret in the query of its URL'));
+    expect(annotations.findWarning('*', Match.stringLikeRegexp('^alpha'))).toEqual([]);
+  });
+
   test('which tokens are too short for the schedule, and the schedule that suits them', () => {
     const short = service('short', { timing: { expectedLifetimeSeconds: 300 } });
     const annotations = annotationsOf({ services: [...SERVICES, short] });

@@ -73,6 +73,18 @@ describe('validate', () => {
     expect(stderr).toContain('warning: own: a part of tokenUrl is a placeholder; put in yours\n');
   });
 
+  it('warns of a risk that some have to take, and of a second URL that nobody has filled in', async () => {
+    const risky = { ...OWN, grant: { type: 'password' }, request: { method: 'GET' } };
+    const second = { ...OWN, id: 'second', secondRequest: { url: 'https://login.acme.dev/{tenant}' } };
+    const { exitCode, stderr } = await validate([], [risky, second]);
+    expect(exitCode).toBe(0);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^warning: own: with the grant password whoever holds the secret .* \(RFC 9700/),
+      expect.stringMatching(/^warning: own: request has a secret in the query of its URL, and proxies and servers log/),
+      'warning: second: a part of secondRequest.url is a placeholder; put in yours',
+    ]);
+  });
+
   it('says all of it as JSON', async () => {
     const good = await validate(['--json'], [{ ...OWN, tokenUrl: 'https://a.test/' }]);
     expect(JSON.parse(good.stdout)).toEqual({
