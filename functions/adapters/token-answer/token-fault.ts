@@ -2,8 +2,6 @@ import { isAccessToken } from '../../contract/read-token.ts';
 import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { bindsToKey, isLikeBearer } from '../../domain/service/token-type.ts';
-import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
-import { jwtClaimsOf } from './jwt-claims.ts';
 
 /** Why an answer with a token is none that can be kept: a stable word and a sentence. */
 export interface TokenFault {
@@ -14,6 +12,10 @@ export interface TokenFault {
 /** The texts of an answer that are kept, without white space around them. */
 export interface TokenTexts {
   readonly accessToken: string;
+  /** What stands where the type of the token does. */
+  readonly tokenType: unknown;
+  /** It is said to belong to a key, beside it or in itself. @see https://www.rfc-editor.org/rfc/rfc7800 */
+  readonly isBound: boolean;
   /** Absent: none was named. */
   readonly scope?: string | undefined;
   /** How many characters the refresh tokens have that are kept beside it; absent: none. */
@@ -34,10 +36,10 @@ const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
  */
 export function tokenFault(
-  json: JsonObject,
-  { accessToken, scope = '', refreshTokens = 0 }: TokenTexts,
+  { scope = '', refreshTokens = 0, ...token }: TokenTexts,
   { acceptedTokenTypes }: Pick<ServiceDefinition, 'acceptedTokenTypes'>,
 ): TokenFault | undefined {
+  const { accessToken } = token;
   if (!isAccessToken(accessToken)) {
     const message = 'the access token has characters that no Authorization header can carry';
     return { reason: 'token_malformed', message };
@@ -47,7 +49,7 @@ export function tokenFault(
     (SCOPE.test(scope)
       ? undefined
       : { reason: 'scope_malformed', message: 'the scope has characters that none may have' }) ??
-    typeFault(json, accessToken, acceptedTokenTypes)
+    typeFault(token, acceptedTokenTypes)
   );
 }
 
@@ -60,10 +62,13 @@ function tooLarge(characters: number): TokenFault | undefined {
   };
 }
 
-function typeFault(json: JsonObject, accessToken: string, accepted?: readonly string[]): TokenFault | undefined {
-  const type = json['token_type'] ?? 'Bearer';
+function typeFault(
+  { accessToken, tokenType, isBound }: TokenTexts,
+  accepted: readonly string[] | undefined,
+): TokenFault | undefined {
+  const type = tokenType ?? 'Bearer';
   const isText = typeof type === 'string';
-  if ((isText && bindsToKey(type)) || isJsonObject(json['cnf']) || isJsonObject(jwtClaimsOf(accessToken)?.['cnf'])) {
+  if ((isText && bindsToKey(type)) || isBound) {
     const message =
       'the token is not a plain bearer token: one bound to a key (DPoP, mutual TLS) cannot be shared with other functions';
     return { reason: 'token_bound_to_key', message };

@@ -4,12 +4,20 @@ import type { TimingOverrides } from '../../domain/expiry/timing.ts';
 import { type Instant, isInstant, plusSeconds } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import { parseStatedStamp } from '../../domain/values/stated-stamp.ts';
+import type { SetCookie } from './answer-parts.ts';
+import { type DeclaredLifetime, declaredStatements } from './declared-lifetime.ts';
+import { parseSeconds } from './stated-seconds.ts';
 
 /** What is said of a token's life: beside it in the answer, and by itself where it is a JWT. */
 export interface LifetimeAnswer {
-  readonly json: JsonObject;
+  /** What is looked for by known names. */
+  readonly members: JsonObject;
   /** The claims of the token; absent: it is no JWT. */
   readonly claims?: JsonObject | undefined;
+  /** What stands where the definition says that the lifetime is; absent: it does not say where, and known names are looked for. */
+  readonly declared?: DeclaredLifetime | undefined;
+  /** The cookie that the token is, whose own end counts where nothing else is said; absent: it is none. */
+  readonly cookie?: Pick<SetCookie, 'maxAge' | 'expires'> | undefined;
 }
 
 /** The names of the lifetime, the standard's first. */
@@ -35,13 +43,35 @@ const EARLIEST_REFRESH_SHARE = 4;
  */
 export function lifetimeOf(answer: LifetimeAnswer, times: AnswerTimes, timing: TimingOverrides = {}): TokenLifetime {
   const lifetime = judgeLifetime(readStatements(answer, times.obtainedAt), times, timing);
-  const refreshIn = parseSeconds(answer.json['refresh_in']);
+  const refreshIn = parseSeconds(answer.members['refresh_in']);
   if (refreshIn === undefined || refreshIn < 1 || refreshIn >= lifetime.lifetimeSeconds) return lifetime;
   const earliest = Math.floor(lifetime.lifetimeSeconds / EARLIEST_REFRESH_SHARE);
   return { ...lifetime, refreshAt: plusSeconds(times.obtainedAt, Math.max(Math.floor(refreshIn), earliest)) };
 }
 
-function readStatements({ json, claims }: LifetimeAnswer, now: Instant): LifetimeStatements {
+function readStatements({ members, claims, declared, cookie }: LifetimeAnswer, now: Instant): LifetimeStatements {
+  const said = declared ? declaredStatements(declared, now) : namedStatements(members, now);
+  const isSilent = said.lifetime === undefined && said.stamps.length === 0 && said.warnings.length === 0;
+  const exp = claims?.['exp'];
+  return {
+    ...(isSilent && cookie ? cookieStatements(cookie, now) : said),
+    exp: typeof exp === 'number' && isInstant(Math.floor(exp)) ? (Math.floor(exp) as Instant) : undefined,
+  };
+}
+
+function cookieStatements(
+  { maxAge, expires }: NonNullable<LifetimeAnswer['cookie']>,
+  now: Instant,
+): LifetimeStatements {
+  const stated =
+    maxAge === undefined
+      ? ({ value: expires, unit: 'dateTime' } as const)
+      : ({ value: maxAge, unit: 'seconds' } as const);
+  return { ...declaredStatements(stated, now), warnings: [] };
+}
+
+/** Reads what stands under the names that a lifetime is known by. */
+function namedStatements(json: JsonObject, now: Instant): LifetimeStatements {
   const given = LIFETIMES.filter((one) => json[one] !== undefined);
   const name = given.find((one) => parseSeconds(json[one]) !== undefined) ?? given[0];
   const expires = parseSeconds(json['expires']);
@@ -54,35 +84,10 @@ function readStatements({ json, claims }: LifetimeAnswer, now: Instant): Lifetim
     const stamp = isLifetime && member === 'expires' ? undefined : parseStatedStamp(json[member], now);
     return stamp ? [{ source, stamp }] : [];
   });
-  const exp = claims?.['exp'];
   return {
     lifetime,
     stamps: date ? [{ source: 'expires_in', stamp: date } as const, ...stamps] : stamps,
-    exp: typeof exp === 'number' && isInstant(Math.floor(exp)) ? (Math.floor(exp) as Instant) : undefined,
     warnings:
       value !== undefined && lifetime === undefined ? [date ? 'expires_in_instant' : 'expires_in_unusable'] : [],
   };
-}
-
-const NUMERIC = /^(?<sign>-?)(?<number>\d+(?:\.\d+)?(?:e\+?\d+)?)\s*(?:s|sec|seconds)?$/i;
-const DURATION =
-  /^(?<sign>-?)P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/i;
-
-/**
- * Returns the seconds that a member says, `3600`, `"3600"`, `"3.6e3"`, `"3600s"` or `"PT1H"`, negative ones included;
- * `undefined` for anything else.
- */
-function parseSeconds(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' ? secondsOf(value.trim()) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined;
-}
-
-function secondsOf(text: string): number | undefined {
-  const numeric = NUMERIC.exec(text)?.groups;
-  if (numeric) return Number(`${numeric['sign']}${numeric['number']}`);
-  const part = DURATION.exec(text)?.groups;
-  const units = part && [part['days'], part['hours'], part['minutes'], part['seconds']];
-  if (!units || units.every((unit) => unit === undefined)) return undefined;
-  const [days, hours, minutes, seconds] = units.map((unit) => Number(unit ?? 0)) as [number, number, number, number];
-  return (part['sign'] === '-' ? -1 : 1) * (((days * 24 + hours) * 60 + minutes) * 60 + seconds);
 }

@@ -20,12 +20,14 @@ export interface ReadError {
 /**
  * Reads `error` as RFC 6749 has it, else what vendors say instead: an object, a list, another name, `WWW-Authenticate`. Of the
  * latter only words that the catalogue knows are taken for a code: anything else could be anything.
+ *
+ * @param declared what stands where a definition says that the error is, any words: it goes first; absent: nothing
  */
-export function readError({ headers, body }: HttpAnswer, json: JsonObject | undefined): ReadError {
+export function readError({ headers, body }: HttpAnswer, json: JsonObject | undefined, declared?: unknown): ReadError {
   const error = json?.['error'];
   const challenge = headers['www-authenticate'] ?? '';
-  const texts = [...textsIn(json ?? body), challenge];
-  const isCode = typeof error === 'string' && ERROR_CODE.test(error);
+  const texts = [...textsIn(declared), ...textsIn(json ?? body), challenge];
+  const isCode = declared === undefined && typeof error === 'string' && ERROR_CODE.test(error);
   const named = /\berror\s*=\s*"?([\w.-]{1,64})/i.exec(challenge)?.[1];
   const code = isCode ? error : [...texts, named].find((text) => text && ERROR_CODE.test(text) && isKnownError(text));
   return { code, texts: texts.filter((text) => text !== code || !isKnownError(text)) };

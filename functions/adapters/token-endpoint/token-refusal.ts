@@ -7,6 +7,7 @@ import { isKnownError, isThrottled, toFailure } from '../../domain/failure/match
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import type { ReadAnswer } from '../token-answer/read-answer.ts';
 import { providerCodeOf, readError, secondsIn } from './error-shapes.ts';
 import { isLimitUsedUp, limitLiftedAfter, parseRetryAfter, providersNow } from './retry-after.ts';
 
@@ -34,13 +35,13 @@ const SAYS_IT_ALL = [408, 425, 429];
  */
 export function readRefusal(
   answer: HttpAnswer,
-  json: JsonObject | undefined,
+  { json, error }: Pick<ReadAnswer, 'json' | 'error'>,
   now: Instant,
   definition?: FailureContext['definition'],
 ): RefreshFailure {
   const { status, headers } = answer;
   const isRedirect = status >= 300 && status <= 399;
-  const { code: oauthError, texts } = readError(answer, json);
+  const { code: oauthError, texts } = readError(answer, json, error);
   const clock = providersNow(headers, now);
   const target = isRedirect ? redirectTarget(headers['location'], definition?.tokenUrl) : undefined;
   const said = defined({
@@ -90,17 +91,17 @@ function textHint({ status, body }: HttpAnswer, texts: readonly string[]): Answe
  * Turns a 2xx without a token into a failure: a refusal where it has no token of another name and says one in words that are known,
  * else one that names the members that came: names are no secret where they look like names, and show where the token is.
  *
- * @param field the member that a token was looked for in
+ * @param field what a token was looked for in
  * @param refusal what the answer is if it is one
  */
 export function readTokenless(
   answer: HttpAnswer,
-  json: JsonObject,
+  { json = {}, given }: Pick<ReadAnswer, 'json' | 'given'>,
   field: string,
   refusal: RefreshFailure,
 ): RefreshFailure {
-  // Where it has the right name and no value, its place is known.
-  const names = field in json ? [] : namesIn(json);
+  // Where something stands in the right place, the place is known.
+  const names = given === undefined ? namesIn(json) : [];
   if ((refusal.oauthError ?? refusal.hint) && !names.some((name) => /token|jwt/i.test(name))) return refusal;
   const instead = names.length > 0 ? `, but has ${names.map((name) => `"${name}"`).join(', ')}` : '';
   return toFailure(

@@ -6,13 +6,14 @@ import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
-import type { JsonObject } from '../../domain/values/json.ts';
+import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
+import type { Place } from '../../domain/wire/place.ts';
 import type { IssuedToken } from '../../usecases/ports/token-endpoint.ts';
-import { answerObject, isError } from '../token-answer/answer-object.ts';
 import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
+import { type ReadAnswer, readAnswer } from '../token-answer/read-answer.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from '../token-answer/token-lifetime.ts';
 import { withoutSecrets } from './redact-failure.ts';
@@ -32,7 +33,10 @@ export type TokenResponse =
     };
 
 /** What of a definition an answer is read by. */
-type AnsweredDefinition = Pick<ServiceDefinition, 'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme'>;
+type AnsweredDefinition = Pick<
+  ServiceDefinition,
+  'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme' | 'response'
+>;
 
 /** What of the request an answer is read by. */
 interface AnsweredRequest {
@@ -45,12 +49,14 @@ interface AnsweredRequest {
 /**
  * Reads the answer of a token endpoint.
  *
- * A token needs all of: status 2xx, a JSON object or a form, no `error` that says something and no `ok: false`, a token that
- * a header can carry, the store can hold and everybody may use. Everything else in the answer is ignored, as RFC 6749
- * requires. A new refresh token is kept whatever is wrong with a 2xx besides: the one that was sent is spent (section 6).
+ * A token needs all of: status 2xx, no error that says something and no `ok: false`, a token that a header can carry, the store
+ * can hold and everybody may use; by RFC 6749 in a JSON object or a form, by `response` of a definition where that says.
+ * Everything else in the answer is ignored, as the standard requires. A new refresh token is kept whatever is wrong with
+ * a 2xx besides: the one that was sent is spent (section 6).
  *
  * @param obtainedAt the moment before the request was sent: the lifetime counts from it
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
+ * @see docs/adr/0059-answers-are-read-where-the-definition-says.md
  */
 export function readTokenResponse(
   answer: DecodedAnswer,
@@ -58,36 +64,38 @@ export function readTokenResponse(
   definition: AnsweredDefinition,
   { clockOffsetSeconds, refreshToken: sent }: AnsweredRequest = {},
 ): TokenResponse {
-  const json = answerObject(answer);
+  const said = readAnswer(answer, obtainedAt, definition);
   const times = { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) };
-  const read = readToken(answer, json, times, definition, sent?.reveal().length);
-  if (read.ok || !json || !isSuccess(answer)) return read;
-  const tokens = ['access_token', 'token'].flatMap((name) => textOf(json[name]) ?? []);
-  const failure = withoutSecrets(read.failure, tokens);
-  return { ...read, failure, ...pick(refreshTokenOf(json, definition), ['refreshToken']) };
+  const read = readToken(answer, said, times, definition, sent?.reveal().length);
+  if (read.ok || !isSuccess(answer)) return read;
+  const tokens = [said.given, said.members['access_token'], said.members['token']].filter(
+    (one) => typeof one === 'string',
+  );
+  const failure = withoutSecrets(read.failure, [...tokens.map((one) => one.trim()), said.token ?? '']);
+  return { ...read, failure, ...pick(refreshTokenOf(said, definition), ['refreshToken']) };
 }
 
 function readToken(
   answer: DecodedAnswer,
-  json: JsonObject | undefined,
+  said: ReadAnswer,
   times: AnswerTimes,
   definition: AnsweredDefinition,
   sentCharacters = 0,
 ): TokenResponse {
   const { obtainedAt } = times;
-  const refusal = (): RefreshFailure => readRefusal(answer, json, obtainedAt, definition);
-  if (!isSuccess(answer) || (json && isError(json))) return { ok: false, failure: refusal() };
-  if (!json) return malformed(answer, answer.bodyFault ?? notAnObject(answer));
-  const field = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
-  const accessToken = textOf(json[field]);
-  if (accessToken === undefined) return { ok: false, failure: readTokenless(answer, json, field, refusal()) };
-  const scope = textOf(json['scope']);
-  const given = refreshTokenOf(json, definition);
+  const { token: accessToken, tokenType, scope, members } = said;
+  if (!isSuccess(answer) || said.isError) {
+    return { ok: false, failure: readRefusal(answer, said, obtainedAt, definition) };
+  }
+  if (accessToken === undefined) return readNone(answer, said, obtainedAt, definition);
+  const given = refreshTokenOf(said, definition);
   const refreshTokens = sentCharacters + (given.refreshToken?.reveal().length ?? 0);
-  const fault = tokenFault(json, { accessToken, scope, refreshTokens }, definition);
+  const claims = jwtClaimsOf(accessToken);
+  const isBound = isJsonObject(members['cnf']) || isJsonObject(claims?.['cnf']);
+  const texts = { accessToken, tokenType, isBound, scope, refreshTokens };
+  const fault = tokenFault(texts, definition);
   if (fault) return malformed(answer, fault);
-  const said = { json, claims: jwtClaimsOf(accessToken) };
-  const { warnings, ...lifetime } = lifetimeOf(said, times, definition.timing);
+  const { warnings, ...lifetime } = lifetimeOf({ ...said, claims }, times, definition.timing);
   const isReduced = isScopeReduced(scope, definition.grant.scope);
   const odd = [...warnings, ...(isReduced ? ['scope_reduced'] : []), ...given.warnings];
   const token = defined({
@@ -103,19 +111,33 @@ function readToken(
   return { ok: true, token };
 }
 
+/** An answer of 2xx where no token stands. */
+function readNone(
+  answer: DecodedAnswer,
+  said: ReadAnswer,
+  obtainedAt: Instant,
+  definition: AnsweredDefinition,
+): TokenResponse {
+  const place = definition.response?.token;
+  const refusal = readRefusal(answer, said, obtainedAt, definition);
+  if (said.json || typeof place === 'object') {
+    const usual = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
+    const field = place === undefined ? usual : 'token at response.token';
+    return { ok: false, failure: readTokenless(answer, said, field, refusal) };
+  }
+  const isRefusal = place !== undefined && (refusal.oauthError ?? refusal.hint);
+  return isRefusal
+    ? { ok: false, failure: refusal }
+    : malformed(answer, answer.bodyFault ?? notAnObject(answer, place));
+}
+
 function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status <= 299;
 }
 
-function notAnObject({ body }: HttpAnswer): TokenFault {
-  const got = body.length === 0 ? 'an empty answer' : 'an answer that is not a JSON object';
-  return { reason: 'not_json', message: `the token endpoint sent ${got}` };
-}
-
-/** White space around a text is no part of it. */
-function textOf(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? undefined : text;
+function notAnObject({ body }: HttpAnswer, place: Place | undefined): TokenFault {
+  const other = place === '' ? 'a text that is no token' : 'an answer that is not a JSON object';
+  return { reason: 'not_json', message: `the token endpoint sent ${body.length === 0 ? 'an empty answer' : other}` };
 }
 
 /**
@@ -125,10 +147,9 @@ function textOf(value: unknown): string | undefined {
  * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A.17
  */
 function refreshTokenOf(
-  { refresh_token: value }: JsonObject,
+  { refreshToken: text }: Pick<ReadAnswer, 'refreshToken'>,
   { grant }: Pick<ServiceDefinition, 'grant'>,
 ): { readonly refreshToken?: Redacted<string>; readonly warnings: readonly string[] } {
-  const text = textOf(value);
   if (text === undefined) return { warnings: [] };
   if (text.length <= MOST_TOKEN_TEXT && /^[\x20-\x7e]+$/.test(text)) {
     return { refreshToken: new Redacted(text), warnings: [] };

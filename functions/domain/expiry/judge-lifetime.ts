@@ -12,6 +12,8 @@ import { DEFAULT_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS, type TimingOverrides } 
 export interface LifetimeStatements {
   /** The number given as a lifetime, as it stands; absent: none. */
   readonly lifetime?: number | undefined;
+  /** True: it is in seconds, since its unit is declared; absent: it may be in others. */
+  readonly isSettled?: boolean;
   /** The instants given as expiry, the one to believe first in front. */
   readonly stamps: readonly { readonly source: 'expires_in' | 'expires_on' | 'expires_at'; readonly stamp: Stamp }[];
   /** The `exp` of a token that happens to be a JWT; absent: none. */
@@ -69,7 +71,10 @@ export function judgeLifetime(
     [...stamps, ...own].some((end) => agrees(end.seconds, seconds, tolerance)) ||
     (expectedRange(timing) !== undefined && !isUnusualLifetime(seconds, timing));
   const { lifetime } = statements;
-  const reading = lifetime === undefined ? undefined : readLifetime(lifetime, obtainedAt, cap, isConfirmed);
+  const reading =
+    lifetime === undefined
+      ? undefined
+      : readLifetime(lifetime, obtainedAt, cap, statements.isSettled ? undefined : isConfirmed);
   const stated = endOf(reading, left, times.ageSeconds ?? 0);
   const used = stamps.filter((end) => !stated || !isLocalTime(end, stated));
   const fallback = Math.min(timing.defaultLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, cap);

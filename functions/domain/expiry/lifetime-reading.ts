@@ -34,20 +34,21 @@ const QUARTER_TOLERANCE_MILLISECONDS = 1000;
  *
  * @param now when the request was sent
  * @param cap the service's longest lifetime, in seconds
- * @param isConfirmed tells whether something besides agrees with a lifetime of so many seconds
+ * @param isConfirmed tells whether something besides agrees with a lifetime of so many seconds; absent: it is known to be seconds
  * @see docs/adr/0026-no-lifetime-is-invented.md
  */
 export function readLifetime(
   value: number,
   now: Instant,
   cap: number,
-  isConfirmed: (seconds: number) => boolean,
+  isConfirmed?: (seconds: number) => boolean,
 ): LifetimeReading {
   if (value === 0) return { is: 'zero' };
   if (value < 1) return { is: 'over' };
-  const at = [value, value / 1000].find((seconds) => Math.abs(seconds - now) <= FURTHEST_PLAUSIBLE_SECONDS);
-  if (at !== undefined) return { is: 'instant', at: instant(Math.floor(at)) };
   const seconds = Math.floor(value);
+  if (!isConfirmed) return seconds <= LONGEST_PLAUSIBLE_SECONDS ? { is: 'seconds', seconds } : { is: 'implausible' };
+  const at = [value, value / 1000].find((one) => Math.abs(one - now) <= FURTHEST_PLAUSIBLE_SECONDS);
+  if (at !== undefined) return { is: 'instant', at: instant(Math.floor(at)) };
   const thousandth = Math.floor(value / 1000);
   const isLong = seconds <= LONGEST_PLAUSIBLE_SECONDS && isConfirmed(seconds);
   const isShort = value >= CONFIRMED_MILLISECONDS_FROM && isConfirmed(thousandth);

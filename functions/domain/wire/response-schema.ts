@@ -1,8 +1,10 @@
+import type { Typed } from '../schema/schema.ts';
 import { OPTIONAL_PLACE, PLACE } from './place.ts';
 
 /**
  * What a lifetime is given as. `epochSeconds`, `epochMilliseconds` and `dateTime` (RFC 3339 and its relatives, UTC where no zone is
- * named) are the instant of expiry, the others how long it is until then.
+ * named) are the instant of expiry, the others how long it is until then: `duration` is `241:10:10` (hours, minutes and seconds) or
+ * `PT1H`.
  */
 export const LIFETIME_UNITS = [
   'seconds',
@@ -11,6 +13,7 @@ export const LIFETIME_UNITS = [
   'epochSeconds',
   'epochMilliseconds',
   'dateTime',
+  'duration',
 ] as const;
 
 /** Where an answer has what, if it is not where RFC 6749 section 5 has it. Each is absent: where that has it. */
@@ -32,3 +35,9 @@ export const RESPONSE = {
     error: OPTIONAL_PLACE,
   },
 } as const;
+
+/** Where an answer has what, as a definition says it. */
+export type ResponsePlaces = Typed<typeof RESPONSE>;
+
+/** One of the units of a lifetime. */
+export type LifetimeUnit = (typeof LIFETIME_UNITS)[number];

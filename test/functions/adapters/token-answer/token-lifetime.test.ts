@@ -6,8 +6,8 @@ import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 
 const T0 = instant(1_800_000_000); // 2027-01-15T08:00:00Z
 const WEEK = 604_800;
-const lifetimeOf = (json: JsonObject, obtainedAt: Instant, timing?: TimingOverrides) =>
-  readLifetimeOf({ json }, { obtainedAt }, timing);
+const lifetimeOf = (members: JsonObject, obtainedAt: Instant, timing?: TimingOverrides) =>
+  readLifetimeOf({ members }, { obtainedAt }, timing);
 
 describe('the lifetime of a token is what expires_in says', () => {
   // biome-ignore format: a table is read by its columns
@@ -153,7 +153,7 @@ describe('members of other names', () => {
     [{ exp: 1e300 }, 3600],
     [{}, 3600],
   ])('claims %j beside an hour: %i s', (claims, seconds) => {
-    expect(readLifetimeOf({ json: { expires_in: 3600 }, claims }, { obtainedAt: T0 }).lifetimeSeconds).toBe(seconds);
+    expect(readLifetimeOf({ members: { expires_in: 3600 }, claims }, { obtainedAt: T0 }).lifetimeSeconds).toBe(seconds);
   });
 });
 
