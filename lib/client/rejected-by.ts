@@ -37,7 +37,6 @@ function isSign(sign: RejectionSign): boolean {
 async function bodyHolds(response: Response, texts: readonly string[]): Promise<boolean> {
   const reader = response.clone().body?.getReader();
   const decoder = new TextDecoder();
-  const drop = () => void reader?.cancel().catch(() => {});
   try {
     for (let text = ''; reader !== undefined && text.length < MAX_LENGTH; ) {
       const { done, value } = await reader.read();
@@ -50,6 +49,6 @@ async function bodyHolds(response: Response, texts: readonly string[]): Promise<
     return false;
   } finally {
     // Not awaited: it ends only when the other copy has been read or cancelled as well.
-    drop();
+    void reader?.cancel().catch(() => {});
   }
 }

@@ -1,9 +1,9 @@
 /** No whole answer came. `code` is the system's or TLS's word for why (`ECONNREFUSED`), or one of the sender's own. */
 export class TransportFault extends Error {
   override readonly name = 'TransportFault';
-  readonly code: string;
+  declare readonly code: string;
   /** False: not a byte of the request can have reached the server; true: some may have, or nobody has said. */
-  readonly isSent: boolean;
+  declare readonly isSent: boolean;
 
   constructor(code: string, options?: ErrorOptions & { readonly isSent?: boolean }) {
     super(`no whole answer came (${code})`, options);

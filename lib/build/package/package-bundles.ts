@@ -1,10 +1,11 @@
 /** This folder: what is published: modules, types, command line, licences, manifest. */
 
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { leanBuiltinModules, WITHOUT_WEB_CRYPTO } from '../builtin-modules.ts';
 import { ROOT } from '../functions-directory.ts';
+import { leanSigner } from './lean-signer.ts';
 
 /** A module of the package: its file in `dist/package`, and the source of it. package.json exports the same. */
 export interface PackageEntry {
@@ -79,26 +80,6 @@ async function buildForm(
     write: format === 'cjs' || isBundled,
   });
   return metafile;
-}
-
-/**
- * The module that the signer has its conversions from makes a class and a generator of ids while it loads. Nobody here uses them,
- * and a bundler leaves them out when it is told that making them does nothing else.
- */
-function leanSigner(): Plugin {
-  return {
-    name: 'lean-signer',
-    setup({ onLoad }) {
-      const filter = /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]index\.js$/;
-      onLoad({ filter }, async ({ path }) => {
-        const source = await readFile(path, 'utf8');
-        return {
-          contents: source.replaceAll(/(?<=(?:extends|=) )bind\w+\(/g, '/* @__PURE__ */ $&'),
-          resolveDir: dirname(path),
-        };
-      });
-    },
-  };
 }
 
 /** In other modules than its own, the client is the one of the package: an error is of the same class in the fake. */

@@ -11,7 +11,7 @@ export function credentialsOf(environment: Environment): AwsCredentials {
   const credentials = awsCredentials(environment);
   if (!credentials.accessKeyId || !credentials.secretAccessKey) {
     throw new InvalidConfigurationError(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, as in Lambda; elsewhere use lambdaClientTransport with a client of the AWS SDK',
+      'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as Lambda does, or use lambdaClientTransport with a client of the AWS SDK',
     );
   }
   return credentials;

@@ -25,14 +25,14 @@ export interface ErrorFacts {
  */
 export class TokenKeeperError extends Error {
   /** `code` and `Error`, as the classes are called: a bundler may rename them. */
-  override readonly name: `${TokenKeeperErrorCode}Error`;
-  readonly code: TokenKeeperErrorCode;
+  declare readonly name: `${TokenKeeperErrorCode}Error`;
+  declare readonly code: TokenKeeperErrorCode;
   /** The service that was asked for; `undefined`: all of them. */
-  readonly service: string | undefined;
+  declare readonly service: string | undefined;
   /** Whether the same call may succeed later without any change. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** Why there is no token: a code of docs/diagnosis.md, the cause, what to do; `undefined`: the message says it all. */
-  readonly diagnosis: ErrorDiagnosis | undefined;
+  declare readonly diagnosis: ErrorDiagnosis | undefined;
 
   constructor(code: TokenKeeperErrorCode, { service, message, diagnosis, retryable, cause }: ErrorFacts) {
     const what = service === undefined ? '' : `${service}: `;
@@ -45,59 +45,34 @@ export class TokenKeeperError extends Error {
   }
 }
 
-/** There is no usable token now, or none that is valid for long enough. */
-export class TokenUnavailableError extends TokenKeeperError {
-  declare readonly name: 'TokenUnavailableError';
+/** Returns the class of the errors with a code: six of them written out would be a hundredth of the client. */
+function errorOf<Code extends TokenKeeperErrorCode>(code: Code) {
+  return class extends TokenKeeperError {
+    declare readonly name: `${Code}Error`;
 
-  constructor(facts: ErrorFacts) {
-    super('TokenUnavailable', facts);
-  }
+    constructor(facts: ErrorFacts) {
+      super(code, facts);
+    }
+  };
 }
+
+/** There is no usable token now, or none that is valid for long enough. */
+export class TokenUnavailableError extends errorOf('TokenUnavailable') {}
 
 /** The caller may not invoke the service's alias: ask for the grant. */
-export class AccessDeniedError extends TokenKeeperError {
-  declare readonly name: 'AccessDeniedError';
-
-  constructor(facts: ErrorFacts) {
-    super('AccessDenied', facts);
-  }
-}
+export class AccessDeniedError extends errorOf('AccessDenied') {}
 
 /** There is no such service, or no such function. */
-export class UnknownServiceError extends TokenKeeperError {
-  declare readonly name: 'UnknownServiceError';
-
-  constructor(facts: ErrorFacts) {
-    super('UnknownService', facts);
-  }
-}
+export class UnknownServiceError extends errorOf('UnknownService') {}
 
 /** The request is wrong; the message names everything that is. */
-export class InvalidRequestError extends TokenKeeperError {
-  declare readonly name: 'InvalidRequestError';
-
-  constructor(facts: ErrorFacts) {
-    super('InvalidRequest', facts);
-  }
-}
+export class InvalidRequestError extends errorOf('InvalidRequest') {}
 
 /** token-keeper could not read its store; says nothing about the token. */
-export class StoreUnavailableError extends TokenKeeperError {
-  declare readonly name: 'StoreUnavailableError';
-
-  constructor(facts: ErrorFacts) {
-    super('StoreUnavailable', facts);
-  }
-}
+export class StoreUnavailableError extends errorOf('StoreUnavailable') {}
 
 /** token-keeper could not be asked, or did not answer in time or in the words of the contract. */
-export class TokenKeeperUnavailableError extends TokenKeeperError {
-  declare readonly name: 'TokenKeeperUnavailableError';
-
-  constructor(facts: ErrorFacts) {
-    super('TokenKeeperUnavailable', facts);
-  }
-}
+export class TokenKeeperUnavailableError extends errorOf('TokenKeeperUnavailable') {}
 
 /** The client lacks what it needs to ask: the function's name, the region or AWS credentials. */
 export class InvalidConfigurationError extends TokenKeeperError {

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { buildPackage } from '../../../../lib/build/package/package-bundles.ts';
+import type * as Client from '../../../../lib/client/index.ts';
+import { startScriptedServer } from '../../../support/scripted-server.ts';
+import { authorizationOf } from '../../../support/sigv4-reference.ts';
 import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
 
 let workspace: Workspace;
@@ -77,6 +80,31 @@ describe('the client', () => {
     const text = readFileSync(join(workspace.path, 'client.module.mjs'), 'utf8');
     expect(text).toContain('SignatureV4Base');
     expect(text).not.toMatch(/Uint8ArrayBlobAdapter|bindV4|fromBase64/);
+  });
+
+  test('signs as AWS describes it, though the signer is not bundled whole', async () => {
+    const server = await startScriptedServer(() => ({ status: 403, body: '{}' }));
+    const { TokenClient } = createRequire(import.meta.url)(join(workspace.path, 'client.cjs')) as typeof Client;
+    const secrets = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/größe' };
+    const environment = { ...secrets, AWS_SESSION_TOKEN: 'IQoJb3JpZ2lu//8=', AWS_ENDPOINT_URL: server.url };
+    const runtime = { environment, random: () => 0 };
+    await new TokenClient({ functionName: 'serve-tokens', region: 'eu-central-1', runtime })
+      .getToken('crm')
+      .catch(() => {});
+    await server.close();
+    const [sent] = server.requests;
+    const { authorization = '' } = sent?.headers ?? {};
+    const request = {
+      method: 'POST',
+      target: sent?.path ?? '',
+      headers: sent?.headers as Record<string, string>,
+      body: sent?.body ?? '',
+    };
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = secrets;
+    const scope = { accessKeyId, secretAccessKey, region: 'eu-central-1', service: 'lambda' };
+    const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
+    expect(names).toContain('x-amz-security-token');
+    expect(authorization).toBe(authorizationOf(request, scope, names));
   });
 
   test('is what require and import give, and no second one', async () => {
