@@ -16,13 +16,23 @@ export interface GetTokenRequest {
   readonly rejectedFingerprint?: string | undefined;
 }
 
+/** How a token is sent to its API: `Authorization: Bearer <token>`, `X-Auth-Token: <token>`. */
+export interface TokenHeader {
+  readonly name: string;
+  /** The word before the token, with a blank between; absent: the token stands there alone. */
+  readonly scheme?: string;
+}
+
 /** The answer to {@link GetTokenRequest}. */
 export interface GetTokenAnswer {
   /** `CONTRACT_VERSION` of who answered. */
   readonly contractVersion: number;
   readonly service: string;
   readonly accessToken: string;
+  /** For readers that do not know `header`: the word before the token in Authorization. */
   readonly tokenType: string;
+  /** Absent in answers of older versions: Authorization, with `tokenType` before the token. */
+  readonly header?: TokenHeader;
   readonly scope?: string;
   readonly expiresAt: string;
   /** What is left at the moment of the answer, not what the provider once said. */

@@ -1,8 +1,17 @@
 import { FINGERPRINT_PATTERN } from './constants.ts';
-import type { GetTokenAnswer } from './get-token.ts';
+import type { GetTokenAnswer, TokenHeader } from './get-token.ts';
 
 /** What a word before a token in an Authorization header looks like. @see https://www.rfc-editor.org/rfc/rfc9110#section-11.1 */
 export const AUTHORIZATION_SCHEME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/**
+ * The name of a header that may be set by what is no part of a program, a definition or an answer: none that says how long a
+ * message is, where it goes, by which way or with which method, since that would make another request of it.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+ */
+export const HEADER_NAME =
+  /^(?!(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|via|forwarded|accept-encoding|http2-settings|proxy-.*|x-forwarded-.*|x-(?:http-)?method.*)$)[\w!#$%&'*+.^`|~-]{1,64}$/i;
 
 /** What each member of an answer must be. */
 const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, (value: unknown) => boolean>> = {
@@ -14,7 +23,8 @@ const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, 
   cacheUntil: isStamp,
   obtainedAt: isStamp,
   fingerprint: (value) => isText(value) && FINGERPRINT_PATTERN.test(value),
-  scope: (value) => value === undefined || value === null || isText(value),
+  scope: (value) => isAbsent(value) || isText(value),
+  header: (value) => isAbsent(value) || isTokenHeader(value),
 };
 
 /**
@@ -22,17 +32,24 @@ const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, 
  * one. Whatever version it is of, a token without all that says how long it may be used is none.
  */
 export function wrongTokenMembers(fields: Readonly<Record<string, unknown>>, service: string): string[] {
-  return Object.entries(CHECKS).flatMap(([name, isRight]) =>
-    isRight(fields[name]) && (name !== 'service' || fields[name] === service) ? [] : [name],
-  );
+  return wrongMembers(fields, { ...CHECKS, service: (value) => value === service });
+}
+
+/** Returns the names of the members that do not pass their check. */
+export function wrongMembers(
+  fields: Readonly<Record<string, unknown>>,
+  checks: Readonly<Record<string, (value: unknown) => boolean>>,
+): string[] {
+  return Object.entries(checks).flatMap(([name, isRight]) => (isRight(fields[name]) ? [] : [name]));
 }
 
 /** Returns the answer to getToken that {@link wrongTokenMembers} finds nothing wrong with, member by member. */
 export function readTokenAnswer(fields: Readonly<Record<string, unknown>>): GetTokenAnswer {
-  const members = Object.entries(fields).filter(
-    ([name, value]) => Object.hasOwn(CHECKS, name) && value !== undefined && value !== null,
-  );
-  return { contractVersion: contractVersionOf(fields), ...Object.fromEntries(members) } as GetTokenAnswer;
+  const members = Object.entries(fields).filter(([name, value]) => Object.hasOwn(CHECKS, name) && !isAbsent(value));
+  const answer = { contractVersion: contractVersionOf(fields), ...Object.fromEntries(members) } as GetTokenAnswer;
+  if (!answer.header) return answer;
+  const { name, scheme } = answer.header;
+  return { ...answer, header: { name, ...(scheme && { scheme }) } };
 }
 
 /** Returns the version of the contract that an answer names; 0, token-keeper 0.1.0, where it names none. */
@@ -53,6 +70,28 @@ export function isStamp(value: unknown): value is string {
  */
 export function isAccessToken(value: unknown): value is string {
   return isText(value) && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** Returns the header that a token is sent in: its name, and its value with the token. */
+export function headerOf({
+  accessToken,
+  tokenType,
+  header: { name, scheme } = { name: 'Authorization', scheme: tokenType },
+}: Pick<GetTokenAnswer, 'accessToken' | 'tokenType' | 'header'>): readonly [name: string, value: string] {
+  return [name, scheme ? `${scheme} ${accessToken}` : accessToken];
+}
+
+function isTokenHeader(value: unknown): value is TokenHeader {
+  const { name, scheme } = Object(value) as Readonly<Record<string, unknown>>;
+  return (
+    isText(name) &&
+    HEADER_NAME.test(name) &&
+    (isAbsent(scheme) || (isText(scheme) && AUTHORIZATION_SCHEME.test(scheme)))
+  );
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function isText(value: unknown): value is string {

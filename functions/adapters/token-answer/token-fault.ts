@@ -1,7 +1,8 @@
 import { isAccessToken } from '../../contract/read-token.ts';
 import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { bindsToKey, isLikeBearer } from '../../domain/service/token-type.ts';
+import { isLikeBearer } from '../../domain/service/token-type.ts';
+import { bindsToKey } from '../../domain/wire/token-header.ts';
 
 /** Why an answer with a token is none that can be kept: a stable word and a sentence. */
 export interface TokenFault {

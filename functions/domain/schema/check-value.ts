@@ -16,7 +16,7 @@ export function checkValue(value: unknown, path: string, schema: Schema, problem
   } else if (schema.type === 'list') {
     checkList(value, path, schema, problems);
   } else if (!accepts(schema, value)) {
-    problems.add(path, expectedOf(schema), value);
+    problems.add(path, expectedOf(schema), 'isHidden' in schema && value ? '...' : value);
   }
 }
 

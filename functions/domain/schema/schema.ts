@@ -22,6 +22,8 @@ export type Scalar =
       readonly pattern?: RegExp;
       /** What a pattern cannot say. */
       readonly accepts?: (text: string) => boolean;
+      /** What is refused may be a secret, and is not shown. */
+      readonly isHidden?: true;
     };
 
 interface ObjectSchema {

@@ -1,18 +1,7 @@
-import { AUTHORIZATION_SCHEME } from '../../contract/read-token.ts';
-import { TOKEN_HEADER } from '../wire/token-header.ts';
+import { bindsToKey, SCHEME, TOKEN_HEADER } from '../wire/token-header.ts';
 
-/** Every URN of a token type begins like this. @see https://www.rfc-editor.org/rfc/rfc8693#section-3 */
-const URN = 'urn:ietf:params:oauth:token-type:';
 /** Spellings of Bearer, none at all among them, and Slack's names of two kinds of it. */
 const LIKE_BEARER = /^(?:bearer(?:[\s_-]*token)?|bot|user|urn:ietf:params:oauth:token-type:(?:access_token|jwt))?$/;
-/** RFC 9449, RFC 9200, the draft of MAC tokens, and holders of keys. */
-const BOUND = /^(?:d?pop|mac|hok|holder[\s_-]?of[\s_-]?key)$/;
-
-/** Tells whether tokens of a type belong to a key that only who asked for them has, so that nobody else can use them. */
-export function bindsToKey(type: string): boolean {
-  const said = normal(type);
-  return BOUND.test(said.startsWith(URN) ? said.slice(URN.length) : said);
-}
 
 /** Tells whether a type means Bearer, or is one of those that the service takes like it; case does not matter. */
 export function isLikeBearer(type: string, accepted: readonly string[] = []): boolean {
@@ -41,11 +30,5 @@ export const TOKEN_USE = {
   /** How consumers send the token to the API. Default: `Authorization: Bearer <token>`. */
   header: { ...TOKEN_HEADER, optional: true },
   /** Short for `header.scheme` in the Authorization header, `Zoho-oauthtoken`. Default `Bearer`. */
-  authorizationScheme: {
-    type: 'string',
-    expected: 'a word for the Authorization header, like Bearer',
-    pattern: AUTHORIZATION_SCHEME,
-    accepts: (text: string) => text.length <= LONGEST_WORD && !bindsToKey(text),
-    optional: true,
-  },
+  authorizationScheme: { ...SCHEME, optional: true },
 } as const;

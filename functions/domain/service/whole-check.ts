@@ -12,7 +12,7 @@ export function checkWhole(definition: ServiceDefinition, path: string, problems
   checkRequests(definition, path, problems);
   const { header, authorizationScheme } = definition;
   if (header && authorizationScheme !== undefined) {
-    problems.add(`${path}.authorizationScheme`, 'header or authorizationScheme, not both', authorizationScheme);
+    problems.add(`${path}.authorizationScheme`, 'header or authorizationScheme, not both', '...');
   }
 }
 

@@ -1,12 +1,8 @@
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
-const NAME = /^[\w!#$%&'*+.^`|~-]{1,64}$/;
-/** What says how long a message is, where it goes and by which way: to set it would make another request of it. */
-const NOT_TO_BE_SET =
-  /^(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|via|forwarded|accept-encoding|proxy-.*|x-forwarded-.*|:.*)$/i;
+import { HEADER_NAME } from '../../contract/read-token.ts';
 
 /** Tells whether a definition may set the header of this name; case does not matter. */
 export function isHeaderName(name: string): boolean {
-  return NAME.test(name) && !NOT_TO_BE_SET.test(name);
+  return HEADER_NAME.test(name);
 }
 
 /**

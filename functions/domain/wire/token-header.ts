@@ -1,7 +1,31 @@
+import type { TokenHeader } from '../../contract/get-token.ts';
+import { AUTHORIZATION_SCHEME } from '../../contract/read-token.ts';
+import type { Problems } from '../schema/problems.ts';
+import type { JsonObject } from '../values/json.ts';
 import { isHeaderName } from './http-header.ts';
 
-/** A word before a token. @see https://www.rfc-editor.org/rfc/rfc9110#section-11.1 */
-const SCHEME = /^[\w!#$%&'*+.^`|~-]{0,64}$/;
+/** RFC 9449, RFC 9200, the draft of MAC tokens, and holders of keys; also as URNs of RFC 8693. */
+const BOUND = /^(?:urn:ietf:params:oauth:token-type:)?(?:d?pop|mac|hok|holder[\s_-]?of[\s_-]?key)$/i;
+/** What logs hold of every request, and what a server reads as something else. */
+const NOT_FOR_TOKENS =
+  /^(?:user-agent|referer|origin|date|range|from|if-.*|content-.*|accept(?:-.*)?|cache-control|pragma|set-cookie2?)$/i;
+/** A token or key that somebody has put where its word belongs. No scheme has as many digits; a JWT begins like this. */
+const LIKE_SECRET = /^eyJ|(?:\d\D*){6}/;
+const LONGEST_SCHEME = 64;
+
+/** Tells whether tokens of a type belong to a key that only who asked for them has, so that nobody else can use them. */
+export function bindsToKey(type: string): boolean {
+  return BOUND.test(type.trim());
+}
+
+/** The word before a token. What is none may be a token, so it is not shown. */
+export const SCHEME = {
+  type: 'string',
+  expected: 'a word for the Authorization header, like Bearer, that binds to no key',
+  pattern: AUTHORIZATION_SCHEME,
+  accepts: (text: string) => text.length <= LONGEST_SCHEME && !bindsToKey(text) && !LIKE_SECRET.test(text),
+  isHidden: true,
+} as const;
 
 /** How consumers send a token to the API; absent: `Authorization: Bearer <token>`. */
 export const TOKEN_HEADER = {
@@ -10,17 +34,52 @@ export const TOKEN_HEADER = {
     /** Default Authorization. */
     name: {
       type: 'string',
-      expected: 'the name of a header that says nothing of length, host or way of a request',
-      accepts: isHeaderName,
+      expected: 'the name of a header that a token may stand in, like X-Auth-Token',
+      accepts: (name: string) => isHeaderName(name) && !NOT_FOR_TOKENS.test(name),
       optional: true,
     },
     /** The word before the token; the empty text for none. Default: Bearer in Authorization, none in any other header. */
     scheme: {
-      type: 'string',
-      expected: 'a word like Bearer, or ""',
-      pattern: SCHEME,
+      ...SCHEME,
+      expected: 'a word like Bearer that binds to no key, without the token and without a blank, or "" for none',
+      pattern: /^[\w!#$%&'*+.^`|~-]*$/,
       mayBeEmpty: true,
       optional: true,
     },
   },
+  together: checkTogether,
 } as const;
+
+/** What of a definition says how a token is sent. */
+export interface TokenUse {
+  readonly header?: Partial<TokenHeader>;
+  readonly authorizationScheme?: string;
+}
+
+/**
+ * Returns how the token of a definition is sent now. What a definition says of it is not stored with the token, so a change needs no
+ * other one.
+ *
+ * @param storedType what readers that know no header put before the token
+ */
+export function tokenUseOf(
+  { header = {}, authorizationScheme }: TokenUse,
+  storedType: string,
+): { readonly tokenType: string; readonly header: TokenHeader } {
+  const { name = 'Authorization', scheme: given = authorizationScheme } = header;
+  const tokenType = (isAuthorization(name) && given) || storedType;
+  const scheme = given ?? (isAuthorization(name) ? tokenType : '');
+  return { tokenType, header: { name, ...(scheme && { scheme }) } };
+}
+
+/** Tells whether a header is the one that every HTTP client takes for a credential; case does not matter. */
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === 'authorization';
+}
+
+/** A cookie is `name=value`, which the token has to be: a word before it would be part of the name. */
+function checkTogether({ name, scheme }: JsonObject, path: string, problems: Problems): void {
+  if (typeof name === 'string' && name.toLowerCase() === 'cookie' && scheme) {
+    problems.add(`${path}.scheme`, 'nothing in a Cookie header', '...');
+  }
+}

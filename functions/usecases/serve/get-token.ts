@@ -111,7 +111,7 @@ function handOut(
 ): GetTokenAnswer {
   const now = clock.now();
   log.info('getToken', { decision: 'handed_out', reason, ...decisionFields(required, token, need, now) });
-  return toGetTokenAnswer(required.definition.id, token, required.definition.timing, now);
+  return toGetTokenAnswer(required.definition, token, now);
 }
 
 /** Why a token is refused. */

@@ -1,6 +1,6 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import { isStamp, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import { isStamp, wrongMembers, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { TokenKeeperUnavailableError } from '../transport/errors.ts';
@@ -24,9 +24,11 @@ export function tokenAnswer(value: JsonObject, service: string): GetTokenAnswer 
  * @throws {TokenKeeperUnavailableError} naming the members that are wrong
  */
 export function statusAnswer(value: JsonObject, service: string | undefined): StatusAnswer {
-  const { now, healthy, services } = value;
-  const isRight = { now: isStamp(now), healthy: typeof healthy === 'boolean', services: Array.isArray(services) };
-  const wrong = Object.entries(isRight).flatMap(([name, right]) => (right ? [] : [name]));
+  const wrong = wrongMembers(value, {
+    now: isStamp,
+    healthy: (healthy) => typeof healthy === 'boolean',
+    services: Array.isArray,
+  });
   if (wrong.length > 0) throw malformed(service, wrong);
   return { contractVersion: 0, ...value } as unknown as StatusAnswer;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import { headerOf, readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 
 const ANSWER = {
   contractVersion: 1,
@@ -14,8 +14,8 @@ const ANSWER = {
 };
 
 describe('an answer to getToken', () => {
-  test.each([null, undefined])('is one although its optional scope is %j, and has none then', (scope) => {
-    const fields = { ...ANSWER, scope };
+  test.each([null, undefined])('is one although what is optional is %j, and has none of it then', (absent) => {
+    const fields = { ...ANSWER, scope: absent, header: absent };
     expect(wrongTokenMembers(fields, 'genesys')).toEqual([]);
     expect(readTokenAnswer(fields)).toEqual(ANSWER);
   });
@@ -26,5 +26,40 @@ describe('an answer to getToken', () => {
 
   test.each(Object.keys(ANSWER).filter((name) => name !== 'contractVersion'))('is none without %s', (name) => {
     expect(wrongTokenMembers({ ...ANSWER, [name]: undefined }, 'genesys')).toEqual([name]);
+  });
+});
+
+describe('the header of an answer', () => {
+  test.each([
+    ['of an older version', undefined, 'Authorization: Bearer t0ken'],
+    ['with a word', { name: 'Authorization', scheme: 'Zoho-oauthtoken' }, 'Authorization: Zoho-oauthtoken t0ken'],
+    ['without one', { name: 'X-Auth-Token' }, 'X-Auth-Token: t0ken'],
+    ['of a newer version', { name: 'X-Auth-Token', scheme: null, suffix: 1 }, 'X-Auth-Token: t0ken'],
+  ])('%s: %j', (_what, header, line) => {
+    const fields = { ...ANSWER, ...(header && { header }) };
+    expect(wrongTokenMembers(fields, 'genesys')).toEqual([]);
+    const read = readTokenAnswer(fields);
+    expect(headerOf(read).join(': ')).toBe(line);
+    expect(Object.keys(read.header ?? {}).filter((name) => name !== 'name' && name !== 'scheme')).toEqual([]);
+  });
+
+  test.each([
+    ['X-Auth-Token'],
+    [['X-Auth-Token']],
+    [{}],
+    [{ name: 1 }],
+    [{ name: '' }],
+    [{ name: 'X-A\r\nX-B' }],
+    [{ name: 'X-A\n' }],
+    [{ name: 'x'.repeat(65) }],
+    [{ name: 'Host' }],
+    [{ name: 'content-length' }],
+    [{ name: 'X-A', scheme: '' }],
+    [{ name: 'X-A', scheme: 'a b' }],
+    [{ name: 'X-A', scheme: 'a\r\nb' }],
+    [{ name: 'X-A', scheme: ['a'] }],
+    [false],
+  ])('is none: %j', (header) => {
+    expect(wrongTokenMembers({ ...ANSWER, header }, 'genesys')).toEqual(['header']);
   });
 });

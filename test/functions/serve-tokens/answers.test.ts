@@ -77,6 +77,7 @@ const TOKEN: Members<GetTokenAnswer> = {
   service: true,
   accessToken: true,
   tokenType: true,
+  header: true,
   scope: true,
   expiresAt: true,
   expiresInSeconds: true,

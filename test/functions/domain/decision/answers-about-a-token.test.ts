@@ -44,15 +44,17 @@ describe('a token that the provider wants refreshed early', () => {
 
 describe('the answer to getToken repeats what the provider said', () => {
   test.each(['Bearer', 'DPoP', 'token'])('of the type: %s', (tokenType) => {
-    expect(toGetTokenAnswer('a', { ...TOKEN, tokenType }, undefined, ISSUED).tokenType).toBe(tokenType);
+    expect(toGetTokenAnswer({ id: 'a' }, { ...TOKEN, tokenType }, ISSUED).tokenType).toBe(tokenType);
   });
 
   test('of the scope, even if it is empty', () => {
-    expect(toGetTokenAnswer('a', { ...TOKEN, scope: '' }, undefined, ISSUED).scope).toBe('');
+    expect(toGetTokenAnswer({ id: 'a' }, { ...TOKEN, scope: '' }, ISSUED).scope).toBe('');
   });
 
   test("the answer to getToken heeds the service's own timing", () => {
-    expect(toGetTokenAnswer('a', TOKEN, { expiryBufferSeconds: 3500 }, ISSUED).cacheUntil).toBe('2027-01-15T08:01:40Z');
+    expect(toGetTokenAnswer({ id: 'a', timing: { expiryBufferSeconds: 3500 } }, TOKEN, ISSUED).cacheUntil).toBe(
+      '2027-01-15T08:01:40Z',
+    );
   });
 
   test.each([
@@ -61,7 +63,7 @@ describe('the answer to getToken repeats what the provider said', () => {
     [3600, 0],
     [3601, -1],
   ])('the answer to getToken counts the seconds left from now: %i s after the issue, %i s', (age, left) => {
-    expect(toGetTokenAnswer('a', TOKEN, undefined, at(age)).expiresInSeconds).toBe(left);
+    expect(toGetTokenAnswer({ id: 'a' }, TOKEN, at(age)).expiresInSeconds).toBe(left);
   });
 });
 

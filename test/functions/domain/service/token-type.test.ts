@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseServiceDefinitions } from '../../../../functions/domain/service/service-definitions.ts';
-import { bindsToKey, isLikeBearer } from '../../../../functions/domain/service/token-type.ts';
+import { isLikeBearer } from '../../../../functions/domain/service/token-type.ts';
+import { bindsToKey } from '../../../../functions/domain/wire/token-header.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const URN = 'urn:ietf:params:oauth:token-type:';

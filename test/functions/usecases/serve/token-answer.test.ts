@@ -50,11 +50,12 @@ describe('a client may keep a token until the earliest of three bounds', () => {
 describe('the answer to getToken', () => {
   test('tells the token and what is left of it now', () => {
     const token = { ...sampleToken('the-token', ISSUED, 3600), scope: 'a b' };
-    expect(toGetTokenAnswer('genesys', token, undefined, later(100))).toEqual({
+    expect(toGetTokenAnswer({ id: 'genesys' }, token, later(100))).toEqual({
       contractVersion: 1,
       service: 'genesys',
       accessToken: 'the-token',
       tokenType: 'Bearer',
+      header: { name: 'Authorization', scheme: 'Bearer' },
       scope: 'a b',
       expiresAt: toUtc(later(3600)),
       expiresInSeconds: 3500,
@@ -65,7 +66,7 @@ describe('the answer to getToken', () => {
   });
 
   test('names no scope where the provider named none', () => {
-    expect(toGetTokenAnswer('a', sampleToken('t', ISSUED, 3600), undefined, ISSUED)).not.toHaveProperty('scope');
+    expect(toGetTokenAnswer({ id: 'a' }, sampleToken('t', ISSUED, 3600), ISSUED)).not.toHaveProperty('scope');
   });
 
   test('tells the expiry in UTC, however it is stored', () => {
@@ -74,6 +75,6 @@ describe('the answer to getToken', () => {
       ...token,
       expiresAt: { ...token.expiresAt, text: '2027-01-15 14:30:00+05:30', zone: 'offset' as const },
     };
-    expect(toGetTokenAnswer('a', zoned, undefined, ISSUED).expiresAt).toBe('2027-01-15T09:00:00Z');
+    expect(toGetTokenAnswer({ id: 'a' }, zoned, ISSUED).expiresAt).toBe('2027-01-15T09:00:00Z');
   });
 });
