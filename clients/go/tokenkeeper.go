@@ -19,6 +19,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,6 +48,9 @@ var (
 	refusals  = map[string]string{"AccessDeniedException": "AccessDenied", "ResourceNotFoundException": "UnknownService"}
 	serviceID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 	sendable  = regexp.MustCompile(`^[\x21-\x7e]+$`)
+	// What a header may be called, and a word before a token; none of the names says how a request is sent, or where.
+	scheme  = regexp.MustCompile("^[\\w!#$%&'*+.^`|~-]+$")
+	refused = regexp.MustCompile(`(?i)^(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|via|forwarded|accept-encoding|http2-settings|proxy-.*|x-forwarded-.*|x-(?:http-)?method.*)$`)
 )
 
 // Error says why there is no token. Code is a word of the contract, TokenKeeperUnavailable or
@@ -80,10 +84,51 @@ type Token struct {
 	ExpiresAt   string `json:"expiresAt"`
 	ObtainedAt  string `json:"obtainedAt"`
 	Fingerprint string `json:"fingerprint"`
+	// Header is nil where an older token-keeper does not say.
+	Header *Header `json:"header"`
 }
 
-// Authorization returns the value of the Authorization header.
-func (t Token) Authorization() string { return t.TokenType + " " + t.AccessToken }
+// Header is how a token is sent: the header's name, and the word before the token, empty for none.
+type Header struct {
+	Name   string `json:"name"`
+	Scheme string `json:"scheme,omitempty"`
+}
+
+// SetOn sends the token in a request: it replaces what is in the header that the API expects it in, and goes before other
+// cookies. http.Client takes what is neither Authorization nor Cookie along to wherever it is redirected, Transport does not.
+func (t Token) SetOn(headers http.Header) {
+	sent := t.sent()
+	value := t.AccessToken
+	if sent.Scheme != "" {
+		value = sent.Scheme + " " + value
+	}
+	if own := headers.Get("Cookie"); own != "" && strings.EqualFold(sent.Name, "Cookie") {
+		value += "; " + own
+	}
+	headers.Set(sent.Name, value)
+}
+
+// Authorization returns the value of the Authorization header; empty where the token goes into another: see SetOn.
+func (t Token) Authorization() string {
+	headers := http.Header{}
+	t.SetOn(headers)
+	return headers.Get("Authorization")
+}
+
+func (t Token) sent() Header {
+	if t.Header == nil {
+		return Header{"Authorization", t.TokenType}
+	}
+	return *t.Header
+}
+
+// isSendable tells whether a request can carry the token as it stands there, and is still the same request.
+func (t Token) isSendable() bool {
+	sent := t.sent()
+	isWord := sent.Scheme == "" && t.Header != nil || scheme.MatchString(sent.Scheme)
+	isName := len(sent.Name) <= 64 && scheme.MatchString(sent.Name) && !refused.MatchString(sent.Name)
+	return isWord && isName && sendable.MatchString(t.AccessToken)
+}
 
 // Format keeps the token itself out of logs.
 func (t Token) Format(f fmt.State, _ rune) {
@@ -266,8 +311,7 @@ func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, err
 	expiresAt, wrongExpiry := time.Parse(time.RFC3339, answer.ExpiresAt)
 	obtainedAt, wrongObtained := time.Parse(time.RFC3339, answer.ObtainedAt)
 	cacheUntil, wrongCache := time.Parse(time.RFC3339, answer.CacheUntil)
-	isSendable := answer.Service == service && sendable.MatchString(answer.AccessToken)
-	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || !isSendable {
+	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || answer.Service != service || !answer.isSendable() {
 		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the answer is not one of token-keeper's contract"}
 	}
 	left := time.Duration(answer.ExpiresInSeconds * float64(time.Second))
@@ -424,7 +468,7 @@ func (t *transport) isRefused(response *http.Response, token Token) bool {
 func authorized(request *http.Request, body io.ReadCloser, token Token) *http.Request {
 	clone := request.Clone(request.Context())
 	clone.Body = body
-	clone.Header.Set("Authorization", token.Authorization())
+	token.SetOn(clone.Header)
 	return clone
 }
 

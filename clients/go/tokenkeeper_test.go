@@ -409,3 +409,63 @@ func TestATokenInItsFirstSecondsIsSentOnceMore(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTokenGoesIntoTheHeaderOfTheAnswer(t *testing.T) {
+	for _, step := range []struct {
+		header        any
+		name, sent    string
+		authorization string
+	}{
+		{nil, "Authorization", "Bearer token-a", "Bearer token-a"},
+		{map[string]any{"name": "Authorization", "scheme": "Zoho-oauthtoken"}, "Authorization", "Zoho-oauthtoken token-a", "Zoho-oauthtoken token-a"},
+		{map[string]any{"name": "Authorization"}, "Authorization", "token-a", "token-a"},
+		{map[string]any{"name": "X-Auth-Token", "later": 1}, "X-Auth-Token", "token-a", ""},
+		{map[string]any{"name": "cookie"}, "Cookie", "token-a; own=1", ""},
+	} {
+		var seen http.Header
+		var away string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			seen = r.Header
+			if r.URL.Path == "/away" {
+				http.Redirect(w, r, away, http.StatusFound)
+			}
+		}))
+		defer server.Close()
+		other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.Header }))
+		defer other.Close()
+		away = other.URL
+		client, _, _ := newClient(with(token("a"), "header", step.header))
+		api := &http.Client{Transport: client.Transport("crm", nil)}
+		for _, path := range []string{"/", "/away"} {
+			request, _ := http.NewRequest(http.MethodGet, server.URL+path, nil)
+			request.Header.Set("Cookie", "own=1")
+			response, err := api.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			got := strings.Contains(fmt.Sprint(seen), "token-a")
+			if path == "/away" && got || path == "/" && seen.Get(step.name) != step.sent {
+				t.Fatal(step.name, path, seen)
+			}
+		}
+		if got, _ := client.GetToken(t.Context(), "crm", Wish{}); got.Authorization() != step.authorization {
+			t.Fatal(got.Authorization())
+		}
+	}
+}
+
+func TestAHeaderThatCannotBeSentIsNoneOfTheContract(t *testing.T) {
+	for _, header := range []any{
+		"X-Auth-Token", map[string]any{}, map[string]any{"name": "Host"}, map[string]any{"name": "content-length"},
+		map[string]any{"name": "X-A\r\nB"}, map[string]any{"name": "X-A\n"}, map[string]any{"name": strings.Repeat("x", 65)},
+		map[string]any{"name": "X-A", "scheme": "a b"}, map[string]any{"name": "X-A", "scheme": "a\n"}, map[string]any{"name": 1},
+	} {
+		client, _, _ := newClient(with(token("a"), "header", header))
+		_, err := client.GetToken(t.Context(), "crm", Wish{})
+		var failure *Error
+		if !errors.As(err, &failure) || failure.Code != "TokenKeeperUnavailable" {
+			t.Fatal(header, err)
+		}
+	}
+}

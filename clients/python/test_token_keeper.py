@@ -78,6 +78,35 @@ class ClientTest(unittest.TestCase):
         return [request.get("rejectedFingerprint") for _, request in self.aws.requests]
 
 
+class HeaderTest(ClientTest):
+    def test_the_token_goes_into_the_header_of_the_answer(self):
+        for header, expected in (
+            (None, {"Authorization": "Bearer token-a"}),
+            ({"name": "Authorization", "scheme": "Zoho-oauthtoken"}, {"Authorization": "Zoho-oauthtoken token-a"}),
+            ({"name": "Authorization"}, {"Authorization": "token-a"}),
+            ({"name": "X-Auth-Token"}, {"X-Auth-Token": "token-a"}),
+            ({"name": "X-Auth-Token", "scheme": None, "later": 1}, {"X-Auth-Token": "token-a"}),
+        ):
+            found = self.client({**token("a"), "header": header}).get_token("crm")
+            self.assertEqual(found.headers, expected)
+            self.assertNotIn("token-a", repr(found))
+            if "Authorization" in expected:
+                self.assertEqual(found.authorization, expected["Authorization"])
+            else:
+                with self.assertRaisesRegex(ValueError, "X-Auth-Token"):
+                    print(found.authorization)
+
+    def test_a_header_that_cannot_be_sent_is_none_of_the_contract(self):
+        names = ("X-A\r\nB", "X-A\n", "", "Host", "content-length", "x y", 1, "\u0130", "x" * 65, "Proxy-Authorization")
+        headers = [{"name": name} for name in names] + ["X-Auth-Token", [], {}]
+        headers += [{"name": "X-A", "scheme": scheme} for scheme in ("", "a b", "a\n", 1, ["a"])]
+        answers = [{**token("a"), "header": header} for header in headers] + [{**token("a"), "tokenType": "a\r\nb"}]
+        for answer in answers:
+            with self.assertRaises(TokenKeeperError) as caught:
+                self.client(answer).get_token("crm")
+            self.assertEqual(caught.exception.code, "TokenKeeperUnavailable", answer)
+
+
 class MemoryTest(ClientTest):
     def test_a_token_is_kept_until_cache_until(self):
         client = self.client(token("a"), token("b"))

@@ -4,7 +4,7 @@
 
     tokens = TokenClient()  # one per process, outside the handler
     token = tokens.get_token("genesys")
-    response = tokens.call("genesys", lambda token: requests.get(url, headers={"Authorization": token.authorization}))
+    response = tokens.call("genesys", lambda token: requests.get(url, headers=token.headers, allow_redirects=False))
 
 Licence: Apache-2.0. Documentation: docs/consumers.md of token-keeper.
 """
@@ -43,6 +43,13 @@ _REFUSALS = {
 # boto3's errors, and Python's own, of a network that gave no whole answer; a wrong certificate is none that passes.
 _NETWORK = {"HTTPClientError", "ConnectionError", "IncompleteReadError", "OSError"}
 _SERVICE = re.compile(r"(?!status\Z)[A-Za-z][A-Za-z0-9_-]{0,63}")
+# What a header may be called, and a word before a token; none of the names says how a request is sent, or where.
+_SCHEME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_HEADER = re.compile(
+    r"(?!(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|via|forwarded|accept-encoding|http2-settings"
+    r"|proxy-.*|x-forwarded-.*|x-(?:http-)?method.*)\Z)[\w!#$%&'*+.^`|~-]{1,64}",
+    re.ASCII | re.IGNORECASE,
+)
 _RETRY = re.compile(r"(.*) \(a retry (can|cannot) help\)", re.DOTALL)
 _DIAGNOSIS = re.compile(r".*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]", re.DOTALL)
 
@@ -72,11 +79,22 @@ class Token:
     expires_at: str
     obtained_at: str
     fingerprint: str
+    # Name, and the word before the token or None; None: an older token-keeper does not say.
+    header: Optional[tuple] = None
+
+    @property
+    def headers(self) -> dict:
+        """The one header that the API expects the token in. What is not Authorization must not follow a redirect to another host."""
+        name, scheme = self.header or ("Authorization", self.token_type)
+        return {name: f"{scheme} {self.access_token}" if scheme else self.access_token}
 
     @property
     def authorization(self) -> str:
-        """The value of the Authorization header."""
-        return f"{self.token_type} {self.access_token}"
+        """The value of the Authorization header; raises ValueError where the token goes into another: take headers."""
+        [(name, value)] = self.headers.items()
+        if name.lower() != "authorization":
+            raise ValueError(f"the token of {self.service} goes into the header {name}, take token.headers")
+        return value
 
 
 class _Held(NamedTuple):
@@ -265,8 +283,17 @@ def _read(answer: dict, asked: tuple, service: str) -> _Held:
     # token-keeper's own now, so that no two clocks have to agree.
     now = expires_at - expires_in
     names = ("service", "accessToken", "tokenType")
-    token = Token(*(answer[name] for name in names), answer.get("scope"), *(answer[name] for name in ("expiresAt", "obtainedAt", "fingerprint")))
+    stamps = (answer[name] for name in ("expiresAt", "obtainedAt", "fingerprint"))
+    token = Token(*(answer[name] for name in names), answer.get("scope"), *stamps, _header(answer))
     return _Held(token, now - _seconds(token.obtained_at), asked, _seconds(answer["cacheUntil"]) - now, expires_in)
+
+
+def _header(answer: dict) -> Optional[tuple]:
+    header = answer.get("header")
+    name, scheme = (header["name"], header.get("scheme")) if header is not None else ("Authorization", answer["tokenType"])
+    if not _HEADER.fullmatch(name) or (scheme is not None and not _SCHEME.fullmatch(scheme)):
+        raise ValueError
+    return None if header is None else (name, scheme)
 
 
 def _failure(service: str, kind: Any, text: Any) -> TokenKeeperError:
