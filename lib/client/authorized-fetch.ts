@@ -1,5 +1,4 @@
-import type { Token } from './cache/token.ts';
-import type { TokenCall } from './token-call.ts';
+import { discard, type TokenCall } from './token-call.ts';
 
 type Fetch = typeof globalThis.fetch;
 /** What `fetch` takes first: a URL or a Request. */
@@ -15,32 +14,66 @@ export interface AuthorizedFetchContext {
   readonly isRejected: (response: Response, service: string) => boolean | Promise<boolean>;
 }
 
-/** `fetch` with the token of a service in the Authorization header. */
+/** `fetch` with the token of a service in the header that its API expects. */
 export type AuthorizedFetch = (service: string, input: FetchInput, init?: FetchInit) => Promise<Response>;
+
+/** As many as `fetch` follows. @see https://fetch.spec.whatwg.org/#http-redirect-fetch */
+const MOST_REDIRECTS = 20;
 
 /**
  * Returns a `fetch` that sends the token of a service, by {@link TokenCall}, which treats what is refused.
  *
  * - A body that is a stream can be sent only once. A `Request` is copied, so its body is kept until the answer is there.
+ * - The token replaces what the caller has in its header, and nothing else; a Cookie goes before the caller's own.
  * - Redirects are followed as `fetch` follows them: it does not send the Authorization header to another origin, and a 401
  *   from there says nothing about the token. `redirect: 'manual'` in `init` follows none.
+ * - It would send any other header there. So with a token in one only a GET or HEAD is followed, within its origin; any other
+ *   redirect is the answer.
+ *
+ * @see docs/adr/0060-the-header-of-a-token.md
  */
 export function createAuthorizedFetch({ fetch, call, isRejected }: AuthorizedFetchContext): AuthorizedFetch {
   return async (service, input, given) => {
     // As fetch takes it, null is none.
     const init = given ?? {};
-    return call(service, (token) => fetch(copyOf(input), withAuthorization(token, input, init)), {
-      signal: init.signal ?? (isRequest(input) ? input.signal : undefined),
-      isRepeatable: isReplayable(init),
-      isRejected: ({ value }) => value !== undefined && !isFromElsewhere(value, input) && isRejected(value, service),
-    });
+    const request: Partial<Request> = isRequest(input) ? input : {};
+    const { signal = request.signal } = init;
+    return call(
+      service,
+      ({ headers }) => {
+        const [[name = '', value = ''] = []] = Object.entries(headers);
+        const sent = { ...init, headers: withHeader(name, value, init.headers ?? request.headers) };
+        const { method = request.method ?? 'GET', redirect = request.redirect ?? 'follow' } = init;
+        return redirect === 'follow' && !/^authorization$/i.test(name)
+          ? fetchWithin(fetch, copyOf(input), { ...sent, method, signal: signal ?? null, redirect: 'manual' })
+          : fetch(copyOf(input), sent);
+      },
+      {
+        signal: signal ?? undefined,
+        isRepeatable: isReplayable(init),
+        isRejected: ({ value }) => value !== undefined && !isFromElsewhere(value, input) && isRejected(value, service),
+      },
+    );
   };
 }
 
-function withAuthorization({ tokenType, accessToken }: Token, input: FetchInput, init: FetchInit): FetchInit {
-  const headers = new Headers(init.headers ?? (isRequest(input) ? input.headers : undefined));
-  headers.set('authorization', `${tokenType} ${accessToken}`);
-  return { ...init, headers };
+function withHeader(name: string, value: string, given: FetchInit['headers']): Headers {
+  const headers = new Headers(given);
+  const own = /^cookie$/i.test(name) && headers.get(name);
+  headers.set(name, own ? `${value}; ${own}` : value);
+  return headers;
+}
+
+/** Follows redirects to the origin that was asked; what needs no body only, since others may change their method. */
+async function fetchWithin(fetch: Fetch, input: FetchInput, init: FetchInit, left = MOST_REDIRECTS): Promise<Response> {
+  const response = await fetch(input, init);
+  const location = /^30[12378]$/.test(`${response.status}`) && response.headers.get('location');
+  if (!location || left === 0 || !/^(GET|HEAD)$/i.test(init.method ?? '')) return response;
+  const asked = urlOf(input);
+  const next = new URL(location, asked);
+  if (next.origin !== asked.origin) return response;
+  discard({ value: response });
+  return fetchWithin(fetch, next, init, left - 1);
 }
 
 function isReplayable({ body }: FetchInit): boolean {
@@ -53,8 +86,11 @@ function copyOf(input: FetchInput): FetchInput {
 }
 
 function isFromElsewhere(response: Response, input: FetchInput): boolean {
-  const asked = isRequest(input) ? input.url : input;
-  return response.redirected && new URL(response.url).origin !== new URL(asked).origin;
+  return response.redirected && new URL(response.url).origin !== urlOf(input).origin;
+}
+
+function urlOf(input: FetchInput): URL {
+  return new URL(isRequest(input) ? input.url : input);
 }
 
 /** Not by `instanceof`: there may be more than one `Request`. */

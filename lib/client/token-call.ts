@@ -137,7 +137,7 @@ function isUnauthorized({ value, error }: CallOutcome<unknown>): boolean {
 }
 
 /** Frees the connection of an answer that nobody will read: of fetch, and of undici. */
-function discard({ value }: CallOutcome<unknown>): void {
+export function discard({ value }: CallOutcome<unknown>): void {
   const { body } = Object(value) as Answer;
   // Not awaited: a body of which there is a copy ends with that. Where somebody has read it, there is nothing to free.
   (body?.cancel?.() ?? body?.dump?.())?.catch(() => {});

@@ -15,7 +15,7 @@ export interface TokenClientOptions {
   readonly timeoutMs?: number | undefined;
   /** Absent: a signed Invoke call; see also `lambdaClientTransport`. */
   readonly transport?: Transport | undefined;
-  /** What `TokenClient.fetch` sends with; it must not send Authorization to another origin. Default: global `fetch`. */
+  /** What `TokenClient.fetch` sends with; it must send no Authorization to another origin, and heed `redirect: 'manual'`. Default: global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
    * Tells whether an API has refused the token of a service, for `TokenClient.fetch`. Default: status 401; `rejectedBy` makes

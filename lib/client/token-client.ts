@@ -103,9 +103,10 @@ export class TokenClient {
   }
 
   /**
-   * Calls `fetch` with the service's token in the Authorization header, as {@link TokenClient.call} does; `isRejected` of the client's
-   * options says what refuses it. A body that is a stream cannot be sent twice, so such a call is not retried. Redirects to
-   * another origin are followed without the header.
+   * Calls `fetch` with the service's token in the header that the API expects, as {@link TokenClient.call} does; `isRejected` of the
+   * client's options says what refuses it. A body that is a stream cannot be sent twice, so such a call is not retried. Redirects
+   * to another origin are followed without the Authorization header. With a token in any other header they are answers: only a
+   * GET or HEAD is followed, within its origin.
    *
    * @throws as {@link TokenClient.getToken} and `fetch` do
    */
@@ -191,7 +192,7 @@ export class TokenClient {
 
 function assertServiceId(service: string): void {
   if (typeof service !== 'string' || !SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
-    const message = 'expected a service id: a letter, then up to 63 letters, digits, "-" and "_", and not "status"';
+    const message = 'expected a service id: a letter, then up to 63 letters, digits, - and _, and not status';
     throw new InvalidRequestError({ message, retryable: false });
   }
 }

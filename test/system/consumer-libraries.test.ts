@@ -114,7 +114,7 @@ test.each(['@middy/core', 'middy6'])(
   async (middy) => {
     const text = snippetOf(PAGE, 'middy', 'ts').replace('@middy/core', middy);
     expect(await run('snippet.ts', text, 'handler', 2, {}, {})).toEqual(
-      Array(2).fill({ graph: 'Bearer', genesys: true }),
+      Array(2).fill({ graph: ['Authorization'], genesys: true }),
     );
     expect(lambda.wishes.map(({ service }) => service).toSorted()).toEqual(['genesys', 'microsoft-graph']);
   },

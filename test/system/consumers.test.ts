@@ -91,7 +91,7 @@ describe('against npm start', () => {
     const call = "import { handler } from './handler.ts';\nconsole.log(JSON.stringify(await handler()));\n";
     project.write('call.ts', call);
     const answer = JSON.parse(await project.node(['call.ts'], environment));
-    expect(answer).toEqual({ authorization: true, expiresInSeconds: expect.any(Number) });
+    expect(answer).toEqual({ sentIn: ['Authorization'], expiresInSeconds: expect.any(Number) });
     expect(answer.expiresInSeconds).toBeGreaterThan(0);
   });
 

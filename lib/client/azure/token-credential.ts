@@ -34,7 +34,7 @@ export interface CredentialToken {
 export interface TokenKeeperCredential {
   /**
    * @throws {TokenKeeperError} as `TokenClient.getToken` does
-   * @throws {InvalidRequestError} for scopes that the credential is not for, and for claims that no other token can have
+   * @throws {InvalidRequestError} for scopes that the credential is not for, for claims that no other token can have, and for a token of another header
    */
   getToken(scopes: string | string[], options?: CredentialOptions): Promise<CredentialToken>;
 }
@@ -57,7 +57,8 @@ const REFRESH_AFTER_MS = 30_000;
  *
  * The token is the one of the definition, whatever scopes, tenant or continuous access evaluation the SDK asks for. The one
  * demand that another token can meet is that it be newer (`nbf` in `claims`): the token that was handed out is reported as
- * rejected. Every other demand is refused, since token-keeper does not hand claims on to the provider.
+ * rejected. Every other demand is refused, since token-keeper does not hand claims on to the provider. So is a service whose
+ * token is not sent as `Authorization: Bearer`.
  *
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge
  */
@@ -83,11 +84,20 @@ export function tokenCredential(
         (await withSignal(abortSignal, (signal) =>
           client.getToken(service, { signal, timeoutMs: requestOptions?.timeout, rejectedFingerprint }),
         ));
+      assertBearer(handedOut);
       const expiresOnTimestamp = now() + handedOut.expiresInSeconds * 1000;
       const refreshAfterTimestamp = Math.min(now() + REFRESH_AFTER_MS, expiresOnTimestamp);
       return { token: handedOut.accessToken, expiresOnTimestamp, refreshAfterTimestamp };
     },
   };
+}
+
+/** The SDKs write `Authorization: Bearer` before whatever token they get. */
+function assertBearer({ service, headers }: Token): void {
+  const [[name = '', value = ''] = []] = Object.entries(headers);
+  if (/^authorization: bearer /i.test(`${name}: ${value}`)) return;
+  const message = `its token is to be sent in another way (the header ${name} of its definition) than SDKs of Azure can, which is Authorization: Bearer`;
+  throw refusal(service, message);
 }
 
 async function withSignal<T>(like: AbortSignalLike | undefined, run: (signal?: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
+import { headerOf } from '../../../functions/contract/read-token.ts';
 
 /**
- * An access token, to be read and sent: `Authorization: ${tokenType} ${accessToken}`.
+ * An access token, to be read and to be sent in {@link Token.headers}.
  *
  * Logging it, or an object that holds it, shows everything but the token itself.
  */
@@ -9,6 +10,11 @@ export interface Token {
   readonly service: string;
   readonly accessToken: string;
   readonly tokenType: string;
+  /**
+   * The one header that the API expects the token in, as the definition says: `{ Authorization: 'Bearer ...' }`. Not to be logged. HTTP
+   * clients that follow a redirect to another origin take along what is neither Authorization nor Cookie.
+   */
+  readonly headers: Readonly<Record<string, string>>;
   /** Absent when the provider stated none. */
   readonly scope: string | undefined;
   /** RFC 3339 in UTC, by token-keeper's clock: to be shown, not to be compared with your own clock. */
@@ -20,55 +26,42 @@ export interface Token {
   readonly fingerprint: string;
 }
 
-/** The token of an answer. Everything is private, so that spreading, JSON and inspection show no token. */
+/** The token of an answer. What is secret is private, so that spreading, JSON and inspection show no token. */
 export class HeldToken implements Token {
+  declare readonly service: string;
+  declare readonly tokenType: string;
+  declare readonly scope: string | undefined;
+  declare readonly expiresAt: string;
+  declare readonly obtainedAt: string;
+  declare readonly fingerprint: string;
   readonly #answer: GetTokenAnswer;
   readonly #expiresAtMs: number;
   readonly #elapsedMs: () => number;
 
   /** @param expiresAtMs when it expires, by `elapsedMs` */
   constructor(answer: GetTokenAnswer, expiresAtMs: number, elapsedMs: () => number) {
+    const { service, tokenType, scope, expiresAt, obtainedAt, fingerprint } = answer;
     this.#answer = answer;
     this.#expiresAtMs = expiresAtMs;
     this.#elapsedMs = elapsedMs;
-  }
-
-  get service(): string {
-    return this.#answer.service;
+    // Frozen: all callers of a service have the same one.
+    Object.freeze(Object.assign(this, { service, tokenType, scope, expiresAt, obtainedAt, fingerprint }));
   }
 
   get accessToken(): string {
     return this.#answer.accessToken;
   }
 
-  get tokenType(): string {
-    return this.#answer.tokenType;
-  }
-
-  get scope(): string | undefined {
-    return this.#answer.scope;
-  }
-
-  get expiresAt(): string {
-    return this.#answer.expiresAt;
+  get headers(): Readonly<Record<string, string>> {
+    return Object.fromEntries([headerOf(this.#answer)]);
   }
 
   get expiresInSeconds(): number {
     return Math.floor((this.#expiresAtMs - this.#elapsedMs()) / 1000);
   }
 
-  get obtainedAt(): string {
-    return this.#answer.obtainedAt;
-  }
-
-  get fingerprint(): string {
-    return this.#answer.fingerprint;
-  }
-
   toJSON(): object {
-    const { service, tokenType, scope, expiresAt, expiresInSeconds, obtainedAt, fingerprint } = this;
-    const accessToken = '[redacted]';
-    return { service, accessToken, tokenType, scope, expiresAt, expiresInSeconds, obtainedAt, fingerprint };
+    return { ...this, accessToken: '[redacted]', expiresInSeconds: this.expiresInSeconds };
   }
 
   /** What Node's `util.inspect` and `console.log` show. */

@@ -1,6 +1,6 @@
 import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import { ContractError } from '../../../functions/contract/contract-error.ts';
-import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import type { GetTokenAnswer, GetTokenRequest, TokenHeader } from '../../../functions/contract/get-token.ts';
 import type { StatusRequest } from '../../../functions/contract/status.ts';
 import { parseServeTokensRequest } from '../../../functions/domain/service/serve-request.ts';
 import type { InvocationReply } from '../transport/transport.ts';
@@ -13,6 +13,8 @@ export interface FakeToken {
   readonly accessToken?: string;
   /** Default `Bearer`. */
   readonly tokenType?: string;
+  /** Where the API expects it. Default: Authorization, with the token type before the token. */
+  readonly header?: TokenHeader;
   readonly scope?: string;
   /** Default 3600. */
   readonly expiresInSeconds?: number;
@@ -48,6 +50,7 @@ export function stateOf(service: string, token: FakeToken, count: number, nowMs:
     throw new TypeError('setToken expects { accessToken, expiresInSeconds, ... } or nothing');
   }
   const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
+  const { header = { name: 'Authorization', scheme: tokenType } } = token;
   const lifetimeSeconds = token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS;
   const expiresAtMs = nowMs + lifetimeSeconds * 1000;
   const answer: GetTokenAnswer = {
@@ -55,6 +58,7 @@ export function stateOf(service: string, token: FakeToken, count: number, nowMs:
     service,
     accessToken,
     tokenType,
+    header,
     ...(scope === undefined ? {} : { scope }),
     expiresAt: stampOf(expiresAtMs),
     obtainedAt: stampOf(nowMs - AGE_SECONDS * 1000),

@@ -2,6 +2,7 @@
 
 import type { ErrorType } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { TokenClient } from '../token-client.ts';
 import type { TokenClientOptions } from '../token-client-options.ts';
 import { systemClock } from '../transport/system-clock.ts';
@@ -37,7 +38,7 @@ export interface FakeTokenKeeper {
 /**
  * Returns a token-keeper without services, and a client of it.
  *
- * A token that is reported as rejected is replaced by a new one, as token-keeper does.
+ * A token that is reported as rejected is replaced by a new one for the same header, as token-keeper does.
  *
  * @param options for the client; `fetch` and `isRejected` to test code that calls `client.fetch`
  */
@@ -70,7 +71,8 @@ export function createFakeTokenKeeper(options: Pick<TokenClientOptions, 'fetch' 
       requests.push(JSON.parse(payload));
       const state = states.get(service);
       if (state && 'token' in state && state.token.fingerprint === request.rejectedFingerprint) {
-        issue(service);
+        const { tokenType, header } = state.token;
+        issue(service, defined({ tokenType, header }));
       }
       return replyTo(request, states.get(service), clock.now());
     },

@@ -44,6 +44,26 @@ describe('a credential of token-keeper', () => {
     expect(harness.keeper.requests).toHaveLength(1);
   });
 
+  test.each([
+    [{ name: 'X-Auth-Token' }, 'the header X-Auth-Token'],
+    [{ name: 'X-Auth-Token', scheme: 'Bearer' }, 'the header X-Auth-Token'],
+    [{ name: 'Authorization' }, 'the header Authorization'],
+    [{ name: 'Authorization', scheme: 'Token' }, 'the header Authorization'],
+    [{ name: 'authorization', scheme: 'bearer' }, undefined],
+  ])('refuses a token that the SDKs would send in another way: %j', async (header, message) => {
+    const { keeper } = harness;
+    const answer = { ...keeper.tokenAnswer('first', 3600, 300), header };
+    keeper.answerWith(() => ({ status: 200, payload: JSON.stringify(answer) }));
+    const outcome = await credential.getToken(SCOPE).catch((error: unknown) => error);
+    if (message === undefined) {
+      expect(outcome).toMatchObject({ token: 'token-first' });
+    } else {
+      expect(outcome).toBeInstanceOf(InvalidRequestError);
+      expect(String(outcome)).toContain(message);
+      expect(String(outcome)).not.toContain('token-first');
+    }
+  });
+
   test('is to be asked again before the token expires', async () => {
     harness.keeper.answerWith(() => harness.keeper.token('short', 20));
     expect(await credential.getToken(SCOPE)).toMatchObject({

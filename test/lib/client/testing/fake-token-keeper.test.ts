@@ -17,6 +17,18 @@ describe('the fake', () => {
     expect(keeper.requests).toEqual([{ operation: 'getToken', service: 'genesys' }]);
   });
 
+  test('has tokens for a header of their own, and replaces them by such', async () => {
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('files', { accessToken: 'mine', header: { name: 'X-Auth-Token' } });
+    const { headers, fingerprint } = await keeper.client.getToken('files');
+    expect(headers).toEqual({ 'X-Auth-Token': 'mine' });
+    const other = await keeper.client.getToken('files', { rejectedFingerprint: fingerprint });
+    expect(other.headers).toEqual({ 'X-Auth-Token': other.accessToken });
+    expect(other.accessToken).not.toBe('mine');
+    keeper.setToken('crm', { accessToken: 'mine', tokenType: 'Token' });
+    expect((await keeper.client.getToken('crm')).headers).toEqual({ Authorization: 'Token mine' });
+  });
+
   test('makes tokens up, each another', async () => {
     const keeper = createFakeTokenKeeper();
     keeper.setToken('genesys');
