@@ -3,6 +3,8 @@ import type { StoredToken } from '../../../functions/domain/record/token-record.
 import { pick } from '../../../functions/domain/values/defined.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { toUtc } from '../../../functions/domain/values/instant.ts';
+import { tokenUseOf } from '../../../functions/domain/wire/token-header.ts';
+import { sentAs } from '../status/token-report.ts';
 import type { ToTry } from './secret-to-try.ts';
 import type { Trial } from './try-request.ts';
 
@@ -17,7 +19,8 @@ export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonl
     tokenUrl: definition.tokenUrl,
     secret: from,
     ...pick(attempt, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']),
-    ...pick(token, ['tokenType', 'scope', 'lifetimeSeconds', 'lifetimeSource', 'lifetimeDoubt', 'fingerprint']),
+    ...tokenUseOf(definition, token.tokenType),
+    ...pick(token, ['scope', 'lifetimeSeconds', 'lifetimeSource', 'lifetimeDoubt', 'fingerprint']),
     expiresAt: toUtc(token.expiresAt.at),
     warnings,
   };
@@ -31,7 +34,7 @@ export function formatTrial(facts: TrialFacts, { severity, message, advice, code
     ['service', facts.service],
     ['asked', `${facts.tokenUrl}, which answered HTTP ${facts.httpStatus} in ${facts.latencyMs} ms`],
     ['secret', facts.secret],
-    ['token', `${facts.tokenType} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],
+    ['token', `${sentAs(facts)} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],
     ['scope', facts.scope ?? 'the answer names none'],
     ['lifetime', `${lifetimeSeconds} s (${durationText(lifetimeSeconds)}), ${source}`],
     ['expires', facts.expiresAt],

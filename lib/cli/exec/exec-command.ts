@@ -1,6 +1,7 @@
 /** This folder: exec. */
 
 import { Command, InvalidArgumentError } from 'commander';
+import { headerOf } from '../../../functions/contract/read-token.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
@@ -12,9 +13,9 @@ import { runChild } from './run-child.ts';
 const DEFAULT_VARIABLE = 'TOKEN_KEEPER_TOKEN';
 
 const HELP = `
-The token is in an environment variable of that command alone: in no file, in no argument, and it is not printed. There is no
-shell between: where the variable is to be expanded, start one. The token is asked for once; one that lasts for the whole
-command is had by --min-validity.
+The token is in an environment variable of that command alone: in no file, in no argument, and it is not printed. The header
+that its API expects is in a second one, which ends with _HEADER. There is no shell between: where a variable is to be expanded,
+start one. The token is asked for once; one that lasts for the whole command is had by --min-validity.
 
 Exit codes: that of the command, 128 and the number of the signal that ended it, 127 no such command, 126 it cannot be run.
 Without a token it is not started: 1 somebody has to act, 2 a retry can help, 64 wrong usage, 69 nobody could be asked.
@@ -22,7 +23,7 @@ Without a token it is not started: 1 somebody has to act, 2 a retry can help, 64
 Examples:
   npx token-keeper exec genesys -- ./export.sh
   npx token-keeper exec genesys --min-validity 15m --env GENESYS_TOKEN -- node export.mjs
-  npx token-keeper exec genesys -- sh -c 'curl -H "Authorization: Bearer $TOKEN_KEEPER_TOKEN" https://api.example.com/'`;
+  npx token-keeper exec genesys -- sh -c 'curl -H "$TOKEN_KEEPER_TOKEN_HEADER" https://api.example.com/'`;
 
 interface ExecOptions extends TargetOptions {
   readonly env: string;
@@ -66,7 +67,7 @@ async function runWithToken(
   return runChild({
     file,
     args,
-    environment: { ...environment, [env]: answer.accessToken },
+    environment: { ...environment, [env]: answer.accessToken, [`${env}_HEADER`]: headerOf(answer).join(': ') },
     signals,
     isOnTerminal: stdin.isTTY === true,
   });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { headerOf } from '../../../functions/contract/read-token.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
@@ -15,19 +16,23 @@ Exit codes: 0 a token came, 1 none came and somebody has to act, 2 none came and
 Examples:
   npx token-keeper get genesys
   npx token-keeper get genesys --min-validity 15m --json
-  curl -H "Authorization: Bearer $(npx token-keeper get genesys --reveal)" https://api.example.com/`;
+  curl -H "$(npx token-keeper get genesys --header)" https://api.example.com/`;
 
 interface GetOptions extends TargetOptions {
   readonly reveal?: true;
+  readonly header?: true;
   readonly minValidity?: number;
 }
 
 /** Returns the command `get`: asks for a token as a consumer does. */
 export function createGetCommand(context: CliContext): Command {
   const command = new Command('get')
-    .description('ask for a token as a consumer does; shows its facts, and the token itself only with --reveal')
+    .description(
+      'ask for a token as a consumer does; shows its facts, and the token itself only with --reveal or --header',
+    )
     .argument('<service>', 'the service')
     .option('--reveal', 'print the token, and nothing else; with --json the whole answer')
+    .option('--header', 'print the header that the API expects the token in, and nothing else')
     .option('--min-validity <duration>', 'the token must be valid this long, 0s to 168h', parseValidity)
     .addHelpText('after', HELP)
     .action((service: string, options: GetOptions) =>
@@ -37,13 +42,11 @@ export function createGetCommand(context: CliContext): Command {
 }
 
 async function showToken(session: Session, service: string, options: GetOptions): Promise<ExitCode> {
-  const { reveal, json, minValidity } = options;
+  const { reveal, header, json, minValidity } = options;
   const { answer, note } = await askToken(session.connection, service, minValidity);
-  const shown = reveal ? answer : tokenFacts(answer);
-  const text = reveal
-    ? answer.accessToken
-    : formatTokenFacts(tokenFacts(answer), terminalSize(session.stdout)?.columns);
+  const secret = header ? headerOf(answer).join(': ') : answer.accessToken;
+  const text = header || reveal ? secret : formatTokenFacts(tokenFacts(answer), terminalSize(session.stdout)?.columns);
   writeNote(session, note);
-  session.stdout.write(`${json ? JSON.stringify(shown) : text}\n`);
+  session.stdout.write(`${json ? JSON.stringify(header || reveal ? answer : tokenFacts(answer)) : text}\n`);
   return EXIT.fine;
 }

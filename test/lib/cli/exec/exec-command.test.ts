@@ -23,7 +23,8 @@ describe('exec', () => {
     [[], 'TOKEN_KEEPER_TOKEN'],
     [['--env', 'GRAPH_TOKEN'], 'GRAPH_TOKEN'],
   ])('%j: the token is in %s of the command, whose exit code it is', async (options, name) => {
-    const condition = `process.env.${name} === '${MARKER_TOKEN}' && process.env.PATH === '/usr/bin'`;
+    const header = `process.env.${name}_HEADER === 'Authorization: Bearer ${MARKER_TOKEN}'`;
+    const condition = `process.env.${name} === '${MARKER_TOKEN}' && ${header} && process.env.PATH === '/usr/bin'`;
     const run = await exec(['genesys', ...options, ...sevenIf(condition)]);
     expect(run).toMatchObject({ exitCode: 7, stdout: '', stderr: '' });
     expect(run.invoked).toEqual([['serve:genesys', { operation: 'getToken', service: 'genesys' }]]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { withDiagnosis, withRetryAdvice } from '../../../../functions/contract/contract-error.ts';
 import { createGetCommand } from '../../../../lib/cli/status/get-command.ts';
-import { failedReply, MARKER_TOKEN, runCli } from '../../../support/cli-harness.ts';
+import { failedReply, MARKER_TOKEN, runCli, SAMPLE_TOKEN } from '../../../support/cli-harness.ts';
 import { sampleStatus } from '../../local/fixtures/sample-status.ts';
 
 describe('get', () => {
@@ -17,6 +17,22 @@ describe('get', () => {
   test('--reveal prints the token and nothing else', async () => {
     expect((await runCli(createGetCommand, ['genesys', '--reveal'])).stdout).toBe(`${MARKER_TOKEN}\n`);
   });
+
+  test.each([
+    [undefined, 'Bearer', `Authorization: Bearer ${MARKER_TOKEN}`],
+    [{ name: 'Authorization', scheme: 'Bearer' }, 'Bearer', `Authorization: Bearer ${MARKER_TOKEN}`],
+    [{ name: 'Authorization' }, 'Authorization: <token>', `Authorization: ${MARKER_TOKEN}`],
+    [{ name: 'X-Auth-Token' }, 'X-Auth-Token: <token>', `X-Auth-Token: ${MARKER_TOKEN}`],
+  ])(
+    'of the header %j it shows all but the token; --header prints it and nothing else',
+    async (header, shown, line) => {
+      const deployment = { token: () => ({ ...SAMPLE_TOKEN, ...(header && { header }) }) };
+      const { stdout } = await runCli(createGetCommand, ['genesys'], { deployment });
+      expect(stdout).toContain(`token              ${shown} with fingerprint 0123456789ab`);
+      expect(stdout).not.toContain(MARKER_TOKEN);
+      expect((await runCli(createGetCommand, ['genesys', '--header'], { deployment })).stdout).toBe(`${line}\n`);
+    },
+  );
 
   test('--reveal --json is the whole answer', async () => {
     const { stdout } = await runCli(createGetCommand, ['genesys', '--reveal', '--json']);
