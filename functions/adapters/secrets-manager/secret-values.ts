@@ -1,7 +1,7 @@
 import { parseJson } from '../../../lib/platform/json.ts';
-import { namedSecretFields, requiredSecretFields, SECRET_PLACEHOLDER } from '../../domain/service/required-secret.ts';
+import { requiredSecretFields, SECRET_PLACEHOLDER, secretFieldsOf } from '../../domain/service/required-secret.ts';
 import { checkSecretTexts, memberName, secretText } from '../../domain/service/secret-text.ts';
-import { SECRET_FIELDS, type SecretField, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
@@ -23,12 +23,12 @@ export function secretValues(
     const message = `secret "${name}" is not a JSON object, expected {${example.join(', ')}}`;
     return failedRead('secret_malformed', message);
   }
-  const values = fieldsOf(definition).flatMap((field) => {
+  const values = secretFieldsOf(definition).flatMap((field) => {
     const value = secretText(members[memberName(definition, field)], field);
     return value === undefined ? [] : [[field, value] as const];
   });
-  const found = Object.fromEntries(values);
-  const empty = requiredSecretFields(definition).filter((field) => found[field] === undefined);
+  const found = new Set(values.map(([field]) => field));
+  const empty = requiredSecretFields(definition).filter((field) => !found.has(field));
   if (empty.length > 0) {
     const wanted = empty.map((field) => memberName(definition, field));
     const isPlaceholder = wanted.every((member) => String(members[member]).trim() === SECRET_PLACEHOLDER);
@@ -38,24 +38,31 @@ export function secretValues(
   const { problems, warnings } = checkSecretTexts(definition, storedTexts(definition, members));
   if (problems.length > 0)
     return failedRead('secret_unusable', `secret "${name}" cannot be used: ${problems.join(' and ')}`);
-  const redacted = Object.fromEntries(values.map(([field, value]) => [field, new Redacted(value)]));
-  return { ok: true, secret: { versionId, values: redacted, ...(warnings.length > 0 && { oddities: warnings }) } };
+  const redacted = values.map(([field, value]) => [field, new Redacted(value)] as const);
+  return {
+    ok: true,
+    secret: {
+      versionId,
+      values: own(Object.fromEntries(redacted)),
+      ...(warnings.length > 0 && { oddities: warnings }),
+    },
+  };
 }
 
-/** Returns the members of a secret, a byte order mark before them allowed; `undefined` when it is no JSON object. */
+/** Returns the members of a secret, without a prototype, a byte order mark before them allowed; `undefined` when it is no JSON object. */
 export function secretMembers(text: string): JsonObject | undefined {
   const json = parseJson(text.replace(/^\uFEFF/, ''));
-  return isJsonObject(json) ? json : undefined;
+  return isJsonObject(json) ? own(json) : undefined;
 }
 
-/** Returns everything that a secret can hold for a service. */
-function fieldsOf(definition: ServiceDefinition): readonly SecretField[] {
-  return [...SECRET_FIELDS, ...namedSecretFields(definition)];
+/** Returns the same without a prototype, so that whatever is read of it by any name is its own. */
+function own<T extends object>(object: T): T {
+  return Object.assign(Object.create(null), object);
 }
 
 /** Returns the texts of a service's members as they are stored, those that are none left out. */
 function storedTexts(definition: ServiceDefinition, members: JsonObject): Record<string, string> {
-  const texts = fieldsOf(definition).map((field) => [field, members[memberName(definition, field)]] as const);
+  const texts = secretFieldsOf(definition).map((field) => [field, members[memberName(definition, field)]] as const);
   return Object.fromEntries(
     texts.filter((entry): entry is [(typeof entry)[0], string] => typeof entry[1] === 'string'),
   );

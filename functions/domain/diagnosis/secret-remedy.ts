@@ -60,13 +60,18 @@ export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition,
   const changed = isOfSecret(code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
   if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
-  const fields = changed.length === 1 ? changed : required.filter((field) => changed.includes(field));
+  // A value that the request names itself has no name of ours.
+  const own = required.filter((field) => changed === SECRET_FIELDS || changed.includes(field));
+  const fields = own.length > 0 ? own : changed;
   const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
   const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;
+  const name = secretNameOf(secretId ?? secret.name);
   const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
   // What is not there is not filled either: it has to be created first, which the command does not do.
-  const then = code === 'secret-missing' ? ', then' : '';
-  return { ...diagnosis, advice: `${what} ${secretNameOf(secretId ?? secret.name)}${then}: ${command}` };
+  const isMissing = code === 'secret-missing';
+  const rotate = isMissing ? '' : `: aws secretsmanager rotate-secret --secret-id ${name}`;
+  const by = secret.shape ? `, which AWS rotates${rotate}` : `${isMissing ? ', then' : ''}: ${command}`;
+  return { ...diagnosis, advice: `${what} ${name}${by}` };
 }
 
 /** The service is named, and where the log is to be read, the command that shows it. */

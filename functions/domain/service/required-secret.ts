@@ -1,5 +1,10 @@
-import { referencesIn } from '../wire/request-value.ts';
-import type { AssertionSettings, SecretField, ServiceDefinition } from './service-definition.ts';
+import { isReference, referencesIn } from '../wire/request-value.ts';
+import {
+  type AssertionSettings,
+  SECRET_FIELDS,
+  type SecretField,
+  type ServiceDefinition,
+} from './service-definition.ts';
 
 /** A secret that was created but never filled holds this where a value belongs. */
 export const SECRET_PLACEHOLDER = 'REPLACE_ME';
@@ -32,9 +37,20 @@ export function requiredSecretFields(definition: ServiceDefinition): readonly Se
   return [...fields];
 }
 
+/** Returns everything that the secret of a service can hold for it. */
+export function secretFieldsOf(definition: ServiceDefinition): readonly SecretField[] {
+  return [...SECRET_FIELDS, ...namedSecretFields(definition)];
+}
+
 /** Returns the members of the secret that the requests of a service name themselves. */
-export function namedSecretFields({ request, secondRequest }: ServiceDefinition): readonly string[] {
+function namedSecretFields({ request, secondRequest }: ServiceDefinition): readonly string[] {
   return referencesIn([request, secondRequest]).flatMap(({ secret }) => secret ?? []);
+}
+
+/** Returns those of them that stand in a header as they are. */
+export function secretFieldsInHeaders({ request, secondRequest }: ServiceDefinition): readonly string[] {
+  const values = [request, secondRequest].flatMap((one) => Object.values(one?.headers ?? {}));
+  return values.flatMap((value) => (isReference(value) && value.secret) || []);
 }
 
 function needsClientId({ clientAuthentication: { method }, grant: { type } }: ServiceDefinition): boolean {

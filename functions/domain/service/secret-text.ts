@@ -1,5 +1,8 @@
-import { requiredSecretFields, SECRET_PLACEHOLDER } from './required-secret.ts';
+import { ownMember } from '../values/json.ts';
+import { isHeaderValue } from '../wire/http-header.ts';
+import { requiredSecretFields, SECRET_PLACEHOLDER, secretFieldsInHeaders } from './required-secret.ts';
 import type { SecretField, SecretTexts, ServiceDefinition } from './service-definition.ts';
+import { SECRET_SHAPES } from './service-schema.ts';
 
 /** Values that are PEM text, where line ends mean nothing. */
 const PEM_FIELDS: readonly SecretField[] = ['privateKey', 'certificate'];
@@ -16,10 +19,10 @@ export function isPem(field: SecretField): boolean {
   return PEM_FIELDS.includes(field);
 }
 
-/** Returns the name that a value has in the secret of a service. */
+/** Returns the name that a value has in the secret of a service: what the definition says, else what the shape of the secret does. */
 export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field: SecretField): string {
-  const fields: Readonly<Record<string, string>> = secret?.fields ?? {};
-  return Object.hasOwn(fields, field) ? (fields[field] ?? field) : field;
+  const names = { ...(secret?.shape && SECRET_SHAPES[secret.shape]), ...secret?.fields };
+  return ownMember<string>(names, field) ?? field;
 }
 
 /**
@@ -47,11 +50,14 @@ export function secretText(value: unknown, field: SecretField): string | undefin
  */
 export function checkSecretTexts(definition: ServiceDefinition, values: SecretTexts<string>): SecretFindings {
   const isRaw = definition.clientAuthentication.method === 'client_secret_basic_raw';
-  const used = new Set([...requiredSecretFields(definition), 'clientId', 'keyId'] as const);
+  const inHeaders = secretFieldsInHeaders(definition);
+  const used = new Set([...requiredSecretFields(definition), 'clientId', 'keyId', 'passphrase']);
   const found = [...used].flatMap((field) => {
-    const value = field === 'clientId' ? (definition.clientId ?? values.clientId) : values[field];
-    if (value === undefined || isPem(field)) return [];
-    const unsendable = unsendableOf(withoutLineEnd(value), field, isRaw);
+    const value = (field === 'clientId' && definition.clientId) || ownMember<string>(values, field);
+    const isInHeader = inHeaders.includes(field);
+    if (value === undefined || (isPem(field) && !isInHeader)) return [];
+    const text = withoutLineEnd(value);
+    const unsendable = (isInHeader && unfitForHeader(text)) || unsendableOf(text, field, isRaw);
     const odd = unsendable ?? oddityOf(value);
     return odd === undefined
       ? []
@@ -72,6 +78,13 @@ function unsendableOf(text: string, field: SecretField, isRaw: boolean): string 
   const what =
     (/\p{Cc}/u.test(text) && 'a control character') || (field === 'clientId' && text.includes(':') && 'a colon');
   return isBasic && what ? `has ${what}, which HTTP Basic cannot carry as it is` : undefined;
+}
+
+/** A line end would begin another header. */
+function unfitForHeader(text: string): string | undefined {
+  return isHeaderValue(text)
+    ? undefined
+    : 'has a line end, white space at an end or a character beyond ASCII, which a header cannot carry';
 }
 
 function oddityOf(text: string): string | undefined {

@@ -10,3 +10,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function isWholeNumber(value: unknown, min: number, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 }
+
+/** Returns a member that an object has itself; `undefined` for one that is absent, or of its prototype like `toString`. */
+export function ownMember<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

@@ -11,6 +11,7 @@ import {
 } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { type Instant, instantOf, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
+import { ownMember } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { assertionSettingsOf, type SecretFieldValues } from './secret-fields.ts';
 
@@ -25,13 +26,15 @@ const LOOKS_UNFILLED = /^(<.*>|\.{3,}|\*{3,}|.{1,6}\*{6,}|x{4,}|change[-_ ]?me|y
  * token request is made with.
  */
 export function checkSecret(definition: ServiceDefinition, values: SecretFieldValues, now: Instant): SecretFindings {
-  const missing = requiredSecretFields(definition).filter((field) => secretText(values[field], field) === undefined);
+  const missing = requiredSecretFields(definition).filter(
+    (field) => secretText(ownMember<string>(values, field), field) === undefined,
+  );
   const key = missing.includes('privateKey') ? {} : keyOf(definition, values, now);
   const keys = [key, missing.includes('certificate') ? {} : certificateFindings(definition, values, key.key, now)];
   const texts = checkSecretTexts(definition, values);
   return {
     problems: [
-      ...missing.map((field) => `${memberName(definition, field)} ${emptyText(values[field])}`),
+      ...missing.map((field) => `${memberName(definition, field)} ${emptyText(ownMember<string>(values, field))}`),
       ...texts.problems,
       ...keys.flatMap(({ problems = [] }) => problems),
     ],

@@ -2,27 +2,25 @@
 
 import { text as readText } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-values.ts';
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import {
   SECRET_FIELDS,
   type SecretField,
   type ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
-import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import { withTarget } from '../../terminal/typed-command.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
-import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { formatRefresh, refreshJson } from '../status/refresh-outcome.ts';
 import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../target/target-options.ts';
+import { currentMembers, refuseRotated } from './current-secret.ts';
 import { checkSecret } from './secret-check.ts';
-import { membersOf, valuesOf } from './secret-fields.ts';
-import { exampleOf, readSecretInput, type SecretInput } from './secret-input.ts';
+import { membersOf, secretFieldNamed, valuesOf } from './secret-fields.ts';
+import { readSecretInput, type SecretInput } from './secret-input.ts';
 import { promptForSecret } from './secret-prompt.ts';
 import { type Verification, verifySecret } from './verify-secret.ts';
 
@@ -52,9 +50,14 @@ const VERDICTS: Readonly<Record<Verification['verdict'], string>> = {
   unproven: 'whether the provider takes it is not known yet; to ask again: npx token-keeper refresh',
 };
 
+/** What a request names itself is known when the service is: the choices are for help and completion. */
+const FIELD = new Option('--field <name>', 'a single value, and what it is, or a name that the request has for it')
+  .choices(SECRET_FIELDS)
+  .argParser((name) => name);
+
 interface PutOptions extends TargetOptions {
   readonly services?: string;
-  readonly field?: SecretField;
+  readonly field?: string;
   readonly replace?: true;
   readonly verify?: true;
 }
@@ -65,7 +68,7 @@ export function createSecretCommand(context: CliContext): Command {
     .description('check the values of a client and store them in its secret, from standard input or a prompt')
     .argument('<service>', 'the service')
     .option(...SERVICES_OPTION)
-    .addOption(new Option('--field <name>', 'a single value, and what it is').choices(SECRET_FIELDS))
+    .addOption(FIELD)
     .option('--replace', 'replace the whole secret: its other members are lost, and it is not read')
     .option('--verify', 'then refresh the service with it, and tell whether the provider takes it')
     .addHelpText('after', HELP)
@@ -82,12 +85,14 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   if (name === undefined || requiredSecretFields(definition).length === 0) {
     throw usageProblem(`service ${service} needs no secret`);
   }
+  refuseRotated(definition, name);
+  const field = options.field === undefined ? undefined : secretFieldNamed(definition, options.field);
   const { endpoint } = connection.where;
   if (endpoint !== undefined && !isPrivateUrl(endpoint)) {
     throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
   }
   const current = options.replace ? {} : await currentMembers(connection, definition, name);
-  const { values, warnings } = await givenValues(session, definition, options.field);
+  const { values, warnings } = await givenValues(session, definition, field);
   check(session, definition, { values: { ...valuesOf(definition, current), ...values }, warnings });
   const given = membersOf(definition, values);
   // Every other member stays as it is and where it is.
@@ -136,29 +141,6 @@ async function verify(session: Session, stored: Stored, { json, typed }: PutOpti
     : `${formatRefresh(outcome, stdout)}\n${withTarget(`${VERDICTS[verdict]}${again}`, typed)}`;
   stdout.write(`${text}\n`);
   return exitCode;
-}
-
-/** What is there must be known before it is added to; whoever may not read it has to say that it may go. */
-async function currentMembers(
-  { secrets }: Connection,
-  definition: ServiceDefinition,
-  name: string,
-): Promise<JsonObject> {
-  const current = await secrets.read(name);
-  if (current === 'missing') {
-    const advice = 'deploy the stack, or create it, first';
-    throw new CliProblem(`there is no secret ${name}, or it has no value; ${advice}`, { exitCode: EXIT.unavailable });
-  }
-  const otherwise = `--replace stores ${exampleOf(definition)} without looking, and drops whatever else it holds`;
-  if (current === 'denied') {
-    const message = `this identity may not read secret ${name}, so its other members cannot be kept; ${otherwise}`;
-    throw new CliProblem(message, { exitCode: EXIT.unavailable });
-  }
-  const members = secretMembers(current.text.reveal());
-  if (!members) {
-    throw usageProblem(`secret ${name} is not a JSON object now, so nothing can be added to it; ${otherwise}`);
-  }
-  return members;
 }
 
 async function givenValues(

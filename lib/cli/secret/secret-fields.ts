@@ -1,13 +1,14 @@
-import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
+import { requiredSecretFields, secretFieldsOf } from '../../../functions/domain/service/required-secret.ts';
 import { memberName } from '../../../functions/domain/service/secret-text.ts';
-import {
-  type AssertionSettings,
-  SECRET_FIELDS,
-  type SecretField,
-  type SecretTexts,
-  type ServiceDefinition,
+import type {
+  AssertionSettings,
+  SecretField,
+  SecretTexts,
+  ServiceDefinition,
 } from '../../../functions/domain/service/service-definition.ts';
-import type { JsonObject } from '../../../functions/domain/values/json.ts';
+import { type JsonObject, ownMember } from '../../../functions/domain/values/json.ts';
+import { didYouMean } from '../../definition/suggest.ts';
+import { usageProblem } from '../connection/cli-problem.ts';
 
 /** The values of a secret by what they are for, as somebody gave them. */
 export type SecretFieldValues = SecretTexts<string>;
@@ -19,15 +20,34 @@ export function assertionSettingsOf({ clientAuthentication, grant }: ServiceDefi
   return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
 }
 
-/** Returns what the secret of a service may hold: what it must, and the key id that an assertion can name its key by. */
+/** Returns what the secret of a service may hold: what it must, what opens its key, and what an assertion can name that by. */
 export function possibleSecretFields(definition: ServiceDefinition): readonly SecretField[] {
   const required = requiredSecretFields(definition);
-  return assertionSettingsOf(definition) ? [...required, 'keyId'] : required;
+  const ofKey = [
+    ...(required.includes('privateKey') ? ['passphrase'] : []),
+    ...(assertionSettingsOf(definition) ? ['keyId'] : []),
+  ];
+  return [...new Set([...required, ...ofKey])];
+}
+
+/**
+ * Returns the value of a secret that somebody has named, as we do or as the secret of the service does.
+ *
+ * @throws {CliProblem} when there is none; the name is not repeated, since it may be the value
+ */
+export function secretFieldNamed(definition: ServiceDefinition, name: string): SecretField {
+  const known = secretFieldsOf(definition);
+  const found = known.includes(name) ? name : known.find((field) => memberName(definition, field) === name);
+  if (found !== undefined) return found;
+  const expected = `expected one of ${possibleSecretFields(definition).join(', ')}`;
+  throw usageProblem(`--field: ${expected}, got another name${didYouMean(name, known)}`);
 }
 
 /** Returns what the members of a secret are for, seen from one service; members of others are left out. */
 export function valuesOf(definition: ServiceDefinition, members: JsonObject): SecretFieldValues {
-  const entries = SECRET_FIELDS.map((field) => [field, members[memberName(definition, field)]] as const);
+  const entries = secretFieldsOf(definition).map(
+    (field) => [field, ownMember(members, memberName(definition, field))] as const,
+  );
   return Object.fromEntries(entries.flatMap(([field, value]) => (isTextual(value) ? [[field, String(value)]] : [])));
 }
 

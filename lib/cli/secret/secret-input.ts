@@ -1,7 +1,7 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
 import { isPem, memberName } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isJsonObject } from '../../../functions/domain/values/json.ts';
+import { isJsonObject, ownMember } from '../../../functions/domain/values/json.ts';
 import { suggest } from '../../definition/suggest.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
@@ -39,10 +39,10 @@ function objectValues(text: string, definition: ServiceDefinition): SecretFieldV
   const names = fields.map(([, name]) => name);
   const unknown = Object.keys(json).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    const missing = names.filter((name) => json[name] === undefined);
+    const missing = names.filter((name) => ownMember(json, name) === undefined);
     throw usageProblem(`${unknownText(unknown, missing, definition.id)}; ${expected}`);
   }
-  const given = fields.filter(([, name]) => json[name] !== undefined);
+  const given = fields.filter(([, name]) => ownMember(json, name) !== undefined);
   const wrong = given.map(([, name]) => name).filter((name) => !isTextual(json[name]));
   if (wrong.length > 0) throw usageProblem(`not a text: ${wrong.join(', ')}; ${expected}`);
   return Object.fromEntries(given.map(([field, name]) => [field, String(json[name])]));

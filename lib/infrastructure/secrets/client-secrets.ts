@@ -14,7 +14,7 @@ import { throughService } from '../encryption/encryption-key.ts';
 import { type ReadableSecret, secretByArn, secretByText, secretHandedIn } from './existing-secret.ts';
 import { allowReading } from './read-policies.ts';
 import { claimSecretName } from './secret-claims.ts';
-import { givenByName } from './secret-names.ts';
+import { givenByName, rotatedSecretNames } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
 import { type ToldSecretIds, toldSecretIds } from './told-secret-ids.ts';
 
@@ -55,13 +55,15 @@ export class ClientSecrets extends Construct {
       givenByName(props.given.secretKeys, definitions),
     ];
     const names = [...new Set(definitions.flatMap(({ secret }) => secret?.name ?? []))];
-    this.placeholders = names.filter((name) => !secrets.has(name) && !secretArnOf(name));
+    const rotated = rotatedSecretNames(definitions);
+    this.placeholders = names.filter((name) => !secrets.has(name) && !secretArnOf(name) && !rotated.has(name));
     this.#secrets = new Map(
       names.map((name) => {
         const [handedIn, key] = [secrets.get(name), keys.get(name)];
         if (typeof handedIn === 'string') return [name, secretByText(this, name, { text: handedIn, key })];
         if (handedIn) return [name, secretHandedIn(this, name, handedIn, key)];
-        return [name, secretArnOf(name) ? secretByArn(this, name, key) : this.#create(name, props)];
+        if (secretArnOf(name)) return [name, secretByArn(this, name, key)];
+        return [name, rotated.has(name) ? secretByText(this, name, { text: name, key }) : this.#create(name, props)];
       }),
     );
     this.#warnOfKeys();

@@ -1,7 +1,7 @@
 import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { keyProblems } from '../encryption/check-encryption.ts';
-import { secretNamesByKey } from './secret-names.ts';
+import { rotatedSecretNames, secretNamesByKey } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
 
 /**
@@ -13,7 +13,7 @@ export function givenSecretProblems(
   { secrets = {}, secretKeys = {} }: ClientSecretProps,
 ): readonly string[] {
   const names = secretNamesByKey(definitions);
-  const existing = new Set(Object.keys(secrets).map((key) => names.get(key)));
+  const existing = new Set([...Object.keys(secrets).map((key) => names.get(key)), ...rotatedSecretNames(definitions)]);
   return [
     ...nameProblems('secrets', secrets, names),
     ...nameProblems('secretKeys', secretKeys, names),

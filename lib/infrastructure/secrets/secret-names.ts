@@ -67,6 +67,11 @@ export function secretNamesByKey(definitions: readonly ServiceDefinition[]): Rea
   ]);
 }
 
+/** Returns the names of the secrets that AWS rotates: they exist, with a type and a rotation that no deployment gives them. */
+export function rotatedSecretNames(definitions: readonly ServiceDefinition[]): ReadonlySet<string> {
+  return new Set(definitions.flatMap(({ secret }) => (secret?.shape === undefined ? [] : [secret.name])));
+}
+
 /** Returns what was handed in by the names that the definitions have. */
 export function givenByName<T>(
   given: Readonly<Record<string, T>> | undefined,

@@ -46,12 +46,11 @@ describe('the words of every cause', () => {
     expect(told.filter(({ advice }) => /; what to do: |\[[a-z-]+\]/.test(advice))).toEqual([]);
   });
 
+  const advice = (code: string, definition: ServiceDefinition, secretId?: string): string =>
+    withRemedy({ code, message: 'm', advice: FAILURES[code as keyof typeof FAILURES].advice }, { definition, secretId })
+      .advice;
+
   test('name secret, field and command where the secret is to be changed', () => {
-    const advice = (code: string, definition: ServiceDefinition, secretId?: string): string =>
-      withRemedy(
-        { code, message: 'm', advice: FAILURES[code as keyof typeof FAILURES].advice },
-        { definition, secretId },
-      ).advice;
     expect(advice('client-secret-expired', SERVICE)).toBe(
       'create a new one and put it into the secret token-keeper/genesys: npx token-keeper secret put genesys --field clientSecret',
     );
@@ -70,6 +69,24 @@ describe('the words of every cause', () => {
     expect(advice('own-fault', SERVICE)).toMatch(/ the log of refresh-tokens: npx token-keeper logs genesys$/);
     expect(advice('client-secret-expired', { ...SERVICE, id: '$(reboot)' })).not.toContain('npx');
     expect(advice('scope-refused', SERVICE)).toBe(FAILURES['scope-refused'].advice);
+  });
+
+  test('a secret that AWS rotates is changed by AWS alone', () => {
+    const rotated = { ...SERVICE, secret: { name: 'prod/crm', shape: 'salesforce' } } as const;
+    expect(advice('client-secret-expired', rotated)).toBe(
+      'create a new one and put it into the secret prod/crm, which AWS rotates: aws secretsmanager rotate-secret --secret-id prod/crm',
+    );
+    expect(advice('secret-missing', rotated)).toMatch(/create the secret prod\/crm, which AWS rotates$/);
+  });
+
+  test('a value that the request names itself is the one to change, by its name', () => {
+    const login: ServiceDefinition = {
+      ...SERVICE,
+      grant: { type: 'login' },
+      clientAuthentication: { method: 'none' },
+      request: { headers: { 'x-api-key': { secret: 'apiKey' } } },
+    };
+    expect(advice('secret-field-missing', login)).toMatch(/ secret put genesys --field apiKey$/);
   });
 });
 

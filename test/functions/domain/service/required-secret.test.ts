@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { requiredSecretFields } from '../../../../functions/domain/service/required-secret.ts';
-import type { ClientAuthentication, Grant } from '../../../../functions/domain/service/service-definition.ts';
+import {
+  requiredSecretFields,
+  secretFieldsInHeaders,
+  secretFieldsOf,
+} from '../../../../functions/domain/service/required-secret.ts';
+import type {
+  ClientAuthentication,
+  Grant,
+  ServiceDefinition,
+} from '../../../../functions/domain/service/service-definition.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const RS256 = { algorithm: 'RS256' } as const;
@@ -25,8 +33,36 @@ describe('the secret of a service has to hold', () => {
     [{ type: 'refresh_token' }, { method: 'client_secret_basic' }, undefined, ['clientId', 'clientSecret', 'refreshToken']],
     [{ type: 'refresh_token' }, NONE, undefined, ['refreshToken']],
     [{ type: 'refresh_token' }, NONE, 'public', ['refreshToken']],
+    [CREDENTIALS, { method: 'client_secret_jwt', assertion: { algorithm: 'HS256' } }, undefined, ['clientId', 'clientSecret']],
+    [CREDENTIALS, { method: 'tls_client_auth' }, 'public', ['privateKey', 'certificate']],
+    [{ type: 'password' }, NONE, undefined, ['username', 'password']],
+    [{ type: 'password' }, { method: 'client_secret_post' }, undefined, ['clientId', 'clientSecret', 'username', 'password']],
+    [{ type: 'token_exchange' }, { method: 'aws_web_identity', audience: 'x' }, undefined, []],
   ])('for %j by %j with client id %j: %j', (grant, clientAuthentication, clientId, fields) => {
     const definition = { ...DEFINITION, grant, clientAuthentication, ...(clientId === undefined ? {} : { clientId }) };
     expect(requiredSecretFields(definition)).toEqual(fields);
+  });
+});
+
+describe('a request that names values itself', () => {
+  const login: ServiceDefinition = {
+    ...DEFINITION,
+    grant: { type: 'login' },
+    clientAuthentication: NONE,
+    request: {
+      body: 'json',
+      parameters: { login: { user: { secret: 'username' } }, key: { secret: 'apiKey' } },
+      headers: { 'x-key': { secret: 'apiKey', prefix: 'Key ' }, 'x-app': 'a' },
+    },
+    secondRequest: { url: DEFINITION.tokenUrl, headers: { 'x-second': { secret: 'second' } } },
+  };
+
+  test('needs each of them once, wherever they stand', () => {
+    expect(requiredSecretFields(login)).toEqual(['username', 'apiKey', 'second']);
+    expect(secretFieldsOf(login)).toEqual(expect.arrayContaining(['clientId', 'passphrase', 'apiKey', 'second']));
+  });
+
+  test('tells those that a header has to carry', () => {
+    expect(secretFieldsInHeaders(login)).toEqual(['apiKey', 'second']);
   });
 });

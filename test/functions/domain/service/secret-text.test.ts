@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkSecretTexts, secretText } from '../../../../functions/domain/service/secret-text.ts';
+import { checkSecretTexts, memberName, secretText } from '../../../../functions/domain/service/secret-text.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import type { SecretShape } from '../../../../functions/domain/service/service-schema.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 describe('a member of a secret', () => {
@@ -60,5 +62,67 @@ describe('what a client authentication can carry', () => {
   test('is told by the name that the secret has for it', () => {
     const named = { ...RAW, secret: { name: 'shared', fields: { clientSecret: 'key' } } };
     expect(checkSecretTexts(named, { ...GOOD, clientSecret: 'x\n' }).warnings).toEqual([`key: ${LINE_END}`]);
+  });
+});
+
+describe('a value that the request of a service names', () => {
+  const UNFIT = 'has a line end, white space at an end or a character beyond ASCII, which a header cannot carry';
+  const login = (reference: object): ServiceDefinition => ({
+    ...DEFINITION,
+    grant: { type: 'login' },
+    clientAuthentication: { method: 'none' },
+    request: { method: 'POST', ...reference },
+  });
+  const inHeader = (secret: string) => login({ headers: { 'x-api-key': { secret } } });
+  const inBody = (secret: string) => login({ parameters: { key: { secret } } });
+
+  test.each(['a\r\nx-other: b', 'a\nb', ' a', 'a\u00e9', 'a\u0000'])(
+    '%j can be sent in a body, not in a header',
+    (apiKey) => {
+      expect(checkSecretTexts(inHeader('apiKey'), { apiKey }).problems).toEqual([`apiKey: ${UNFIT}`]);
+      expect(checkSecretTexts(inBody('apiKey'), { apiKey })).toEqual({ problems: [], warnings: [expect.any(String)] });
+    },
+  );
+
+  test('may have a line end after it, which is left out, and blanks inside', () => {
+    expect(checkSecretTexts(inHeader('apiKey'), { apiKey: 'a b\n' })).toEqual({
+      problems: [],
+      warnings: ['apiKey: ends with a line end, which is left out'],
+    });
+  });
+
+  test('is a PEM text in no header', () => {
+    expect(checkSecretTexts(inHeader('certificate'), { certificate: '-----BEGIN\nx' }).problems).toEqual([
+      `certificate: ${UNFIT}`,
+    ]);
+  });
+
+  test('is none that every object has', () => {
+    expect(checkSecretTexts(inHeader('toString'), {})).toEqual({ problems: [], warnings: [] });
+  });
+});
+
+describe('the shape of a secret that AWS rotates', () => {
+  const shaped = (shape: SecretShape, fields = {}) => ({ secret: { name: 'x', shape, fields } });
+
+  // biome-ignore format: a table is read by its columns
+  test.each<[SecretShape, string, string]>([
+    ['salesforce', 'clientId', 'consumerKey'],
+    ['salesforce', 'clientSecret', 'consumerSecret'],
+    ['salesforce', 'baseUri', 'baseUri'],
+    ['snowflake', 'username', 'user'],
+    ['snowflake', 'privateKey', 'privateKey'],
+    ['snowflake', 'passphrase', 'passphrase'],
+    ['databricks', 'clientSecret', 'clientSecret'],
+    ['mongodb-atlas', 'clientId', 'clientId'],
+    ['confluent', 'clientSecret', 'apiSecret'],
+    ['confluent', 'toString', 'toString'],
+  ])('%s has %s as %s', (shape, field, member) => {
+    expect(memberName(shaped(shape), field)).toBe(member);
+  });
+
+  test('yields to what the definition says', () => {
+    const own = shaped('salesforce', { clientSecret: 'other' });
+    expect([memberName(own, 'clientId'), memberName(own, 'clientSecret')]).toEqual(['consumerKey', 'other']);
   });
 });

@@ -167,10 +167,26 @@ describe('secret put stores nothing', () => {
     expect(run.stderr).not.toContain('MARKER');
   });
 
-  test('of an option that is none', async () => {
-    expect((await put(['orders', '--field', 'passphrase'], { stdin: 'x' })).refused).toContain(
-      'Allowed choices are clientId',
+  test.each([
+    ['MARKER', 'expected one of clientId, clientSecret, got another name\n'],
+    ['client-secert', 'got another name; did you mean clientSecret?\n'],
+    ['apiKey', 'expected one of clientId, clientSecret, got another name'],
+  ])('of the field %s, which is none of the service', async (field, message) => {
+    const run = await put(['orders', '--field', field], { stdin: 'MARKER' });
+    expect(run).toMatchObject({ stored: [], exitCode: 64, stderr: expect.stringContaining(message) });
+    expect(run.stderr).not.toContain('MARKER');
+  });
+
+  test('of a secret that AWS rotates, whatever is said', async () => {
+    const crm = { ...ORDERS, id: 'crm', secret: { name: 'prod/crm', shape: 'salesforce' } } as const;
+    const secrets = { 'prod/crm': '{"consumerKey": "a", "consumerSecret": "b"}' };
+    const run = await put(['crm', '--replace'], { stdin: GIVEN, services: [crm], deployment: { secrets } });
+    expect(run).toMatchObject({ stored: [], exitCode: 64 });
+    expect(run.stderr).toContain(
+      'secret prod/crm has the shape salesforce, so AWS rotates it at the provider and nobody else writes it; ' +
+        'to have a new value: aws secretsmanager rotate-secret --secret-id prod/crm',
     );
+    expect(run.stderr).not.toContain('MARKER');
   });
 });
 
@@ -189,5 +205,64 @@ describe('at a terminal', () => {
     const run = await put(['orders'], { stdin, isTerminal: true });
     expect(run).toMatchObject({ stored: [], exitCode: 130 });
     expect(run.stderr).not.toContain('MARKER');
+  });
+});
+
+describe('values that the request of a service names', () => {
+  const login: ServiceDefinition = {
+    id: 'login',
+    tokenUrl: 'https://login.example.com/session',
+    grant: { type: 'login' },
+    clientAuthentication: { method: 'none' },
+    request: {
+      body: 'json',
+      parameters: { user: { secret: 'username' }, pass: { secret: 'password' } },
+      headers: { 'x-api-key': { secret: 'apiKey' } },
+    },
+    secret: { name: 'login', fields: { password: 'pw' } },
+  };
+  const FILLED = { username: 'u', pw: 'MARKER-pw', apiKey: 'MARKER-key' };
+  const putLogin = (args: readonly string[], stdin: string, stored: object, isTerminal = false) =>
+    put(['login', ...args], {
+      stdin,
+      isTerminal,
+      services: [login],
+      deployment: { secrets: { login: JSON.stringify(stored) } },
+    });
+
+  test('are taken together', async () => {
+    const run = await putLogin([], JSON.stringify(FILLED), {});
+    expect(run).toMatchObject({ stored: [['login', FILLED]], exitCode: 0, stderr: '' });
+  });
+
+  test('are asked for by their names', async () => {
+    const run = await putLogin([], 'u\rMARKER-pw\rMARKER-key\r', {}, true);
+    expect(run).toMatchObject({ stored: [['login', FILLED]], stderr: 'username: \npw: \napiKey: \n' });
+  });
+
+  test.each([
+    ['apiKey', { ...FILLED, apiKey: 'MARKER-new' }],
+    ['password', { ...FILLED, pw: 'MARKER-new' }],
+    ['pw', { ...FILLED, pw: 'MARKER-new' }],
+  ])('are changed one by one: %s', async (field, after) => {
+    const run = await putLogin(['--field', field], 'MARKER-new\n', FILLED);
+    expect(run).toMatchObject({ stored: [['login', after]], exitCode: 0 });
+  });
+
+  test.each<[object, string]>([
+    [{ username: 'u', pw: 'MARKER' }, 'apiKey is missing'],
+    [{ ...FILLED, apiKey: 'REPLACE_ME' }, 'apiKey still holds the placeholder'],
+    [{ ...FILLED, apiKey: 'MARKER\r\nx-other: MARKER' }, 'apiKey: has a line end, white space at an end or'],
+    [{ ...FILLED, apikey: 'MARKER', apiKey: undefined }, 'did you mean apiKey?'],
+    [{ ...FILLED, toString: 'MARKER' }, '1 member has a name that service login does not use'],
+  ])('are refused where they cannot be sent: %j', async (given, message) => {
+    const run = await putLogin([], JSON.stringify(given), {});
+    expect(run).toMatchObject({ stored: [], exitCode: 64, stderr: expect.stringContaining(message) });
+    expect(run.stderr).not.toContain('MARKER');
+  });
+
+  test('are warned of where they look odd', async () => {
+    const run = await putLogin([], JSON.stringify({ ...FILLED, pw: '"MARKER"' }), {});
+    expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('warning: pw: is in quotes or braces') });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Stack } from 'aws-cdk-lib/core';
 import {
@@ -49,6 +50,37 @@ describe('a secret that is made', () => {
     expect(Object.keys(resourcesOf(stack, 'AWS::SecretsManager::Secret'))).toHaveLength(1);
     expect(readable(stack)).toHaveLength(1);
     expect(keeper.secretsToFill).toEqual(['shared']);
+  });
+});
+
+describe('a secret that AWS rotates', () => {
+  const rotated = service('crm', { secret: { name: 'prod/crm', shape: 'salesforce' } });
+
+  test('is never created: what has its type and its rotation exists already', () => {
+    const { stack, keeper } = createKeeper({ services: [rotated] });
+    expect(resourcesOf(stack, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(keeper.secretsToFill).toEqual([]);
+    expect(JSON.stringify(readable(stack))).toContain(':secret:prod/crm-??????');
+  });
+
+  test('is the one of every service that names it', () => {
+    const services = [service('old', { secret: { name: 'prod/crm' } }), rotated];
+    expect(resourcesOf(createKeeper({ services }).stack, 'AWS::SecretsManager::Secret')).toEqual({});
+  });
+
+  test('may have a key of its own, and be handed in', () => {
+    const key = Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k');
+    const keyed = createKeeper({ services: [rotated], secretKeys: { crm: key } });
+    expect(JSON.stringify(allowedStatements(keyed.stack))).toContain('DecryptSecrets');
+    const given = createKeeper({ services: [rotated], secrets: { crm: FULL_ARN } });
+    expect(readable(given.stack)).toEqual([FULL_ARN]);
+  });
+
+  test('has to be named', () => {
+    const unnamed = service('crm', { secret: { shape: 'salesforce' } as never });
+    expect(() => createKeeper({ services: [unnamed] })).toThrow(
+      /services\[0\]\.secret\.name: expected the name or ARN of a Secrets Manager secret .*, got nothing/,
+    );
   });
 });
 
