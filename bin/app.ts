@@ -11,4 +11,6 @@ new TokenKeeperStack(app, 'TokenKeeper', {
   // Set by the cdk command where there are credentials; without them the template fits any account and region.
   env: { ...(account ? { account } : {}), ...(region ? { region } : {}) },
   services,
+  // `npx cdk deploy -c refreshOnRotation=true`, or in cdk.json: a new version of a secret is refreshed with at once.
+  refreshOnRotation: String(app.node.tryGetContext('refreshOnRotation')) === 'true',
 });

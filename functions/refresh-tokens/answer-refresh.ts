@@ -1,3 +1,4 @@
+import { secretAddressOf } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { CONTRACT_VERSION } from '../contract/constants.ts';
 import { ContractError } from '../contract/contract-error.ts';
 import {
@@ -13,6 +14,8 @@ import type { ServiceDefinition } from '../domain/service/service-definition.ts'
 import { defined } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
 import { refreshService } from '../usecases/refresh/refresh-service.ts';
+import { refreshRotated, type SweepOptions } from '../usecases/refresh/sweep.ts';
+import type { RotationNotice } from './request.ts';
 
 /**
  * Refreshes the one service a request names, waiting up to `waitSeconds` for another holder of its lease.
@@ -45,6 +48,26 @@ export function definitionOf(
     `no service has the name that was given; defined are ${definitions.map(({ id }) => id).join(', ')}`,
     { retryable: false },
   );
+}
+
+/**
+ * Refreshes the services whose secret has a new version. A secret that none of them has costs a line in the log.
+ *
+ * @param ids what the deployment asks for secrets by, by what the definitions call them
+ */
+export async function refreshRotatedSecret(
+  dependencies: RefreshDependencies,
+  { definitions, deadline }: SweepOptions,
+  { secretIds }: RotationNotice,
+  ids?: ReadonlyMap<string, string>,
+): Promise<SweepReport> {
+  const rotated = definitions.filter(({ secret }) => {
+    const { id, otherwise } = secretAddressOf(secret?.name ?? '', ids);
+    return secret && secretIds.some((one) => one === id || one === otherwise);
+  });
+  if (rotated.length > 0) return refreshRotated(dependencies, { definitions: rotated, deadline });
+  dependencies.log.info('secret_of_others', { secret: secretIds[0] });
+  return { services: [], counts: {} };
 }
 
 function triggerOf({ force, minValiditySeconds = 0, rejectedFingerprint }: RefreshRequest): RefreshTrigger {

@@ -26,20 +26,13 @@ import { trusting } from '../adapters/token-endpoint/authorities.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
 import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
-import type {
-  CheckAnswer,
-  CheckRequest,
-  RefreshAnswer,
-  RefreshRequest,
-  SweepAnswer,
-  SweepRequest,
-} from '../contract/refresh.ts';
+import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
-import { definitionOf, refreshOne, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
+import { definitionOf, refreshOne, refreshRotatedSecret, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { checkAccess } from './check-access.ts';
 import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
@@ -112,7 +105,7 @@ export const handler = middy(async (event: unknown, context: Context): Promise<A
 
 async function answer(
   dependencies: ReturnType<typeof dependenciesOf>,
-  request: RefreshRequest | SweepRequest | CheckRequest,
+  request: ReturnType<typeof parseRefreshTokensRequest>,
   remainingMs: number,
   leftMs: () => number,
 ): Promise<Answer> {
@@ -120,9 +113,14 @@ async function answer(
   if (request.operation === 'check') {
     return checkAccess({ ...dependencies, ...ACCESS }, definitions, definitionOf(definitions, request));
   }
-  if (request.operation === 'sweep') {
+  if (request.operation !== 'refresh') {
     const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS, CLOSING_SECONDS * 1000);
-    return toSweepAnswer(await sweep(dependencies, { definitions, deadline }));
+    const options = { definitions, deadline };
+    const report =
+      request.operation === 'sweep'
+        ? sweep(dependencies, options)
+        : refreshRotatedSecret(dependencies, options, request, config.secretIds);
+    return toSweepAnswer(await report);
   }
   const waitSeconds = Math.max(leftMs() / 1000 - REFRESH_BUDGET_SECONDS, 0);
   return toRefreshAnswer(await refreshOne(dependencies, definitions, request, waitSeconds));

@@ -2,15 +2,26 @@ import { ContractError } from '../contract/contract-error.ts';
 import type { CheckRequest, RefreshRequest, SweepRequest } from '../contract/refresh.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
-import { isJsonObject, isWholeNumber } from '../domain/values/json.ts';
+import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
+
+/** A secret has a new current version. Told by Secrets Manager itself, for any secret of the account. */
+export interface RotationNotice {
+  readonly operation: 'rotation';
+  /** The name of the secret and its ARN; empty: another label than that of the current version has moved. */
+  readonly secretIds: readonly string[];
+}
 
 /**
- * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event), one service, or what it may do.
+ * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event), one service, or what it may do; or
+ * that a secret was rotated.
  *
  * @throws {ContractError} InvalidRequest for anything else
  */
-export function parseRefreshTokensRequest(event: unknown): RefreshRequest | SweepRequest | CheckRequest {
+export function parseRefreshTokensRequest(
+  event: unknown,
+): RefreshRequest | SweepRequest | CheckRequest | RotationNotice {
   if (!isJsonObject(event)) throw invalid('a JSON object');
+  if (event['source'] === 'aws.secretsmanager') return rotationOf(event);
   if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
   const { operation, service, force, minValiditySeconds, rejectedFingerprint } = event;
   if (operation === 'check' && typeof service === 'string') return { operation, service };
@@ -27,6 +38,19 @@ export function parseRefreshTokensRequest(event: unknown): RefreshRequest | Swee
     throw invalid('"rejectedFingerprint" to be 12 lower-case hex digits');
   }
   return { operation, service, force, minValiditySeconds, rejectedFingerprint };
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html */
+function rotationOf({ 'detail-type': type, detail, resources }: JsonObject): RotationNotice {
+  const { name, labelUpdated } = isJsonObject(detail) ? detail : {};
+  const ids = [name, ...(Array.isArray(resources) ? resources : [undefined])];
+  const isText = (one: unknown): one is string => typeof one === 'string';
+  if (type !== 'Secret Label Updated' || !isText(labelUpdated) || !ids.every(isText)) {
+    throw invalid(
+      '"Secret Label Updated" of Secrets Manager, with "resources", "detail.name" and "detail.labelUpdated"',
+    );
+  }
+  return { operation: 'rotation', secretIds: labelUpdated === 'AWSCURRENT' ? ids : [] };
 }
 
 function invalid(expected: string): ContractError {

@@ -37,6 +37,7 @@ const KINDS: { readonly [Name in keyof TokenKeeperProps]?: Kind } = {
     has: oneOf(...Object.values(RemovalPolicy)),
   },
   deletionProtection: TRUE_OR_FALSE,
+  refreshOnRotation: TRUE_OR_FALSE,
   logRetention: {
     expected: 'days that CloudWatch knows: RetentionDays.ONE_MONTH',
     has: (value) => typeof value === 'number' && (Token.isUnresolved(value) || value in RetentionDays),

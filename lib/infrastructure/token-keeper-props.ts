@@ -26,6 +26,13 @@ export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, Ne
    */
   readonly schedule?: Duration;
   /**
+   * Whether a new version of a secret is refreshed with at once, whoever has made it: a rule takes the event of Secrets Manager. For
+   * providers whose old secret ends when the new one begins, and for tokens that must not outlive a secret.
+   *
+   * @default false - it is noticed within the hour, or as soon as the provider refuses the old one; and no rule is needed
+   */
+  readonly refreshOnRotation?: boolean;
+  /**
    * What happens to the table, its key, the secrets and the log groups when they leave the stack: by default they are kept,
    * except after a failed first deployment, which leaves nothing. The alternative is `DESTROY`.
    *

@@ -97,8 +97,7 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
       ...common,
       secrets,
       eventBus,
-      metrics: props.metrics,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      ...pick(props, ['metrics', 'refreshOnRotation', 'reservedConcurrentExecutions']),
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', {
       ...common,

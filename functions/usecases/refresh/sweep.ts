@@ -40,43 +40,11 @@ export interface SweepOptions {
  * @see docs/adr/0034-what-is-stored-is-parsed.md
  */
 export async function sweep(dependencies: RefreshDependencies, options: SweepOptions): Promise<SweepReport> {
-  const { store, clock, log } = dependencies;
+  const { store, clock } = dependencies;
   const startedAt = clock.now();
-  const records = await store.readAll(options.definitions.map(({ id }) => id));
-  const read = options.definitions.map((definition, index) => ({ definition, record: records[index] as TokenRecord }));
-  const due = inSweepOrder(read, startedAt);
-  dependencies.secrets.prepare(
-    due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
-  );
-  logUnreadable(log, records);
-  const faults: unknown[] = [];
-  const faulty: string[] = [];
-  const hostPauses = new HostPauses(dependencies);
-  const hosts = new HostLimits(hostPauses, due, startedAt);
-  const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
-    if (options.deadline.leftMs() <= REFRESH_BUDGET_SECONDS * 1000) {
-      return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
-    }
-    const order = { definition, record, trigger: { kind: 'sweep' }, hostPauses, waitSeconds: 0 } as const;
-    return inTime(options.deadline, refreshService(dependencies, order), notAnswered);
-  };
-  const fail = (service: string, error: unknown): RefreshReport => {
-    const message = messageOf(error);
-    faults.push(error);
-    faulty.push(service);
-    log.error('refresh_fault', { service, message });
-    return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', cause: 'own-fault', message };
-  };
-  const running = due.map((one) => hosts.run(one, () => refresh(one)).catch((error) => fail(one.definition.id, error)));
-  await hosts.open();
-  const services = await Promise.all(running);
+  const { due, services, faults, faulty } = await refreshDue(dependencies, options);
   const report = { services, counts: countResults(services) };
-  log.info('sweep', {
-    services: services.length,
-    faults: faults.length,
-    ...report.counts,
-    what: summaryText(services),
-  });
+  logReport(dependencies.log, 'sweep', report, faults);
   await publishState(dependencies, due, services).catch((error) => faults.push(unlessUnavailable(error)));
   await store.noteSweep({
     startedAt,
@@ -90,6 +58,62 @@ export async function sweep(dependencies: RefreshDependencies, options: SweepOpt
   // It has come to its end all the same: without its heartbeat one service would make all others look never swept.
   if (faults.length > 0) throw faults[0];
   return report;
+}
+
+/**
+ * Refreshes the services of a secret that has a new version, as a sweep does with them, after it was read past the cache: what was
+ * asked with that version already is left alone.
+ *
+ * @throws {Error} as {@link sweep} does
+ * @see docs/adr/0061-secrets-that-aws-rotates.md
+ */
+export async function refreshRotated(dependencies: RefreshDependencies, options: SweepOptions): Promise<SweepReport> {
+  // One service for each name that the secret has.
+  const read = new Map(options.definitions.map((definition) => [definition.secret?.name, definition]));
+  await Promise.all([...read.values()].map((definition) => dependencies.secrets.read(definition, 'current-anew')));
+  const { services, faults } = await refreshDue(dependencies, options);
+  const report = { services, counts: countResults(services) };
+  logReport(dependencies.log, 'secret_rotated', report, faults);
+  if (faults.length > 0) throw faults[0];
+  return report;
+}
+
+/** Refreshes what is due of the services, and collects the faults of our own side. */
+async function refreshDue(dependencies: RefreshDependencies, { definitions, deadline }: SweepOptions) {
+  const { store, clock, log } = dependencies;
+  const startedAt = clock.now();
+  const records = await store.readAll(definitions.map(({ id }) => id));
+  const read = definitions.map((definition, index) => ({ definition, record: records[index] as TokenRecord }));
+  const due = inSweepOrder(read, startedAt);
+  dependencies.secrets.prepare(
+    due.map(({ definition, record }) => ({ definition, lastAcceptedVersion: lastAcceptedVersion(record) })),
+  );
+  logUnreadable(log, records);
+  const faults: unknown[] = [];
+  const faulty: string[] = [];
+  const hostPauses = new HostPauses(dependencies);
+  const hosts = new HostLimits(hostPauses, due, startedAt);
+  const refresh = async ({ definition, record }: (typeof due)[number]): Promise<RefreshReport> => {
+    if (deadline.leftMs() <= REFRESH_BUDGET_SECONDS * 1000) {
+      return { service: definition.id, result: 'postponed', reason: 'out_of_time' };
+    }
+    const order = { definition, record, trigger: { kind: 'sweep' }, hostPauses, waitSeconds: 0 } as const;
+    return inTime(deadline, refreshService(dependencies, order), notAnswered);
+  };
+  const fail = (service: string, error: unknown): RefreshReport => {
+    const message = messageOf(error);
+    faults.push(error);
+    faulty.push(service);
+    log.error('refresh_fault', { service, message });
+    return { service, result: 'failed', reason: 'own_fault', failure: 'own_fault', cause: 'own-fault', message };
+  };
+  const running = due.map((one) => hosts.run(one, () => refresh(one)).catch((error) => fail(one.definition.id, error)));
+  await hosts.open();
+  return { due, services: await Promise.all(running), faults, faulty };
+}
+
+function logReport(log: Log, event: string, { services, counts }: SweepReport, faults: readonly unknown[]): void {
+  log.info(event, { services: services.length, faults: faults.length, ...counts, what: summaryText(services) });
 }
 
 /** A sweep whose store does not answer at its end has not come to its end. @throws {StoreUnavailableError} */

@@ -13,11 +13,14 @@ import { throughService } from '../encryption/encryption-key.ts';
 import { fittingText } from '../limits/longest-text.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
+import { rotationPatterns } from './rotation-patterns.ts';
 
 /** Props of refresh-tokens. */
 export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   readonly secrets: ClientSecrets;
   readonly schedule: Duration;
+  /** Whether it is told of new versions of the secrets; absent: no. */
+  readonly refreshOnRotation?: boolean | undefined;
   /** Where events go; absent: nowhere. */
   readonly eventBus?: IEventBus | undefined;
   /** How much is measured of services that have nothing wrong. */
@@ -83,11 +86,19 @@ export class RefreshTokensFunction extends KeeperFunction {
       });
     }
     this.#allowFederation(props.definitions);
+    const targets = [
+      new LambdaTarget(this.function, { deadLetterQueue, maxEventAge, retryAttempts: DELIVERY_RETRIES }),
+    ];
     new Rule(this, 'Schedule', {
       description: fittingText(this, 512, [`Sweeps over the tokens of ${props.deployment}`, 'Sweeps over the tokens']),
       schedule: Schedule.rate(props.schedule),
-      targets: [new LambdaTarget(this.function, { deadLetterQueue, maxEventAge, retryAttempts: DELIVERY_RETRIES })],
+      targets,
     });
+    const patterns = props.refreshOnRotation ? rotationPatterns(this, props.secrets.resources) : [];
+    for (const [index, eventPattern] of patterns.entries()) {
+      const description = 'Tells token-keeper of new versions of its secrets';
+      new Rule(this, `Rotation${index === 0 ? '' : index + 1}`, { description, eventPattern, targets });
+    }
   }
 
   /** Lets the role get web identity tokens for itself from AWS STS, for the audiences in the definitions only. */

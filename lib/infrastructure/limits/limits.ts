@@ -35,6 +35,13 @@ export const ENVIRONMENT_BYTES = 4096;
 /** Bytes of the policy of an alias: a permission for each principal of another account. */
 export const RESOURCE_POLICY_BYTES = 20_480;
 
+/**
+ * Characters of the pattern of a rule, before the account asks for more.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const EVENT_PATTERN_CHARACTERS = 2048;
+
 /** Texts of resources by type and property, in characters, as the pages of the resources say. */
 export const TEXT_LIMITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'AWS::CloudWatch::Alarm': { alarmName: 255, alarmDescription: 1024 },

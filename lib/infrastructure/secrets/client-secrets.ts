@@ -122,6 +122,15 @@ export class ClientSecrets extends Construct {
     return toldSecretIds(this, this.#secrets);
   }
 
+  /** ARNs of all secrets, with `?` for what is not known of them, in an order of their own. */
+  get resources(): readonly string[] {
+    return this.#sorted().flatMap(({ resources }) => resources);
+  }
+
+  #sorted(): readonly ReadableSecret[] {
+    return [...this.#secrets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
+  }
+
   /**
    * Allows a role to read each secret, named in full where that is known, to decrypt with their keys through Secrets Manager, and to
    * read several secrets with one call, which gives it none that it may not read alone.
@@ -129,16 +138,11 @@ export class ClientSecrets extends Construct {
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
    */
   grantRead(role: Role): void {
-    const secrets = [...this.#secrets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
     const allow = (sid: string, action: string, resources: string[], conditions: Conditions = {}): void => {
       role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources, conditions }));
     };
-    allowReading(
-      this,
-      role,
-      secrets.flatMap(({ resources }) => resources),
-    );
-    const keys = new Set(secrets.flatMap(({ key }) => key?.keyArn ?? []));
+    allowReading(this, role, this.resources);
+    const keys = new Set(this.#sorted().flatMap(({ key }) => key?.keyArn ?? []));
     if (keys.size > 0) {
       allow('DecryptSecrets', 'kms:Decrypt', [...keys], { StringEquals: throughService('secretsmanager') });
     }

@@ -2,7 +2,7 @@ import { ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Annotations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { MANAGED_POLICIES, MANAGED_POLICY_CHARACTERS } from '../limits/limits.ts';
-import { templateMeasure } from '../limits/longest-text.ts';
+import { textChunks } from '../limits/text-chunks.ts';
 
 const ACTION = 'secretsmanager:GetSecretValue';
 /** Of the 10,240 characters of all inline policies: the other statements and whatever is granted besides have the rest. */
@@ -18,7 +18,8 @@ const AROUND = 200;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function allowReading(scope: Construct, role: Role, resources: readonly string[]): void {
-  const [own = [], ...others] = chunksOf(scope, resources);
+  const roomOf = (index: number): number => (index === 0 ? INLINE_CHARACTERS : MANAGED_POLICY_CHARACTERS) - AROUND;
+  const [own = [], ...others] = textChunks(scope, resources, roomOf);
   if (own.length === 0) return;
   role.addToPolicy(new PolicyStatement({ sid: 'ReadSecrets', actions: [ACTION], resources: own }));
   if (others.length >= MANAGED_POLICIES) {
@@ -35,21 +36,4 @@ export function allowReading(scope: Construct, role: Role, resources: readonly s
       roles: [role],
     });
   });
-}
-
-function chunksOf(scope: Construct, resources: readonly string[]): string[][] {
-  const { textBytes } = templateMeasure(scope);
-  const chunks: string[][] = [];
-  let room = 0;
-  for (const resource of resources) {
-    // Quotation marks and a comma.
-    const length = textBytes(resource) + 3;
-    if (length > room) {
-      room = (chunks.length === 0 ? INLINE_CHARACTERS : MANAGED_POLICY_CHARACTERS) - AROUND;
-      chunks.push([]);
-    }
-    chunks.at(-1)?.push(resource);
-    room -= length;
-  }
-  return chunks;
 }
