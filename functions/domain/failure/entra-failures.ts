@@ -43,7 +43,7 @@ export const ENTRA_FAILURES = {
     summary: 'the application is disabled in the tenant', advice: 'have it enabled by its administrator' },
   'conditional-access': { ...PERSON, match: { entra: ['53003', '530032'] },
     summary: 'a Conditional Access policy refuses the application', advice: 'ask its administrator' },
-  'consent-missing': { ...PERSON, match: { entra: ['65001', '90094'], oauth: ['consent_required'] },
+  'consent-missing': { ...PERSON, match: { entra: ['65001', '90094'], hint: ['consent'], oauth: ['consent_required', 'invalid_app_access'] },
     summary: 'nobody has consented to the permissions of the application', advice: 'have an administrator consent' },
   'federation-spreading': { ...PASSING, match: { entra: ENTRA_NUMBERS.noMatchingCredential },
     only: ({ failingForSeconds }) => failingForSeconds !== undefined && failingForSeconds < PATIENCE_SECONDS,

@@ -3,7 +3,7 @@
  *
  * `throttled` asked too often · `later` asked to come back later · `down` a fault of the provider's own · `time` an assertion outside its time · `secret`, `secret-expired` the client secret · `client-disabled` ·
  * `key`, `key-id`, `audience`, `algorithm` of an assertion · `method` of client authentication · `client-id` called missing ·
- * `certificate` a client certificate is wanted · `dpop` · `resource` the audience asked for · `grant` the grant is not the client's ·
+ * `certificate` a client certificate is wanted · `dpop` · `resource` the audience asked for · `grant` the grant is not the client's · `host` not served at this one · `consent`, `user` missing ·
  * `refresh-token` it is dead · `tls` https is wanted · `login` a redirect to a login page · `page` a page of HTML · `members` an answer without a token
  */
 export type AnswerHint =
@@ -24,6 +24,9 @@ export type AnswerHint =
   | 'dpop'
   | 'resource'
   | 'grant'
+  | 'host'
+  | 'consent'
+  | 'user'
   | 'refresh-token'
   | 'tls'
   | 'login'
@@ -52,7 +55,13 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
     /\b(?:temporarily|service) unavailable\b|\b(?:internal|backend|fatal) error\b|\bretry your request\b|\boverloaded\b/i,
   ],
   ['dpop', /\bdpop\b/i],
-  ['resource', /(?<!\bip\b.{0,40})\bwhite-?listed\b|\brequested (?:audience|resource)\b/i],
+  [
+    'resource',
+    /(?<!\bip\b.{0,40})\bwhite-?listed\b|\brequested (?:audience|resource)\b|\bclient is not authorized to access\b|\bservice not found: \S/i,
+  ],
+  ['host', /\bnot supported on this domain\b/i],
+  ['consent', /\b(?:hasn.t|not admin) approved\b/i],
+  ['user', /\bintegration user\b.{0,40}\bnot configured\b/i],
   ['secret-expired', either('secret|credentials?', 'expired')],
   [
     'time',

@@ -140,6 +140,7 @@ const MAY_BE_LIMIT: typeof OPEN = [
 /** Words count beside an error code that leaves the cause open. A refused client is not asked again like a throttled one. */
 function mayRefine(code: FailureCode, facts: FailureFacts, context?: FailureContext): boolean {
   const plain = codeOf('oauth', wordOfOAuth(facts), facts, context);
+  if (code === 'wrong-host') return true;
   if (code === 'provider-throttles') return MAY_BE_LIMIT.includes(plain);
   if (code === 'provider-down') return OPEN.includes(plain) && facts.httpStatus !== 401;
   return !EXACT.includes(plain);

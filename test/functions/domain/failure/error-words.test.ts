@@ -73,6 +73,14 @@ describe('the words of a provider', () => {
     ['secret', 'invalid or missing client secret'],
     ['secret', 'Error validating client secret.'],
     [undefined, 'no client credentials user enabled'],
+    // Auth0, ServiceNow, Salesforce
+    ['resource', 'Client is not authorized to access "https://api.example.com". You need to create a "client-grant" associated to this API.'],
+    ['resource', 'Service not found: https://api.example.com'],
+    [undefined, 'Service not found'],
+    ['user', 'OAuth integration user is not configured for OAuth: 5051cfd3'],
+    ['consent', "user hasn't approved this consumer"],
+    ['consent', 'user is not admin approved to access this app'],
+    ['host', 'request not supported on this domain'],
     [undefined, 'skidded algae laud designatures'],
     [undefined, ''],
     [undefined, `${'x'.repeat(2000)} kid`],
@@ -91,7 +99,7 @@ describe('the words of a provider', () => {
   });
 
   // A search that grows with the square of the length would take hours.
-  test.each(['client ', 'quota ', 'http request ', '(e.g. ', 'secret ', 'not allowed to '])(
+  test.each(['client ', 'quota ', 'integration user ', 'http request ', '(e.g. ', 'secret ', 'not allowed to '])(
     'are looked for to an end, however often "%s" is sent',
     (part) => {
       expect(hintOf(part.repeat(1_000_000))).toBe(hintOf(part.repeat(100)));

@@ -67,6 +67,9 @@ describe('a bad request is what its text says', () => {
     ['grant', each('grant-not-allowed')],
     ['refresh-token', each('request-refused', { ...RAW, none: 'refresh-token-refused' })],
     ['tls', each('tls-only')],
+    ['host', each('wrong-host')],
+    ['consent', each('consent-missing')],
+    ['user', each('client-without-user', { none: 'request-refused', grant: 'request-refused' })],
   ])('by the word %s', (hint, causes) => {
     expect(causesOf({ oauthError: 'invalid_request', ...(hint && { hint }) })).toEqual(causes);
   });
@@ -86,6 +89,11 @@ test.each<[string, FailureCode, FailureCode]>([
 ])('%s says enough: a word about the secret changes nothing', (oauthError, code, ofRefreshToken) => {
   const refused = { oauthError, hint: 'secret' } as const;
   expect([causeOf(CONTEXTS.secret, refused), causeOf(CONTEXTS.none, refused)]).toEqual([code, ofRefreshToken]);
+});
+
+test('a wrong host is more than invalid_grant says by itself', () => {
+  const refused = { oauthError: 'invalid_grant', hint: 'host' } as const;
+  expect(causesOf(refused)).toEqual(each('wrong-host'));
 });
 
 // biome-ignore format: a table is read by its columns
@@ -123,7 +131,7 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   'grant-unknown': 'unsupported_grant_type unsupported_grant invalid_grant_type',
   'request-refused': 'invalid_request',
   'access-denied': 'access_denied',
-  'consent-missing': 'consent_required',
+  'consent-missing': 'consent_required invalid_app_access',
   'client-without-user': 'invalid_grant',
   'refused-otherwise': 'invalid_token expired_token token_expired token_revoked invalid_refresh_token refresh_token_expired expired_refresh_token refresh_token_invalid refresh_token_revoked token_inactive',
 };
