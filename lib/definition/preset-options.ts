@@ -5,6 +5,7 @@ import { TOKEN_USE } from '../../functions/domain/service/token-type.ts';
 import type { JsonObject } from '../../functions/domain/values/json.ts';
 import type { ServiceOptions } from '../providers/definition/service-options.ts';
 import { GENERAL_PRESETS } from './presets/general.ts';
+import { IDENTITY_PRESETS } from './presets/identity.ts';
 import type { Preset } from './presets/preset.ts';
 import { WORK_PRESETS } from './presets/work.ts';
 
@@ -20,6 +21,7 @@ const COMMON = {
 /** Every preset by the name that JSON has for it, which is also the `provider` of what it makes. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   ...GENERAL_PRESETS,
+  ...IDENTITY_PRESETS,
   ...WORK_PRESETS,
 };
 

@@ -18,7 +18,7 @@ export interface ClientCredentialsOptions extends ServiceOptions {
   /** The client id. Default: the secret holds it. */
   readonly clientId?: string;
   readonly scope?: string;
-  /** `audience` parameter, which Auth0 requires. */
+  /** `audience` parameter, which some require. */
   readonly audience?: string | readonly string[];
   /** `resource` parameter of RFC 8707. */
   readonly resource?: string | readonly string[];
@@ -26,7 +26,7 @@ export interface ClientCredentialsOptions extends ServiceOptions {
 }
 
 /**
- * Returns the definition of a service that gives tokens for client credentials: Auth0, Okta, Keycloak, Cognito, ...
+ * Returns the definition of a service that gives tokens for client credentials; those with a preset of their own know its host, limits and lifetime
  *
  * @throws {InvalidServiceDefinition} when it cannot work
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4

@@ -3,7 +3,7 @@ import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './definition/define-service.ts';
 import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
-/** A service that takes a signed assertion as the grant: Google service accounts, Salesforce, Box, DocuSign. */
+/** A service that takes a signed assertion as the grant: Google service accounts, Box, DocuSign. */
 export interface JwtBearerOptions extends ServiceOptions {
   readonly tokenUrl: string;
   /** How the assertion is signed; `audience` defaults to the token URL. */

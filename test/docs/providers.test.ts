@@ -5,13 +5,14 @@ import { requiredSecretFields } from '../../functions/domain/service/required-se
 import { SECRET_FIELDS, type ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { PRESETS } from '../../lib/definition/preset-options.ts';
+import { readDefinitions } from '../../lib/definition/read-definitions.ts';
 import * as providers from '../../lib/providers/index.ts';
 import { blocksOf, PROVIDER_PAGES, type ProviderPage } from '../support/provider-pages.ts';
 
 const { defineService: _check, InvalidServiceDefinition: _error, ...CALLS } = providers;
 const INDEX = PROVIDER_PAGES[0] as ProviderPage;
 const AT_A_GLANCE = INDEX.text.slice(INDEX.text.indexOf('## Providers at a glance'));
-const PROVIDERS = ['Auth0', 'Okta', 'Keycloak', 'Cognito', 'ServiceNow', 'Salesforce', 'Google', 'Box', 'DocuSign'];
+const PROVIDERS = ['Google', 'Box', 'DocuSign'];
 const GLANCE_CALLS = blocksOf(INDEX, 'ts').at(-1)?.code ?? '';
 const every = (language: string) =>
   PROVIDER_PAGES.flatMap((page) => blocksOf(page, language).map((block) => ({ ...block, page, path: page.path })));
@@ -32,8 +33,7 @@ describe('docs/providers.md', () => {
   test.each(every('json').filter(({ code }) => code.startsWith('[')))(
     'the services of $path, line $line, are valid',
     ({ code }) => {
-      const definitions: unknown = JSON.parse(code);
-      expect(parseServiceDefinitions(definitions)).not.toHaveProperty('problems');
+      expect(readDefinitions(JSON.parse(code))).not.toHaveProperty('problems');
     },
   );
 
@@ -53,11 +53,18 @@ describe('docs/providers.md', () => {
     },
   );
 
+  const presets = every('json').filter(({ code }) => code.startsWith('[{ "preset"'));
+  test.each(presets)('the presets of $path, line $line, make what the call above makes', ({ page, line, code }) => {
+    const withoutSecret = (definitions: readonly ServiceDefinition[]) =>
+      definitions.map(({ secret: _named, ...rest }) => rest);
+    expect(withoutSecret(definitionsIn(code))).toEqual(withoutSecret(definitionsAbove(page, line)));
+  });
+
   test('every service that needs a secret shows one', () => {
     const needy = calls
       .map(({ code }) => evaluate(code))
       .filter(([first, ...others]) => others.length === 0 && first && requiredSecretFields(first).length > 0);
-    expect(secrets).toHaveLength(needy.length + every('json').length - secrets.length);
+    expect(secrets).toHaveLength(needy.length + every('json').length - secrets.length - presets.length);
   });
 
   test('every provider of the table has its call, and every call its row', () => {
@@ -98,7 +105,14 @@ function definitionsAbove(page: ProviderPage, line: number): readonly ServiceDef
     .filter((block) => block.line < line)
     .sort((a, b) => b.line - a.line)[0];
   const code = nearest?.code ?? '[]';
-  return code.startsWith('[') ? (JSON.parse(code) as ServiceDefinition[]) : evaluate(code);
+  return code.startsWith('[') ? definitionsIn(code) : evaluate(code);
+}
+
+/** Returns what JSON defines, presets made into what they stand for. */
+function definitionsIn(code: string): readonly ServiceDefinition[] {
+  const read = readDefinitions(JSON.parse(code));
+  if ('problems' in read) throw new Error(read.problems.join());
+  return read.definitions;
 }
 
 /** Returns what the calls of a snippet return. */

@@ -94,6 +94,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/refresh-tokens', ...HANDLER },
   { folder: 'functions/serve-tokens', ...HANDLER },
   { folder: 'lib/providers/definition', from: DOMAIN },
+  { folder: 'lib/providers/identity', from: PRESET },
   { folder: 'lib/providers/work', from: PRESET },
   { folder: 'lib/providers', from: [...DOMAIN, 'lib/providers/*'] },
   { folder: 'lib/client/transport', from: ['functions/contract', 'lib/platform'] },

@@ -2,6 +2,8 @@ import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { GENESYS_CLOUD_REGIONS, type GenesysCloudOptions, genesysCloud } from '../../providers/work/genesys-cloud.ts';
 import { type GitHubAppOptions, githubApp } from '../../providers/work/github-app.ts';
 import { MICROSOFT_CLOUDS, type MicrosoftGraphOptions, microsoftGraph } from '../../providers/work/microsoft-graph.ts';
+import { type SalesforceOptions, salesforce } from '../../providers/work/salesforce.ts';
+import { type ServiceNowOptions, serviceNow } from '../../providers/work/servicenow.ts';
 import { type ZoomServerToServerOptions, zoomServerToServer } from '../../providers/work/zoom.ts';
 import { OPTIONAL_TEXT, type Own, optionalWord, type Preset, TEXT } from './preset.ts';
 
@@ -38,6 +40,29 @@ export const WORK_PRESETS = {
         cloud: optionalWord(...MICROSOFT_CLOUDS),
         scope: OPTIONAL_TEXT,
       }) satisfies Own<MicrosoftGraphOptions>,
+  },
+  salesforce: {
+    call: 'salesforce',
+    define: salesforce,
+    options: () =>
+      ({
+        myDomain: TEXT,
+        grant: optionalWord('client_credentials', 'jwt_bearer'),
+        username: OPTIONAL_TEXT,
+        audience: OPTIONAL_TEXT,
+        sessionTimeoutMinutes: { type: 'integer', minimum: 15, maximum: 1440, optional: true },
+      }) satisfies Own<SalesforceOptions>,
+  },
+  servicenow: {
+    call: 'serviceNow',
+    define: serviceNow,
+    options: () =>
+      ({
+        instance: OPTIONAL_TEXT,
+        customDomain: OPTIONAL_TEXT,
+        grant: optionalWord('client_credentials', 'password'),
+        scope: OPTIONAL_TEXT,
+      }) satisfies Own<ServiceNowOptions>,
   },
   zoom: {
     call: 'zoomServerToServer',

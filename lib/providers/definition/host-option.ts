@@ -3,6 +3,15 @@ import { InvalidServiceDefinition } from './define-service.ts';
 /** A name of the DNS with a dot at least: no scheme, user, port, path or query, and no address. */
 const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** A host of the vendor, or the customer's own in its place: one of the two. */
+export type DomainOptions =
+  | { readonly domain: string; readonly customDomain?: never }
+  | {
+      /** A host of your own, `login.example.com`, where the vendor has been given one. */
+      readonly customDomain: string;
+      readonly domain?: never;
+    };
+
 /** What an option that names a host may be. */
 export interface HostOption {
   /** The option, for the message: `domain`. */
@@ -26,6 +35,17 @@ export function hostOf(given: unknown, { member, like, endings }: HostOption): s
   throw new InvalidServiceDefinition(
     `${member}: expected a host like ${like} without https:// and path${of}, got ${JSON.stringify(given) ?? 'nothing'}`,
   );
+}
+
+/**
+ * Returns the host that one of two options names: the vendor's, by its endings, or the customer's own.
+ *
+ * @throws {InvalidServiceDefinition} where there is none, or both
+ */
+export function domainOf({ domain, customDomain }: DomainOptions, option: Omit<HostOption, 'member'>): string {
+  if (customDomain === undefined) return hostOf(domain, { ...option, member: 'domain' });
+  if (domain === undefined) return hostOf(customDomain, { member: 'customDomain', like: 'login.example.com' });
+  throw new InvalidServiceDefinition('customDomain: expected nothing where there is a domain, got both');
 }
 
 /**

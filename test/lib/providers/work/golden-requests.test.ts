@@ -3,6 +3,8 @@ import { decodeJwt } from 'jose';
 import { genesysCloud } from '../../../../lib/providers/work/genesys-cloud.ts';
 import { githubApp } from '../../../../lib/providers/work/github-app.ts';
 import { microsoftGraph } from '../../../../lib/providers/work/microsoft-graph.ts';
+import { salesforce } from '../../../../lib/providers/work/salesforce.ts';
+import { serviceNow } from '../../../../lib/providers/work/servicenow.ts';
 import { zoomServerToServer } from '../../../../lib/providers/work/zoom.ts';
 import {
   AWKWARD,
@@ -12,6 +14,7 @@ import {
   CERTIFICATE,
   CLIENT_ASSERTION_TYPE,
   describeGolden,
+  JWT_BEARER,
   PRIVATE_KEY,
 } from '../../../support/golden-request.ts';
 import { recordRequest } from '../../../support/recorded-request.ts';
@@ -68,6 +71,43 @@ describeGolden('presets of what people work with', [
       ['client_id', 'app-id'],
       ['client_assertion_type', CLIENT_ASSERTION_TYPE],
       ['client_assertion', 'jwt-for:api://AzureADTokenExchangeUSGov'],
+    ],
+  },
+  {
+    what: 'salesforce with a secret',
+    definition: salesforce({ id: 'a', myDomain: 'example.my.salesforce.com' }),
+    material: { secret: AWKWARD },
+    url: 'https://example.my.salesforce.com/services/oauth2/token',
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ['client_id', AWKWARD_ID],
+      ['client_secret', AWKWARD_SECRET],
+    ],
+  },
+  {
+    what: 'salesforce with a key, which is everything',
+    definition: salesforce({
+      id: 'a',
+      myDomain: 'example--dev.sandbox.my.salesforce.com',
+      grant: 'jwt_bearer',
+      username: 'keeper@example.com',
+    }),
+    material: { secret: { clientId: 'consumer-key', privateKey: PRIVATE_KEY } },
+    url: 'https://example--dev.sandbox.my.salesforce.com/services/oauth2/token',
+    parameters: [
+      ['grant_type', JWT_BEARER],
+      ['assertion', '<jwt>'],
+    ],
+  },
+  {
+    what: 'serviceNow',
+    definition: serviceNow({ id: 'a', instance: 'example' }),
+    material: { secret: AWKWARD },
+    url: 'https://example.service-now.com/oauth_token.do',
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ['client_id', AWKWARD_ID],
+      ['client_secret', AWKWARD_SECRET],
     ],
   },
   {

@@ -5,7 +5,7 @@ export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
   custom: {
     preset: 'client-credentials',
     id: 'custom',
-    is: 'any other provider: client credentials (Auth0, Okta, Keycloak, Cognito, ...)',
+    is: 'any other provider: client credentials',
     hasIssuer: true,
     questions: [
       TOKEN_URL,
@@ -19,7 +19,7 @@ export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
   'jwt-bearer': {
     preset: 'jwt-bearer',
     id: 'jwt-bearer',
-    is: 'a signed assertion as the grant (Google, Salesforce, Box, DocuSign)',
+    is: 'a signed assertion as the grant (Google, Box, DocuSign)',
     hasIssuer: true,
     questions: [
       TOKEN_URL,

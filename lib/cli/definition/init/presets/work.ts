@@ -35,6 +35,37 @@ export const WORK_QUESTIONS: Readonly<Record<string, InitPreset>> = {
       text('--api-url <url>', 'apiUrl', 'API of GitHub Enterprise Server'),
     ],
   },
+  salesforce: {
+    preset: 'salesforce',
+    id: 'salesforce',
+    is: 'an External Client App of Salesforce',
+    questions: [
+      needed('--my-domain <host>', 'myDomain', 'the My Domain of the org, example.my.salesforce.com'),
+      text('--grant <type>', 'grant', 'client_credentials or jwt_bearer (default: client_credentials)'),
+      text('--username <user>', 'username', 'the user to act as, with jwt_bearer'),
+      {
+        ...text(
+          '--session-timeout <minutes>',
+          'sessionTimeoutMinutes',
+          'timeout of its sessions (default: 60 are believed)',
+        ),
+        toValue: numberOrText,
+      },
+    ],
+  },
+  servicenow: {
+    preset: 'servicenow',
+    id: 'servicenow',
+    is: 'an OAuth application of a ServiceNow instance',
+    questions: [
+      {
+        ...needed('--instance <name>', 'instance', 'the instance: example of example.service-now.com'),
+        unless: 'customDomain',
+      },
+      text('--custom-domain <host>', 'customDomain', 'instead: a custom URL of it, support.example.com'),
+      text('--grant <type>', 'grant', 'client_credentials or password (default: client_credentials)'),
+    ],
+  },
   zoom: {
     preset: 'zoom',
     id: 'zoom',

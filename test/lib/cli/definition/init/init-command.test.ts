@@ -189,10 +189,7 @@ describe('init asks the issuer', () => {
 
 describe('init writes nothing', () => {
   it.each([
-    [
-      [],
-      'expected one of microsoft-graph, genesys, github-app, zoom, custom, jwt-bearer, refresh-token; there is no terminal',
-    ],
+    [[], `expected one of ${Object.keys(INIT_PRESETS).join(', ')}; there is no terminal`],
     [['zooom'], 'got "zooom"; did you mean zoom?'],
     [['grahp'], 'got "grahp"; did you mean graph?'],
     [

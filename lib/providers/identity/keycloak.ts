@@ -1,0 +1,54 @@
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
+import { isTokenUrl } from '../../../functions/domain/wire/token-url.ts';
+import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { authenticationOf, type CredentialOptions } from './credential-option.ts';
+
+/** A client of Keycloak with a service account. */
+export interface KeycloakOptions
+  extends ServiceOptions,
+    CredentialOptions<'client_secret' | 'private_key' | 'client_secret_jwt' | 'certificate'> {
+  /** Where Keycloak is, `https://sso.example.com`, with the path before `/realms` where it has one. */
+  readonly baseUrl: string;
+  readonly realm: string;
+  readonly scope?: string;
+  /** Clients that the token is for; Keycloak needs a mapper or scope for each as well. */
+  readonly audience?: string | readonly string[];
+}
+
+const REALM = /^(?!\.+$)[^/\\?#%]{1,255}$/;
+
+/**
+ * Returns the definition of a Keycloak client that calls an API as its service account.
+ *
+ * @throws {InvalidServiceDefinition} when base URL or realm cannot be one, or the rest cannot work
+ * @see docs/providers/self-hosted-servers.md what was tried on a real one
+ */
+export function keycloak(given: KeycloakOptions): ServiceDefinition {
+  const options = givenOf(given);
+  const { baseUrl, realm, scope, audience } = options;
+  if (typeof baseUrl !== 'string' || !isTokenUrl(baseUrl) || /\?|\/realms\//.test(`${baseUrl}/`)) {
+    throw new InvalidServiceDefinition(
+      `baseUrl: expected a URL like https://sso.example.com, without /realms and query, got ${JSON.stringify(baseUrl) ?? 'nothing'}`,
+    );
+  }
+  if (typeof realm !== 'string' || !REALM.test(realm)) {
+    throw new InvalidServiceDefinition(
+      `realm: expected the name of the realm, got ${JSON.stringify(realm) ?? 'nothing'}`,
+    );
+  }
+  return defineService({
+    ...commonOf(options, { expectedLifetimeSeconds: { min: 300, max: 86_400 } }),
+    provider: 'keycloak',
+    tokenUrl: `${baseUrl.replace(/\/+$/, '')}/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`,
+    grant: defined({ type: 'client_credentials', scope, audience }),
+    clientAuthentication: authenticationOf(options, {
+      // It decodes what Basic holds, so that it has to be encoded.
+      client_secret: { method: 'client_secret_basic' },
+      private_key: (algorithm) => ({ method: 'private_key_jwt', assertion: { algorithm } }),
+      client_secret_jwt: { method: 'client_secret_jwt', assertion: { algorithm: 'HS256' } },
+      certificate: { method: 'tls_client_auth' },
+    }),
+  });
+}
