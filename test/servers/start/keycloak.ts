@@ -1,4 +1,5 @@
 import { run } from '../../../lib/localstack/install/run-command.ts';
+import { keycloak } from '../../../lib/providers/identity/keycloak.ts';
 import { installByMaven } from '../install/maven.ts';
 import { introspect, postForm, RESOURCE, refreshTokenOfUser } from '../support/oauth-requests.ts';
 import type { RealServer, RunningServer, ServerClient } from '../support/real-server.ts';
@@ -21,6 +22,11 @@ export const KEYCLOAK: RealServer = {
   tokenPath: `${ENDPOINTS}/token`,
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   hasRefreshTokens: true,
+  preset: (baseUrl, { method, algorithm, scope }) => {
+    if (method === 'client_secret_post') return undefined;
+    const signs = algorithm ? ({ credential: 'private_key', algorithm } as const) : {};
+    return keycloak({ id: 'service', baseUrl, realm: 'servers', scope, ...signs });
+  },
   start,
 };
 

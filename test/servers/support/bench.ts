@@ -64,17 +64,23 @@ export class Bench {
   /** Returns token-keeper with one service: that of a client, with what is different about it. */
   keeper(clientId: string, difference: Difference = {}): Keeper {
     const client = this.client(clientId);
-    const { tokenUrl = this.tokenUrl, clientAuthentication, grant, secret, previousSecret } = difference;
+    const { secret, previousSecret, ...asked } = difference;
     const right = secretOf(client);
-    const definition: ServiceDefinition = {
-      id: 'service',
-      tokenUrl,
-      grant: grant ?? { type: 'client_credentials', scope: client.scope },
-      clientAuthentication: clientAuthentication ?? this.authenticationOf(client),
-      secret: { name: 'service' },
-    };
+    const { tokenUrl, grant, clientAuthentication } = { ...this.#usual(client), ...asked };
+    const definition = { id: 'service', tokenUrl, grant, clientAuthentication, secret: { name: 'service' } };
     const secrets = [{ ...right, ...secret }, ...(previousSecret ? [{ ...right, ...previousSecret }] : [])];
     return new Keeper({ definition, secrets });
+  }
+
+  /** What a client that is registered as it should be asks with: as the preset of the server says, where there is one. */
+  #usual(client: ServerClient): Pick<ServiceDefinition, 'tokenUrl' | 'grant' | 'clientAuthentication'> {
+    return (
+      this.server.preset?.(this.proxy.url, client) ?? {
+        tokenUrl: this.tokenUrl,
+        grant: { type: 'client_credentials', scope: client.scope },
+        clientAuthentication: this.authenticationOf(client),
+      }
+    );
   }
 
   /** Returns token-keeper with the service of a user who has authorized the client just now. */

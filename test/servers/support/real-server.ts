@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { ServerName } from '../start/versions.ts';
 
 /** The ways in which assertions are signed here. */
@@ -55,6 +56,8 @@ export interface RealServer {
   readonly takesAnything?: boolean;
   /** False: it has no refresh tokens, or nobody to authorize. */
   readonly hasRefreshTokens: boolean;
+  /** What its preset makes of a client, where it has one for how that authenticates; absent: it has no preset. */
+  readonly preset?: (baseUrl: string, client: ServerClient) => ServiceDefinition | undefined;
   /** Starts it with these clients, anew each time. */
   start(clients: readonly ServerClient[], tokenUrl: string): Promise<RunningServer>;
 }
