@@ -20,6 +20,8 @@ export interface HostOption {
   readonly like: string;
   /** The endings that belong to the vendor; absent: it takes domains of its customers. */
   readonly endings?: readonly string[];
+  /** The option for a host of the customer's own; absent: there is none. */
+  readonly own?: string;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface HostOption {
  *
  * @throws {InvalidServiceDefinition} with the form that is expected
  */
-export function hostOf(given: unknown, { member, like, endings }: HostOption): string {
+export function hostOf(given: unknown, { member, like, endings, own }: HostOption): string {
   const host = typeof given === 'string' ? given.toLowerCase() : '';
   const isOurs = endings?.some((ending) => host.endsWith(`.${ending}`)) ?? true;
   if (HOST.test(host) && isOurs) return host;
-  const of = endings ? `, a host of ${endings.join(', ')}` : '';
+  const of = endings ? `, a host of ${endings.join(', ')}${own ? ` (one of your own is ${own})` : ''}` : '';
   throw new InvalidServiceDefinition(
     `${member}: expected a host like ${like} without https:// and path${of}, got ${JSON.stringify(given) ?? 'nothing'}`,
   );
@@ -43,7 +45,7 @@ export function hostOf(given: unknown, { member, like, endings }: HostOption): s
  * @throws {InvalidServiceDefinition} where there is none, or both
  */
 export function domainOf({ domain, customDomain }: DomainOptions, option: Omit<HostOption, 'member'>): string {
-  if (customDomain === undefined) return hostOf(domain, { ...option, member: 'domain' });
+  if (customDomain === undefined) return hostOf(domain, { ...option, member: 'domain', own: 'customDomain' });
   if (domain === undefined) return hostOf(customDomain, { member: 'customDomain', like: 'login.example.com' });
   throw new InvalidServiceDefinition('customDomain: expected nothing where there is a domain, got both');
 }

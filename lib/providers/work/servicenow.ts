@@ -51,7 +51,8 @@ export function serviceNow(given: ServiceNowOptions): ServiceDefinition {
 function instanceHost({ instance, customDomain }: ServiceNowOptions): string {
   if (customDomain === undefined) {
     const host = typeof instance === 'string' && /^[\w-]+$/.test(instance) ? `${instance}.service-now.com` : instance;
-    return hostOf(host, { member: 'instance', like: 'example.service-now.com', endings: ['service-now.com'] });
+    const like = 'example.service-now.com';
+    return hostOf(host, { member: 'instance', like, endings: ['service-now.com'], own: 'customDomain' });
   }
   if (instance === undefined) return hostOf(customDomain, { member: 'customDomain', like: 'support.example.com' });
   throw new InvalidServiceDefinition('customDomain: expected nothing where there is an instance, got both');

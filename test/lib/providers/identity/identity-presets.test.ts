@@ -56,7 +56,11 @@ describe('a preset of an identity provider is refused', () => {
   test.each([
     ['a URL as the domain', forAuth0({ domain: 'https://tenant.auth0.com' }), 'domain: expected a host like tenant.eu'],
     ['a path in the domain', forAuth0({ domain: 'tenant.auth0.com/oauth' }), 'without https:// and path'],
-    ['a host of somebody else', forAuth0({ domain: 'auth0.com.evil.example' }), 'a host of auth0.com, auth0app.com'],
+    [
+      'a host of somebody else',
+      forAuth0({ domain: 'auth0.com.evil.example' }),
+      'a host of auth0.com, auth0app.com (one of your own is customDomain), got',
+    ],
     ['no domain', forAuth0({ domain: undefined }), 'domain: expected a host'],
     ['two domains', forAuth0({ customDomain: 'login.example.com' }), 'customDomain: expected nothing'],
     ['no audience', forAuth0({ audience: undefined }), 'grant.audience: expected'],

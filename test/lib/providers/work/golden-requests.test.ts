@@ -111,6 +111,19 @@ describeGolden('presets of what people work with', [
     ],
   },
   {
+    what: 'serviceNow with a user and a password',
+    definition: serviceNow({ id: 'a', customDomain: 'support.example.com', grant: 'password' }),
+    material: { secret: { ...AWKWARD, username: 'us er', password: 'p+/%&=é' } },
+    url: 'https://support.example.com/oauth_token.do',
+    parameters: [
+      ['grant_type', 'password'],
+      ['username', 'us er'],
+      ['password', 'p+/%&=é'],
+      ['client_id', AWKWARD_ID],
+      ['client_secret', AWKWARD_SECRET],
+    ],
+  },
+  {
     what: 'zoomServerToServer',
     definition: zoomServerToServer({ id: 'zoom', accountId: 'acc+ount é' }),
     material: { secret: AWKWARD },
