@@ -73,7 +73,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
+      /^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/|providers\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
