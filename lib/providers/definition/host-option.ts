@@ -1,3 +1,4 @@
+import { Problems } from '../../../functions/domain/schema/problems.ts';
 import { InvalidServiceDefinition } from './define-service.ts';
 
 /** A name of the DNS with a dot at least: no scheme, user, port, path or query, and no address. */
@@ -34,9 +35,7 @@ export function hostOf(given: unknown, { member, like, endings, own }: HostOptio
   const isOurs = endings?.some((ending) => host.endsWith(`.${ending}`)) ?? true;
   if (HOST.test(host) && isOurs) return host;
   const of = endings ? `, a host of ${endings.join(', ')}${own ? ` (one of your own is ${own})` : ''}` : '';
-  throw new InvalidServiceDefinition(
-    `${member}: expected a host like ${like} without https:// and path${of}, got ${JSON.stringify(given) ?? 'nothing'}`,
-  );
+  throw refused(member, `a host like ${like} without https:// and path${of}`, given);
 }
 
 /**
@@ -56,6 +55,24 @@ export function domainOf({ domain, customDomain }: DomainOptions, option: Omit<H
  * @throws {InvalidServiceDefinition} with what is expected
  */
 export function partOf(given: unknown, member: string, expected: string): string {
-  if (typeof given === 'string' && /^(?!\.+$)[\w.-]{1,128}$/.test(given)) return given;
-  throw new InvalidServiceDefinition(`${member}: expected ${expected}, got ${JSON.stringify(given) ?? 'nothing'}`);
+  return formOf(given, member, /^(?!\.+$)[\w.-]{1,128}$/, expected)[0];
+}
+
+/**
+ * Returns how a text matches the one form that its vendor has for it.
+ *
+ * @param form from `^` to `$`
+ * @throws {InvalidServiceDefinition} with what is expected
+ */
+export function formOf(given: unknown, member: string, form: RegExp, expected: string): RegExpExecArray {
+  const match = typeof given === 'string' ? form.exec(given) : null;
+  if (match) return match;
+  throw refused(member, expected, given);
+}
+
+/** What was given is shown as it is in any problem: without the credentials of a URL. */
+function refused(member: string, expected: string, given: unknown): InvalidServiceDefinition {
+  const problems = new Problems();
+  problems.add(member, expected, given);
+  return new InvalidServiceDefinition(...problems.all);
 }

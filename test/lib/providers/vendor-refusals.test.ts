@@ -32,7 +32,7 @@ const ZOOM = zoomServerToServer({ id: 'a', accountId: 'x' });
 function causeOf(definition: ServiceDefinition, status: number, error: string, description: string): FailureCode {
   const json = { error, error_description: description, reason: description };
   const answer = { status, headers: {}, body: JSON.stringify(json) };
-  return explainFailure(readRefusal(answer, json, REQUESTED_AT, definition), { definition }).cause.code;
+  return explainFailure(readRefusal(answer, { json, error: undefined }, REQUESTED_AT, definition), { definition }).cause.code;
 }
 
 describe('what vendors are reported to answer, as their pages have it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hostOf, partOf } from '../../../../lib/providers/definition/host-option.ts';
+import { formOf, hostOf, partOf } from '../../../../lib/providers/definition/host-option.ts';
 
 const OPTION = { member: 'domain', like: 'tenant.eu.auth0.com' };
 
@@ -51,5 +51,23 @@ describe('a part of a host or path', () => {
 
   test.each(['', '.', '..', 'a/b', 'a%2fb', 'a b', 'a?b', 'a'.repeat(129), 7, undefined])('%j is none', (part) => {
     expect(() => partOf(part, 'realm', 'the name of the realm')).toThrow('realm: expected the name of the realm, got');
+  });
+});
+
+describe('a text of the one form that its vendor has', () => {
+  test('is told as its parts', () => {
+    expect(formOf('ab-12', 'account', /^([a-z]+)-(\d+)$/, 'an account')[2]).toBe('12');
+  });
+
+  test('is shown where it is another, without the credentials of a URL', () => {
+    const given = 'https://jo:hunter2@a.example/?access_token=hunter3';
+    const shown = '"https://[redacted]@a.example/?access_token=[redacted]"';
+    for (const use of [
+      () => formOf(given, 'account', /^x$/, 'x'),
+      () => partOf(given, 'account', 'x'),
+      () => hostOf(given, { member: 'account', like: 'a.example' }),
+    ]) {
+      expect(use).toThrow(shown);
+    }
   });
 });
