@@ -4,6 +4,8 @@ import { TIMING_OVERRIDES } from '../../functions/domain/service/timing-check.ts
 import { TOKEN_USE } from '../../functions/domain/service/token-type.ts';
 import type { JsonObject } from '../../functions/domain/values/json.ts';
 import type { ServiceOptions } from '../providers/definition/service-options.ts';
+import { CLOUD_PRESETS } from './presets/cloud.ts';
+import { COMMERCE_PRESETS } from './presets/commerce.ts';
 import { GENERAL_PRESETS } from './presets/general.ts';
 import { IDENTITY_PRESETS } from './presets/identity.ts';
 import type { Preset } from './presets/preset.ts';
@@ -23,6 +25,8 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   ...GENERAL_PRESETS,
   ...IDENTITY_PRESETS,
   ...WORK_PRESETS,
+  ...CLOUD_PRESETS,
+  ...COMMERCE_PRESETS,
 };
 
 /** Returns the preset of a name; `undefined` when there is none. */

@@ -4,6 +4,14 @@
 export type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
 export type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 export { clientCredentials } from './client-credentials.ts';
+export { databricks } from './cloud/databricks.ts';
+export { googleCloudFederation } from './cloud/google-cloud-federation.ts';
+export { googleServiceAccount } from './cloud/google-service-account.ts';
+export { snowflake } from './cloud/snowflake.ts';
+export { hubspot } from './commerce/hubspot.ts';
+export { quickbooks } from './commerce/quickbooks.ts';
+export { sap } from './commerce/sap.ts';
+export { shopify } from './commerce/shopify.ts';
 export { defineService, InvalidServiceDefinition } from './definition/define-service.ts';
 export { auth0 } from './identity/auth0.ts';
 export { cognito } from './identity/cognito.ts';

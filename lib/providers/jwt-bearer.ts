@@ -3,16 +3,16 @@ import { defined } from '../../functions/domain/values/defined.ts';
 import { defineService } from './definition/define-service.ts';
 import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
-/** A service that takes a signed assertion as the grant: Google service accounts, Box, DocuSign. */
+/** A service that takes a signed assertion as the grant: Box, DocuSign. */
 export interface JwtBearerOptions extends ServiceOptions {
   readonly tokenUrl: string;
   /** How the assertion is signed; `audience` defaults to the token URL. */
   readonly assertion: AssertionSettings;
-  /** `iss` claim. Default: the secret's `clientId` (for Google: the service account's e-mail address). */
+  /** `iss` claim. Default: the secret's `clientId`. */
   readonly issuer?: string;
   /** `sub` claim: the user to act as. Default: none. */
   readonly subject?: string;
-  /** Further claims: `{ scope: '...' }` for Google, `{ box_sub_type: 'enterprise' }` for Box. */
+  /** Further claims: `{ box_sub_type: 'enterprise' }` for Box. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Sent with the request. Default: nothing, since the assertion is enough; Box requires id and secret in the body as well. */
   readonly clientAuthentication?: 'none' | 'client_secret_post';

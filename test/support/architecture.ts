@@ -96,6 +96,8 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/providers/definition', from: DOMAIN },
   { folder: 'lib/providers/identity', from: PRESET },
   { folder: 'lib/providers/work', from: PRESET },
+  { folder: 'lib/providers/cloud', from: PRESET },
+  { folder: 'lib/providers/commerce', from: PRESET },
   { folder: 'lib/providers', from: [...DOMAIN, 'lib/providers/*'] },
   { folder: 'lib/client/transport', from: ['functions/contract', 'lib/platform'] },
   { folder: 'lib/client/cache', from: ['functions/contract', 'lib/platform', 'lib/client/*'] },

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PRESETS } from '../../../lib/definition/preset-options.ts';
 import { readDefinitions } from '../../../lib/definition/read-definitions.ts';
 import * as providers from '../../../lib/providers/index.ts';
+import { CLOUD_CALLS } from './fixtures/calls/cloud.ts';
+import { COMMERCE_CALLS } from './fixtures/calls/commerce.ts';
 import { GENERAL_CALLS } from './fixtures/calls/general.ts';
 import { IDENTITY_CALLS } from './fixtures/calls/identity.ts';
 import { WORK_CALLS } from './fixtures/calls/work.ts';
@@ -10,7 +12,7 @@ import { DEFINITION } from './fixtures/definition.ts';
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const tokenUrl = 'https://login.example.com/oauth/token';
 
-const SAME = { ...GENERAL_CALLS, ...IDENTITY_CALLS, ...WORK_CALLS };
+const SAME = { ...GENERAL_CALLS, ...IDENTITY_CALLS, ...WORK_CALLS, ...CLOUD_CALLS, ...COMMERCE_CALLS };
 
 function problemsOf(...entries: readonly unknown[]): readonly string[] {
   const read = readDefinitions(entries);

@@ -1,5 +1,7 @@
 /** This folder: `init`: what it asks, of whom, and what it writes. */
 
+import { CLOUD_QUESTIONS } from './presets/cloud.ts';
+import { COMMERCE_QUESTIONS } from './presets/commerce.ts';
 import { GENERAL_QUESTIONS } from './presets/general.ts';
 import { IDENTITY_QUESTIONS } from './presets/identity.ts';
 import type { InitPreset } from './presets/question.ts';
@@ -9,5 +11,7 @@ import { WORK_QUESTIONS } from './presets/work.ts';
 export const INIT_PRESETS: Readonly<Record<string, InitPreset>> = {
   ...WORK_QUESTIONS,
   ...IDENTITY_QUESTIONS,
+  ...CLOUD_QUESTIONS,
+  ...COMMERCE_QUESTIONS,
   ...GENERAL_QUESTIONS,
 };

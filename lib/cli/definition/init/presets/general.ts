@@ -19,7 +19,7 @@ export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
   'jwt-bearer': {
     preset: 'jwt-bearer',
     id: 'jwt-bearer',
-    is: 'a signed assertion as the grant (Google, Box, DocuSign)',
+    is: 'a signed assertion as the grant (Box, DocuSign)',
     hasIssuer: true,
     questions: [
       TOKEN_URL,

@@ -1,0 +1,38 @@
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
+import { defineService } from '../definition/define-service.ts';
+import { formOf } from '../definition/host-option.ts';
+import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+
+/** A user of Snowflake who has authorized a custom client of Snowflake OAuth once. */
+export interface SnowflakeOptions extends ServiceOptions {
+  /** What stands before `.snowflakecomputing.com`: `myorg-myaccount`, or a locator with its region, `xy12345.eu-central-1`. */
+  readonly account: string;
+  /** The integration gives refresh tokens for one use each (`OAUTH_SINGLE_USE_REFRESH_TOKENS_REQUIRED`). Default false. */
+  readonly singleUse?: boolean;
+}
+
+/**
+ * Returns the definition of a token of Snowflake OAuth, kept by its refresh token. Tokens live 10 minutes.
+ *
+ * @throws {InvalidServiceDefinition} when the account is no name, or the rest cannot work
+ * @see https://docs.snowflake.com/en/user-guide/oauth-custom
+ */
+export function snowflake(given: SnowflakeOptions): ServiceDefinition {
+  const options = givenOf(given);
+  const { singleUse } = options;
+  return defineService({
+    ...commonOf(options, { expectedLifetimeSeconds: 600 }),
+    provider: 'snowflake',
+    tokenUrl: `${snowflakeUrl(options.account)}/oauth/token-request`,
+    grant: defined({ type: 'refresh_token', singleUse }),
+    clientAuthentication: { method: 'client_secret_basic_raw' },
+  });
+}
+
+/** Returns the URL of an account. In host names `_` is written `-`. @throws {InvalidServiceDefinition} when it is no account */
+export function snowflakeUrl(account: string): string {
+  const expected = 'the account like myorg-myaccount or xy12345.eu-central-1, without .snowflakecomputing.com';
+  const [name] = formOf(account, 'account', /^(?!.*snowflakecomputing)[A-Za-z0-9_-]+(?:\.[a-z0-9-]+){0,3}$/, expected);
+  return `https://${name.toLowerCase().replaceAll('_', '-')}.snowflakecomputing.com`;
+}

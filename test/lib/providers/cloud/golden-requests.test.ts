@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { databricks } from '../../../../lib/providers/cloud/databricks.ts';
+import { googleServiceAccount } from '../../../../lib/providers/cloud/google-service-account.ts';
+import { snowflake } from '../../../../lib/providers/cloud/snowflake.ts';
+import {
+  AWKWARD,
+  AWKWARD_ID,
+  AWKWARD_SECRET,
+  basic,
+  describeGolden,
+  JWT_BEARER,
+  PRIVATE_KEY,
+} from '../../../support/golden-request.ts';
+import { recordRequest } from '../../../support/recorded-request.ts';
+
+const ACCOUNT_ID = '11111111-2222-3333-4444-555555555555';
+const SCOPES = ['https://www.googleapis.com/auth/drive.readonly', 'https://www.googleapis.com/auth/gmail.send'];
+
+describeGolden('presets of clouds', [
+  {
+    what: 'databricks in a workspace',
+    definition: databricks({ id: 'a', workspace: 'dbc-a1b2345c-d6e7.cloud.databricks.com' }),
+    material: { secret: { clientId: 'principal', clientSecret: 'dose123' } },
+    url: 'https://dbc-a1b2345c-d6e7.cloud.databricks.com/oidc/v1/token',
+    authorization: basic('principal:dose123'),
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ['scope', 'all-apis'],
+    ],
+  },
+  {
+    what: 'databricks for an account in another cloud, with a scope of its own',
+    definition: databricks({ id: 'a', accountId: ACCOUNT_ID, cloud: 'azure', scope: 'sql' }),
+    material: { secret: { clientId: 'principal', clientSecret: 'dose123' } },
+    url: `https://accounts.azuredatabricks.net/oidc/accounts/${ACCOUNT_ID}/v1/token`,
+    authorization: basic('principal:dose123'),
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ['scope', 'sql'],
+    ],
+  },
+  {
+    what: 'googleServiceAccount, where the assertion is everything',
+    definition: googleServiceAccount({ id: 'a', scopes: SCOPES }),
+    material: { secret: { clientId: 'keeper@my-project.iam.gserviceaccount.com', privateKey: PRIVATE_KEY } },
+    url: 'https://oauth2.googleapis.com/token',
+    parameters: [
+      ['grant_type', JWT_BEARER],
+      ['assertion', '<jwt>'],
+    ],
+  },
+  {
+    what: 'snowflake, id and secret in Basic as they are',
+    definition: snowflake({ id: 'a', account: 'MyOrg-My_Account' }),
+    material: { secret: { ...AWKWARD, refreshToken: 'seed' }, refreshToken: 'ver:2-hint:1+/=' },
+    url: 'https://myorg-my-account.snowflakecomputing.com/oauth/token-request',
+    authorization: basic(`${AWKWARD_ID}:${AWKWARD_SECRET}`),
+    parameters: [
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'ver:2-hint:1+/='],
+    ],
+  },
+]);
+
+test('the assertion of a Google service account has what Google documents, and no more', async () => {
+  const email = 'keeper@my-project.iam.gserviceaccount.com';
+  const definition = googleServiceAccount({
+    id: 'a',
+    scopes: `${SCOPES[0]}  ${SCOPES[1]} `,
+    serviceAccount: email,
+    subject: 'jo@example.com',
+  });
+  const { parameters } = await recordRequest(definition, { secret: { privateKey: PRIVATE_KEY, keyId: 'key-1' } });
+  const assertion = parameters[1]?.[1] ?? '';
+  expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'RS256', kid: 'key-1', typ: 'JWT' });
+  const { iat, exp, nbf: _backdated, jti: _random, ...claims } = decodeJwt(assertion);
+  expect(claims).toEqual({
+    iss: email,
+    sub: 'jo@example.com',
+    aud: 'https://oauth2.googleapis.com/token',
+    scope: SCOPES.join(' '),
+  });
+  expect(Number(exp) - Number(iat)).toBeLessThanOrEqual(3600);
+});
