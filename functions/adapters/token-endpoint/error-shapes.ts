@@ -18,8 +18,9 @@ export interface ReadError {
 }
 
 /**
- * Reads `error` as RFC 6749 has it, else what vendors say instead: an object, a list, another name, `WWW-Authenticate`. Of the
- * latter only words that the catalogue knows are taken for a code: anything else could be anything.
+ * Reads `error` as RFC 6749 has it, else what vendors say instead: an object, a list, another name, `WWW-Authenticate`, a page
+ * that says "Oauth error ..." as Shopify's do. Of the latter only words that the catalogue knows are taken for a code: anything
+ * else could be anything.
  *
  * @param declared what stands where a definition says that the error is, any words: it goes first; absent: nothing
  */
@@ -28,7 +29,7 @@ export function readError({ headers, body }: HttpAnswer, json: JsonObject | unde
   const challenge = headers['www-authenticate'] ?? '';
   const texts = [...textsIn(declared), ...textsIn(json ?? body), challenge];
   const isCode = declared === undefined && typeof error === 'string' && ERROR_CODE.test(error);
-  const named = /\berror\s*=\s*"?([\w.-]{1,64})/i.exec(challenge)?.[1];
+  const named = (/\berror\s*=\s*"?([\w.-]{1,64})/i.exec(challenge) ?? /\boauth error:? (\w{1,64})/i.exec(body))?.[1];
   const code = isCode ? error : [...texts, named].find((text) => text && ERROR_CODE.test(text) && isKnownError(text));
   return { code, texts: texts.filter((text) => text !== code || !isKnownError(text)) };
 }

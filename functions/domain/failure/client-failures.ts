@@ -17,6 +17,8 @@ const CLIENT = [
   'authentication_failed',
   'unauthorized',
   'unauthenticated',
+  'application_cannot_be_found',
+  'deleted_client',
 ];
 /** RFC 6749 says 401 of a client that is not authenticated, and nothing else. */
 const BY_STATUS = ['401'];
@@ -144,7 +146,7 @@ export const CLIENT_FAILURES = {
     match: { hint: ['secret'], oauth: CLIENT, httpAlone: BY_STATUS },
     summary: 'the provider refuses the client',
     advice: 'correct clientAuthentication in the definition, or client id and client secret in the secret' },
-  'client-disabled': { ...PERSON, match: { hint: ['client-disabled'] },
+  'client-disabled': { ...PERSON, match: { hint: ['client-disabled'], oauth: ['disabled_client'] },
     summary: 'the client is disabled at the provider', advice: 'have it enabled at the provider' },
   'key-unknown': { ...PERSON, match: { hint: ['key'] }, only: hasAssertion,
     summary: 'the provider knows another key than the one that signed the assertion, or none',
@@ -170,7 +172,7 @@ export const CLIENT_FAILURES = {
     summary: 'the provider wants a client certificate (mutual TLS), or another one',
     advice: 'register the client for another way of authentication: no client certificate is sent' },
   'grant-not-allowed': { ...PERSON,
-    match: { hint: ['grant'], oauth: ['unauthorized_client'] },
+    match: { hint: ['grant'], oauth: ['unauthorized_client', 'shop_not_permitted'] },
     summary: 'the client may not use this grant',
     advice: 'allow the grant to the client at the provider; some providers say so of a wrong secret or key as well' },
 } as const satisfies FailureTable;

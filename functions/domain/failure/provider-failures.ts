@@ -15,6 +15,7 @@ const DEAD_TOKEN = [
   'refresh_token_invalid',
   'refresh_token_revoked',
   'token_inactive',
+  'bad_refresh_token',
 ];
 
 /** A word that nobody knows may mean the refresh token; 401 without one means the client. */
@@ -108,7 +109,7 @@ export const PROVIDER_FAILURES = {
     match: { entra: ENTRA_NUMBERS.request, oauth: ['invalid_request'] },
     summary: 'the provider misses or does not understand a parameter',
     advice: 'check grant, scope, audience, extraParameters and request of the definition' },
-  'access-denied': { ...PERSON, match: { oauth: ['access_denied'] },
+  'access-denied': { ...PERSON, match: { oauth: ['access_denied', 'admin_policy_enforced', 'org_internal', 'permission_denied', 'app_not_installed'] },
     summary: 'the provider refuses this client access', advice: 'ask the administrator of the provider' },
   'refresh-token-refused': { kind: 'reauthorizationRequired', severity: 'action-required',
     match: { hint: ['refresh-token'], oauth: ['invalid_grant', ...DEAD_TOKEN] },

@@ -155,6 +155,8 @@ describe('a client that is refused in the form of its vendor', () => {
     ['another case', 400, { error: 'Invalid_Client' }],
     ['another word', 400, { code: 'invalid_client_secret' }],
     ['a sentence', 400, { message: 'Invalid client credentials: marker' }],
+    ['a sentence with a word in it', 400, { message: 'OAuth error: invalid_client (marker)' }],
+    ['Shopify', 400, '<!DOCTYPE html><title>Oauth error application_cannot_be_found: marker</title>'],
     ['a word that nobody knows', 401, { error: 'E0000011' }],
     ['a page', 401, '<html>marker</html>'],
     ['Keycloak', 401, { error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }],
@@ -165,6 +167,29 @@ describe('a client that is refused in the form of its vendor', () => {
     const { cause, message } = explainFailure(failure, { definition: DEFINITION });
     expect(cause.code).toBe('client-refused');
     expect(`${message}${cause.advice}`).not.toMatch(/marker|region|tenant/);
+  });
+
+  test('a word that nobody knows is not repeated from a page or a sentence', () => {
+    for (const body of ['<html>Oauth error marker_code: x</html>', { message: 'Oauth error marker_code: x' }]) {
+      const failure = refusalOf(400, body);
+      expect(failure).not.toHaveProperty('oauthError');
+      expect(JSON.stringify(failure)).not.toContain('marker');
+    }
+  });
+
+  test.each([
+    ['shop_not_permitted', 'grant-not-allowed'],
+    ['app_not_installed', 'access-denied'],
+  ])('%s on a page of Shopify is told as %s', (word, code) => {
+    const failure = refusalOf(400, `<html><h1>Oauth error ${word}: Client credentials ...</h1></html>`);
+    expect(failure.oauthError).toBe(word);
+    expect(explainFailure(failure, { definition: DEFINITION }).cause.code).toBe(code);
+  });
+
+  test('what Google says of an account that may not be acted as is read from its object', () => {
+    const error = { code: 403, message: "Permission 'iam.x' denied on resource", status: 'PERMISSION_DENIED' };
+    const failure = refusalOf(403, { error });
+    expect(explainFailure(failure, { definition: DEFINITION }).cause.code).toBe('access-denied');
   });
 
   test.each([

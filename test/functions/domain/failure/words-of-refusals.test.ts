@@ -121,8 +121,9 @@ describe('unauthorized_client', () => {
 /** What vendors say by `error`, by the cause that it is of a client with a secret. */
 // biome-ignore format: a table is read by its columns
 const ERRORS: Partial<Record<FailureCode, string>> = {
-  'client-refused': 'invalid_client invalid_client_id invalid_client_secret invalid_client_credentials bad_client_secret incorrect_client_credentials invalid_credentials bad_credentials client_authentication_failed authentication_failed unauthorized unauthenticated',
-  'grant-not-allowed': 'unauthorized_client',
+  'client-refused': 'invalid_client invalid_client_id invalid_client_secret invalid_client_credentials bad_client_secret incorrect_client_credentials invalid_credentials bad_credentials client_authentication_failed authentication_failed unauthorized unauthenticated application_cannot_be_found deleted_client',
+  'client-disabled': 'disabled_client',
+  'grant-not-allowed': 'unauthorized_client shop_not_permitted',
   'provider-down': 'temporarily_unavailable server_error service_unavailable internal_error internal_server_error unavailable',
   'provider-throttles': 'slow_down too_many_requests rate_limit_exceeded rate_limit rate_limited ratelimited throttled request_throttled throttling quota_exceeded over_quota too_many_attempts',
   'token-bound-to-key': 'invalid_dpop_proof use_dpop_nonce',
@@ -130,10 +131,10 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   'resource-unknown': 'invalid_target invalid_resource',
   'grant-unknown': 'unsupported_grant_type unsupported_grant invalid_grant_type',
   'request-refused': 'invalid_request',
-  'access-denied': 'access_denied',
+  'access-denied': 'access_denied admin_policy_enforced org_internal permission_denied app_not_installed',
   'consent-missing': 'consent_required invalid_app_access',
   'client-without-user': 'invalid_grant',
-  'refused-otherwise': 'invalid_token expired_token token_expired token_revoked invalid_refresh_token refresh_token_expired expired_refresh_token refresh_token_invalid refresh_token_revoked token_inactive',
+  'refused-otherwise': 'invalid_token expired_token token_expired token_revoked invalid_refresh_token refresh_token_expired expired_refresh_token refresh_token_invalid refresh_token_revoked token_inactive bad_refresh_token',
 };
 
 /** What the system, TLS or the parser of HTTP calls a connection that failed. */
