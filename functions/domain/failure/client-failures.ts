@@ -65,6 +65,13 @@ function isFederated({ definition }: FailureContext): boolean {
   return definition.clientAuthentication?.method === 'aws_web_identity';
 }
 
+/** Of a grant that is no exchange `invalid_grant` says nothing of the token of AWS. */
+function isFederationRefused(context: FailureContext, failure: Partial<RefreshFailure>): boolean {
+  const isOfGrant = canonicalError(failure.oauthError ?? '') === 'invalid_grant';
+  const isExchange = context.definition.grant.type === 'token_exchange';
+  return isFederated(context) && (isOfGrant ? isExchange : isAboutClient(failure));
+}
+
 function hasSecret(method: string | undefined): boolean {
   return method?.startsWith('client_secret') === true;
 }
@@ -128,9 +135,13 @@ export const CLIENT_FAILURES = {
     match: { hint: ['secret'], oauth: CLIENT, httpAlone: BY_STATUS }, only: hasKey, tells: assertionText,
     summary: 'the provider refuses the client or the assertion that it signs',
     advice: 'check that the provider has the public key of privateKey under the keyId that is sent, and takes algorithm, audience and client id' },
+  'delegation-missing': { ...PERSON, match: { oauth: ['unauthorized_client', 'access_denied'] },
+    only: ({ definition }) => definition.provider === 'google-service-account',
+    summary: 'Google does not let the service account act for this user with these scopes',
+    advice: 'authorize its numeric client id for all of these scopes under domain-wide delegation, which takes up to 24 hours' },
   'web-identity-refused': { ...PERSON,
-    match: { hint: ['secret', 'key'], oauth: [...CLIENT, 'unauthorized_client'], httpAlone: BY_STATUS },
-    only: (context, failure) => isFederated(context) && isAboutClient(failure), tells: assertionText,
+    match: { hint: ['secret', 'key'], oauth: [...CLIENT, 'unauthorized_client', 'invalid_grant'], httpAlone: BY_STATUS },
+    only: isFederationRefused, tells: assertionText,
     summary: 'the provider refuses the web identity of refresh-tokens for this client',
     advice: 'compare issuer, subject (case matters) and audience of the federated credential with the role; then the client id' },
   'client-authentication-wanted': { ...PERSON,

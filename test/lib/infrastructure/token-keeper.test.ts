@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { FUNCTION_LIMITS } from '../../../lib/build/function-limits.ts';
+import { googleCloudFederation } from '../../../lib/providers/cloud/google-cloud-federation.ts';
 import {
   allowedStatements,
   createKeeper,
@@ -159,12 +160,19 @@ describe('permissions', () => {
       clientId: 'app',
       clientAuthentication: { method: 'aws_web_identity', audience: 'api://AzureADTokenExchange' },
     });
-    const { stack } = createKeeper({ services: [service('alpha'), federated] });
+    const pool = { projectNumber: '1', pool: 'aws-pool', provider: 'aws-provider' };
+    const google = googleCloudFederation({ id: 'delta', ...pool });
+    const { stack } = createKeeper({ services: [service('alpha'), federated, google] });
     const telling = allowedStatements(stack).filter(({ Action }) => Action === 'sts:GetWebIdentityToken');
     expect(telling).toMatchObject([
       {
         Condition: {
-          'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': ['api://AzureADTokenExchange'] },
+          'ForAllValues:StringEquals': {
+            'sts:IdentityTokenAudience': [
+              'api://AzureADTokenExchange',
+              'https://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/aws-pool/providers/aws-provider',
+            ],
+          },
           Null: { 'sts:IdentityTokenAudience': 'false' },
         },
       },

@@ -110,6 +110,10 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
     bench.define({ provider: 'genesys-cloud' });
     await says('invalid_client', 400)(bench);
   } },
+  { code: 'delegation-missing', severity: HUMAN, what: 'unauthorized_client of Google', seed: bySignedGrant(async (bench) => {
+    bench.define({ provider: 'google-service-account' });
+    await says('unauthorized_client', 401)(bench);
+  }) },
   { code: 'new-secret-refused', severity: HUMAN, what: 'a wrong secret was put in', seed: (bench) => changedSecret(bench, 'invalid_client') },
   { code: 'new-secret-refused', severity: HUMAN, what: 'a wrong secret was put in, at Keycloak', seed: (bench) => changedSecret(bench, 'unauthorized_client') },
   { code: 'secret-not-encoded', severity: HUMAN, what: 'raw Basic and a plus sign', seed:

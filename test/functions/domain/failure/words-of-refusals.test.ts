@@ -118,6 +118,26 @@ describe('unauthorized_client', () => {
   });
 });
 
+describe('what Google says of an account or of a pool', () => {
+  const google = { definition: { ...CONTEXTS.grant.definition, provider: 'google-service-account' } } as const;
+  const exchange = { definition: { ...CONTEXTS.aws.definition, grant: { type: 'token_exchange' } } } as const;
+
+  test.each(['unauthorized_client', 'access_denied'])('%s is a delegation that is missing', (oauthError) => {
+    expect(causeOf(google, { oauthError })).toBe('delegation-missing');
+    expect(causeOf(CONTEXTS.grant, { oauthError })).not.toBe('delegation-missing');
+  });
+
+  test('unauthorized_client with 401 is no key that is wrong', () => {
+    expect(causeOf(google, { oauthError: 'unauthorized_client', httpStatus: 401 })).toBe('delegation-missing');
+  });
+
+  test('invalid_grant of an exchange means the token of AWS, of any other grant it does not', () => {
+    expect(causeOf(exchange, { oauthError: 'invalid_grant' })).toBe('web-identity-refused');
+    expect(causeOf(CONTEXTS.aws, { oauthError: 'invalid_grant' })).toBe('client-without-user');
+    expect(causeOf(exchange, { oauthError: 'invalid_target' })).toBe('resource-unknown');
+  });
+});
+
 /** What vendors say by `error`, by the cause that it is of a client with a secret. */
 // biome-ignore format: a table is read by its columns
 const ERRORS: Partial<Record<FailureCode, string>> = {
