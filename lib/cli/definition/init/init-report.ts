@@ -35,7 +35,10 @@ export function done({ services, secrets, definition }: InitFiles, entry: JsonOb
       ? 'Then:'
       : `Put the values of the client in the place of ${SECRET_PLACEHOLDER} in ${secrets.file}, then:`,
     `  npx token-keeper validate ${shellWord(services.file)}`,
-    `  npx token-keeper try ${id} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
+    // What the role of refresh-tokens proves cannot be tried without it.
+    definition.clientAuthentication.method === 'aws_web_identity'
+      ? `  npx token-keeper refresh ${id} --force    (once it is deployed)`
+      : `  npx token-keeper try ${id} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
     '',
     inCdk(entry),
   ].join('\n');

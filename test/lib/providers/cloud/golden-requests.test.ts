@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { databricks } from '../../../../lib/providers/cloud/databricks.ts';
+import { googleCloudFederation } from '../../../../lib/providers/cloud/google-cloud-federation.ts';
 import { googleServiceAccount } from '../../../../lib/providers/cloud/google-service-account.ts';
 import { snowflake } from '../../../../lib/providers/cloud/snowflake.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import { recordRequest } from '../../../support/recorded-request.ts';
 
 const ACCOUNT_ID = '11111111-2222-3333-4444-555555555555';
+const PROVIDER =
+  '//iam.googleapis.com/projects/12/locations/global/workloadIdentityPools/aws-pool/providers/aws-provider';
 const SCOPES = ['https://www.googleapis.com/auth/drive.readonly', 'https://www.googleapis.com/auth/gmail.send'];
 
 describeGolden('presets of clouds', [
@@ -38,6 +41,20 @@ describeGolden('presets of clouds', [
     parameters: [
       ['grant_type', 'client_credentials'],
       ['scope', 'sql'],
+    ],
+  },
+  {
+    what: 'googleCloudFederation without a service account: the exchange alone',
+    definition: googleCloudFederation({ id: 'a', projectNumber: '12', pool: 'aws-pool', provider: 'aws-provider' }),
+    material: {},
+    url: 'https://sts.googleapis.com/v1/token',
+    parameters: [
+      ['grant_type', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+      ['scope', 'https://www.googleapis.com/auth/cloud-platform'],
+      ['audience', PROVIDER],
+      ['subject_token', `jwt-for:https:${PROVIDER}`],
+      ['subject_token_type', 'urn:ietf:params:oauth:token-type:jwt'],
+      ['requested_token_type', 'urn:ietf:params:oauth:token-type:access_token'],
     ],
   },
   {
