@@ -13,7 +13,8 @@ export interface SnowflakeOptions extends ServiceOptions {
 }
 
 /**
- * Returns the definition of a token of Snowflake OAuth, kept by its refresh token. Tokens live 10 minutes.
+ * Returns the definition of a token of Snowflake OAuth, kept by its refresh token. Tokens live 10 minutes unless the integration
+ * says 1 to 60.
  *
  * @throws {InvalidServiceDefinition} when the account is no name, or the rest cannot work
  * @see https://docs.snowflake.com/en/user-guide/oauth-custom
@@ -22,7 +23,7 @@ export function snowflake(given: SnowflakeOptions): ServiceDefinition {
   const options = givenOf(given);
   const { singleUse } = options;
   return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: 600 }),
+    ...commonOf(options, { expectedLifetimeSeconds: { min: 60, max: 3600 } }),
     provider: 'snowflake',
     tokenUrl: `${snowflakeUrl(options.account)}/oauth/token-request`,
     grant: defined({ type: 'refresh_token', singleUse }),

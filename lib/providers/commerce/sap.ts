@@ -37,7 +37,7 @@ export function sap(given: SapOptions): ServiceDefinition {
   const [host, subdomain, landscape] = formOf(options.host, 'host', HOST, EXPECTED);
   const isXsuaa = landscape !== undefined;
   return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: isXsuaa ? { min: 1800, max: 86_400 } : { min: 60, max: 3600 } }),
+    ...commonOf(options, { expectedLifetimeSeconds: isXsuaa ? { min: 300, max: 86_400 } : { min: 60, max: 3600 } }),
     provider: 'sap',
     tokenUrl: isXsuaa
       ? `https://${subdomain}.authentication.${isTls ? 'cert.' : ''}${landscape}/oauth/token`
