@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readRefusal } from '../../../functions/adapters/token-endpoint/token-refusal.ts';
+import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import { explainFailure } from '../../../functions/domain/failure/explain-failure.ts';
 import type { FailureCode } from '../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
@@ -10,7 +10,8 @@ import { okta } from '../../../lib/providers/identity/okta.ts';
 import { salesforce } from '../../../lib/providers/work/salesforce.ts';
 import { serviceNow } from '../../../lib/providers/work/servicenow.ts';
 import { zoomServerToServer } from '../../../lib/providers/work/zoom.ts';
-import { REQUESTED_AT } from '../../support/recorded-request.ts';
+import { PRIVATE_KEY } from '../../support/golden-request.ts';
+import { inputOf, REQUESTED_AT } from '../../support/recorded-request.ts';
 
 const AUTH0 = auth0({ id: 'a', domain: 'tenant.auth0.com', audience: 'https://api.example.com' });
 const OKTA = okta({ id: 'a', domain: 'example.okta.com', scope: 'okta.users.read' });
@@ -28,11 +29,25 @@ const SALESFORCE_KEY = salesforce({ id: 'a', myDomain: 'a.my.salesforce.com', gr
 const SERVICENOW = serviceNow({ id: 'a', instance: 'a' });
 const ZOOM = zoomServerToServer({ id: 'a', accountId: 'x' });
 
+const SECRET = { clientId: 'id', clientSecret: 'secret', privateKey: PRIVATE_KEY };
+
 /** Returns the cause that is told of an answer; `description` is `error_description`, of Zoom `reason`. */
-function causeOf(definition: ServiceDefinition, status: number, error: string, description: string): FailureCode {
-  const json = { error, error_description: description, reason: description };
-  const answer = { status, headers: {}, body: JSON.stringify(json) };
-  return explainFailure(readRefusal(answer, { json, error: undefined }, REQUESTED_AT, definition), { definition }).cause.code;
+async function causeOf(
+  definition: ServiceDefinition,
+  status: number,
+  error: string,
+  description: string,
+): Promise<FailureCode> {
+  const body = JSON.stringify({ error, error_description: description, reason: description });
+  const endpoint = createHttpTokenEndpoint({
+    clock: { now: () => REQUESTED_AT },
+    monotonicMs: () => 0,
+    getWebIdentityToken: async () => 'unused',
+    send: async () => ({ status, headers: {}, body }),
+  });
+  const outcome = await endpoint.requestToken(definition, inputOf({ secret: SECRET }));
+  if (outcome.ok) throw new Error('the answer was taken for a token');
+  return explainFailure(outcome.failure, { definition }).cause.code;
 }
 
 describe('what vendors are reported to answer, as their pages have it', () => {
@@ -69,7 +84,7 @@ describe('what vendors are reported to answer, as their pages have it', () => {
     [ZOOM, 400, 'unsupported_grant_type', 'unsupported grant type', 'grant-unknown'],
     [ZOOM, 400, 'invalid_request', 'The app has been disabled', 'client-disabled'],
     [ZOOM, 400, 'invalid_request', 'Bad Request', 'request-refused'],
-  ])('means what they say it means: %#', (definition, status, error, description, code) => {
-    expect({ error, description, told: causeOf(definition, status, error, description) }).toEqual({ error, description, told: code });
+  ])('means what they say it means: %#', async (definition, status, error, description, code) => {
+    expect({ error, description, told: await causeOf(definition, status, error, description) }).toEqual({ error, description, told: code });
   });
 });
