@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { requiredSecretFields } from '../../../../functions/domain/service/required-secret.ts';
+import { memberName } from '../../../../functions/domain/service/secret-text.ts';
 import { InvalidServiceDefinition } from '../../../../lib/providers/definition/define-service.ts';
 import { type SalesforceOptions, salesforce } from '../../../../lib/providers/work/salesforce.ts';
 import { type ServiceNowOptions, serviceNow } from '../../../../lib/providers/work/servicenow.ts';
@@ -42,6 +43,14 @@ describe('Salesforce', () => {
   test('needs id and secret, or id and key', () => {
     expect(requiredSecretFields(salesforce(SALESFORCE))).toEqual(['clientId', 'clientSecret']);
     expect(requiredSecretFields(salesforce(KEYED))).toEqual(['clientId', 'privateKey']);
+  });
+});
+
+describe('a secret of Salesforce that AWS rotates', () => {
+  test('is read as AWS keeps it', () => {
+    const definition = salesforce({ ...SALESFORCE, secret: { name: 'prod/crm', shape: 'salesforce' } });
+    const names = requiredSecretFields(definition).map((field) => memberName(definition, field));
+    expect(names).toEqual(['consumerKey', 'consumerSecret']);
   });
 });
 
