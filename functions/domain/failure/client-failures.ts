@@ -1,3 +1,5 @@
+import { namedSecretFields } from '../service/required-secret.ts';
+import { memberName } from '../service/secret-text.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
 import { canonicalError } from './error-words.ts';
 import type { RefreshFailure } from './failure.ts';
@@ -91,14 +93,10 @@ function assertionText({ definition }: FailureContext): string {
   return assertion ? `${assertion.algorithm}, audience ${JSON.stringify(assertion.audience ?? tokenUrl)}` : '';
 }
 
-/** Tells whether it is a user's password that is refused: RFC 6749 section 5.2 says `invalid_grant` of that alone. */
-function isUser({ definition }: FailureContext, { oauthError = '' }: Partial<RefreshFailure>): boolean {
-  return definition.grant.type === 'password' && canonicalError(oauthError) === 'invalid_grant';
-}
-
-/** Tells whether a login was refused, and not by a page of something in between. */
-function isLogin({ definition }: FailureContext, { hint }: Partial<RefreshFailure>): boolean {
-  return definition.grant.type === 'login' && hint !== 'page';
+/** What of the secret the request names, as it is called there. */
+function membersText({ definition }: FailureContext): string {
+  const names = namedSecretFields(definition).map((field) => `"${memberName(definition, field)}"`);
+  return names.length > 0 ? `it sends ${names.join(', ')} of the secret` : '';
 }
 
 function methodText({ definition }: FailureContext): string {
@@ -108,7 +106,9 @@ function methodText({ definition }: FailureContext): string {
 /** Refusals of the client: it is not known, not authenticated, or not like this. The secret is read anew after each of them. */
 // biome-ignore format: a table is read row by row
 export const CLIENT_FAILURES = {
-  'user-refused': { ...PERSON, match: { hint: ['secret', 'client-disabled'], oauth: ['invalid_grant'] }, only: isUser,
+  // RFC 6749 section 5.2 has invalid_grant for a password that is wrong.
+  'user-refused': { ...PERSON, match: { hint: ['secret', 'client-disabled'], oauth: ['invalid_grant'] },
+    only: ({ definition: { grant } }, { oauthError = '' }) => grant.type === 'password' && canonicalError(oauthError) === 'invalid_grant',
     summary: 'the provider refuses the name or password of the user',
     advice: 'see whether the user is locked or has to log in with a second factor, else correct username and password in the secret' },
   'secret-not-encoded': { ...PERSON,
@@ -123,7 +123,7 @@ export const CLIENT_FAILURES = {
     advice: 'the token in use is of an earlier version and is not renewed: correct the secret' },
   'login-refused': { ...PERSON,
     match: { hint: ['secret'], oauth: [...CLIENT, 'unauthorized_client', 'invalid_grant', 'access_denied'], httpAlone: ['200', '400', '403', '422', ...BY_STATUS] },
-    only: isLogin,
+    only: ({ definition: { grant } }, { hint }) => grant.type === 'login' && hint !== 'page', tells: membersText,
     summary: 'the provider refuses the login',
     advice: 'compare request in the definition with what the provider documents, or correct what it sends of the secret' },
   'wrong-region-or-secret': { ...PERSON,

@@ -1,5 +1,6 @@
 import { pick } from '../values/defined.ts';
 import { ANSWER_MEMBERS, type RefreshFailure } from './failure.ts';
+import { isThrottled, toFailure } from './match-failure.ts';
 
 /**
  * Tells whether the provider may have taken what a failed request carried, a refresh token above all: it may have arrived,
@@ -47,4 +48,21 @@ function spent(failure: Partial<RefreshFailure>, what: string): RefreshFailure {
 export function answerLost(failure: RefreshFailure): RefreshFailure {
   const message = `the answer to a refresh may have been lost, and its repeat was refused: ${failure.message}`;
   return { ...failure, reason: 'refresh_answer_lost', message };
+}
+
+/** The reason of a second request that brought no token, and brings none when it is made again. */
+export const SECOND_REQUEST_REFUSED = 'second_request_refused';
+
+/**
+ * Returns what the failure of the second of two requests means, and says which one it was, and to what host. The first answer has
+ * shown that client and secret are right, so neither these nor the clock are tried anew for it.
+ *
+ * @param hasSecret it carries a secret itself, which may be what is refused
+ */
+export function ofSecondRequest(failure: RefreshFailure, url: string, hasSecret: boolean): RefreshFailure {
+  const { isUnsent: _firstWasSent, ...rest } = failure;
+  const message = `the second request, to ${new URL(url).host}: ${rest.message.replaceAll('the token endpoint', 'the endpoint')}`;
+  if (hasSecret || rest.reason === 'secret_unusable' || isThrottled(rest)) return { ...rest, message };
+  const reason = rest.kind === 'transient' ? 'second_request_failed' : SECOND_REQUEST_REFUSED;
+  return toFailure({ ...rest, reason, message });
 }

@@ -95,6 +95,8 @@ export function isClientRefused(failure: RefreshFailure, definition: ServiceDefi
   const isOfEntra =
     Object.hasOwn(ENTRA_FAILURES, code) &&
     (canonicalError(failure.oauthError ?? '') === 'invalid_client' || failure.hint !== undefined);
+  // Of a second request it is the first token that is refused.
+  if (code === 'second-request-refused') return false;
   const isRefusal = failure.httpStatus === 401 || Object.hasOwn(CLIENT_FAILURES, code) || isOfEntra;
   return isRefusal && failure.kind !== 'transient' && requiredSecretFields(definition).length > 0;
 }

@@ -43,7 +43,7 @@ export function secretFieldsOf(definition: ServiceDefinition): readonly SecretFi
 }
 
 /** Returns the members of the secret that the requests of a service name themselves. */
-function namedSecretFields({ request, secondRequest }: ServiceDefinition): readonly string[] {
+export function namedSecretFields({ request, secondRequest }: Partial<ServiceDefinition>): readonly string[] {
   return referencesIn([request, secondRequest]).flatMap(({ secret }) => secret ?? []);
 }
 

@@ -1,5 +1,6 @@
 import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
+import { SECOND_REQUEST_REFUSED } from '../../domain/failure/lost-answer.ts';
 import { isThrottled } from '../../domain/failure/match-failure.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 
@@ -78,11 +79,12 @@ function isBelievable(offset: number | undefined): offset is number {
 
 /**
  * Tells whether the provider has judged the request: a fault of its own or "too often" says nothing about an assertion. What
- * names an OAuth error may have, whatever its status: Ory Hydra answers 500 to an assertion outside its time.
+ * names an OAuth error may have, whatever its status: Ory Hydra answers 500 to an assertion outside its time. A second request has no
+ * assertion.
  */
 function isRefusal(failure: RefreshFailure): boolean {
   const { httpStatus = 0, oauthError } = failure;
   const isClientError = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408;
   const isNamed = oauthError !== undefined && (httpStatus < 300 || httpStatus === 500);
-  return (isClientError || isNamed) && !isThrottled(failure);
+  return (isClientError || isNamed) && failure.reason !== SECOND_REQUEST_REFUSED && !isThrottled(failure);
 }

@@ -17,6 +17,7 @@ export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonl
   return {
     service: definition.id,
     tokenUrl: definition.tokenUrl,
+    ...(definition.secondRequest && { secondUrl: definition.secondRequest.url }),
     secret: from,
     ...pick(attempt, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']),
     ...tokenUseOf(definition, token.tokenType),
@@ -30,9 +31,10 @@ export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonl
 export function formatTrial(facts: TrialFacts, { severity, message, advice, code }: Diagnosis): string {
   const { lifetimeSeconds, lifetimeSource = 'default' } = facts;
   const source = lifetimeSource === 'default' ? 'not stated by the provider' : `by ${lifetimeSource}`;
+  const second = facts.secondUrl === undefined ? '' : `, then ${facts.secondUrl}`;
   const rows: readonly (readonly [string, string])[] = [
     ['service', facts.service],
-    ['asked', `${facts.tokenUrl}, which answered HTTP ${facts.httpStatus} in ${facts.latencyMs} ms`],
+    ['asked', `${facts.tokenUrl}${second}, which answered HTTP ${facts.httpStatus} in ${facts.latencyMs} ms`],
     ['secret', facts.secret],
     ['token', `${sentAs(facts)} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],
     ['scope', facts.scope ?? 'the answer names none'],

@@ -142,7 +142,7 @@ describe('a second request that fails', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, ScriptedAnswer, object, string]>([
     ['is refused', { status: 403, body: { error: 'MARKER-first', message: QUOTE } }, { kind: 'misconfigured', reason: 'second_request_refused' }, 'the endpoint answered HTTP 403'],
-    ['is refused like a client', { status: 401, body: { error: 'invalid_client' } }, { kind: 'misconfigured', reason: 'second_request_refused' }, 'the endpoint answered HTTP 401 with error "invalid_client"'],
+    ['is refused like a client', { status: 401, body: { error: 'invalid_client' } }, { kind: 'misconfigured', reason: 'second_request_refused', httpStatus: 401 }, 'the endpoint answered HTTP 401 with error "invalid_client"'],
     ['brings something else', { body: { other: QUOTE } }, { kind: 'misconfigured', reason: 'second_request_refused' }, 'the answer of the endpoint has no access_token, but has "other"'],
     ['is redirected with what it carries', { status: 302, headers: { location: 'https://x.test/MARKER-first' } }, { kind: 'misconfigured' }, 'the endpoint answered HTTP 302'],
     ['finds a fault', { status: 503 }, { kind: 'transient', reason: 'second_request_failed' }, 'the endpoint answered HTTP 503'],

@@ -117,6 +117,13 @@ describe('a login or a user may be what was refused', () => {
     expect(isClientRefused({ ...refused, kind: explainFailure(refused, { definition }).kind }, definition)).toBe(expected);
   });
 
+  test('and what of the secret is sent is told by its names', () => {
+    const secret = { name: 's', fields: {} };
+    const request = { parameters: { a: { secret: 'user' }, b: { base64: [{ secret: 'pw' }] } } };
+    const told = explainFailure(facts({ httpStatus: 403 }), { definition: { ...login, secret, request } });
+    expect(told.message).toBe('m: the provider refuses the login (it sends "user", "pw" of the secret)');
+  });
+
   test('and nobody has to authorize anything again', () => {
     const refused = facts({ httpStatus: 400, oauthError: 'invalid_grant' });
     for (const definition of [login, user]) expect(explainFailure(refused, { definition }).kind).toBe('misconfigured');

@@ -221,6 +221,7 @@ describe('a client that may be refused', () => {
   test.each<[string, Answer]>([
     ['a scope', { kind: 'misconfigured', oauthError: 'invalid_scope', httpStatus: 400 }],
     ['a path', { kind: 'misconfigured', httpStatus: 404 }],
+    ['a second request', { kind: 'misconfigured', reason: 'second_request_refused', httpStatus: 401 }],
     ['a limit', { kind: 'transient', oauthError: 'invalid_client', httpStatus: 429 }],
     ['a login page', { kind: 'misconfigured', reason: 'redirect', httpStatus: 302, hint: 'login' }],
   ])('is not what %s refuses', async (_what, answer) => {
