@@ -1,7 +1,6 @@
 /** This folder: token requests and their answers, as providers really give them. */
 
 import type { SendPost } from '../../../lib/platform/http-post.ts';
-import { parseJson } from '../../../lib/platform/json.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { ofSecondRequest } from '../../domain/failure/lost-answer.ts';
@@ -18,6 +17,7 @@ import type {
   TokenOrFailure,
   TokenRequestInput,
 } from '../../usecases/ports/token-endpoint.ts';
+import { bodyOf } from '../token-answer/answer-parts.ts';
 import { decodeAnswer } from '../token-answer/content-coding.ts';
 import type { GetWebIdentityToken } from '../token-request/request-making.ts';
 import { type SecondRequest, takesFirstAnswer, toSecondRequest } from '../token-request/second-request.ts';
@@ -49,7 +49,7 @@ interface Step {
   readonly make: () => Promise<TokenRequest>;
 }
 
-/** What came of it, and the body of its answer as JSON; absent: none came, or no JSON. */
+/** What came of it, and what the body of its answer has; absent: there is no token in it. */
 interface Ending {
   readonly outcome: TokenOrFailure;
   readonly body?: unknown;
@@ -116,7 +116,7 @@ async function ask(
     const facts = { ...defined({ clockOffsetSeconds }), latencyMs: Math.round(spentMs()) };
     const { refreshToken } = input;
     const read = readTokenResponse(answer, sentAt, definition, { clockOffsetSeconds, refreshToken });
-    if (read.ok) return { outcome: { ok: true, token: { ...read.token, ...facts } }, body: parseJson(answer.body) };
+    if (read.ok) return { outcome: { ok: true, token: { ...read.token, ...facts } }, body: bodyOf(answer) };
     const failure = { ...withOddities(read.failure, input, definition), ...facts };
     const secrets = secretsOf(input, request, [...known, refreshToken, read.refreshToken]);
     return { outcome: { ...read, failure: withoutSecrets(failure, secrets) } };
