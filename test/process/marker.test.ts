@@ -22,6 +22,15 @@ const FORMS = [
 ];
 const formsIn = (text: string): string[] => FORMS.filter((form) => text.toLowerCase().includes(form.toLowerCase()));
 
+const KEY = { secret: 'clientSecret' };
+const NONE = { grant: { type: 'login' }, clientAuthentication: { method: 'none' } };
+/** Requests that are none of RFC 6749, with the secret in every place that one has. */
+const REQUESTS: Readonly<Record<string, object>> = {
+  login: { ...NONE, request: { body: 'json', parameters: { in: { a: [KEY] } } } },
+  query: { ...NONE, request: { method: 'GET', parameters: { key: KEY } } },
+  header: { ...NONE, request: { headers: { authorization: { base64: ['me:', KEY], prefix: 'Basic ' } } } },
+};
+
 /** Providers that behave as badly as they can: each repeats what it was sent in every place there is. */
 const SERVICES = {
   good: 'a token',
@@ -31,6 +40,10 @@ const SERVICES = {
   broken: 'a token of a kind that cannot be shared',
   missing: 'a secret that is not there',
   malformed: 'a secret that is not JSON',
+  login: 'a login whose refusal quotes its body',
+  query: 'a login whose refusal quotes its URL',
+  header: 'a login whose refusal quotes a header made of the secret',
+  second: 'a second request whose refusal quotes the first answer',
 } as const;
 
 describe('no secret and no token leaves the process', () => {
@@ -39,9 +52,20 @@ describe('no secret and no token leaves the process', () => {
   let issued = 0;
 
   beforeAll(async () => {
-    provider = await startScriptedServer(({ path, body }) => {
-      const quote = `${SECRET} ${body} ${TOKEN}0`;
-      switch (path) {
+    provider = await startScriptedServer(({ path, body, headers: sent }) => {
+      const quote = `${SECRET} ${body} ${path} ${sent.authorization} ${TOKEN}0`;
+      switch (path.split('?')[0]) {
+        case '/login':
+        case '/query':
+        case '/header':
+        case '/second/step':
+          // An error code that is what was sent, as far as it has the form of one.
+          return {
+            status: 403,
+            body: { error: sent.authorization?.split(' ')[1] ?? SECRET, message: quote, [quote]: quote },
+          };
+        case '/second':
+          return { body: { access_token: `${TOKEN}first`, session: `${TOKEN}session` } };
         case '/good':
           return {
             body: { access_token: `${TOKEN}${(issued += 1)}`, token_type: 'Bearer', expires_in: 5, scope: 'read' },
@@ -74,6 +98,14 @@ describe('no secret and no token leaves the process', () => {
       clientAuthentication: { method: id === 'good' ? 'client_secret_basic' : 'client_secret_post' },
       secret: { name: id === 'missing' || id === 'malformed' ? id : 'shared' },
       timing: { expiryBufferSeconds: 1 },
+      ...REQUESTS[id],
+      ...(id === 'second' && {
+        secondRequest: {
+          url: `${provider.url}/second/step`,
+          parameters: { session: { firstAnswer: '/session' } },
+          headers: { authorization: { firstAnswer: '/access_token', prefix: 'Bearer ' } },
+        },
+      }),
     }));
 
   test.each([['--json'], ['--log'], ['--verbose']])('with %s, whatever the providers answer', async (option) => {
@@ -120,6 +152,13 @@ describe('no secret and no token leaves the process', () => {
     }
     expect(provider.requests.length).toBeGreaterThanOrEqual(5);
     expect(run.text).toContain('invalid_client');
+    expect(run.text).toContain('the second request, to ');
+    const places = provider.requests.map(({ path, body, headers }) => [path, body, headers.authorization].join());
+    expect(
+      ['/login,{"in":{"a":["MARKER', '/query?key=MARKER', '/header,,Basic ', '/second/step,session=MARKER'].filter(
+        (place) => !places.some((one) => one.startsWith(place)),
+      ),
+    ).toEqual([]);
     expect(formsIn(run.text)).toEqual([]);
     expect(heard.filter((text) => formsIn(text).length > 0)).toEqual([]);
   });

@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import type { HttpPost } from '../../../../lib/platform/http-post.ts';
+import { inputOf, REQUESTED_AT } from '../../../support/recorded-request.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+
+const KEY = { secret: 'apiKey' };
+const LOGIN = { grant: { type: 'login' }, clientAuthentication: { method: 'none' } } as const;
+const SECOND = { url: 'https://other.example.test/' };
+
+/** Every place that a secret, or what the first answer brought, can be sent in. */
+const PLACES: readonly Partial<ServiceDefinition>[] = [
+  { ...LOGIN, request: { parameters: { a: KEY } } },
+  { ...LOGIN, request: { body: 'json', parameters: { a: [{ b: KEY }] } } },
+  { ...LOGIN, request: { method: 'GET', parameters: { a: KEY } } },
+  { ...LOGIN, request: { headers: { 'x-a': { ...KEY, prefix: 'Token ' } } } },
+  { ...LOGIN, request: { headers: { authorization: { base64: ['u:', KEY], prefix: 'Basic ' } } } },
+  { ...LOGIN, request: { parameters: { a: { base64: [KEY] } } } },
+  { clientAuthentication: { method: 'client_secret_post' }, request: { body: 'json' } },
+  { grant: { type: 'password' }, clientAuthentication: { method: 'none' } },
+  { secondRequest: SECOND },
+  { secondRequest: { ...SECOND, headers: { authorization: { firstAnswer: '/session' } } } },
+  { secondRequest: { ...SECOND, method: 'GET', parameters: { a: { base64: [{ firstAnswer: '/session' }] } } } },
+];
+
+/** What is made of each request, in the order in which an answer could bring it back. */
+const echoesOf = ({ url, headers, body }: HttpPost): readonly string[] => {
+  const words = [url, body, ...Object.values(headers)].flatMap((text) => text.split(/[^\w.+/=%-]+/));
+  return [...words, ...words.map((word) => decodeURIComponent(word)), url, body, JSON.stringify(headers)];
+};
+
+const SECRET = fc.stringMatching(/^[A-Za-z0-9]{8,40}$/).map((text) => `Zq9${text}`);
+
+test('what was sent is in no failure, wherever it was sent and however it comes back', async () => {
+  await fc.assert(
+    fc.asyncProperty(SECRET, SECRET, fc.constantFrom(...PLACES), fc.nat(), async (secret, session, changes, pick) => {
+      const hasSecond = changes.secondRequest !== undefined;
+      let requests = 0;
+      const endpoint = createHttpTokenEndpoint({
+        clock: { now: () => REQUESTED_AT },
+        monotonicMs: () => 0,
+        getWebIdentityToken: async () => 'jwt',
+        send: async (request) => {
+          requests += 1;
+          if (hasSecond && requests === 1) {
+            return { status: 200, headers: {}, body: JSON.stringify({ access_token: `${session}t`, session }) };
+          }
+          const echoes = echoesOf(request);
+          const echo = echoes[pick % echoes.length] ?? '';
+          const status = [400, 401, 302, 200, 503][pick % 5] ?? 400;
+          const headers = {
+            'x-request-id': echo,
+            location: `https://x.test/${echo}`,
+            'www-authenticate': `error="${echo}"`,
+          };
+          return {
+            status,
+            headers,
+            body: JSON.stringify({ error: echo, message: echo, [echo]: echo, error_codes: [echo] }),
+          };
+        },
+      });
+      const values = { clientId: 'client', clientSecret: secret, apiKey: secret, username: 'name', password: secret };
+      const outcome = await endpoint.requestToken({ ...DEFINITION, ...changes }, inputOf({ secret: values }));
+      expect(requests).toBe(hasSecond ? 2 : 1);
+      const told = JSON.stringify(outcome).toLowerCase();
+      for (const one of [secret, session, Buffer.from(secret).toString('base64').replace(/=+$/, '')]) {
+        expect(told).not.toContain(one.toLowerCase());
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
