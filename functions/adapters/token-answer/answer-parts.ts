@@ -41,7 +41,8 @@ export function valueIn(answer: AnswerParts, place: Place): unknown {
 
 /** Node joins what was sent several times with commas; the same several times is that. */
 function headerIn({ headers }: AnswerParts, name: string): string | undefined {
-  const text = Object.hasOwn(headers, name) ? [headers[name]].flat().join(', ') : '';
+  if (!Object.hasOwn(headers, name)) return undefined;
+  const text = [headers[name]].flat().join(', ');
   const [first, ...others] = text.split(', ');
   return others.every((one) => one === first) ? first : text;
 }

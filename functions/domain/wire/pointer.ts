@@ -4,6 +4,8 @@
 const NEVER_DATA = ['__proto__', 'prototype', 'constructor'];
 /** No answer is nested as deep. */
 const DEEPEST = 16;
+/** In characters: no name of a member is as long. */
+const LONGEST = 256;
 
 /**
  * Tells whether `text` is a JSON pointer that an answer can be read by: `` for the whole, `/data/token`, `/tokens/0`; `~1`
@@ -12,7 +14,7 @@ const DEEPEST = 16;
  * @see https://www.rfc-editor.org/rfc/rfc6901#section-3
  */
 export function isPointer(text: string): boolean {
-  if (!/^(?:\/(?:[^/~]|~[01])*)*$/.test(text)) return false;
+  if (text.length > LONGEST || !/^(?:\/(?:[^/~\p{Cc}]|~[01])*)*$/u.test(text)) return false;
   const parts = partsOf(text);
   return parts.length <= DEEPEST && !parts.some((part) => NEVER_DATA.includes(part));
 }
