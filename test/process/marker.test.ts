@@ -28,6 +28,7 @@ const NONE = { grant: { type: 'login' }, clientAuthentication: { method: 'none' 
 const REQUESTS: Readonly<Record<string, object>> = {
   login: { ...NONE, request: { body: 'json', parameters: { in: { a: [KEY] } } } },
   query: { ...NONE, request: { method: 'GET', parameters: { key: KEY } } },
+  unsendable: { ...NONE, request: { headers: { 'x-api-key': { secret: 'apiKey' } } } },
   header: { ...NONE, request: { headers: { authorization: { base64: ['me:', KEY], prefix: 'Basic ' } } } },
 };
 
@@ -44,6 +45,7 @@ const SERVICES = {
   query: 'a login whose refusal quotes its URL',
   header: 'a login whose refusal quotes a header made of the secret',
   second: 'a second request whose refusal quotes the first answer',
+  unsendable: 'a key that would begin another header',
 } as const;
 
 describe('no secret and no token leaves the process', () => {
@@ -96,7 +98,7 @@ describe('no secret and no token leaves the process', () => {
       tokenUrl: `${provider.url}/${id}`,
       grant: { type: 'client_credentials' },
       clientAuthentication: { method: id === 'good' ? 'client_secret_basic' : 'client_secret_post' },
-      secret: { name: id === 'missing' || id === 'malformed' ? id : 'shared' },
+      secret: { name: ['missing', 'malformed', 'unsendable'].includes(id) ? id : 'shared' },
       timing: { expiryBufferSeconds: 1 },
       ...REQUESTS[id],
       ...(id === 'second' && {
@@ -112,6 +114,7 @@ describe('no secret and no token leaves the process', () => {
     const services = workspace.json('services.json', definitions());
     const secrets = workspace.json('secrets.json', {
       shared: { clientId: ID, clientSecret: SECRET },
+      unsendable: { apiKey: `MARKER\r\nx-other: ${SECRET}` },
       malformed: `${SECRET} is not JSON`,
     });
     const data = `${workspace.path}/data${option}`;
@@ -153,6 +156,7 @@ describe('no secret and no token leaves the process', () => {
     expect(provider.requests.length).toBeGreaterThanOrEqual(5);
     expect(run.text).toContain('invalid_client');
     expect(run.text).toContain('the second request, to ');
+    expect(run.text).toContain('apiKey: has a line end');
     const places = provider.requests.map(({ path, body, headers }) => [path, body, headers.authorization].join());
     expect(
       ['/login,{"in":{"a":["MARKER', '/query?key=MARKER', '/header,,Basic ', '/second/step,session=MARKER'].filter(

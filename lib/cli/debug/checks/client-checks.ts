@@ -7,7 +7,7 @@ const NOT_ALLOWED = 'this identity may not read it, which is no failure: only re
 /** Checks what the client proves itself with. */
 export function checkSecretOf({ secret, definition, serviceStatus }: DebugFacts): Outcome {
   if (!secret) return skipped(NO_DEFINITION);
-  const name = definition.value?.definition.secret?.name;
+  const { name, shape } = definition.value?.definition.secret ?? {};
   if (!secret.value) return skipped(`${name}: ${secret.problem.message}`);
   const found = secret.value;
   switch (found.kind) {
@@ -21,7 +21,8 @@ export function checkSecretOf({ secret, definition, serviceStatus }: DebugFacts)
       const { versionId, problems, warnings } = found;
       const changed = diagnoseSecretVersion(versionId, serviceStatus?.secretVersion.current ?? null);
       const notes = [...problems, ...warnings.map((warning) => `warning: ${warning}`)];
-      const text = [`${name}, version ${versionId.slice(0, 8)}`, ...notes].join('; ');
+      const by = shape === undefined ? '' : ` (${shape}, rotated by AWS)`;
+      const text = [`${name}${by}, version ${versionId.slice(0, 8)}`, ...notes].join('; ');
       return problems.length > 0
         ? failed(text)
         : passed(changed ? `${text}; ${changed.message}` : `${text}: every value is there`, changed);

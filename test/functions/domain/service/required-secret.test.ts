@@ -52,13 +52,17 @@ describe('a request that names values itself', () => {
     request: {
       body: 'json',
       parameters: { login: { user: { secret: 'username' } }, key: { secret: 'apiKey' } },
-      headers: { 'x-key': { secret: 'apiKey', prefix: 'Key ' }, 'x-app': 'a' },
+      headers: {
+        'x-key': { secret: 'apiKey', prefix: 'Key ' },
+        'x-app': 'a',
+        'x-both': { base64: [{ secret: 'username' }, ':', { secret: 'encoded' }] },
+      },
     },
     secondRequest: { url: DEFINITION.tokenUrl, headers: { 'x-second': { secret: 'second' } } },
   };
 
   test('needs each of them once, wherever they stand', () => {
-    expect(requiredSecretFields(login)).toEqual(['username', 'apiKey', 'second']);
+    expect(requiredSecretFields(login)).toEqual(['username', 'apiKey', 'encoded', 'second']);
     expect(secretFieldsOf(login)).toEqual(expect.arrayContaining(['clientId', 'passphrase', 'apiKey', 'second']));
   });
 

@@ -167,6 +167,29 @@ describe('the one cause', () => {
   });
 });
 
+describe('the secret', () => {
+  test('of a shape is told to be rotated by AWS', async () => {
+    const rotated = { ...definition, secret: { name: 'prod/crm', shape: 'salesforce' } } as const;
+    const { reasons } = await debug({}, [], { services: [rotated] });
+    expect(reasons['secret']).toMatch(/^prod\/crm \(salesforce, rotated by AWS\), version 01234567: /);
+  });
+
+  test('has values that the request names, which are looked at like others', async () => {
+    const login: ServiceDefinition = {
+      ...definition,
+      grant: { type: 'login' },
+      clientAuthentication: { method: 'none' },
+      request: { headers: { 'x-key': { secret: 'apiKey' } }, parameters: { pin: { secret: 'pin' } } },
+    };
+    const values = { apiKey: new Redacted('"MARKER-key"'), pin: new Redacted('xxxx') };
+    const asKeeper = () => ({ ok: true, secret: { versionId: '01234567-89ab', values } }) as const;
+    const { reasons, stdout } = await debug({ asKeeper }, [], { services: [login] });
+    expect(reasons['secret']).toContain('warning: apiKey: is in quotes or braces');
+    expect(reasons['secret']).toContain('warning: pin: looks like an example or a masked value');
+    expect(stdout).not.toContain('MARKER');
+  });
+});
+
 describe('what this identity may not look at is skipped, not failed', () => {
   test('the secret and the table', async () => {
     const { checks, reasons, exitCode } = await debug({
