@@ -65,7 +65,7 @@ function describeDeployed(entry: string): void {
           error: {
             errorType: 'ConfigurationError',
             errorMessage: expect.stringMatching(
-              /environment variable TABLE_NAME is not set; .*services\.json: cannot be read as JSON/,
+              /environment variable TABLE_NAME is not set; .*services\.json: expected the list of services that the deployment wrote/,
             ),
           },
           headers: { 'lambda-runtime-function-error-type': 'ConfigurationError' },

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../../lib/platform/environment.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { parseServiceDefinitions } from '../../domain/service/service-definitions.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 
 /** The configuration of a function cannot be used; the message names everything that is wrong. */
@@ -31,7 +30,12 @@ export interface EnvironmentReader {
    * stands for the second of the parts that the variable lists with blanks between them: what was not known at synth.
    */
   secretIds(partsName: string): ReadonlyMap<string, string>;
-  /** Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. */
+  /**
+   * Returns the service definitions of a JSON file; where the variable is not set: `services.json` beside the code. They were
+   * checked when they were put there, and are only looked at for being the list that was put there.
+   *
+   * @see docs/adr/0064-definitions-are-checked-where-they-are-written.md
+   */
   definitions(name: string): readonly ServiceDefinition[];
 }
 
@@ -90,20 +94,17 @@ export function readEnvironment<T>(
     fileBeside,
     definitions: (name) => {
       const file = pathBeside(environment[name] ?? DEFAULT_SERVICES_FILE);
-      const parsed = readDefinitions(file);
-      return 'definitions' in parsed ? parsed.definitions : note(`${file}: ${parsed.problems.join('; ')}`, []);
+      return readDefinitions(file) ?? note(`${file}: expected the list of services that the deployment wrote`, []);
     },
   });
   if (problems.length > 0) throw new ConfigurationError(`the function cannot start: ${problems.join('; ')}`);
   return config;
 }
 
-function readDefinitions(file: string): ReturnType<typeof parseServiceDefinitions> {
-  try {
-    return parseServiceDefinitions(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    return { problems: [`cannot be read as JSON (${error instanceof Error ? error.message : 'unknown fault'})`] };
-  }
+function readDefinitions(file: string): readonly ServiceDefinition[] | undefined {
+  const list = existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined;
+  const isWritten = Array.isArray(list) && list.length > 0 && list.every((one) => typeof one?.id === 'string');
+  return isWritten ? list : undefined;
 }
 
 function parseTexts(text: string): Readonly<Record<string, string>> | undefined {

@@ -1,8 +1,8 @@
 import { ownMember } from '../values/json.ts';
 import { isHeaderValue } from '../wire/http-header.ts';
+import { SECRET_SHAPES } from '../wire/secret-members.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER, secretFieldsInHeaders } from './required-secret.ts';
 import type { SecretField, SecretTexts, ServiceDefinition } from './service-definition.ts';
-import { SECRET_SHAPES } from './service-schema.ts';
 
 /** Values that are PEM text, where line ends mean nothing. */
 const PEM_FIELDS: readonly SecretField[] = ['privateKey', 'certificate'];

@@ -2,9 +2,10 @@
 
 import type { Typed, TypedMembers } from '../schema/schema.ts';
 import type { Sha256Hex } from '../values/fingerprint.ts';
+import { SECRET_MEMBERS } from '../wire/secret-members.ts';
 import type { ASSERTION, CLIENT_AUTHENTICATION } from './client-schema.ts';
 import type { GRANT } from './grant-schema.ts';
-import { type SECRET, SECRET_MEMBERS, type SERVICE } from './service-schema.ts';
+import type { SECRET, SERVICE } from './service-schema.ts';
 
 /** The length of a definition hash in hex digits. */
 const DEFINITION_HASH_LENGTH = 12;

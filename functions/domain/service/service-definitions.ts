@@ -18,8 +18,10 @@ export const DEFAULT_SECRET_PREFIX = 'token-keeper/';
  * Checks plain JSON (an array of service definitions, or `{ "services": [...] }`) and returns it typed. A definition that needs a
  * secret and names none gets the name that `nameSecret` makes of its id: `token-keeper/<id>` by default.
  *
- * All problems are found at once, each with the field, what was expected and what was seen. Definitions are checked
- * when they are made and again when a function starts: what runs is what is in the code asset, not what was meant.
+ * All problems are found at once, each with the field, what was expected and what was seen. Definitions are checked where people
+ * write them. The functions run what was found right there, and have none of these checks.
+ *
+ * @see docs/adr/0064-definitions-are-checked-where-they-are-written.md
  */
 export function parseServiceDefinitions(
   value: unknown,

@@ -2,49 +2,13 @@ import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
 import type { Members } from '../schema/schema.ts';
 import { REQUEST, REQUEST_URL, SECOND_REQUEST } from '../wire/request-schema.ts';
 import { RESPONSE } from '../wire/response-schema.ts';
+import { SECRET_MEMBERS, SECRET_SHAPES, type SecretShape } from '../wire/secret-members.ts';
 import { CLIENT_AUTHENTICATION } from './client-schema.ts';
 import { GRANT } from './grant-schema.ts';
 import { TIMING_OVERRIDES } from './timing-check.ts';
 import { TOKEN_USE } from './token-type.ts';
 
 const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
-const MEMBER_OF_SECRET = { ...OPTIONAL_TEXT, expected: 'the name of a member of the secret' } as const;
-
-/** The values a secret can hold for a service, each with the secret's own name for it. */
-export const SECRET_MEMBERS = {
-  clientId: MEMBER_OF_SECRET,
-  clientSecret: MEMBER_OF_SECRET,
-  privateKey: MEMBER_OF_SECRET,
-  /** Opens the private key where that is encrypted. */
-  passphrase: MEMBER_OF_SECRET,
-  keyId: MEMBER_OF_SECRET,
-  certificate: MEMBER_OF_SECRET,
-  refreshToken: MEMBER_OF_SECRET,
-  username: MEMBER_OF_SECRET,
-  password: MEMBER_OF_SECRET,
-} as const;
-
-/**
- * The shapes in which AWS stores a managed external secret, which it rotates at the provider by itself: our values by the names
- * that it has for them, the others by the same. Every other member of such a secret can be named by a request.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
- */
-export const SECRET_SHAPES = {
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-salesforce.html SalesforceClientSecret */
-  salesforce: { clientId: 'consumerKey', clientSecret: 'consumerSecret' },
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-Snowflake.html SnowflakeKeyPairAuthentication */
-  snowflake: { username: 'user' },
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-DatabricksSPSecret.html DatabricksSPSecret */
-  databricks: {},
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-MongoDBAtlasServiceAccount.html */
-  'mongodb-atlas': {},
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-ConfluentCloudApiKey.html ConfluentCloudApiKey */
-  confluent: { clientId: 'apiKey', clientSecret: 'apiSecret' },
-} as const satisfies Readonly<Record<string, Readonly<Partial<Record<keyof typeof SECRET_MEMBERS, string>>>>>;
-
-/** One of {@link SECRET_SHAPES}. */
-export type SecretShape = keyof typeof SECRET_SHAPES;
 
 /** Where the client's secret values are: a Secrets Manager secret whose value is a JSON object of strings. */
 export const SECRET = {

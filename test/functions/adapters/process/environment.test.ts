@@ -24,7 +24,7 @@ afterAll(() => {
   empty.remove();
 });
 workspace.json('services.json', [DEFINITION]);
-const others = workspace.json('others.json', { services: [{ ...DEFINITION, id: 'five9' }] });
+const others = workspace.json('others.json', [{ ...DEFINITION, id: 'five9' }]);
 const MODULE_URL = pathToFileURL(join(workspace.path, 'index.mjs')).href;
 
 const read = <T>(
@@ -111,29 +111,23 @@ describe('the service definitions', () => {
   test('that are not there are a problem that names the file', () => {
     const moduleUrl = pathToFileURL(join(empty.path, 'index.mjs')).href;
     const problem = problemOf({}, definitions, moduleUrl);
-    expect(problem).toContain(`${join(empty.path, 'services.json')}: cannot be read as JSON (`);
+    expect(problem).toContain(`${join(empty.path, 'services.json')}: expected the list of services that`);
   });
 
   test('that are not JSON are a problem that names the file', () => {
     writeFileSync(join(workspace.path, 'broken.json'), '[{"id": ');
     const problem = problemOf({ SERVICES: 'broken.json' }, definitions);
-    expect(problem).toContain(`${join(workspace.path, 'broken.json')}: cannot be read as JSON (`);
+    expect(problem).toContain(`${join(workspace.path, 'broken.json')}: expected the list of services that`);
   });
 
-  test('with mistakes are a problem that tells all of them', () => {
-    const file = workspace.json('wrong.json', [
-      { ...DEFINITION, id: 'status', tokenUrl: 'http://example.test/' },
-      { ...DEFINITION, colour: 'red' },
-    ]);
-    const problem = problemOf({ SERVICES: file }, definitions);
-    expect(problem).toContain(`${file}: services[0].id: expected an id`);
-    expect(problem).toContain('; services[0].tokenUrl: expected an https URL');
-    expect(problem).toContain('; services[1].colour: expected one of the known members');
-  });
-
-  test('of an empty list are a problem', () => {
-    const file = workspace.json('empty.json', []);
-    expect(problemOf({ SERVICES: file }, definitions)).toContain('services: expected a list of one or more');
+  test.each([
+    ['an empty list', []],
+    ['no list', { services: [DEFINITION] }],
+    ['a list of something else', [DEFINITION, null]],
+    ['a service without a name', [{ ...DEFINITION, id: undefined }]],
+  ])('that are %s are a problem that names the file', (_what, value) => {
+    const file = workspace.json('wrong.json', value);
+    expect(problemOf({ SERVICES: file }, definitions)).toContain(`${file}: expected the list of services that`);
   });
 });
 
@@ -153,7 +147,7 @@ describe('the configuration', () => {
     const [table, mode, services, name, ...rest] = problem.replace('the function cannot start: ', '').split('; ');
     expect(table).toBe('environment variable TABLE is not set');
     expect(mode).toBe('environment variable MODE: expected one of aws, local, got "moon"');
-    expect(services).toContain('absent.json: cannot be read as JSON');
+    expect(services).toContain('absent.json: expected the list of services that the deployment wrote');
     expect(name).toBe('environment variable NAME is not set');
     expect(rest).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkSecretTexts, memberName, secretText } from '../../../../functions/domain/service/secret-text.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import type { SecretShape } from '../../../../functions/domain/service/service-schema.ts';
+import type { SecretShape } from '../../../../functions/domain/wire/secret-members.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 describe('a member of a secret', () => {
