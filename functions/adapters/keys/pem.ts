@@ -6,10 +6,15 @@ export interface PemBlock {
   readonly label: string;
   readonly der: Buffer;
   readonly isEncrypted: boolean;
+  /** Cipher and initial vector of a block that is encrypted as PEM, `AES-256-CBC,00FF...`; absent: it is not. */
+  readonly cipher?: string | undefined;
 }
 
 /** The line before or after a block. Any dashes will do: an editor may have made one long one of two. */
 const MARK = /\p{Pd}{1,9}\s{0,9}(?<which>BEGIN|END)(?<label>[A-Z0-9\s]{1,60})\p{Pd}{1,9}/gu;
+/** What is before the base64 of a block that is encrypted as PEM; its line ends may be lost. @see https://www.rfc-editor.org/rfc/rfc1421#section-4.6 */
+const ENCRYPTION =
+  /Proc-Type:\s{0,9}4,\s{0,9}ENCRYPTED\s{0,9}DEK-Info:\s{0,9}(DES[A-Z0-9-]{0,20},\s{0,9}[0-9A-F]{16}|[A-Z0-9-]{1,30},\s{0,9}[0-9A-F]{32})/i;
 /** Base64 of a whole PEM file, and of that. */
 const LEVELS = 2;
 
@@ -42,5 +47,7 @@ function labelOf({ groups }: RegExpExecArray): string {
 
 function blockOf(label: string, body: string): PemBlock {
   const isEncrypted = label.includes('ENCRYPTED') || /\bENCRYPTED\b/.test(body);
-  return { label, der: Buffer.from(body.replaceAll(/[^A-Za-z0-9+/=]/g, ''), 'base64'), isEncrypted };
+  const base64 = body.replace(ENCRYPTION, '').replaceAll(/[^A-Za-z0-9+/=]/g, '');
+  const cipher = ENCRYPTION.exec(body)?.[1]?.replaceAll(/\s/g, '');
+  return { label, der: Buffer.from(base64, 'base64'), isEncrypted, cipher };
 }

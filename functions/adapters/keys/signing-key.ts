@@ -1,86 +1,88 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { parseJson } from '../../../lib/platform/json.ts';
-import type { SigningAlgorithm } from '../../domain/service/service-definition.ts';
-import { isJsonObject } from '../../domain/values/json.ts';
-import { type PemBlock, pemBlocks } from './pem.ts';
+import type { SecretTexts, SigningAlgorithm } from '../../domain/service/service-definition.ts';
+import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import type { Redacted } from '../../domain/values/redacted.ts';
+import { pemBlocks } from './pem.ts';
+import { certificateIn, firstThat, privateKeyIn, readable, whatIsIn } from './read-block.ts';
 import { SecretUnusable } from './secret-unusable.ts';
 
-const KEY = 'a PEM key without a password (PKCS #8, PKCS #1 or SEC1)';
+const KEY = 'a PEM key (PKCS #8, PKCS #1 or SEC1) or a private JWK';
 /** @see https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 const LEAST_RSA_BITS = 2048;
 /** The curve that belongs to an algorithm, as OpenSSL calls it. */
 const CURVES: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
-/** What a text is, by the labels of its blocks, or by itself where it has none. */
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/ENCRYPTED/, 'encrypted'],
-  [/OPENSSH/, 'in the format of OpenSSH'],
-  [/CERTIFICATE REQUEST/, 'a certificate request'],
-  [/PUBLIC KEY|^\s*(?:ssh|ecdsa)-\S+ AAAA/, 'a public key'],
-  [/-BEGIN /, 'cut off: its END line is missing'],
-  [/PRIVATE KEY|^KEY$/, 'a private key'],
-  [/CERTIFICATE/, 'a certificate'],
-];
+/** The values of a secret: `privateKey`, the `passphrase` that opens it, and the `certificate` that belongs to it. */
+export type KeyTexts = SecretTexts<Redacted<string>>;
 
 /**
- * Returns the private key in a text, read with tolerance ({@link pemBlocks}).
+ * Returns the private key of a secret: PEM, read with tolerance ({@link pemBlocks}), or a JWK.
  *
+ * @param algorithm what it is to sign by; absent: something else than assertions
  * @throws {SecretUnusable} when there is none, saying what it is instead, or it does not fit the algorithm
+ * @see https://www.rfc-editor.org/rfc/rfc7517#section-4
  */
-export function readPrivateKey(text: string, algorithm: SigningAlgorithm): KeyObject {
-  const key = firstThat(pemBlocks(text), privateKeyOf);
-  if (!key)
-    throw new SecretUnusable(`its private key is ${whatIsIn(text).replace('a private key', 'damaged')}not ${KEY}`);
-  const misfit = misfitOf(key, algorithm);
+export function readPrivateKey({ privateKey, passphrase }: KeyTexts, algorithm?: SigningAlgorithm): KeyObject {
+  const text = privateKey?.reveal() ?? '';
+  const jwk = jwkIn(text);
+  const key = jwk
+    ? readable(() => createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }))
+    : firstThat(pemBlocks(text), (block) => privateKeyIn(block, passphrase?.reveal()));
+  if (!key) throw new SecretUnusable(`its private key is ${whyNot(text, passphrase !== undefined)}`);
+  const misfit = algorithm && misfitOf(key, algorithm);
   if (misfit) throw new SecretUnusable(`its private key does not fit the algorithm ${algorithm}: ${misfit}`);
   return key;
 }
 
+/** Returns the name that a private key in the form of a JWK has for itself; `undefined` when it has none, or is PEM. */
+export function keyIdIn({ privateKey }: KeyTexts): string | undefined {
+  const kid = jwkIn(privateKey?.reveal() ?? '')?.['kid'];
+  return typeof kid === 'string' && kid !== '' ? kid : undefined;
+}
+
+function jwkIn(text: string): JsonObject | undefined {
+  const json = parseJson(text);
+  return isJsonObject(json) && 'kty' in json ? json : undefined;
+}
+
+function whyNot(text: string, hasPassphrase: boolean): string {
+  const what = whatIsIn(text);
+  if (what !== 'encrypted, ') return `${what.replace('a private key', 'damaged')}not ${KEY}`;
+  return hasPassphrase
+    ? 'encrypted, and the passphrase of the secret does not open it'
+    : 'encrypted, and the secret has no passphrase';
+}
+
 /**
- * Returns the certificate in a text, read with the same tolerance; of several the one that belongs to the key.
+ * Returns the certificates of a secret, read with the same tolerance: the one that belongs to the key first, then whoever issued it and
+ * so on, then the others as they stand.
  *
  * @param key absent: not known
  * @throws {SecretUnusable} when there is none, or none of this key
  */
-export function readCertificate(text: string, key: KeyObject | undefined): X509Certificate {
-  const certificates = pemBlocks(text).flatMap((block) => certificateOf(block) ?? []);
-  if (certificates.length === 0) {
-    throw new SecretUnusable(
-      `its certificate is ${whatIsIn(text).replace('a certificate,', 'damaged,')}not a PEM certificate`,
-    );
+export function readCertificates(
+  { certificate }: KeyTexts,
+  key: KeyObject | undefined,
+): readonly [X509Certificate, ...X509Certificate[]] {
+  const text = certificate?.reveal() ?? '';
+  const left = pemBlocks(text).flatMap((block) => certificateIn(block) ?? []);
+  if (left.length === 0) {
+    const what = whatIsIn(text).replace('a certificate,', 'damaged,');
+    throw new SecretUnusable(`its certificate is ${what}not a PEM certificate`);
   }
-  const own = certificates.find((certificate) => !key || certificate.checkPrivateKey(key));
+  const own = left.find((one) => !key || one.checkPrivateKey(key));
   if (!own) throw new SecretUnusable('its certificate is not the one of its private key');
-  return own;
-}
-
-/** The label is not believed: who wrapped the bytes anew may have taken that of another form. */
-function privateKeyOf({ label, der, isEncrypted }: PemBlock): KeyObject | undefined {
-  if (isEncrypted || !/^(?:.*PRIVATE KEY)?$/.test(label)) return undefined;
-  return firstThat(['pkcs8', 'pkcs1', 'sec1'] as const, (type) =>
-    readable(() => createPrivateKey({ key: der, format: 'der', type })),
-  );
-}
-
-function certificateOf({ label, der }: PemBlock): X509Certificate | undefined {
-  return label === '' || label.endsWith('CERTIFICATE') ? readable(() => new X509Certificate(der)) : undefined;
-}
-
-/** Says what was put where something else belongs, with a comma, or nothing; nothing of the text is repeated. */
-function whatIsIn(text: string): string {
-  const json = parseJson(text);
-  if (isJsonObject(json)) return 'kty' in json ? 'a JWK, ' : 'a JSON object, ';
-  const blocks = pemBlocks(text);
-  const labels = blocks.map(
-    ({ label, isEncrypted }) => `${isEncrypted ? 'ENCRYPTED ' : ''}${label || bareKind(blocks)}`,
-  );
-  const kind = KINDS.find(([pattern]) => pattern.test(labels.join() || text));
-  return kind ? `${kind[1]}, ` : '';
-}
-
-function bareKind([block]: readonly PemBlock[]): string {
-  if (!block) return '';
-  const isPublic = readable(() => createPublicKey({ key: block.der, format: 'der', type: 'spki' })) !== undefined;
-  return (isPublic && 'PUBLIC KEY') || (certificateOf(block) && 'CERTIFICATE') || (privateKeyOf(block) && 'KEY') || '';
+  const chain: [X509Certificate, ...X509Certificate[]] = [own];
+  const rest = new Set(left.filter((one) => one.fingerprint256 !== own.fingerprint256));
+  for (let last: X509Certificate | undefined = own; last; ) {
+    const issuer: X509Certificate | undefined = [...rest].find((one) => last?.checkIssued(one));
+    if (issuer) {
+      chain.push(issuer);
+      rest.delete(issuer);
+    }
+    last = issuer;
+  }
+  return [...chain, ...rest];
 }
 
 /** Returns why a key cannot sign by an algorithm; `undefined` when it can. */
@@ -98,20 +100,4 @@ function misfitOf(key: KeyObject, algorithm: SigningAlgorithm): string | undefin
   return modulusLength < LEAST_RSA_BITS
     ? `it has ${modulusLength} bits, and ${LEAST_RSA_BITS} are the least`
     : undefined;
-}
-
-function firstThat<T, R>(list: readonly T[], read: (one: T) => R | undefined): R | undefined {
-  for (const one of list) {
-    const found = read(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -21,7 +21,8 @@ export async function clientAuthenticationOf(making: Making): Promise<RequestPar
       return basic(formEncode(clientIdOf(making)), formEncode(clientSecret));
     case 'client_secret_basic_raw':
       return basic(clientIdOf(making), clientSecret);
-    case 'private_key_jwt': {
+    case 'private_key_jwt':
+    case 'client_secret_jwt': {
       const subject = clientIdOf(making);
       const { assertion } = clientAuthentication;
       return byAssertion(subject, signFor(making, assertion, { audience: audienceOf(making, assertion), subject }));

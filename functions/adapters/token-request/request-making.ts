@@ -1,4 +1,4 @@
-import type { AssertionSettings, ServiceDefinition } from '../../domain/service/service-definition.ts';
+import type { AnyAssertionSettings, ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
 import { type Assertion, signAssertion } from '../keys/jwt-assertion.ts';
@@ -30,18 +30,15 @@ export function knownClientIdOf({ definition, input }: Making): string | undefin
 /** Returns a new assertion of the client. @throws {SecretUnusable} when the key of the secret cannot sign it */
 export function signFor(
   making: Making,
-  settings: AssertionSettings,
+  settings: AnyAssertionSettings,
   claims: Pick<Assertion, 'audience' | 'subject' | 'claims'>,
 ): string {
   const { input, now } = making;
-  const { privateKey, keyId, certificate } = input.secret.values;
   return signAssertion({
     settings,
     issuer: clientIdOf(making),
     ...claims,
-    privateKey,
-    keyId,
-    certificate,
+    secret: input.secret.values,
     now: plusSeconds(now, input.clockOffsetSeconds ?? 0),
   });
 }
@@ -49,7 +46,7 @@ export function signFor(
 /** Providers disagree on the audience; most expect the URL that the assertion is sent to. */
 export function audienceOf(
   { definition }: Making,
-  { audience }: Pick<AssertionSettings, 'audience'>,
+  { audience }: Pick<AnyAssertionSettings, 'audience'>,
 ): string | readonly string[] {
   return audience ?? definition.tokenUrl;
 }

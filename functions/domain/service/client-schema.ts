@@ -32,11 +32,16 @@ export const ASSERTION = {
     certificateHeaders: { type: 'list', of: { type: 'string', enum: ['x5t', 'x5t#S256', 'x5c'] }, optional: true },
     /** `typ` of the header. Default `JWT`. */
     typ: OPTIONAL_TEXT,
+    /**
+     * Ends `iss` with `.SHA256:` and the fingerprint of the public key, as Snowflake wants it. Default false.
+     * @see https://docs.snowflake.com/en/developer-guide/sql-api/authenticating
+     */
+    issuerFingerprint: FLAG,
   },
 } as const;
 
 /** How a JWT assertion is made that is signed with the client secret itself. */
-const SHARED_KEY_ASSERTION = {
+export const SHARED_KEY_ASSERTION = {
   type: 'object',
   members: {
     /** @see https://www.rfc-editor.org/rfc/rfc7518#section-3.2 a secret as long as the hash at least */

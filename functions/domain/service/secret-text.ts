@@ -1,4 +1,4 @@
-import { ownMember } from '../values/json.ts';
+import { isJsonObject, ownMember } from '../values/json.ts';
 import { isHeaderValue } from '../wire/http-header.ts';
 import { SECRET_SHAPES } from '../wire/secret-members.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER, secretFieldsInHeaders } from './required-secret.ts';
@@ -25,6 +25,13 @@ export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field:
   return ownMember<string>(names, field) ?? field;
 }
 
+/** Returns a member of a secret as text: of a whole number its digits, of a private key that is a JWK its JSON; `undefined` of anything else. */
+export function memberText(value: unknown, field: SecretField): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (field === 'privateKey' && isJsonObject(value)) return JSON.stringify(value);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /**
  * Returns the text that a member of a secret is sent as; `undefined` when there is none, or it is the placeholder.
  *
@@ -34,8 +41,8 @@ export function memberName({ secret }: Pick<ServiceDefinition, 'secret'>, field:
  * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A.2
  */
 export function secretText(value: unknown, field: SecretField): string | undefined {
-  const text = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string' || ['', SECRET_PLACEHOLDER].includes(text.trim())) return undefined;
+  const text = memberText(value, field);
+  if (text === undefined || ['', SECRET_PLACEHOLDER].includes(text.trim())) return undefined;
   return isPem(field) ? text : withoutLineEnd(text);
 }
 
@@ -58,7 +65,7 @@ export function checkSecretTexts(definition: ServiceDefinition, values: SecretTe
     if (value === undefined || (isPem(field) && !isInHeader)) return [];
     const text = withoutLineEnd(value);
     const unsendable = (isInHeader && unfitForHeader(text)) || unsendableOf(text, field, isRaw);
-    const odd = unsendable ?? oddityOf(value);
+    const odd = unsendable ?? oddityOf(value) ?? (field === 'clientSecret' ? shortness(definition, value) : undefined);
     return odd === undefined
       ? []
       : [{ isFatal: unsendable !== undefined, text: `${memberName(definition, field)}: ${odd}` }];
@@ -95,4 +102,13 @@ function oddityOf(text: string): string | undefined {
   if (/[\p{Z}\p{Cf}]/u.test(text.replaceAll(' ', '')))
     return 'has white space that cannot be seen, or looks like a blank';
   return /[^\x20-\x7e]/.test(text) ? 'has a character beyond ASCII, which no credential of RFC 6749 has' : undefined;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
+function shortness({ clientAuthentication }: ServiceDefinition, text: string): string | undefined {
+  if (clientAuthentication.method !== 'client_secret_jwt') return undefined;
+  const { algorithm } = clientAuthentication.assertion;
+  const bytes = Number(algorithm.slice(2)) / 8;
+  const isShort = new TextEncoder().encode(withoutLineEnd(text)).length < bytes;
+  return isShort ? `is shorter than the ${bytes} bytes of ${algorithm}, and many servers take no such key` : undefined;
 }

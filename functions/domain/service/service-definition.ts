@@ -3,7 +3,7 @@
 import type { Typed, TypedMembers } from '../schema/schema.ts';
 import type { Sha256Hex } from '../values/fingerprint.ts';
 import { SECRET_MEMBERS } from '../wire/secret-members.ts';
-import type { ASSERTION, CLIENT_AUTHENTICATION } from './client-schema.ts';
+import type { ASSERTION, CLIENT_AUTHENTICATION, SHARED_KEY_ASSERTION } from './client-schema.ts';
 import type { GRANT } from './grant-schema.ts';
 import type { SECRET, SERVICE } from './service-schema.ts';
 
@@ -12,6 +12,9 @@ const DEFINITION_HASH_LENGTH = 12;
 
 /** How a JWT assertion is made. A new one is made for every attempt. */
 export type AssertionSettings = Typed<typeof ASSERTION>;
+
+/** The same, or how one is made that is signed with the client secret. */
+export type AnyAssertionSettings = AssertionSettings | Typed<typeof SHARED_KEY_ASSERTION>;
 
 /** One of the algorithms that assertions are signed with. */
 export type SigningAlgorithm = AssertionSettings['algorithm'];

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { signAssertion } from '../../../functions/adapters/keys/jwt-assertion.ts';
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
-import { readCertificate, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
+import { type KeyTexts, readCertificates, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import {
   checkSecretTexts,
@@ -54,32 +54,36 @@ function emptyText(value: string | undefined): string {
       : 'is empty';
 }
 
-/** Reads the key as refresh-tokens would: it is one, has no password and fits the algorithm. */
+/** Reads the key as refresh-tokens would: it is one, can be opened and fits the algorithm. */
 function keyOf(
   definition: ServiceDefinition,
-  { privateKey = '' }: SecretFieldValues,
+  values: SecretFieldValues,
   now: Instant,
 ): Partial<SecretFindings> & { readonly key?: KeyObject } {
-  const settings = assertionSettingsOf(definition);
-  if (!settings) return {};
-  const { algorithm } = settings;
+  if (!requiredSecretFields(definition).includes('privateKey')) return {};
+  const algorithm = assertionSettingsOf(definition)?.algorithm;
+  const secret = keyTexts(values);
   const read = readOrWhyNot(() => {
     // A key may be made for another hash than the algorithm's: only signing shows it.
-    signAssertion({ settings: { algorithm }, issuer: '', privateKey: new Redacted(privateKey), now });
-    return readPrivateKey(privateKey, algorithm);
+    if (algorithm) signAssertion({ settings: { algorithm }, issuer: '', secret, now });
+    return readPrivateKey(secret, algorithm);
   });
   return typeof read === 'string' ? { problems: [`${memberName(definition, 'privateKey')}: ${read}`] } : { key: read };
 }
 
+function keyTexts(values: SecretFieldValues): KeyTexts {
+  return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, new Redacted(text)]));
+}
+
 function certificateFindings(
   definition: ServiceDefinition,
-  { certificate: text = '' }: SecretFieldValues,
+  values: SecretFieldValues,
   key: KeyObject | undefined,
   now: Instant,
 ): Partial<SecretFindings> {
   if (!requiredSecretFields(definition).includes('certificate')) return {};
   const name = memberName(definition, 'certificate');
-  const certificate = readOrWhyNot(() => readCertificate(text, key));
+  const certificate = readOrWhyNot(() => readCertificates(keyTexts(values), key)[0]);
   if (typeof certificate === 'string') return { problems: [`${name}: ${certificate}`] };
   const from = instantOf(certificate.validFromDate);
   const to = instantOf(certificate.validToDate);

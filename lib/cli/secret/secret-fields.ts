@@ -1,5 +1,5 @@
 import { requiredSecretFields, secretFieldsOf } from '../../../functions/domain/service/required-secret.ts';
-import { memberName } from '../../../functions/domain/service/secret-text.ts';
+import { memberName, memberText } from '../../../functions/domain/service/secret-text.ts';
 import type {
   AssertionSettings,
   SecretField,
@@ -46,18 +46,13 @@ export function secretFieldNamed(definition: ServiceDefinition, name: string): S
 /** Returns what the members of a secret are for, seen from one service; members of others are left out. */
 export function valuesOf(definition: ServiceDefinition, members: JsonObject): SecretFieldValues {
   const entries = secretFieldsOf(definition).map(
-    (field) => [field, ownMember(members, memberName(definition, field))] as const,
+    (field) => [field, memberText(ownMember(members, memberName(definition, field)), field)] as const,
   );
-  return Object.fromEntries(entries.flatMap(([field, value]) => (isTextual(value) ? [[field, String(value)]] : [])));
+  return Object.fromEntries(entries.flatMap(([field, text]) => (text === undefined ? [] : [[field, text]])));
 }
 
 /** Returns values by the names that they have in the secret of a service. */
 export function membersOf(definition: ServiceDefinition, values: SecretFieldValues): JsonObject {
   const entries = Object.entries(values) as [SecretField, string][];
   return Object.fromEntries(entries.map(([field, value]) => [memberName(definition, field), value]));
-}
-
-/** Tells whether a member of a secret is a text, or a whole number, which stands for its digits. */
-export function isTextual(value: unknown): value is string | number {
-  return typeof value === 'string' || Number.isSafeInteger(value);
 }

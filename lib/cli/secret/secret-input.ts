@@ -1,11 +1,11 @@
 import { requiredSecretFields } from '../../../functions/domain/service/required-secret.ts';
-import { isPem, memberName } from '../../../functions/domain/service/secret-text.ts';
+import { isPem, memberName, memberText } from '../../../functions/domain/service/secret-text.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isJsonObject, ownMember } from '../../../functions/domain/values/json.ts';
 import { suggest } from '../../definition/suggest.ts';
 import { parseJson } from '../../platform/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
-import { isTextual, possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
+import { possibleSecretFields, type SecretFieldValues } from './secret-fields.ts';
 
 /** What somebody gave for a secret, and what was odd about it. No message has any of it. */
 export interface SecretInput {
@@ -43,9 +43,10 @@ function objectValues(text: string, definition: ServiceDefinition): SecretFieldV
     throw usageProblem(`${unknownText(unknown, missing, definition.id)}; ${expected}`);
   }
   const given = fields.filter(([, name]) => ownMember(json, name) !== undefined);
-  const wrong = given.map(([, name]) => name).filter((name) => !isTextual(json[name]));
+  const texts = given.map(([field, name]) => [field, name, memberText(json[name], field)] as const);
+  const wrong = texts.flatMap(([, name, text]) => (text === undefined ? [name] : []));
   if (wrong.length > 0) throw usageProblem(`not a text: ${wrong.join(', ')}; ${expected}`);
-  return Object.fromEntries(given.map(([field, name]) => [field, String(json[name])]));
+  return Object.fromEntries(texts.map(([field, , text]) => [field, text ?? '']));
 }
 
 function unknownText(unknown: readonly string[], missing: readonly string[], service: string): string {

@@ -182,16 +182,16 @@ describe('a secret that no assertion can be made with', () => {
     { what: 'garbage between the marks', privateKey: GARBAGE, named: 'damaged, ' },
     { what: 'no PEM at all', privateKey: MARKER },
     { what: 'nothing', privateKey: '' },
-    { what: 'a key with a password', privateKey: ENCRYPTED, named: 'encrypted, ' },
+    { what: 'a key with a password', privateKey: ENCRYPTED, told: 'encrypted, and the secret has no passphrase' },
     {
       what: 'a public key',
       privateKey: rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       named: 'a public key, ',
     },
-  ])('$what is no private key, and is not quoted', async ({ privateKey, named = '' }) => {
+  ])('$what is no private key, and is not quoted', async ({ privateKey, named = '', told }) => {
     const error = await refusal(client({ algorithm: 'RS256' }), { privateKey });
-    const expected = 'not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)';
-    expect(error.message).toBe(`its private key is ${named}${expected}`);
+    const expected = 'not a PEM key (PKCS #8, PKCS #1 or SEC1) or a private JWK';
+    expect(error.message).toBe(`its private key is ${told ?? `${named}${expected}`}`);
     expect(`${error.stack}${error.cause instanceof Error ? error.cause.stack : ''}`).not.toContain(MARKER);
   });
 

@@ -1,9 +1,15 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { SecretUnusable } from '../../../../functions/adapters/keys/secret-unusable.ts';
-import { readCertificate, readPrivateKey } from '../../../../functions/adapters/keys/signing-key.ts';
+import {
+  type KeyTexts,
+  keyIdIn,
+  readCertificates,
+  readPrivateKey as readKey,
+} from '../../../../functions/adapters/keys/signing-key.ts';
 import type { SigningAlgorithm } from '../../../../functions/domain/service/service-definition.ts';
-import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import { certificate, selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -21,6 +27,11 @@ const CERTIFICATE = certificateOf(RSA);
 const OTHERS_CERTIFICATE = certificateOf(OTHER);
 const OPENSSH = `-----BEGIN OPENSSH PRIVATE KEY-----\n${Buffer.from('openssh-key-v1\0').toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`;
 const LOCKED = { cipher: 'aes-256-cbc', passphrase: 'marker', format: 'pem' } as const;
+const texts = (members: Readonly<Record<string, string>>): KeyTexts =>
+  Object.fromEntries(Object.entries(members).map(([name, text]) => [name, new Redacted(text)]));
+const readPrivateKey = (privateKey: string, algorithm: SigningAlgorithm) => readKey(texts({ privateKey }), algorithm);
+const readCertificate = (certificate: string, key: KeyObject | undefined) =>
+  readCertificates(texts({ certificate }), key)[0];
 
 /** Ways in which PEM text arrives in a secret. */
 const WAYS: Readonly<Record<string, (text: string) => string>> = {
@@ -116,17 +127,20 @@ describe('what is no private key is named', () => {
     ['a public key', PUBLIC, 'a public key'],
     ['a public key without armour', PUBLIC.replaceAll(/-----[^-]+-----|\n/g, ''), 'a public key'],
     ['a public key of SSH', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ marker@host', 'a public key'],
-    ['a JWK', JSON.stringify(RSA.privateKey.export({ format: 'jwk' })), 'a JWK'],
+    ['a public JWK', JSON.stringify(RSA.publicKey.export({ format: 'jwk' })), 'a public JWK'],
+    [
+      'a JWK that lost a member',
+      JSON.stringify({ ...RSA.privateKey.export({ format: 'jwk' }), n: 1 }),
+      'a damaged JWK',
+    ],
     ['a JSON object', JSON.stringify({ clientSecret: 'marker' }), 'a JSON object'],
-    ['an encrypted key, PKCS #8', RSA.privateKey.export({ type: 'pkcs8', ...LOCKED }).toString(), 'encrypted'],
-    ['an encrypted key, PKCS #1', RSA.privateKey.export({ type: 'pkcs1', ...LOCKED }).toString(), 'encrypted'],
     ['a key of OpenSSH', OPENSSH, 'in the format of OpenSSH'],
     ['a key that is cut off', KEY.slice(0, 600), 'cut off: its END line is missing'],
     ['a key that lost a line', KEY.replace(/\n.{64}\n/, '\n'), 'damaged'],
   ])('%s', (_what, text, named) => {
     const message = refusal(() => readPrivateKey(text, 'RS256'));
     const what = named === '' ? 'not' : `${named}, not`;
-    expect(message).toBe(`its private key is ${what} a PEM key without a password (PKCS #8, PKCS #1 or SEC1)`);
+    expect(message).toBe(`its private key is ${what} a PEM key (PKCS #8, PKCS #1 or SEC1) or a private JWK`);
   });
 
   test.each<[SigningAlgorithm, KeyObject, string]>([
@@ -141,6 +155,66 @@ describe('what is no private key is named', () => {
   ])('a key for %s that cannot be one: %#', (algorithm, key, why) => {
     const message = refusal(() => readPrivateKey(pem(key), algorithm));
     expect(message).toBe(`its private key does not fit the algorithm ${algorithm}: ${why}`);
+  });
+});
+
+describe('an encrypted private key is opened by the passphrase of the secret', () => {
+  const pkcs8 = (cipher: string): string => RSA.privateKey.export({ ...LOCKED, type: 'pkcs8', cipher }).toString();
+  const pkcs1 = (cipher: string): string => RSA.privateKey.export({ ...LOCKED, type: 'pkcs1', cipher }).toString();
+  const sec1 = P256.privateKey.export({ ...LOCKED, type: 'sec1' }).toString();
+
+  test.each(
+    each({ 'PKCS #8, AES': pkcs8('aes-256-cbc'), 'PKCS #8, DES': pkcs8('des-ede3-cbc') })
+      .concat(each({ 'PKCS #1, AES': pkcs1('aes-128-cbc'), 'PKCS #1, DES': pkcs1('des-ede3-cbc') }))
+      // The cipher stands before the base64, so the armour cannot go.
+      .filter(([kind, way]) => !(kind.startsWith('PKCS #1') && way.startsWith('without armour'))),
+  )('%s %s', (_kind, _way, text) => {
+    expect(pem(readKey(texts({ privateKey: text, passphrase: 'marker' }), 'RS256'))).toBe(KEY);
+  });
+
+  test('SEC1, and a key that needs none', () => {
+    const opened = readKey(texts({ privateKey: sec1, passphrase: 'marker' }), 'ES256');
+    expect(pem(opened)).toBe(pem(P256.privateKey));
+    expect(pem(readKey(texts({ privateKey: KEY, passphrase: 'marker' }), 'RS256'))).toBe(KEY);
+  });
+
+  test.each<[string, string]>([
+    ['PKCS #8', pkcs8('aes-256-cbc')],
+    ['PKCS #1', pkcs1('aes-256-cbc')],
+    ['SEC1', sec1],
+  ])('and is told where that is missing or wrong: %s', (_kind, privateKey) => {
+    const encrypted = 'its private key is encrypted, and';
+    expect(refusal(() => readKey(texts({ privateKey }), undefined))).toBe(`${encrypted} the secret has no passphrase`);
+    for (const passphrase of ['marker ', 'MARKER', 'x'.repeat(2000), 'ü']) {
+      const wrong = () => readKey(texts({ privateKey, passphrase }), undefined);
+      expect(refusal(wrong)).toBe(`${encrypted} the passphrase of the secret does not open it`);
+    }
+  });
+});
+
+describe('a private key in the form of a JWK is read', () => {
+  const jwkOf = (key: KeyObject): string =>
+    JSON.stringify({ ...key.export({ format: 'jwk' }), use: 'sig', kid: 'of-jwk' });
+
+  test.each<[SigningAlgorithm, KeyObject]>([
+    ['PS256', RSA.privateKey],
+    ['ES384', P384.privateKey],
+    ['Ed25519', ED.privateKey],
+  ])('for %s', (algorithm, key) => {
+    expect(pem(readPrivateKey(jwkOf(key), algorithm))).toBe(pem(key));
+    expect(keyIdIn(texts({ privateKey: jwkOf(key) }))).toBe('of-jwk');
+  });
+
+  test.each([KEY, '', '{"kty":"RSA"}', '{"kty":"RSA","kid":7}', '{"kty":"RSA","kid":""}'])(
+    'without a name: %#',
+    (text) => {
+      expect(keyIdIn(texts({ privateKey: text }))).toBeUndefined();
+    },
+  );
+
+  test('and has to fit the algorithm', () => {
+    const message = refusal(() => readPrivateKey(jwkOf(P256.privateKey), 'RS256'));
+    expect(message).toBe('its private key does not fit the algorithm RS256: it is of the kind ec, not RSA');
   });
 });
 
@@ -169,6 +243,31 @@ describe('a certificate is read', () => {
     ['the certificate of another key', OTHERS_CERTIFICATE, 'is not the one of its private key'],
   ])('and nothing else is: %s', (_what, text, why) => {
     expect(refusal(() => readCertificate(text, RSA.privateKey))).toBe(`its certificate ${why}`);
+  });
+});
+
+describe('a chain of certificates is read', () => {
+  const root = { commonName: 'root', privateKey: OTHER.privateKey };
+  const between = { commonName: 'between', privateKey: SHORT.privateKey };
+  const chain = [
+    certificate({ publicKey: RSA.publicKey, commonName: 'leaf' }, between).pem,
+    certificate({ publicKey: SHORT.publicKey, commonName: 'between' }, root).pem,
+    certificate({ publicKey: OTHER.publicKey, commonName: 'root' }, root).pem,
+  ];
+  const stranger = selfSignedCertificate(P256.publicKey, SHORT.privateKey, 'stranger').pem;
+
+  test.each([
+    ['as it is', chain],
+    ['the other way round', [...chain].reverse()],
+    ['with the leaf in between and twice', [chain[2], chain[0], chain[1], chain[0]]],
+  ])('leaf first, %s', (_how, given) => {
+    const read = readCertificates(texts({ certificate: given.join('') }), RSA.privateKey);
+    expect(read.map(String)).toEqual(chain);
+  });
+
+  test('and what belongs to nothing comes last', () => {
+    const read = readCertificates(texts({ certificate: [stranger, ...chain].join('\n') }), RSA.privateKey);
+    expect(read.map(String)).toEqual([...chain, stranger]);
   });
 });
 

@@ -20,6 +20,12 @@ describe('a member of a secret', () => {
     expect(secretText(value, 'clientId')).toBe(text);
   });
 
+  test('that is a private key may be a JWK, and nothing else may be an object', () => {
+    expect(secretText({ kty: 'OKP', d: 'x' }, 'privateKey')).toBe('{"kty":"OKP","d":"x"}');
+    expect([[], null, true].map((value) => secretText(value, 'privateKey'))).toEqual([undefined, undefined, undefined]);
+    expect(secretText({ kty: 'OKP' }, 'certificate')).toBeUndefined();
+  });
+
   test('that is PEM stays as it is', () => {
     expect(secretText('-----BEGIN X-----\n', 'privateKey')).toBe('-----BEGIN X-----\n');
     expect(secretText('-----BEGIN X-----\n', 'certificate')).toBe('-----BEGIN X-----\n');
@@ -124,5 +130,32 @@ describe('the shape of a secret that AWS rotates', () => {
   test('yields to what the definition says', () => {
     const own = shaped('salesforce', { clientSecret: 'other' });
     expect([memberName(own, 'clientId'), memberName(own, 'clientSecret')]).toEqual(['consumerKey', 'other']);
+  });
+});
+
+describe('a client secret that signs is as long as the hash, or odd', () => {
+  const definition = (algorithm: 'HS256' | 'HS512') =>
+    ({ ...DEFINITION, clientAuthentication: { method: 'client_secret_jwt', assertion: { algorithm } } }) as const;
+  const oddities = (algorithm: 'HS256' | 'HS512', clientSecret: string) =>
+    checkSecretTexts(definition(algorithm), { clientId: 'id', clientSecret });
+
+  test.each([
+    ['HS256', 'x'.repeat(32), undefined],
+    ['HS256', 'x'.repeat(31), 32],
+    ['HS256', `${'x'.repeat(31)}\n`, undefined],
+    ['HS512', 'x'.repeat(63), 64],
+    ['HS512', 'x'.repeat(64), undefined],
+  ] as const)('%s %j', (algorithm, secret, bytes) => {
+    const told = `clientSecret: is shorter than the ${bytes} bytes of ${algorithm}, and many servers take no such key`;
+    const { problems, warnings } = oddities(algorithm, secret);
+    expect(problems).toEqual([]);
+    const short = warnings.filter((warning) => warning.includes('shorter'));
+    expect(short).toEqual(bytes === undefined ? [] : [told]);
+  });
+
+  test('counted in bytes of UTF-8', () => {
+    expect(oddities('HS256', 'ü'.repeat(16)).warnings).toEqual([
+      'clientSecret: has a character beyond ASCII, which no credential of RFC 6749 has',
+    ]);
   });
 });

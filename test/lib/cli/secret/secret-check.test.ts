@@ -81,13 +81,13 @@ describe('values that cannot be right', () => {
       'no PEM',
       signed(false),
       { clientId: 'id', privateKey: 'MARKER-key' },
-      ['privateKey: its private key is not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)'],
+      ['privateKey: its private key is not a PEM key (PKCS #8, PKCS #1 or SEC1) or a private JWK'],
     ],
     [
       'a key with a password',
       signed(false),
       { clientId: 'id', privateKey: LOCKED_PEM },
-      ['privateKey: its private key is encrypted, not a PEM key without a password (PKCS #8, PKCS #1 or SEC1)'],
+      ['privateKey: its private key is encrypted, and the secret has no passphrase'],
     ],
     [
       'a key of another kind',
