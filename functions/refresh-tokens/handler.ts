@@ -22,9 +22,9 @@ import {
   createSecretsManagerSecretSource,
   secretAddressOf,
 } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
-import { trusting } from '../adapters/token-endpoint/authorities.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
+import { createProviderPost } from '../adapters/token-endpoint/provider-post.ts';
 import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
 import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
@@ -44,12 +44,11 @@ const store = createDynamoDbTokenStore(createDocumentClient(elapsedMs, newAgent)
 const secretsManager = createSecretsManagerClient(elapsedMs, newAgent);
 const secretCache = createSecretCache(systemClock);
 const send = createHttpPost(elapsedMs, newAgent);
-const toProviders = createHttpPost(elapsedMs, agentsOn({ ...config, ...trusting(config.authorities) }));
 const signerOf = (service: AwsService): SignPost =>
   createAwsSigner({ service: service.name, ...config }, () => systemClock.now() * 1000);
 const getWebIdentityToken = createGetWebIdentityToken(config.stsEndpoint, signerOf(STS), send);
 const tokenEndpoint = createHttpTokenEndpoint({
-  send: toProviders,
+  send: createProviderPost(elapsedMs, config),
   clock: systemClock,
   monotonicMs,
   getWebIdentityToken,

@@ -8,6 +8,9 @@ export interface TestCertificate {
 }
 
 const SHA256_WITH_RSA = der(0x30, fromHex('06092a864886f70d01010b'), fromHex('0500'));
+const VERSION_3 = der(0xa0, der(0x02, Buffer.from([2])));
+/** The basic constraints of an authority. @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9 */
+const IS_AUTHORITY = der(0xa3, der(0x30, der(0x30, fromHex('0603551d13'), der(0x04, der(0x30, fromHex('0101ff'))))));
 
 /**
  * Returns a self-signed X.509 version 1 certificate of an RSA key pair, valid from 2020 to 2049 unless told otherwise.
@@ -33,13 +36,19 @@ export interface TestIssuer {
   readonly privateKey: KeyObject;
 }
 
-/** Returns a certificate of a key, as {@link selfSignedCertificate} does, that an issuer has signed. */
+/** Returns a certificate of a key, as {@link selfSignedCertificate} does, that an issuer has signed; one that may issue others is of version 3. */
 export function certificate(
   {
     publicKey,
     commonName,
     validUntil = '491231235959Z',
-  }: { readonly publicKey: KeyObject; readonly commonName: string; readonly validUntil?: string },
+    mayIssue = false,
+  }: {
+    readonly publicKey: KeyObject;
+    readonly commonName: string;
+    readonly validUntil?: string;
+    readonly mayIssue?: boolean;
+  },
   issuer: TestIssuer,
 ): TestCertificate {
   const nameOf = (text: string): Buffer =>
@@ -48,12 +57,14 @@ export function certificate(
   const keyInfo = publicKey.export({ type: 'spki', format: 'der' });
   const signedPart = der(
     0x30,
+    ...(mayIssue ? [VERSION_3] : []),
     der(0x02, Buffer.from([1])),
     SHA256_WITH_RSA,
     nameOf(issuer.commonName),
     validity,
     nameOf(commonName),
     keyInfo,
+    ...(mayIssue ? [IS_AUTHORITY] : []),
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signedPart, issuer.privateKey));
   const whole = der(0x30, signedPart, SHA256_WITH_RSA, signature);

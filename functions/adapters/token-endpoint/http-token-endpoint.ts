@@ -1,6 +1,5 @@
 /** This folder: token requests and their answers, as providers really give them. */
 
-import type { SendPost } from '../../../lib/platform/http-post.ts';
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { ofSecondRequest } from '../../domain/failure/lost-answer.ts';
@@ -25,13 +24,14 @@ import { toTokenRequest } from '../token-request/token-request.ts';
 import type { TokenRequest } from '../token-request/write-request.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
 import { clockOffsetOf } from './clock-offset.ts';
+import type { SendToProvider } from './provider-post.ts';
 import { withoutSecrets } from './redact-failure.ts';
 import { readTokenResponse } from './token-response.ts';
 import { MAX_BODY_BYTES, toTransportFailure } from './transport-failure.ts';
 
 /** What asking token endpoints needs from outside. */
 export interface TokenEndpointDependencies {
-  readonly send: SendPost;
+  readonly send: SendToProvider;
   readonly clock: Pick<Clock, 'now'>;
   /** Milliseconds from a fixed point in the past, for measuring how long something took. */
   readonly monotonicMs: () => number;
@@ -109,7 +109,7 @@ async function ask(
   try {
     const request = await make();
     const sentAt: Instant = clock.now();
-    const post = pick(request, ['method', 'url', 'headers', 'body']);
+    const post = pick(request, ['method', 'url', 'headers', 'body', 'identity']);
     const coded = await send({ ...post, timeoutMs: leftMs(), maxBytes: MAX_BODY_BYTES, isRepeatable });
     const answer = decodeAnswer(coded, MAX_BODY_BYTES);
     const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });

@@ -1,5 +1,4 @@
 import { CONNECT_TIMEOUT_MS } from '../../../lib/platform/connections/connections.ts';
-import type { SendPost } from '../../../lib/platform/http-post.ts';
 import { TLS_ON_HTTP, TransportFault, transportWord } from '../../../lib/platform/transport-fault.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { SECOND_REQUEST_REFUSED } from '../../domain/failure/lost-answer.ts';
@@ -8,20 +7,21 @@ import type { ServiceDefinition } from '../../domain/service/service-definition.
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { FirstAnswerFault } from '../token-request/request-sources.ts';
 import { WebIdentityFault } from './aws-web-identity.ts';
+import type { SendToProvider } from './provider-post.ts';
 
 /** No token answer comes near 1 MiB; a larger body is something else. */
 export const MAX_BODY_BYTES = 1_048_576;
 
 /**
  * Faults with which nothing was read, whoever tells of them: there was no connection, no plain http, or a handshake that
- * failed. TLS 1.3 hears only after its first bytes that the server wants a certificate; such a server has read none of them.
+ * failed. TLS 1.3 hears only after its first bytes that the server wants a certificate, or another one; such a server has read none of them.
  */
 const NOTHING_READ =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|TLS_ON_HTTP_PORT|ERR_SSL_\w+_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE))$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|TLS_ON_HTTP_PORT|ERR_SSL_\w+_ALERT_(?:CERTIFICATE_\w+|(?:BAD|NO|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE))$/;
 
 /** What is known of a request that no answer came to. */
 interface Unanswered {
-  readonly send: SendPost;
+  readonly send: SendToProvider;
   readonly definition: ServiceDefinition;
   /** How long an answer was waited for. */
   readonly timeoutMs: number;

@@ -1,4 +1,4 @@
-import { SecretUnusable } from '../keys/secret-unusable.ts';
+import { readTlsIdentity } from '../keys/tls-identity.ts';
 import { audienceOf, clientIdOf, knownClientIdOf, type Making, signFor } from './request-making.ts';
 import type { RequestParts } from './write-request.ts';
 
@@ -33,10 +33,12 @@ export async function clientAuthenticationOf(making: Making): Promise<RequestPar
       const { audience } = clientAuthentication;
       return byAssertion(clientIdOf(making), await making.getWebIdentityToken(audience, making.input.timeoutMs));
     }
+    case 'tls_client_auth': {
+      const identity = readTlsIdentity(making.input.secret.values, making.now);
+      return { parameters: { client_id: knownClientIdOf(making) }, identity };
+    }
     case 'none':
       return NAMES_PUBLIC_CLIENT.includes(grant.type) ? { parameters: { client_id: knownClientIdOf(making) } } : {};
-    default:
-      throw new SecretUnusable(`${clientAuthentication.method} is not written yet`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { RequestValues } from '../../domain/wire/request-value.ts';
+import type { TlsIdentity } from '../keys/tls-identity.ts';
 import type { RequestSources } from './request-sources.ts';
 
 /** A token request as it goes over the wire. It holds secrets, its URL too: it is sent, never logged. */
@@ -12,12 +13,15 @@ export interface TokenRequest {
   readonly body: string;
   /** What of it is secret and not found in the secret as it stands: it must not come back in what is shown. */
   readonly hidden: readonly string[];
+  /** What the client shows in the TLS handshake; absent: nothing. */
+  readonly identity?: TlsIdentity | undefined;
 }
 
 /** A part of a request. What is `undefined` is not sent. */
 export interface RequestParts {
   readonly parameters?: Readonly<Record<string, RequestValues[string] | undefined>> | undefined;
   readonly headers?: RequestValues | undefined;
+  readonly identity?: TlsIdentity | undefined;
 }
 
 /** Where and how a request goes. */
@@ -54,6 +58,7 @@ export function writeRequest(
     },
     body: isQuery ? '' : text,
     hidden: sources.hidden,
+    identity: parts.find(({ identity }) => identity)?.identity,
   };
 }
 

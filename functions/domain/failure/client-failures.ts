@@ -1,9 +1,20 @@
-import { namedSecretFields } from '../service/required-secret.ts';
-import { memberName } from '../service/secret-text.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
-import { canonicalError } from './error-words.ts';
-import type { RefreshFailure } from './failure.ts';
-import { type FailureContext, type FailureTable, PERSON } from './failure-row.ts';
+import { type FailureTable, PERSON } from './failure-row.ts';
+import {
+  assertionText,
+  hasAnyAssertion,
+  hasAssertion,
+  hasKey,
+  hasSignature,
+  isAboutClient,
+  isFederationRefused,
+  isLogin,
+  isSecretChanged,
+  isUser,
+  mayBeEncoding,
+  membersText,
+  methodText,
+} from './refused-client.ts';
 
 /** How vendors say `invalid_client`. */
 const CLIENT = [
@@ -25,90 +36,16 @@ const CLIENT = [
 /** RFC 6749 says 401 of a client that is not authenticated, and nothing else. */
 const BY_STATUS = ['401'];
 
-/** `unauthorized_client` is about the grant, unless 401 says that the client was not authenticated. */
-function isAboutClient({ oauthError = '', httpStatus }: Partial<RefreshFailure>): boolean {
-  return httpStatus === 401 || canonicalError(oauthError) !== 'unauthorized_client';
-}
-
-/** Tells whether the secret is another one than the stored token was got with. */
-function isSecretChanged({ token, secretVersionId }: FailureContext, failure: Partial<RefreshFailure>): boolean {
-  const isKnown = token !== undefined && secretVersionId !== undefined;
-  return isAboutClient(failure) && isKnown && token.secretVersionId !== secretVersionId;
-}
-
-/** Basic as it is, with something to encode: the id and secret that the provider decodes are not those that were meant. */
-function mayBeEncoding(context: FailureContext, { httpStatus }: Partial<RefreshFailure>): boolean {
-  const { definition, hasSpecialCharacters, isProven } = context;
-  const isRaw = definition.clientAuthentication?.method === 'client_secret_basic_raw' && hasSpecialCharacters === true;
-  return isRaw && !isProven && (httpStatus === 400 || httpStatus === 401) && definition.provider !== 'genesys-cloud';
-}
-
-/** Tells whether the client proves who it is by a key of its own. */
-function hasKey({ definition: { clientAuthentication, grant } }: FailureContext): boolean {
-  const isGrant = grant.type === 'jwt_bearer' || grant.type === 'github_app_installation';
-  return clientAuthentication?.method === 'private_key_jwt' || (isGrant && !hasSecret(clientAuthentication?.method));
-}
-
-/** Tells whether what is refused can be an assertion that we signed: `invalid_grant` is about one only where it is the grant. */
-function hasAssertion(context: FailureContext, { oauthError = '' }: Partial<RefreshFailure>): boolean {
-  const { grant, clientAuthentication } = context.definition;
-  const isGrant = grant.type === 'jwt_bearer' || grant.type === 'github_app_installation';
-  return (
-    isGrant || (clientAuthentication?.method === 'private_key_jwt' && canonicalError(oauthError) !== 'invalid_grant')
-  );
-}
-
-/** Tells whether an assertion is in use that may be what is refused, ours or that of AWS. */
-export function hasAnyAssertion(context: FailureContext, failure: Partial<RefreshFailure>): boolean {
-  return hasAssertion(context, failure) || isFederated(context);
-}
-
-function isFederated({ definition }: FailureContext): boolean {
-  return definition.clientAuthentication?.method === 'aws_web_identity';
-}
-
-/** Of a grant that is no exchange `invalid_grant` says nothing of the token of AWS. */
-function isFederationRefused(context: FailureContext, failure: Partial<RefreshFailure>): boolean {
-  const isOfGrant = canonicalError(failure.oauthError ?? '') === 'invalid_grant';
-  const isExchange = context.definition.grant.type === 'token_exchange';
-  return isFederated(context) && (isOfGrant ? isExchange : isAboutClient(failure));
-}
-
-function hasSecret(method: string | undefined): boolean {
-  return method?.startsWith('client_secret') === true;
-}
-
-function isAnonymous({ definition: { clientAuthentication, grant } }: FailureContext): boolean {
-  return clientAuthentication?.method === 'none' && grant.type === 'refresh_token';
-}
-
-/** What the assertion was made with: its audience is no secret, and most often what is wrong. */
-function assertionText({ definition }: FailureContext): string {
-  const { clientAuthentication, grant, tokenUrl } = definition;
-  if (clientAuthentication?.method === 'aws_web_identity')
-    return `audience ${JSON.stringify(clientAuthentication.audience)}`;
-  const assertion =
-    (clientAuthentication?.method === 'private_key_jwt' ? clientAuthentication.assertion : undefined) ??
-    (grant.type === 'jwt_bearer' ? grant.assertion : undefined);
-  return assertion ? `${assertion.algorithm}, audience ${JSON.stringify(assertion.audience ?? tokenUrl)}` : '';
-}
-
-/** What of the secret the request names, as it is called there. */
-function membersText({ definition }: FailureContext): string {
-  const names = namedSecretFields(definition).map((field) => `"${memberName(definition, field)}"`);
-  return names.length > 0 ? `it sends ${names.join(', ')} of the secret` : '';
-}
-
-function methodText({ definition }: FailureContext): string {
-  return definition.clientAuthentication?.method ?? '';
-}
+/** Alerts by which servers refuse the certificate of a client, or that it shows none. */
+const CERTIFICATE_ALERT =
+  /^ERR_SSL_\w*(?:CERTIFICATE_(?:REQUIRED|REVOKED|EXPIRED|UNKNOWN)|ALERT_(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
 
 /** Refusals of the client: it is not known, not authenticated, or not like this. The secret is read anew after each of them. */
 // biome-ignore format: a table is read row by row
 export const CLIENT_FAILURES = {
   // RFC 6749 section 5.2 has invalid_grant for a password that is wrong.
   'user-refused': { ...PERSON, match: { hint: ['secret', 'client-disabled'], oauth: ['invalid_grant'] },
-    only: ({ definition: { grant } }, { oauthError = '' }) => grant.type === 'password' && canonicalError(oauthError) === 'invalid_grant',
+    only: isUser,
     summary: 'the provider refuses the name or password of the user',
     advice: 'see whether the user is locked or has to log in with a second factor, else correct username and password in the secret' },
   'secret-not-encoded': { ...PERSON,
@@ -123,9 +60,15 @@ export const CLIENT_FAILURES = {
     advice: 'the token in use is of an earlier version and is not renewed: correct the secret' },
   'login-refused': { ...PERSON,
     match: { hint: ['secret'], oauth: [...CLIENT, 'unauthorized_client', 'invalid_grant', 'access_denied'], httpAlone: ['200', '400', '403', '422', ...BY_STATUS] },
-    only: ({ definition: { grant } }, { hint }) => grant.type === 'login' && hint !== 'page', tells: membersText,
+    only: isLogin, tells: membersText,
     summary: 'the provider refuses the login',
     advice: 'compare request in the definition with what the provider documents, or correct what it sends of the secret' },
+  'client-certificate-refused': { ...PERSON,
+    match: { hint: ['secret', 'key', 'method', 'client-id', 'certificate'], oauth: [...CLIENT, 'unauthorized_client'],
+      httpAlone: ['400', '403', ...BY_STATUS], family: CERTIFICATE_ALERT },
+    only: (context, failure) => methodText(context) === 'tls_client_auth' && isAboutClient(failure),
+    summary: 'the provider refuses the client certificate, or does not know it for this client id',
+    advice: 'register the certificate of the secret (or its subject) for the client id, or put the one that is known, with its issuers, into the secret' },
   'wrong-region-or-secret': { ...PERSON,
     match: { hint: ['secret'], oauth: CLIENT, httpAlone: BY_STATUS },
     only: ({ definition }) => definition.provider === 'genesys-cloud',
@@ -146,7 +89,7 @@ export const CLIENT_FAILURES = {
     advice: 'compare issuer, subject (case matters) and audience of the federated credential with the role; then the client id' },
   'client-authentication-wanted': { ...PERSON,
     match: { hint: ['secret', 'method'], oauth: [...CLIENT, 'unauthorized_client'], httpAlone: BY_STATUS },
-    only: (context, failure) => isAnonymous(context) && isAboutClient(failure),
+    only: (context, failure) => methodText(context) === 'none' && context.definition.grant.type === 'refresh_token' && isAboutClient(failure),
     summary: 'the provider wants the client to authenticate, or does not know its id',
     advice: 'check clientId, and set clientAuthentication to what the provider expects: it is none' },
   'client-or-grant-refused': { ...PERSON, match: { oauth: ['unauthorized_client'] },
@@ -159,10 +102,10 @@ export const CLIENT_FAILURES = {
     advice: 'correct clientAuthentication in the definition, or client id and client secret in the secret' },
   'client-disabled': { ...PERSON, match: { hint: ['client-disabled'], oauth: ['disabled_client'] },
     summary: 'the client is disabled at the provider', advice: 'have it enabled at the provider' },
-  'key-unknown': { ...PERSON, match: { hint: ['key'] }, only: hasAssertion,
+  'key-unknown': { ...PERSON, match: { hint: ['key'] }, only: hasSignature,
     summary: 'the provider knows another key than the one that signed the assertion, or none',
     advice: 'register the public key or certificate of privateKey at the provider, or put the key that it knows into the secret' },
-  'key-id-unknown': { ...PERSON, match: { hint: ['key-id'] }, only: hasAssertion,
+  'key-id-unknown': { ...PERSON, match: { hint: ['key-id'] }, only: hasSignature,
     summary: 'the provider knows no key under the keyId of the assertion',
     advice: 'register the key under it, or correct keyId in the secret' },
   'assertion-audience-refused': { ...PERSON, match: { hint: ['audience'] },
@@ -176,12 +119,11 @@ export const CLIENT_FAILURES = {
   'authentication-method-refused': { ...PERSON, match: { hint: ['method', 'client-id'] },
     only: (context, { hint }) => hint === 'method' || methodText(context).includes('basic'), tells: methodText,
     summary: 'the client may not authenticate in this way',
-    advice: 'set clientAuthentication to the way that the client is registered for; if that is a certificate (mutual TLS), register another' },
+    advice: 'set clientAuthentication to the way that the client is registered for' },
   'client-certificate-wanted': { ...PERSON,
-    match: { hint: ['certificate', 'client-id'],
-      family: /^ERR_SSL_\w*(?:CERTIFICATE_(?:REQUIRED|REVOKED|EXPIRED|UNKNOWN)|ALERT_(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/ },
+    match: { hint: ['certificate', 'client-id'], family: CERTIFICATE_ALERT },
     summary: 'the provider wants a client certificate (mutual TLS), or another one',
-    advice: 'register the client for another way of authentication: no client certificate is sent' },
+    advice: 'set clientAuthentication to tls_client_auth, with certificate and key in the secret, or register the client for another way' },
   'grant-not-allowed': { ...PERSON,
     match: { hint: ['grant'], oauth: ['unauthorized_client', 'shop_not_permitted'] },
     summary: 'the client may not use this grant',

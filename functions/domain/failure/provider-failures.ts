@@ -1,7 +1,7 @@
-import { hasAnyAssertion } from './client-failures.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
 import type { RefreshFailure } from './failure.ts';
 import { type FailureContext, type FailureTable, LATER, PASSING, PERSON, WAIT } from './failure-row.ts';
+import { hasAnyAssertion } from './refused-client.ts';
 
 /** How vendors say that a refresh token is dead; other grants have none. */
 const DEAD_TOKEN = [
@@ -90,7 +90,7 @@ export const PROVIDER_FAILURES = {
     advice: 'if its holder may send it as it is, name it in acceptedTokenTypes, and set authorizationScheme where the API wants another word than Bearer' },
   'token-bound-to-key': { kind: 'malformedResponse', severity: 'action-required', match: { hint: ['dpop'], oauth: ['invalid_dpop_proof', 'use_dpop_nonce'], reason: ['token_bound_to_key'] },
     summary: 'the token is bound to a key and cannot be shared',
-    advice: 'let the provider issue plain bearer tokens to this client' },
+    advice: 'let the provider issue plain bearer tokens to this client, bound neither by DPoP nor to its certificate: those who are handed it have no such key' },
   'lifetime-below-buffer': { ...PASSING,
     match: { reason: ['lifetime_below_expiry_buffer'] },
     summary: 'the tokens live shorter than the expiry buffer',

@@ -55,6 +55,7 @@ export function secretFieldsInHeaders({ request, secondRequest }: ServiceDefinit
 
 function needsClientId({ clientAuthentication: { method }, grant: { type } }: ServiceDefinition): boolean {
   if (method === 'none') return !['refresh_token', 'password', 'login'].includes(type);
+  if (method === 'tls_client_auth') return type !== 'login';
   return method !== 'aws_web_identity' || type !== 'token_exchange';
 }
 

@@ -17,10 +17,13 @@ export function checkWhole(definition: ServiceDefinition, path: string, problems
 }
 
 function checkClient(definition: ServiceDefinition, path: string, problems: Problems): void {
-  const { grant, clientAuthentication, clientId, request } = definition;
+  const { grant, clientAuthentication, clientId, request, tokenUrl } = definition;
   const { method } = clientAuthentication;
   const problem = (name: keyof ServiceDefinition, expected: string): void =>
     problems.add(`${path}.${name}`, expected, definition[name]);
+  if (method === 'tls_client_auth' && new URL(tokenUrl).protocol === 'http:') {
+    problem('tokenUrl', 'https: tls_client_auth shows its certificate in the TLS handshake');
+  }
   const isExchange = grant.type === 'token_exchange';
   if (method === 'aws_web_identity' && clientId === undefined && !isExchange) {
     problem('clientId', 'the client id, since aws_web_identity has no secret to take it from');

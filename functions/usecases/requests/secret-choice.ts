@@ -36,12 +36,14 @@ export class SecretChoice {
 
   /**
    * Takes another secret where the refusal can be the secret's fault: the current one read anew, as it may just have been
-   * rotated, then the one before, once each.
+   * rotated, then the one before, once each. A secret that nothing can be made of is only read anew.
    *
    * @returns whether there is another one to try
    */
   async takesAnother(failure: RefreshFailure): Promise<boolean> {
-    if (!isClientRefused(failure, this.#definition)) return false;
+    // What cannot be used may have been replaced since; the one before it is no better known.
+    const isUnusable = failure.reason === 'secret_unusable';
+    if (!isUnusable && !isClientRefused(failure, this.#definition)) return false;
     if (this.#tried === 'current') {
       this.#tried = 'current-anew';
       const anew = await this.#readOther('current-anew');
@@ -51,7 +53,7 @@ export class SecretChoice {
         return true;
       }
     }
-    const previous = this.#tried === 'current-anew' ? await this.#readOther('previous') : undefined;
+    const previous = this.#tried === 'current-anew' && !isUnusable ? await this.#readOther('previous') : undefined;
     if (previous) {
       this.#tried = 'previous';
       this.#used = previous;

@@ -1,5 +1,6 @@
 import { elapsedMs, monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { createProviderPost } from '../../../functions/adapters/token-endpoint/provider-post.ts';
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import { type DiagnosisFacts, diagnose } from '../../../functions/domain/diagnosis/diagnosis.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
@@ -13,8 +14,6 @@ import type { TokenEndpoint } from '../../../functions/usecases/ports/token-endp
 import { type AttemptEnd, attemptEnd } from '../../../functions/usecases/refresh/attempt-end.ts';
 import { type AttemptFindings, requestToken } from '../../../functions/usecases/requests/request-token.ts';
 import type { ProxyFor } from '../../platform/connections/proxy.ts';
-import { agentsOn } from '../../platform/connections/proxy-agent.ts';
-import { createHttpPost } from '../../platform/http-post.ts';
 import { sha256Hex } from '../../platform/sha256.ts';
 import type { ToTry } from './secret-to-try.ts';
 
@@ -102,7 +101,7 @@ function whereItIs({ from, isDeployed }: Pick<ToTry, 'from' | 'isDeployed'>, fac
 
 function endpointOn(clock: Clock, proxyFor: ProxyFor): TokenEndpoint {
   return createHttpTokenEndpoint({
-    send: createHttpPost(elapsedMs, agentsOn({ proxyFor })),
+    send: createProviderPost(elapsedMs, { proxyFor }),
     clock,
     monotonicMs,
     getWebIdentityToken: () => Promise.reject(new Error('the role of refresh-tokens is not here')),

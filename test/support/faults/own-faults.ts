@@ -10,6 +10,7 @@ import { TransportFault } from '../../../lib/platform/transport-fault.ts';
 import { HOST, PrivateNetwork, type ProxyManner } from '../private-network.ts';
 import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import type { FaultBench, SeededFault } from './fault-bench.ts';
+import { byCertificate } from './refusal-faults.ts';
 
 const FEDERATED = {
   clientId: 'app',
@@ -173,6 +174,7 @@ export const OWN_FAULTS: readonly SeededFault[] = [
   { code: 'tls-refused', severity: 'action-required', what: 'a name that the server does not have', seed: (bench) => sweepIntoAlert(bench, 112) },
   { code: 'client-certificate-wanted', severity: 'action-required', what: 'mutual TLS', seed: (bench) => sweepIntoAlert(bench, 116) },
   { code: 'client-certificate-wanted', severity: 'action-required', what: 'mutual TLS, in the words of old', seed: (bench) => sweepIntoAlert(bench, 42) },
+  { code: 'client-certificate-refused', severity: 'action-required', what: 'an alert of the server', seed: byCertificate((bench) => sweepIntoAlert(bench, 48)) },
   { code: 'tls-not-spoken', severity: 'action-required', what: 'https to a port without TLS', seed: async (bench) => {
     await sweepAt(bench.definition.tokenUrl.replace('http:', 'https:'))(bench);
   } },

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 
 type Seed = SeededFault['seed'];
@@ -26,6 +27,9 @@ const having =
 const ASSERTION = { algorithm: 'RS256' } as const;
 const byKey = (seed: Seed): Seed =>
   having({ clientAuthentication: { method: 'private_key_jwt', assertion: ASSERTION } }, { privateKey: pem() }, seed);
+const SHARED = { method: 'client_secret_jwt', assertion: { algorithm: 'HS256' } } as const;
+const bySharedKey = (seed: Seed): Seed =>
+  having({ clientAuthentication: SHARED }, { clientSecret: SECRET_MARKER.padEnd(32, '-') }, seed);
 const byRefreshToken = (seed: Seed): Seed =>
   having({ grant: { type: 'refresh_token' } }, { clientSecret: SECRET_MARKER, refreshToken: 'MARKER-refresh' }, seed);
 const ofNobody = (seed: Seed): Seed =>
@@ -34,6 +38,14 @@ const ofNobody = (seed: Seed): Seed =>
     { refreshToken: 'MARKER-refresh' },
     seed,
   );
+
+/** A client that shows a certificate. */
+export function byCertificate(seed: Seed): Seed {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { pem: own } = selfSignedCertificate(publicKey, privateKey);
+  return having({ clientAuthentication: { method: 'tls_client_auth' } }, { privateKey: key, certificate: own }, seed);
+}
 
 /** A signed assertion instead of a client secret. */
 export function bySignedGrant(seed: Seed): Seed {
@@ -119,6 +131,10 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
   { code: 'secret-not-encoded', severity: HUMAN, what: 'raw Basic and a plus sign', seed:
     having({ clientAuthentication: { method: 'client_secret_basic_raw' } }, { clientSecret: `${SECRET_MARKER}+/%` }, says('invalid_request', 400)) },
   { code: 'key-refused', severity: HUMAN, what: 'invalid_client for a key', seed: byKey(says('invalid_client', 401)) },
+  { code: 'client-certificate-refused', severity: HUMAN, what: 'invalid_client for a certificate', seed: byCertificate(says('invalid_client', 401)) },
+  { code: 'client-certificate-refused', severity: HUMAN, what: 'a certificate of another client, at Keycloak', seed: byCertificate(says('unauthorized_client', 401, 'Invalid client or Invalid client credentials')) },
+  { code: 'client-refused', severity: HUMAN, what: 'a signature by another client secret', seed: bySharedKey(says('invalid_client', 401, 'signature verification failed')) },
+  { code: 'assertion-audience-refused', severity: HUMAN, what: 'another audience, signed by the secret', seed: bySharedKey(says('invalid_client', 401, 'Invalid token audience')) },
   { code: 'web-identity-refused', severity: HUMAN, what: 'invalid_client for a federated credential', seed: federated },
   { code: 'client-authentication-wanted', severity: HUMAN, what: 'a public client that is none', seed: ofNobody(says('invalid_client', 401)) },
   { code: 'client-or-grant-refused', severity: HUMAN, what: '401 unauthorized_client', seed: says('unauthorized_client', 401) },

@@ -15,6 +15,14 @@ const BY_KEY: ServiceDefinition = {
     assertion: { algorithm: 'ES256', audience: 'https://aud.test/x' },
   },
 };
+const SHARED: ServiceDefinition = {
+  ...DEFINITION,
+  clientAuthentication: {
+    method: 'client_secret_jwt',
+    assertion: { algorithm: 'HS256', audience: 'https://aud.test/x' },
+  },
+};
+const CERTIFIED: ServiceDefinition = { ...DEFINITION, clientAuthentication: { method: 'tls_client_auth' } };
 const FEDERATED: ServiceDefinition = {
   ...DEFINITION,
   clientAuthentication: { method: 'aws_web_identity', audience: 'api://exchange' },
@@ -72,6 +80,13 @@ describe('a client that is refused', () => {
     ['with another method', DEFINITION, { oauthError: 'invalid_client', hint: 'method' }, 'authentication-method-refused', '(client_secret_basic)'],
     ['with an id that Basic hides', DEFINITION, { oauthError: 'invalid_request', httpStatus: 400, hint: 'client-id' }, 'authentication-method-refused', 'client_secret_basic'],
     ['with an id in the body', BY_KEY, { oauthError: 'invalid_request', httpStatus: 400, hint: 'client-id' }, 'client-certificate-wanted', 'mutual TLS'],
+    ['by its certificate', CERTIFIED, { oauthError: 'invalid_client' }, 'client-certificate-refused', 'certificate of the secret'],
+    ['by its certificate, without a word', CERTIFIED, {}, 'client-certificate-refused', 'certificate of the secret'],
+    ['by its certificate, on a page of nginx', CERTIFIED, { httpStatus: 400 }, 'client-certificate-refused', 'with its issuers'],
+    ['by its certificate, as its text says', CERTIFIED, { oauthError: 'invalid_request', httpStatus: 400, hint: 'certificate' }, 'client-certificate-refused', 'subject'],
+    ['for the grant, though it shows a certificate', CERTIFIED, { oauthError: 'unauthorized_client', httpStatus: 400 }, 'grant-not-allowed', 'allow the grant'],
+    ['by the signature of its secret', SHARED, { oauthError: 'invalid_client', hint: 'key' }, 'client-refused', 'client secret'],
+    ['for the audience that its secret signs', SHARED, { oauthError: 'invalid_client', hint: 'audience' }, 'assertion-audience-refused', '(HS256, audience "https://aud.test/x")'],
     ['without a certificate', DEFINITION, { oauthError: 'invalid_client', hint: 'certificate' }, 'client-certificate-wanted', 'mutual TLS'],
     ['without DPoP', DEFINITION, { oauthError: 'invalid_request', httpStatus: 400, hint: 'dpop' }, 'token-bound-to-key', 'bearer'],
     ['for an audience that was asked for', BY_KEY, { oauthError: 'invalid_request', httpStatus: 400, hint: 'resource' }, 'resource-unknown', 'audience'],
@@ -83,7 +98,7 @@ describe('a client that is refused', () => {
     expect(cause.code).toBe(code);
     expect(`${message}; ${cause.advice}`).toContain(says);
     expect(`${message}; ${cause.advice}`).not.toMatch(/region|tenant|cloud/);
-    if (code !== 'client-or-grant-refused' && code !== 'grant-not-allowed' && definition !== DEFINITION) {
+    if (code !== 'client-or-grant-refused' && code !== 'grant-not-allowed' && definition !== DEFINITION && definition !== SHARED) {
       expect(`${message}; ${cause.advice}`).not.toContain('client secret');
     }
   });

@@ -25,6 +25,7 @@ const SIGNED: ServiceDefinition = {
   ...DEFINITION,
   clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm: 'RS256' } },
 };
+const CERTIFIED: ServiceDefinition = { ...DEFINITION, clientAuthentication: { method: 'tls_client_auth' } };
 const DOWN: Answer = { kind: 'transient', reason: 'http_503', httpStatus: 503 };
 const INVALID_CLIENT: Answer = { kind: 'misconfigured', oauthError: 'invalid_client', httpStatus: 401 };
 
@@ -204,6 +205,7 @@ describe('a client that may be refused', () => {
     ['words', { kind: 'misconfigured', oauthError: 'invalid_request', httpStatus: 400, hint: 'secret' }, DEFINITION],
     ['words about a key', { kind: 'misconfigured', oauthError: 'invalid_request', httpStatus: 400, hint: 'key-id' }, SIGNED],
     ['a key', { kind: 'misconfigured', httpStatus: 401 }, SIGNED],
+    ['the alert of a TLS server', { kind: 'misconfigured', reason: 'network', detail: 'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED' }, CERTIFIED],
     ['an expired secret of Entra', { kind: 'misconfigured', oauthError: 'invalid_client', providerCode: '7000222', httpStatus: 401 }, DEFINITION],
     ['a word about the grant', { kind: 'misconfigured', oauthError: 'invalid_grant', httpStatus: 401 }, DEFINITION],
     ['a grant that has a secret as well', { kind: 'misconfigured', oauthError: 'invalid_token', httpStatus: 401 }, DEFINITION],

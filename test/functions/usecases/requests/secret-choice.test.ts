@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
+import { SecretChoice } from '../../../../functions/usecases/requests/secret-choice.ts';
+import { DEFINITION } from '../../../support/refresh-harness.ts';
+
+const UNUSABLE: RefreshFailure = { kind: 'misconfigured', reason: 'secret_unusable', message: 'it has expired' };
+
+describe('a secret that nothing can be made of', () => {
+  test.each([
+    ['was replaced since, is read anew', 'v3', true],
+    ['is still the same, ends the attempt', 'v2', false],
+  ])('and %s, once; the one before it is left alone', async (_how, anew, isAnother) => {
+    const reads: SecretVersion[] = [];
+    const read = async (_definition: unknown, version: SecretVersion = 'current') => {
+      reads.push(version);
+      return { ok: true, secret: { versionId: version === 'previous' ? 'v1' : anew, values: {} } } as const;
+    };
+    const choice = new SecretChoice({ prepare: () => {}, read }, DEFINITION, { versionId: 'v2', values: {} });
+    expect(await choice.takesAnother(UNUSABLE)).toBe(isAnother);
+    expect(choice.used.versionId).toBe(isAnother ? 'v3' : 'v2');
+    expect(await choice.takesAnother(UNUSABLE)).toBe(false);
+    expect(reads).toEqual(['current-anew']);
+    expect(choice.usesPrevious).toBe(false);
+  });
+});
