@@ -12,6 +12,8 @@ import type { LifetimeAnswer } from './token-lifetime.ts';
 
 /** What an answer has, wherever its definition says that it stands. */
 export interface ReadAnswer extends Pick<LifetimeAnswer, 'declared' | 'cookie'> {
+  /** The value of its JSON, the members of a form, or its text. */
+  readonly body: unknown;
   /** The object of its body; absent: its body is none. */
   readonly json: JsonObject | undefined;
   /** What is looked for by known names: the members of the object that the token is in, before those at the top. */
@@ -50,6 +52,7 @@ export function readAnswer(
   const given = find(place, grant.type === 'github_app_installation' ? 'token' : 'access_token');
   const error = response.error === undefined ? undefined : valueIn(parts, response.error);
   return {
+    body,
     json,
     members,
     given,

@@ -7,12 +7,11 @@ import { isKnownError, isThrottled, toFailure } from '../../domain/failure/match
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import { isName, likelyPlace } from '../token-answer/likely-place.ts';
 import type { ReadAnswer } from '../token-answer/read-answer.ts';
 import { providerCodeOf, readError, secondsIn } from './error-shapes.ts';
 import { isLimitUsedUp, limitLiftedAfter, parseRetryAfter, providersNow } from './retry-after.ts';
 
-/** A name that somebody chose, not a value that became one. */
-const NAME = /^(?!(?:.*\d){3})[A-Za-z_][\w-]{0,31}$/;
 const MOST_NAMES = 10;
 const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
 /** The headers with the id that a provider's support asks for: Genesys, Entra, and what most others use. */
@@ -87,30 +86,40 @@ function textHint({ status, body }: HttpAnswer, texts: readonly string[]): Answe
   return hint === 'throttled' ? hint : 'page';
 }
 
+/** Words for a failure beside which no token is wanted. */
+const NO = /^(?:error|fail(?:ed|ure)?|denied)$/i;
+
+function saysNo({ success, status, result }: JsonObject): boolean {
+  return success === false || [status, result].some((word) => typeof word === 'string' && NO.test(word));
+}
+
 /**
- * Turns a 2xx without a token into a failure: a refusal where it has no token of another name and says one in words that are known,
- * else one that names the members that came: names are no secret where they look like names, and show where the token is.
+ * Turns a 2xx without a token into a failure: a refusal where nothing in it looks like one and it says so, in words that are known or
+ * as `success: false`, else one that names the members that came: names are no secret where they look like names, and
+ * show where the token is.
  *
  * @param field what a token was looked for in
  * @param refusal what the answer is if it is one
  */
 export function readTokenless(
   answer: HttpAnswer,
-  { json = {}, given }: Pick<ReadAnswer, 'json' | 'given'>,
+  { json = {}, body, given }: Pick<ReadAnswer, 'json' | 'body' | 'given'>,
   field: string,
   refusal: RefreshFailure,
 ): RefreshFailure {
   // Where something stands in the right place, the place is known.
   const names = given === undefined ? namesIn(json) : [];
-  if ((refusal.oauthError ?? refusal.hint) && !names.some((name) => /token|jwt/i.test(name))) return refusal;
+  const likely = given === undefined ? likelyPlace(body, answer.headers) : undefined;
+  if (likely === undefined && (refusal.oauthError ?? refusal.hint ?? saysNo(json))) return refusal;
   const instead = names.length > 0 ? `, but has ${names.map((name) => `"${name}"`).join(', ')}` : '';
+  const advised = likely === undefined ? '' : ` (most likely response.token is ${likely})`;
   return toFailure(
     defined({
       reason: 'no_access_token',
-      message: `the answer of the token endpoint has no ${field}${instead}`,
+      message: `the answer of the token endpoint has no ${field}${instead}${advised}`,
       httpStatus: answer.status,
       correlationId: correlationIdOf(answer, json),
-      hint: names.length > 0 ? ('members' as const) : undefined,
+      hint: instead || advised ? ('members' as const) : undefined,
     }),
   );
 }
@@ -119,7 +128,7 @@ export function readTokenless(
 function namesIn(json: JsonObject, prefix = ''): readonly string[] {
   return Object.entries(json)
     .slice(0, MOST_NAMES)
-    .filter(([name]) => NAME.test(name))
+    .filter(([name]) => isName(name))
     .flatMap(([name, value]) =>
       prefix === '' && isJsonObject(value) ? namesIn(value, `${name}.`) : [`${prefix}${name}`],
     )

@@ -120,7 +120,7 @@ function readNone(
 ): TokenResponse {
   const place = definition.response?.token;
   const refusal = readRefusal(answer, said, obtainedAt, definition);
-  if (said.json || typeof place === 'object') {
+  if (said.json || typeof place === 'object' || (place !== undefined && typeof said.body === 'object')) {
     const usual = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
     const field = place === undefined ? usual : 'token at response.token';
     return { ok: false, failure: readTokenless(answer, said, field, refusal) };

@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<string, readonly SecretField[]>> = {
   'client-or-grant-refused': SECRET_FIELDS,
   'login-refused': SECRET_FIELDS,
   'user-refused': ['username', 'password'],
+  'password-expired': SECRET_FIELDS,
   'client-secret-wrong': ['clientSecret'],
   'client-secret-expired': ['clientSecret'],
   'key-refused': KEY,

@@ -40,12 +40,17 @@ const DEAD = 'expired|revoked|invalid|bad|inactive|unknown|malformed|not (?:foun
 const WRONG =
   'invalid|wrong|incorrect|bad|unknown|mismatch\\w*|(?:does|did) not match|not (?:valid|correct)|error validating|unable to verify';
 
+/** What logins are made with. */
+const LOGIN = 'passw(?:or)?ds?|pass ?phrase|user ?names?|log[io]ns?|api ?(?:key|token)s?';
+
 const either = (a: string, b: string): RegExp =>
   new RegExp(`\\b(?:${a})\\b.{0,40}\\b(?:${b})\\b|\\b(?:${b})\\b.{0,40}\\b(?:${a})\\b`, 'i');
 
 /** What words in the text of a refusal mean, in the sequence in which they are looked for: the more special first. */
 const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['tls', /\bhttp request\b.*\b(?:https|ssl|tls)\b|\bspeaking plain http\b/i],
+  // A locked account is not opened by asking less: what has to wait is a login, by a person's look at it.
+  ['client-disabled', either('account|user', 'locked')],
   [
     'throttled',
     /\brate[ -]?(?:limit|exceed)|\btoo many\b|\bthrottl|\bslow down\b|\b(?:quota|limit)\b.{0,20}\b(?:exceed|reached)|\bexceed\w*\b.{0,40}\b(?:quota|limit)\b/i,
@@ -62,7 +67,7 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['host', /\bnot supported on this domain\b/i],
   ['consent', /\b(?:hasn.t|not admin) approved\b/i],
   ['user', /\bintegration user\b.{0,40}\bnot configured\b/i],
-  ['secret-expired', either('secret|credentials?', 'expired')],
+  ['secret-expired', either(`secret|credentials?|${LOGIN}`, 'expired|must (?:be )?changed?')],
   [
     'time',
     /\b(?:iat|nbf|exp)\b|(?<!\b(?:refresh|access) )\btoken (?:is |was |has )?(?:not (?:yet )?active|issued in the future)\b/i,
@@ -71,7 +76,7 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   [
     'client-disabled',
     either(
-      'client(?! ip\\b)|application|app|installation|account',
+      'client(?! ip\\b)|application|app|installation|account|user',
       'disabled|deactivated|inactive|not active|suspended|blocked|locked',
     ),
   ],
@@ -86,7 +91,11 @@ const WORDS: readonly (readonly [AnswerHint, RegExp])[] = [
   ['grant', /\bnot (?:enabled|allowed|authori[sz]ed|permitted) (?:to|for)\b.*\b(?:service account|grant|flow)/i],
   ['grant', either('grant ?types?|direct access grants', 'not (?:allowed|enabled|permitted|authori[sz]ed)')],
   ['refresh-token', either('refresh ?token', DEAD)],
-  ['secret', either('client|credentials?|secret', WRONG)],
+  ['secret', either(`client|credentials?|secret|${LOGIN}`, WRONG)],
+  [
+    'secret',
+    /\b(?:log[ -]?[io]n|sign[ -]?in|(?<!client )authentication) (?:was |has )?(?:failed|failure|unsuccessful|rejected)\b/i,
+  ],
   [
     'secret',
     /\b(?:client|application|app)(?: ?id)? (?:was |is |could )?(?:not (?:be )?(?:found|known)|does not exist)\b/i,

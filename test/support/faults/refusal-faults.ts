@@ -165,6 +165,7 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
   { code: 'user-refused', severity: HUMAN, what: 'a wrong password of a user', seed: byPassword(says('invalid_grant', 400, 'Invalid user credentials')) },
   { code: 'user-refused', severity: HUMAN, what: 'a user that is locked', seed: byPassword(says('invalid_grant', 401, 'Account disabled')) },
   { code: 'client-refused', severity: HUMAN, what: 'a wrong client secret beside a password', seed: byPassword(says('invalid_client', 401)) },
+  { code: 'password-expired', severity: HUMAN, what: 'an old password at a login', seed: byLogin(says('E7', 400, 'Password expired')) },
   { code: 'login-refused', severity: HUMAN, what: 'a wrong key at a login', seed: byLogin(says('BadKey', 401)) },
   { code: 'login-refused', severity: HUMAN, what: 'a login refused by 400', seed: byLogin(says('no_such_user', 400, 'invalid login')) },
   { code: 'login-refused', severity: HUMAN, what: 'a login refused by 403', seed: byLogin(says('access_denied', 403)) },
