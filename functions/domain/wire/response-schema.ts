@@ -1,4 +1,3 @@
-import type { Typed } from '../schema/schema.ts';
 import { OPTIONAL_PLACE, PLACE } from './place.ts';
 
 /**
@@ -35,9 +34,6 @@ export const RESPONSE = {
     error: OPTIONAL_PLACE,
   },
 } as const;
-
-/** Where an answer has what, as a definition says it. */
-export type ResponsePlaces = Typed<typeof RESPONSE>;
 
 /** One of the units of a lifetime. */
 export type LifetimeUnit = (typeof LIFETIME_UNITS)[number];
