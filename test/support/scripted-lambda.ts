@@ -1,3 +1,4 @@
+import type { TokenHeader } from '../../functions/contract/get-token.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 /** What a client asked for. */
@@ -14,14 +15,15 @@ export interface ScriptedLambda {
   readonly wishes: readonly TokenWish[];
   /** What a client of it needs in its environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Begins anew with the first token. */
-  restart(): void;
+  /** Begins anew with the first token. @param header how it is to be sent; absent: as of an older version, which says nothing of it */
+  restart(header?: TokenHeader): void;
   close(): Promise<void>;
 }
 
 /** The answer of serve-tokens; its calendar is years away from this machine's, so only distances count. */
-export function tokenAnswer(service: string, accessToken: string, fingerprint: string): object {
+export function tokenAnswer(service: string, accessToken: string, fingerprint: string, header?: TokenHeader): object {
   return {
+    ...(header && { header }),
     contractVersion: 1,
     service,
     accessToken,
@@ -38,6 +40,7 @@ export function tokenAnswer(service: string, accessToken: string, fingerprint: s
 export async function startScriptedLambda(): Promise<ScriptedLambda> {
   const current = new Map<string, number>();
   let wishes: TokenWish[] = [];
+  let header: TokenHeader | undefined;
   const fingerprintOf = (count: number) => count.toString(16).padStart(12, '0');
   const server: ScriptedServer = await startScriptedServer(({ path, body }) => {
     const service = decodeURIComponent(path).split(/[:/]/).at(-2) ?? '';
@@ -46,7 +49,7 @@ export async function startScriptedLambda(): Promise<ScriptedLambda> {
     const count = current.get(service) ?? 1;
     const next = wish.rejectedFingerprint === fingerprintOf(count) ? count + 1 : count;
     current.set(service, next);
-    return { body: tokenAnswer(service, `token-${next}`, fingerprintOf(next)) };
+    return { body: tokenAnswer(service, `token-${next}`, fingerprintOf(next), header) };
   });
   return {
     url: server.url,
@@ -62,7 +65,8 @@ export async function startScriptedLambda(): Promise<ScriptedLambda> {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
-    restart: () => {
+    restart: (told) => {
+      header = told;
       current.clear();
       wishes = [];
     },

@@ -84,6 +84,31 @@ describe.each<[string, number, string, ScriptedAnswer, unknown]>([
   });
 });
 
+test.each([
+  ['fetch and undici', 0, 'me'],
+  ['fetch and undici', 2, 'me'],
+  ['axios', 0, 'me'],
+  ['ky', 0, 'me'],
+  ['Any other library', 0, 'status'],
+])('%s, snippet %i: the token goes into the header of the answer, and no further', async (heading, index, exported) => {
+  lambda.restart({ name: 'X-Auth-Token' });
+  const seen = api.requests.length;
+  const elsewhere = await startScriptedServer(() => ({ body: BODY }));
+  api.answerWith(({ headers }) =>
+    headers['x-auth-token'] === 'token-2' ? { status: 302, headers: { location: elsewhere.url } } : { status: 401 },
+  );
+  const text = snippetOf(PAGE, heading, 'ts', index).replace("'node:https'", "'node:http'");
+  // What a library makes of the redirect is its own; most say that it is no success.
+  await run('snippet.ts', text, exported, 1).catch(() => {});
+  await elsewhere.close();
+  const sent = api.requests.slice(seen).map(({ headers }) => [headers['x-auth-token'], headers.authorization]);
+  expect(sent).toEqual([
+    ['token-1', undefined],
+    ['token-2', undefined],
+  ]);
+  expect(elsewhere.requests.filter(({ headers }) => JSON.stringify(headers).includes('token-'))).toEqual([]);
+});
+
 test('axios sends a stream once, and the token that was refused is not used again', async () => {
   const seen = api.requests.length;
   api.answerWith(({ headers }) =>

@@ -21,7 +21,7 @@ export function bindsToKey(type: string): boolean {
 /** The word before a token. What is none may be a token, so it is not shown. */
 export const SCHEME = {
   type: 'string',
-  expected: 'a word for the Authorization header, like Bearer, that binds to no key',
+  expected: 'a word like Bearer, which is no secret and binds to no key',
   pattern: AUTHORIZATION_SCHEME,
   accepts: (text: string) => text.length <= LONGEST_SCHEME && !bindsToKey(text) && !LIKE_SECRET.test(text),
   isHidden: true,
@@ -41,7 +41,7 @@ export const TOKEN_HEADER = {
     /** The word before the token; the empty text for none. Default: Bearer in Authorization, none in any other header. */
     scheme: {
       ...SCHEME,
-      expected: 'a word like Bearer that binds to no key, without the token and without a blank, or "" for none',
+      expected: `${SCHEME.expected}, or ""`,
       pattern: /^[\w!#$%&'*+.^`|~-]*$/,
       mayBeEmpty: true,
       optional: true,
