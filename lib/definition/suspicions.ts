@@ -17,8 +17,22 @@ export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
     ...ofUrl(id, 'tokenUrl', tokenUrl),
     ...(secondRequest ? ofUrl(id, 'secondRequest.url', secondRequest.url) : []),
     ...risksOf(definition),
+    ...ofCookie(definition),
     ...checkSchedule(definition, SWEEP_INTERVAL_SECONDS),
   ];
+}
+
+/** A token that is a cookie is sent as one, and no other token is a pair `name=value`. */
+function ofCookie({ id, response, secondRequest, header }: ServiceDefinition): readonly string[] {
+  const { token } = (secondRequest ? secondRequest.response : response) ?? {};
+  const isCookie = typeof token === 'object' && 'cookie' in token;
+  const isSentAsOne = header?.name?.toLowerCase() === 'cookie';
+  if (isCookie === isSentAsOne) return [];
+  return isCookie
+    ? [`${id}: the token is a cookie, and would not be sent as one; say "header": {"name": "Cookie"}`]
+    : [
+        `${id}: header is Cookie, and response.token names no cookie; where the token is no pair like session=..., servers ignore it`,
+      ];
 }
 
 function ofUrl(id: string, name: string, url: string): readonly string[] {

@@ -85,6 +85,25 @@ describe('validate', () => {
     ]);
   });
 
+  it.each<[object, string | undefined]>([
+    [{ response: { token: { cookie: 'session' } }, header: { name: 'cookie' } }, undefined],
+    [{ response: { token: { cookie: 'session' } } }, 'own: the token is a cookie, and would not be sent as one'],
+    [{ header: { name: 'Cookie' } }, 'own: header is Cookie, and response.token names no cookie'],
+    [
+      {
+        header: { name: 'Cookie' },
+        response: { token: { cookie: 'a' } },
+        secondRequest: { url: 'https://a.acme.dev/' },
+      },
+      'own: header is Cookie',
+    ],
+    [{ header: { name: 'X-Auth-Token' } }, undefined],
+  ])('warns of a cookie that is sent as none: %j', async (members, warning) => {
+    const { exitCode, stderr } = await validate([], [{ ...OWN, ...members }]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toEqual(warning === undefined ? '' : expect.stringContaining(`warning: ${warning}`));
+  });
+
   it('says all of it as JSON', async () => {
     const good = await validate(['--json'], [{ ...OWN, tokenUrl: 'https://a.test/' }]);
     expect(JSON.parse(good.stdout)).toEqual({
