@@ -67,6 +67,16 @@ describe('try', () => {
     ]);
   });
 
+  it('tells how the token would be sent, where that is not as usual', async () => {
+    const services = [orders({ header: { name: 'X-Auth-Token' } })];
+    const { stdout } = await tryOrders(['orders', '--secrets', secrets], { services });
+    expect(stdout).toContain('token     X-Auth-Token: <token> with fingerprint da4cd3174dff (not shown');
+    const json = JSON.parse(
+      (await tryOrders(['orders', '--secrets', secrets, '--json'], { services })).stdout,
+    ) as object;
+    expect(json).toMatchObject({ tokenType: 'Bearer', header: { name: 'X-Auth-Token' } });
+  });
+
   it('prints the token, and nothing else, with --reveal', async () => {
     expect((await tryOrders(['orders', '--secrets', secrets, '--reveal'])).stdout).toBe(`${MARKER}\n`);
   });
