@@ -15,6 +15,16 @@ const SERVICES = {
     `Authorization: Zoho-oauthtoken ${TOKEN}`,
   ],
   erp: [{ header: { scheme: '' } }, `Authorization: ${TOKEN}`],
+  shop: [
+    {
+      grant: { type: 'login' },
+      clientAuthentication: { method: 'none' },
+      request: { parameters: { user: 'keeper', password: { secret: 'clientSecret' } } },
+      response: { token: { cookie: 'session' } },
+      header: { name: 'Cookie' },
+    },
+    `Cookie: session=${TOKEN}`,
+  ],
 } as const;
 const NAMES = Object.keys(SERVICES) as (keyof typeof SERVICES)[];
 
@@ -27,6 +37,7 @@ describe('from the definition to the wire', () => {
 
   beforeAll(async () => {
     provider = await startScriptedServer(() => ({
+      headers: { 'set-cookie': `session=${TOKEN}; Max-Age=3600; HttpOnly` },
       body: { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 },
     }));
     api = await startScriptedServer(() => ({ body: 'yes' }));
@@ -65,7 +76,7 @@ describe('from the definition to the wire', () => {
       const line = SERVICES[service][1];
       const target = ['--endpoint-url', address];
       const facts = await runTokenKeeper(['get', service, ...target]);
-      const sentAs = service === 'plain' ? 'Bearer' : line.replace(TOKEN, '<token>');
+      const sentAs = service === 'plain' ? 'Bearer' : line.replace(/(?:session=)?a-token.*/, '<token>');
       expect(facts.stdout).toMatch(new RegExp(`^token +${sentAs} with fingerprint [0-9a-f]{12} `, 'm'));
       expect(facts.stdout).not.toContain(TOKEN);
       expect((await runTokenKeeper(['get', service, '--header', ...target])).stdout).toBe(`${line}\n`);
