@@ -49,6 +49,7 @@ export const SAMPLE_TOKEN: GetTokenAnswer = {
   service: 'genesys',
   accessToken: MARKER_TOKEN,
   tokenType: 'Bearer',
+  header: { name: 'Authorization', scheme: 'Bearer' },
   expiresAt: '2026-11-24T05:00:00Z',
   expiresInSeconds: 86_400,
   cacheUntil: '2026-11-23T05:05:00Z',

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { headerOf, readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import { HEADER_NAME, headerOf, readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 
 const ANSWER = {
   contractVersion: 1,
@@ -27,6 +28,16 @@ describe('an answer to getToken', () => {
   test.each(Object.keys(ANSWER).filter((name) => name !== 'contractVersion'))('is none without %s', (name) => {
     expect(wrongTokenMembers({ ...ANSWER, [name]: undefined }, 'genesys')).toEqual([name]);
   });
+});
+
+test('the clients in other languages refuse the same names of headers', () => {
+  const [, names = ''] = /\(\?:(host.*)\)\$\)/.exec(HEADER_NAME.source) ?? [];
+  expect(names.split('|').length).toBeGreaterThan(10);
+  for (const file of ['python/token_keeper.py', 'go/tokenkeeper.go']) {
+    const text = readFileSync(new URL(`../../../clients/${file}`, import.meta.url), 'utf8');
+    // In Python it is written in two pieces.
+    expect(text.replace(/"\s+r"/g, '')).toContain(`(?:${names})`);
+  }
 });
 
 describe('the header of an answer', () => {

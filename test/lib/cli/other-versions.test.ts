@@ -75,7 +75,15 @@ describe('what is said of an answer', () => {
   });
 
   test('a token of a newer version is handed out, with a note', async () => {
-    const token = () => ({ latencyMs: 1, payload: { ...SAMPLE_TOKEN, contractVersion: 2, rawBody: 'LEAK' } });
+    const token = () => ({
+      latencyMs: 1,
+      payload: {
+        ...SAMPLE_TOKEN,
+        header: { ...SAMPLE_TOKEN.header, suffix: 'LEAK' },
+        contractVersion: 2,
+        rawBody: 'LEAK',
+      },
+    });
     const { stdout, stderr, exitCode } = await runCli(createGetCommand, ['genesys', '--json', '--reveal'], {
       deployment: { token },
     });

@@ -4,6 +4,8 @@ import { createGetCommand } from '../../../../lib/cli/status/get-command.ts';
 import { failedReply, MARKER_TOKEN, runCli, SAMPLE_TOKEN } from '../../../support/cli-harness.ts';
 import { sampleStatus } from '../../local/fixtures/sample-status.ts';
 
+const { header: _header, ...OF_OLDER_VERSION } = SAMPLE_TOKEN;
+
 describe('get', () => {
   test.each([[['genesys']], [['genesys', '--json']]])('%j shows facts and no token', async (args) => {
     const { stdout, stderr, exitCode, invoked } = await runCli(createGetCommand, args);
@@ -26,7 +28,7 @@ describe('get', () => {
   ])(
     'of the header %j it shows all but the token; --header prints it and nothing else',
     async (header, shown, line) => {
-      const deployment = { token: () => ({ ...SAMPLE_TOKEN, ...(header && { header }) }) };
+      const deployment = { token: () => ({ ...OF_OLDER_VERSION, ...(header && { header }) }) };
       const { stdout } = await runCli(createGetCommand, ['genesys'], { deployment });
       expect(stdout).toContain(`token              ${shown} with fingerprint 0123456789ab`);
       expect(stdout).not.toContain(MARKER_TOKEN);
