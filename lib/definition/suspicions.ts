@@ -26,7 +26,7 @@ export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
 function ofCookie({ id, response, secondRequest, header }: ServiceDefinition): readonly string[] {
   const { token } = (secondRequest ? secondRequest.response : response) ?? {};
   const isCookie = typeof token === 'object' && 'cookie' in token;
-  const isSentAsOne = header?.name?.toLowerCase() === 'cookie';
+  const isSentAsOne = header?.name?.toLowerCase() === 'cookie' && !header.scheme;
   if (isCookie === isSentAsOne) return [];
   return isCookie
     ? [`${id}: the token is a cookie, and would not be sent as one; say "header": {"name": "Cookie"}`]

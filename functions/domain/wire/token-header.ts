@@ -1,7 +1,5 @@
 import type { TokenHeader } from '../../contract/get-token.ts';
 import { AUTHORIZATION_SCHEME } from '../../contract/read-token.ts';
-import type { Problems } from '../schema/problems.ts';
-import type { JsonObject } from '../values/json.ts';
 import { isHeaderName } from './http-header.ts';
 
 /** RFC 9449, RFC 9200, the draft of MAC tokens, and holders of keys; also as URNs of RFC 8693. */
@@ -47,7 +45,6 @@ export const TOKEN_HEADER = {
       optional: true,
     },
   },
-  together: checkTogether,
 } as const;
 
 /** What of a definition says how a token is sent. */
@@ -75,11 +72,4 @@ export function tokenUseOf(
 /** Tells whether a header is the one that every HTTP client takes for a credential; case does not matter. */
 function isAuthorization(name: string): boolean {
   return name.toLowerCase() === 'authorization';
-}
-
-/** A cookie is `name=value`, which the token has to be: a word before it would be part of the name. */
-function checkTogether({ name, scheme }: JsonObject, path: string, problems: Problems): void {
-  if (typeof name === 'string' && name.toLowerCase() === 'cookie' && scheme) {
-    problems.add(`${path}.scheme`, 'nothing in a Cookie header', '...');
-  }
 }

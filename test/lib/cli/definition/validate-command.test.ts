@@ -88,6 +88,10 @@ describe('validate', () => {
   it.each<[object, string | undefined]>([
     [{ response: { token: { cookie: 'session' } }, header: { name: 'cookie' } }, undefined],
     [{ response: { token: { cookie: 'session' } } }, 'own: the token is a cookie, and would not be sent as one'],
+    [
+      { response: { token: { cookie: 'session' } }, header: { name: 'Cookie', scheme: 'Token' } },
+      'own: the token is a cookie, and would not be sent as one',
+    ],
     [{ header: { name: 'Cookie' } }, 'own: header is Cookie, and response.token names no cookie'],
     [
       {
