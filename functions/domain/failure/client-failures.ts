@@ -17,22 +17,10 @@ import {
 } from './refused-client.ts';
 
 /** How vendors say `invalid_client`. */
-const CLIENT = [
-  'invalid_client',
-  'invalid_client_id',
-  'invalid_client_secret',
-  'invalid_client_credentials',
-  'bad_client_secret',
-  'incorrect_client_credentials',
-  'invalid_credentials',
-  'bad_credentials',
-  'client_authentication_failed',
-  'authentication_failed',
-  'unauthorized',
-  'unauthenticated',
-  'application_cannot_be_found',
-  'deleted_client',
-];
+// biome-ignore format: a list of words
+const CLIENT = ['invalid_client', 'invalid_client_id', 'invalid_client_secret', 'invalid_client_credentials', 'bad_client_secret',
+  'incorrect_client_credentials', 'invalid_credentials', 'bad_credentials', 'client_authentication_failed', 'authentication_failed',
+  'unauthorized', 'unauthenticated', 'application_cannot_be_found', 'deleted_client'];
 /** RFC 6749 says 401 of a client that is not authenticated, and nothing else. */
 const BY_STATUS = ['401'];
 
