@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { secretValues } from '../../../../functions/adapters/secrets-manager/secret-values.ts';
 import { requiredSecretFields } from '../../../../functions/domain/service/required-secret.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { databricks } from '../../../../lib/providers/cloud/databricks.ts';
 import { googleCloudFederation } from '../../../../lib/providers/cloud/google-cloud-federation.ts';
 import { googleServiceAccount } from '../../../../lib/providers/cloud/google-service-account.ts';
 import { snowflake } from '../../../../lib/providers/cloud/snowflake.ts';
+import { PRIVATE_KEY } from '../../../support/golden-request.ts';
 
 const POOL = { id: 'a', projectNumber: '123456789012', pool: 'aws-pool', provider: 'aws-provider' };
 const PROVIDER =
@@ -108,6 +111,26 @@ describe('googleServiceAccount', () => {
       'privateKey',
     ]);
   });
+});
+
+test('the key file of Google can be the secret as it is', () => {
+  const fields = { clientId: 'client_email', privateKey: 'private_key', keyId: 'private_key_id' };
+  const definition = googleServiceAccount({ id: 'a', scopes: CLOUD_PLATFORM, secret: { name: 'x', fields } });
+  const file = {
+    type: 'service_account',
+    project_id: 'p',
+    private_key_id: 'k1',
+    client_email: ACCOUNT,
+    client_id: '1',
+  };
+  const text = new Redacted(JSON.stringify({ ...file, private_key: PRIVATE_KEY, token_uri: 'https://x' }));
+  const read = secretValues(definition, 'x', { text, versionId: 'v' });
+  const values = read.ok ? Object.entries(read.secret.values).map(([name, value]) => [name, value?.reveal()]) : read;
+  expect(values).toEqual([
+    ['clientId', ACCOUNT],
+    ['privateKey', PRIVATE_KEY],
+    ['keyId', 'k1'],
+  ]);
 });
 
 describe('databricks', () => {
