@@ -1,3 +1,5 @@
+import { isSecretName } from '../values/secret-name.ts';
+
 /** Collects what is wrong with a piece of configuration, so that all of it can be told at once. */
 export class Problems {
   readonly #found: string[] = [];
@@ -26,8 +28,13 @@ function show(value: unknown): string {
 /** The platform gives up on what is nested some thousand times. */
 function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, withoutSecrets) ?? String(value);
   } catch {
     return 'what is nested too deep to be shown';
   }
+}
+
+/** What stands under the name of a secret inside of something else is not repeated, a list of it neither. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  return isSecretName(name) && (typeof value === 'string' || Array.isArray(value)) ? '[redacted]' : value;
 }

@@ -1,14 +1,14 @@
 import type { Problems } from '../schema/problems.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
+import { isSecretName } from '../values/secret-name.ts';
 import { isHeaderName, isHeaderValue } from './http-header.ts';
 import { isPointer } from './pointer.ts';
 import { type Encoded, isEncoded, isReference, type Reference, type RequestValues } from './request-value.ts';
-import { isSecretName } from './token-url.ts';
 
 /** No request has a value as deep in itself. */
 const DEEPEST = 8;
 /** The name of a member of a secret; it never leads into a prototype. */
-const MEMBER = /^(?!__proto__$|constructor$|prototype$)[A-Za-z_][\w.-]{0,63}$/;
+export const MEMBER = /^(?!__proto__$|constructor$|prototype$)[A-Za-z_][\w.-]{0,63}$/;
 
 const NAME = 'no name that is empty, __proto__ or half a character';
 

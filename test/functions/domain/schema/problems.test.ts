@@ -9,6 +9,8 @@ describe('a problem', () => {
     ['a "quoted" text', '"a \\"quoted\\" text"'],
     [0, '0'],
     [{ a: [1] }, '{"a":[1]}'],
+    [{ a: { password: 'MARKER', user: 'x' } }, '{"a":{"password":"[redacted]","user":"x"}}'],
+    [[{ credentials: ['MARKER'] }], '[{"credentials":"[redacted]"}]'],
     ['x'.repeat(78), `"${'x'.repeat(78)}"`],
     ['x'.repeat(79), `"${'x'.repeat(76)}...`],
     ['https://login.example.test/a@b', '"https://login.example.test/a@b"'],
