@@ -1,9 +1,9 @@
 import { checkValue, membersOf } from '../../functions/domain/schema/check-value.ts';
 import { Problems } from '../../functions/domain/schema/problems.ts';
 import type { Members, Schema } from '../../functions/domain/schema/schema.ts';
-import { SECRET_FIELDS } from '../../functions/domain/service/service-definition.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
 import { didYouMean, suggest } from './suggest.ts';
+import { hintForPlace, noteSecretHints, OF_THE_SECRET } from './value-hints.ts';
 
 /** What may help with what stands at a path: the end of the message that names it. */
 export type Hints = ReadonlyMap<string, string>;
@@ -37,16 +37,21 @@ function noteHints(object: JsonObject, path: string, members: Members, hints: Ma
   const free = Object.keys(members).filter((name) => object[name] === undefined);
   for (const [name, value] of Object.entries(object)) {
     const schema = Object.hasOwn(members, name) ? members[name] : undefined;
-    const at = `${path}.${name}`;
-    if (schema === undefined) {
-      hints.set(at, hintForName(name, free, members));
-    } else if ('enum' in schema && typeof value === 'string') {
-      hints.set(at, schema.enum.includes(value) ? '' : didYouMean(value, schema.enum));
-    } else if (isJsonObject(value)) {
-      noteHints(value, at, innerMembers(schema, value), hints);
-    } else {
-      hints.set(at, hintForObject(schema, value));
-    }
+    if (schema === undefined) hints.set(`${path}.${name}`, hintForName(name, free, members));
+    else noteHintsFor(value, `${path}.${name}`, schema, hints);
+  }
+}
+
+function noteHintsFor(value: unknown, path: string, schema: Schema, hints: Map<string, string>): void {
+  if ('enum' in schema && typeof value === 'string') {
+    hints.set(path, schema.enum.includes(value) ? '' : didYouMean(value, schema.enum));
+  } else if (schema.type === 'own') {
+    if (schema.name === 'place') hints.set(path, hintForPlace(value));
+    else noteSecretHints(value, path, '', hints);
+  } else if (schema.type !== 'map' && isJsonObject(value)) {
+    noteHints(value, path, innerMembers(schema, value), hints);
+  } else {
+    hints.set(path, hintForObject(schema, value));
   }
 }
 
@@ -54,8 +59,10 @@ function noteHints(object: JsonObject, path: string, members: Members, hints: Ma
 function hintForObject(schema: Schema, value: unknown): string {
   if (schema.type === 'variant' && Object.hasOwn(schema.cases, String(value)))
     return `; write {"${schema.key}": "${value}"}`;
-  const needed = Object.entries(innerMembers(schema, {})).filter(([, { optional }]) => !optional);
-  return needed.length === 0 ? '' : `; it needs ${needed.map(([name]) => name).join(', ')}`;
+  const members = Object.entries(innerMembers(schema, {}));
+  const needed = members.filter(([, { optional }]) => !optional);
+  const names = (needed.length > 0 ? needed : members).map(([name]) => name).join(', ');
+  return names === '' ? '' : `; it ${needed.length > 0 ? 'needs' : 'may have'} ${names}`;
 }
 
 function innerMembers(schema: Schema, value: JsonObject): Members {
@@ -63,12 +70,12 @@ function innerMembers(schema: Schema, value: JsonObject): Members {
   return schema.type === 'variant' ? membersOf(schema, value) : {};
 }
 
-/** What a secret holds is asked for by other names than ours, too. */
-const OF_THE_SECRET = [...SECRET_FIELDS.filter((field) => field !== 'clientId'), 'password', 'apiKey'];
 const NO_SECRET_HERE = '; what is secret belongs into the secret: npx token-keeper secret put';
 
 function hintForName(name: string, free: readonly string[], members: Members): string {
-  const nested = new Map(Object.entries(members).flatMap(([outer, schema]) => nestedNames(outer, schema)));
+  // A second request is rare, and has what the first has.
+  const outer = Object.entries(members).filter(([outer]) => outer !== 'secondRequest');
+  const nested = new Map(outer.flatMap(([outer, schema]) => nestedNames(outer, schema)));
   const found = suggest(name, [...free, ...OF_THE_SECRET, ...nested.keys()]);
   if (found === undefined) return '';
   if (free.includes(found)) return `; did you mean ${found}?`;

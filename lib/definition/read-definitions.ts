@@ -1,3 +1,4 @@
+import { Problems } from '../../functions/domain/schema/problems.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
 import { SERVICE } from '../../functions/domain/service/service-schema.ts';
@@ -34,7 +35,7 @@ export function readDefinitions(value: unknown, nameSecret?: (id: string) => str
   );
   const hints = new Map(list.flatMap((entry, index) => [...wholeHints(entry, pathOf(index))]));
   const found = 'problems' in parsed ? withHints(parsed.problems, hints) : [];
-  const problems = [...expanded.flatMap((one) => one.problems), ...found];
+  const problems = [...besideList(value), ...expanded.flatMap((one) => one.problems), ...found];
   if (problems.length === 0) return parsed;
   return { problems: problems.toSorted((a, b) => indexOf(a) - indexOf(b)) };
 }
@@ -51,6 +52,16 @@ export function definitionsOf(
   const read = readDefinitions(value, nameSecret);
   if ('problems' in read) throw new LocalProblem(read.problems.map((problem) => `${file}: ${problem}`).join('\n'));
   return read.definitions;
+}
+
+/** What is misspelt beside the list would be ignored silently; what stands there is not shown, it may be a secret. */
+function besideList(value: unknown): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  const problems = new Problems();
+  const { services: _list, $schema = '', ...others } = value;
+  if (typeof $schema !== 'string') problems.add('$schema', 'where the JSON Schema is, as text', $schema);
+  for (const name of Object.keys(others)) problems.add(name, 'nothing beside $schema and services', '...');
+  return problems.all;
 }
 
 function pathOf(index: number): string {

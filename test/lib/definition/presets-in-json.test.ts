@@ -45,6 +45,17 @@ describe('a preset in JSON', () => {
     expect(readDefinitions({ $schema: 'x', services })).toMatchObject(ids);
   });
 
+  it('stands beside $schema alone, since what is misspelt would be ignored', () => {
+    const read = readDefinitions({ $schema: 7, services: [DEFINITION], clientSecret: 'MARKER', service: [] });
+    expect(read).toEqual({
+      problems: [
+        '$schema: expected where the JSON Schema is, as text, got 7',
+        'clientSecret: expected nothing beside $schema and services, got "..."',
+        'service: expected nothing beside $schema and services, got "..."',
+      ],
+    });
+  });
+
   it.each(['private_key_jwt', 'client_secret_basic'])('takes %s as a whole definition has it', (method) => {
     const assertion = method === 'private_key_jwt' ? { assertion: { algorithm: 'RS256' } } : {};
     const clientAuthentication = { method, ...assertion };
