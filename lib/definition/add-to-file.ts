@@ -18,10 +18,11 @@ export interface FileChange {
  *
  * @param text of the file; absent: there is none
  * @param file what messages call it
+ * @param $schema what a new file names as its JSON Schema
  * @throws {LocalProblem} when the file is not what it should be, or has another service of that id
  */
-export function withService(text: string | undefined, entry: JsonObject, file: string): FileChange {
-  if (text === undefined) return { text: jsonFileText([entry]), isChanged: true };
+export function withService(text: string | undefined, entry: JsonObject, file: string, $schema: string): FileChange {
+  if (text === undefined) return { text: jsonFileText({ $schema, services: [entry] }), isChanged: true };
   const value = parseJsonText(text, file, 'services file');
   const list = isJsonObject(value) ? value['services'] : value;
   if (!Array.isArray(list)) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readJsonFile } from '../local/files/json-file.ts';
 import { LocalProblem } from '../local/files/local-problem.ts';
@@ -15,7 +15,25 @@ export interface LoadedServices {
 export const DEFAULT_SERVICES_FILE = 'services.json';
 /** Where services are looked for when no file is named: the module that users edit, then what `init` writes. */
 const NAMES = ['bin/services.ts', 'bin/services.mjs', 'bin/services.js', DEFAULT_SERVICES_FILE];
+const SCHEMA = 'services.schema.json';
+const INSTALLED_SCHEMA = `node_modules/token-keeper/${SCHEMA}`;
 const MODULE = /\.[cm]?[jt]s$/;
+
+/**
+ * Returns what a file of services names as its `$schema`: the schema of the package that is installed for it, or of the clone that it
+ * is in; where neither is found, the place that an installed package has beside it.
+ *
+ * @param file relative to the current directory, or absolute
+ */
+export function schemaFor(file: string): string {
+  const directory = dirname(resolve(file));
+  const above = [directory];
+  for (let next = dirname(directory); next !== above.at(-1); next = dirname(next)) above.push(next);
+  const places = above.flatMap((one) => [resolve(one, INSTALLED_SCHEMA), resolve(one, SCHEMA)]);
+  const found = places.find((one) => existsSync(one)) ?? resolve(directory, INSTALLED_SCHEMA);
+  const path = relative(directory, found).replaceAll(sep, '/');
+  return path.startsWith('../') ? path : `./${path}`;
+}
 
 /** Tells whether a file is a module by its name; any other is JSON. */
 export function isModule(path: string): boolean {

@@ -19,7 +19,8 @@ const CLAIMS = {
   readonly optional: true;
   readonly as?: JsonObject;
 };
-const RESERVED_CLAIMS = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'];
+/** What token-keeper sets itself in every assertion. */
+export const RESERVED_CLAIMS = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'];
 
 function checkClaims(value: unknown, path: string, problems: Problems): void {
   if (!isJsonObject(value)) {

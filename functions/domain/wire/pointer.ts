@@ -1,11 +1,13 @@
 /** This folder: what a definition says of a token request and its answer beyond RFC 6749: values, headers, places. */
 
 /** Members that lead into prototypes: no answer has data under them. */
-const NEVER_DATA = ['__proto__', 'prototype', 'constructor'];
+export const NEVER_DATA = ['__proto__', 'prototype', 'constructor'];
 /** No answer is nested as deep. */
 const DEEPEST = 16;
 /** In characters: no name of a member is as long. */
 const LONGEST = 256;
+/** How a pointer is written. @see https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+export const POINTER = /^(?:\/(?:[^/~\p{Cc}]|~[01])*)*$/u;
 
 /**
  * Tells whether `text` is a JSON pointer that an answer can be read by: `` for the whole, `/data/token`, `/tokens/0`; `~1`
@@ -14,7 +16,7 @@ const LONGEST = 256;
  * @see https://www.rfc-editor.org/rfc/rfc6901#section-3
  */
 export function isPointer(text: string): boolean {
-  if (text.length > LONGEST || !/^(?:\/(?:[^/~\p{Cc}]|~[01])*)*$/u.test(text)) return false;
+  if (text.length > LONGEST || !POINTER.test(text)) return false;
   const parts = partsOf(text);
   return parts.length <= DEEPEST && !parts.some((part) => NEVER_DATA.includes(part));
 }

@@ -9,6 +9,7 @@ import { isTokenUrl } from './token-url.ts';
 export const REQUEST_URL = {
   type: 'string',
   expected: 'an https URL (http only to loopback) without credentials, fragment or secret parameters',
+  pattern: /^https?:\/\//,
   accepts: isTokenUrl,
 } as const;
 

@@ -1,6 +1,5 @@
 import type { TokenHeader } from '../../contract/get-token.ts';
-import { AUTHORIZATION_SCHEME } from '../../contract/read-token.ts';
-import { isHeaderName } from './http-header.ts';
+import { AUTHORIZATION_SCHEME, HEADER_NAME } from '../../contract/read-token.ts';
 
 /** RFC 9449, RFC 9200, the draft of MAC tokens, and holders of keys; also as URNs of RFC 8693. */
 const BOUND = /^(?:urn:ietf:params:oauth:token-type:)?(?:d?pop|mac|hok|holder[\s_-]?of[\s_-]?key)$/i;
@@ -33,7 +32,8 @@ export const TOKEN_HEADER = {
     name: {
       type: 'string',
       expected: 'the name of a header that a token may stand in, like X-Auth-Token',
-      accepts: (name: string) => isHeaderName(name) && !NOT_FOR_TOKENS.test(name),
+      pattern: HEADER_NAME,
+      accepts: (name: string) => !NOT_FOR_TOKENS.test(name),
       optional: true,
     },
     /** The word before the token; the empty text for none. Default: Bearer in Authorization, none in any other header. */

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { servicesSchema } from '../../definition/json-schema/services-schema.ts';
 import { buildIfChanged } from '../build-stamp.ts';
 import { bundledLicenses } from '../bundled-licenses.ts';
 import { buildFunctions } from '../function-bundles.ts';
@@ -18,18 +19,25 @@ const INPUTS = [
   'LICENSE',
 ];
 
-/** Bundles the functions, the package and its command line into `dist`, with the licences of what is in them, unless they are there and nothing has changed. */
+/** Beside package.json, where the `$schema` of a file of services leads without knowing how the package is made. */
+const SCHEMA_FILE = 'services.schema.json';
+
+/**
+ * Bundles the functions, the package and its command line into `dist`, with the licences of what is in them, and writes the JSON
+ * Schema of files of services, unless all is there and nothing has changed.
+ */
 export async function ensureBundles(): Promise<void> {
   await buildIfChanged({
     root: ROOT,
     stampFile: 'dist/stamps/bundles',
     inputs: INPUTS,
-    outputs: ['dist/functions/**', 'dist/package/*'],
+    outputs: ['dist/functions/**', 'dist/package/*', SCHEMA_FILE],
     build: async () => {
       // The command line goes beside the modules, whose folder is emptied first.
       const [functions, modules] = await Promise.all([buildFunctions(), buildPackage()]);
       const metafiles = [...functions.map(({ metafile }) => metafile), ...modules, await buildCli()];
       await writeFile(join(ROOT, 'dist/package/licenses.txt'), bundledLicenses(metafiles, ROOT));
+      await writeFile(join(ROOT, SCHEMA_FILE), JSON.stringify(servicesSchema()));
     },
   });
 }

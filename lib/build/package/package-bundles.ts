@@ -1,4 +1,4 @@
-/** This folder: what is published: modules, types, command line, licences, manifest. */
+/** This folder: what is published: modules, types, command line, licences, manifest, JSON Schema. */
 
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -8,7 +8,11 @@ const LINES = ['  {', '    "preset": "zoom",', '    "id": "zoom",', '    "accoun
 
 describe('a service is added', () => {
   it.each([
-    ['to a file that is not there', undefined, ['[', ...LINES, ']', '']],
+    [
+      'to a file that is not there',
+      undefined,
+      ['{', '  "$schema": "./s.json",', '  "services": [', ...LINES.map((line) => `  ${line}`), '  ]', '}', ''],
+    ],
     ['to an empty list', '[]', ['[', ...LINES, ']']],
     ['to an empty list with a comment', '[ // mine\n]\n', ['[ // mine', ...LINES, ']', '']],
     [
@@ -28,14 +32,14 @@ describe('a service is added', () => {
       ['{', '  // all of ours', '  "services": [{ "id": "a" },', ...LINES, '  ],', '  "other": 1', '}'],
     ],
   ])('%s', (_, before, lines) => {
-    const { text, isChanged } = withService(before, ENTRY, 'f');
+    const { text, isChanged } = withService(before, ENTRY, 'f', './s.json');
     expect(text.split('\n')).toEqual(lines);
     expect(isChanged).toBe(true);
-    expect(withService(text, ENTRY, 'f')).toEqual({ text, isChanged: false });
+    expect(withService(text, ENTRY, 'f', './s.json')).toEqual({ text, isChanged: false });
   });
 
   it('with the line ends and the indentation that the file has', () => {
-    const { text } = withService('[\r\n\t{ "id": "a" }\r\n]\r\n', { id: 'b' }, 'f');
+    const { text } = withService('[\r\n\t{ "id": "a" }\r\n]\r\n', { id: 'b' }, 'f', './s.json');
     expect(text).toBe('[\r\n\t{ "id": "a" },\r\n\t{\r\n\t  "id": "b"\r\n\t}\r\n]\r\n');
   });
 });
@@ -48,12 +52,14 @@ describe('nothing is added', () => {
     ['{"service": []}', 'holds something else'],
     ['[{"id": "zoom"}]', 'f has another service "zoom" already: change it there, or give this one another --id'],
   ])('to %j', (before, message) => {
-    expect(() => withService(before, ENTRY, 'f')).toThrow(message);
-    expect(() => withService(before, ENTRY, 'f')).toThrow(LocalProblem);
+    expect(() => withService(before, ENTRY, 'f', './s.json')).toThrow(message);
+    expect(() => withService(before, ENTRY, 'f', './s.json')).toThrow(LocalProblem);
   });
 
   it('to a file with a name twice, of which one would not count', () => {
-    expect(() => withService('{"services": [], "services": [1]}', ENTRY, 'f')).toThrow('a name for the second time');
+    expect(() => withService('{"services": [], "services": [1]}', ENTRY, 'f', './s.json')).toThrow(
+      'a name for the second time',
+    );
   });
 
   it('where the text would not say afterwards what it should', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadServicesFile, loadServicesOf } from '../../../lib/definition/services-file.ts';
+import { loadServicesFile, loadServicesOf, schemaFor } from '../../../lib/definition/services-file.ts';
 import { LocalProblem } from '../../../lib/local/files/local-problem.ts';
 import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 
@@ -52,5 +52,23 @@ describe('the file that somebody names', () => {
   ])('has to be there: %s', async (name, message) => {
     await expect(loadServicesFile(join(workspace.path, name))).rejects.toThrow(message);
     await expect(loadServicesFile(join(workspace.path, name))).rejects.toBeInstanceOf(LocalProblem);
+  });
+});
+
+describe('the $schema of a new file', () => {
+  const INSTALLED = 'node_modules/token-keeper/services.schema.json';
+
+  test.each([
+    [INSTALLED, `../${INSTALLED}`],
+    [`bin/${INSTALLED}`, `./${INSTALLED}`],
+    ['services.schema.json', '../services.schema.json'],
+  ])('is the one of the package or the clone: %s', (name, expected) => {
+    mkdirSync(join(workspace.path, name, '..'), { recursive: true });
+    writeFileSync(join(workspace.path, name), '{}');
+    expect(schemaFor(join(workspace.path, 'bin', 'services.json'))).toBe(expected);
+  });
+
+  test('is the one of a package beside it where none is found', () => {
+    expect(schemaFor('/no/such/services.json')).toBe(`./${INSTALLED}`);
   });
 });

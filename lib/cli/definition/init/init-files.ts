@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '../../../../functions/domain/service/ser
 import { isJsonObject, type JsonObject } from '../../../../functions/domain/values/json.ts';
 import { type FileChange, withSecret, withService } from '../../../definition/add-to-file.ts';
 import { definitionsOf } from '../../../definition/read-definitions.ts';
-import { isModule } from '../../../definition/services-file.ts';
+import { isModule, schemaFor } from '../../../definition/services-file.ts';
 import { parseJsonText, readTextFile } from '../../../local/files/json-file.ts';
 import { LocalProblem } from '../../../local/files/local-problem.ts';
 import { writePrivateFile, writeSharedFile } from '../../../local/files/private-file.ts';
@@ -38,7 +38,12 @@ export function planFiles(
       `${files.services} is a module, which people write: name a JSON file, or add the call that --print shows`,
     );
   }
-  const services = withService(textOf(files.services, 'services file'), entry, files.services);
+  const services = withService(
+    textOf(files.services, 'services file'),
+    entry,
+    files.services,
+    schemaFor(files.services),
+  );
   const all = definitionsOf({
     file: files.services,
     value: parseJsonText(services.text, files.services, 'services file'),

@@ -17,6 +17,7 @@ afterAll(() => server.close());
 
 const init = (args: readonly string[], options?: CliRunOptions) => runCli(createInitCommand, args, options);
 const jsonOf = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+const services = (): unknown => (jsonOf('services.json') as { services?: unknown }).services;
 const GRAPH = ['microsoft-graph', '--tenant', 'contoso.com'];
 const FILLED = { clientId: 'REPLACE_ME', clientSecret: 'REPLACE_ME' };
 
@@ -36,7 +37,10 @@ The same in a CDK app:
   microsoftGraph({ id: 'graph', tenantId: 'contoso.com' })
 How to register the client: docs/providers/microsoft-graph.md
 `);
-    expect(jsonOf('services.json')).toEqual([{ preset: 'microsoft-graph', id: 'graph', tenantId: 'contoso.com' }]);
+    expect(jsonOf('services.json')).toEqual({
+      $schema: expect.stringMatching(/^\.\.?\/.*services\.schema\.json$/),
+      services: [{ preset: 'microsoft-graph', id: 'graph', tenantId: 'contoso.com' }],
+    });
     expect(jsonOf('secrets.local.json')).toEqual({ 'token-keeper/graph': FILLED });
     expect(statSync('secrets.local.json').mode & 0o777).toBe(0o600);
   });
@@ -88,7 +92,7 @@ How to register the client: docs/providers/microsoft-graph.md
     ],
   ])('makes a valid definition of every preset: %j', async (args, entry) => {
     expect(await init(args)).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(jsonOf('services.json')).toEqual([expect.objectContaining(entry)]);
+    expect(services()).toEqual([expect.objectContaining(entry)]);
   });
 
   it('knows every preset', () => {
@@ -132,7 +136,7 @@ describe('init asks the issuer', () => {
     );
     const run = await init(['custom', '--issuer', server.url, '--id', 'orders']);
     expect(run).toMatchObject({ exitCode: 0, stderr: `read ${server.url}/.well-known/oauth-authorization-server\n` });
-    expect(jsonOf('services.json')).toEqual([
+    expect(services()).toEqual([
       {
         preset: 'client-credentials',
         id: 'orders',
@@ -151,7 +155,7 @@ describe('init asks the issuer', () => {
       'warning: the server does not name the grant client_credentials among those it has',
       'warning: the server does not name client_secret_post among the ways to authenticate: client_secret_basic',
     ]);
-    expect(jsonOf('services.json')).toMatchObject([{ scope: 'b', clientAuthentication: 'client_secret_post' }]);
+    expect(services()).toMatchObject([{ scope: 'b', clientAuthentication: 'client_secret_post' }]);
   });
 
   it('for the algorithm of a key', async () => {
@@ -159,7 +163,7 @@ describe('init asks the issuer', () => {
     server.answerWith(() => metadata({ token_endpoint_auth_methods_supported: ['private_key_jwt'], ...algorithms }));
     await init(['custom', '--issuer', server.url]);
     const clientAuthentication = { method: 'private_key_jwt', assertion: { algorithm: 'ES384' } };
-    expect(jsonOf('services.json')).toMatchObject([{ id: 'custom', clientAuthentication }]);
+    expect(services()).toMatchObject([{ id: 'custom', clientAuthentication }]);
   });
 
   it.each([[['tls_client_auth']], [[]], ['client_secret_post'], [[1, null]]])(
@@ -168,7 +172,7 @@ describe('init asks the issuer', () => {
       server.answerWith(() => metadata({ token_endpoint_auth_methods_supported }));
       const run = await init(['custom', '--issuer', server.url, '--method', 'client_secret_post']);
       expect(run).toMatchObject({ exitCode: 0, stderr: expect.not.stringMatching(/: $/m) });
-      expect(jsonOf('services.json')).toMatchObject([{ clientAuthentication: 'client_secret_post' }]);
+      expect(services()).toMatchObject([{ clientAuthentication: 'client_secret_post' }]);
     },
   );
 
@@ -255,7 +259,7 @@ describe('init at a terminal', () => {
   it('asks for what no option says, again where an answer cannot be right', async () => {
     const run = await typed(['foo', '1', 'common', 'contoso.com', 'status', 'graph', 'n']);
     expect(run.exitCode).toBe(0);
-    expect(jsonOf('services.json')).toEqual([{ preset: 'microsoft-graph', id: 'graph', tenantId: 'contoso.com' }]);
+    expect(services()).toEqual([{ preset: 'microsoft-graph', id: 'graph', tenantId: 'contoso.com' }]);
     expect(run.stderr).toContain('expected one of microsoft-graph');
     expect(run.stderr).toContain("tenantId: expected the tenant's GUID or a verified domain");
     expect(run.stderr).toContain('expected letters, digits, - and _');
@@ -266,7 +270,7 @@ describe('init at a terminal', () => {
       ['http://example.com', '', 'https://login.example.com/token', 'client_secret_basic', '', '', ''],
       ['custom'],
     );
-    expect(jsonOf('services.json')).toEqual([
+    expect(services()).toEqual([
       {
         preset: 'client-credentials',
         id: 'example',
