@@ -5,6 +5,7 @@ import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-cause
 import { parseServeTokensRequest } from '../domain/service/serve-request.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { defined } from '../domain/values/defined.ts';
+import { type RequestValues, referencesIn } from '../domain/wire/request-value.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { type DeployedFacts, getStatus } from '../usecases/serve/get-status.ts';
@@ -103,15 +104,34 @@ function withDefinitions(
     const definition = definitions.find(({ id }) => id === one.service);
     if (!definition) return one;
     const { extraParameters: _parameters, ...grant } = definition.grant;
-    const { secret } = definition;
+    const { secret, request, secondRequest } = definition;
     const told = defined({
       ...definition,
       grant: 'claims' in grant ? { ...grant, claims: undefined } : grant,
+      request: request && withoutConstants(request),
+      secondRequest: secondRequest && withoutConstants(secondRequest),
       secret: secret && { ...secret, name: secretIds?.get(secret.name) ?? secret.name },
     });
     return { ...one, definition: told };
   });
   return { ...status, services };
+}
+
+/** What a request takes from secret and first answer is told, since it is what a secret has to have, and no other value. */
+function withoutConstants(request: NonNullable<ServiceDefinition['request']>): object {
+  const references = (values: RequestValues): object =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => {
+        const [one, ...more] = referencesIn(value).map(({ secret, firstAnswer }) => defined({ secret, firstAnswer }));
+        return one ? [[name, more.length > 0 ? { base64: [one, ...more] } : one]] : [];
+      }),
+    );
+  const { parameters, headers } = request;
+  return defined({
+    ...request,
+    parameters: parameters && references(parameters),
+    headers: headers && references(headers),
+  });
 }
 
 /** Logs why an invocation fails, for the service whose alias was invoked, and returns the error that the caller is to see. */

@@ -4,6 +4,7 @@ import { ContractError } from '../../../functions/contract/contract-error.ts';
 import type { AccessMode, StatusAnswer } from '../../../functions/contract/status.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
+import { readDefinitions } from '../../../lib/definition/read-definitions.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
@@ -171,7 +172,18 @@ describe('serve-tokens', () => {
     ['genesys', { definition: true }, []],
   ])('tells definitions only through the alias of all, and only when asked: %s, %j', async (alias, asked, told) => {
     const extraParameters = { prompt: 'MARKER' };
-    const own = definitions.map((one) => ({ ...one, grant: { ...one.grant, extraParameters } }));
+    const key = { secret: 'apiKey', prefix: 'MARKER ' };
+    const request = {
+      parameters: { tenant: 'MARKER', in: [{ key }, 'MARKER'], constant: { a: ['MARKER'] } },
+      headers: { 'x-tenant': 'MARKER', 'x-key': { base64: ['MARKER', key, key] } },
+    };
+    const second = { url: 'https://b.example.test/', parameters: { a: 'MARKER', code: { firstAnswer: '/code' } } };
+    const own = definitions.map((one) => ({
+      ...one,
+      grant: { ...one.grant, extraParameters },
+      request,
+      secondRequest: second,
+    }));
     const dependencies = { ...harness.dependencies, refreshRequester: { requestRefresh: async () => undefined } };
     const secretIds = new Map([[DEFINITION.secret?.name ?? '', 'its-own-name']]);
     const config = { definitions: own, access: 'per-service', secretIds } as const;
@@ -181,6 +193,14 @@ describe('serve-tokens', () => {
     expect(services.every(({ definition }) => definition === undefined || definition['tokenUrl'] !== undefined)).toBe(
       true,
     );
+    const reference = { secret: 'apiKey' };
+    for (const definition of services.flatMap((one) => one.definition ?? [])) {
+      expect(definition).toMatchObject({
+        request: { parameters: { in: reference }, headers: { 'x-key': { base64: [reference, reference] } } },
+        secondRequest: { url: second.url, parameters: { code: { firstAnswer: '/code' } } },
+      });
+      expect(readDefinitions([definition])).not.toHaveProperty('problems');
+    }
     expect(JSON.stringify(answer)).not.toContain('MARKER');
     expect(JSON.stringify(answer).includes('its-own-name')).toBe(told.length > 0);
   });
