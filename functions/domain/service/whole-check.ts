@@ -55,9 +55,11 @@ function checkRequests(definition: ServiceDefinition, path: string, problems: Pr
     problems.add(`${path}.grant`, 'nothing but its type: a login sends what request says', grant);
   }
   const { method } = clientAuthentication;
-  const own = isLogin
-    ? OWN_PARAMETERS.filter((name) => method !== 'none' && name.startsWith('client_'))
-    : OWN_PARAMETERS;
+  const own = OWN_PARAMETERS.filter((name) => {
+    // Some want the client secret beside the certificate.
+    if (name === 'client_secret' && method === 'tls_client_auth') return false;
+    return !isLogin || (method !== 'none' && name.startsWith('client_'));
+  });
   const set = [...own, ...Object.keys(grant.extraParameters ?? {})];
   const setHeaders = method.startsWith('client_secret_basic') ? ['authorization'] : [];
   checkNames({ ...request, url: tokenUrl }, set, setHeaders, `${path}.request`, problems);

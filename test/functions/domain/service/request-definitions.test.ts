@@ -42,6 +42,14 @@ describe('a definition is taken', () => {
       { secondRequest: { url: 'https://login.example.test/b', headers: { 'x-key': KEY } } },
     ],
     [
+      'that sends a client secret beside the certificate',
+      {
+        grant: { type: 'client_credentials' },
+        clientAuthentication: { method: 'tls_client_auth' },
+        request: { parameters: { client_secret: { secret: 'clientSecret' } } },
+      },
+    ],
+    [
       'with a header authorization beside parameters of the client',
       {
         grant: { type: 'client_credentials' },
