@@ -1,4 +1,5 @@
 import type { JsonSchema } from './json-schema.ts';
+import { PRESET_DESCRIPTIONS } from './preset-descriptions.ts';
 import { WORDS } from './words.ts';
 
 /**
@@ -73,6 +74,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
   secret: 'Where the secret values are. Default: the deployment names the secret.',
   'secret.name': 'Name or ARN of a secret in Secrets Manager.',
+  'secret.shape':
+    'The shape in which AWS stores a secret that it rotates at the provider. Default: names as in fields.',
   'secret.fields': 'The names that the secret has for the values. Default: those of token-keeper.',
   'fields.clientId': 'Its name of the client id.',
   clientSecret: 'Its name of the client secret.',
@@ -82,6 +85,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   refreshToken: 'Its name of the first refresh token.',
   username: 'Its name of the user name.',
   password: 'Its name of the password.',
+  passphrase: 'Its name of the password of the private key.',
 
   timing: 'Rules of time that differ from the usual, in whole seconds.',
   expiryBufferSeconds: 'Fewer seconds left than this is expired. Default: 30.',
@@ -92,18 +96,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   expectedLifetimeSeconds: 'The lifetime that the provider is known to give, or {"min": ..., "max": ...}.',
   min: 'The shortest, in whole seconds.',
   max: 'The longest, in whole seconds.',
-
-  appId: 'The id of the GitHub App, which is its client id.',
-  installationId: 'The number of the installation.',
-  apiUrl: 'The API of GitHub Enterprise Server. Default: https://api.github.com.',
-  region: 'The region of the organization.',
-  domain: 'The domain of a region that has no name here, like mypurecloud.com.',
-  tenantId: 'The tenant: its GUID, or one of its domains.',
-  credential: 'How the app proves who it is. Default: client_secret.',
-  'credential.type': 'Which way.',
-  'credential.clientId': 'The application id.',
-  cloud: 'Which of the clouds of Microsoft. Default: global.',
-  issuer: 'Claim iss of the assertion. Default: the secret holds it as clientId.',
+  ...PRESET_DESCRIPTIONS,
 };
 
 /** Returns the `description` of a member; nothing where there is none. */

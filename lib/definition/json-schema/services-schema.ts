@@ -1,5 +1,6 @@
 /** This folder: the JSON Schema of a file of services, for editors; made of the one schema that definitions are checked by. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Members, Schema } from '../../../functions/domain/schema/schema.ts';
 import { SERVICE } from '../../../functions/domain/service/service-schema.ts';
 import type { JsonObject } from '../../../functions/domain/values/json.ts';
@@ -54,7 +55,9 @@ function presetSchema(name: string, preset: Preset): JsonSchema {
   const names = new Set(cases.flatMap((members) => Object.keys(members)));
   const properties = [...names].map((member) => {
     const schemas = cases.flatMap((members) => members[member] ?? []);
-    return [member, { ...describe(member), ...anyOf(...schemas.flatMap((one) => withNamedMethod(member, one))) }];
+    const path = `${name}.${member}`;
+    const one = { ...describe(path), ...anyOf(...schemas.flatMap((schema) => withNamedMethod(path, schema))) };
+    return [member, asInWhole(member, one) ?? one];
   });
   const required = [...names].filter((member) =>
     cases.every((members) => members[member]?.optional === undefined && members[member]),
@@ -62,10 +65,17 @@ function presetSchema(name: string, preset: Preset): JsonSchema {
   return closedObject({ preset: { const: name }, ...Object.fromEntries(properties) }, required);
 }
 
+/** Returns where a whole definition has the same member; `undefined` where it has none, or another. */
+function asInWhole(member: string, one: JsonSchema): JsonSchema | undefined {
+  const schema: Schema | undefined = (SERVICE as Members)[member];
+  const isSame = schema && isDeepStrictEqual(jsonSchemaOf(schema, member), one);
+  return isSame ? { $ref: `#/definitions/whole/properties/${member}` } : undefined;
+}
+
 /** A method that says no more than its name may be an object, as in a whole definition. */
-function withNamedMethod(member: string, schema: Schema): readonly JsonSchema[] {
-  const one = jsonSchemaOf(schema, member);
-  return member === 'clientAuthentication' && 'enum' in schema
+function withNamedMethod(path: string, schema: Schema): readonly JsonSchema[] {
+  const one = jsonSchemaOf(schema, path);
+  return path.endsWith('.clientAuthentication') && 'enum' in schema
     ? [one, closedObject({ method: one }, ['method'])]
     : [one];
 }

@@ -1,3 +1,5 @@
+import { PRESET_WORDS } from './preset-descriptions.ts';
+
 /** What editors say of the words that a member may be, by the end of its path and the word. */
 export const WORDS: Readonly<Record<string, string>> = {
   'grant.type=client_credentials': 'The client asks for itself (RFC 6749 section 4.4).',
@@ -31,12 +33,5 @@ export const WORDS: Readonly<Record<string, string>> = {
   'lifetime.unit=epochSeconds': 'The instant of expiry, in seconds since 1970.',
   'lifetime.unit=epochMilliseconds': 'The instant of expiry, in milliseconds since 1970.',
   'lifetime.unit=dateTime': 'The instant of expiry as text; UTC where no zone is named.',
-
-  'preset=client-credentials': 'Any provider with the client credentials grant.',
-  'preset=genesys-cloud': 'Genesys Cloud.',
-  'preset=github-app': 'An installation of a GitHub App.',
-  'preset=jwt-bearer': 'Any provider with the JWT bearer grant.',
-  'preset=microsoft-graph': 'Microsoft Graph, and whatever Microsoft Entra issues tokens for.',
-  'preset=refresh-token': 'Any provider with the refresh token grant.',
-  'preset=zoom': 'A server-to-server app of Zoom.',
+  ...PRESET_WORDS,
 };

@@ -6,14 +6,14 @@ import { servicesSchema } from '../../../../lib/definition/json-schema/services-
 import { optionsOf, PRESETS } from '../../../../lib/definition/preset-options.ts';
 import type { Preset } from '../../../../lib/definition/presets/preset.ts';
 import { readDefinitions } from '../../../../lib/definition/read-definitions.ts';
-import { LEFT_TO_VALIDATE } from './support/left-to-validate.ts';
+import { LEFT_TO_PRESETS, LEFT_TO_VALIDATE } from './support/left-to-validate.ts';
 import { objectsOf, plainOf } from './support/variations.ts';
 
 const bySchema = new Ajv({ strict: false }).compile(servicesSchema());
 const WHOLE = { ...plainOf(SERVICE), id: 'crm' };
 
 /** Returns what is not as it should be between the two, for a message; nothing where they agree or the difference is known. */
-function differencesOf(file: unknown): readonly string[] {
+function differencesOf(file: unknown, left = LEFT_TO_VALIDATE): readonly string[] {
   // What nobody can write in JSON is no difference.
   const value: unknown = JSON.parse(JSON.stringify(file));
   const read = readDefinitions(value);
@@ -22,13 +22,24 @@ function differencesOf(file: unknown): readonly string[] {
     const errors = JSON.stringify(bySchema.errors);
     return problems.length > 0 ? [] : [`${JSON.stringify(value)}: refused by the schema alone: ${errors}`];
   }
-  const unknown = problems.filter((problem) => !LEFT_TO_VALIDATE.some(({ says }) => says.test(problem)));
+  const unknown = problems.filter((problem) => !left.some(({ says }) => says.test(problem)));
   return unknown.map((problem) => `${JSON.stringify(value)}: not refused by the schema: ${problem}`);
 }
 
 /** Entries with each option of a preset that is its own; what all have is varied in whole definitions. */
 function entriesOf(preset: string, one: Preset): readonly object[] {
-  const looks = [{}, { clientAuthentication: {} }, { domain: 'x' }, { credential: {} }];
+  const plain = Object.keys(optionsOf(one, {})).join();
+  const looks = [
+    {},
+    { clientAuthentication: {} },
+    { domain: 'x' },
+    { credential: {} },
+    { accountId: 'x' },
+    { domainPrefix: 'x' },
+  ].filter(
+    (given, index) =>
+      index === 0 || Object.keys(optionsOf(one, given)).join() !== plain || 'clientAuthentication' in given,
+  );
   return looks.flatMap((given) => {
     const options = Object.entries(optionsOf(one, given)).filter(
       ([name, { optional }]) => !(name in SERVICE) || !optional || name in given,
@@ -72,7 +83,8 @@ describe('whatever the check of definitions accepts, the JSON Schema accepts; wh
   });
 
   it.each(Object.entries(PRESETS))('the options of the preset %s', (preset, one) => {
-    expect(entriesOf(preset, one).flatMap((entry) => differencesOf([entry]))).toEqual([]);
+    const left = [...LEFT_TO_VALIDATE, ...LEFT_TO_PRESETS];
+    expect(entriesOf(preset, one).flatMap((entry) => differencesOf([entry], left))).toEqual([]);
   });
 
   it('anything at any place of a definition', () => {

@@ -2,7 +2,7 @@
 export const LEFT_TO_VALIDATE: readonly { readonly what: string; readonly says: RegExp }[] = [
   {
     what: 'what a text means: a URL, a header that is not to be set, a type that binds to a key, a tenant, a region',
-    says: /that is not "status"|without credentials, fragment or secret parameters|says nothing of length, host or way|a token may stand in|binds to no key|word for the Authorization header|a region \(|GUID or a verified domain/,
+    says: /that is not "status"|without credentials, fragment or secret parameters|says nothing of length, host or way|a token may stand in|binds to no key|word for the Authorization header/,
   },
   { what: 'pointers and values that are nested too deep', says: /RFC 6901, not into a prototype|not deeper than/ },
   { what: 'values in a form or query that only JSON can have', says: /outside of JSON/ },
@@ -20,3 +20,6 @@ export const LEFT_TO_VALIDATE: readonly { readonly what: string; readonly says: 
   },
   { what: 'ids that two services have', says: /an id that no other service has/ },
 ];
+
+/** What the options of a preset mean: a host of the vendor, a tenant, a region, an id. */
+export const LEFT_TO_PRESETS: typeof LEFT_TO_VALIDATE = [{ what: 'options', says: /^services\[0\]\.\w+: expected / }];
