@@ -1,8 +1,8 @@
 import { CONTRACT_VERSION } from '../contract/constants.ts';
 import type { Diagnosis } from '../contract/diagnosis.ts';
 import type { CheckAnswer } from '../contract/refresh.ts';
-import { explainFailure } from '../domain/failure/explain-failure.ts';
-import { toFailure } from '../domain/failure/match-failure.ts';
+import { explainFailure } from '../domain/catalogue/explain-failure.ts';
+import { toFailure } from '../domain/catalogue/match-failure.ts';
 import { type AwsRefusal, refusalFact } from '../domain/refusal/aws-refusal.ts';
 import { diagnoseSide, diagnoseStore, eventsCodeOf } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { FAILURES } from '../../functions/domain/catalogue/match-failure.ts';
 import type { FailureRow } from '../../functions/domain/failure/failure-row.ts';
-import { FAILURES } from '../../functions/domain/failure/match-failure.ts';
 import { requiredSecretFields } from '../../functions/domain/service/required-secret.ts';
 import { SECRET_FIELDS, type ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';

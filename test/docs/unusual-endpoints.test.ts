@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import { headerOf } from '../../functions/contract/read-token.ts';
-import { explainFailure } from '../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../functions/domain/catalogue/explain-failure.ts';
 import { requiredSecretFields } from '../../functions/domain/service/required-secret.ts';
 import { memberName } from '../../functions/domain/service/secret-text.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';

@@ -26,7 +26,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'without a zone the expression is tried on the text "undefined", which it does not fit',
   },
   {
-    path: 'functions/domain/failure/entra-failures.ts',
+    path: 'functions/domain/catalogue/entra-failures.ts',
     operator: 'condition',
     text: 'failingForSeconds !== undefined && failingForSeconds < PATIENCE_SECONDS',
     replacement: '(failingForSeconds < PATIENCE_SECONDS)',

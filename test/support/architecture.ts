@@ -53,6 +53,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/service', ...PURE },
   { folder: 'functions/domain/schedule', ...PURE },
   { folder: 'functions/domain/failure', ...PURE },
+  { folder: 'functions/domain/catalogue', ...PURE },
   { folder: 'functions/domain/refusal', ...PURE },
   { folder: 'functions/domain/retry', ...PURE },
   { folder: 'functions/domain/record', ...PURE },

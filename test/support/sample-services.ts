@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../../functions/contract/attempt.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
+import { explainFailure } from '../../functions/domain/catalogue/explain-failure.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
-import { explainFailure } from '../../functions/domain/failure/explain-failure.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import { type Attempt, emptyRecord, type StatusRecord } from '../../functions/domain/record/token-record.ts';
 import { type SweepHeartbeat, toScheduleStatus } from '../../functions/domain/schedule/schedule-status.ts';

@@ -1,4 +1,4 @@
-import { toFailure } from '../../domain/failure/match-failure.ts';
+import { toFailure } from '../../domain/catalogue/match-failure.ts';
 import { type AwsFault, refusalKindOf, shownCode } from '../../domain/refusal/aws-refusal.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { Redacted } from '../../domain/values/redacted.ts';

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import { isAccessToken } from '../../contract/read-token.ts';
+import { isKnownError } from '../../domain/catalogue/match-failure.ts';
 import { hintOf } from '../../domain/failure/error-words.ts';
-import { isKnownError } from '../../domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
-import { isKnownError } from '../../domain/failure/match-failure.ts';
+import { isKnownError } from '../../domain/catalogue/match-failure.ts';
 import { instant } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
 import { parseRetryAfter } from './retry-after.ts';

@@ -1,9 +1,9 @@
 /** This folder: token requests and their answers, as providers really give them. */
 
 import { TransportFault } from '../../../lib/platform/transport-fault.ts';
+import { ofSecondRequest } from '../../domain/catalogue/lost-answer.ts';
+import { isClientRefused } from '../../domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { ofSecondRequest } from '../../domain/failure/lost-answer.ts';
-import { isClientRefused } from '../../domain/failure/match-failure.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';

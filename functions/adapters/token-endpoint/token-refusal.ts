@@ -1,9 +1,9 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import type { AnswerFacts } from '../../contract/attempt.ts';
+import { isKnownError, isThrottled, toFailure } from '../../domain/catalogue/match-failure.ts';
 import { type AnswerHint, canonicalError, hintOf } from '../../domain/failure/error-words.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import type { FailureContext } from '../../domain/failure/failure-row.ts';
-import { isKnownError, isThrottled, toFailure } from '../../domain/failure/match-failure.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
+import { toFailure } from '../../domain/catalogue/match-failure.ts';
 import type { AnswerTimes } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { toFailure } from '../../domain/failure/match-failure.ts';
 import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined, pick } from '../../domain/values/defined.ts';

@@ -1,8 +1,8 @@
 import { CONNECT_TIMEOUT_MS } from '../../../lib/platform/connections/connections.ts';
 import { TLS_ON_HTTP, TransportFault, transportWord } from '../../../lib/platform/transport-fault.ts';
+import { SECOND_REQUEST_REFUSED } from '../../domain/catalogue/lost-answer.ts';
+import { toFailure } from '../../domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { SECOND_REQUEST_REFUSED } from '../../domain/failure/lost-answer.ts';
-import { toFailure } from '../../domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { SecretUnusable } from '../keys/secret-unusable.ts';
 import { FirstAnswerFault } from '../token-request/request-sources.ts';

@@ -1,6 +1,6 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
+import { isThrottled } from '../catalogue/match-failure.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
-import { isThrottled } from '../failure/match-failure.ts';
 import type { AttemptHistory } from '../record/token-record.ts';
 import { LONGEST_RETRY_AFTER_SECONDS, secondsToWait } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';

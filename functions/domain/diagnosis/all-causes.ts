@@ -1,5 +1,5 @@
+import { FAILURES } from '../catalogue/match-failure.ts';
 import type { CauseTable } from '../failure/cause.ts';
-import { FAILURES } from '../failure/match-failure.ts';
 import { REQUEST_CAUSES, SIDE_CAUSES, STORE_CAUSES } from '../refusal/refusal-causes.ts';
 import { CLIENT_CAUSES } from './client-causes.ts';
 import { READER_CAUSES, STATE_CAUSES } from './state-causes.ts';

@@ -1,4 +1,4 @@
-/** This folder: how a token request can fail: kinds, causes with their advice. */
+/** This folder: how a token request can fail: kinds, the words of providers, what a row of the catalogue is. */
 
 import type { AnswerFacts, AttemptOutcome, FailureKind, Unknown } from '../../contract/attempt.ts';
 import type { AnswerHint } from './error-words.ts';

@@ -1,5 +1,5 @@
+import { explainFailure } from '../catalogue/explain-failure.ts';
 import { unusableFrom } from '../expiry/token-state.ts';
-import { explainFailure } from '../failure/explain-failure.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
 import { cannotHeal, cooldownUntil } from '../retry/cooldown.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';

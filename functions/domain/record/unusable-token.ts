@@ -1,7 +1,7 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../contract/constants.ts';
+import { toFailure } from '../catalogue/match-failure.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
 import { REPEATED_FAILURES, type RefreshFailure } from '../failure/failure.ts';
-import { toFailure } from '../failure/match-failure.ts';
 import { FIRST_COOLDOWN_SECONDS, LONGEST_COOLDOWN_SECONDS } from '../retry/cooldown.ts';
 import { type Instant, latest, plusSeconds } from '../values/instant.ts';
 import { OVER_PAUSE_SECONDS } from './reissued-token.ts';

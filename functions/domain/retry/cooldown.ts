@@ -1,6 +1,6 @@
+import { isThrottled } from '../catalogue/match-failure.ts';
 import type { FailureCause } from '../failure/cause.ts';
 import { needsPerson, type RefreshFailure } from '../failure/failure.ts';
-import { isThrottled } from '../failure/match-failure.ts';
 import { type Instant, plusSeconds } from '../values/instant.ts';
 
 /** The first wait after a failure, in seconds; it doubles with every further one. */

@@ -1,8 +1,8 @@
 /** This folder: when a request that failed is made again, within the attempt and after it, and when a record is read again. */
 
+import { mayBeTaken } from '../catalogue/lost-answer.ts';
+import { isThrottled } from '../catalogue/match-failure.ts';
 import type { RefreshFailure } from '../failure/failure.ts';
-import { mayBeTaken } from '../failure/lost-answer.ts';
-import { isThrottled } from '../failure/match-failure.ts';
 
 /**
  * The time of one attempt until its end is written: the decision, the claim, reading secrets, all requests and pauses. How it fits

@@ -1,5 +1,5 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { toFailure } from '../../domain/failure/match-failure.ts';
+import { toFailure } from '../../domain/catalogue/match-failure.ts';
 import { ItemTooLargeError } from '../ports/store-unavailable.ts';
 import type { AttemptFindings } from '../requests/request-token.ts';
 import type { ClaimedAttempt, EndDependencies } from './attempt.ts';

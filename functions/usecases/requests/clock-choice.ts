@@ -1,7 +1,7 @@
+import { SECOND_REQUEST_REFUSED } from '../../domain/catalogue/lost-answer.ts';
+import { isThrottled } from '../../domain/catalogue/match-failure.ts';
 import { LARGEST_CLOCK_OFFSET_SECONDS } from '../../domain/expiry/judge-lifetime.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { SECOND_REQUEST_REFUSED } from '../../domain/failure/lost-answer.ts';
-import { isThrottled } from '../../domain/failure/match-failure.ts';
 import { hasAssertion, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 
 /** A clock that is off by no more than this troubles no provider. */

@@ -1,5 +1,5 @@
+import { answerLost, mayBeTaken, sentBefore, spentNow } from '../../domain/catalogue/lost-answer.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { answerLost, mayBeTaken, sentBefore, spentNow } from '../../domain/failure/lost-answer.ts';
 import type { StoredRefreshToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse, type ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';

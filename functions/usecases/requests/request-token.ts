@@ -1,7 +1,7 @@
 /** This folder: the token requests of one attempt: with which secret, clock and refresh token, and when once more. */
 
+import { tooLate } from '../../domain/catalogue/lost-answer.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { tooLate } from '../../domain/failure/lost-answer.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import {
   ATTEMPT_BUDGET_MS,

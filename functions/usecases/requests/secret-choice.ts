@@ -1,5 +1,5 @@
+import { isClientRefused } from '../../domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
-import { isClientRefused } from '../../domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import type { SecretSource, SecretValues } from '../ports/secret-source.ts';
 

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
-import { explainFailure } from '../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../functions/domain/catalogue/explain-failure.ts';
 import type { RefreshFailure } from '../../../functions/domain/failure/failure.ts';
 import type { SecretField, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';

@@ -7,9 +7,9 @@ import {
   withRetryAdvice,
 } from '../../../functions/contract/contract-error.ts';
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
+import { FAILURES } from '../../../functions/domain/catalogue/match-failure.ts';
 import { READER_CAUSES, STATE_CAUSES } from '../../../functions/domain/diagnosis/state-causes.ts';
 import type { CauseTable } from '../../../functions/domain/failure/cause.ts';
-import { FAILURES } from '../../../functions/domain/failure/match-failure.ts';
 import { REQUEST_CAUSES, STORE_CAUSES } from '../../../functions/domain/refusal/refusal-causes.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
-import { explainFailure } from '../../../functions/domain/failure/explain-failure.ts';
-import type { FailureCode } from '../../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../../functions/domain/catalogue/explain-failure.ts';
+import type { FailureCode } from '../../../functions/domain/catalogue/match-failure.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { auth0 } from '../../../lib/providers/identity/auth0.ts';
 import { cognito } from '../../../lib/providers/identity/cognito.ts';

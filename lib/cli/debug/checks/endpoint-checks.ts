@@ -1,8 +1,8 @@
 import { isLogin } from '../../../../functions/adapters/token-endpoint/token-refusal.ts';
 import type { Diagnosis } from '../../../../functions/contract/diagnosis.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { FAILURES, type FailureCode } from '../../../../functions/domain/catalogue/match-failure.ts';
 import { toDiagnosis } from '../../../../functions/domain/diagnosis/of-attempt.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
-import { FAILURES, type FailureCode } from '../../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { toUtc } from '../../../../functions/domain/values/instant.ts';
 import { signed } from '../../status/service-report.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
 import type { FailedRead } from '../../../../functions/adapters/secrets-manager/secret-text.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import { SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import type {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import type { Grant, ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { readAt, refusalOf } from './refusal-of.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isThrottled } from '../../../../functions/domain/failure/match-failure.ts';
+import { isThrottled } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 import { NOW, refusalOf } from './refusal-of.ts';
 

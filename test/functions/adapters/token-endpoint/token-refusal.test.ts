@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
-import { isClientRefused } from '../../../../functions/domain/failure/match-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { isClientRefused } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { HttpAnswer } from '../../../../lib/platform/http-post.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { refusalOf } from './refusal-of.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../../functions/contract/status.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { FAILURES } from '../../../../functions/domain/catalogue/match-failure.ts';
 import { CAUSES_BY_ORIGIN } from '../../../../functions/domain/diagnosis/all-causes.ts';
 import { withRemedy } from '../../../../functions/domain/diagnosis/secret-remedy.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
 import type { FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
-import { FAILURES } from '../../../../functions/domain/failure/match-failure.ts';
 import { type Attempt, emptyRecord, type TokenRecord } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';

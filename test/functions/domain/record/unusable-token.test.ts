@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { shortTokenUntil, unusableLifetime } from '../../../../functions/domain/record/unusable-token.ts';
 import { instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
+import { isThrottled } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { isThrottled } from '../../../../functions/domain/failure/match-failure.ts';
 import { type CooldownContext, cooldownSeconds, cooldownUntil } from '../../../../functions/domain/retry/cooldown.ts';
 import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 

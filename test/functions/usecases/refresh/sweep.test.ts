@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { toFailure } from '../../../../functions/domain/failure/match-failure.ts';
+import { toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { toFailure } from '../../../../functions/domain/failure/match-failure.ts';
+import { toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { createTryCommand } from '../../../../lib/cli/definition/try-command.ts';

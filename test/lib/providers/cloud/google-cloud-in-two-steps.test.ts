@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGetWebIdentityToken } from '../../../../functions/adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { createHttpPost } from '../../../../lib/platform/http-post.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { answerLost, mayBeTaken, spentNow, tooLate } from '../../../../functions/domain/catalogue/lost-answer.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { answerLost, mayBeTaken, spentNow, tooLate } from '../../../../functions/domain/failure/lost-answer.ts';
 
 /** With every member that is kept of an answer. */
 const REFUSED: RefreshFailure = {

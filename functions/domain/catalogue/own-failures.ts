@@ -1,4 +1,4 @@
-import { type FailureTable, LATER, PASSING, PERSON } from './failure-row.ts';
+import { type FailureTable, LATER, PASSING, PERSON } from '../failure/failure-row.ts';
 
 /** Failures on our own side: no token endpoint has anything to do with them. */
 // biome-ignore format: a table is read row by row

@@ -1,8 +1,8 @@
+import { canonicalError } from '../failure/error-words.ts';
+import type { RefreshFailure } from '../failure/failure.ts';
+import type { FailureContext } from '../failure/failure-row.ts';
 import { namedSecretFields } from '../service/required-secret.ts';
 import { memberName } from '../service/secret-text.ts';
-import { canonicalError } from './error-words.ts';
-import type { RefreshFailure } from './failure.ts';
-import type { FailureContext } from './failure-row.ts';
 
 /** `unauthorized_client` is about the grant, unless 401 says that the client was not authenticated. */
 export function isAboutClient({ oauthError = '', httpStatus }: Partial<RefreshFailure>): boolean {

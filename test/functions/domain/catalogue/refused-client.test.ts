@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { isClientRefused, toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
+import { hasAnyAssertion } from '../../../../functions/domain/catalogue/refused-client.ts';
 import { isFailedAttempt, needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { isClientRefused, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
-import { hasAnyAssertion } from '../../../../functions/domain/failure/refused-client.ts';
 import { hasAssertion, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 

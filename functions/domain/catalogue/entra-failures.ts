@@ -1,4 +1,4 @@
-import { type FailureTable, PASSING, PERSON, WAIT } from './failure-row.ts';
+import { type FailureTable, PASSING, PERSON, WAIT } from '../failure/failure-row.ts';
 
 /** How long an unknown federated credential is taken for a new one that Entra does not know everywhere yet. */
 export const PATIENCE_SECONDS = 900;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { type FailureCode, toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureContext } from '../../../../functions/domain/failure/failure-row.ts';
-import { type FailureCode, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 

@@ -1,6 +1,6 @@
-import type { FailureCause } from './cause.ts';
-import type { RefreshFailure } from './failure.ts';
-import { adviceFor, type FailureContext, type FailureMatch, type FailureRow } from './failure-row.ts';
+import type { FailureCause } from '../failure/cause.ts';
+import type { RefreshFailure } from '../failure/failure.ts';
+import { adviceFor, type FailureContext, type FailureMatch, type FailureRow } from '../failure/failure-row.ts';
 import { FAILURES, type FailureCode, lookUp } from './match-failure.ts';
 
 /** The keys whose words are not ours and not everybody's: a message that quotes one says little by itself. */

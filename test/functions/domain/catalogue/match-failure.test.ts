@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureKind } from '../../../../functions/contract/attempt.ts';
-import type { AnswerHint } from '../../../../functions/domain/failure/error-words.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
-import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import {
   FAILURES,
   type FailureCode,
   isThrottled,
   toFailure,
-} from '../../../../functions/domain/failure/match-failure.ts';
+} from '../../../../functions/domain/catalogue/match-failure.ts';
+import type { AnswerHint } from '../../../../functions/domain/failure/error-words.ts';
+import { needsPerson, type RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
+import type { FailureMatch, FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
 import { cooldownSeconds } from '../../../../functions/domain/retry/cooldown.ts';
 import { pauseBeforeRetryMs } from '../../../../functions/domain/retry/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';

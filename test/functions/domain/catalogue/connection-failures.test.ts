@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { type FailureCode, toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
-import { type FailureCode, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import { cooldownSeconds } from '../../../../functions/domain/retry/cooldown.ts';
 import { pauseBeforeRetryMs } from '../../../../functions/domain/retry/retry-policy.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';

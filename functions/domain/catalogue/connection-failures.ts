@@ -1,4 +1,4 @@
-import { type FailureTable, LATER, PASSING, PERSON, WAIT } from './failure-row.ts';
+import { type FailureTable, LATER, PASSING, PERSON, WAIT } from '../failure/failure-row.ts';
 
 /**
  * Failures on the way to the token endpoint: no whole answer of one is behind them. A TLS alert says what the server will not

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { PATIENCE_SECONDS } from '../../../../functions/domain/failure/entra-failures.ts';
-import { explainFailure } from '../../../../functions/domain/failure/explain-failure.ts';
+import { PATIENCE_SECONDS } from '../../../../functions/domain/catalogue/entra-failures.ts';
+import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
+import { FAILURES, type FailureCode, toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import type { FailureRow } from '../../../../functions/domain/failure/failure-row.ts';
-import { FAILURES, type FailureCode, toFailure } from '../../../../functions/domain/failure/match-failure.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
 const facts = (more: Partial<RefreshFailure>): RefreshFailure => toFailure({ reason: 'r', message: 'm', ...more });

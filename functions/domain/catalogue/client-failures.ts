@@ -1,5 +1,5 @@
+import { type FailureTable, PERSON } from '../failure/failure-row.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
-import { type FailureTable, PERSON } from './failure-row.ts';
 import {
   assertionText,
   hasAnyAssertion,

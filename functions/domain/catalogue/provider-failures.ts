@@ -1,6 +1,6 @@
+import type { RefreshFailure } from '../failure/failure.ts';
+import { type FailureContext, type FailureTable, LATER, PASSING, PERSON, WAIT } from '../failure/failure-row.ts';
 import { ENTRA_NUMBERS } from './entra-failures.ts';
-import type { RefreshFailure } from './failure.ts';
-import { type FailureContext, type FailureTable, LATER, PASSING, PERSON, WAIT } from './failure-row.ts';
 import { hasAnyAssertion } from './refused-client.ts';
 
 /** How vendors say that a refresh token is dead; other grants have none. */

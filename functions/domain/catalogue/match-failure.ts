@@ -1,12 +1,14 @@
+/** This folder: every cause of a failed token request with its advice, and which one a failure has. */
+
+import { canonicalError } from '../failure/error-words.ts';
+import type { RefreshFailure } from '../failure/failure.ts';
+import type { FailureContext, FailureMatch, FailureRow } from '../failure/failure-row.ts';
 import { requiredSecretFields } from '../service/required-secret.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { defined } from '../values/defined.ts';
 import { CLIENT_FAILURES } from './client-failures.ts';
 import { CONNECTION_FAILURES } from './connection-failures.ts';
 import { ENTRA_FAILURES } from './entra-failures.ts';
-import { canonicalError } from './error-words.ts';
-import type { RefreshFailure } from './failure.ts';
-import type { FailureContext, FailureMatch, FailureRow } from './failure-row.ts';
 import { OWN_FAILURES } from './own-failures.ts';
 import { PROVIDER_FAILURES } from './provider-failures.ts';
 

@@ -1,5 +1,5 @@
+import { ANSWER_MEMBERS, type RefreshFailure } from '../failure/failure.ts';
 import { pick } from '../values/defined.ts';
-import { ANSWER_MEMBERS, type RefreshFailure } from './failure.ts';
 import { isThrottled, toFailure } from './match-failure.ts';
 
 /**
