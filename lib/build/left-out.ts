@@ -68,6 +68,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'Warns of a Node older than 22. Lambda runs the one that the deployment names, which is newer.',
   },
   {
+    file: '@smithy/core/dist-es/submodules/config/defaults-mode/resolveDefaultsModeConfig.js',
+    instead: 'export const resolveDefaultsModeConfig = () => async () => "legacy";',
+    why: 'Every bound of a client is ours (functions/adapters/aws/sdk-bounds.ts). Lost: AWS_DEFAULTS_MODE.',
+  },
+  {
     file: '@smithy/core/dist-es/submodules/protocols/HttpBindingNormalizedSchema.js',
     instead: 'export const getHttpOperationBindings = () => []; export class HttpBindingNormalizedSchema {}',
     why: 'Members in paths, queries, headers and host names. Both services are called with all in the body.',
