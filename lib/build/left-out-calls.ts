@@ -31,31 +31,9 @@ export const LEFT_OUT_CALLS: readonly LeftOut[] = [
     why: 'No operation of DynamoDB or Secrets Manager streams events (a whole submodule) or has a host of its own.',
   },
   {
-    file: '@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeSerializer2.js',
-    functions: {
-      writeValue: `(_schema, value) {
-        const bytes = Buffer.from(JSON.stringify(value, (_name, one) => one ?? undefined));
-        this.ensure(bytes.length);
-        this.json.set(bytes, this.i);
-        this.i += bytes.length;
-      }`,
-      writeDiscriminatedDocument: NEVER,
-      writeStruct: NEVER,
-      writeList: NEVER,
-      writeMap: NEVER,
-      writeTimestamp: NEVER,
-      writeBase64: NEVER,
-      writeJsonString: NEVER,
-      writeUnicodeEscape: NEVER,
-      writeAscii: NEVER,
-      writeAsciiQuoted: NEVER,
-    },
-    why: 'Every request is JSON as it stands: none has a time, a document, bytes or a token against repeats. The platform writes it.',
-  },
-  {
     file: '@aws-sdk/dynamodb-codec/dist-es/codec-v2/DynamoDBJsonCodec2.js',
     functions: {
-      writeValue: '(schema, value) { super.writeValue(schema, value); }',
+      writeValue: NEVER,
       writeAttributeValue: NEVER,
     },
     why: 'Values of the table are JSON as they stand: none has bytes, which alone are written otherwise.',
