@@ -25,7 +25,7 @@ export interface ReadAnswer extends Pick<LifetimeAnswer, 'declared' | 'cookie'> 
   readonly tokenType: unknown;
   readonly scope: string | undefined;
   readonly refreshToken: string | undefined;
-  /** What stands at the place of an error that the definition names; absent: it names none, or nothing stands there. */
+  /** What stands at the place of an error that the definition names; absent: it names none, or that says nothing. */
   readonly error: unknown;
   /** It says that it is an error. */
   readonly isError: boolean;
@@ -50,7 +50,8 @@ export function readAnswer(
     place === undefined ? members[name] : valueIn(parts, place);
   const { token: place, lifetime } = response;
   const given = find(place, grant.type === 'github_app_installation' ? 'token' : 'access_token');
-  const error = response.error === undefined ? undefined : valueIn(parts, response.error);
+  const declared = response.error === undefined ? undefined : valueIn(parts, response.error);
+  const error = saysSomething(declared) ? declared : undefined;
   return {
     body,
     json,
@@ -62,7 +63,8 @@ export function readAnswer(
     refreshToken: textOf(find(response.refreshToken, 'refresh_token')),
     error,
     isError:
-      response.error === undefined ? saysSomething(json?.['error']) || json?.['ok'] === false : saysSomething(error),
+      error !== undefined ||
+      (response.error === undefined && (saysSomething(json?.['error']) || json?.['ok'] === false)),
     declared: lifetime && { value: valueIn(parts, lifetime.at), unit: lifetime.unit },
     cookie: typeof place === 'object' && 'cookie' in place ? cookieIn(parts, place.cookie) : undefined,
   };

@@ -4,9 +4,11 @@ import { lifetimeOf as readLifetimeOf } from '../../../../functions/adapters/tok
 import type { AnswerTimes } from '../../../../functions/domain/expiry/judge-lifetime.ts';
 import type { TokenLifetime } from '../../../../functions/domain/expiry/lifetime.ts';
 import type { TimingOverrides } from '../../../../functions/domain/expiry/timing.ts';
+import { reissuedToken } from '../../../../functions/domain/record/reissued-token.ts';
 import { instant, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
 import { LIFETIME_UNITS, type LifetimeUnit } from '../../../../functions/domain/wire/response-schema.ts';
+import { sampleToken } from '../../../support/sample-token.ts';
 
 const T0 = instant(1_800_000_000); // 2027-01-15T08:00:00Z
 const YEAR = 31_622_400;
@@ -116,6 +118,24 @@ describe('the rules of any lifetime hold for a declared one', () => {
     expect(lifetimeOf(T0 + 3600, 'epochSeconds', {}, times).lifetimeSeconds).toBe(3000);
     expect(lifetimeOf(3600, 'seconds', {}, times).lifetimeSeconds).toBe(3590);
   });
+});
+
+// biome-ignore format: a table is read by its columns
+test.each<[unknown, LifetimeUnit, number]>([
+  [60, 'minutes', 3600],
+  [T0 + 900, 'epochSeconds', 900],
+  [90, 'seconds', 90],
+  [undefined, 'seconds', 100],
+  ['soon', 'dateTime', 100],
+  [YEAR + 1, 'seconds', 100],
+  ['9999-12-31T23:59:59Z', 'dateTime', 100],
+  [(T0 + 900) * 1000, 'epochSeconds', 100],
+  [0, 'minutes', -1],
+  [-1, 'minutes', -1],
+])('the stored token with 100 s left, %j %s: %i s are left', (value, unit, left) => {
+  const before = sampleToken('same', T0, 100);
+  const next = { ...before, ...lifetimeOf(value, unit) };
+  expect(secondsBetween(T0, (reissuedToken(before, next) ?? next).expiresAt.at)).toBe(left);
 });
 
 test('every unit says what arithmetic says, for all that a token can live', () => {

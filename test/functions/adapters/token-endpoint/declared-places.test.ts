@@ -217,6 +217,11 @@ describe('a declared error', () => {
     expect(JSON.stringify(failure)).not.toContain('nobody-knows');
   });
 
+  test('that says nothing leaves a refusal to what the standard says', () => {
+    const failure = refusalOf(400, { code: 0, error: 'some_word' }, {}, definitionOf({ token: '/t', error: '/code' }));
+    expect(failure).toMatchObject({ oauthError: 'some_word', httpStatus: 400 });
+  });
+
   test('may be a header', () => {
     const definition = definitionOf({ token: '/t', error: { header: 'X-Error' } });
     expect(refusalOf(200, { t: 'tok' }, { 'x-error': 'invalid_client' }, definition)).toMatchObject({
