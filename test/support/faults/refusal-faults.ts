@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { ScriptedAnswer } from '../scripted-server.ts';
 import { selfSignedCertificate } from '../self-signed-certificate.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 
@@ -53,16 +54,23 @@ export function bySignedGrant(seed: Seed): Seed {
   return having({ grant, clientAuthentication: { method: 'none' } }, { privateKey: pem() }, seed);
 }
 
-const byLogin = (seed: Seed): Seed =>
+const byLogin = (seed: Seed, response: ServiceDefinition['response'] = {}): Seed =>
   having(
     {
       grant: { type: 'login' },
       clientAuthentication: { method: 'none' },
       request: { body: 'json', parameters: { user: { secret: 'user' }, key: { secret: 'apiKey' } } },
+      response,
     },
     { user: 'me', apiKey: SECRET_MARKER },
     seed,
   );
+const answers =
+  (answer: ScriptedAnswer): Seed =>
+  async (bench) => {
+    bench.answer(answer);
+    await bench.sweep();
+  };
 const byPassword = (seed: Seed): Seed =>
   having(
     { grant: { type: 'password' } },
@@ -166,6 +174,11 @@ export const REFUSAL_FAULTS: readonly SeededFault[] = [
   { code: 'user-refused', severity: HUMAN, what: 'a user that is locked', seed: byPassword(says('invalid_grant', 401, 'Account disabled')) },
   { code: 'client-refused', severity: HUMAN, what: 'a wrong client secret beside a password', seed: byPassword(says('invalid_client', 401)) },
   { code: 'password-expired', severity: HUMAN, what: 'an old password at a login', seed: byLogin(says('E7', 400, 'Password expired')) },
+  { code: 'login-refused', severity: HUMAN, what: 'a login refused with 200', seed: byLogin(answers({ body: { success: false, message: `Invalid password ${MARKER}` } })) },
+  { code: 'login-refused', severity: HUMAN, what: 'a login refused in plain text', seed: byLogin(answers({ body: `invalid login of ${MARKER}` }), { token: '' }) },
+  { code: 'login-refused', severity: HUMAN, what: 'a login refused by a header', seed: byLogin(answers({ headers: { 'x-error': MARKER }, body: { t: MARKER } }), { token: '/t', error: { header: 'x-error' } }) },
+  { code: 'token-malformed', severity: HUMAN, what: 'a cookie that none can carry', seed: byLogin(answers({ headers: { 'set-cookie': `s=${MARKER} x` }, body: MARKER }), { token: { cookie: 's' } }) },
+  { code: 'token-in-other-form', severity: HUMAN, what: 'a token in a header', seed: byLogin(answers({ headers: { 'x-auth-token': MARKER }, body: { a: MARKER } })) },
   { code: 'login-refused', severity: HUMAN, what: 'a wrong key at a login', seed: byLogin(says('BadKey', 401)) },
   { code: 'login-refused', severity: HUMAN, what: 'a login refused by 400', seed: byLogin(says('no_such_user', 400, 'invalid login')) },
   { code: 'login-refused', severity: HUMAN, what: 'a login refused by 403', seed: byLogin(says('access_denied', 403)) },
