@@ -1,5 +1,9 @@
 import { createHash, createPublicKey, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
-import type { AnyAssertionSettings, SigningAlgorithm } from '../../domain/service/service-definition.ts';
+import type {
+  AnyAssertionSettings,
+  AssertionSettings,
+  SigningAlgorithm,
+} from '../../domain/service/service-definition.ts';
 import { defined } from '../../domain/values/defined.ts';
 import { type Instant, plusSeconds } from '../../domain/values/instant.ts';
 import type { JsonObject } from '../../domain/values/json.ts';
@@ -35,24 +39,22 @@ export interface Assertion {
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export function signAssertion({ settings, secret, now, issuer, subject, audience, claims }: Assertion): string {
-  const { algorithm, typ = 'JWT', lifetimeSeconds = ASSERTION_LIFETIME_SECONDS } = settings;
-  const isShared = algorithm.startsWith('HS');
-  const key = isShared
+  const { algorithm } = settings;
+  const { typ = 'JWT', lifetimeSeconds = ASSERTION_LIFETIME_SECONDS, issuerFingerprint }: KeySettings = settings;
+  const key = isShared(algorithm)
     ? createSecretKey(secret.clientSecret?.reveal() ?? '', 'utf8')
-    : readPrivateKey(secret, algorithm as SigningAlgorithm);
-  const kid = isShared ? undefined : (secret.keyId?.reveal() ?? keyIdIn(secret));
-  const header = { ...defined({ typ, kid }), ...certificateHeaders(settings, secret, key) };
+    : readPrivateKey(secret, algorithm);
   const issuedAt = plusSeconds(now, -BACKDATED_SECONDS);
-  const suffix = 'issuerFingerprint' in settings && settings.issuerFingerprint ? `.SHA256:${fingerprintOf(key)}` : '';
   const all = {
     ...claims,
     ...defined({ aud: audience, sub: subject }),
-    iss: `${issuer}${suffix}`,
+    iss: issuerFingerprint ? `${issuer}.SHA256:${fingerprintOf(key)}` : issuer,
     iat: issuedAt,
     nbf: issuedAt,
     exp: plusSeconds(issuedAt, lifetimeSeconds),
     jti: randomUUID(),
   };
+  const header = { typ, ...(!isShared(algorithm) && keyHeaders(settings, secret, key)) };
   try {
     return signJws(algorithm, header, all, key);
   } catch (error) {
@@ -60,20 +62,24 @@ export function signAssertion({ settings, secret, now, issuer, subject, audience
   }
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.6 and the two sections after it */
-function certificateHeaders(settings: AnyAssertionSettings, secret: KeyTexts, key: KeyObject): JsonObject {
-  if (!('certificateThumbprint' in settings || 'certificateHeaders' in settings)) return {};
-  const { certificateThumbprint, certificateHeaders = [] } = settings;
-  const names = new Set([...(certificateThumbprint ? ['x5t#S256'] : []), ...certificateHeaders]);
-  if (names.size === 0) return {};
-  const chain = readCertificates(secret, key);
-  const thumbprint = (hash: string): string => createHash(hash).update(chain[0].raw).digest('base64url');
-  const told = {
-    x5t: () => thumbprint('sha1'),
-    'x5t#S256': () => thumbprint('sha256'),
-    x5c: () => chain.map(({ raw }) => raw.toString('base64')),
+type KeySettings = Omit<AssertionSettings, 'algorithm'>;
+
+function isShared(algorithm: string): algorithm is Exclude<AnyAssertionSettings['algorithm'], SigningAlgorithm> {
+  return algorithm.startsWith('HS');
+}
+
+/** What the header says of the key. @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4 and the four sections after it */
+function keyHeaders(settings: KeySettings, secret: KeyTexts, key: KeyObject): JsonObject {
+  const names = [...(settings.certificateThumbprint ? ['x5t#S256'] : []), ...(settings.certificateHeaders ?? [])];
+  const chain = names.length > 0 ? readCertificates(secret, key) : [];
+  const headerOf = (name: string): unknown => {
+    if (name === 'x5c') return chain.map(({ raw }) => raw.toString('base64'));
+    return createHash(name === 'x5t' ? 'sha1' : 'sha256')
+      .update(chain[0]?.raw ?? '')
+      .digest('base64url');
   };
-  return Object.fromEntries(Object.entries(told).flatMap(([name, say]) => (names.has(name) ? [[name, say()]] : [])));
+  const kid = secret.keyId?.reveal() ?? keyIdIn(secret);
+  return { ...(kid !== undefined && { kid }), ...Object.fromEntries(names.map((name) => [name, headerOf(name)])) };
 }
 
 function fingerprintOf(key: KeyObject): string {

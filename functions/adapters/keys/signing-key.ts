@@ -65,24 +65,18 @@ export function readCertificates(
   key: KeyObject | undefined,
 ): readonly [X509Certificate, ...X509Certificate[]] {
   const text = certificate?.reveal() ?? '';
-  const left = pemBlocks(text).flatMap((block) => certificateIn(block) ?? []);
-  if (left.length === 0) {
+  const all = pemBlocks(text).flatMap((block) => certificateIn(block) ?? []);
+  if (all.length === 0) {
     const what = whatIsIn(text).replace('a certificate,', 'damaged,');
     throw new SecretUnusable(`its certificate is ${what}not a PEM certificate`);
   }
-  const own = left.find((one) => !key || one.checkPrivateKey(key));
+  const own = all.find((one) => !key || one.checkPrivateKey(key));
   if (!own) throw new SecretUnusable('its certificate is not the one of its private key');
   const chain: [X509Certificate, ...X509Certificate[]] = [own];
-  const rest = new Set(left.filter((one) => one.fingerprint256 !== own.fingerprint256));
-  for (let last: X509Certificate | undefined = own; last; ) {
-    const issuer: X509Certificate | undefined = [...rest].find((one) => last?.checkIssued(one));
-    if (issuer) {
-      chain.push(issuer);
-      rest.delete(issuer);
-    }
-    last = issuer;
-  }
-  return [...chain, ...rest];
+  const isLeft = (one: X509Certificate): boolean =>
+    chain.every(({ fingerprint256: known }) => known !== one.fingerprint256);
+  for (const last of chain) chain.push(...all.filter((one) => isLeft(one) && last.checkIssued(one)).slice(0, 1));
+  return [...chain, ...all.filter(isLeft)];
 }
 
 /** Returns why a key cannot sign by an algorithm; `undefined` when it can. */

@@ -1,4 +1,5 @@
 import { type FailureTable, LATER, PASSING, PERSON, WAIT } from '../failure/failure-row.ts';
+import { methodText } from './refused-client.ts';
 
 /**
  * Failures on the way to the token endpoint: no whole answer of one is behind them. A TLS alert says what the server will not
@@ -26,6 +27,7 @@ export const CONNECTION_FAILURES = {
     summary: 'nothing listens at the host of tokenUrl',
     advice: `${LATER}check host and port of tokenUrl and any proxy or firewall` },
   'connection-broken': { ...PASSING, match: { errno: ['ECONNRESET', 'EPIPE', 'ECONNABORTED'] },
+    tells: (context) => methodText(context) === 'tls_client_auth' ? 'as some servers do on a client certificate that they do not know' : '',
     summary: 'the connection broke before the answer was there',
     advice: `${LATER}look at what sits between refresh-tokens and the provider` },
   'tls-expired': { ...PASSING, match: { errno: ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'] },

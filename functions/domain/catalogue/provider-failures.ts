@@ -90,7 +90,7 @@ export const PROVIDER_FAILURES = {
     advice: 'if its holder may send it as it is, name it in acceptedTokenTypes, and set authorizationScheme where the API wants another word than Bearer' },
   'token-bound-to-key': { kind: 'malformedResponse', severity: 'action-required', match: { hint: ['dpop'], oauth: ['invalid_dpop_proof', 'use_dpop_nonce'], reason: ['token_bound_to_key'] },
     summary: 'the token is bound to a key and cannot be shared',
-    advice: 'let the provider issue plain bearer tokens to this client, bound neither by DPoP nor to its certificate: those who are handed it have no such key' },
+    advice: 'let the provider issue plain bearer tokens to this client, not bound by DPoP or to its certificate, which no consumer has' },
   'lifetime-below-buffer': { ...PASSING,
     match: { reason: ['lifetime_below_expiry_buffer'] },
     summary: 'the tokens live shorter than the expiry buffer',

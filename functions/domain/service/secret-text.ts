@@ -110,5 +110,5 @@ function shortness({ clientAuthentication }: ServiceDefinition, text: string): s
   const { algorithm } = clientAuthentication.assertion;
   const bytes = Number(algorithm.slice(2)) / 8;
   const isShort = new TextEncoder().encode(withoutLineEnd(text)).length < bytes;
-  return isShort ? `is shorter than the ${bytes} bytes of ${algorithm}, and many servers take no such key` : undefined;
+  return isShort ? `is shorter than ${bytes} bytes, and many servers take no such key for ${algorithm}` : undefined;
 }

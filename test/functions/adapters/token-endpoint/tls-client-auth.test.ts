@@ -150,5 +150,10 @@ describe('a certificate that the server refuses is told as one', () => {
     const told = await failureOf({ clientSecret: 'x' }, none);
     expect(told).toMatchObject({ code: 'client-certificate-wanted', isUnsent: true });
     expect((await ask(strict.client('robot'), { tokenUrl: strict.url })).ok).toBe(true);
+    const unknown = await failureOf(client, { tokenUrl: strict.url });
+    expect(unknown).toMatchObject({
+      code: 'connection-broken',
+      message: expect.stringContaining('client certificate'),
+    });
   });
 });

@@ -146,7 +146,7 @@ describe('a client secret that signs is as long as the hash, or odd', () => {
     ['HS512', 'x'.repeat(63), 64],
     ['HS512', 'x'.repeat(64), undefined],
   ] as const)('%s %j', (algorithm, secret, bytes) => {
-    const told = `clientSecret: is shorter than the ${bytes} bytes of ${algorithm}, and many servers take no such key`;
+    const told = `clientSecret: is shorter than ${bytes} bytes, and many servers take no such key for ${algorithm}`;
     const { problems, warnings } = oddities(algorithm, secret);
     expect(problems).toEqual([]);
     const short = warnings.filter((warning) => warning.includes('shorter'));
