@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
@@ -28,6 +29,8 @@ export class MutualTlsServer {
   readonly seen: ClientSeen[] = [];
   /** What the server answers with, a status of its own included. */
   answer: { readonly status?: number; readonly body: string | object } = { body: token() };
+  /** What answers instead; absent: nothing. */
+  listener: RequestListener | undefined;
   readonly #clients = authorityOf('Authority of clients');
   readonly #between = authorityOf('Between', this.#clients);
   readonly #server: Server;
@@ -42,6 +45,10 @@ export class MutualTlsServer {
     this.#server = createServer({ cert, key, ca: this.#clients.pem, requestCert: true, rejectUnauthorized: isStrict });
     this.#server.on('secureConnection', (socket: TLSSocket) => connections.set(socket, (count += 1)));
     this.#server.on('request', async (request, response) => {
+      if (this.listener) {
+        this.listener(request, response);
+        return;
+      }
       const body = (await Array.fromAsync(request)).join('');
       const socket = request.socket as TLSSocket;
       const name = (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN?.toString();

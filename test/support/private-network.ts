@@ -2,12 +2,16 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { certificate, selfSignedCertificate } from './self-signed-certificate.ts';
 
 /** The password of the proxy, which nothing of ours may tell. */
 export const PROXY_PASSWORD = 'MARKER-of-the-proxy%42';
 /** The host that only the proxy knows the way to. */
 export const HOST = 'idp.corporate.test';
+
+/** The server asks clients for a certificate, and lets everybody in. */
+const ASKING = { requestCert: true, rejectUnauthorized: false };
 
 /** What the proxy does: lets through, answers with a status, or says nothing before the tunnel or within it. */
 export type ProxyManner = 'lets-through' | 'silent' | 'silent-within' | number;
@@ -39,6 +43,8 @@ export class PrivateNetwork {
   readonly asked: AskedProxy[] = [];
   /** Bodies that came to the server. */
   readonly received: string[] = [];
+  /** Subjects of the certificates that clients have shown to it, one a request; undefined: none was shown. */
+  readonly shown: (string | undefined)[] = [];
   manner: ProxyManner = 'lets-through';
   /** What the server answers with. */
   answer: object | ((request: NetworkRequest) => object) = {
@@ -61,9 +67,10 @@ export class PrivateNetwork {
       return { host, cert: certificate(subject, { commonName, privateKey: root.privateKey }).pem };
     });
     this.leaf = shown[0]?.cert ?? '';
-    this.#server = createTlsServer({ key, cert: this.leaf }, async (request, response) => {
+    this.#server = createTlsServer({ key, cert: this.leaf, ...ASKING }, async (request, response) => {
       const body = (await Array.fromAsync(request)).join('');
       this.received.push(body);
+      this.shown.push((request.socket as TLSSocket).getPeerX509Certificate()?.subject);
       const { host, authorization } = request.headers;
       const { answer } = this;
       const said =

@@ -6,7 +6,9 @@ import { explainFailure } from '../../../../functions/domain/catalogue/explain-f
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
+import { proxyFrom } from '../../../../lib/platform/connections/proxy.ts';
 import { type ClientCertificate, MutualTlsServer } from '../../../support/mutual-tls-server.ts';
+import { HOST, PrivateNetwork } from '../../../support/private-network.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { selfSignedCertificate } from '../../../support/self-signed-certificate.ts';
 
@@ -25,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([server.close(), strict.close()]));
 
 const TLS = { ...DEFINITION, clientAuthentication: { method: 'tls_client_auth' } } as const;
+const BY_SECRET = { clientAuthentication: { method: 'client_secret_post' } } as const;
 
 /** Requests a token as a client with such a secret, from the server unless told otherwise. */
 const ask = (secret: object, changes: Partial<ServiceDefinition> = {}) => {
@@ -74,12 +77,11 @@ describe('a client with a certificate', () => {
   });
 
   test('shares no connection with another, with none, or with an earlier request of its own', async () => {
-    const none = { clientAuthentication: { method: 'client_secret_post' } } as const;
     const before = server.seen.length;
-    await ask({ clientSecret: 'x' }, none);
+    await ask({ clientSecret: 'x' }, BY_SECRET);
     await ask(client);
     await ask(server.client('other'));
-    await ask({ clientSecret: 'x' }, none);
+    await ask({ clientSecret: 'x' }, BY_SECRET);
     await ask(client);
     const seen = server.seen.slice(before);
     expect(seen.map(({ name }) => name)).toEqual([undefined, 'robot', 'other', undefined, 'robot']);
@@ -93,6 +95,20 @@ describe('a client with a certificate', () => {
     const login = { grant: { type: 'login' } } as const;
     expect((await ask({ privateKey, certificate, clientId: '' }, login)).ok).toBe(true);
   });
+});
+
+test('a client shows its certificate through a proxy, to the host and not to the proxy', async () => {
+  const network = await PrivateNetwork.start();
+  const proxyFor = proxyFrom(network.environment);
+  const direct = send;
+  send = createProviderPost(() => 0, { proxyFor, authorities: network.authority });
+  const tokenUrl = `https://${HOST}/token`;
+  const outcomes = [await ask(client, { tokenUrl }), await ask({ clientSecret: 'x' }, { ...BY_SECRET, tokenUrl })];
+  send = direct;
+  await network.close();
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(network.shown).toEqual(['CN=robot', undefined]);
+  expect(network.asked).toHaveLength(2);
 });
 
 describe('a certificate that cannot be shown is told before anything is sent', () => {
@@ -146,8 +162,7 @@ describe('a certificate that the server refuses is told as one', () => {
 
   test('and one that is missing as missing, at a server that lets nobody in without', async () => {
     send = createProviderPost(() => 0, { proxyFor: () => undefined, authorities: strict.authority });
-    const none = { clientAuthentication: { method: 'client_secret_post' }, tokenUrl: strict.url } as const;
-    const told = await failureOf({ clientSecret: 'x' }, none);
+    const told = await failureOf({ clientSecret: 'x' }, { ...BY_SECRET, tokenUrl: strict.url });
     expect(told).toMatchObject({ code: 'client-certificate-wanted', isUnsent: true });
     expect((await ask(strict.client('robot'), { tokenUrl: strict.url })).ok).toBe(true);
     const unknown = await failureOf(client, { tokenUrl: strict.url });
