@@ -46,9 +46,7 @@ function rotationOf({ 'detail-type': type, detail, resources }: JsonObject): Rot
   const ids = [name, ...(Array.isArray(resources) ? resources : [undefined])];
   const isText = (one: unknown): one is string => typeof one === 'string';
   if (type !== 'Secret Label Updated' || !isText(labelUpdated) || !ids.every(isText)) {
-    throw invalid(
-      '"Secret Label Updated" of Secrets Manager, with "resources", "detail.name" and "detail.labelUpdated"',
-    );
+    throw invalid('the event "Secret Label Updated" as Secrets Manager sends it');
   }
   return { operation: 'rotation', secretIds: labelUpdated === 'AWSCURRENT' ? ids : [] };
 }

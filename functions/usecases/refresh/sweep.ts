@@ -42,14 +42,12 @@ export interface SweepOptions {
 export async function sweep(dependencies: RefreshDependencies, options: SweepOptions): Promise<SweepReport> {
   const { store, clock } = dependencies;
   const startedAt = clock.now();
-  const { due, services, faults, faulty } = await refreshDue(dependencies, options);
-  const report = { services, counts: countResults(services) };
-  logReport(dependencies.log, 'sweep', report, faults);
-  await publishState(dependencies, due, services).catch((error) => faults.push(unlessUnavailable(error)));
+  const { due, report, faults, faulty } = await refreshDue(dependencies, options, 'sweep');
+  await publishState(dependencies, due, report.services).catch((error) => faults.push(unlessUnavailable(error)));
   await store.noteSweep({
     startedAt,
     completedAt: clock.now(),
-    services: services.length,
+    services: report.services.length,
     postponed: report.counts.postponed ?? 0,
     eventsFault: dependencies.events.fault,
     faults: faulty.length > 0 ? faulty.slice(0, FAULTS_KEPT) : undefined,
@@ -71,15 +69,13 @@ export async function refreshRotated(dependencies: RefreshDependencies, options:
   // One service for each name that the secret has.
   const read = new Map(options.definitions.map((definition) => [definition.secret?.name, definition]));
   await Promise.all([...read.values()].map((definition) => dependencies.secrets.read(definition, 'current-anew')));
-  const { services, faults } = await refreshDue(dependencies, options);
-  const report = { services, counts: countResults(services) };
-  logReport(dependencies.log, 'secret_rotated', report, faults);
+  const { report, faults } = await refreshDue(dependencies, options, 'secret_rotated');
   if (faults.length > 0) throw faults[0];
   return report;
 }
 
-/** Refreshes what is due of the services, and collects the faults of our own side. */
-async function refreshDue(dependencies: RefreshDependencies, { definitions, deadline }: SweepOptions) {
+/** Refreshes what is due of the services, logs it, and collects the faults of our own side. */
+async function refreshDue(dependencies: RefreshDependencies, { definitions, deadline }: SweepOptions, event: string) {
   const { store, clock, log } = dependencies;
   const startedAt = clock.now();
   const records = await store.readAll(definitions.map(({ id }) => id));
@@ -109,11 +105,15 @@ async function refreshDue(dependencies: RefreshDependencies, { definitions, dead
   };
   const running = due.map((one) => hosts.run(one, () => refresh(one)).catch((error) => fail(one.definition.id, error)));
   await hosts.open();
-  return { due, services: await Promise.all(running), faults, faulty };
-}
-
-function logReport(log: Log, event: string, { services, counts }: SweepReport, faults: readonly unknown[]): void {
-  log.info(event, { services: services.length, faults: faults.length, ...counts, what: summaryText(services) });
+  const services = await Promise.all(running);
+  const report = { services, counts: countResults(services) };
+  log.info(event, {
+    services: services.length,
+    faults: faults.length,
+    ...report.counts,
+    what: summaryText(services),
+  });
+  return { due, report, faults, faulty };
 }
 
 /** A sweep whose store does not answer at its end has not come to its end. @throws {StoreUnavailableError} */
