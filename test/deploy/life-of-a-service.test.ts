@@ -33,7 +33,7 @@ function describeLife(bin: string): void {
   afterAll(() => ground?.close());
 
   const deploy = async (services: readonly string[], kept: readonly string[] = []): Promise<void> => {
-    const context = { tokenUrl: provider.tokenUrl, services: services.join(','), retain: 'true' };
+    const context = { tokenUrl: provider.tokenUrl, services: services.join(','), retain: 'true', rotations: 'true' };
     outputs = await cdk.deploy({ ...context, ...(kept.length > 0 && { kept: kept.join(',') }) });
   };
   const isHealthy = async (): Promise<void> => {
@@ -76,5 +76,20 @@ function describeLife(bin: string): void {
     const secrets = Object.keys(before).filter((id) => /Secrets/.test(id));
     expect(secrets.map((id) => after[id])).toEqual(secrets.map((id) => before[id]));
     expect(await account.getSecret(secretOf(STAYS))).toMatchObject(credentialsOf(STAYS));
+  });
+
+  test.each([
+    ['that is handed in', LEAVES, LEAVES],
+    ['that was made here', STAYS, RENAMED],
+  ])('a new version of a secret %s is refreshed with as soon as its event comes', async (_what, secret, service) => {
+    const heard = async (): Promise<readonly string[]> =>
+      (await account.logLines(outputs['RefreshTokensFunction'] ?? '')).filter((line) =>
+        line.includes(`"what":"refreshed (secret_changed): ${service}"`),
+      );
+    expect(await heard()).toEqual([]);
+    await account.putSecret(secretOf(secret), { ...credentialsOf(secret), note: 'another version' });
+    const [line = '', ...others] = await eventually('the event has come', heard, ({ length }) => length > 0);
+    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({ event: 'secret_rotated', services: 1 });
+    expect(others).toEqual([]);
   });
 }

@@ -18,7 +18,7 @@ import { secretArns } from './secret-arns.ts';
 import { GRANTED, STACK, secretOf, serviceOf } from './services.ts';
 
 // Context: `tokenUrl`; `services`, ids with commas between them, `new=old` a service that has the secret of another; `minutes` between sweeps,
-// absent: 1; `secretPrefix`, absent: the default; `kept`, ids of services whose secrets exist; `retain`, absent: everything is deleted.
+// absent: 1; `rotations`: their events are taken; `secretPrefix`, absent: the default; `kept`, ids of services whose secrets exist; `retain`, absent: everything is deleted.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
   // The types of CDK do not allow for exactOptionalPropertyTypes.
@@ -37,6 +37,7 @@ const stack = new TokenKeeperStack(app, STACK, {
   services: services.map(([id = '', secret]) => serviceOf(id, tokenUrl, secret)),
   schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
   ...(app.node.tryGetContext('retain') === undefined && { removalPolicy: RemovalPolicy.DESTROY }),
+  refreshOnRotation: app.node.tryGetContext('rotations') !== undefined,
   secrets: Object.fromEntries(list('kept').map((id) => [id, secretOf(id)])),
   ...(secretPrefix === undefined ? {} : { secretPrefix }),
 });
