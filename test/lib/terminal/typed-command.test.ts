@@ -6,6 +6,7 @@ const TARGET = String.raw`--stack 'it'\''s "mine"'`;
 describe('commands in what is told', () => {
   test.each([
     ['x: npx token-keeper secret put graph --field clientSecret', ''],
+    ['x: npx token-keeper secret put login --field api.key-2', '; then wait'],
     ['create it, then: npx token-keeper secret put graph --replace', ' [secret-missing]'],
     ['npx token-keeper debug graph', ' asks refresh-tokens what AWS refuses'],
     ['to ask again: npx token-keeper refresh graph-2 --force', ''],
