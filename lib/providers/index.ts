@@ -8,6 +8,7 @@ export { databricks } from './cloud/databricks.ts';
 export { googleCloudFederation } from './cloud/google-cloud-federation.ts';
 export { googleServiceAccount } from './cloud/google-service-account.ts';
 export { snowflake } from './cloud/snowflake.ts';
+export { snowflakeKeyPair } from './cloud/snowflake-key-pair.ts';
 export { hubspot } from './commerce/hubspot.ts';
 export { quickbooks } from './commerce/quickbooks.ts';
 export { sap } from './commerce/sap.ts';

@@ -9,6 +9,7 @@ import {
   googleServiceAccount,
 } from '../../providers/cloud/google-service-account.ts';
 import { type SnowflakeOptions, snowflake } from '../../providers/cloud/snowflake.ts';
+import { type SnowflakeKeyPairOptions, snowflakeKeyPair } from '../../providers/cloud/snowflake-key-pair.ts';
 import { OPTIONAL_TEXT, type Own, optionalWord, type Preset, TEXT } from './preset.ts';
 
 const SCOPES = { type: 'list', of: TEXT, orOne: true } as const;
@@ -58,5 +59,11 @@ export const CLOUD_PRESETS = {
     call: 'snowflake',
     define: snowflake,
     options: () => ({ account: TEXT, singleUse: GRANT.cases.refresh_token.singleUse }) satisfies Own<SnowflakeOptions>,
+  },
+  'snowflake-key-pair': {
+    call: 'snowflakeKeyPair',
+    define: snowflakeKeyPair,
+    options: () =>
+      ({ account: TEXT, user: TEXT, endpoint: TEXT, role: OPTIONAL_TEXT }) satisfies Own<SnowflakeKeyPairOptions>,
   },
 } satisfies Readonly<Record<string, Preset>>;

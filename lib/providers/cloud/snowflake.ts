@@ -25,15 +25,20 @@ export function snowflake(given: SnowflakeOptions): ServiceDefinition {
   return defineService({
     ...commonOf(options, { expectedLifetimeSeconds: { min: 60, max: 3600 } }),
     provider: 'snowflake',
-    tokenUrl: `${snowflakeUrl(options.account)}/oauth/token-request`,
+    tokenUrl: `${accountOf(options.account).url}/oauth/token-request`,
     grant: defined({ type: 'refresh_token', singleUse }),
     clientAuthentication: { method: 'client_secret_basic_raw' },
   });
 }
 
-/** Returns the URL of an account. In host names `_` is written `-`. @throws {InvalidServiceDefinition} when it is no account */
-export function snowflakeUrl(account: string): string {
+/**
+ * Returns where an account is, and what it is called in assertions: without the region of a locator. In host names `_` is written `-`.
+ *
+ * @throws {InvalidServiceDefinition} when it is no account
+ */
+export function accountOf(account: string): { readonly url: string; readonly name: string } {
   const expected = 'the account like myorg-myaccount or xy12345.eu-central-1, without .snowflakecomputing.com';
-  const [name] = formOf(account, 'account', /^(?!.*snowflakecomputing)[A-Za-z0-9_-]+(?:\.[a-z0-9-]+){0,3}$/, expected);
-  return `https://${name.toLowerCase().replaceAll('_', '-')}.snowflakecomputing.com`;
+  const form = /^(?!.*snowflakecomputing)([A-Za-z0-9_-]+)(?:\.[a-z0-9-]+){0,3}$/;
+  const [whole, name = ''] = formOf(account, 'account', form, expected);
+  return { url: `https://${whole.toLowerCase().replaceAll('_', '-')}.snowflakecomputing.com`, name };
 }

@@ -6,6 +6,7 @@ import { databricks } from '../../../../lib/providers/cloud/databricks.ts';
 import { googleCloudFederation } from '../../../../lib/providers/cloud/google-cloud-federation.ts';
 import { googleServiceAccount } from '../../../../lib/providers/cloud/google-service-account.ts';
 import { snowflake } from '../../../../lib/providers/cloud/snowflake.ts';
+import { snowflakeKeyPair } from '../../../../lib/providers/cloud/snowflake-key-pair.ts';
 import { PRIVATE_KEY } from '../../../support/golden-request.ts';
 
 const POOL = { id: 'a', projectNumber: '123456789012', pool: 'aws-pool', provider: 'aws-provider' };
@@ -176,4 +177,26 @@ describe('snowflake', () => {
       expect(() => snowflake({ id: 'a', account: account as string })).toThrow('account: expected the account like');
     },
   );
+});
+
+describe('snowflakeKeyPair', () => {
+  const options = { id: 'a', account: 'o-a', user: 'keeper', endpoint: 'x.snowflakecomputing.app' };
+
+  test('needs a key, and takes the whole answer for the token', () => {
+    const definition = snowflakeKeyPair(options);
+    expect(requiredSecretFields(definition)).toEqual(['privateKey']);
+    expect(definition).toMatchObject({ clientId: 'O-A.KEEPER', response: { token: '' } });
+    expect(definition.grant.scope).toBe('x.snowflakecomputing.app');
+  });
+
+  test.each([...NO_NAMES, 'x.snowflakecomputing.com'])('%j is no endpoint', (endpoint) => {
+    expect(() => snowflakeKeyPair({ ...options, endpoint: endpoint as string })).toThrow(
+      'endpoint: expected a host like',
+    );
+  });
+
+  test.each([...NO_NAMES.filter((name) => name !== 'a@evil.example'), 'a b'])('%j is no user and no role', (wrong) => {
+    expect(() => snowflakeKeyPair({ ...options, user: wrong as string })).toThrow('user: expected');
+    expect(() => snowflakeKeyPair({ ...options, role: wrong as string })).toThrow('role: expected');
+  });
 });

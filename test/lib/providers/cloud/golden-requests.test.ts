@@ -1,9 +1,12 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import { databricks } from '../../../../lib/providers/cloud/databricks.ts';
 import { googleCloudFederation } from '../../../../lib/providers/cloud/google-cloud-federation.ts';
 import { googleServiceAccount } from '../../../../lib/providers/cloud/google-service-account.ts';
 import { snowflake } from '../../../../lib/providers/cloud/snowflake.ts';
+import { snowflakeKeyPair } from '../../../../lib/providers/cloud/snowflake-key-pair.ts';
 import {
   AWKWARD,
   AWKWARD_ID,
@@ -13,7 +16,7 @@ import {
   JWT_BEARER,
   PRIVATE_KEY,
 } from '../../../support/golden-request.ts';
-import { recordRequest } from '../../../support/recorded-request.ts';
+import { inputOf, REQUESTED_AT, recordRequest } from '../../../support/recorded-request.ts';
 
 const ACCOUNT_ID = '11111111-2222-3333-4444-555555555555';
 const PROVIDER =
@@ -78,7 +81,51 @@ describeGolden('presets of clouds', [
       ['refresh_token', 'ver:2-hint:1+/='],
     ],
   },
+  {
+    what: 'snowflakeKeyPair, for one endpoint by one role',
+    definition: snowflakeKeyPair({
+      id: 'a',
+      account: 'xy12345.eu-central-1',
+      user: 'keeper',
+      endpoint: 'ABC-myorg.snowflakecomputing.app',
+      role: 'READER',
+    }),
+    material: { secret: { privateKey: PRIVATE_KEY } },
+    url: 'https://xy12345.eu-central-1.snowflakecomputing.com/oauth/token',
+    parameters: [
+      ['grant_type', JWT_BEARER],
+      ['scope', 'session:role:READER abc-myorg.snowflakecomputing.app'],
+      ['assertion', '<jwt>'],
+    ],
+  },
 ]);
+
+test('the assertion of a Snowflake user names account, user and key', async () => {
+  const definition = snowflakeKeyPair({
+    id: 'a',
+    account: 'xy12345.eu-central-1',
+    user: 'keeper',
+    endpoint: 'abc.snowflakecomputing.app',
+  });
+  const { parameters } = await recordRequest(definition, { secret: { privateKey: PRIVATE_KEY } });
+  const { iss, sub } = decodeJwt(Object.fromEntries(parameters)['assertion'] ?? '');
+  const der = createPublicKey(PRIVATE_KEY).export({ type: 'spki', format: 'der' });
+  const fingerprint = createHash('sha256').update(der).digest('base64');
+  expect({ iss, sub }).toEqual({ iss: `XY12345.KEEPER.SHA256:${fingerprint}`, sub: 'XY12345.KEEPER' });
+});
+
+test('the answer of Snowflake is the token itself, as plain text', async () => {
+  const definition = snowflakeKeyPair({ id: 'a', account: 'o-a', user: 'u', endpoint: 'x.snowflakecomputing.app' });
+  const endpoint = createHttpTokenEndpoint({
+    send: async () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ver:3-hint:92-ETMsDgAA+/=' }),
+    clock: { now: () => REQUESTED_AT },
+    monotonicMs: () => 0,
+    getWebIdentityToken: async () => '',
+  });
+  const outcome = await endpoint.requestToken(definition, inputOf({ secret: { privateKey: PRIVATE_KEY } }));
+  expect(outcome.ok && outcome.token.accessToken.reveal()).toBe('ver:3-hint:92-ETMsDgAA+/=');
+  expect(outcome).toMatchObject({ token: { lifetimeSeconds: 300 } });
+});
 
 test('the assertion of a Google service account has what Google documents, and no more', async () => {
   const email = 'keeper@my-project.iam.gserviceaccount.com';

@@ -41,6 +41,17 @@ export const CLOUD_QUESTIONS: Readonly<Record<string, InitPreset>> = {
       },
     ],
   },
+  'snowflake-key-pair': {
+    preset: 'snowflake-key-pair',
+    id: 'snowflake-endpoint',
+    is: 'an endpoint of Snowpark Container Services, by a key pair',
+    questions: [
+      needed('--account <id>', 'account', 'the account: myorg-myaccount'),
+      needed('--user <name>', 'user', 'login name of the user'),
+      needed('--endpoint <host>', 'endpoint', 'host of the endpoint: abc-myorg-myaccount.snowflakecomputing.app'),
+      text('--role <name>', 'role', 'role of the session (default: that of the user)'),
+    ],
+  },
   databricks: {
     preset: 'databricks',
     id: 'databricks',
