@@ -7,9 +7,11 @@ import {
   AWKWARD_ID,
   AWKWARD_SECRET,
   basic,
+  CERTIFICATE,
   describeGolden,
   ENCODED_ID,
   ENCODED_SECRET,
+  PRIVATE_KEY,
 } from '../../../support/golden-request.ts';
 
 const CLIENT = [
@@ -35,6 +37,16 @@ describeGolden('presets of shops, customers, books and the systems of companies'
       ['grant_type', 'client_credentials'],
       ['resource', 'urn:sap:a'],
       ['resource', 'urn:sap:b'],
+    ],
+  },
+  {
+    what: 'sap with a certificate, which TLS shows: the client id is in the body',
+    definition: sap({ id: 'a', host: 'x.authentication.eu10.hana.ondemand.com', credential: 'certificate' }),
+    material: { secret: { clientId: 'sb-app!t1', privateKey: PRIVATE_KEY, certificate: CERTIFICATE } },
+    url: 'https://x.authentication.cert.eu10.hana.ondemand.com/oauth/token',
+    parameters: [
+      ['grant_type', 'client_credentials'],
+      ['client_id', 'sb-app!t1'],
     ],
   },
   {

@@ -15,7 +15,8 @@ it('writes no secret where there is none, and what can be done with what only a 
   expect(stdout).toContain('npx token-keeper refresh google-cloud --force    (once it is deployed)\n');
   expect(stdout).not.toContain('npx token-keeper try');
   expect(existsSync('secrets.local.json')).toBe(false);
-  expect(JSON.parse(readFileSync('services.json', 'utf8'))).toEqual([
+  const { services } = JSON.parse(readFileSync('services.json', 'utf8')) as { services: unknown };
+  expect(services).toEqual([
     {
       preset: 'google-cloud-federation',
       id: 'google-cloud',
