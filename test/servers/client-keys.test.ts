@@ -5,7 +5,7 @@ import { type ClientMetadata, type Configuration, type KoaContextWithOIDC, Provi
 import { monotonicMs, systemClock } from '../../functions/adapters/process/system-clock.ts';
 import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint/http-token-endpoint.ts';
 import { createProviderPost } from '../../functions/adapters/token-endpoint/provider-post.ts';
-import { explainFailure } from '../../functions/domain/failure/explain-failure.ts';
+import { explainFailure } from '../../functions/domain/catalogue/explain-failure.ts';
 import type { ClientAuthentication } from '../../functions/domain/service/service-definition.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import { MutualTlsServer } from '../support/mutual-tls-server.ts';

@@ -70,6 +70,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   lifetimeSeconds: 'From iat to exp, 60 to 3600 s. Default: 300.',
   certificateThumbprint: 'Names the certificate by x5t#S256; the secret then holds certificate. Default: false.',
   certificateHeaders: 'What else the header says of the certificate. Default: nothing.',
+  issuerFingerprint: 'Ends claim iss with the fingerprint of the key, as Snowflake wants it. Default: false.',
   typ: 'Member typ of the header. Default: JWT.',
 
   secret: 'Where the secret values are. Default: the deployment names the secret.',
