@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { createHttpTokenEndpoint } from '../../functions/adapters/token-endpoint/http-token-endpoint.ts';
+import { createProviderPost } from '../../functions/adapters/token-endpoint/provider-post.ts';
 import { headerOf } from '../../functions/contract/read-token.ts';
 import { explainFailure } from '../../functions/domain/catalogue/explain-failure.ts';
 import { requiredSecretFields } from '../../functions/domain/service/required-secret.ts';
@@ -14,12 +15,15 @@ import { tokenUseOf } from '../../functions/domain/wire/token-header.ts';
 import type { TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
 import { ROOT } from '../../lib/build/functions-directory.ts';
 import { readDefinitions } from '../../lib/definition/read-definitions.ts';
-import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { MutualTlsServer } from '../support/mutual-tls-server.ts';
 import { type ScriptedServer, type SeenRequest, startScriptedServer } from '../support/scripted-server.ts';
 import { answerOf, type Kind, kindsOf } from '../support/unusual-page.ts';
 
 const KINDS = kindsOf(readFileSync(join(ROOT, 'docs/unusual-endpoints.md'), 'utf8'));
+const CASES = KINDS.map((kind) => [kind.title, kind] as const);
+const isTls = ({ services }: Kind): boolean => JSON.stringify(services).includes('tls_client_auth');
+const PLAIN = CASES.filter(([, kind]) => !isTls(kind));
 const SECRET: Readonly<Record<string, string>> = {
   clientId: 'app-1',
   clientSecret: 's3cret/+',
@@ -33,10 +37,12 @@ const SECRET: Readonly<Record<string, string>> = {
 };
 
 let server: ScriptedServer;
+let tls: MutualTlsServer;
 beforeAll(async () => {
+  tls = await MutualTlsServer.start(true);
   server = await startScriptedServer(() => ({ status: 500 }));
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), tls.close()]));
 
 /** The definition of a kind as people would have it checked. */
 function definitionOf({ services }: Kind): ServiceDefinition {
@@ -46,9 +52,13 @@ function definitionOf({ services }: Kind): ServiceDefinition {
 }
 
 /** Asks for a token as the page says, at the scripted server. */
-async function ask(definition: ServiceDefinition): Promise<TokenOrFailure> {
+async function ask(
+  definition: ServiceDefinition,
+  at: string = server.url,
+  secret: Readonly<Record<string, string>> = SECRET,
+): Promise<TokenOrFailure> {
   const endpoint = createHttpTokenEndpoint({
-    send: createHttpPost(() => 0),
+    send: createProviderPost(() => 0, { proxyFor: () => undefined, authorities: tls.authority }),
     clock: new ManualClock(),
     monotonicMs: () => 0,
     getWebIdentityToken: () => Promise.reject(new Error('no AWS here')),
@@ -56,16 +66,16 @@ async function ask(definition: ServiceDefinition): Promise<TokenOrFailure> {
   const fields = requiredSecretFields(definition);
   const values = fields.map((field) => [
     field,
-    new Redacted(SECRET[memberName(definition, field)] ?? 'not on the page'),
+    new Redacted(secret[memberName(definition, field)] ?? 'not on the page'),
   ]);
-  return await endpoint.requestToken(atServer(definition), {
+  return await endpoint.requestToken(atServer(definition, at), {
     secret: { versionId: 'v', values: Object.fromEntries(values) },
     timeoutMs: 60_000,
   });
 }
 
-function atServer(definition: ServiceDefinition): ServiceDefinition {
-  const here = (url: string): string => url.replace(new URL(url).origin, server.url);
+function atServer(definition: ServiceDefinition, at: string): ServiceDefinition {
+  const here = (url: string): string => url.replace(new URL(url).origin, new URL(at).origin);
   const { tokenUrl, secondRequest } = definition;
   return {
     ...definition,
@@ -106,31 +116,46 @@ describe('docs/unusual-endpoints.md', () => {
     expect(new Set(KINDS.map(({ title }) => title)).size).toBe(KINDS.length);
   });
 
-  it.each(KINDS.map((kind) => [kind.title, kind] as const))(
-    '%s: is asked and answered as shown',
-    async (_title, kind) => {
-      const definition = definitionOf(kind);
-      const before = server.requests.length;
-      server.answerWith((_seen, index) => answerOf(kind.exchanges[index - before]?.answer ?? 'HTTP/1.1 500'));
-      const outcome = await ask(definition);
-      expect(server.requests.slice(before).map(shown)).toEqual(kind.exchanges.map(({ request }) => request));
-      if (!outcome.ok) throw new Error(outcome.failure.message);
-      const { token } = outcome;
-      expect(token.lifetimeSeconds).toBe(kind.lifetime);
-      expect(sentAs(definition, token.accessToken.reveal())).toBe(kind.header);
-    },
-  );
+  it.each(PLAIN)('%s: is asked and answered as shown', async (_title, kind) => {
+    const definition = definitionOf(kind);
+    const before = server.requests.length;
+    server.answerWith((_seen, index) => answerOf(kind.exchanges[index - before]?.answer ?? 'HTTP/1.1 500'));
+    const outcome = await ask(definition);
+    expect(server.requests.slice(before).map(shown)).toEqual(kind.exchanges.map(({ request }) => request));
+    if (!outcome.ok) throw new Error(outcome.failure.message);
+    const { token } = outcome;
+    expect(token.lifetimeSeconds).toBe(kind.lifetime);
+    expect(sentAs(definition, token.accessToken.reveal())).toBe(kind.header);
+  });
 
-  it.each(KINDS.map((kind) => [kind.title, kind] as const))(
-    '%s: wrong credentials are told as such',
+  it.each(PLAIN)('%s: wrong credentials are told as such', async (_title, kind) => {
+    const definition = definitionOf(kind);
+    server.answerWith(() => answerOf(kind.refused));
+    const outcome = await ask(definition);
+    if (outcome.ok) throw new Error('a token came');
+    const { cause, message } = explainFailure(outcome.failure, { definition });
+    expect({ code: cause.code, message }).toEqual({ code: kind.cause, message: expect.any(String) });
+    for (const secret of Object.values(SECRET)) expect(JSON.stringify(outcome)).not.toContain(secret);
+  });
+
+  it.each(CASES.filter(([, kind]) => isTls(kind)))(
+    '%s: is asked with its certificate, and refused',
     async (_title, kind) => {
       const definition = definitionOf(kind);
-      server.answerWith(() => answerOf(kind.refused));
-      const outcome = await ask(definition);
-      if (outcome.ok) throw new Error('a token came');
-      const { cause, message } = explainFailure(outcome.failure, { definition });
-      expect({ code: cause.code, message }).toEqual({ code: kind.cause, message: expect.any(String) });
-      for (const secret of Object.values(SECRET)) expect(JSON.stringify(outcome)).not.toContain(secret);
+      const secret = { ...SECRET, ...tls.client('app-1') };
+      const answers = [kind.exchanges[0]?.answer ?? '', kind.refused].map(answerOf);
+      const outcomes: TokenOrFailure[] = [];
+      for (const { status = 0, body } of answers) {
+        tls.answer = { status, body: JSON.parse(String(body)) as object };
+        outcomes.push(await ask(definition, tls.url, secret));
+      }
+      expect(tls.seen.map((one) => [one.name, shown(one)])).toEqual(
+        answers.map(() => ['app-1', kind.exchanges[0]?.request]),
+      );
+      const [first, second] = outcomes;
+      if (!first?.ok || !second || second.ok) throw new Error('one token, one refusal');
+      expect(first.token.lifetimeSeconds).toBe(kind.lifetime);
+      expect(explainFailure(second.failure, { definition }).cause.code).toBe(kind.cause);
     },
   );
 });

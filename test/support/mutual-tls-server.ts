@@ -3,17 +3,17 @@ import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { SeenRequest } from './scripted-server.ts';
 import { certificate, selfSignedCertificate } from './self-signed-certificate.ts';
 
-/** A request as the server saw it. */
-export interface ClientSeen {
+/** A request as the server saw it, and who sent it. */
+export interface ClientSeen extends SeenRequest {
   /** Common name of the certificate that the client showed; undefined: it showed none. */
   readonly name: string | undefined;
   /** Whether what it showed leads to the server's authority of clients, by an issuer that the server does not know. */
   readonly isKnown: boolean;
   /** Which connection it came over, from 1 on. */
   readonly connection: number;
-  readonly body: string;
 }
 
 /** What a secret of `tls_client_auth` holds. */
@@ -53,7 +53,8 @@ export class MutualTlsServer {
       const socket = request.socket as TLSSocket;
       const name = (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN?.toString();
       const connection = connections.get(socket) ?? 0;
-      this.seen.push({ name, isKnown: socket.authorized, connection, body });
+      const { method = '', url: path = '', headers } = request;
+      this.seen.push({ method, path, headers, name, isKnown: socket.authorized, connection, body });
       const { status = 200, body: said } = this.answer;
       response.writeHead(status, { 'content-type': typeof said === 'string' ? 'text/html' : 'application/json' });
       response.end(typeof said === 'string' ? said : JSON.stringify(said));
