@@ -41,6 +41,9 @@ export const PRESET_DESCRIPTIONS: Readonly<Record<string, string>> = {
   scopes: 'What the token may be used for, one or several.',
   'google-cloud-federation.lifetimeSeconds': 'How long a token of the service account lives, 600 to 43200 s.',
   account: 'What stands before .snowflakecomputing.com.',
+  user: 'The user of Snowflake.',
+  endpoint: 'The host of the endpoint, like abc-myorg-myaccount.snowflakecomputing.app.',
+  role: 'The role of the session. Default: the default role of the user.',
   host: "The host of the service key's url.",
   shop: 'The host of the shop, like my-shop.myshopify.com.',
 };
@@ -65,6 +68,7 @@ export const PRESET_WORDS: Readonly<Record<string, string>> = {
     'Google Cloud, without any secret: a workload identity pool that trusts the AWS account.',
   'preset=google-service-account': 'A service account of Google Cloud with a key of its own.',
   'preset=snowflake': 'A user of Snowflake who has authorized a client once.',
+  'preset=snowflake-key-pair': 'A user of Snowflake with a key pair, for an endpoint of Snowpark Container Services.',
   'preset=hubspot': 'An app of HubSpot that an account has installed.',
   'preset=quickbooks': 'An app of QuickBooks Online that a company has connected.',
   'preset=sap': 'A client of SAP BTP or SAP Cloud Identity Services.',
