@@ -65,7 +65,7 @@ export const CLIENT_FAILURES = {
   'key-refused': { ...PERSON,
     match: { hint: ['secret'], oauth: CLIENT, httpAlone: BY_STATUS }, only: hasKey, tells: assertionText,
     summary: 'the provider refuses the client or the assertion that it signs',
-    advice: 'check that the provider has the public key of privateKey under the keyId that is sent, and takes algorithm, audience and client id' },
+    advice: 'check that the provider has the public key of privateKey under the keyId that is sent, and takes algorithm, audience and client id; AD FS finds it by x5t (certificateHeaders)' },
   'delegation-missing': { ...PERSON, match: { oauth: ['unauthorized_client', 'access_denied'] },
     only: ({ definition }) => definition.provider === 'google-service-account',
     summary: 'Google does not let the service account act for this user with these scopes',
