@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { signAssertion } from '../../../functions/adapters/keys/jwt-assertion.ts';
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
 import { type KeyTexts, readCertificates, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
+import { readTlsIdentity } from '../../../functions/adapters/keys/tls-identity.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
 import {
   checkSecretTexts,
@@ -88,6 +89,9 @@ function certificateFindings(
   const from = instantOf(certificate.validFromDate);
   const to = instantOf(certificate.validToDate);
   if (to <= now) return { problems: [`${name}: expired at ${toUtc(to)}`] };
+  const isShown = key && definition.clientAuthentication.method === 'tls_client_auth';
+  const context = isShown && readOrWhyNot(() => readTlsIdentity(keyTexts(values), now)());
+  if (typeof context === 'string') return { problems: [`${name}: ${context}`] };
   const warnings = [
     ...(from > now ? [`${name}: is valid only from ${toUtc(from)} on`] : []),
     ...(secondsBetween(now, to) < SOON_SECONDS ? [`${name}: expires soon, at ${toUtc(to)}`] : []),

@@ -8,12 +8,13 @@ import { selfSignedCertificate } from '../../../support/self-signed-certificate.
 
 const NOW = instant(Date.parse('2026-11-23T05:00:00Z') / 1000);
 const GUID = '11111111-2222-3333-4444-555555555555';
-const rsa = () => {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = (modulusLength = 2048) => {
+  const pair = generateKeyPairSync('rsa', { modulusLength });
   return { ...pair, pem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 };
 const KEY = rsa();
 const OTHER_KEY = rsa();
+const WEAK_KEY = rsa(1024);
 const EC_PEM = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
@@ -39,6 +40,7 @@ const signed = (
   ...BASE,
   clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm, certificateThumbprint } },
 });
+const TLS: ServiceDefinition = { ...BASE, clientAuthentication: { method: 'tls_client_auth' } };
 const check = (definition: ServiceDefinition, values: SecretFieldValues) => checkSecret(definition, values, NOW);
 const GOOD = { clientId: 'id', clientSecret: 'MARKER-secret' };
 const NOTHING = { problems: [], warnings: [] };
@@ -54,6 +56,9 @@ describe('values that a request can be made with', () => {
     ],
     ['line ends as two characters', signed(false), { clientId: 'id', privateKey: KEY.pem.replaceAll('\n', '\\n') }],
     ['an EC key for ES256', signed(false, 'ES256'), { clientId: 'id', privateKey: EC_PEM }],
+    ['an encrypted key', signed(false), { clientId: 'id', privateKey: LOCKED_PEM, passphrase: 'MARKER-passphrase' }],
+    ['a JWK', signed(false), { clientId: 'id', privateKey: JSON.stringify(KEY.privateKey.export({ format: 'jwk' })) }],
+    ['a certificate to show', TLS, { clientId: 'id', privateKey: KEY.pem, certificate: certificate() }],
     ['a key and its certificate', signed(true), { clientId: 'id', privateKey: KEY.pem, certificate: certificate() }],
   ])('%s', async (_what, definition, values) => {
     expect(await check(definition, values)).toEqual(NOTHING);
@@ -88,6 +93,24 @@ describe('values that cannot be right', () => {
       signed(false),
       { clientId: 'id', privateKey: LOCKED_PEM },
       ['privateKey: its private key is encrypted, and the secret has no passphrase'],
+    ],
+    [
+      'another passphrase',
+      TLS,
+      { clientId: 'id', privateKey: LOCKED_PEM, passphrase: 'MARKER', certificate: certificate() },
+      ['privateKey: its private key is encrypted, and the passphrase of the secret does not open it'],
+    ],
+    [
+      'a certificate to show that is over',
+      TLS,
+      { clientId: 'id', privateKey: KEY.pem, certificate: certificate('261123045959Z') },
+      ['certificate: expired at 2026-11-23T04:59:59Z'],
+    ],
+    [
+      'a certificate that TLS does not take',
+      TLS,
+      { clientId: 'id', privateKey: WEAK_KEY.pem, certificate: certificate(undefined, WEAK_KEY) },
+      ['certificate: its certificate or private key is too weak for TLS'],
     ],
     [
       'a key of another kind',
