@@ -40,8 +40,9 @@ export interface ReadAnswer extends Pick<LifetimeAnswer, 'declared' | 'cookie'> 
 export function readAnswer(
   answer: HttpAnswer,
   at: Instant,
-  { grant, response = {} }: Pick<ServiceDefinition, 'grant' | 'response'>,
+  definition: Pick<ServiceDefinition, 'grant' | 'response' | 'header' | 'authorizationScheme'>,
 ): ReadAnswer {
+  const { grant, response = {}, header, authorizationScheme } = definition;
   const body = bodyOf(answer);
   const parts = { headers: answer.headers, body, at };
   const json = isJsonObject(body) ? body : undefined;
@@ -57,7 +58,7 @@ export function readAnswer(
     json,
     members,
     given,
-    token: place === undefined ? textOf(given) : declaredToken(given, place),
+    token: place === undefined ? textOf(given) : declaredToken(given, place, header?.scheme ?? authorizationScheme),
     tokenType: find(response.tokenType, 'token_type'),
     scope: textOf(find(response.scope, 'scope')),
     refreshToken: textOf(find(response.refreshToken, 'refresh_token')),
@@ -87,11 +88,13 @@ function textOf(value: unknown): string | undefined {
 const WORD = /^(?:true|false|null|none|nil|undefined|ok|success|error|fail(?:ed|ure)?|invalid|denied|forbidden)$/i;
 
 /**
- * Returns the token at a declared place, without a `Bearer` before it. A whole body is one only where nothing else can be meant: no
+ * Returns the token at a declared place, without a `Bearer` before it, or the word that is sent before it. A whole body is one only where nothing else can be meant: no
  * markup, no sentence, no broken JSON and no word for an error.
  */
-function declaredToken(value: unknown, place: Place): string | undefined {
-  const token = textOf(value)?.replace(/^bearer\s+/i, '');
+function declaredToken(value: unknown, place: Place, scheme = ''): string | undefined {
+  const token = textOf(value)?.replace(/^(\S+)\s+/, (before, word: string) =>
+    ['bearer', scheme.toLowerCase()].includes(word.toLowerCase()) ? '' : before,
+  );
   if (place !== '' || token === undefined) return token;
   const isWord = /^[a-z._-]{1,40}$/i.test(token) && (WORD.test(token) || isKnownError(token) || hintOf(token));
   return isAccessToken(token) && !/^[<{["]/.test(token) && !isWord ? token : undefined;

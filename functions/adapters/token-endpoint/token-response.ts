@@ -35,7 +35,7 @@ export type TokenResponse =
 /** What of a definition an answer is read by. */
 type AnsweredDefinition = Pick<
   ServiceDefinition,
-  'grant' | 'timing' | 'acceptedTokenTypes' | 'authorizationScheme' | 'response'
+  'grant' | 'timing' | 'acceptedTokenTypes' | 'header' | 'authorizationScheme' | 'response'
 >;
 
 /** What of the request an answer is read by. */

@@ -48,6 +48,23 @@ describe('a token is read where the definition says', () => {
     expect(tokenOf(body, response, headers).accessToken.reveal()).toBe('tok');
   });
 
+  test.each([
+    [{ header: { scheme: 'JWT' } }, 'jwt tok'],
+    [{ header: { name: 'X-Auth', scheme: 'Token' } }, 'Token  tok'],
+    [{ authorizationScheme: 'a.b+' }, 'a.b+ tok'],
+    [{ header: { scheme: 'JWT' } }, 'Bearer tok'],
+    [{ header: { scheme: 'JWT' } }, 'JWT'],
+    [{ header: { scheme: 'JWT' } }, 'jwtok'],
+  ])('with %j %s has the word that is sent before it once', (changes, token) => {
+    const read = tokenOf({ token }, { token: '/token' }, {}, changes).accessToken.reveal();
+    expect(read).toBe(token.includes(' ') ? 'tok' : token);
+  });
+
+  test('another word before a token is none of it', () => {
+    const definition = definitionOf({ token: '/token' }, { authorizationScheme: 'a.b' });
+    expect(refusalOf(200, { token: 'axb tok' }, {}, definition)).toMatchObject({ reason: 'token_malformed' });
+  });
+
   test.each(['1234567890', '12345678901234567890123456789012', '12e45678', 'abc-123', 'Tok'])(
     'plain text may be %s',
     (text) => {
