@@ -6,13 +6,18 @@ export class Problems {
 
   /** Notes one problem: which field, what was expected, what was seen. The value is shown; never pass a secret. */
   add(field: string, expected: string, seen: unknown): void {
-    this.#found.push(`${field}: expected ${expected}, got ${show(seen)}`);
+    this.#found.push(`${field.replaceAll(/\p{Cc}/gu, escaped)}: expected ${expected}, got ${show(seen)}`);
   }
 
   /** The problems in the order they were found; empty when there are none. */
   get all(): readonly string[] {
     return this.#found;
   }
+}
+
+/** A member may be called anything: a line end would make two problems of one, another control character rule a terminal. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Returns `value` as a person would write it, cut to a length that fits a message. */

@@ -121,7 +121,7 @@ function checkEncoded({ base64, prefix = 'x', ...others }: Encoded, path: string
 }
 
 function checkPrefix(prefix: string, path: string, problems: Problems): void {
-  if (!isHeaderValue(prefix.trimEnd())) {
+  if (!isHeaderValue(prefix.replace(/ +$/, ''))) {
     problems.add(`${path}.prefix`, 'printable ASCII', prefix);
   }
 }

@@ -34,6 +34,12 @@ describe('a problem', () => {
     expect(problems.all).toEqual(['a: expected a text, got what is nested too deep to be shown']);
   });
 
+  test('is one line that no terminal obeys, whatever a member is called', () => {
+    const problems = new Problems();
+    problems.add('a.b\r\nc\u001b[31m\u009bd', 'x', 1);
+    expect(problems.all).toEqual(['a.b\\u000d\\u000ac\\u001b[31m\\u009bd: expected x, got 1']);
+  });
+
   test('is told in the order it was found', () => {
     const problems = new Problems();
     expect(problems.all).toEqual([]);

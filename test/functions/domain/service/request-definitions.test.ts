@@ -78,6 +78,7 @@ describe('a definition is refused', () => {
     ['with a header of the way', { request: { headers: { Host: 'evil.test', 'x-key': KEY } } }, 'request.headers.Host: expected the name of a header that says nothing of length, host or way'],
     ['with a header that begins another', { request: { headers: { a: 'b\r\nhost: evil.test', 'x-key': KEY } } }, 'request.headers.a: expected printable ASCII'],
     ['with a prefix that begins another', { request: { headers: { a: { ...KEY, prefix: 'b\r\nhost: x' } } } }, 'request.headers.a.prefix: expected printable ASCII'],
+    ['with a line end after the blank of a prefix', { request: { headers: { a: { ...KEY, prefix: 'b \n' } } } }, 'request.headers.a.prefix: expected printable ASCII'],
     ['with a prefix that does so before base64', { request: { headers: { a: { base64: [KEY], prefix: 'b\nc' } } } }, 'request.headers.a.prefix: expected printable ASCII'],
     ['with a secret in plain', { request: { parameters: { password: 'MARKER' } } }, 'request.parameters.password: expected its value from the secret'],
     ['with a reference that says more', { request: { parameters: { key: { ...KEY, host: 'evil.test' } }, body: 'json' } }, 'request.parameters.key.secret: expected its value from the secret'],
