@@ -1,4 +1,5 @@
 import { isJsonObject, isWholeNumber } from '../values/json.ts';
+import { isSecretName } from '../values/secret-name.ts';
 import type { Problems } from './problems.ts';
 import type { List, Members, Scalar, Schema, StringMap, Variant } from './schema.ts';
 
@@ -70,7 +71,7 @@ export function membersOf({ key, cases, common }: Variant, value: unknown): Memb
 function checkMembers(value: unknown, path: string, members: Members, problems: Problems): void {
   const object = isJsonObject(value) ? value : {};
   if (object !== value) {
-    problems.add(path, 'an object', value);
+    problems.add(path, 'an object', path.endsWith('.secret') && value ? '...' : value);
     // Of what is something else, the same would be told once for each member.
     if (value !== undefined) return;
   }
@@ -85,7 +86,7 @@ function checkMembers(value: unknown, path: string, members: Members, problems: 
   }
 }
 
-/** What stands under a reserved name is not shown: it is most likely a secret. */
+/** What stands under a reserved name, or that of a secret, is not shown. */
 function checkMap(value: unknown, path: string, { reserved }: StringMap, problems: Problems): void {
   if (!isJsonObject(value)) {
     problems.add(path, 'an object of strings', value);
@@ -94,6 +95,9 @@ function checkMap(value: unknown, path: string, { reserved }: StringMap, problem
   for (const [name, text] of Object.entries(value)) {
     if (reserved.includes(name)) {
       problems.add(`${path}.${name}`, `a name that token-keeper does not set itself (${reserved.join(', ')})`, name);
+    } else if (text !== '' && isSecretName(name)) {
+      const expected = 'its value from the secret, as {"secret": "<member>"} in request.parameters';
+      problems.add(`${path}.${name}`, expected, '...');
     } else if (typeof text !== 'string') {
       problems.add(`${path}.${name}`, 'a string', text);
     }

@@ -26,7 +26,7 @@ function show(value: unknown): string {
   // A URL with a password in it, or with a secret among its parameters, is refused, and not repeated.
   const text = jsonOf(value)
     .replace(/(?<=:\/\/)[^/?#]*@/g, '[redacted]@')
-    .replace(/(?<=:\/\/[^"]*[?&][^=&#"]*=)[^&#"]+/g, '[redacted]');
+    .replace(/(?<=:\/\/[^"]*(?:[?&][^=&#"]*=|#))[^&#"]+/g, '[redacted]');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

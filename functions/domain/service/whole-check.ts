@@ -46,10 +46,10 @@ function checkClient(definition: ServiceDefinition, path: string, problems: Prob
 function checkRequests(definition: ServiceDefinition, path: string, problems: Problems): void {
   const { grant, request, secondRequest, tokenUrl, clientAuthentication } = definition;
   if (referencesIn(request).some(({ firstAnswer }) => firstAnswer !== undefined)) {
-    problems.add(`${path}.request`, 'no firstAnswer, which only secondRequest can have', request);
+    problems.add(`${path}.request`, 'no firstAnswer, which only secondRequest can have', '...');
   }
   if (request && grant.type === 'github_app_installation') {
-    problems.add(`${path}.request`, 'nothing: what GitHub is asked is known', request);
+    problems.add(`${path}.request`, 'nothing: what GitHub is asked is known', '...');
   }
   const isLogin = grant.type === 'login';
   if (isLogin && Object.keys(grant).length > 1) {
@@ -84,6 +84,10 @@ function checkNames(
   problems: Problems,
 ): void {
   const query = isInQuery(request) ? [...new URL(url).searchParams.keys()] : [];
+  const twice = query.filter((name) => set.includes(name));
+  if (twice.length > 0) {
+    problems.add(path.replace(/\w+$/, 'tokenUrl'), `no parameter that is sent beside it (${twice.join(', ')})`, url);
+  }
   const add = (kind: string, names: object = {}, taken: readonly string[]): void => {
     for (const name of Object.keys(names).filter((one) =>
       taken.includes(kind === 'headers' ? one.toLowerCase() : one),

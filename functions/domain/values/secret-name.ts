@@ -3,7 +3,7 @@
  * is not among them: it is what Google calls the key of an app, which is public.
  */
 export const SECRET_NAME =
-  /secret|passw|^pwd$|assertion$|^([a-z]+[-_])?token$|credential|signature$|^sig$|(api|subscription)[-_]?key$|^(x-)?auth(orization)?$/i;
+  /secret|pass(w|phrase$|code$|$)|^pwd$|^pin$|assertion$|token$|credential|signature$|^sig$|(api|access|auth|private|functions?|subscription)[-_]?key$|^(x-)?auth(orization)?$/i;
 
 /** Tells whether what stands under a name is most likely secret. */
 export function isSecretName(name: string): boolean {

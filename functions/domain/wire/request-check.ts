@@ -10,6 +10,8 @@ const DEEPEST = 8;
 /** The name of a member of a secret; it never leads into a prototype. */
 export const MEMBER = /^(?!__proto__$|constructor$|prototype$)[A-Za-z_][\w.-]{0,63}$/;
 
+/** What is said in the place of what may be a secret. */
+const HIDDEN = '...';
 const NAME = 'no name that is empty, __proto__ or half a character';
 
 /** Tells whether a parameter may have a name: a server that assigns `__proto__` as it comes makes something else of it. */
@@ -51,7 +53,8 @@ function checkHeaders(value: unknown, path: string, problems: Problems): void {
     } else if (typeof one === 'string' && isSecretName(name)) {
       addSecretInPlain(at, problems);
     } else if (typeof one !== 'string' || !isHeaderValue(one)) {
-      problems.add(at, 'printable ASCII without a line end, or {"secret": "<member>"}', one);
+      const seen = typeof one === 'string' ? one : HIDDEN;
+      problems.add(at, 'printable ASCII without a line end, or {"secret": "<member>"}', seen);
     }
   });
 }
@@ -63,7 +66,7 @@ function checkEach(
   check: (one: unknown, at: string, name: string) => void,
 ): void {
   if (!isJsonObject(value)) {
-    problems.add(path, 'an object', value);
+    problems.add(path, 'an object', value && HIDDEN);
     return;
   }
   for (const [name, one] of Object.entries(value)) {
@@ -77,10 +80,10 @@ function checkParameter(value: unknown, path: string, name: string, problems: Pr
     checkReference(value, path, problems);
   } else if (isEncoded(value)) {
     checkEncoded(value, path, problems);
-  } else if (typeof value === 'string' && value !== '' && isSecretName(name)) {
+  } else if (value !== '' && ['string', 'number'].includes(typeof value) && isSecretName(name)) {
     addSecretInPlain(path, problems);
   } else if (depth === 0) {
-    problems.add(path, `a value not deeper than ${DEEPEST} in others`, '...');
+    problems.add(path, `a value not deeper than ${DEEPEST} in others`, HIDDEN);
   } else if (typeof value === 'object' && value !== null) {
     checkInner(value, path, name, problems, depth - 1);
   } else if (!isPlain(value)) {
@@ -103,7 +106,7 @@ function checkInner(value: JsonObject | object, path: string, name: string, prob
 
 function checkReference({ secret, firstAnswer, prefix = 'x' }: Reference, path: string, problems: Problems): void {
   if (secret !== undefined && !MEMBER.test(secret)) {
-    problems.add(`${path}.secret`, 'the name of a member of the secret (letters, digits and _.-)', '...');
+    problems.add(`${path}.secret`, 'the name of a member of the secret (letters, digits and _.-)', HIDDEN);
   }
   if (firstAnswer !== undefined && !isPointer(firstAnswer)) {
     problems.add(`${path}.firstAnswer`, 'a JSON pointer into the first answer, like /data/token', firstAnswer);
@@ -113,8 +116,8 @@ function checkReference({ secret, firstAnswer, prefix = 'x' }: Reference, path: 
 
 function checkEncoded({ base64, prefix = 'x', ...others }: Encoded, path: string, problems: Problems): void {
   const isRight = base64.every((part) => typeof part === 'string' || isReference(part));
-  if (!isRight || base64.length === 0 || Object.keys(others).length > 0) {
-    problems.add(path, '{"base64": [texts and {"secret": "<member>"}], "prefix": "<text>"} and no more', '...');
+  if (!isRight || !base64.some(isReference) || Object.keys(others).length > 0) {
+    problems.add(path, '{"base64": [texts and {"secret": "<member>"}], "prefix": "<text>"} and no more', HIDDEN);
   }
   for (const part of base64.filter(isReference)) checkReference(part, `${path}.base64`, problems);
   checkPrefix(prefix, path, problems);
@@ -126,7 +129,7 @@ function checkPrefix(prefix: string, path: string, problems: Problems): void {
   }
 }
 
-/** What stands there is not shown. */
+/** Notes a secret in a definition. What stands there is not shown. */
 function addSecretInPlain(path: string, problems: Problems): void {
-  problems.add(path, 'its value from the secret, {"secret": "<member>"}, since definitions are no secret', '...');
+  problems.add(path, 'its value from the secret, {"secret": "<member>"}, since definitions are no secret', HIDDEN);
 }

@@ -63,7 +63,7 @@ function checkTogether(request: JsonObject, path: string, problems: Problems): v
       problems.add(
         `${path}.parameters.${name}`,
         'a text, a number, true or false, or a list of them, outside of JSON',
-        value,
+        '...',
       );
     }
   }

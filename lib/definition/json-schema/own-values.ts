@@ -18,7 +18,8 @@ export const OWN_VALUES: Readonly<Record<string, (path: string) => JsonSchema>> 
   headers: (path) => ref(path.startsWith('second') ? 'secondHeaders' : 'headers'),
 };
 
-const IN_PLAIN = 'what is secret comes from the secret: {"secret": "<member>"}';
+/** What editors say of a secret in a definition. */
+export const IN_PLAIN = 'what is secret comes from the secret: {"secret": "<member>"}';
 const ANY_TEXT = { type: 'string' };
 
 /** What {@link OWN_VALUES} refer to. */
@@ -34,7 +35,7 @@ function ofRequest(prefix: string, single: readonly JsonSchema[]): JsonSchema {
   const named = (name: string): string =>
     prefix === '' ? name : prefix + name.replace(/^./, (first) => first.toUpperCase());
   const value = ref(named('value'));
-  const parts = { type: 'array', minItems: 1, items: anyOf({ type: 'string' }, ...single) };
+  const parts = { type: 'array', items: anyOf({ type: 'string' }, ...single), contains: anyOf(...single) };
   const references = [...single, reference('base64', parts)];
   // An object that is begun is no reference yet: editors offer what would make it one.
   const offered = references.flatMap(({ properties }) => Object.keys(properties ?? {}));
@@ -71,7 +72,8 @@ function ofRequest(prefix: string, single: readonly JsonSchema[]): JsonSchema {
 
 /** Values by name; those of a secret name are never text. */
 function valuesOf(value: JsonSchema): JsonSchema {
-  const inPlain = anyOf(TEXT, { type: 'array', contains: TEXT });
+  const plain = anyOf(TEXT, { type: 'number' });
+  const inPlain = anyOf(plain, { type: 'array', contains: plain });
   return {
     type: 'object',
     propertyNames: { minLength: 1, not: { const: '__proto__' }, errorMessage: 'no parameter has this name' },

@@ -1,8 +1,9 @@
 import { membersOf } from '../../../functions/domain/schema/check-value.ts';
 import type { List, Members, Scalar, Schema, StringMap, Variant } from '../../../functions/domain/schema/schema.ts';
+import { SECRET_NAME } from '../../../functions/domain/values/secret-name.ts';
 import { describe, describeWords } from './descriptions.ts';
 import { anyOf, byCase, closedObject, type JsonSchema, patternOf, TEXT } from './json-schema.ts';
-import { OWN_VALUES } from './own-values.ts';
+import { IN_PLAIN, OWN_VALUES } from './own-values.ts';
 
 /**
  * Returns what a value may be as JSON Schema. It refuses nothing that {@link Schema} takes; what members say together, and what only
@@ -58,6 +59,7 @@ function variantOf(variant: Variant, path: string): JsonSchema {
 function mapOf({ reserved }: StringMap): JsonSchema {
   return {
     type: 'object',
+    patternProperties: { [patternOf(SECRET_NAME)]: { maxLength: 0, errorMessage: IN_PLAIN } },
     additionalProperties: { type: 'string' },
     propertyNames: { not: { enum: reserved }, errorMessage: 'token-keeper sets this parameter itself' },
   };

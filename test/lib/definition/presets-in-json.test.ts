@@ -173,7 +173,7 @@ describe('what is mistyped in a whole definition', () => {
     expect(problemsOf(wrong, 'graph')).toEqual([
       'services[0].grant: expected an object, got "client_credentials"; write {"type": "client_credentials"}',
       'services[0].clientAuthentication: expected an object, got "none at all"; it needs method',
-      'services[0].secret: expected an object, got "x"; it needs name',
+      'services[0].secret: expected an object, got "..."; it needs name',
       'services[1]: expected an object, got "graph"',
     ]);
   });

@@ -19,8 +19,8 @@ describe('a problem', () => {
     ['https://user@login.example.test/', '"https://[redacted]@login.example.test/"'],
     [`https://u:${'p'.repeat(100)}@login.example.test/`, '"https://[redacted]@login.example.test/"'],
     [
-      'https://login.example.test/?tenant=a&client_secret=marker#b',
-      '"https://login.example.test/?tenant=[redacted]&client_secret=[redacted]#b"',
+      'https://login.test/?tenant=a&client_secret=marker#b',
+      '"https://login.test/?tenant=[redacted]&client_secret=[redacted]#[redacted]"',
     ],
   ])('shows %j as %s', (seen, shown) => {
     const problems = new Problems();
