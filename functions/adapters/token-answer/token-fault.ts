@@ -19,12 +19,16 @@ export interface TokenTexts {
   readonly isBound: boolean;
   /** Absent: none was named. */
   readonly scope?: string | undefined;
+  /** What must not come back in the scope besides the token; absent: nothing. */
+  readonly secrets?: readonly string[];
   /** How many characters the refresh tokens have that are kept beside it; absent: none. */
   readonly refreshTokens?: number;
 }
 
 /** What a token type has to look like to be repeated; anything else could be anything. */
 const WORD = /^[A-Za-z][\w.:-]{0,63}$/;
+/** What is shorter is a word that a scope may have. */
+const SHORTEST_SECRET = 8;
 /** RFC 6749 A.4, with blanks between the scopes. */
 const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
@@ -37,7 +41,7 @@ const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
  */
 export function tokenFault(
-  { scope = '', refreshTokens = 0, ...token }: TokenTexts,
+  { scope = '', refreshTokens = 0, secrets = [], ...token }: TokenTexts,
   { acceptedTokenTypes }: Pick<ServiceDefinition, 'acceptedTokenTypes'>,
 ): TokenFault | undefined {
   const { accessToken } = token;
@@ -47,11 +51,17 @@ export function tokenFault(
   }
   return (
     tooLarge(accessToken.length + scope.length + refreshTokens) ??
-    (SCOPE.test(scope)
-      ? undefined
-      : { reason: 'scope_malformed', message: 'the scope has characters that none may have' }) ??
+    scopeFault(scope, [accessToken, ...secrets]) ??
     typeFault(token, acceptedTokenTypes)
   );
+}
+
+/** A scope is shown, so nothing that is secret may be in it. */
+function scopeFault(scope: string, secrets: readonly string[]): TokenFault | undefined {
+  const isSecret = secrets.some((secret) => secret.length >= SHORTEST_SECRET && scope.includes(secret));
+  if (SCOPE.test(scope) && !isSecret) return undefined;
+  const what = isSecret ? 'a secret in it' : 'characters that none may have';
+  return { reason: 'scope_malformed', message: `the scope has ${what}` };
 }
 
 function tooLarge(characters: number): TokenFault | undefined {

@@ -114,8 +114,9 @@ async function ask(
     const answer = decodeAnswer(coded, MAX_BODY_BYTES);
     const clockOffsetSeconds = clockOffsetOf(answer.headers, { sentAt, answeredAt: clock.now() });
     const facts = { ...defined({ clockOffsetSeconds }), latencyMs: Math.round(spentMs()) };
-    const { refreshToken } = input;
-    const read = readTokenResponse(answer, sentAt, definition, { clockOffsetSeconds, refreshToken });
+    const { refreshToken, secret } = input;
+    const sent = { clockOffsetSeconds, refreshToken, secrets: [secret.values.clientSecret, secret.values.password] };
+    const read = readTokenResponse(answer, sentAt, definition, sent);
     if (read.ok) return { outcome: { ok: true, token: { ...read.token, ...facts } }, body: bodyOf(answer) };
     const failure = { ...withOddities(read.failure, input, definition), ...facts };
     const secrets = secretsOf(input, request, [...known, refreshToken, read.refreshToken]);

@@ -18,19 +18,22 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
   const holds = (text: string): boolean => viewsOf(text).some((view) => hidden.some((secret) => view.includes(secret)));
   const repeats = (text: string | undefined): boolean =>
     text !== undefined && (holds(text) || hidden.some((secret) => secret.includes(text.toLowerCase())));
-  const { oauthError, correlationId, ...rest } = failure;
+  const { oauthError, correlationId, providerCode, ...others } = failure;
+  const isCode = holds(providerCode ?? '');
+  const rest = defined({ ...others, providerCode: isCode ? undefined : providerCode });
   const bare = `the token endpoint answered HTTP ${failure.httpStatus ?? 0}`;
-  if (repeats(oauthError)) return { ...rest, reason: `http_${failure.httpStatus ?? 0}`, message: bare };
-  // What a message has of others is in quotes; a short word is part of many a key.
+  if (isCode || repeats(oauthError)) return { ...rest, reason: `http_${failure.httpStatus ?? 0}`, message: bare };
+  // What a message has of others is in quotes; a short word is part of many a key. A path may have been cut in the middle of a secret.
+  const isPart = (word: string): boolean => word.length >= SHORTEST_PART && repeats(word);
   const isQuoted = ([, word = '']: readonly string[]): boolean =>
-    holds(word) || (word.length >= SHORTEST_PART && repeats(word));
+    holds(word) || isPart(word) || word.split('/').slice(1).some(isPart);
   const message = [...rest.message.matchAll(/"([^"]*)"/g)].some(isQuoted) ? bare : rest.message;
   return defined({ ...rest, message, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
 }
 
 /** A text in lower case as it stands, without its escapes, and without what may be put between characters. */
 function viewsOf(text: string): readonly string[] {
-  const plain = unescaped(unescaped(text)).toLowerCase();
+  const plain = unescaped(unescaped(text.replaceAll('+', ' '))).toLowerCase();
   return [text.toLowerCase(), plain, plain.replaceAll(SEPARATORS, '')];
 }
 

@@ -44,6 +44,8 @@ interface AnsweredRequest {
   readonly clockOffsetSeconds?: number | undefined;
   /** The refresh token that was sent, which is kept beside a new one; absent: none. */
   readonly refreshToken?: Redacted<string> | undefined;
+  /** What of it must not come back in a scope; absent: nothing. */
+  readonly secrets?: readonly (Redacted<string> | undefined)[];
 }
 
 /**
@@ -62,11 +64,11 @@ export function readTokenResponse(
   answer: DecodedAnswer,
   obtainedAt: Instant,
   definition: AnsweredDefinition,
-  { clockOffsetSeconds, refreshToken: sent }: AnsweredRequest = {},
+  request: AnsweredRequest = {},
 ): TokenResponse {
   const said = readAnswer(answer, obtainedAt, definition);
-  const times = { obtainedAt, clockOffsetSeconds, ageSeconds: ageOf(answer) };
-  const read = readToken(answer, said, times, definition, sent?.reveal().length);
+  const times = { obtainedAt, ...pick(request, ['clockOffsetSeconds']), ageSeconds: ageOf(answer) };
+  const read = readToken(answer, said, times, definition, request);
   if (read.ok || !isSuccess(answer)) return read;
   const tokens = [said.given, said.members['access_token'], said.members['token']].filter(
     (one) => typeof one === 'string',
@@ -80,7 +82,7 @@ function readToken(
   said: ReadAnswer,
   times: AnswerTimes,
   definition: AnsweredDefinition,
-  sentCharacters = 0,
+  { refreshToken: sent, secrets = [] }: AnsweredRequest,
 ): TokenResponse {
   const { obtainedAt } = times;
   const { token: accessToken, tokenType, scope, members } = said;
@@ -89,10 +91,12 @@ function readToken(
   }
   if (accessToken === undefined) return readNone(answer, said, obtainedAt, definition);
   const given = refreshTokenOf(said, definition);
-  const refreshTokens = sentCharacters + (given.refreshToken?.reveal().length ?? 0);
+  const kept = [sent, given.refreshToken];
+  const hidden = [...kept, ...secrets].flatMap((one) => one?.reveal() ?? []);
+  const refreshTokens = kept.reduce((sum, one) => sum + (one?.reveal().length ?? 0), 0);
   const claims = jwtClaimsOf(accessToken);
   const isBound = isJsonObject(members['cnf']) || isJsonObject(claims?.['cnf']);
-  const texts = { accessToken, tokenType, isBound, scope, refreshTokens };
+  const texts = { accessToken, tokenType, isBound, scope, refreshTokens, secrets: hidden };
   const fault = tokenFault(texts, definition);
   if (fault) return malformed(answer, fault);
   const { warnings, ...lifetime } = lifetimeOf({ ...said, claims }, times, definition.timing);

@@ -17,6 +17,9 @@ export class FirstAnswerFault extends Error {
   override readonly name = 'FirstAnswerFault';
 }
 
+/** The platform gives up on what is nested some thousand times. */
+const DEEPEST = 100;
+
 /** Where the values of one request come from that its definition only refers to. */
 export class RequestSources {
   readonly #definition: Pick<ServiceDefinition, 'secret'>;
@@ -92,7 +95,8 @@ function plainText(value: unknown): string {
   throw new FirstAnswerFault('a part of the first answer is no text, and only JSON can carry it');
 }
 
-function textsIn(value: unknown): readonly string[] {
+function textsIn(value: unknown, depth = DEEPEST): readonly string[] {
   if (typeof value !== 'object' || value === null) return [String(value)];
-  return Object.values(value).flatMap(textsIn);
+  if (depth === 0) throw new FirstAnswerFault('a part of the first answer is nested too deep to be sent on');
+  return Object.values(value).flatMap((one) => textsIn(one, depth - 1));
 }

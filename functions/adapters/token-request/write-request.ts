@@ -57,12 +57,18 @@ export function writeRequest(
       ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), sources.headerOf(value)])),
     },
     body: isQuery ? '' : text,
-    hidden: sources.hidden,
+    hidden: [...sources.hidden, ...parameters.flatMap(assertionIn)],
     identity: parts.find(({ identity }) => identity)?.identity,
   };
 }
 
-type Entries = readonly (readonly [string, RequestValues[string] | undefined])[];
+type Entry = readonly [string, RequestValues[string] | undefined];
+type Entries = readonly Entry[];
+
+/** Returns a signed assertion. */
+function assertionIn([name, value]: Entry): readonly string[] {
+  return typeof value === 'string' && /(?:assertion|subject_token)$/.test(name) ? [value] : [];
+}
 
 function jsonOf(parameters: Entries, sources: RequestSources): string {
   const sent = parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, sources.jsonOf(value)]]));

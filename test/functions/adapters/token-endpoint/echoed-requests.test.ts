@@ -73,3 +73,58 @@ test('what was sent is in no failure, wherever it was sent and however it comes 
     { numRuns: 500 },
   );
 });
+
+/** Returns what is told of an answer that is made of the request. */
+async function told(
+  changes: Partial<ServiceDefinition>,
+  answer: (request: HttpPost) => { readonly status: number; readonly body: object; readonly echo?: string },
+): Promise<string> {
+  const endpoint = createHttpTokenEndpoint({
+    clock: { now: () => REQUESTED_AT },
+    monotonicMs: () => 0,
+    getWebIdentityToken: async () => 'eyJoZWFkIjox.eyJNQVJLRVIi.MARKERsignature',
+    send: async (request) => {
+      const { status, body, echo } = answer(request);
+      return { status, headers: echo === undefined ? {} : { 'x-request-id': echo }, body: JSON.stringify(body) };
+    },
+  });
+  const secret = { clientId: 'client', clientSecret: 'MARKERsecret', username: 'robot', password: 'MARKERpassword' };
+  return JSON.stringify(await endpoint.requestToken({ ...DEFINITION, ...changes }, inputOf({ secret })));
+}
+
+test.each<[string, Partial<ServiceDefinition>]>([
+  ['a hash', { clientAuthentication: { method: 'client_secret_jwt', assertion: { algorithm: 'HS256' } } }],
+  ['the role', { clientId: 'client', clientAuthentication: { method: 'aws_web_identity', audience: 'x' } }],
+  [
+    'the role, exchanged',
+    { grant: { type: 'token_exchange' }, clientAuthentication: { method: 'aws_web_identity', audience: 'x' } },
+  ],
+])('no part of an assertion that is signed by %s is told', async (_what, changes) => {
+  for (const part of [0, 1, 2]) {
+    let echo = '';
+    const text = await told(changes, ({ body }) => {
+      const sent = new URLSearchParams(body);
+      echo = (sent.get('client_assertion') ?? sent.get('subject_token') ?? '').split('.')[part] ?? '';
+      return { status: 401, echo, body: { error: echo.slice(0, 64) } };
+    });
+    expect(echo).not.toBe('');
+    expect(text).not.toContain(echo.slice(0, 64));
+  }
+});
+
+test.each([
+  ['the client secret', {}, 'read MARKERsecret'],
+  ['the password', { grant: { type: 'password' } } as const, 'MARKERpassword'],
+  ['the token itself', {}, 'a MARKERtoken'],
+])('a scope that has %s in it is none, and is not told', async (_what, changes, scope) => {
+  const body = { access_token: 'MARKERtoken', scope, expires_in: 60 };
+  const text = await told(changes, () => ({ status: 200, body }));
+  expect(text).toContain('"reason":"scope_malformed"');
+  expect(text).not.toContain('MARKER');
+});
+
+test('a scope may be the name of the user', async () => {
+  const grant = { type: 'password' } as const;
+  const body = { access_token: 'MARKERtoken', scope: 'robot:read', expires_in: 60 };
+  expect(await told({ grant }, () => ({ status: 200, body }))).toContain('"scope":"robot:read"');
+});

@@ -101,3 +101,30 @@ describe('a failure', () => {
     expect(withoutSecrets(quoting, ['other'])).toEqual(quoting);
   });
 });
+
+describe('what is a part of a secret only', () => {
+  const redirect = (target: string): RefreshFailure => ({
+    ...REST,
+    httpStatus: 302,
+    message: `the token endpoint answered HTTP 302, a redirect to "${target}", which is not followed`,
+  });
+
+  test.each([
+    ['cut off at the end of a path', 'login.example.test/auth/MARKER-sec'],
+    ['cut off before another segment', 'login.example.test/MARKER-sec/...'],
+    ['with blanks as a form has them', 'login.example.test/x+y%3F'],
+  ])('is not shown in a redirect: %s', (_what, target) => {
+    const failure = withoutSecrets(redirect(target), ['MARKER-sec;rest?', 'x y?']);
+    expect(failure.message).toBe('the token endpoint answered HTTP 302');
+  });
+
+  test('may be the host of a redirect, as of a user whose name is an address', () => {
+    const failure = redirect('example.test/login');
+    expect(withoutSecrets(failure, ['robot@example.test'])).toEqual(failure);
+  });
+});
+
+test('a number of the provider that is the secret is not shown', () => {
+  const { providerCode: _code, ...rest } = REST;
+  expect(withoutSecrets(FAILURE, ['7000215'])).toEqual({ ...rest, reason: 'http_401', message: BARE });
+});

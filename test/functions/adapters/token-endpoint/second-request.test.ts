@@ -172,10 +172,17 @@ describe('a second request that fails', () => {
       { firstAnswer: '/session' },
       'a part of the first answer is no text, and only JSON can carry it',
     ],
+    [
+      'what is nested without an end there',
+      { firstAnswer: '/deep' },
+      'a part of the first answer is nested too deep to be sent on',
+    ],
     ['a line end there', { firstAnswer: '/lines' }, 'a part of the first answer cannot stand in a header'],
   ])('since the first answer has %s is not sent', async (_what, reference, message) => {
     const before = other.requests.length;
-    server.answerWith(() => ({ body: { ...FIRST, null: null, lines: 'MARKER\r\nhost: x' } }));
+    const text = JSON.stringify({ ...FIRST, null: null, lines: 'MARKER\r\nhost: x', deep: 0 });
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    server.answerWith(() => ({ body: text.replace('"deep":0', `"deep":${deep}`) }));
     const failure = failureOf(await ask({ body: SECOND }, { second: { headers: { 'x-a': reference } } }));
     expect(failure).toMatchObject({ kind: 'misconfigured', reason: 'second_request_refused' });
     expect(failure.message).toBe(`the second request, to ${host()}: ${message}`);
