@@ -65,6 +65,11 @@ export function cookieIn({ headers, at }: AnswerParts, name: string): SetCookie 
   });
 }
 
+/** Returns the names of the cookies that an answer sets. */
+export function cookieNames({ 'set-cookie': set = [] }: HttpAnswer['headers']): readonly string[] {
+  return set.map((header) => parseCookie(header).pair.replace(/=.*/s, ''));
+}
+
 function parseCookie(header: string): SetCookie {
   const [pair = '', ...attributes] = header.split(';');
   const attribute = (name: string): string | undefined =>

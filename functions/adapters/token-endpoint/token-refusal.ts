@@ -7,6 +7,7 @@ import type { FailureContext } from '../../domain/failure/failure-row.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import { cookieNames } from '../token-answer/answer-parts.ts';
 import { isName, likelyPlace } from '../token-answer/likely-place.ts';
 import type { ReadAnswer } from '../token-answer/read-answer.ts';
 import { providerCodeOf, readError, secondsIn } from './error-shapes.ts';
@@ -98,20 +99,24 @@ function saysNo({ success, status, result }: JsonObject): boolean {
  * as `success: false`, else one that names the members that came: names are no secret where they look like names, and
  * show where the token is.
  *
- * @param field what a token was looked for in
+ * @param looked.field what a token was looked for in
+ * @param looked.isOfCookie that is a cookie, so that the names of others help
  * @param refusal what the answer is if it is one
  */
 export function readTokenless(
   answer: HttpAnswer,
   { json = {}, body, given }: Pick<ReadAnswer, 'json' | 'body' | 'given'>,
-  field: string,
+  { field, isOfCookie }: { readonly field: string; readonly isOfCookie: boolean },
   refusal: RefreshFailure,
 ): RefreshFailure {
-  // Where something stands in the right place, the place is known.
-  const names = given === undefined ? namesIn(json) : [];
-  const likely = given === undefined ? likelyPlace(body, answer.headers) : undefined;
+  // Where a value stands in the right place, the place is known; where an object does, the token is in it, most likely.
+  const isElsewhere = given === undefined || isJsonObject(given);
+  const names = isElsewhere && given !== json ? namesIn(given ?? json) : [];
+  const likely = isElsewhere ? likelyPlace(body, answer.headers) : undefined;
   if (likely === undefined && (refusal.oauthError ?? refusal.hint ?? saysNo(json))) return refusal;
-  const instead = names.length > 0 ? `, but has ${names.map((name) => `"${name}"`).join(', ')}` : '';
+  const cookies = isOfCookie ? cookieNames(answer.headers).filter(isName).slice(0, MOST_NAMES) : [];
+  const had = [...names.map((name) => `"${name}"`), ...cookies.map((name) => `the cookie "${name}"`)];
+  const instead = had.length > 0 ? `, but has ${had.join(', ')}` : '';
   const advised = likely === undefined ? '' : ` (most likely response.token is ${likely})`;
   return toFailure(
     defined({

@@ -127,7 +127,8 @@ function readNone(
   if (said.json || typeof place === 'object' || (place !== undefined && typeof said.body === 'object')) {
     const usual = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
     const field = place === undefined ? usual : 'token at response.token';
-    return { ok: false, failure: readTokenless(answer, said, field, refusal) };
+    const isOfCookie = typeof place === 'object' && 'cookie' in place;
+    return { ok: false, failure: readTokenless(answer, said, { field, isOfCookie }, refusal) };
   }
   const isRefusal = place !== undefined && (refusal.oauthError ?? refusal.hint);
   return isRefusal

@@ -61,7 +61,10 @@ export const SECOND_REQUEST_REFUSED = 'second_request_refused';
  */
 export function ofSecondRequest(failure: RefreshFailure, url: string, hasSecret: boolean): RefreshFailure {
   const { isUnsent: _firstWasSent, ...rest } = failure;
-  const message = `the second request, to ${new URL(url).host}: ${rest.message.replaceAll('the token endpoint', 'the endpoint')}`;
+  const said = rest.message
+    .replaceAll('the token endpoint', 'the endpoint')
+    .replaceAll('response.token', 'secondRequest.response.token');
+  const message = `the second request, to ${new URL(url).host}: ${said}`;
   if (hasSecret || rest.reason === 'secret_unusable' || isThrottled(rest)) return { ...rest, message };
   const reason = rest.kind === 'transient' ? 'second_request_failed' : SECOND_REQUEST_REFUSED;
   return toFailure({ ...rest, reason, message });

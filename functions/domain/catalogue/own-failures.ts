@@ -15,7 +15,7 @@ export const OWN_FAILURES = {
     summary: 'the secret was never filled and holds a placeholder', advice: 'put the values of the client into the secret' },
   'secret-field-missing': { ...PERSON, match: { reason: ['secret_not_filled'] },
     summary: 'the secret has no value in a field that the definition needs',
-    advice: 'correct secret.fields in the definition, or put the value into the secret' },
+    advice: 'correct its name in secret.fields or request of the definition, or put the value into the secret' },
   'secret-malformed': { ...PERSON, match: { reason: ['secret_malformed'] },
     summary: 'the secret is not a JSON object',
     advice: 'store what docs/services.md asks for in the secret' },

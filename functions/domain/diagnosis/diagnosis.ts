@@ -18,7 +18,14 @@ import { mayEndBetweenSweeps } from '../schedule/schedule-check.ts';
 import { isSweepMissed } from '../schedule/schedule-status.ts';
 import type { Instant } from '../values/instant.ts';
 import { diagnoseFailing, toDiagnosis } from './of-attempt.ts';
-import { isLifetimeDoubted, isLifetimeUnknown, isNearBuffer, isOffByTimeZone, stateSummary } from './of-lifetime.ts';
+import {
+  isDeclaredUnread,
+  isLifetimeDoubted,
+  isLifetimeUnknown,
+  isNearBuffer,
+  isOffByTimeZone,
+  stateSummary,
+} from './of-lifetime.ts';
 import { type RemedyFacts, withRemedy } from './secret-remedy.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
 
@@ -72,6 +79,7 @@ const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean]
   ['lifetime-near-buffer', ({ record, definition }) => isNearBuffer(record.token, definition.timing)],
   ['provider-clock-ahead', ({ record }) => offsetOf(record) > EXPIRY_BUFFER_SECONDS],
   ['provider-clock-behind', ({ record }) => offsetOf(record) < -EXPIRY_BUFFER_SECONDS],
+  ['lifetime-not-where-declared', ({ record, definition }) => isDeclaredUnread(record.token, definition)],
   ['lifetime-unknown', ({ record, definition }) => isLifetimeUnknown(record.token, definition.timing)],
   ['lifetime-unusual', ({ record, definition }) => isUnusualLifetime(record.token?.lifetimeSeconds, definition.timing)],
   ['never-swept', ({ schedule }) => schedule.lastSweep === null],

@@ -5,6 +5,7 @@ import { isShortLived } from '../expiry/short-lived.ts';
 import type { TimingOverrides } from '../expiry/timing.ts';
 import { isBelieved } from '../expiry/token-state.ts';
 import type { Attempt, TokenFacts } from '../record/token-record.ts';
+import type { ServiceDefinition } from '../service/service-definition.ts';
 import { whenText } from '../values/duration-text.ts';
 import { type Instant, toUtc } from '../values/instant.ts';
 import { STATE_CAUSES, type StateCode } from './state-causes.ts';
@@ -49,6 +50,14 @@ export function isNearBuffer(token: TokenFacts | undefined, timing: TimingOverri
 /** Tells whether nothing was said of a lifetime. A default that somebody has set is known to be right. */
 export function isLifetimeUnknown(token: TokenFacts | undefined, timing: TimingOverrides | undefined): boolean {
   return token?.lifetimeSource === 'default' && timing?.defaultLifetimeSeconds === undefined;
+}
+
+/** Tells whether nothing was read where the definition says that the lifetime stands. Whoever says so expects it there, whatever the default. */
+export function isDeclaredUnread(
+  token: TokenFacts | undefined,
+  { response, secondRequest }: Pick<ServiceDefinition, 'response' | 'secondRequest'>,
+): boolean {
+  return token?.lifetimeSource === 'default' && (secondRequest ?? { response }).response?.lifetime !== undefined;
 }
 
 /** Tells whether a lifetime is off what is expected by the offset of a time zone: local time read as UTC does that. */

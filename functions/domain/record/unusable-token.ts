@@ -20,10 +20,12 @@ export function unusableLifetime(
     lifetimeSource === 'expires_in' || clockOffsetSeconds === 0
       ? ''
       : `, by a clock that differs from ours by ${clockOffsetSeconds} s`;
+  // West of Greenwich local time that is taken for UTC is over at once.
+  const zone = expiresAt.zone === 'naive' ? ', which has no time zone and was read as UTC' : '';
   return toFailure({
     reason: 'lifetime_below_expiry_buffer',
     message: isOver
-      ? `the provider gave a token that is over already by its ${lifetimeSource}${clock}`
+      ? `the provider gave a token that is over already by its ${lifetimeSource}${zone}${clock}`
       : `the provider gave a token for ${lifetimeSeconds} s, below the expiry buffer of ${buffer} s, so it could ` +
         `never be handed out${clock}`,
   });

@@ -22,15 +22,27 @@ export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonl
     ...pick(attempt, ['httpStatus', 'latencyMs', 'clockOffsetSeconds']),
     ...tokenUseOf(definition, token.tokenType),
     ...pick(token, ['scope', 'lifetimeSeconds', 'lifetimeSource', 'lifetimeDoubt', 'fingerprint']),
+    ...statedIn(definition, token),
     expiresAt: toUtc(token.expiresAt.at),
     warnings,
   };
 }
 
+/** Says where a declared lifetime stands: its source is the standard's name for such a value, which the answer may not have. */
+function statedIn(
+  { response, secondRequest }: ToTry['definition'],
+  { lifetimeSource }: StoredToken,
+): { readonly lifetimeStatedIn?: string } {
+  const isStated = lifetimeSource === 'expires_in' || lifetimeSource === 'expires_at';
+  if (!isStated || !(secondRequest ?? { response }).response?.lifetime) return {};
+  return { lifetimeStatedIn: `${secondRequest ? 'secondRequest.' : ''}response.lifetime` };
+}
+
 /** Returns what came, for people, with what status would say of it. */
 export function formatTrial(facts: TrialFacts, { severity, message, advice, code }: Diagnosis): string {
   const { lifetimeSeconds, lifetimeSource = 'default' } = facts;
-  const source = lifetimeSource === 'default' ? 'not stated by the provider' : `by ${lifetimeSource}`;
+  const source =
+    lifetimeSource === 'default' ? 'not stated by the provider' : `by ${facts.lifetimeStatedIn ?? lifetimeSource}`;
   const second = facts.secondUrl === undefined ? '' : `, then ${facts.secondUrl}`;
   const rows: readonly (readonly [string, string])[] = [
     ['service', facts.service],

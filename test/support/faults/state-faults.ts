@@ -202,6 +202,10 @@ export const STATE_FAULTS: readonly SeededFault[] = [
     sweepWith({ expires_in: 3600, expires_on: bench.harness.clock.now() + 1800 })(bench) },
   { code: 'lifetime-cut', severity: 'watch', what: 'ten days', seed: sweepWith({ expires_in: 864_000 }) },
   { code: 'lifetime-near-buffer', severity: 'watch', what: '37 s', seed: sweepWith({ expires_in: 37 }) },
+  { code: 'lifetime-not-where-declared', severity: 'watch', what: 'a number where a date is declared', seed: async (bench) => {
+    bench.define({ response: { lifetime: { at: '/expires_in', unit: 'dateTime' } }, timing: { defaultLifetimeSeconds: 600 } });
+    await sweepWith({ expires_in: 3600 })(bench);
+  } },
   { code: 'lifetime-unknown', severity: 'watch', what: 'no expires_in', seed: sweepWith({}) },
   { code: 'lifetime-unusual', severity: 'watch', what: '10 minutes instead of an hour', seed: async (bench) => {
     bench.define({ timing: { expectedLifetimeSeconds: 3600 } });

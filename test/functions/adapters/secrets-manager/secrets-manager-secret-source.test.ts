@@ -182,7 +182,7 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     ['is a list', secret(['marker-secret']), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is null', secret('null'), 'misconfigured', 'secret_malformed', 'is not a JSON object'],
     ['is empty', secret({}), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret"'],
-    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", it has "clientSecret"; correct secret.fields in the definition, or put the value into the secret'],
+    ['lacks a value', secret({ clientSecret: 'marker-secret' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", it has "clientSecret"; correct its name in secret.fields or request of the definition, or put the value into the secret'],
     ['has other names', secret({ client_id: 'marker', client_secret: 'marker', marker7: 'x' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId", "clientSecret", it has "client_id", "client_secret" and 1 more'],
     ['has an empty value', secret({ ...FILLED, clientId: '' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],
     ['has a blank value', secret({ ...FILLED, clientId: ' \n' }), 'misconfigured', 'secret_not_filled', 'no value in "clientId"'],

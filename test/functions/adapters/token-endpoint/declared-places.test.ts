@@ -112,6 +112,25 @@ describe('a token is read where the definition says', () => {
     const failure = refusalOf(200, body, {}, definitionOf({ token: { header: 'x-auth-token' } }));
     expect(failure).toMatchObject({ reason: 'no_access_token', message, kind: 'malformedResponse' });
   });
+
+  test('an object in its place is said by what it has', () => {
+    const { message } = refusalOf(200, { session: { id: 'a b', token: 'x' } }, {}, definitionOf({ token: '/session' }));
+    expect(message).toBe(
+      'the answer of the token endpoint has no token at response.token, but has "id", "token" (most likely response.token is "/session/token")',
+    );
+  });
+
+  test('other cookies are said by their names, where these are names, and only for a cookie', () => {
+    const headers = {
+      'set-cookie': ['lang=MARKER', 'JSESSIONID=MARKER; Path=/', 'MARKER-123=x', '=MARKER', 'MARKER 1'],
+    };
+    const { message, hint } = refusalOf(200, {}, headers, definitionOf({ token: { cookie: 'SESSION' } }));
+    expect(message).toBe(
+      'the answer of the token endpoint has no token at response.token, but has the cookie "lang", the cookie "JSESSIONID"',
+    );
+    expect(hint).toBe('members');
+    expect(refusalOf(200, {}, headers, definitionOf({ token: '/token' })).message).not.toContain('cookie');
+  });
 });
 
 describe('a cookie', () => {

@@ -156,6 +156,15 @@ describe('a second request that fails', () => {
     expect(failure).not.toHaveProperty('isUnsent');
   });
 
+  test('that brings another answer names the member of the definition that says where', async () => {
+    const second = { response: { token: '/session' } };
+    const failure = failureOf(await ask({ body: { session: { key: 'x y', token: 'MARKER-first' } } }, { second }));
+    expect(failure.message).toBe(
+      `the second request, to ${host()}: the answer of the endpoint has no token at secondRequest.response.token, ` +
+        'but has "key", "token" (most likely secondRequest.response.token is "/session/token")',
+    );
+  });
+
   test('that nobody hears was not unsent all the same: the first arrived', async () => {
     const failure = failureOf(await ask({}, { second: { url: 'http://127.0.0.1:1/' } }));
     expect(failure).not.toHaveProperty('isUnsent');

@@ -40,6 +40,13 @@ describe('a lifetime is usable from the expiry buffer on', () => {
     const told = unusableLifetime({ ...sampleToken('t', NOW, 0), lifetimeSource }, undefined, offset);
     expect(told?.message.endsWith(says)).toBe(true);
   });
+
+  test('one that is over by a time without a zone is told so', () => {
+    const token = sampleToken('t', NOW, 0);
+    const expiresAt = { ...token.expiresAt, zone: 'naive' } as const;
+    const told = unusableLifetime({ ...token, lifetimeSource: 'expires_at', expiresAt }, undefined, 40);
+    expect(told?.message).toMatch(/by its expires_at, which has no time zone and was read as UTC, by a clock .* 40 s$/);
+  });
 });
 
 describe('after a token that is too short the provider is left alone', () => {

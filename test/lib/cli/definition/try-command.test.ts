@@ -102,6 +102,17 @@ describe('try', () => {
     expect(stdout).toMatch(/^do {8}/m);
   });
 
+  it.each([
+    [{ lifetime: 3_600_000 }, 'lifetime  3600 s (1h), by response.lifetime'],
+    [{ lifetime: 'soon', expires_in: 60 }, 'lifetime  300 s (5m), not stated by the provider'],
+  ])('says where a declared lifetime stands, not what the standard calls it: %j', async (said, line) => {
+    server.answerWith(() => ({ body: { access_token: MARKER, ...said } }));
+    const services = [orders({ response: { lifetime: { at: '/lifetime', unit: 'milliseconds' } } })];
+    const { stdout } = await tryOrders(['orders', '--secrets', secrets], { services });
+    expect(stdout.split('\n')).toContain(line);
+    expect(stdout.includes('[lifetime-not-where-declared]')).toBe(line.endsWith('provider'));
+  });
+
   it('takes the values from standard input', async () => {
     const run = await tryOrders(['orders', '--secrets', '-'], { stdin: JSON.stringify(SECRET) });
     expect(run.stdout).toContain('secret    what came on standard input\n');
