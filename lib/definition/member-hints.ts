@@ -2,8 +2,8 @@ import { checkValue, membersOf } from '../../functions/domain/schema/check-value
 import { Problems } from '../../functions/domain/schema/problems.ts';
 import type { Members, Schema } from '../../functions/domain/schema/schema.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
-import { didYouMean, suggest } from './suggest.ts';
-import { hintForPlace, noteSecretHints, OF_THE_SECRET } from './value-hints.ts';
+import { suggest } from './suggest.ts';
+import { hintForPlace, hintForWord, noteSecretHints, OF_THE_SECRET } from './value-hints.ts';
 
 /** What may help with what stands at a path: the end of the message that names it. */
 export type Hints = ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ function noteHints(object: JsonObject, path: string, members: Members, hints: Ma
 
 function noteHintsFor(value: unknown, path: string, schema: Schema, hints: Map<string, string>): void {
   if ('enum' in schema && typeof value === 'string') {
-    hints.set(path, schema.enum.includes(value) ? '' : didYouMean(value, schema.enum));
+    hints.set(path, schema.enum.includes(value) ? '' : hintForWord(value, schema.enum));
   } else if (schema.type === 'own') {
     if (schema.name === 'place') hints.set(path, hintForPlace(value));
     else noteSecretHints(value, path, '', hints);
@@ -61,6 +61,7 @@ function hintForObject(schema: Schema, value: unknown): string {
     return `; write {"${schema.key}": "${value}"}`;
   const members = Object.entries(innerMembers(schema, {}));
   const needed = members.filter(([, { optional }]) => !optional);
+  if (needed.length === 1) return `; write {"${needed[0]?.[0]}": "..."}`;
   const names = (needed.length > 0 ? needed : members).map(([name]) => name).join(', ');
   return names === '' ? '' : `; it ${needed.length > 0 ? 'needs' : 'may have'} ${names}`;
 }

@@ -76,7 +76,10 @@ function indexOf(problem: string): number {
 function wholeHints(entry: unknown, path: string): Hints {
   if (!isJsonObject(entry) || 'preset' in entry) return new Map();
   return new Map(
-    [...hintsFor(entry, path, SERVICE)].map(([at, hint]) => [at, hint || presetHint(at.slice(path.length + 1))]),
+    [...hintsFor(entry, path, SERVICE)].map(([at, hint]) => {
+      const name = at.slice(path.length + 1);
+      return [at, hint || (Object.hasOwn(SERVICE, name) ? '' : presetHint(name))];
+    }),
   );
 }
 

@@ -7,19 +7,32 @@ import { risksOf } from '../../functions/domain/service/whole-check.ts';
 const NO_TENANT = /\/0{8}-(?:0{4}-){3}0{12}(?:\/|$)/;
 /** What documentation writes where something of one's own belongs: `{tenant}`, `<tenant>`, `YOUR_TENANT`. */
 const NOT_FILLED = /%7B|%3C|\$\{|\byour[-_]|REPLACE_ME/i;
+/** Names that headers have, and hardly any parameter. */
+const LIKE_A_HEADER = /^(?:authorization|x-[\w-]+)$/i;
 /** Names that never belong to anybody. @see https://www.rfc-editor.org/rfc/rfc2606 */
 const EXAMPLE_HOST = /(?:^|\.)(?:example(?:\.(?:com|net|org))?|invalid|test)$/;
 
 /** Returns what is allowed in a definition and most likely not meant, or a risk, one line each. */
 export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
-  const { id, tokenUrl, secondRequest } = definition;
+  const { id, tokenUrl, request, secondRequest } = definition;
   return [
     ...ofUrl(id, 'tokenUrl', tokenUrl),
     ...(secondRequest ? ofUrl(id, 'secondRequest.url', secondRequest.url) : []),
     ...risksOf(definition),
+    ...ofParameters(id, 'request', request),
+    ...ofParameters(id, 'secondRequest', secondRequest),
     ...ofCookie(definition),
     ...checkSchedule(definition, SWEEP_INTERVAL_SECONDS),
   ];
+}
+
+/** A key in the body that belongs into a header is refused like a wrong key. */
+function ofParameters(id: string, where: string, request: ServiceDefinition['request']): readonly string[] {
+  const names = Object.keys(request?.parameters ?? {}).filter((name) => LIKE_A_HEADER.test(name));
+  if (names.length === 0) return [];
+  const look = names.length === 1 ? 'looks like a header' : 'look like headers';
+  const list = names.map((name) => `"${name}"`).join(', ');
+  return [`${id}: ${list} in ${where}.parameters ${look}; those stand in ${where}.headers`];
 }
 
 /** A token that is a cookie is sent as one, and no other token is a pair `name=value`. */

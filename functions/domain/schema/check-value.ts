@@ -71,7 +71,9 @@ export function membersOf({ key, cases, common }: Variant, value: unknown): Memb
 function checkMembers(value: unknown, path: string, members: Members, problems: Problems): void {
   const object = isJsonObject(value) ? value : {};
   if (object !== value) {
-    problems.add(path, 'an object', path.endsWith('.secret') && value ? '...' : value);
+    // `"secret": "the secret itself"` is a mistake that is near.
+    const isHidden = Boolean(value) && isSecretName(path.slice(path.lastIndexOf('.') + 1));
+    problems.add(path, 'an object', isHidden ? '...' : value);
     // Of what is something else, the same would be told once for each member.
     if (value !== undefined) return;
   }

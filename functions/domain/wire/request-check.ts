@@ -45,7 +45,9 @@ function checkHeaders(value: unknown, path: string, problems: Problems): void {
   }
   checkEach(value, path, problems, (one, at, name) => {
     if (!isHeaderName(name)) {
-      problems.add(at, 'the name of a header that says nothing of length, host or way of the request', name);
+      const none = 'a name of letters, digits and hyphens';
+      const kind = 'the name of a header that says nothing of length, host or way of the request';
+      problems.add(at, /^[\w-]+$/.test(name) ? kind : none, name);
     } else if (isReference(one)) {
       checkReference(one, at, problems);
     } else if (isEncoded(one)) {

@@ -172,8 +172,8 @@ describe('what is mistyped in a whole definition', () => {
     const wrong = { ...DEFINITION, grant: 'client_credentials', clientAuthentication: 'none at all', secret: 'x' };
     expect(problemsOf(wrong, 'graph')).toEqual([
       'services[0].grant: expected an object, got "client_credentials"; write {"type": "client_credentials"}',
-      'services[0].clientAuthentication: expected an object, got "none at all"; it needs method',
-      'services[0].secret: expected an object, got "..."; it needs name',
+      'services[0].clientAuthentication: expected an object, got "none at all"; write {"method": "..."}',
+      'services[0].secret: expected an object, got "..."; write {"name": "..."}',
       'services[1]: expected an object, got "graph"',
     ]);
   });

@@ -57,6 +57,18 @@ describe('a reference or a place that is none', () => {
     [{ request: { parameters: { user: { sercet: 'x' } } } }, '; did you mean {"secret": "<member>"}?'],
     [{ request: { headers: { 'X-A': { secre: 'x' } } } }, '; did you mean {"secret": "<member>"}?'],
     [{ response: { token: 'data.token' } }, '; did you mean /data/token?'],
+    [{ response: { token: '#/data/token' } }, '; did you mean /data/token?'],
+    [{ response: { token: '$.data.token' } }, '; did you mean /data/token?'],
+    [{ response: { token: '.data.items[0].token' } }, '; did you mean /data/items/0/token?'],
+    [{ response: { token: '$[\'data\']["access-token"]' } }, '; did you mean /data/access-token?'],
+    [{ response: { token: 'data/token' } }, '; did you mean /data/token?'],
+    [{ response: { token: '$' } }, '; did you mean ""?'],
+    [{ response: { lifetime: { at: '/exp', unit: 'ms' } } }, '; did you mean milliseconds?'],
+    [{ response: { lifetime: { at: '/exp', unit: 's' } } }, '; did you mean seconds?'],
+    [{ response: { lifetime: { at: '/exp', unit: 'ISO-8601' } } }, '; did you mean dateTime?'],
+    [{ response: { lifetime: { at: '/exp', unit: 'unix' } } }, '; did you mean epochSeconds?'],
+    [{ secret: 'crm' }, '; write {"name": "..."}'],
+    [{ clientId: 5 }, ''],
     [{ response: { error: { heder: 'x' } } }, '; did you mean header?'],
     [{ response: { lifetime: { at: '/exp', unit: 'second' } } }, '; did you mean seconds?'],
     [{ response: { lifetime: '/expires_in' } }, '; it needs at, unit'],
@@ -65,8 +77,8 @@ describe('a reference or a place that is none', () => {
     [{ parameters: {} }, '; did you mean request.parameters?'],
     [{ grant: { type: 'logn' } }, '; did you mean login?'],
   ])('comes with what was meant: %j', (change, hint) => {
-    const problem = problemOf(change);
-    expect(problem.slice(problem.lastIndexOf('; '))).toBe(hint);
+    const [, ...said] = problemOf(change).split(/(?=; )/);
+    expect(said.join('')).toBe(hint);
   });
 
   it.each([

@@ -75,6 +75,7 @@ describe('a definition is refused', () => {
     ['with half a character', { request: { parameters: { a: '\ud800', key: KEY } } }, 'request.parameters.a: expected JSON without half characters'],
     ['with a number that JSON has not', { request: { body: 'json', parameters: { a: Number.NaN, key: KEY } } }, 'request.parameters.a: expected JSON'],
     ['with a header twice', { request: { headers: { 'X-Key': KEY, 'x-key': 'b' } } }, 'request.headers: expected each header once, upper and lower case being the same, got "x-key"'],
+    ['with a header that no name is', { request: { headers: { 'X Api': 'v', 'x-key': KEY } } }, 'request.headers.X Api: expected a name of letters, digits and hyphens'],
     ['with a header of the way', { request: { headers: { Host: 'evil.test', 'x-key': KEY } } }, 'request.headers.Host: expected the name of a header that says nothing of length, host or way'],
     ['with a header that begins another', { request: { headers: { a: 'b\r\nhost: evil.test', 'x-key': KEY } } }, 'request.headers.a: expected printable ASCII'],
     ['with a prefix that begins another', { request: { headers: { a: { ...KEY, prefix: 'b\r\nhost: x' } } } }, 'request.headers.a.prefix: expected printable ASCII'],

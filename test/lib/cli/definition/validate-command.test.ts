@@ -85,6 +85,16 @@ describe('validate', () => {
     ]);
   });
 
+  it('warns of a parameter that has the name of a header', async () => {
+    const parameters = { 'X-Api-Key': { secret: 'apiKey' }, 'x-b': 'c', other: 'd' };
+    const secondRequest = { url: 'https://a.acme.dev/', parameters: { Authorization: { firstAnswer: '/a' } } };
+    const { stderr } = await validate([], [{ ...OWN, request: { parameters }, secondRequest }]);
+    expect(stderr.trim().split('\n')).toEqual([
+      'warning: own: "X-Api-Key", "x-b" in request.parameters look like headers; those stand in request.headers',
+      'warning: own: "Authorization" in secondRequest.parameters looks like a header; those stand in secondRequest.headers',
+    ]);
+  });
+
   it.each<[object, string | undefined]>([
     [{ response: { token: { cookie: 'session' } }, header: { name: 'cookie' } }, undefined],
     [{ response: { token: { cookie: 'session' } } }, 'own: the token is a cookie, and would not be sent as one'],
