@@ -31,7 +31,10 @@ export function secretValues(
   const empty = requiredSecretFields(definition).filter((field) => !found.has(field));
   if (empty.length > 0) {
     const wanted = empty.map((field) => memberName(definition, field));
-    const isPlaceholder = wanted.every((member) => String(members[member]).trim() === SECRET_PLACEHOLDER);
+    // What a deployment creates has two members, whatever the service needs.
+    const looked = wanted.some((member) => Object.hasOwn(members, member)) ? wanted : Object.keys(members);
+    const isPlaceholder =
+      looked.length > 0 && looked.every((member) => String(members[member]).trim() === SECRET_PLACEHOLDER);
     const message = `secret "${name}" has no value in ${quoted(wanted)}${otherwise(members, wanted)}`;
     return failedRead('secret_not_filled', message, isPlaceholder ? 'placeholder' : undefined);
   }

@@ -19,7 +19,7 @@ const CORRELATION_ID = /^[A-Za-z0-9_:.-]{8,128}$/;
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-ms-request-id', 'x-correlation-id', 'x-request-id'];
 
 /** A page of HTML, as gateways and firewalls send it. */
-const PAGE = /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)/i;
+export const PAGE = /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)/i;
 /** Where a redirect leads people, not programs. */
 const LOGIN =
   /^(?!.*\/token\/?$).*\/(?:[\w.-]*(?:log[-_]?[io]n|sign[-_]?in|sso|saml)[\w.-]*(?:\/|$)|(?:auth|authorize)\/?$)/i;

@@ -17,7 +17,7 @@ import { type ReadAnswer, readAnswer } from '../token-answer/read-answer.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from '../token-answer/token-lifetime.ts';
 import { withoutSecrets } from './redact-failure.ts';
-import { correlationIdOf, readRefusal, readTokenless } from './token-refusal.ts';
+import { correlationIdOf, PAGE, readRefusal, readTokenless } from './token-refusal.ts';
 
 /** What the answer itself says of a token; the caller knows the rest. */
 export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
@@ -141,7 +141,8 @@ function isSuccess({ status }: HttpAnswer): boolean {
 }
 
 function notAnObject({ body }: HttpAnswer, place: Place | undefined): TokenFault {
-  const other = place === '' ? 'a text that is no token' : 'an answer that is not a JSON object';
+  const what = PAGE.test(body) ? 'a web page, ' : 'an answer that is ';
+  const other = place === '' ? `${what}no token` : `${what}not a JSON object`;
   return { reason: 'not_json', message: `the token endpoint sent ${body.length === 0 ? 'an empty answer' : other}` };
 }
 

@@ -211,6 +211,22 @@ describe('a secret that cannot be used is told with its name and what to do', ()
     });
   });
 
+  test('because it was never filled, where it needs other members than those of the placeholder', async () => {
+    const request = { parameters: { u: { secret: 'username' }, p: { secret: 'password' } } };
+    const login = {
+      ...DEFINITION,
+      grant: { type: 'login' },
+      clientAuthentication: { method: 'none' },
+      request,
+    } as ServiceDefinition;
+    const empty = { clientId: SECRET_PLACEHOLDER, clientSecret: SECRET_PLACEHOLDER };
+    const read = async (members: object) => await answerWith(secret(members)).read(login);
+    expect(await read(empty)).toMatchObject({ failure: { detail: 'placeholder' } });
+    for (const members of [{ ...empty, username: 'u' }, { ...empty, clientId: 'id' }, {}]) {
+      expect((await read(members)) as FailedRead).not.toHaveProperty('failure.detail');
+    }
+  });
+
   test('in the words of the definition', async () => {
     const definition = { ...DEFINITION, secret: { name: NAME, fields: { clientSecret: 'api.secret' } } };
     expect(await answerWith(secret({ clientId: 'id' })).read(definition)).toMatchObject({

@@ -189,7 +189,7 @@ export const ODD_ANSWERS: readonly (readonly [string, TokenAnswer, BecomesToken]
 // biome-ignore format: a table is read by its columns
 export const REFUSALS: readonly (readonly [string, TokenAnswer, BecomesFailure])[] = [
   ['an empty 200', { body: '' }, malformed('not_json', 'an empty answer')],
-  ['a page with 200', { body: PAGE }, malformed('not_json', 'not a JSON object')],
+  ['a page with 200', { body: PAGE }, malformed('not_json', 'a web page, not a JSON object')],
   ['a truncated object', { body: '{"access_token":"marker-token","expi' }, malformed('not_json', 'not a JSON object')],
   ['a list', { body: [TOKEN] }, malformed('not_json', 'not a JSON object')],
   ['a text', { body: '"marker-token"' }, malformed('not_json', 'not a JSON object')],
