@@ -1,12 +1,22 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInvoker, untilAnswered } from '../support/invoke.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const SECRET = 'MARKER-secret-é+/%&=42';
 const TOKEN = 'MARKER-token-';
 const ID = 'keeper-id';
+const PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** A key that only the secret opens, and its certificate. */
+const IDENTITY = {
+  privateKey: PAIR.privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: SECRET })
+    .toString(),
+  certificate: selfSignedCertificate(PAIR.publicKey, PAIR.privateKey).pem,
+};
 
 /** Every form in which a secret or a token might slip out. */
 const FORMS = [
@@ -19,6 +29,9 @@ const FORMS = [
   Buffer.from(`${ID}:${SECRET}`).toString('base64').replaceAll('=', ''),
   Buffer.from(TOKEN).toString('base64').slice(0, 12),
   Buffer.from(SECRET).toString('hex'),
+  ...[IDENTITY.privateKey, PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' })].map(
+    (key) => String(key).split('\n')[5] ?? '',
+  ),
 ];
 const formsIn = (text: string): string[] => FORMS.filter((form) => text.toLowerCase().includes(form.toLowerCase()));
 
@@ -30,6 +43,10 @@ const REQUESTS: Readonly<Record<string, object>> = {
   query: { ...NONE, request: { method: 'GET', parameters: { key: KEY } } },
   unsendable: { ...NONE, request: { headers: { 'x-api-key': { secret: 'apiKey' } } } },
   header: { ...NONE, request: { headers: { authorization: { base64: ['me:', KEY], prefix: 'Basic ' } } } },
+  password: { clientAuthentication: { method: 'none' }, grant: { type: 'password' } },
+  locked: { clientAuthentication: { method: 'private_key_jwt', assertion: { algorithm: 'RS256' } } },
+  // Nobody listens there: the handshake is prepared, and fails.
+  tls: { clientAuthentication: { method: 'tls_client_auth' }, tokenUrl: 'https://127.0.0.1:1/token' },
 };
 
 /** Providers that behave as badly as they can: each repeats what it was sent in every place there is. */
@@ -44,6 +61,9 @@ const SERVICES = {
   login: 'a login whose refusal quotes its body',
   query: 'a login whose refusal quotes its URL',
   header: 'a login whose refusal quotes a header made of the secret',
+  password: 'a password grant whose refusal quotes its body',
+  locked: 'a key that its passphrase does not open',
+  tls: 'a certificate for a server that is not there',
   second: 'a second request whose refusal quotes the first answer',
   unsendable: 'a key that would begin another header',
 } as const;
@@ -60,6 +80,7 @@ describe('no secret and no token leaves the process', () => {
         case '/login':
         case '/query':
         case '/header':
+        case '/password':
         case '/second/step':
           // An error code that is what was sent, as far as it has the form of one.
           return {
@@ -98,7 +119,7 @@ describe('no secret and no token leaves the process', () => {
       tokenUrl: `${provider.url}/${id}`,
       grant: { type: 'client_credentials' },
       clientAuthentication: { method: id === 'good' ? 'client_secret_basic' : 'client_secret_post' },
-      secret: { name: ['missing', 'malformed', 'unsendable'].includes(id) ? id : 'shared' },
+      secret: { name: ['missing', 'malformed', 'unsendable', 'locked', 'tls'].includes(id) ? id : 'shared' },
       timing: { expiryBufferSeconds: 1 },
       ...REQUESTS[id],
       ...(id === 'second' && {
@@ -113,7 +134,9 @@ describe('no secret and no token leaves the process', () => {
   test.each([['--json'], ['--log'], ['--verbose']])('with %s, whatever the providers answer', async (option) => {
     const services = workspace.json('services.json', definitions());
     const secrets = workspace.json('secrets.json', {
-      shared: { clientId: ID, clientSecret: SECRET },
+      shared: { clientId: ID, clientSecret: SECRET, username: 'me', password: SECRET },
+      locked: { ...IDENTITY, clientId: ID, passphrase: `${SECRET}x` },
+      tls: { ...IDENTITY, clientId: ID, passphrase: SECRET },
       unsendable: { apiKey: `MARKER\r\nx-other: ${SECRET}` },
       malformed: `${SECRET} is not JSON`,
     });
@@ -157,11 +180,17 @@ describe('no secret and no token leaves the process', () => {
     expect(run.text).toContain('invalid_client');
     expect(run.text).toContain('the second request, to ');
     expect(run.text).toContain('apiKey: has a line end');
+    expect(run.text).toContain('the passphrase of the secret does not open it');
+    expect(run.text).toContain('ECONNREFUSED');
     const places = provider.requests.map(({ path, body, headers }) => [path, body, headers.authorization].join());
     expect(
-      ['/login,{"in":{"a":["MARKER', '/query?key=MARKER', '/header,,Basic ', '/second/step,session=MARKER'].filter(
-        (place) => !places.some((one) => one.startsWith(place)),
-      ),
+      [
+        '/login,{"in":{"a":["MARKER',
+        '/query?key=MARKER',
+        '/header,,Basic ',
+        '/password,grant_type=password&username=me&password=MARKER',
+        '/second/step,session=MARKER',
+      ].filter((place) => !places.some((one) => one.startsWith(place))),
     ).toEqual([]);
     expect(formsIn(run.text)).toEqual([]);
     expect(heard.filter((text) => formsIn(text).length > 0)).toEqual([]);
