@@ -22,6 +22,8 @@ const PLACES: readonly Partial<ServiceDefinition>[] = [
   { grant: { type: 'password' }, clientAuthentication: { method: 'none' } },
   { secondRequest: SECOND },
   { secondRequest: { ...SECOND, headers: { authorization: { firstAnswer: '/session' } } } },
+  { secondRequest: { ...SECOND, parameters: { a: { firstAnswer: '/session' } } } },
+  { secondRequest: { ...SECOND, body: 'json', parameters: { a: { firstAnswer: '' } } } },
   { secondRequest: { ...SECOND, method: 'GET', parameters: { a: { base64: [{ firstAnswer: '/session' }] } } } },
 ];
 
