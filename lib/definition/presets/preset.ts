@@ -16,7 +16,22 @@ export interface Preset {
 }
 
 /** The options that only one preset has, each with what it may be. */
-export type Own<Options> = Readonly<Record<Exclude<keyof Options, keyof ServiceOptions>, Schema>>;
+type Own<Options> = Readonly<Record<Exclude<keyof Options, keyof ServiceOptions>, Schema>>;
+
+/**
+ * Returns a preset of its function.
+ *
+ * @param own what only it takes
+ * @param seen the same, seen from what is given; absent: that decides nothing
+ */
+export function preset<Options extends ServiceOptions>(
+  call: string,
+  define: (options: Options) => ServiceDefinition,
+  own: Own<NoInfer<Options>>,
+  seen: (given: JsonObject, own: Own<NoInfer<Options>>) => Members = () => own,
+): Preset {
+  return { call, define, options: (given) => seen(given, own) };
+}
 
 /** A text that has to be there. */
 export const TEXT = { type: 'string' } as const;
