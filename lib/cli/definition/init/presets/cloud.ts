@@ -1,11 +1,10 @@
-import { type InitPreset, needed, text } from './question.ts';
+import { type InitRow, needed, SINGLE_USE, text } from './question.ts';
 
 const SCOPES = 'scopes of Google, separated by blanks: https://www.googleapis.com/auth/...';
 
 /** What `init` asks for the presets of clouds and of what runs on them. */
-export const CLOUD_QUESTIONS: Readonly<Record<string, InitPreset>> = {
+export const CLOUD_QUESTIONS: Readonly<Record<string, InitRow>> = {
   'google-service-account': {
-    preset: 'google-service-account',
     id: 'google',
     is: 'a Google service account with a key',
     questions: [
@@ -15,34 +14,21 @@ export const CLOUD_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   'google-cloud-federation': {
-    preset: 'google-cloud-federation',
     id: 'google-cloud',
     is: 'Google Cloud without a secret: a workload identity pool that trusts AWS',
     questions: [
       needed('--project-number <number>', 'projectNumber', 'number of the project that the pool is in'),
       needed('--pool <id>', 'pool', 'id of the workload identity pool'),
       needed('--pool-provider <id>', 'provider', 'id of the provider in the pool'),
-      {
-        ...text('--service-account <email>', 'serviceAccount', 'e-mail address of the service account'),
-        isAsked: true,
-      },
+      text('--service-account <email>', 'serviceAccount', 'e-mail address of the service account', { isAsked: true }),
       text('--scopes <scopes>', 'scopes', SCOPES),
     ],
   },
   snowflake: {
-    preset: 'snowflake',
-    id: 'snowflake',
     is: 'Snowflake OAuth, authorized by a user once',
-    questions: [
-      needed('--account <id>', 'account', 'the account: myorg-myaccount'),
-      {
-        ...text('--single-use', 'singleUse', 'the provider takes each refresh token once only'),
-        toValue: () => true,
-      },
-    ],
+    questions: [needed('--account <id>', 'account', 'the account: myorg-myaccount'), SINGLE_USE],
   },
   'snowflake-key-pair': {
-    preset: 'snowflake-key-pair',
     id: 'snowflake-endpoint',
     is: 'an endpoint of Snowpark Container Services, by a key pair',
     questions: [
@@ -53,11 +39,9 @@ export const CLOUD_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   databricks: {
-    preset: 'databricks',
-    id: 'databricks',
     is: 'a service principal of Databricks',
     questions: [
-      { ...needed('--workspace <host>', 'workspace', 'host of the workspace'), unless: 'accountId' },
+      needed('--workspace <host>', 'workspace', 'host of the workspace', { unless: 'accountId' }),
       text('--account-id <uuid>', 'accountId', 'instead of a workspace: the account'),
       text('--cloud <name>', 'cloud', 'of an account: aws, azure or gcp (default: aws)'),
     ],

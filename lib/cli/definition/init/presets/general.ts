@@ -1,10 +1,9 @@
-import { ALGORITHM, type InitPreset, METHOD, SCOPE, TOKEN_URL, text } from './question.ts';
+import { ALGORITHM, type InitRow, METHOD, SCOPE, SINGLE_USE, TOKEN_URL, text } from './question.ts';
 
 /** What `init` asks for the presets of no vendor. */
-export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
+export const GENERAL_QUESTIONS: Readonly<Record<string, InitRow>> = {
   custom: {
     preset: 'client-credentials',
-    id: 'custom',
     is: 'any other provider: client credentials',
     hasIssuer: true,
     questions: [
@@ -17,8 +16,6 @@ export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   'jwt-bearer': {
-    preset: 'jwt-bearer',
-    id: 'jwt-bearer',
     is: 'a signed assertion as the grant (Box, DocuSign)',
     hasIssuer: true,
     questions: [
@@ -29,20 +26,8 @@ export const GENERAL_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   'refresh-token': {
-    preset: 'refresh-token',
-    id: 'refresh-token',
     is: 'a service that a user has authorized once, by its refresh token',
     hasIssuer: true,
-    questions: [
-      TOKEN_URL,
-      METHOD,
-      SCOPE,
-      {
-        flags: '--single-use',
-        member: 'singleUse',
-        asks: 'the provider takes each refresh token once only',
-        toValue: () => true,
-      },
-    ],
+    questions: [TOKEN_URL, METHOD, SCOPE, SINGLE_USE],
   },
 };

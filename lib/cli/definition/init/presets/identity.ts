@@ -1,4 +1,4 @@
-import { type InitPreset, needed, type Question, SCOPE, text } from './question.ts';
+import { type InitRow, needed, type Question, SCOPE, text } from './question.ts';
 
 const CUSTOM_DOMAIN = text(
   '--custom-domain <host>',
@@ -10,10 +10,8 @@ const KEY_ALGORITHM = text('--algorithm <name>', 'algorithm', 'what the key sign
 const unlessCustom = (question: Question): Question => ({ ...question, unless: 'customDomain' });
 
 /** What `init` asks for the presets of identity providers. */
-export const IDENTITY_QUESTIONS: Readonly<Record<string, InitPreset>> = {
+export const IDENTITY_QUESTIONS: Readonly<Record<string, InitRow>> = {
   auth0: {
-    preset: 'auth0',
-    id: 'auth0',
     is: 'a Machine to Machine application of Auth0',
     questions: [
       unlessCustom(needed('--domain <domain>', 'domain', 'the domain of the tenant, tenant.eu.auth0.com')),
@@ -26,8 +24,6 @@ export const IDENTITY_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   cognito: {
-    preset: 'cognito',
-    id: 'cognito',
     is: 'an app client of an Amazon Cognito user pool',
     questions: [
       unlessCustom(needed('--prefix <prefix>', 'domainPrefix', 'the domain prefix of the user pool')),
@@ -37,8 +33,6 @@ export const IDENTITY_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   keycloak: {
-    preset: 'keycloak',
-    id: 'keycloak',
     is: 'a client of Keycloak with a service account',
     questions: [
       needed('--url <url>', 'baseUrl', 'where Keycloak is, https://sso.example.com'),
@@ -53,8 +47,6 @@ export const IDENTITY_QUESTIONS: Readonly<Record<string, InitPreset>> = {
     ],
   },
   okta: {
-    preset: 'okta',
-    id: 'okta',
     is: 'an API Services app of Okta',
     questions: [
       unlessCustom(needed('--domain <domain>', 'domain', 'the domain of the org, example.okta.com')),

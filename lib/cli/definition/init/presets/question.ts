@@ -31,43 +31,36 @@ export interface InitPreset {
   readonly hasIssuer?: true;
 }
 
+/** The same as a room writes it; its name in JSON and the one of the service are the word for it where nothing else is said. */
+export type InitRow = Omit<InitPreset, 'preset' | 'id'> & Partial<Pick<InitPreset, 'preset' | 'id'>>;
+
 /** Where tokens are asked for. */
-export const TOKEN_URL: Question = {
-  flags: '--token-url <url>',
-  member: 'tokenUrl',
-  asks: 'URL of the token endpoint',
-  isRequired: true,
-};
+export const TOKEN_URL = needed('--token-url <url>', 'tokenUrl', 'URL of the token endpoint');
 /** How the client authenticates. */
-export const METHOD: Question = {
-  flags: '--method <name>',
-  member: 'clientAuthentication',
-  asks: 'how the client authenticates: client_secret_basic, client_secret_basic_raw, client_secret_post, private_key_jwt or none',
-  isRequired: true,
-};
+export const METHOD = needed(
+  '--method <name>',
+  'clientAuthentication',
+  'how the client authenticates: client_secret_basic, client_secret_basic_raw, client_secret_post, private_key_jwt or none',
+);
 /** What an assertion is signed with. */
-export const ALGORITHM: Question = {
-  flags: '--algorithm <name>',
-  member: 'assertion',
-  asks: 'what the client signs with (default: RS256)',
+export const ALGORITHM = text('--algorithm <name>', 'assertion', 'what the client signs with (default: RS256)', {
   toValue: (algorithm) => ({ algorithm }),
-};
+});
 /** What the token is for. */
-export const SCOPE: Question = {
-  flags: '--scope <scope>',
-  member: 'scope',
-  asks: 'scopes to ask for, separated by blanks',
-  isAsked: true,
-};
+export const SCOPE = text('--scope <scope>', 'scope', 'scopes to ask for, separated by blanks', { isAsked: true });
+/** Whether a refresh token is spent by its use. */
+export const SINGLE_USE = text('--single-use', 'singleUse', 'the provider takes each refresh token once only', {
+  toValue: () => true,
+});
 
 /** Returns a question that may stay unanswered. */
-export function text(flags: string, member: string, asks: string): Question {
-  return { flags, member, asks };
+export function text(flags: string, member: string, asks: string, more: Partial<Question> = {}): Question {
+  return { flags, member, asks, ...more };
 }
 
 /** Returns a question without whose answer nothing works. */
-export function needed(flags: string, member: string, asks: string): Question {
-  return { flags, member, asks, isRequired: true };
+export function needed(flags: string, member: string, asks: string, more: Partial<Question> = {}): Question {
+  return { flags, member, asks, isRequired: true, ...more };
 }
 
 /** Returns the number that a text is. What is no number stays as it is, to be refused in the words of the check. */
