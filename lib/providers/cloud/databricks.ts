@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { defineService } from '../definition/define-service.ts';
 import { formOf } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { meantBy } from '../definition/word-option.ts';
 
 /** The console of accounts in each cloud. */
 const ACCOUNT_HOSTS = {
@@ -56,17 +57,12 @@ export function databricks(given: DatabricksOptions): ServiceDefinition {
   });
 }
 
-function pathOf({ workspace, accountId, cloud = 'aws' }: DatabricksOptions): string {
+function pathOf({ workspace, accountId, cloud }: DatabricksOptions): string {
   if (accountId === undefined) {
     const expected = 'the host of a workspace like dbc-a1b2345c-d6e7.cloud.databricks.com, or accountId in its place';
     return `${formOf(workspace, 'workspace', WORKSPACE, expected)[0]}/oidc`;
   }
-  const [known] = formOf(
-    cloud,
-    'cloud',
-    new RegExp(`^(?:${DATABRICKS_CLOUDS.join('|')})$`),
-    `one of ${DATABRICKS_CLOUDS.join(', ')}`,
-  );
+  const host = meantBy<string>(cloud, 'cloud', ACCOUNT_HOSTS);
   const [id] = formOf(accountId, 'accountId', UUID, 'the id of the account, a UUID');
-  return `${ACCOUNT_HOSTS[known as keyof typeof ACCOUNT_HOSTS]}/oidc/accounts/${id}`;
+  return `${host}/oidc/accounts/${id}`;
 }

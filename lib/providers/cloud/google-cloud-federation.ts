@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
-import { formOf } from '../definition/host-option.ts';
+import { formOf, wholeNumberOf } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { scopesOf } from './google-service-account.ts';
 
@@ -86,15 +86,11 @@ function impersonation(
 ): NonNullable<ServiceDefinition['secondRequest']> {
   const expected = 'the e-mail address of a service account like name@project.iam.gserviceaccount.com';
   const [email] = formOf(account, 'serviceAccount', SERVICE_ACCOUNT, expected);
-  if (!Number.isInteger(lifetimeSeconds) || lifetimeSeconds < 600 || lifetimeSeconds > 43_200) {
-    throw new InvalidServiceDefinition(
-      `lifetimeSeconds: expected a whole number from 600 to 43200, got ${JSON.stringify(lifetimeSeconds)}`,
-    );
-  }
+  const seconds = wholeNumberOf(lifetimeSeconds, 'lifetimeSeconds', 600, 43_200);
   return {
     url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
     body: 'json',
-    parameters: { scope, lifetime: `${lifetimeSeconds}s` },
+    parameters: { scope, lifetime: `${seconds}s` },
     response: { token: '/accessToken', lifetime: { at: '/expireTime', unit: 'dateTime' } },
   };
 }

@@ -70,8 +70,18 @@ export function formOf(given: unknown, member: string, form: RegExp, expected: s
   throw refused(member, expected, given);
 }
 
-/** What was given is shown as it is in any problem: without the credentials of a URL. */
-function refused(member: string, expected: string, given: unknown): InvalidServiceDefinition {
+/**
+ * Returns a whole number within bounds.
+ *
+ * @throws {InvalidServiceDefinition} with the bounds
+ */
+export function wholeNumberOf(given: unknown, member: string, least: number, most: number): number {
+  if (Number.isInteger(given) && Number(given) >= least && Number(given) <= most) return Number(given);
+  throw refused(member, `a whole number from ${least} to ${most}`, given);
+}
+
+/** Returns the problem with one option. What was given is shown as in any problem: without the credentials of a URL. */
+export function refused(member: string, expected: string, given: unknown): InvalidServiceDefinition {
   const problems = new Problems();
   problems.add(member, expected, given);
   return new InvalidServiceDefinition(...problems.all);

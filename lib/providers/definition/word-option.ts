@@ -11,7 +11,7 @@ export function meantBy<Meaning>(
   meanings: Readonly<Record<string, Meaning>>,
 ): Meaning {
   const words = Object.keys(meanings);
-  const word = given ?? words[0] ?? '';
+  const word = given === undefined ? (words[0] ?? '') : given;
   if (Object.hasOwn(meanings, word)) return meanings[word] as Meaning;
   throw new InvalidServiceDefinition(`${member}: expected one of ${words.join(', ')}, got ${JSON.stringify(given)}`);
 }

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
-import { hostOf } from '../definition/host-option.ts';
+import { hostOf, refused } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An app client of an Amazon Cognito user pool, by the domain of the pool: a prefix in a region, or one of your own. */
@@ -40,13 +40,11 @@ function domainOfPool({ domainPrefix, region, customDomain }: CognitoOptions): s
     return hostOf(customDomain, { member: 'customDomain', like: 'login.example.com' });
   const problems = [
     ...(customDomain === undefined ? [] : ['customDomain: expected nothing beside domainPrefix and region, got both']),
-    ...(PREFIX.test(domainPrefix ?? '') ? [] : [problem('domainPrefix', 'what stands before .auth', domainPrefix)]),
-    ...(REGION.test(region ?? '') ? [] : [problem('region', 'an AWS region like eu-central-1', region)]),
+    ...(PREFIX.test(domainPrefix ?? '')
+      ? []
+      : refused('domainPrefix', 'what stands before .auth', domainPrefix).problems),
+    ...(REGION.test(region ?? '') ? [] : refused('region', 'an AWS region like eu-central-1', region).problems),
   ];
   if (problems.length > 0) throw new InvalidServiceDefinition(...problems);
   return `${domainPrefix}.auth.${region}.amazoncognito.com`;
-}
-
-function problem(member: string, expected: string, given: unknown): string {
-  return `${member}: expected ${expected}, got ${JSON.stringify(given) ?? 'nothing'}`;
 }

@@ -1,7 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { isTokenUrl } from '../../../functions/domain/wire/token-url.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { defineService } from '../definition/define-service.ts';
+import { formOf, refused } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 
@@ -29,19 +30,13 @@ export function keycloak(given: KeycloakOptions): ServiceDefinition {
   const options = givenOf(given);
   const { baseUrl, realm, scope, audience } = options;
   if (typeof baseUrl !== 'string' || !isTokenUrl(baseUrl) || /\?|\/realms\//.test(`${baseUrl}/`)) {
-    throw new InvalidServiceDefinition(
-      `baseUrl: expected a URL like https://sso.example.com, without /realms and query, got ${JSON.stringify(baseUrl) ?? 'nothing'}`,
-    );
+    throw refused('baseUrl', 'a URL like https://sso.example.com, without /realms and query', baseUrl);
   }
-  if (typeof realm !== 'string' || !REALM.test(realm)) {
-    throw new InvalidServiceDefinition(
-      `realm: expected the name of the realm, got ${JSON.stringify(realm) ?? 'nothing'}`,
-    );
-  }
+  const [name] = formOf(realm, 'realm', REALM, 'the name of the realm');
   return defineService({
     ...commonOf(options, { expectedLifetimeSeconds: { min: 300, max: 86_400 } }),
     provider: 'keycloak',
-    tokenUrl: `${baseUrl.replace(/\/+$/, '')}/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`,
+    tokenUrl: `${baseUrl.replace(/\/+$/, '')}/realms/${encodeURIComponent(name)}/protocol/openid-connect/token`,
     grant: defined({ type: 'client_credentials', scope, audience }),
     clientAuthentication: authenticationOf(options, {
       // It decodes what Basic holds, so that it has to be encoded.

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { defineService } from '../definition/define-service.ts';
+import { refused } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
@@ -58,10 +59,8 @@ export function genesysCloud(given: GenesysCloudOptions): ServiceDefinition {
   const domain = region === undefined ? options.domain : DOMAIN_OF_REGION[region];
   if (domain === undefined || !KNOWN_DOMAIN.test(domain)) {
     const regions = Object.keys(DOMAIN_OF_REGION).join(', ');
-    throw new InvalidServiceDefinition(
-      `${region === undefined ? 'domain' : 'region'}: expected a region (${regions}) or a domain like usw2.pure.cloud, ` +
-        `got ${JSON.stringify(region ?? options.domain) ?? 'nothing'}`,
-    );
+    const expected = `a region (${regions}) or a domain like usw2.pure.cloud`;
+    throw refused(region === undefined ? 'domain' : 'region', expected, region ?? options.domain);
   }
   return defineService({
     ...commonOf(options, { expectedLifetimeSeconds: 86_400 }),

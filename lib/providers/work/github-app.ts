@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { defineService } from '../definition/define-service.ts';
+import { refused } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
@@ -22,9 +23,7 @@ export function githubApp(given: GitHubAppOptions): ServiceDefinition {
   const options = givenOf(given);
   const { appId, installationId, apiUrl = 'https://api.github.com' } = options;
   if (!Number.isSafeInteger(installationId) || installationId < 1) {
-    throw new InvalidServiceDefinition(
-      `installationId: expected the number of the installation, got ${JSON.stringify(installationId)}`,
-    );
+    throw refused('installationId', 'the number of the installation', installationId);
   }
   return defineService({
     ...commonOf(options, { expectedLifetimeSeconds: 3600 }),

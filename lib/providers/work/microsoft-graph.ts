@@ -2,6 +2,7 @@ import type { ClientAuthentication, ServiceDefinition } from '../../../functions
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { meantBy } from '../definition/word-option.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {
@@ -54,7 +55,7 @@ const TENANT = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(?:\.[
  */
 export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition {
   const options = givenOf(given);
-  const { tenantId, cloud = 'global', credential = 'client_secret' } = options;
+  const { tenantId, cloud, credential = 'client_secret' } = options;
   if (!TENANT.test(tenantId)) {
     throw new InvalidServiceDefinition(
       `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId) ?? 'nothing'}; an application has ` +
@@ -62,12 +63,7 @@ export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition 
         '(AADSTS9001023, AADSTS50194)',
     );
   }
-  if (!Object.hasOwn(CLOUDS, cloud)) {
-    throw new InvalidServiceDefinition(
-      `cloud: expected one of ${Object.keys(CLOUDS).join(', ')}, got ${JSON.stringify(cloud)}`,
-    );
-  }
-  const hosts = CLOUDS[cloud];
+  const hosts = meantBy<(typeof CLOUDS)[MicrosoftCloud]>(cloud, 'cloud', CLOUDS);
   const isFederated = typeof credential === 'object';
   const { secret, ...common } = commonOf(options, { expectedLifetimeSeconds: { min: 3600, max: 5400 } });
   return defineService({

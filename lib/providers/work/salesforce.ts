@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
-import { hostOf } from '../definition/host-option.ts';
+import { hostOf, refused, wholeNumberOf } from '../definition/host-option.ts';
 import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { meantBy } from '../definition/word-option.ts';
 
@@ -36,13 +36,8 @@ export function salesforce(given: SalesforceOptions): ServiceDefinition {
   const { sessionTimeoutMinutes: minutes = DEFAULT_TIMEOUT_MINUTES } = options;
   const endings = ['my.salesforce.com', 'my.salesforce.mil'];
   const host = hostOf(options.myDomain, { member: 'myDomain', like: 'example.my.salesforce.com', endings });
-  if (!Number.isInteger(minutes) || minutes < 15 || minutes > 1440) {
-    throw new InvalidServiceDefinition(
-      `sessionTimeoutMinutes: expected a whole number from 15 to 1440, got ${JSON.stringify(minutes)}`,
-    );
-  }
   const common = {
-    ...commonOf(options, { defaultLifetimeSeconds: minutes * 60 }),
+    ...commonOf(options, { defaultLifetimeSeconds: wholeNumberOf(minutes, 'sessionTimeoutMinutes', 15, 1440) * 60 }),
     provider: 'salesforce',
     tokenUrl: `https://${host}/services/oauth2/token`,
   };
@@ -68,9 +63,7 @@ function byKey(
   host: string,
 ): Pick<ServiceDefinition, 'grant' | 'clientAuthentication'> {
   if (typeof username !== 'string' || username === '') {
-    throw new InvalidServiceDefinition(
-      `username: expected the user to act as, got ${JSON.stringify(username) ?? 'nothing'}`,
-    );
+    throw refused('username', 'the user to act as', username);
   }
   const usual = /\.(?:sandbox|scratch)\./.test(host) ? 'https://test.salesforce.com' : 'https://login.salesforce.com';
   return {
