@@ -1,7 +1,6 @@
 import type { HttpAnswer } from '../../../lib/platform/http-post.ts';
 import { toFailure } from '../../domain/catalogue/match-failure.ts';
 import type { AnswerTimes } from '../../domain/expiry/judge-lifetime.ts';
-import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { MOST_TOKEN_TEXT } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
@@ -9,7 +8,7 @@ import type { Instant } from '../../domain/values/instant.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { Place } from '../../domain/wire/place.ts';
-import type { IssuedToken } from '../../usecases/ports/token-endpoint.ts';
+import type { IssuedToken, TokenOrFailure, TokenRequestInput } from '../../usecases/ports/token-endpoint.ts';
 import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
@@ -23,14 +22,7 @@ import { correlationIdOf, PAGE, readRefusal, readTokenless } from './token-refus
 export type TokenInAnswer = Omit<IssuedToken, 'latencyMs' | 'clockOffsetSeconds'>;
 
 /** A token, or why there is none. */
-export type TokenResponse =
-  | { readonly ok: true; readonly token: TokenInAnswer }
-  | {
-      readonly ok: false;
-      readonly failure: RefreshFailure;
-      /** The new refresh token of a 2xx answer that is disliked otherwise; absent: it has none. */
-      readonly refreshToken?: Redacted<string> | undefined;
-    };
+export type TokenResponse = TokenOrFailure<TokenInAnswer>;
 
 /** What of a definition an answer is read by. */
 type AnsweredDefinition = Pick<
@@ -38,12 +30,8 @@ type AnsweredDefinition = Pick<
   'grant' | 'timing' | 'acceptedTokenTypes' | 'header' | 'authorizationScheme' | 'response'
 >;
 
-/** What of the request an answer is read by. */
-interface AnsweredRequest {
-  /** How far the provider's clock is ahead of ours; absent: not known. */
-  readonly clockOffsetSeconds?: number | undefined;
-  /** The refresh token that was sent, which is kept beside a new one; absent: none. */
-  readonly refreshToken?: Redacted<string> | undefined;
+/** What of the request an answer is read by: the refresh token that was sent is kept beside a new one. */
+interface AnsweredRequest extends Partial<Pick<TokenRequestInput, 'clockOffsetSeconds' | 'refreshToken'>> {
   /** What of it must not come back in a scope; absent: nothing. */
   readonly secrets?: readonly (Redacted<string> | undefined)[];
 }

@@ -1,24 +1,19 @@
 /** This folder: token requests, written of a definition and its secret down to the last byte. */
 
-import type { AssertionSettings, Grant } from '../../domain/service/service-definition.ts';
+import { GITHUB_ASSERTION } from '../../domain/service/required-secret.ts';
+import type { Grant } from '../../domain/service/service-definition.ts';
 import { clientAuthenticationOf } from './client-authentication.ts';
 import { audienceOf, type Making, signFor } from './request-making.ts';
 import { RequestSources } from './request-sources.ts';
 import { type RequestParts, type TokenRequest, writeRequest } from './write-request.ts';
 
-/** The wire names of the grants. */
-const GRANT_TYPES: Readonly<Record<Exclude<Grant['type'], 'github_app_installation' | 'login'>, string>> = {
-  client_credentials: 'client_credentials',
-  account_credentials: 'account_credentials',
+/** The wire names of the grants, where they have another than ours. */
+const GRANT_TYPES: { readonly [Type in Grant['type']]?: string } = {
   jwt_bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-  refresh_token: 'refresh_token',
-  password: 'password',
   token_exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
 };
 /** @see https://www.rfc-editor.org/rfc/rfc8693#section-3 */
 const JWT_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
-/** GitHub takes assertions of 10 minutes at most, by its own clock. */
-const GITHUB_ASSERTION: AssertionSettings = { algorithm: 'RS256', lifetimeSeconds: 540 };
 
 /**
  * Returns the token request of a service: one way of client authentication, and a new assertion where one is needed.
@@ -47,7 +42,7 @@ async function grantParameters(making: Making): Promise<RequestParts['parameters
   if (grant.type === 'login' || grant.type === 'github_app_installation') return {};
   const { scope, audience, resource, extraParameters } = grant;
   return {
-    grant_type: GRANT_TYPES[grant.type],
+    grant_type: GRANT_TYPES[grant.type] ?? grant.type,
     scope,
     audience,
     resource,

@@ -47,12 +47,24 @@ export interface List {
 }
 
 /** What the other words cannot say. `as` has the type of what passes the check; no value is there. */
-interface Own {
+interface Own<As = unknown> {
   readonly type: 'own';
   readonly name: string;
   readonly check: (value: unknown, path: string, problems: Problems) => void;
-  readonly as?: unknown;
+  readonly as?: As;
 }
+
+/** Returns what only a check can say. @param name by which other forms of the schema know it */
+export function own<As>(name: string, check: Own['check']): Own<As> {
+  return { type: 'own', name, check };
+}
+
+/** A text that may be absent. */
+export const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
+/** One text or several, or none. */
+export const OPTIONAL_TEXTS = { type: 'list', of: { type: 'string' }, orOne: true, optional: true } as const;
+/** True or false, or absent. */
+export const FLAG = { type: 'boolean', optional: true } as const;
 
 /** An object whose member `key` says which members it has besides those in `common`. */
 export interface Variant {

@@ -1,3 +1,5 @@
+import { FLAG, OPTIONAL_TEXT, OPTIONAL_TEXTS } from '../schema/schema.ts';
+
 /** JWS algorithms that assertions are signed with: asymmetric ones only. */
 const SIGNING_ALGORITHMS = [
   'RS256',
@@ -12,10 +14,6 @@ const SIGNING_ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ] as const;
-
-const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
-const OPTIONAL_TEXTS = { type: 'list', of: { type: 'string' }, orOne: true, optional: true } as const;
-const FLAG = { type: 'boolean', optional: true } as const;
 
 /** How a JWT assertion is made. A new one is made for every attempt. */
 export const ASSERTION = {

@@ -1,24 +1,10 @@
 import type { Problems } from '../schema/problems.ts';
+import { FLAG, OPTIONAL_TEXT, OPTIONAL_TEXTS, own } from '../schema/schema.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { ASSERTION } from './client-schema.ts';
 
-const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
-const OPTIONAL_TEXTS = { type: 'list', of: { type: 'string' }, orOne: true, optional: true } as const;
-const FLAG = { type: 'boolean', optional: true } as const;
-
 /** Further claims of an assertion: JSON, by names that token-keeper does not set itself. */
-const CLAIMS = {
-  type: 'own',
-  name: 'claims',
-  check: checkClaims,
-  optional: true,
-} as {
-  readonly type: 'own';
-  readonly name: string;
-  readonly check: typeof checkClaims;
-  readonly optional: true;
-  readonly as?: JsonObject;
-};
+const CLAIMS = { ...own<JsonObject>('claims', checkClaims), optional: true } as const;
 /** What token-keeper sets itself in every assertion. */
 export const RESERVED_CLAIMS = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'];
 
@@ -27,12 +13,9 @@ function checkClaims(value: unknown, path: string, problems: Problems): void {
     problems.add(path, 'an object', value);
     return;
   }
+  const expected = `a name that token-keeper does not set itself (${RESERVED_CLAIMS.join(', ')})`;
   for (const name of Object.keys(value).filter((name) => RESERVED_CLAIMS.includes(name))) {
-    problems.add(
-      `${path}.${name}`,
-      `a name that token-keeper does not set itself (${RESERVED_CLAIMS.join(', ')})`,
-      name,
-    );
+    problems.add(`${path}.${name}`, expected, name);
   }
 }
 
@@ -104,10 +87,6 @@ export const GRANT = {
     /** `resource` parameter of RFC 8707, once for each; absent: not sent. */
     resource: OPTIONAL_TEXTS,
     /** Further body parameters; may not repeat one that token-keeper sets. */
-    extraParameters: {
-      type: 'map',
-      reserved: OWN_PARAMETERS,
-      optional: true,
-    },
+    extraParameters: { type: 'map', reserved: OWN_PARAMETERS, optional: true },
   },
 } as const;

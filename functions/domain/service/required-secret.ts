@@ -9,6 +9,9 @@ import {
 /** A secret that was created but never filled holds this where a value belongs. */
 export const SECRET_PLACEHOLDER = 'REPLACE_ME';
 
+/** GitHub takes assertions of 10 minutes at most, by its own clock. */
+export const GITHUB_ASSERTION: AssertionSettings = { algorithm: 'RS256', lifetimeSeconds: 540 };
+
 /** Returns the values that the secret of a service must hold, in the order a person would fill them in. */
 export function requiredSecretFields(definition: ServiceDefinition): readonly SecretField[] {
   const { clientAuthentication, grant, clientId } = definition;
@@ -21,7 +24,7 @@ export function requiredSecretFields(definition: ServiceDefinition): readonly Se
   }
   const assertion = assertionOf(definition);
   const isTls = clientAuthentication.method === 'tls_client_auth';
-  if (assertion || isTls || grant.type === 'github_app_installation') {
+  if (assertion || isTls) {
     fields.add('privateKey');
   }
   if (assertion?.certificateThumbprint || assertion?.certificateHeaders || isTls) {
@@ -59,7 +62,9 @@ function needsClientId({ clientAuthentication: { method }, grant: { type } }: Se
   return method !== 'aws_web_identity' || type !== 'token_exchange';
 }
 
-function assertionOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
+/** Returns how what a service signs with its private key is made; `undefined` when it signs nothing. */
+export function assertionOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
   if (clientAuthentication.method === 'private_key_jwt') return clientAuthentication.assertion;
+  if (grant.type === 'github_app_installation') return GITHUB_ASSERTION;
   return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
 }

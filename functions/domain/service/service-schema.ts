@@ -1,5 +1,5 @@
 import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
-import type { Members } from '../schema/schema.ts';
+import { type Members, OPTIONAL_TEXT } from '../schema/schema.ts';
 import { REQUEST, REQUEST_URL, SECOND_REQUEST } from '../wire/request-schema.ts';
 import { RESPONSE } from '../wire/response-schema.ts';
 import { SECRET_MEMBERS, SECRET_SHAPES, type SecretShape } from '../wire/secret-members.ts';
@@ -7,8 +7,6 @@ import { CLIENT_AUTHENTICATION } from './client-schema.ts';
 import { GRANT } from './grant-schema.ts';
 import { TIMING_OVERRIDES } from './timing-check.ts';
 import { TOKEN_USE } from './token-type.ts';
-
-const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
 
 /** Where the client's secret values are: a Secrets Manager secret whose value is a JSON object of strings. */
 export const SECRET = {

@@ -1,4 +1,5 @@
 import type { Problems } from '../schema/problems.ts';
+import { own } from '../schema/schema.ts';
 import { isJsonObject } from '../values/json.ts';
 import { isHeaderName } from './http-header.ts';
 import { isPointer } from './pointer.ts';
@@ -7,12 +8,7 @@ import { isPointer } from './pointer.ts';
 export type Place = string | { readonly header: string } | { readonly cookie: string };
 
 /** One place. */
-export const PLACE = { type: 'own', name: 'place', check: checkPlace } as {
-  readonly type: 'own';
-  readonly name: string;
-  readonly check: typeof checkPlace;
-  readonly as?: Place;
-};
+export const PLACE = own<Place>('place', checkPlace);
 
 /** The same, where it may be absent. */
 export const OPTIONAL_PLACE = { ...PLACE, optional: true } as const;

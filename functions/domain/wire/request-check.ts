@@ -1,4 +1,5 @@
 import type { Problems } from '../schema/problems.ts';
+import { own } from '../schema/schema.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { isSecretName } from '../values/secret-name.ts';
 import { isHeaderName, isHeaderValue } from './http-header.ts';
@@ -20,19 +21,9 @@ function isName(name: string): boolean {
 }
 
 /** Parameters of a request. */
-export const PARAMETERS = ownValues('parameters', checkParameters);
+export const PARAMETERS = { ...own<RequestValues>('parameters', checkParameters), optional: true } as const;
 /** Headers of a request. */
-export const HEADERS = ownValues('headers', checkHeaders);
-
-function ownValues<C>(name: string, check: C) {
-  return { type: 'own', name, check, optional: true } as {
-    readonly type: 'own';
-    readonly name: string;
-    readonly check: C;
-    readonly optional: true;
-    readonly as?: RequestValues;
-  };
-}
+export const HEADERS = { ...own<RequestValues>('headers', checkHeaders), optional: true } as const;
 
 function checkParameters(value: unknown, path: string, problems: Problems): void {
   checkEach(value, path, problems, (one, at, name) => checkParameter(one, at, name, problems));

@@ -19,8 +19,8 @@ export interface IssuedToken
 }
 
 /** A token, or why there is none. */
-export type TokenOrFailure =
-  | { readonly ok: true; readonly token: IssuedToken }
+export type TokenOrFailure<Token = IssuedToken> =
+  | { readonly ok: true; readonly token: Token }
   | {
       readonly ok: false;
       readonly failure: RefreshFailure;

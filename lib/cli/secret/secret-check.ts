@@ -3,7 +3,11 @@ import { signAssertion } from '../../../functions/adapters/keys/jwt-assertion.ts
 import { SecretUnusable } from '../../../functions/adapters/keys/secret-unusable.ts';
 import { type KeyTexts, readCertificates, readPrivateKey } from '../../../functions/adapters/keys/signing-key.ts';
 import { readTlsIdentity } from '../../../functions/adapters/keys/tls-identity.ts';
-import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../functions/domain/service/required-secret.ts';
+import {
+  assertionOf,
+  requiredSecretFields,
+  SECRET_PLACEHOLDER,
+} from '../../../functions/domain/service/required-secret.ts';
 import {
   checkSecretTexts,
   memberName,
@@ -14,7 +18,7 @@ import type { SecretField, ServiceDefinition } from '../../../functions/domain/s
 import { type Instant, instantOf, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
 import { ownMember } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
-import { assertionSettingsOf, type SecretFieldValues } from './secret-fields.ts';
+import type { SecretFieldValues } from './secret-fields.ts';
 
 /** A certificate that ends sooner than this is worth a word: 30 days. */
 const SOON_SECONDS = 2_592_000;
@@ -62,7 +66,7 @@ function keyOf(
   now: Instant,
 ): Partial<SecretFindings> & { readonly key?: KeyObject } {
   if (!requiredSecretFields(definition).includes('privateKey')) return {};
-  const algorithm = assertionSettingsOf(definition)?.algorithm;
+  const algorithm = assertionOf(definition)?.algorithm;
   const secret = keyTexts(values);
   const read = readOrWhyNot(() => {
     // A key may be made for another hash than the algorithm's: only signing shows it.

@@ -1,7 +1,10 @@
-import { requiredSecretFields, secretFieldsOf } from '../../../functions/domain/service/required-secret.ts';
+import {
+  assertionOf,
+  requiredSecretFields,
+  secretFieldsOf,
+} from '../../../functions/domain/service/required-secret.ts';
 import { memberName, memberText } from '../../../functions/domain/service/secret-text.ts';
 import type {
-  AssertionSettings,
   SecretField,
   SecretTexts,
   ServiceDefinition,
@@ -13,19 +16,12 @@ import { usageProblem } from '../connection/cli-problem.ts';
 /** The values of a secret by what they are for, as somebody gave them. */
 export type SecretFieldValues = SecretTexts<string>;
 
-/** Returns how the assertion of a service is signed; `undefined` when it makes none. */
-export function assertionSettingsOf({ clientAuthentication, grant }: ServiceDefinition): AssertionSettings | undefined {
-  if (clientAuthentication.method === 'private_key_jwt') return clientAuthentication.assertion;
-  if (grant.type === 'github_app_installation') return { algorithm: 'RS256' };
-  return grant.type === 'jwt_bearer' ? grant.assertion : undefined;
-}
-
 /** Returns what the secret of a service may hold: what it must, what opens its key, and what an assertion can name that by. */
 export function possibleSecretFields(definition: ServiceDefinition): readonly SecretField[] {
   const required = requiredSecretFields(definition);
   const ofKey = [
     ...(required.includes('privateKey') ? ['passphrase'] : []),
-    ...(assertionSettingsOf(definition) ? ['keyId'] : []),
+    ...(assertionOf(definition) ? ['keyId'] : []),
   ];
   return [...new Set([...required, ...ofKey])];
 }

@@ -1,10 +1,11 @@
+import { OPTIONAL_TEXT } from '../../../functions/domain/schema/schema.ts';
 import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { DATABRICKS_CLOUDS, databricks } from '../../providers/cloud/databricks.ts';
 import { googleCloudFederation } from '../../providers/cloud/google-cloud-federation.ts';
 import { googleServiceAccount } from '../../providers/cloud/google-service-account.ts';
 import { snowflake } from '../../providers/cloud/snowflake.ts';
 import { snowflakeKeyPair } from '../../providers/cloud/snowflake-key-pair.ts';
-import { OPTIONAL_TEXT, optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
 
 const SCOPES = { type: 'list', of: TEXT, orOne: true } as const;
 

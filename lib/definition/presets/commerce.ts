@@ -1,9 +1,10 @@
+import { OPTIONAL_TEXT } from '../../../functions/domain/schema/schema.ts';
 import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { hubspot } from '../../providers/commerce/hubspot.ts';
 import { quickbooks } from '../../providers/commerce/quickbooks.ts';
 import { sap } from '../../providers/commerce/sap.ts';
 import { shopify } from '../../providers/commerce/shopify.ts';
-import { OPTIONAL_TEXT, optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
 
 /** The presets of shops, customers, books and the systems of companies. */
 export const COMMERCE_PRESETS: Readonly<Record<string, Preset>> = {

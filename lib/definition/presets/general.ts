@@ -1,10 +1,11 @@
+import { OPTIONAL_TEXT } from '../../../functions/domain/schema/schema.ts';
 import { ASSERTION } from '../../../functions/domain/service/client-schema.ts';
 import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { SERVICE } from '../../../functions/domain/service/service-schema.ts';
 import { clientCredentials } from '../../providers/client-credentials.ts';
 import { jwtBearer } from '../../providers/jwt-bearer.ts';
 import { refreshToken } from '../../providers/refresh-token.ts';
-import { OPTIONAL_TEXT, optionalWord, type Preset, preset, SIGNED } from './preset.ts';
+import { optionalWord, type Preset, preset, SIGNED } from './preset.ts';
 
 const { tokenUrl } = SERVICE;
 const { cases: grants, common: parameters } = GRANT;

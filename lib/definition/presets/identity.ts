@@ -1,10 +1,11 @@
+import { OPTIONAL_TEXT } from '../../../functions/domain/schema/schema.ts';
 import { ASSERTION } from '../../../functions/domain/service/client-schema.ts';
 import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { auth0 } from '../../providers/identity/auth0.ts';
 import { cognito } from '../../providers/identity/cognito.ts';
 import { keycloak } from '../../providers/identity/keycloak.ts';
 import { okta } from '../../providers/identity/okta.ts';
-import { OPTIONAL_TEXT, optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
 
 const DOMAIN = { domain: OPTIONAL_TEXT, customDomain: OPTIONAL_TEXT };
 const algorithm = { ...ASSERTION.members.algorithm, optional: true } as const;

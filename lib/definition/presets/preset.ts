@@ -36,9 +36,6 @@ export function preset<Options extends ServiceOptions>(
 /** A text that has to be there. */
 export const TEXT = { type: 'string' } as const;
 
-/** A text that may be absent. */
-export const OPTIONAL_TEXT = { type: 'string', optional: true } as const;
-
 /** How a client may prove itself that signs: its own member says with what. */
 export const SIGNED = {
   type: 'variant',

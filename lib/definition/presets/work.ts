@@ -1,3 +1,4 @@
+import { OPTIONAL_TEXT } from '../../../functions/domain/schema/schema.ts';
 import { GRANT } from '../../../functions/domain/service/grant-schema.ts';
 import { GENESYS_CLOUD_REGIONS, genesysCloud } from '../../providers/work/genesys-cloud.ts';
 import { githubApp } from '../../providers/work/github-app.ts';
@@ -5,7 +6,7 @@ import { MICROSOFT_CLOUDS, microsoftGraph } from '../../providers/work/microsoft
 import { salesforce } from '../../providers/work/salesforce.ts';
 import { serviceNow } from '../../providers/work/servicenow.ts';
 import { zoomServerToServer } from '../../providers/work/zoom.ts';
-import { OPTIONAL_TEXT, optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
 
 const FEDERATED = { type: 'variant', key: 'type', common: {}, cases: { federated: { clientId: TEXT } } } as const;
 
