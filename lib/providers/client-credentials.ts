@@ -1,7 +1,6 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** The ways to authenticate that need nothing but their name. */
 type SecretMethod = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post';
@@ -34,15 +33,11 @@ export interface ClientCredentialsOptions extends ServiceOptions {
 export function clientCredentials(given: ClientCredentialsOptions): ServiceDefinition {
   const options = givenOf(given);
   const { tokenUrl, clientAuthentication, clientId, scope, audience, resource, extraParameters } = options;
-  return defineService(
-    defined({
-      ...commonOf(options),
-      provider: 'client-credentials',
-      tokenUrl,
-      grant: defined({ type: 'client_credentials', scope, audience, resource, extraParameters }),
-      clientAuthentication:
-        typeof clientAuthentication === 'string' ? { method: clientAuthentication } : clientAuthentication,
-      clientId,
-    }),
-  );
+  return definePreset('client-credentials', options, {
+    tokenUrl,
+    grant: defined({ type: 'client_credentials', scope, audience, resource, extraParameters }),
+    clientAuthentication:
+      typeof clientAuthentication === 'string' ? { method: clientAuthentication } : clientAuthentication,
+    clientId,
+  });
 }

@@ -1,7 +1,6 @@
 import type { AssertionSettings, ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** A service that takes a signed assertion as the grant: Box, DocuSign. */
 export interface JwtBearerOptions extends ServiceOptions {
@@ -27,14 +26,10 @@ export interface JwtBearerOptions extends ServiceOptions {
 export function jwtBearer(given: JwtBearerOptions): ServiceDefinition {
   const options = givenOf(given);
   const { tokenUrl, assertion, issuer, subject, claims, clientAuthentication = 'none' } = options;
-  return defineService(
-    defined({
-      ...commonOf(options),
-      provider: 'jwt-bearer',
-      tokenUrl,
-      grant: defined({ type: 'jwt_bearer', assertion, subject, claims }),
-      clientAuthentication: { method: clientAuthentication },
-      clientId: issuer,
-    }),
-  );
+  return definePreset('jwt-bearer', options, {
+    tokenUrl,
+    grant: defined({ type: 'jwt_bearer', assertion, subject, claims }),
+    clientAuthentication: { method: clientAuthentication },
+    clientId: issuer,
+  });
 }

@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { defined } from '../../functions/domain/values/defined.ts';
-import { defineService } from './definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from './definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from './definition/service-options.ts';
 
 /** A service that a user authorized once: its refresh token is kept and used from then on. */
 export interface RefreshTokenOptions extends ServiceOptions {
@@ -26,9 +25,7 @@ export interface RefreshTokenOptions extends ServiceOptions {
 export function refreshToken(given: RefreshTokenOptions): ServiceDefinition {
   const options = givenOf(given);
   const { tokenUrl, clientAuthentication, scope, singleUse } = options;
-  return defineService({
-    ...commonOf(options),
-    provider: 'refresh-token',
+  return definePreset('refresh-token', options, {
     tokenUrl,
     grant: defined({ type: 'refresh_token', scope, singleUse }),
     clientAuthentication: { method: clientAuthentication },

@@ -1,9 +1,8 @@
 /** This folder: presets of clouds and of what runs on them. */
 
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
 import { formOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { meantBy } from '../definition/word-option.ts';
 
 /** The console of accounts in each cloud. */
@@ -48,9 +47,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function databricks(given: DatabricksOptions): ServiceDefinition {
   const options = givenOf(given);
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
-    provider: 'databricks',
+  return definePreset('databricks', options, {
+    timing: { expectedLifetimeSeconds: 3600 },
     tokenUrl: `https://${pathOf(options)}/v1/token`,
     grant: { type: 'client_credentials', scope: options.scope ?? 'all-apis' },
     clientAuthentication: { method: 'client_secret_basic' },

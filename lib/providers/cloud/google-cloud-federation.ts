@@ -1,8 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { formOf, wholeNumberOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { scopesOf } from './google-service-account.ts';
 
 /** A workload identity pool of Google Cloud that trusts an AWS account: nothing secret at all. */
@@ -39,30 +38,26 @@ export function googleCloudFederation(given: GoogleCloudFederationOptions): Serv
   const options = givenOf(given);
   const { serviceAccount, lifetimeSeconds = 3600, scopes = CLOUD_PLATFORM } = options;
   const provider = `iam.googleapis.com/${nameOf(options)}`;
-  const { secret, ...common } = commonOf(options, { expectedLifetimeSeconds: serviceAccount ? lifetimeSeconds : 3600 });
   const acts = serviceAccount !== undefined;
   const superfluous = [
-    ...(secret ? ['secret: expected nothing, since AWS signs the identity of refresh-tokens'] : []),
+    ...(options.secret ? ['secret: expected nothing, since AWS signs the identity of refresh-tokens'] : []),
     ...(acts || options.lifetimeSeconds === undefined
       ? []
       : ['lifetimeSeconds: expected nothing without serviceAccount']),
   ];
   if (superfluous.length > 0) throw new InvalidServiceDefinition(...superfluous);
-  return defineService(
-    defined({
-      ...common,
-      provider: 'google-cloud-federation',
-      tokenUrl: 'https://sts.googleapis.com/v1/token',
-      grant: {
-        type: 'token_exchange',
-        audience: `//${provider}`,
-        scope: acts ? CLOUD_PLATFORM : scopesOf(scopes).join(' '),
-        requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
-      },
-      clientAuthentication: { method: 'aws_web_identity', audience: options.audience ?? `https://${provider}` },
-      secondRequest: acts ? impersonation(serviceAccount, scopesOf(scopes), lifetimeSeconds) : undefined,
-    }),
-  );
+  return definePreset('google-cloud-federation', options, {
+    timing: { expectedLifetimeSeconds: acts ? lifetimeSeconds : 3600 },
+    tokenUrl: 'https://sts.googleapis.com/v1/token',
+    grant: {
+      type: 'token_exchange',
+      audience: `//${provider}`,
+      scope: acts ? CLOUD_PLATFORM : scopesOf(scopes).join(' '),
+      requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+    },
+    clientAuthentication: { method: 'aws_web_identity', audience: options.audience ?? `https://${provider}` },
+    secondRequest: acts ? impersonation(serviceAccount, scopesOf(scopes), lifetimeSeconds) : undefined,
+  });
 }
 
 /** Returns the name of the provider as Google writes it. */

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A service account of Google Cloud with a key of its own. */
 export interface GoogleServiceAccountOptions extends ServiceOptions {
@@ -23,21 +23,18 @@ export interface GoogleServiceAccountOptions extends ServiceOptions {
 export function googleServiceAccount(given: GoogleServiceAccountOptions): ServiceDefinition {
   const options = givenOf(given);
   const { scopes, serviceAccount, subject } = options;
-  return defineService(
-    defined({
-      ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
-      provider: 'google-service-account',
-      tokenUrl: 'https://oauth2.googleapis.com/token',
-      grant: defined({
-        type: 'jwt_bearer',
-        assertion: { algorithm: 'RS256' },
-        subject,
-        claims: { scope: scopesOf(scopes).join(' ') },
-      }),
-      clientAuthentication: { method: 'none' },
-      clientId: serviceAccount,
+  return definePreset('google-service-account', options, {
+    timing: { expectedLifetimeSeconds: 3600 },
+    tokenUrl: 'https://oauth2.googleapis.com/token',
+    grant: defined({
+      type: 'jwt_bearer',
+      assertion: { algorithm: 'RS256' },
+      subject,
+      claims: { scope: scopesOf(scopes).join(' ') },
     }),
-  );
+    clientAuthentication: { method: 'none' },
+    clientId: serviceAccount,
+  });
 }
 
 /** Returns the scopes one by one. @throws {InvalidServiceDefinition} when there is none */

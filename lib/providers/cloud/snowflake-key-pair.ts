@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
 import { formOf, hostOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { accountOf } from './snowflake.ts';
 
 /** A user of Snowflake with a key pair who calls a public endpoint of Snowpark Container Services. */
@@ -32,9 +31,7 @@ export function snowflakeKeyPair(given: SnowflakeKeyPairOptions): ServiceDefinit
     endings: ['snowflakecomputing.app'],
   });
   const subject = `${name}.${user}`.toUpperCase();
-  return defineService({
-    ...commonOf(options),
-    provider: 'snowflake-key-pair',
+  return definePreset('snowflake-key-pair', options, {
     tokenUrl: `${url}/oauth/token`,
     grant: {
       type: 'jwt_bearer',

@@ -1,8 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService } from '../definition/define-service.ts';
 import { formOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A user of Snowflake who has authorized a custom client of Snowflake OAuth once. */
 export interface SnowflakeOptions extends ServiceOptions {
@@ -22,9 +21,8 @@ export interface SnowflakeOptions extends ServiceOptions {
 export function snowflake(given: SnowflakeOptions): ServiceDefinition {
   const options = givenOf(given);
   const { singleUse } = options;
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: { min: 60, max: 3600 } }),
-    provider: 'snowflake',
+  return definePreset('snowflake', options, {
+    timing: { expectedLifetimeSeconds: { min: 60, max: 3600 } },
     tokenUrl: `${accountOf(options.account).url}/oauth/token-request`,
     grant: defined({ type: 'refresh_token', singleUse }),
     clientAuthentication: { method: 'client_secret_basic_raw' },

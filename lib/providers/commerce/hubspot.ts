@@ -1,8 +1,7 @@
 /** This folder: presets of shops, customers, books and the systems of companies. */
 
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /**
  * Returns the definition of a HubSpot app that somebody has installed into an account once. Its tokens live 30 minutes, and its
@@ -12,9 +11,8 @@ import { commonOf, givenOf, type ServiceOptions } from '../definition/service-op
  * @see https://developers.hubspot.com/docs/api-reference/2026-03/authentication/manage-oauth-tokens
  */
 export function hubspot(given: ServiceOptions): ServiceDefinition {
-  return defineService({
-    ...commonOf(givenOf(given), { expectedLifetimeSeconds: 1800 }),
-    provider: 'hubspot',
+  return definePreset('hubspot', givenOf(given), {
+    timing: { expectedLifetimeSeconds: 1800 },
     tokenUrl: 'https://api.hubapi.com/oauth/2026-03/token',
     grant: { type: 'refresh_token' },
     clientAuthentication: { method: 'client_secret_post' },

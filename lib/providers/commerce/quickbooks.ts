@@ -1,6 +1,5 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /**
  * Returns the definition of an Intuit app that somebody has connected to a QuickBooks Online company once, a sandbox or a real
@@ -10,9 +9,8 @@ import { commonOf, givenOf, type ServiceOptions } from '../definition/service-op
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/faq
  */
 export function quickbooks(given: ServiceOptions): ServiceDefinition {
-  return defineService({
-    ...commonOf(givenOf(given), { expectedLifetimeSeconds: 3600 }),
-    provider: 'quickbooks',
+  return definePreset('quickbooks', givenOf(given), {
+    timing: { expectedLifetimeSeconds: 3600 },
     tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
     grant: { type: 'refresh_token' },
     clientAuthentication: { method: 'client_secret_basic' },

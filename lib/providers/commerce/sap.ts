@@ -1,8 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService } from '../definition/define-service.ts';
 import { formOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A client of SAP BTP (XSUAA) or of SAP Cloud Identity Services, from the service key of a binding. */
 export interface SapOptions extends ServiceOptions {
@@ -36,9 +35,8 @@ export function sap(given: SapOptions): ServiceDefinition {
   const isTls = credential === 'certificate';
   const [host, subdomain, landscape] = formOf(options.host, 'host', HOST, EXPECTED);
   const isXsuaa = landscape !== undefined;
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: isXsuaa ? { min: 300, max: 86_400 } : { min: 60, max: 3600 } }),
-    provider: 'sap',
+  return definePreset('sap', options, {
+    timing: { expectedLifetimeSeconds: isXsuaa ? { min: 300, max: 86_400 } : { min: 60, max: 3600 } },
     tokenUrl: isXsuaa
       ? `https://${subdomain}.authentication.${isTls ? 'cert.' : ''}${landscape}/oauth/token`
       : `https://${host}/oauth2/token`,

@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
 import { hostOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An app of the Dev Dashboard in a shop of the same organization; its scopes are those of the app's version. */
 export interface ShopifyOptions extends ServiceOptions {
@@ -19,12 +18,15 @@ export interface ShopifyOptions extends ServiceOptions {
 export function shopify(given: ShopifyOptions): ServiceDefinition {
   const options = givenOf(given);
   const host = hostOf(options.shop, { member: 'shop', like: 'my-shop.myshopify.com', endings: ['myshopify.com'] });
-  return defineService({
-    header: { name: 'X-Shopify-Access-Token' },
-    ...commonOf(options, { expectedLifetimeSeconds: 86_399 }),
-    provider: 'shopify',
-    tokenUrl: `https://${host}/admin/oauth/access_token`,
-    grant: { type: 'client_credentials' },
-    clientAuthentication: { method: 'client_secret_post' },
-  });
+  const header = options.header ?? { name: 'X-Shopify-Access-Token' };
+  return definePreset(
+    'shopify',
+    { ...options, header },
+    {
+      timing: { expectedLifetimeSeconds: 86_399 },
+      tokenUrl: `https://${host}/admin/oauth/access_token`,
+      grant: { type: 'client_credentials' },
+      clientAuthentication: { method: 'client_secret_post' },
+    },
+  );
 }

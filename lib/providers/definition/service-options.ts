@@ -1,6 +1,7 @@
 import type { TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
 import type { SecretReference, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { defineService } from './define-service.ts';
 
 /** What every preset takes. */
 export interface ServiceOptions {
@@ -25,18 +26,32 @@ export function givenOf<Options extends ServiceOptions>(options: Options): Optio
   return options ?? ({} as Options);
 }
 
-/** Returns the members that every preset sets alike; `timing` of the options goes over the preset's own. */
-export function commonOf(
+/** What a preset says of its definition itself. `timing` of the options goes over its own. */
+type OwnMembers = Pick<ServiceDefinition, 'tokenUrl' | 'grant' | 'clientAuthentication' | 'timing'> & {
+  readonly [Name in 'clientId' | 'response' | 'secondRequest']?: ServiceDefinition[Name] | undefined;
+};
+
+/**
+ * Returns the definition that a preset makes of its options; what is `undefined` is left out.
+ *
+ * @throws {InvalidServiceDefinition} when it cannot work
+ */
+export function definePreset(
+  provider: string,
   { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme, header }: ServiceOptions,
-  presetTiming?: TimingOverrides,
-): Pick<ServiceDefinition, keyof ServiceOptions> {
-  return defined({
-    id,
-    secret,
-    timing: presetTiming || timing ? { ...presetTiming, ...timing } : undefined,
-    maxRequestsPerHour,
-    acceptedTokenTypes,
-    authorizationScheme,
-    header,
-  });
+  { timing: presetTiming, ...own }: OwnMembers,
+): ServiceDefinition {
+  return defineService(
+    defined({
+      id,
+      secret,
+      timing: presetTiming || timing ? { ...presetTiming, ...timing } : undefined,
+      maxRequestsPerHour,
+      acceptedTokenTypes,
+      authorizationScheme,
+      header,
+      provider,
+      ...own,
+    }),
+  );
 }

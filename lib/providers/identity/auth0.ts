@@ -1,8 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService } from '../definition/define-service.ts';
 import { type DomainOptions, domainOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 
 /** A Machine to Machine application of Auth0. `domain` is the tenant's, `tenant.eu.auth0.com`. */
@@ -27,9 +26,8 @@ export function auth0(given: Auth0Options): ServiceDefinition {
   const options = givenOf(given);
   const { audience, organization, scope } = options;
   const host = domainOf(options, { like: 'tenant.eu.auth0.com', endings: ['auth0.com', 'auth0app.com'] });
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: { min: 3600, max: 2_592_000 } }),
-    provider: 'auth0',
+  return definePreset('auth0', options, {
+    timing: { expectedLifetimeSeconds: { min: 3600, max: 2_592_000 } },
     tokenUrl: `https://${host}/oauth/token`,
     grant: defined({
       type: 'client_credentials',

@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { hostOf, refused } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An app client of an Amazon Cognito user pool, by the domain of the pool: a prefix in a region, or one of your own. */
 export type CognitoOptions = ServiceOptions &
@@ -26,9 +26,8 @@ const REGION = /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/;
  */
 export function cognito(given: CognitoOptions): ServiceDefinition {
   const options = givenOf(given);
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: { min: 300, max: 86_400 } }),
-    provider: 'cognito',
+  return definePreset('cognito', options, {
+    timing: { expectedLifetimeSeconds: { min: 300, max: 86_400 } },
     tokenUrl: `https://${domainOfPool(options)}/oauth2/token`,
     grant: defined({ type: 'client_credentials', scope: options.scope }),
     clientAuthentication: { method: 'client_secret_basic' },

@@ -1,9 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { isTokenUrl } from '../../../functions/domain/wire/token-url.ts';
-import { defineService } from '../definition/define-service.ts';
 import { formOf, refused } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 
 /** A client of Keycloak with a service account. */
@@ -33,9 +32,8 @@ export function keycloak(given: KeycloakOptions): ServiceDefinition {
     throw refused('baseUrl', 'a URL like https://sso.example.com, without /realms and query', baseUrl);
   }
   const [name] = formOf(realm, 'realm', REALM, 'the name of the realm');
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: { min: 300, max: 86_400 } }),
-    provider: 'keycloak',
+  return definePreset('keycloak', options, {
+    timing: { expectedLifetimeSeconds: { min: 300, max: 86_400 } },
     tokenUrl: `${baseUrl.replace(/\/+$/, '')}/realms/${encodeURIComponent(name)}/protocol/openid-connect/token`,
     grant: defined({ type: 'client_credentials', scope, audience }),
     clientAuthentication: authenticationOf(options, {

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { type DomainOptions, domainOf, partOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 
 /** An API Services app of Okta. `domain` is the org's, `example.okta.com`. */
@@ -39,9 +39,8 @@ export function okta(given: OktaOptions): ServiceDefinition {
   }
   const path =
     server === undefined ? '' : `/${partOf(server, 'authorizationServerId', 'an id like default or aus1a2')}`;
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: server === undefined ? 3600 : { min: 300, max: 86_400 } }),
-    provider: 'okta',
+  return definePreset('okta', options, {
+    timing: { expectedLifetimeSeconds: server === undefined ? 3600 : { min: 300, max: 86_400 } },
     tokenUrl: `https://${host}/oauth2${path}/v1/token`,
     grant: { type: 'client_credentials', scope: scope ?? '' },
     clientAuthentication: authenticationOf(options, {

@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
 import { refused } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */
 const DOMAIN_OF_REGION = {
@@ -62,9 +61,8 @@ export function genesysCloud(given: GenesysCloudOptions): ServiceDefinition {
     const expected = `a region (${regions}) or a domain like usw2.pure.cloud`;
     throw refused(region === undefined ? 'domain' : 'region', expected, region ?? options.domain);
   }
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: 86_400 }),
-    provider: 'genesys-cloud',
+  return definePreset('genesys-cloud', options, {
+    timing: { expectedLifetimeSeconds: 86_400 },
     tokenUrl: `https://login.${domain}/oauth/token`,
     grant: { type: 'client_credentials' },
     clientAuthentication: { method: 'client_secret_basic_raw' },

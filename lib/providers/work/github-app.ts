@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
 import { refused } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */
 export interface GitHubAppOptions extends ServiceOptions {
@@ -25,9 +24,8 @@ export function githubApp(given: GitHubAppOptions): ServiceDefinition {
   if (!Number.isSafeInteger(installationId) || installationId < 1) {
     throw refused('installationId', 'the number of the installation', installationId);
   }
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
-    provider: 'github-app',
+  return definePreset('github-app', options, {
+    timing: { expectedLifetimeSeconds: 3600 },
     tokenUrl: `${apiUrl.replace(/\/$/, '')}/app/installations/${installationId}/access_tokens`,
     grant: { type: 'github_app_installation' },
     clientAuthentication: { method: 'none' },

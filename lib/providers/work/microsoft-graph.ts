@@ -1,7 +1,6 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { meantBy } from '../definition/word-option.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
@@ -65,14 +64,13 @@ export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition 
   }
   const hosts = meantBy<(typeof CLOUDS)[MicrosoftCloud]>(cloud, 'cloud', CLOUDS);
   const isFederated = typeof credential === 'object';
-  const { secret, ...common } = commonOf(options, { expectedLifetimeSeconds: { min: 3600, max: 5400 } });
-  return defineService({
-    ...common,
-    provider: 'microsoft-graph',
+  const { secret: _needsNone, ...withoutSecret } = options;
+  return definePreset('microsoft-graph', isFederated ? withoutSecret : options, {
+    timing: { expectedLifetimeSeconds: { min: 3600, max: 5400 } },
     tokenUrl: `https://${hosts.login}/${tenantId}/oauth2/v2.0/token`,
     grant: { type: 'client_credentials', scope: options.scope ?? `https://${hosts.graph}/.default` },
     clientAuthentication: authenticationOf(credential, hosts.federation),
-    ...(isFederated ? { clientId: credential.clientId } : defined({ secret })),
+    clientId: isFederated ? credential.clientId : undefined,
   });
 }
 

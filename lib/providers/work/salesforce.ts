@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { hostOf, refused, wholeNumberOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { meantBy } from '../definition/word-option.ts';
 
 /** An External Client App (or Connected App) of a Salesforce org. */
@@ -36,13 +36,13 @@ export function salesforce(given: SalesforceOptions): ServiceDefinition {
   const { sessionTimeoutMinutes: minutes = DEFAULT_TIMEOUT_MINUTES } = options;
   const endings = ['my.salesforce.com', 'my.salesforce.mil'];
   const host = hostOf(options.myDomain, { member: 'myDomain', like: 'example.my.salesforce.com', endings });
-  const common = {
-    ...commonOf(options, { defaultLifetimeSeconds: wholeNumberOf(minutes, 'sessionTimeoutMinutes', 15, 1440) * 60 }),
-    provider: 'salesforce',
-    tokenUrl: `https://${host}/services/oauth2/token`,
-  };
+  const defaultLifetimeSeconds = wholeNumberOf(minutes, 'sessionTimeoutMinutes', 15, 1440) * 60;
   const make = meantBy(options.grant, 'grant', { client_credentials: byClientSecret, jwt_bearer: byKey });
-  return defineService({ ...common, ...make(options, host) });
+  return definePreset('salesforce', options, {
+    timing: { defaultLifetimeSeconds },
+    tokenUrl: `https://${host}/services/oauth2/token`,
+    ...make(options, host),
+  });
 }
 
 function byClientSecret({

@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { defineService, InvalidServiceDefinition } from '../definition/define-service.ts';
+import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { hostOf } from '../definition/host-option.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { meantBy } from '../definition/word-option.ts';
 
 /** An OAuth API endpoint for external clients of a ServiceNow instance, by the instance or by a custom URL of it. */
@@ -33,9 +33,8 @@ export type ServiceNowOptions = ServiceOptions &
  */
 export function serviceNow(given: ServiceNowOptions): ServiceDefinition {
   const options = givenOf(given);
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: { min: 300, max: 1800 } }),
-    provider: 'servicenow',
+  return definePreset('servicenow', options, {
+    timing: { expectedLifetimeSeconds: { min: 300, max: 1800 } },
     tokenUrl: `https://${instanceHost(options)}/oauth_token.do`,
     grant: defined({
       type: meantBy(options.grant, 'grant', {

@@ -1,6 +1,5 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { defineService } from '../definition/define-service.ts';
-import { commonOf, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A server-to-server OAuth app in Zoom. */
 export interface ZoomServerToServerOptions extends ServiceOptions {
@@ -15,9 +14,8 @@ export interface ZoomServerToServerOptions extends ServiceOptions {
  */
 export function zoomServerToServer(given: ZoomServerToServerOptions): ServiceDefinition {
   const options = givenOf(given);
-  return defineService({
-    ...commonOf(options, { expectedLifetimeSeconds: 3600 }),
-    provider: 'zoom',
+  return definePreset('zoom', options, {
+    timing: { expectedLifetimeSeconds: 3600 },
     tokenUrl: 'https://zoom.us/oauth/token',
     grant: { type: 'account_credentials', accountId: options.accountId },
     clientAuthentication: { method: 'client_secret_basic_raw' },
