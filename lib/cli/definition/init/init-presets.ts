@@ -17,5 +17,5 @@ const ROWS: Readonly<Record<string, InitRow>> = {
 
 /** What `init` can make a definition of, by the word for it. */
 export const INIT_PRESETS: Readonly<Record<string, InitPreset>> = Object.fromEntries(
-  Object.entries(ROWS).map(([word, row]) => [word, { preset: word, id: word, ...row }]),
+  Object.entries(ROWS).map(([word, row]) => [word, { preset: word, ...row }]),
 );

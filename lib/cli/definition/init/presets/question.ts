@@ -31,8 +31,13 @@ export interface InitPreset {
   readonly hasIssuer?: true;
 }
 
-/** The same as a room writes it; its name in JSON and the one of the service are the word for it where nothing else is said. */
-export type InitRow = Omit<InitPreset, 'preset' | 'id'> & Partial<Pick<InitPreset, 'preset' | 'id'>>;
+/** The same as a room writes it: the word for it is its name in JSON where it has no other. */
+export type InitRow = Omit<InitPreset, 'preset'> & Partial<Pick<InitPreset, 'preset'>>;
+
+/** Returns a preset by the name of its service, what it is for, and what is asked. */
+export function row(id: string, is: string, questions: readonly Question[]): InitRow {
+  return { id, is, questions };
+}
 
 /** Where tokens are asked for. */
 export const TOKEN_URL = needed('--token-url <url>', 'tokenUrl', 'URL of the token endpoint');
