@@ -23,15 +23,8 @@ export interface SweepRequest {
  * `postponed` the sweep ran out of time before its turn; the next sweep begins with it · `failed` the attempt failed; a
  * token that is still valid stays where it is.
  */
-export const REFRESH_RESULTS = [
-  'refreshed',
-  'unchanged',
-  'skipped',
-  'in_progress',
-  'superseded',
-  'postponed',
-  'failed',
-] as const;
+// biome-ignore format: a list of words
+export const REFRESH_RESULTS = ['refreshed', 'unchanged', 'skipped', 'in_progress', 'superseded', 'postponed', 'failed'] as const;
 /** One of {@link REFRESH_RESULTS}. */
 export type RefreshResult = (typeof REFRESH_RESULTS)[number];
 /** What refresh-tokens did for one service, without any token. */

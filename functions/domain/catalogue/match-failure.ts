@@ -118,15 +118,9 @@ export function lookUp(facts: FailureFacts & Partial<RefreshFailure>, context?: 
 }
 
 /** What is not made more exact by further words: it says enough, or that nothing was judged. */
-const EXACT: readonly (FailureCode | undefined)[] = [
-  'provider-down',
-  'provider-throttles',
-  'scope-refused',
-  'grant-unknown',
-  'resource-unknown',
-  'refresh-token-refused',
-  'client-without-user',
-];
+// biome-ignore format: a list of words
+const EXACT: readonly (FailureCode | undefined)[] = ['provider-down', 'provider-throttles', 'scope-refused', 'grant-unknown',
+  'resource-unknown', 'refresh-token-refused', 'client-without-user'];
 
 /** What leaves open whether the request was judged at all. */
 const OPEN: readonly (FailureCode | undefined)[] = [undefined, 'access-denied', 'request-refused'];

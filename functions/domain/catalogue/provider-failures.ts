@@ -4,19 +4,10 @@ import { ENTRA_NUMBERS } from './entra-failures.ts';
 import { hasAnyAssertion } from './refused-client.ts';
 
 /** How vendors say that a refresh token is dead; other grants have none. */
-const DEAD_TOKEN = [
-  'invalid_token',
-  'expired_token',
-  'token_expired',
-  'token_revoked',
-  'invalid_refresh_token',
-  'refresh_token_expired',
-  'expired_refresh_token',
-  'refresh_token_invalid',
-  'refresh_token_revoked',
-  'token_inactive',
-  'bad_refresh_token',
-];
+// biome-ignore format: a list of words
+const DEAD_TOKEN = ['invalid_token', 'expired_token', 'token_expired', 'token_revoked', 'invalid_refresh_token',
+  'refresh_token_expired', 'expired_refresh_token', 'refresh_token_invalid', 'refresh_token_revoked', 'token_inactive',
+  'bad_refresh_token'];
 
 /** A word that nobody knows may mean the refresh token; 401 without one means the client. */
 function mayBeToken(

@@ -1,19 +1,9 @@
 import { FLAG, OPTIONAL_TEXT, OPTIONAL_TEXTS } from '../schema/schema.ts';
 
 /** JWS algorithms that assertions are signed with: asymmetric ones only. */
-const SIGNING_ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-] as const;
+// biome-ignore format: a list of words
+const SIGNING_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA',
+  'Ed25519'] as const;
 
 /** How a JWT assertion is made. A new one is made for every attempt. */
 export const ASSERTION = {

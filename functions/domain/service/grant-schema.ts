@@ -20,24 +20,10 @@ function checkClaims(value: unknown, path: string, problems: Problems): void {
 }
 
 /** The parameters of OAuth that token-keeper sets itself. */
-export const OWN_PARAMETERS = [
-  'grant_type',
-  'scope',
-  'audience',
-  'resource',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-  'assertion',
-  'refresh_token',
-  'account_id',
-  'subject_token',
-  'subject_token_type',
-  'requested_token_type',
-  'username',
-  'password',
-] as const;
+// biome-ignore format: a list of words
+export const OWN_PARAMETERS = ['grant_type', 'scope', 'audience', 'resource', 'client_id', 'client_secret', 'client_assertion',
+  'client_assertion_type', 'assertion', 'refresh_token', 'account_id', 'subject_token', 'subject_token_type',
+  'requested_token_type', 'username', 'password'] as const;
 
 /** What a token is asked for with. */
 export const GRANT = {

@@ -5,15 +5,9 @@ import { OPTIONAL_PLACE, PLACE } from './place.ts';
  * named) are the instant of expiry, the others how long it is until then: `duration` is `241:10:10` (hours, minutes and seconds) or
  * `PT1H`.
  */
-export const LIFETIME_UNITS = [
-  'seconds',
-  'milliseconds',
-  'minutes',
-  'epochSeconds',
-  'epochMilliseconds',
-  'dateTime',
-  'duration',
-] as const;
+// biome-ignore format: a list of words
+export const LIFETIME_UNITS = ['seconds', 'milliseconds', 'minutes', 'epochSeconds', 'epochMilliseconds', 'dateTime',
+  'duration'] as const;
 
 /** Where an answer has what, if it is not where RFC 6749 section 5 has it. Each is absent: where that has it. */
 export const RESPONSE = {

@@ -1,4 +1,4 @@
-import { CompositePrincipal, type IPrincipal, type PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
+import { CompositePrincipal, type Grant, type IPrincipal, type PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
 import { Token } from 'aws-cdk-lib/core';
 
 /** What a permission of Lambda says of where an invocation may come from. */
@@ -68,8 +68,15 @@ function serviceOf(principal: object): string | undefined {
   return 'wrapped' in principal ? serviceOf(principal.wrapped as object) : undefined;
 }
 
+/** Grants to each principal that a composite one is made of; to any other, itself. */
+export function grantEach(principal: IPrincipal, allow: (one: IPrincipal) => Grant): Grant {
+  return principalsOf(principal)
+    .map(allow)
+    .reduce((all, one) => all.combine(one));
+}
+
 /** Returns the principals that a composite one is made of, each of which is granted by itself; of any other, itself. */
-export function principalsOf(principal: IPrincipal): readonly IPrincipal[] {
+function principalsOf(principal: IPrincipal): readonly IPrincipal[] {
   return isComposite(principal) ? principal.principals.flatMap(principalsOf) : [principal];
 }
 

@@ -2,7 +2,7 @@ import type { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Annotations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { isOfService, principalsOf } from './check-principal.ts';
+import { grantEach, isOfService } from './check-principal.ts';
 
 /**
  * Allows a grantee to invoke one alias, and nothing else of the function. What is left for a person to do is told at synth.
@@ -10,7 +10,7 @@ import { isOfService, principalsOf } from './check-principal.ts';
  * @throws {Error} when the alias refuses the principal
  */
 export function grantAlias(alias: Alias, { grantPrincipal }: IGrantable): Grant {
-  const [first, ...others] = principalsOf(grantPrincipal).map((principal) => {
+  return grantEach(grantPrincipal, (principal) => {
     const grant = alias.grantInvoke({ grantPrincipal: principal });
     if (isImmutable(principal) && grant.principalStatement) {
       tellPolicy(principal, alias.aliasName, `keeper.alias('${alias.aliasName}').functionArn`);
@@ -18,8 +18,7 @@ export function grantAlias(alias: Alias, { grantPrincipal }: IGrantable): Grant 
       tellOtherAccount(alias, principal);
     }
     return grant;
-  }) as [Grant, ...Grant[]];
-  return others.reduce((all, one) => all.combine(one), first);
+  });
 }
 
 /** CDK pretends to have added a statement to a role that is not to be changed; the id of its class is what tells it. */

@@ -3,7 +3,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
-import { principalsOf } from './check-principal.ts';
+import { grantEach } from './check-principal.ts';
 import { isImmutable, tellPolicy } from './grant-alias.ts';
 import { TokenKeeperBase } from './token-keeper-base.ts';
 
@@ -67,11 +67,9 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
 
   protected override grantAlias(grantee: IGrantable, name: string): Grant {
     this.#checkName(name);
-    const [first, ...others] = principalsOf(grantee.grantPrincipal).map((principal) =>
-      this.#allow(principal, name),
-    ) as [Grant, ...Grant[]];
+    const grant = grantEach(grantee.grantPrincipal, (principal) => this.#allow(principal, name));
     this.#tellOwner(grantee, name);
-    return others.reduce((all, one) => all.combine(one), first);
+    return grant;
   }
 
   #checkName(name: string): void {

@@ -19,12 +19,7 @@ export interface OutputKeeper extends OwnTokenKeeper {
 
 /** Outputs what a person needs next of a keeper that has its stack for itself, under plain keys. */
 export function addStackOutputs(stack: Stack, keeper: OutputKeeper): void {
-  for (const [id, description, value] of outputsOf(keeper)) {
-    // CloudFormation refuses an output without text.
-    if (value !== '') {
-      new CfnOutput(stack, id, { description, value });
-    }
-  }
+  addOutputs(stack, outputsOf(keeper));
 }
 
 /**
@@ -40,14 +35,21 @@ export function addKeeperOutputs(keeper: OutputKeeper, wanted = true): void {
     ? new Construct(outermostStack(parent), `${Names.nodeUniqueId(keeper.node)}Outputs`)
     : new Construct(keeper, 'Outputs');
   const named = ['Deployment', 'What --keeper names', keeper.deployment] as const;
-  for (const [id, description, value] of [named, ...outputsOf(keeper)]) {
+  addOutputs(scope, [named, ...outputsOf(keeper)]);
+}
+
+type Output = readonly [id: string, description: string, value: string];
+
+/** CloudFormation refuses an output without text. */
+function addOutputs(scope: Construct, outputs: readonly Output[]): void {
+  for (const [id, description, value] of outputs) {
     if (value !== '') {
       new CfnOutput(scope, id, { description, value });
     }
   }
 }
 
-function outputsOf(keeper: OutputKeeper): readonly (readonly [id: string, description: string, value: string])[] {
+function outputsOf(keeper: OutputKeeper): readonly Output[] {
   const { region } = Stack.of(keeper);
   const name = keeper.dashboard?.dashboard.dashboardName;
   const dashboardUrl = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;

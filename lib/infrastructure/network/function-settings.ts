@@ -66,17 +66,9 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const SYSTEM_LEVELS = ['DEBUG', 'INFO', 'WARN'];
 
 /** Variables that the functions are configured by. A test compares them with the templates. */
-export const OWN_VARIABLES = [
-  'TABLE_NAME',
-  'DEPLOYMENT',
-  'SERVICES_FILE',
-  'SECRET_PARTS',
-  'EVENT_BUS',
-  'METRICS',
-  'REFRESH_FUNCTION_NAME',
-  'SCHEDULE_SECONDS',
-  'ACCESS',
-];
+// biome-ignore format: a list of words
+export const OWN_VARIABLES = ['TABLE_NAME', 'DEPLOYMENT', 'SERVICES_FILE', 'SECRET_PARTS', 'EVENT_BUS', 'METRICS',
+  'REFRESH_FUNCTION_NAME', 'SCHEDULE_SECONDS', 'ACCESS'];
 
 /**
  * Variables that Lambda sets itself and lets nobody set.

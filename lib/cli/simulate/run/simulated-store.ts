@@ -21,17 +21,9 @@ import type {
 } from '../../../../functions/usecases/ports/ports.ts';
 
 /** What a finished attempt writes where it is there. */
-const WRITTEN = [
-  'cooldownUntil',
-  'lifetimes',
-  'failingSince',
-  'notified',
-  'requestTimes',
-  'wishTimes',
-  'token',
-  'refreshToken',
-  'acceptedClockOffsetSeconds',
-] as const;
+// biome-ignore format: a list of words
+const WRITTEN = ['cooldownUntil', 'lifetimes', 'failingSince', 'notified', 'requestTimes', 'wishTimes', 'token', 'refreshToken',
+  'acceptedClockOffsetSeconds'] as const;
 
 /** What a store in memory does besides storing. */
 export interface SimulatedStoreHooks {
