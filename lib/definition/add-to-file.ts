@@ -3,7 +3,7 @@ import { SECRET_PLACEHOLDER } from '../../functions/domain/service/required-secr
 import { isJsonObject, type JsonObject } from '../../functions/domain/values/json.ts';
 import { jsonFileText, parseJsonText } from '../local/files/json-file.ts';
 import { LocalProblem } from '../local/files/local-problem.ts';
-import { type Insertion, insertJson } from './insert-json.ts';
+import { insertJson } from './insert-json.ts';
 
 /** A file as it is and as it should be. */
 export interface FileChange {
@@ -36,7 +36,7 @@ export function withService(text: string | undefined, entry: JsonObject, file: s
   }
   const path = [...(isJsonObject(value) ? ['services'] : []), list.length];
   const next = isJsonObject(value) ? { ...value, services: [...list, entry] } : [...list, entry];
-  return changed(text, [{ path, value: entry }], next, file);
+  return changed(insertJson(text, [{ path, value: entry }], next, file), text);
 }
 
 /**
@@ -54,13 +54,13 @@ export function withSecret(text: string | undefined, name: string, members: Json
     throw new LocalProblem(`the secrets file ${file} holds something else: expected an object of secrets by name`);
   }
   const there = Object.hasOwn(value, name) ? value[name] : undefined;
-  if (there === undefined)
-    return changed(text, [{ path: [name], value: members }], { ...value, [name]: members }, file);
-  if (!isJsonObject(there)) return { text, isChanged: false };
-  const missing = Object.entries(members).filter(([member]) => isEmpty(there[member]));
+  if (there !== undefined && !isJsonObject(there)) return { text, isChanged: false };
+  const missing = Object.entries(members).filter(([member]) => isEmpty(there?.[member]));
   const next = { ...value, [name]: { ...there, ...Object.fromEntries(missing) } };
-  const insertions = missing.map(([member, given]) => ({ path: [name, member], value: given }));
-  return changed(text, insertions, next, file);
+  const insertions = there
+    ? missing.map(([member, given]) => ({ path: [name, member], value: given }))
+    : [{ path: [name], value: members }];
+  return changed(insertJson(text, insertions, next, file, true), text);
 }
 
 /** Tells whether nothing is lost by writing something there. */
@@ -68,7 +68,6 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === '' || value === SECRET_PLACEHOLDER;
 }
 
-function changed(before: string, insertions: readonly Insertion[], expected: unknown, file: string): FileChange {
-  const text = insertJson(before, insertions, expected, file);
+function changed(text: string, before: string): FileChange {
   return { text, isChanged: text !== before };
 }

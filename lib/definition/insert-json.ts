@@ -15,12 +15,19 @@ export interface Insertion {
  *
  * @param expected what the text has to say afterwards
  * @param file what messages call it
+ * @param isSecret whether the values are to be shown to nobody
  * @throws {LocalProblem} when it would say anything else: nobody loses anything to a text of an unforeseen kind
  */
-export function insertJson(text: string, insertions: readonly Insertion[], expected: unknown, file: string): string {
+export function insertJson(
+  text: string,
+  insertions: readonly Insertion[],
+  expected: unknown,
+  file: string,
+  isSecret = false,
+): string {
   const changed = insertions.reduce(insertOne, text);
   if (!isDeepStrictEqual(parseJsonText(changed, file, 'file'), expected)) {
-    const parts = insertions.map(({ path, value }) => `${path.join('.')}: ${JSON.stringify(value)}`);
+    const parts = insertions.map(({ path, value }) => `${path.join('.')}: ${isSecret ? '...' : JSON.stringify(value)}`);
     throw new LocalProblem(
       `${file} is written in a way that nothing can be added to; add yourself ${parts.join(', ')}`,
     );

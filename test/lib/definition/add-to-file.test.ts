@@ -95,6 +95,11 @@ describe('a secret', () => {
     expect(withSecret(before, 'b', members, 'f')).toEqual({ text: before, isChanged: false });
   });
 
+  it('is not repeated where it cannot be added', () => {
+    const typed = { clientSecret: 'MARKER-of-the-secret' };
+    expect(() => withSecret('{}', '__proto__', typed, 'f')).toThrow(/add yourself __proto__: \.\.\.$/);
+  });
+
   it.each(['{', '[]'])('is not added to %j', (before) => {
     expect(() => withSecret(before, 'a', members, 'f')).toThrow(/^the secrets file f /);
   });
