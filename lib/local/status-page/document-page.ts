@@ -9,8 +9,8 @@ import { documentOf, PAGE_PARTS } from './page-document.ts';
 /** Where the documents of the package are, relative to the page. */
 export const DOCUMENTS_PATH = 'status-page/docs/';
 
-/** A document by its path in docs/; nothing else of the machine is read. */
-const DOCUMENT = /^(?:adr\/)?[a-zA-Z0-9-]+\.md$/;
+/** A document by its path in docs/ or a folder of it; nothing else of the machine is read. */
+const DOCUMENT = /^(?:[a-z0-9-]+\/)?[a-zA-Z0-9-]+\.md$/;
 
 /** Returns a document of docs/ as a page with an anchor for each heading; undefined: there is none of this name. */
 export function documentPage(name: string): string | undefined {

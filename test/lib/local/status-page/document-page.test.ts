@@ -18,6 +18,14 @@ describe('a document of the package as a page', () => {
     }
   });
 
+  test.each([
+    ['providers/snowflake.md', 'snowflake-key-pair.md'],
+    ['providers/salesforce.md', '../services.md'],
+    ['services.md', 'providers.md'],
+  ])('%s leads to %s', (name, other) => {
+    expect(documentPage(name)).toContain(`<a href="${other}`);
+  });
+
   test('has the anchor of every heading that the runbook has, and no level of headings left out', () => {
     const anchors = [...(documentPage('runbook.md') ?? '').matchAll(/<h(\d) id="([^"]+)">/g)];
     const wanted =
@@ -36,6 +44,8 @@ describe('a document of the package as a page', () => {
     '../README.md',
     '../package.json',
     'adr/../../README.md',
+    'nope/services.md',
+    'providers/nope.md',
     'images/page.png',
     '%2e%2e/README.md',
     'runbook.md/',
