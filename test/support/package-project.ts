@@ -56,7 +56,9 @@ export async function packPackage(path: string): Promise<PackedPackage> {
   await run(process.execPath, ['bin/build.ts', '--types'], { cwd: ROOT });
   const clone = join(path, 'clone');
   await copyClone(clone);
-  cpSync(join(ROOT, 'dist'), join(clone, 'dist'), { recursive: true });
+  // All that was built: what is missing would be built once more.
+  for (const built of ['dist', 'services.schema.json'])
+    cpSync(join(ROOT, built), join(clone, built), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
   const packed = await run('npm', ['pack', '--json', '--pack-destination', path, '--loglevel=error'], { cwd: clone });
   const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];

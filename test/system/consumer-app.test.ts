@@ -62,7 +62,10 @@ ${['middy6', 'middy7']
 
 /** Every snippet in TypeScript of the README and the pages, by where it stands. */
 function snippets(): ReadonlyMap<string, string> {
-  const pages = readdirSync(DOCS).filter((name) => name.endsWith('.md'));
+  // What a decision shows need not be whole.
+  const pages = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^(?!adr\/).*\.md$/.test(name),
+  );
   return new Map(
     ['../README.md', ...pages].flatMap((page) => {
       const found = readFileSync(join(DOCS, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms);

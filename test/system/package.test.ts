@@ -15,16 +15,21 @@ const TYPES_OF_FUNCTIONS = [
   'functions/contract/refresh',
   'functions/contract/status',
   'functions/domain/expiry/timing',
+  'functions/domain/schema/problems',
+  'functions/domain/schema/schema',
+  'functions/domain/service/client-schema',
+  'functions/domain/service/grant-schema',
   'functions/domain/service/service-definition',
   'functions/domain/service/service-schema',
-  'functions/domain/service/token-url',
   'functions/domain/telemetry/metric',
   'functions/domain/values/fingerprint',
   'functions/domain/values/instant',
   'functions/domain/values/json',
-  'functions/domain/schema/problems',
   'functions/domain/values/redacted',
-  'functions/domain/schema/check-value',
+  'functions/domain/wire/place',
+  'functions/domain/wire/request-value',
+  'functions/domain/wire/secret-members',
+  'functions/domain/wire/token-url',
 ];
 
 let project: PackageProject;
@@ -73,7 +78,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/|providers\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
+      /^((package|services\.schema)\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/|providers\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
@@ -87,7 +92,9 @@ describe('the package', () => {
         'dist/package/page-script.js',
         'dist/package/page-reader.js',
         'dist/package/types/client.d.mts',
+        'docs/providers/okta.md',
         'docs/runbook.md',
+        'services.schema.json',
       ]),
     );
   });
@@ -111,7 +118,7 @@ describe('the package', () => {
     ]);
     const { main, types, exports } = installedManifest();
     const files = [...filesOf([main, types, exports])];
-    expect(files).toHaveLength(30);
+    expect(files).toHaveLength(31);
     expect(files.filter((file) => !existsSync(join(root(), file)))).toEqual([]);
   });
 
