@@ -43,13 +43,19 @@ function checkHeaders(value: unknown, path: string, problems: Problems): void {
       checkReference(one, at, problems);
     } else if (isEncoded(one)) {
       checkEncoded(one, at, problems);
-    } else if (typeof one === 'string' && isSecretName(name)) {
-      addSecretInPlain(at, problems);
-    } else if (typeof one !== 'string' || !isHeaderValue(one)) {
-      const seen = typeof one === 'string' ? one : HIDDEN;
-      problems.add(at, 'printable ASCII without a line end, or {"secret": "<member>"}', seen);
+    } else {
+      checkPlainHeader(one, at, name, problems);
     }
   });
+}
+
+function checkPlainHeader(value: unknown, path: string, name: string, problems: Problems): void {
+  if (typeof value === 'string' && isSecretName(name)) {
+    addSecretInPlain(path, problems);
+  } else if (typeof value !== 'string' || !isHeaderValue(value)) {
+    const seen = typeof value === 'string' ? value : HIDDEN;
+    problems.add(path, 'printable ASCII without a line end, or {"secret": "<member>"}', seen);
+  }
 }
 
 function checkEach(
