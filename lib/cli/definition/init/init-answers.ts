@@ -133,9 +133,20 @@ function refuseProblems({ questions }: InitPreset, entry: JsonObject): void {
       .replace('assertion.algorithm', 'assertion');
     const [member = ''] = problem.split(/[.:]/);
     const flags = member === 'id' ? '--id' : questions.find((question) => question.member === member)?.flags;
-    return flags === undefined ? problem : problem.replace(member, nameOf(flags));
+    const told = withFlags(problem, questions);
+    return flags === undefined ? told : told.replace(member, nameOf(flags));
   });
   throw usageProblem(named.join('\n'));
+}
+
+/** Names the options in place of the members that what was expected names; what was typed stays as it is. */
+function withFlags(problem: string, questions: readonly Question[]): string {
+  const [expected = '', ...got] = problem.split(', got ');
+  const told = questions
+    // A member like `domain` is a word as well.
+    .filter(({ member }) => /[A-Z]/.test(member))
+    .reduce((text, { member, flags }) => text.replace(new RegExp(`(?<= )${member}\\b`), nameOf(flags)), expected);
+  return [told, ...got].join(', got ');
 }
 
 /** Returns what is wrong with an entry, beginning with the member. */

@@ -39,6 +39,8 @@ it.each([
     '--service-account: expected the e-mail',
   ],
   [['google-service-account', '--scopes', ' '], '--scopes: expected'],
+  [['servicenow', '--instance', 'customDomain x'], '(one of your own is --custom-domain), got "customDomain x"'],
+  [['databricks', '--workspace', 'x'], 'or --account-id in its place, got "x"'],
 ])('says in the words of its options what is wrong: %j', async (args, message) => {
   expect(await init(...args)).toMatchObject({ exitCode: 64, stdout: '', stderr: expect.stringContaining(message) });
 });
