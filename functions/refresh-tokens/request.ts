@@ -43,12 +43,17 @@ export function parseRefreshTokensRequest(
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html */
 function rotationOf({ 'detail-type': type, detail, resources }: JsonObject): RotationNotice {
   const { name, labelUpdated } = isJsonObject(detail) ? detail : {};
-  const ids = [name, ...(Array.isArray(resources) ? resources : [undefined])];
-  const isText = (one: unknown): one is string => typeof one === 'string';
-  if (type !== 'Secret Label Updated' || !isText(labelUpdated) || !ids.every(isText)) {
+  // An event is about one secret.
+  const ids = [name, ...(Array.isArray(resources) && resources.length < 2 ? resources : [undefined])];
+  if (type !== 'Secret Label Updated' || typeof labelUpdated !== 'string' || !ids.every(isSecretId)) {
     throw invalid('the event "Secret Label Updated" as Secrets Manager sends it');
   }
   return { operation: 'rotation', secretIds: labelUpdated === 'AWSCURRENT' ? ids : [] };
+}
+
+/** The log tells the name of a secret that no service has, so it has to be one. */
+function isSecretId(one: unknown): one is string {
+  return typeof one === 'string' && /^[\w/+=.@:!-]{1,2048}$/.test(one);
 }
 
 function invalid(expected: string): ContractError {

@@ -51,6 +51,10 @@ describe('a request of refresh-tokens', () => {
     [{ ...ROTATED, 'detail-type': 'AWS API Call via CloudTrail' }, '"Secret Label Updated"'],
     [{ ...ROTATED, resources: undefined }, '"Secret Label Updated"'],
     [{ ...ROTATED, resources: [ARN, 5] }, '"Secret Label Updated"'],
+    [{ ...ROTATED, resources: Array(1000).fill(ARN) }, '"Secret Label Updated"'],
+    [{ ...ROTATED, resources: ['MARKER of whoever sent it'] }, '"Secret Label Updated"'],
+    [{ ...ROTATED, detail: { ...ROTATED.detail, name: 'm'.repeat(2049) } }, '"Secret Label Updated"'],
+    [{ ...ROTATED, detail: { ...ROTATED.detail, name: 'mySecret\nMARKER' } }, '"Secret Label Updated"'],
     [{ ...ROTATED, detail: null }, '"Secret Label Updated"'],
     [{ ...ROTATED, detail: { name: 'mySecret' } }, '"Secret Label Updated"'],
     [{ ...ROTATED, detail: { ...ROTATED.detail, name: ['mySecret'] } }, '"Secret Label Updated"'],
@@ -62,5 +66,6 @@ describe('a request of refresh-tokens', () => {
     expect(() => parseRefreshTokensRequest(event)).toThrow(
       expect.objectContaining({ name: 'InvalidRequest', message: expect.stringContaining(expected) }),
     );
+    expect(() => parseRefreshTokensRequest(event)).not.toThrow(/MARKER/);
   });
 });
