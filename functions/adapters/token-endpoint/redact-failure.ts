@@ -14,10 +14,14 @@ const SHORTEST_PART = 6;
  * back what it was sent must not make a secret public.
  */
 export function withoutSecrets(failure: RefreshFailure, secrets: readonly string[]): RefreshFailure {
-  const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(formsOf);
+  const hidden = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap(sentAs)
+    .flatMap(formsOf);
   const holds = (text: string): boolean => viewsOf(text).some((view) => hidden.some((secret) => view.includes(secret)));
+  const isIn = (text: string): boolean => hidden.some((secret) => secret.includes(text));
   const repeats = (text: string | undefined): boolean =>
-    text !== undefined && (holds(text) || hidden.some((secret) => secret.includes(text.toLowerCase())));
+    text !== undefined && (holds(text) || bothWays(text.toLowerCase()).some(isIn));
   const { oauthError, correlationId, providerCode, ...others } = failure;
   const isCode = holds(providerCode ?? '');
   const rest = defined({ ...others, providerCode: isCode ? undefined : providerCode });
@@ -26,15 +30,25 @@ export function withoutSecrets(failure: RefreshFailure, secrets: readonly string
   // What a message has of others is in quotes; a short word is part of many a key. A path may have been cut in the middle of a secret.
   const isPart = (word: string): boolean => word.length >= SHORTEST_PART && repeats(word);
   const isQuoted = ([, word = '']: readonly string[]): boolean =>
-    holds(word) || isPart(word) || word.split('/').slice(1).some(isPart);
+    holds(word) || isPart(word) || partsOf(word).some(isPart);
   const message = [...rest.message.matchAll(/"([^"]*)"/g)].some(isQuoted) ? bare : rest.message;
   return defined({ ...rest, message, oauthError, correlationId: repeats(correlationId) ? undefined : correlationId });
+}
+
+/** The segments of a path, but for its host, or the names of members. */
+function partsOf(word: string): readonly string[] {
+  return word.includes('/') ? word.split('/').slice(1) : word.split('.');
 }
 
 /** A text in lower case as it stands, without its escapes, and without what may be put between characters. */
 function viewsOf(text: string): readonly string[] {
   const plain = unescaped(unescaped(text.replaceAll('+', ' '))).toLowerCase();
-  return [text.toLowerCase(), plain, plain.replaceAll(SEPARATORS, '')];
+  return [text.toLowerCase(), plain, plain.replaceAll(SEPARATORS, '')].flatMap(bothWays);
+}
+
+/** A text and the same backwards. What is shown is short, secrets need not be. */
+function bothWays(text: string): readonly string[] {
+  return [text, [...text].reverse().join('')];
 }
 
 const SEPARATORS = /[^\p{L}\p{N}]/gu;
@@ -46,19 +60,24 @@ function unescaped(text: string): string {
   );
 }
 
+/** A secret as requests have it, each of which may be coded anew where it comes back. */
+function sentAs(secret: string): readonly string[] {
+  const form = new URLSearchParams({ v: secret }).toString().slice(2);
+  return [...new Set([secret, form, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])];
+}
+
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const isLong = secret.length >= SHORTEST_PART;
   const bare = secret.replaceAll(SEPARATORS, '');
   const forms = [
     secret,
-    encodeURIComponent(secret),
     encodeURI(secret),
     bytes.toString('base64').replace(/=+$/, ''),
     ...(bare.length >= SHORTEST_PART ? [bare] : []),
     ...(isLong ? [bytes.toString('hex'), ...[0, 1, 2].flatMap((before) => insideBase64(bytes, before))] : []),
   ];
-  return forms.flatMap((form) => [form.toLowerCase(), [...form].reverse().join('').toLowerCase()]);
+  return forms.map((form) => form.toLowerCase());
 }
 
 /** The base64 of bytes that `before` others precede, without the characters that depend on neighbours; in both alphabets. */

@@ -57,6 +57,12 @@ describe('a failure', () => {
     ['in Basic authentication, as third', (secret) => base64Of(`id:${secret}`)],
     ['in Basic authentication, and more', (secret) => base64Of(`id-1:${secret}:end`)],
     ['in hex', hexOf],
+    ['in base64, twice', (secret) => base64Of(base64Of(secret))],
+    [
+      'in base64 of what was encoded for a URL',
+      (secret) => base64Of(`https://x.test/?key=${encodeURIComponent(secret)}`),
+    ],
+    ['in hex of what was encoded for a URL', (secret) => hexOf(encodeURIComponent(secret))],
     ['in hex, in upper case', (secret) => hexOf(secret).toUpperCase()],
     ['in base64 and backwards', (secret) => [...base64Of(secret)].reverse().join('')],
     ['with signs between', (secret) => [...secret].join('-')],
@@ -127,4 +133,9 @@ describe('what is a part of a secret only', () => {
 test('a number of the provider that is the secret is not shown', () => {
   const { providerCode: _code, ...rest } = REST;
   expect(withoutSecrets(FAILURE, ['7000215'])).toEqual({ ...rest, reason: 'http_401', message: BARE });
+});
+
+test('a part of a secret is not shown in the path of a member', () => {
+  const message = 'the answer of the token endpoint has no access_token, but has "MARKER-sec.token"';
+  expect(withoutSecrets({ ...REST, message }, ['MARKER-secret']).message).toBe(BARE);
 });
