@@ -1,5 +1,4 @@
 import type { Problems } from '../schema/problems.ts';
-import { isSecretName } from '../values/secret-name.ts';
 import { type Reference, referencesIn } from '../wire/request-value.ts';
 import { OWN_PARAMETERS } from './grant-schema.ts';
 import type { ServiceDefinition } from './service-definition.ts';
@@ -122,13 +121,6 @@ export function risksOf(definition: ServiceDefinition): readonly string[] {
             'factor is asked for (RFC 9700, section 2.4, forbids it); take another grant if the provider has one',
         ]
       : []),
-    ...Object.keys(grant.extraParameters ?? {})
-      .filter(isSecretName)
-      .map(
-        (name) =>
-          `${id}: grant.extraParameters.${name} is plain text, and definitions are no secret; write {"secret": "<member>"} in ` +
-          'request.parameters if its value is one',
-      ),
     ...inUrl.map(
       (name) =>
         `${id}: ${name} has a secret in the query of its URL, and proxies and servers log URLs; send it as a header or in the body if ` +
