@@ -81,10 +81,9 @@ function checkParameter(value: unknown, path: string, name: string, problems: Pr
     checkEncoded(value, path, problems);
   } else if (value !== '' && ['string', 'number'].includes(typeof value) && isSecretName(name)) {
     addSecretInPlain(path, problems);
-  } else if (depth === 0) {
-    problems.add(path, `a value not deeper than ${DEEPEST} in others`, HIDDEN);
   } else if (typeof value === 'object' && value !== null) {
-    checkInner(value, path, name, problems, depth - 1);
+    if (depth === 0) problems.add(path, `a value not deeper than ${DEEPEST} in others`, HIDDEN);
+    else checkInner(value, path, name, problems, depth - 1);
   } else if (!isPlain(value)) {
     problems.add(path, 'JSON without half characters, or {"secret": "<member>"}', value);
   }

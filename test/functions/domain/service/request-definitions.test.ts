@@ -57,6 +57,10 @@ describe('a definition is taken', () => {
         request: { headers: { authorization: KEY } },
       },
     ],
+    [
+      'a value in eight others',
+      { request: { body: 'json', parameters: { a: JSON.parse('[[[[[[[[1]]]]]]]]'), b: [[[[[[[[KEY]]]]]]]] } } },
+    ],
   ])('%s', (_what, changes) => {
     expect(problemsOf(changes)).toEqual([]);
   });
@@ -97,6 +101,8 @@ describe('a definition is refused', () => {
     ['with a fragment of nothing, which would swallow a query', { tokenUrl: 'https://login.example.test/#' }, 'tokenUrl: expected an https URL'],
     ['that repeats a parameter of its own in the query', { ...CREDENTIALS, tokenUrl: 'https://login.example.test/?grant_type=x', request: { body: 'query' } }, 'tokenUrl: expected no parameter that is sent beside it (grant_type)'],
     ['with a secret in plain', { request: { parameters: { password: 'MARKER' } } }, 'request.parameters.password: expected its value from the secret'],
+    ['with one in a list', { request: { body: 'json', parameters: { a: KEY, passwords: [['MARKER']] } } }, 'request.parameters.passwords.0.0: expected its value from the secret'],
+    ['with a value in nine others', { request: { body: 'json', parameters: { a: KEY, b: JSON.parse(`${'['.repeat(9)}1${']'.repeat(9)}`) } } }, 'request.parameters.b.0.0.0.0.0.0.0.0: expected a value not deeper than 8 in others'],
     ['with a reference that says more', { request: { parameters: { key: { ...KEY, host: 'evil.test' } }, body: 'json' } }, 'request.parameters.key.secret: expected its value from the secret'],
     ['with base64 that says more', { request: { body: 'json', parameters: { key: { base64: [KEY], prefx: 'b' } } } }, 'request.parameters.key: expected {"base64": ['],
     ['with base64 of what is no text', { request: { headers: { a: { base64: [KEY, 7] } } } }, 'request.headers.a: expected {"base64": ['],
