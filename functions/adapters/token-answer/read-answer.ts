@@ -85,7 +85,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** Words that a whole body may be, and no token is. */
-const WORD = /^(?:true|false|null|none|nil|undefined|ok|success|error|fail(?:ed|ure)?|invalid|denied|forbidden)$/i;
+const WORD =
+  /^(?:true|false|null|none|nil|undefined|ok|success|error|fail(?:ed|ure)?|invalid|denied|forbidden|not[._-]?found|-+)$/i;
 
 /**
  * Returns the token at a declared place, without a `Bearer` before it, or the word that is sent before it. A whole body is one only where nothing else can be meant: no

@@ -90,6 +90,8 @@ describe('a token is read where the definition says', () => {
     ['XML', '<?xml version="1.0"?><t>x</t>', { token: '' }],
     ['a sentence', 'this is no token', { token: '' }],
     ['a word for an error', 'Unauthorized', { token: '' }],
+    ['a word for what is not there', 'NotFound', { token: '' }],
+    ['a sign for nothing', '-', { token: '' }],
     ['another word for one', 'invalid_credentials', { token: '' }],
     ['nothing', '', { token: '' }],
     ['another header', '', { token: { header: 'x-auth-token' } }, { 'x-auth': 'x' }],
