@@ -123,6 +123,18 @@ describe('the second request', () => {
     expect(other.requests).toHaveLength(before);
   });
 
+  test.each([{ body: SECOND }, { status: 503 }])(
+    'has another clock than the one of tokenUrl, which counts: %j',
+    async (answer) => {
+      const at = (seconds: number): { headers: { date: string } } => ({
+        headers: { date: new Date((new ManualClock().now() + seconds) * 1000).toUTCString() },
+      });
+      server.answerWith(() => ({ ...at(90), body: FIRST }));
+      const outcome = await ask({ ...at(-9000), ...answer });
+      expect(outcome.ok ? outcome.token : outcome.failure).toMatchObject({ clockOffsetSeconds: 90 });
+    },
+  );
+
   test('has what the first left of the time', async () => {
     server.answerWith(() => {
       monotonic.ms += 1000;
