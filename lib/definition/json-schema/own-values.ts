@@ -25,6 +25,8 @@ const ANY_TEXT = { type: 'string' };
 /** What {@link OWN_VALUES} refer to. */
 export const OWN_DEFINITIONS: JsonSchema = {
   pointer: pointer(),
+  /** Text or a number, or a list that has one at whatever depth. */
+  inPlain: anyOf(TEXT, { type: 'number' }, { type: 'array', contains: ref('inPlain') }),
   place: anyOf(ref('pointer'), named('header'), named('cookie')),
   ...ofRequest('', [fromSecret()]),
   ...ofRequest('second', [fromSecret(), reference('firstAnswer', ref('pointer'))]),
@@ -72,12 +74,10 @@ function ofRequest(prefix: string, single: readonly JsonSchema[]): JsonSchema {
 
 /** Values by name; those of a secret name are never text. */
 function valuesOf(value: JsonSchema): JsonSchema {
-  const plain = anyOf(TEXT, { type: 'number' });
-  const inPlain = anyOf(plain, { type: 'array', contains: plain });
   return {
     type: 'object',
     propertyNames: { minLength: 1, not: { const: '__proto__' }, errorMessage: 'no parameter has this name' },
-    patternProperties: { [patternOf(SECRET_NAME)]: { allOf: [value], not: inPlain, errorMessage: IN_PLAIN } },
+    patternProperties: { [patternOf(SECRET_NAME)]: { allOf: [value], not: ref('inPlain'), errorMessage: IN_PLAIN } },
     additionalProperties: value,
   };
 }

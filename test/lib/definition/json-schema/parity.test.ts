@@ -106,6 +106,10 @@ describe('whatever the check of definitions accepts, the JSON Schema accepts; wh
     ['an object of services', { services: { crm: WHOLE } }],
     ['no object', [null, 7, 'x', []]],
     ['the same twice', [WHOLE, WHOLE]],
+    [
+      'a secret in plain in lists of lists',
+      [{ ...WHOLE, request: { body: 'json', parameters: { a: { secret: 'b' }, password: [[['x']]] } } }],
+    ],
     ['nothing', null],
   ])('the file: %s', (_what, file) => {
     expect(differencesOf(file)).toEqual([]);
