@@ -47,7 +47,7 @@ export interface List {
 }
 
 /** What the other words cannot say. `as` has the type of what passes the check; no value is there. */
-interface Own<As = unknown> {
+export interface Own<As = unknown> {
   readonly type: 'own';
   readonly name: string;
   readonly check: (value: unknown, path: string, problems: Problems) => void;
