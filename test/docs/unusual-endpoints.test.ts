@@ -20,7 +20,10 @@ import { MutualTlsServer } from '../support/mutual-tls-server.ts';
 import { type ScriptedServer, type SeenRequest, startScriptedServer } from '../support/scripted-server.ts';
 import { answerOf, type Kind, kindsOf } from '../support/unusual-page.ts';
 
-const KINDS = kindsOf(readFileSync(join(ROOT, 'docs/unusual-endpoints.md'), 'utf8'));
+const [page = '', providers = ''] = ['unusual-endpoints', 'providers'].map((name) =>
+  readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'),
+);
+const KINDS = kindsOf(page, providers);
 const CASES = KINDS.map((kind) => [kind.title, kind] as const);
 const isTls = ({ services }: Kind): boolean => JSON.stringify(services).includes('tls_client_auth');
 const PLAIN = CASES.filter(([, kind]) => !isTls(kind));
@@ -111,7 +114,7 @@ function sentAs(definition: ServiceDefinition, accessToken: string): string {
 }
 
 describe('docs/unusual-endpoints.md', () => {
-  it('has twenty kinds at least, each with a line in its table', () => {
+  it('has twenty kinds at least, each with a line in the table of docs/providers.md', () => {
     expect(KINDS.length).toBeGreaterThanOrEqual(20);
     expect(new Set(KINDS.map(({ title }) => title)).size).toBe(KINDS.length);
   });

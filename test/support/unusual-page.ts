@@ -9,7 +9,7 @@ export interface Kind {
   readonly exchanges: readonly { readonly request: string; readonly answer: string }[];
   /** The answer to wrong credentials. */
   readonly refused: string;
-  /** From the table. */
+  /** From the table in docs/providers.md. */
   readonly lifetime: number;
   /** How the token goes to the API, from the table. */
   readonly header: string;
@@ -17,12 +17,11 @@ export interface Kind {
 }
 
 /** Returns the kinds of the page, each with its row of the table. @throws {Error} when a kind has no row, or a row no kind */
-export function kindsOf(page: string): readonly Kind[] {
+export function kindsOf(page: string, providers: string): readonly Kind[] {
   const rows = new Map(
-    [...page.matchAll(/^\| \[(.+?)\]\(#.+?\) \| (\d+) \| `(.+?)` \| \[`(.+?)`\]/gm)].map(([, title = '', ...row]) => [
-      title,
-      row,
-    ]),
+    [...providers.matchAll(/^\| \[(.+?)\]\(unusual-endpoints\.md#.+?\) \| (\d+) \| `(.+?)` \| \[`(.+?)`\]/gm)].map(
+      ([, title = '', ...row]) => [title, row],
+    ),
   );
   const sections = page.split(/^## /m).slice(1);
   if (rows.size !== sections.length) throw new Error(`${rows.size} rows, ${sections.length} kinds`);
