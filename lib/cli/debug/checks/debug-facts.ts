@@ -30,8 +30,8 @@ export interface DebugFacts {
   readonly table: Tried<StatusRead>;
   /** Absent without a definition, which names the secret. */
   readonly secret?: Tried<SecretInspection> | undefined;
-  /** Absent without a definition, which names the endpoint. */
-  readonly endpoint?: EndpointProbe | undefined;
+  /** The token endpoint, and where a second request goes if there is one; empty without a definition, which names them. */
+  readonly endpoints: readonly EndpointProbe[];
 }
 
 /** How a service is looked at. */
@@ -78,10 +78,13 @@ export async function gatherDebugFacts(
   const known = definition.value?.definition;
   if (known) tell('reading the secret');
   const secret = known && (await tried(() => inspectSecret(connection, known, clock, hidden)));
-  if (known) tell(`looking at ${new URL(known.tokenUrl).host}: DNS, TLS, HTTP`);
-  const endpoint = known && (await probeEndpoint(known.tokenUrl, clock, proxyOf(process.env)));
+  const endpoints: EndpointProbe[] = [];
+  for (const url of [known?.tokenUrl, known?.secondRequest?.url].filter((one) => one !== undefined)) {
+    tell(`looking at ${new URL(url).host}: DNS, TLS, HTTP`);
+    endpoints.push(await probeEndpoint(url, clock, proxyOf(process.env)));
+  }
   const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
-  const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoint };
+  const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoints };
   return { facts, hidden };
 }
 

@@ -23,9 +23,17 @@ export const ENDPOINT_CHECKS: Checks = {
 };
 
 function ofEndpoint(check: (endpoint: EndpointProbe, definition: ServiceDefinition) => Outcome): Checks[string] {
-  return ({ endpoint, definition: { value } }) =>
-    endpoint && value ? check(endpoint, value.definition) : skipped(NO_DEFINITION);
+  return ({ endpoints, definition: { value } }) => {
+    const outcomes = value ? endpoints.map((endpoint) => check(endpoint, value.definition)) : [];
+    const [worst = skipped(NO_DEFINITION)] = outcomes.toSorted(
+      (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state),
+    );
+    return { ...worst, reason: outcomes.map(({ reason }) => reason).join(' and ') || worst.reason };
+  };
 }
+
+/** Of two hosts the one that is worse off counts. */
+const ORDER: readonly Outcome['state'][] = ['failed', 'skipped', 'passed'];
 
 function checkDns({ dns, url, proxy }: EndpointProbe, definition: ServiceDefinition): Outcome {
   const { hostname } = new URL(url);

@@ -17,8 +17,8 @@ const probe = (manner: ProxyManner): Promise<EndpointProbe> => {
   network.manner = manner;
   return probeEndpoint(`https://${HOST}/token`, { now: () => NOW }, proxyFrom(network.environment));
 };
-const outcomesOf = (endpoint: EndpointProbe) => {
-  const facts = { endpoint, definition: { value: { definition: DEFINITION } } } as unknown as DebugFacts;
+const outcomesOf = (...endpoints: readonly EndpointProbe[]) => {
+  const facts = { endpoints, definition: { value: { definition: DEFINITION } } } as unknown as DebugFacts;
   return Object.values(ENDPOINT_CHECKS).map((check) => check(facts));
 };
 
@@ -52,6 +52,19 @@ describe('debug behind a proxy', () => {
       { state: 'failed', diagnosis: { code } },
     ]);
     expect(JSON.stringify([endpoint, outcomesOf(endpoint)])).not.toContain('MARKER');
+  });
+
+  test('tells of both hosts of two requests, and is as well as the worse', async () => {
+    const [first, second] = [await probe('lets-through'), await probe(403)];
+    for (const [dns, , http] of [outcomesOf(first, second), outcomesOf(second, first)]) {
+      expect(dns).toMatchObject({
+        state: 'passed',
+        reason: expect.stringMatching(/^(\S+) is asked .* and \1 is asked /),
+      });
+      expect(http).toMatchObject({ state: 'failed' });
+    }
+    expect(outcomesOf(second, first)[1]).toMatchObject({ state: 'failed', diagnosis: { code: 'proxy-refused' } });
+    expect(outcomesOf().map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped']);
   });
 
   test('asks directly what NO_PROXY names', async () => {
