@@ -50,7 +50,7 @@ export function readAnswer(
   const find = (place: Place | undefined, name: string): unknown =>
     place === undefined ? members[name] : valueIn(parts, place);
   const { token: place, lifetime } = response;
-  const given = find(place, grant.type === 'github_app_installation' ? 'token' : 'access_token');
+  const given = find(place, usualNameOf(grant));
   const declared = response.error === undefined ? undefined : valueIn(parts, response.error);
   const error = saysSomething(declared) ? declared : undefined;
   return {
@@ -69,6 +69,11 @@ export function readAnswer(
     declared: lifetime && { value: valueIn(parts, lifetime.at), unit: lifetime.unit },
     cookie: typeof place === 'object' && 'cookie' in place ? cookieIn(parts, place.cookie) : undefined,
   };
+}
+
+/** Returns the member that has the token where nothing is declared. */
+export function usualNameOf({ type }: Pick<ServiceDefinition['grant'], 'type'>): string {
+  return type === 'github_app_installation' ? 'token' : 'access_token';
 }
 
 /** Returns the members of the object that a declared token is in, those without a value left out. */

@@ -12,7 +12,7 @@ import type { IssuedToken, TokenOrFailure, TokenRequestInput } from '../../useca
 import type { DecodedAnswer } from '../token-answer/content-coding.ts';
 import { isScopeReduced } from '../token-answer/granted-scope.ts';
 import { jwtClaimsOf } from '../token-answer/jwt-claims.ts';
-import { type ReadAnswer, readAnswer } from '../token-answer/read-answer.ts';
+import { type ReadAnswer, readAnswer, usualNameOf } from '../token-answer/read-answer.ts';
 import { type TokenFault, tokenFault } from '../token-answer/token-fault.ts';
 import { lifetimeOf } from '../token-answer/token-lifetime.ts';
 import { withoutSecrets } from './redact-failure.ts';
@@ -113,8 +113,7 @@ function readNone(
   const place = definition.response?.token;
   const refusal = readRefusal(answer, said, obtainedAt, definition);
   if (said.json || typeof place === 'object' || (place !== undefined && typeof said.body === 'object')) {
-    const usual = definition.grant.type === 'github_app_installation' ? 'token' : 'access_token';
-    const field = place === undefined ? usual : 'token at response.token';
+    const field = place === undefined ? usualNameOf(definition.grant) : 'token at response.token';
     const isOfCookie = typeof place === 'object' && 'cookie' in place;
     return { ok: false, failure: readTokenless(answer, said, { field, isOfCookie }, refusal) };
   }
