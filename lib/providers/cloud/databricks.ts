@@ -1,9 +1,8 @@
 /** This folder: presets of clouds and of what runs on them. */
 
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { formOf } from '../definition/host-option.ts';
+import { formOf, meantBy } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
-import { meantBy } from '../definition/word-option.ts';
 
 /** The console of accounts in each cloud. */
 const ACCOUNT_HOSTS = {

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { formOf, wholeNumberOf } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { formOf, wholeNumberOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { scopesOf } from './google-service-account.ts';
 

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { formOf, hostOf } from '../definition/host-option.ts';
+import { formOf } from '../definition/checked-option.ts';
+import { hostOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { accountOf } from './snowflake.ts';
 

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { formOf } from '../definition/host-option.ts';
+import { formOf } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A user of Snowflake who has authorized a custom client of Snowflake OAuth once. */

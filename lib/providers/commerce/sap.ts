@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
-import { formOf } from '../definition/host-option.ts';
+import { formOf, meantBy } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A client of SAP BTP (XSUAA) or of SAP Cloud Identity Services, from the service key of a binding. */
@@ -30,9 +30,8 @@ const EXPECTED =
  */
 export function sap(given: SapOptions): ServiceDefinition {
   const options = givenOf(given);
-  const { credential = 'client_secret', scope, resource } = options;
-  formOf(credential, 'credential', /^(?:client_secret|certificate)$/, 'client_secret or certificate');
-  const isTls = credential === 'certificate';
+  const { credential, scope, resource } = options;
+  const isTls = meantBy<boolean>(credential, 'credential', { client_secret: false, certificate: true });
   const [host, subdomain, landscape] = formOf(options.host, 'host', HOST, EXPECTED);
   const isXsuaa = landscape !== undefined;
   return definePreset('sap', options, {

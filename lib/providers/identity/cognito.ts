@@ -1,7 +1,8 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { refused } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { hostOf, refused } from '../definition/host-option.ts';
+import { hostOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An app client of an Amazon Cognito user pool, by the domain of the pool: a prefix in a region, or one of your own. */

@@ -1,8 +1,8 @@
 /** This folder: presets of identity providers, whose tokens are for other APIs than their own. */
 
 import type { ClientAuthentication, SigningAlgorithm } from '../../../functions/domain/service/service-definition.ts';
+import { meantBy } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { meantBy } from '../definition/word-option.ts';
 
 /** How a client proves who it is; with a key, also what it signs with. */
 export interface CredentialOptions<Credential extends string> {

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { isTokenUrl } from '../../../functions/domain/wire/token-url.ts';
-import { formOf, refused } from '../definition/host-option.ts';
+import { formOf, refused } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 

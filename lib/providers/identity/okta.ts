@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { partOf } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { type DomainOptions, domainOf, partOf } from '../definition/host-option.ts';
+import { type DomainOptions, domainOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 import { authenticationOf, type CredentialOptions } from './credential-option.ts';
 

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { refused } from '../definition/host-option.ts';
+import { refused } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The domain of each region that the vendor's SDK lists (purecloud-platform-client-v2 262.0.0). The list grows. */

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { refused } from '../definition/host-option.ts';
+import { refused } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An installation of a GitHub App; the secret holds its `privateKey` as GitHub gives it (PEM). */

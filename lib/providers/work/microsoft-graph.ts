@@ -1,7 +1,7 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { meantBy } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
-import { meantBy } from '../definition/word-option.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {

@@ -1,9 +1,9 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { meantBy, refused, wholeNumberOf } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { hostOf, refused, wholeNumberOf } from '../definition/host-option.ts';
+import { hostOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
-import { meantBy } from '../definition/word-option.ts';
 
 /** An External Client App (or Connected App) of a Salesforce org. */
 export interface SalesforceOptions extends ServiceOptions {

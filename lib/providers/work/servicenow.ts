@@ -1,9 +1,9 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { meantBy } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
 import { hostOf } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
-import { meantBy } from '../definition/word-option.ts';
 
 /** An OAuth API endpoint for external clients of a ServiceNow instance, by the instance or by a custom URL of it. */
 export type ServiceNowOptions = ServiceOptions &

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { formOf, hostOf, partOf } from '../../../../lib/providers/definition/host-option.ts';
+import { formOf, partOf } from '../../../../lib/providers/definition/checked-option.ts';
+import { hostOf } from '../../../../lib/providers/definition/host-option.ts';
 
 const OPTION = { member: 'domain', like: 'tenant.eu.auth0.com' };
 
