@@ -23,6 +23,7 @@ export class ContractError extends Error {
 export const ERROR_TYPES = [
   'InvalidRequest',
   'UnknownService',
+  'UnknownTenant',
   'AccessDenied',
   'TokenUnavailable',
   'StoreUnavailable',

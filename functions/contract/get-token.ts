@@ -10,6 +10,8 @@ export interface GetTokenRequest {
   readonly operation: 'getToken';
   /** Absent: the service of the alias that was invoked. */
   readonly service?: string | undefined;
+  /** Which tenant's token, of a service that has tenants; absent: the service has none. */
+  readonly tenant?: string | undefined;
   /** The token must be valid for at least this many seconds, 0 to 604800. Absent: the expiry buffer (30 s). */
   readonly minValiditySeconds?: number | undefined;
   /** Fingerprint of a token that the API has refused: a different one is wanted. */
@@ -28,6 +30,8 @@ export interface GetTokenAnswer {
   /** `CONTRACT_VERSION` of who answered. */
   readonly contractVersion: number;
   readonly service: string;
+  /** Whose token it is, in the one spelling of its name; absent: the service has no tenants. */
+  readonly tenant?: string;
   readonly accessToken: string;
   /** For readers that do not know `header`: the word before the token in Authorization. */
   readonly tokenType: string;

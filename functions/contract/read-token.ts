@@ -16,6 +16,7 @@ export const HEADER_NAME =
 /** What each member of an answer must be. */
 const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, (value: unknown) => boolean>> = {
   service: isText,
+  tenant: (value) => isAbsent(value) || isText(value),
   accessToken: isAccessToken,
   tokenType: (value) => isText(value) && AUTHORIZATION_SCHEME.test(value),
   expiresAt: isStamp,

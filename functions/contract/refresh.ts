@@ -5,6 +5,8 @@ import type { Diagnosis } from './diagnosis.ts';
 export interface RefreshRequest {
   readonly operation: 'refresh';
   readonly service: string;
+  /** Which tenant, of a service that has tenants; absent: the service has none. */
+  readonly tenant?: string | undefined;
   /** Ask the provider even if the stored token is fresh. Default false. */
   readonly force?: boolean | undefined;
   readonly minValiditySeconds?: number | undefined;
@@ -13,6 +15,8 @@ export interface RefreshRequest {
 /** Asks refresh-tokens for a sweep over everything that is due; an EventBridge scheduled event asks the same. */
 export interface SweepRequest {
   readonly operation: 'sweep';
+  /** Only over tenants whose token endpoint has this host: what a sweep hands on to a worker. Absent: over everything. */
+  readonly host?: string | undefined;
 }
 /**
  * How the refresh of one service can end.
@@ -30,6 +34,8 @@ export type RefreshResult = (typeof REFRESH_RESULTS)[number];
 /** What refresh-tokens did for one service, without any token. */
 export interface RefreshReport {
   readonly service: string;
+  /** Of which tenant; absent: the service has none. */
+  readonly tenant?: string;
   readonly result: RefreshResult | Unknown;
   /** Why it was or was not refreshed, in the word of the policy that decided. */
   readonly reason: string;
@@ -47,9 +53,12 @@ export interface RefreshAnswer extends RefreshReport {
 }
 /** What a sweep did. */
 export interface SweepReport {
+  /** Services without tenants, and no tenants: of those there can be a hundred thousand. */
   readonly services: readonly RefreshReport[];
   /** How many services ended with each result; absent: none. */
   readonly counts: Readonly<Partial<Record<RefreshResult, number>>>;
+  /** How many tenants of each service ended with each result; absent: no service has tenants. */
+  readonly tenants?: Readonly<Record<string, Readonly<Partial<Record<RefreshResult, number>>>>>;
 }
 /** The answer to {@link SweepRequest}. */
 export interface SweepAnswer extends SweepReport {

@@ -9,6 +9,14 @@ export interface StatusRequest {
   readonly operation: 'status';
   /** Absent: every service the alias may see. */
   readonly service?: string | undefined;
+  /** This tenant of the named service only. Absent: the worst of its tenants, page by page. */
+  readonly tenant?: string | undefined;
+  /** Tenants in this state only. Absent: in any. */
+  readonly state?: ServiceState | undefined;
+  /** `next` of the page of tenants before; absent: the first one, which also has the services without tenants and all counts. */
+  readonly after?: string | undefined;
+  /** So many tenants on a page, 0 to 200. Default 20. */
+  readonly limit?: number | undefined;
   /** Try out as well what AWS allows for the named service, or the first; only through the alias `status`. Default false. */
   readonly check?: boolean | undefined;
   /** Tell the definitions as they are deployed as well; only through the alias `status`. Default false. */
@@ -26,7 +34,12 @@ export interface StatusAnswer {
   readonly access: AccessMode | Unknown;
   /** The schedule that refreshes all services: when the last sweep completed, and whether one is overdue. */
   readonly schedule: ScheduleStatus;
+  /** Services without tenants, and a page of the tenants of the others, the worst first. */
   readonly services: readonly ServiceStatus[];
+  /** Services with tenants; absent: there are none, or this is not the first page. */
+  readonly templates?: readonly TemplateStatus[];
+  /** Where the next page of tenants begins; absent: this is the last one. */
+  readonly next?: string;
   /** What AWS allows and refuses; absent: it was not asked for, or nobody could try it out. */
   readonly check?: AccessCheck;
 }
@@ -34,6 +47,10 @@ export interface StatusAnswer {
 /** The status of one service: never a token, a secret or a response body. `null` where there is nothing to tell. */
 export interface ServiceStatus extends StatusDetails {
   readonly service: string;
+  /** Of which tenant; absent: the service has none. */
+  readonly tenant?: string;
+  /** The group of the tenant; absent: it is in none. */
+  readonly group?: string;
   readonly state: ServiceState | Unknown;
   readonly usable: boolean;
   readonly expiresAt: { readonly stored: string; readonly utc: string; readonly zone: StampZone | Unknown } | null;
@@ -63,6 +80,23 @@ export interface ServiceStatus extends StatusDetails {
    * other. Absent: it was not asked for.
    */
   readonly definition?: Readonly<Record<string, unknown>>;
+}
+
+/** Counts of a service's tenants; `late` and `unusable` that no sweep has come to are told up to five minutes late. */
+export const TENANT_COUNTS = ['fresh', 'due', 'late', 'failing', 'unusable', 'new'] as const;
+
+/** How a service with tenants is: how many of them are how. */
+export interface TemplateStatus {
+  readonly service: string;
+  /** How many are registered: the sum of `counts`. */
+  readonly tenants: number;
+  /**
+   * `fresh` nothing to do · `due` the next sweep refreshes it · `late` sweeps should have by now · `failing` refreshing fails, with a
+   * usable token left · `unusable` no token can be handed out · `new` no token has been requested yet.
+   */
+  readonly counts: Readonly<Record<(typeof TENANT_COUNTS)[number], number>>;
+  /** How long the one that is due longest has been due; null: none is. */
+  readonly oldestDueSeconds: number | null;
 }
 
 /**

@@ -15,21 +15,24 @@ import { defined } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
 import { refreshService } from '../usecases/refresh/refresh-service.ts';
 import { refreshRotated, type SweepOptions } from '../usecases/refresh/sweep.ts';
+import { findTenant } from '../usecases/tenants/find-tenant.ts';
 import type { RotationNotice } from './request.ts';
 
 /**
  * Refreshes the one service a request names, waiting up to `waitSeconds` for another holder of its lease.
  *
- * @throws {ContractError} UnknownService when it is not defined
+ * @throws {ContractError} UnknownService when it is not defined; as `findTenant` does
  */
-export function refreshOne(
+export async function refreshOne(
   dependencies: RefreshDependencies,
   definitions: readonly ServiceDefinition[],
   request: RefreshRequest,
   waitSeconds: number,
 ): Promise<RefreshReport> {
-  const definition = definitionOf(definitions, request);
-  return refreshService(dependencies, { definition, trigger: triggerOf(request), waitSeconds });
+  const template = definitionOf(definitions, request);
+  const found = await findTenant(dependencies.store, template, request.tenant);
+  const options = { trigger: triggerOf(request), waitSeconds };
+  return refreshService(dependencies, { definition: template, ...found, ...options });
 }
 
 /**
@@ -85,6 +88,6 @@ export function toSweepAnswer({ services, counts }: SweepReport): SweepAnswer {
   return { contractVersion: CONTRACT_VERSION, services: services.map(reportOf), counts: Object.fromEntries(known) };
 }
 
-function reportOf({ service, result, reason, failure, cause, message }: RefreshReport): RefreshReport {
-  return defined({ service, result, reason, failure, cause, message });
+function reportOf({ service, tenant, result, reason, failure, cause, message }: RefreshReport): RefreshReport {
+  return defined({ service, tenant, result, reason, failure, cause, message });
 }

@@ -23,7 +23,7 @@ export function parseRefreshTokensRequest(
   if (!isJsonObject(event)) throw invalid('a JSON object');
   if (event['source'] === 'aws.secretsmanager') return rotationOf(event);
   if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
-  const { operation, service, force, minValiditySeconds, rejectedFingerprint } = event;
+  const { operation, service, tenant, force, minValiditySeconds, rejectedFingerprint } = event;
   if (operation === 'check' && typeof service === 'string') return { operation, service };
   if (operation !== 'refresh' || typeof service !== 'string') {
     throw invalid(
@@ -31,13 +31,22 @@ export function parseRefreshTokensRequest(
     );
   }
   if (force !== undefined && typeof force !== 'boolean') throw invalid('"force" to be true or false');
+  const asked = { tenant, minValiditySeconds, rejectedFingerprint };
+  return { operation, service, force, ...checkedWish(asked) };
+}
+
+/** What a refresh can be asked for besides the service. */
+type Wish = Pick<RefreshRequest, 'tenant' | 'minValiditySeconds' | 'rejectedFingerprint'>;
+
+function checkedWish({ tenant, minValiditySeconds, rejectedFingerprint }: Readonly<Record<keyof Wish, unknown>>): Wish {
+  if (tenant !== undefined && typeof tenant !== 'string') throw invalid('"tenant" to be the name of a tenant');
   if (minValiditySeconds !== undefined && !isWholeNumber(minValiditySeconds, 0, MAX_LIFETIME_SECONDS)) {
     throw invalid(`"minValiditySeconds" to be a whole number from 0 to ${MAX_LIFETIME_SECONDS}`);
   }
   if (rejectedFingerprint !== undefined && !isFingerprint(rejectedFingerprint)) {
     throw invalid('"rejectedFingerprint" to be 12 lower-case hex digits');
   }
-  return { operation, service, force, minValiditySeconds, rejectedFingerprint };
+  return { tenant, minValiditySeconds, rejectedFingerprint };
 }
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html */

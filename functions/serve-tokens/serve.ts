@@ -1,5 +1,5 @@
 import { ContractError } from '../contract/contract-error.ts';
-import type { GetTokenAnswer } from '../contract/get-token.ts';
+import type { GetTokenAnswer, GetTokenRequest } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { parseServeTokensRequest } from '../domain/service/serve-request.ts';
@@ -19,6 +19,7 @@ import {
 } from '../usecases/serve/service-access.ts';
 import type { TokenRequirements } from '../usecases/serve/token-unavailable.ts';
 import { type AccessDependencies, tryAccess } from '../usecases/serve/try-access.ts';
+import { findTenant } from '../usecases/tenants/find-tenant.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
 /** What may be served, and to whom. */
@@ -83,15 +84,33 @@ async function answer(
     const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
     return defined({ ...status, check });
   }
-  const service = serviceFor(access, request.service, ids);
-  const definition = definitions.find(({ id }) => id === service) as ServiceDefinition;
+  return await tokenFor(
+    dependencies,
+    definitions,
+    serviceFor(access, request.service, ids),
+    request,
+    deployed.secretIds,
+  );
+}
+
+/** Hands out the token of a service, or of the tenant of it that is named. */
+async function tokenFor(
+  dependencies: ServeDependencies,
+  definitions: readonly ServiceDefinition[],
+  service: string,
+  request: GetTokenRequest,
+  secretIds: ServeConfig['secretIds'],
+): Promise<GetTokenAnswer> {
+  const template = definitions.find(({ id }) => id === service) as ServiceDefinition;
+  const found = await findTenant(dependencies.store, template, request.tenant);
+  const definition = found?.definition ?? template;
   const required: TokenRequirements = {
     definition,
-    secretId: deployed.secretIds?.get(definition.secret?.name ?? ''),
+    secretId: secretIds?.get(definition.secret?.name ?? ''),
     minValiditySeconds: request.minValiditySeconds ?? 0,
     rejectedFingerprint: request.rejectedFingerprint,
   };
-  return await getToken(dependencies, required);
+  return await getToken(dependencies, required, found?.record);
 }
 
 /** Adds what there is to know of a definition, but for members whose values are anybody's. */

@@ -6,6 +6,7 @@ import { instant, plusSeconds } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
 import type { AttemptResult, LeaseClaim, TokenStore } from '../../functions/usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../../functions/usecases/ports/store-unavailable.ts';
+import type { TenantRegistry } from '../../functions/usecases/ports/tenant-store.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { describeDamagedItems, describeForeignItems } from './damaged-item-contract.ts';
 import { describeHostPauses } from './host-pause-contract.ts';
@@ -13,7 +14,7 @@ import { describeWrongClocks } from './wrong-clock-contract.ts';
 
 /** A store to be held to the contract, with what is needed to disturb it. */
 export interface StoreUnderTest {
-  readonly store: TokenStore;
+  readonly store: TokenStore & TenantRegistry;
   /** Makes the store unreachable (true) or reachable again. */
   setDown(isDown: boolean): void;
   /** Loses the acknowledgement of the next write; absent where a write has none that could be lost. */

@@ -50,6 +50,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/schema', ...PURE },
   { folder: 'functions/domain/expiry', ...PURE },
   { folder: 'functions/domain/wire', ...PURE },
+  { folder: 'functions/domain/tenant', ...PURE },
   { folder: 'functions/domain/service', ...PURE },
   { folder: 'functions/domain/schedule', ...PURE },
   { folder: 'functions/domain/failure', ...PURE },
@@ -58,6 +59,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/retry', ...PURE },
   { folder: 'functions/domain/record', ...PURE },
   { folder: 'functions/domain/decision', ...PURE },
+  { folder: 'functions/domain/template', ...PURE },
   { folder: 'functions/domain/diagnosis', ...PURE },
   { folder: 'functions/domain/telemetry', ...PURE },
   {
@@ -66,6 +68,7 @@ export const MAP: readonly Room[] = [
     ...PURE,
   },
   { folder: 'functions/usecases/ports', from: DOMAIN, ...PURE },
+  { folder: 'functions/usecases/tenants', ...USECASE },
   { folder: 'functions/usecases/hosts', ...USECASE },
   { folder: 'functions/usecases/requests', ...USECASE },
   {

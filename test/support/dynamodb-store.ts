@@ -2,7 +2,9 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExist
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { TRANSLATION } from '../../functions/adapters/dynamodb/dynamodb-client.ts';
+import { createDynamoDbTenantRegistry } from '../../functions/adapters/dynamodb/dynamodb-tenant-registry.ts';
 import { createDynamoDbTokenStore } from '../../functions/adapters/dynamodb/dynamodb-token-store.ts';
+import { TOKEN_TABLE } from '../../lib/local/servers/token-table.ts';
 import type { StoreUnderTest } from '../contract/token-store-contract.ts';
 import { type ProxyTarget, startFaultProxy } from './fault-proxy.ts';
 
@@ -23,9 +25,7 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
   await client.send(
     new CreateTableCommand({
       TableName: 'tokens',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+      ...TOKEN_TABLE,
     }),
   );
   // It answers nothing but ResourceNotFoundException until it is active, a moment after it was made.
@@ -37,7 +37,7 @@ export async function startDynamoDbStore(target: ProxyTarget): Promise<StoreUnde
       const options = { removeUndefinedValues: true, allowImpreciseNumbers: true };
       await client.send(new PutItemCommand({ TableName: 'tokens', Item: marshall(item, options) }));
     },
-    store: createDynamoDbTokenStore(documents, 'tokens'),
+    store: { ...createDynamoDbTokenStore(documents, 'tokens'), ...createDynamoDbTenantRegistry(documents, 'tokens') },
     setDown: proxy.setDown,
     loseNextAcknowledgement: proxy.loseNextAcknowledgement,
     close: async () => {

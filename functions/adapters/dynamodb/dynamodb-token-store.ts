@@ -126,11 +126,12 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
  * ```
  */
 function claimUpdate(
-  { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable }: LeaseClaim,
+  { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable, isTenant }: LeaseClaim,
   version: number,
 ): UpdateInput {
-  const isAsSeen = seenVersion === 0 ? HAS_NO_VERSION : IS_AS_SEEN;
-  const seen = seenVersion === 0 ? { first: 1, last: LARGEST_COUNT } : { seen: seenVersion, next: seenVersion + 1 };
+  const { condition, values: seen } = asSeen(seenVersion);
+  // A tenant that was removed meanwhile is not made again.
+  const isAsSeen = isTenant ? `${condition} AND attribute_exists(#tenant)` : condition;
   const set = { version, leaseOwner: owner, leaseExpiresAt };
   // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
   if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };
@@ -139,6 +140,13 @@ function claimUpdate(
   return seenOwner === undefined
     ? { set, condition: isFree, values: { ...seen, ...lease } }
     : { set, condition: `${isFree} AND #leaseOwner = :holder`, values: { ...seen, ...lease, holder: seenOwner } };
+}
+
+/** Returns the condition that no attempt has begun since the record was read with this version. */
+export function asSeen(seenVersion: number): Pick<UpdateInput, 'condition' | 'values'> {
+  return seenVersion === 0
+    ? { condition: HAS_NO_VERSION, values: { first: 1, last: LARGEST_COUNT } }
+    : { condition: IS_AS_SEEN, values: { seen: seenVersion, next: seenVersion + 1 } };
 }
 
 /** Returns the write of a pause: one that ends later stays, unless it is damaged or of a clock that is far ahead. */

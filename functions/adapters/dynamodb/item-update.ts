@@ -1,10 +1,12 @@
 import { isFailedAttempt } from '../../domain/failure/failure.ts';
 import type { Notified } from '../../domain/record/condition-notification.ts';
 import { isOfToken, type StoredRefreshToken, type StoredToken } from '../../domain/record/token-record.ts';
+import type { Due } from '../../domain/template/due-lane.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import type { AttemptResult } from '../../usecases/ports/ports.ts';
 import { OWN_ATTRIBUTES } from './stored-parts.ts';
+import { DUE_AT_KEY, DUE_KEY } from './sweep-parts.ts';
 import { type Item, toRecord } from './token-item.ts';
 
 /** How long DynamoDB keeps an item after its token expired, 7 days: housekeeping, never a sign of validity. */
@@ -25,6 +27,11 @@ export function toRefreshTokenAttributes({ current, previous, ...seed }: StoredR
   return { refreshToken: { current: current.reveal(), previous: previous?.reveal(), ...seed } };
 }
 
+/** Returns the attributes by which the due index has an item: an item without them is not in it. */
+export function toDueAttributes({ lane, at }: Due): Item {
+  return { [DUE_KEY]: lane, [DUE_AT_KEY]: at };
+}
+
 /** Returns what was published of a condition as it is stored, in the words of version 0.1.0. */
 export function toNotifiedAttribute({ published, lastSeen, times, heldBack }: Notified): Item {
   return { told: published, seen: lastSeen, times, heldBack };
@@ -32,7 +39,7 @@ export function toNotifiedAttribute({ published, lastSeen, times, heldBack }: No
 
 /** Returns what the end of an attempt sets in an item; members that are `undefined` stay as they are. */
 export function toAttemptAttributes(result: AttemptResult): Item {
-  const { attempt, token, refreshToken, notified, spentRefreshToken } = result;
+  const { attempt, token, refreshToken, notified, spentRefreshToken, due } = result;
   return {
     lastOwner: result.owner,
     lastAttempt: attempt,
@@ -41,8 +48,10 @@ export function toAttemptAttributes(result: AttemptResult): Item {
     acceptedClockOffset: result.acceptedClockOffsetSeconds,
     spentRefreshToken: spentRefreshToken || undefined,
     announced: notified && toNotifiedAttribute(notified),
-    ...(token && toTokenAttributes(token, refreshToken === undefined)),
+    // What somebody has registered goes when somebody removes it.
+    ...(token && toTokenAttributes(token, refreshToken === undefined && !due)),
     ...(refreshToken && toRefreshTokenAttributes(refreshToken)),
+    ...(due && toDueAttributes(due)),
   };
 }
 
@@ -65,9 +74,12 @@ export function endedAttributes(result: AttemptResult): readonly string[] {
   ];
 }
 
-/** Returns the attributes that the paths of what cannot be read are in, but for the version, which every claim writes. */
+/**
+ * Returns the attributes that the paths of what cannot be read are in, but for the version, which every claim writes, and what is
+ * registered of a tenant, which only a person has.
+ */
 export function damagedAttributes(unreadable: readonly string[] = []): readonly string[] {
-  return unreadable.map((path) => path.replace(/\..*/, '')).filter((name) => name !== 'version');
+  return unreadable.map((path) => path.replace(/\..*/, '')).filter((name) => name !== 'version' && name !== 'tenant');
 }
 
 /** Returns the attributes of an item that nobody can use: those that are not ours, and those that cannot be read. */

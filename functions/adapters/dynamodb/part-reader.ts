@@ -77,6 +77,20 @@ export function listOf<T>(of: PartReader<T>, most: number): PartReader<readonly 
   };
 }
 
+/** Reads an object of texts by any names, `most` at most. */
+export function textsOf(of: PartReader<string>, most: number): PartReader<Readonly<Record<string, string>>> {
+  return (value, path, unreadable) => {
+    const members = isJsonObject(value) ? Object.entries(value) : undefined;
+    const read = members?.flatMap(([name, one]) => {
+      const text = of(one, path, []);
+      return text === undefined ? [] : [[name, text] as const];
+    });
+    if (read && members && read.length === members.length && read.length <= most) return Object.fromEntries(read);
+    unreadable.push(path);
+    return undefined;
+  };
+}
+
 /** A reader for each member that an object may have. */
 export type MemberReaders<T> = { readonly [Name in keyof T]-?: PartReader<Exclude<T[Name], undefined>> };
 

@@ -2,14 +2,14 @@ import { ATTEMPT_OUTCOMES } from '../../contract/attempt.ts';
 import { FINGERPRINT_PATTERN } from '../../contract/constants.ts';
 import { SEVERITIES, type Severity } from '../../contract/diagnosis.ts';
 import { AUTHORIZATION_SCHEME, isAccessToken } from '../../contract/read-token.ts';
-import type { HostPause } from '../../domain/decision/host-pause.ts';
 import { LIFETIME_DOUBTS, LIFETIME_SOURCES, type LifetimeDoubt } from '../../domain/expiry/lifetime.ts';
 import type { FailureCause } from '../../domain/failure/cause.ts';
 import { CONDITIONS, type Notified, type ServiceCondition } from '../../domain/record/condition-notification.ts';
 import { type Attempt, LIFETIMES_KEPT, type TokenFacts } from '../../domain/record/token-record.ts';
-import { FAULTS_KEPT, type SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import type { TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { AT, COUNT, FLAG, listOf, OFFSET, objectOf, oneOf, SENTENCE, STAMP, textOf, WORD } from './part-reader.ts';
+import { DUE_AT_KEY, DUE_KEY, TENANT } from './sweep-parts.ts';
 
 /** Words of version 0.1.0 that other versions have found in items: read for as long as those items live. */
 const FORMER_SEVERITIES = { human: 'action-required' } as const;
@@ -86,6 +86,7 @@ interface RefreshTokenAttributes {
 
 /** The attributes of a service's item, as far as anything is read of them. */
 export interface StoredParts {
+  readonly tenant?: TenantRegistration;
   readonly version?: number;
   readonly token?: TokenFacts;
   readonly leaseOwner?: string;
@@ -107,6 +108,7 @@ export interface StoredParts {
 
 /** The parts that hold no token. */
 const STATUS_PARTS = {
+  tenant: TENANT,
   version: COUNT,
   token: TOKEN,
   leaseOwner: textOf(),
@@ -137,6 +139,8 @@ export const OWN_ATTRIBUTES: readonly string[] = [
   'refreshToken',
   'lastOwner',
   'ttl',
+  DUE_KEY,
+  DUE_AT_KEY,
 ];
 
 /** Reads the item of a service. */
@@ -150,25 +154,6 @@ export const PARTS = objectOf<StoredParts>(
     ),
   },
   [],
-);
-
-/** Reads the heartbeat of the sweeps. */
-export const HEARTBEAT = objectOf<SweepHeartbeat>(
-  {
-    startedAt: AT,
-    completedAt: AT,
-    services: COUNT,
-    postponed: COUNT,
-    eventsFault: WORD,
-    faults: listOf(WORD, FAULTS_KEPT),
-  },
-  ['startedAt', 'completedAt', 'services', 'postponed'],
-);
-
-/** Reads the pause that a host has asked for. */
-export const PAUSE = objectOf<{ readonly pausedSince: HostPause['since']; readonly pausedUntil: HostPause['until'] }>(
-  { pausedSince: AT, pausedUntil: AT },
-  ['pausedSince', 'pausedUntil'],
 );
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A.17 */

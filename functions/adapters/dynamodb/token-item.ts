@@ -4,7 +4,8 @@ import { LARGEST_COUNT } from '../../domain/record/version-after.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import { isJsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
-import { HEARTBEAT, PARTS, PAUSE, type StoredParts } from './stored-parts.ts';
+import { PARTS, type StoredParts } from './stored-parts.ts';
+import { HEARTBEAT, PAUSE } from './sweep-parts.ts';
 
 /** An item of the token table as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
@@ -75,6 +76,7 @@ function recordOf(item: Item, parts: StoredParts, unreadable: string[]): StatusR
   return {
     // The key is always a text.
     service: String(item['service']),
+    tenant: parts.tenant,
     version: parts.version ?? versionOf(item['version']),
     consecutiveFailures: parts.consecutiveFailures ?? 0,
     lifetimes: parts.lifetimes ?? [],

@@ -3,6 +3,7 @@
 import type { AttemptOutcome, AttemptStatus } from '../../contract/attempt.ts';
 import type { LifetimeDoubt, LifetimeSource } from '../expiry/lifetime.ts';
 import type { FailureCause } from '../failure/cause.ts';
+import type { TenantRegistration } from '../tenant/tenant-registration.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Redacted } from '../values/redacted.ts';
 import type { Stamp } from '../values/stamp.ts';
@@ -65,9 +66,12 @@ export interface Attempt extends Omit<AttemptStatus, 'at' | 'outcome' | 'cause' 
   readonly refusedFingerprint?: string;
 }
 
-/** Everything that is stored of one service: one item of the token table. */
+/** Everything that is stored of one service, or of one tenant of it: one item of the token table. */
 export interface TokenRecord {
+  /** The key of the item: the id of the service, or `<id>#<tenant>`. */
   readonly service: string;
+  /** What is registered of the tenant; absent: of a service without tenants, or nobody has registered this one. */
+  readonly tenant?: TenantRegistration | undefined;
   /** Counts the leases that were ever claimed; the fence that a write must match. 0: never claimed. */
   readonly version: number;
   readonly token?: StoredToken | undefined;

@@ -18,6 +18,19 @@ export interface SweepHeartbeat {
   readonly eventsFault?: string | undefined;
   /** The first {@link FAULTS_KEPT} of those that a fault of our own side kept from being refreshed; absent: none. */
   readonly faults?: readonly string[] | undefined;
+  /** What it knew of services with tenants; absent: there are none. */
+  readonly templates?: readonly SweptTemplate[] | undefined;
+}
+
+/** What a sweep leaves to the next one of a service with tenants. */
+export interface SweptTemplate {
+  readonly service: string;
+  /** The hash of the template whose tokens all tenants have, or have been asked for: another one makes all due. */
+  readonly definitionHash: string;
+  /** The version of the shared secret that those who fail were asked with; absent: none is shared, or it could not be read. */
+  readonly secretVersionId?: string | undefined;
+  /** The shortest lifetime of the tokens that came last, in seconds: what is late is told by it. Absent: none has come. */
+  readonly lifetimeSeconds?: number | undefined;
 }
 
 /** So many services with faults are named in a heartbeat: an id has 64 characters, an item of DynamoDB 400 KB. */

@@ -12,13 +12,16 @@ import { isJsonObject, isWholeNumber, type JsonObject } from '../values/json.ts'
  */
 export function parseServeTokensRequest(event: unknown): GetTokenRequest | StatusRequest {
   const fields: JsonObject = isJsonObject(event) ? event : {};
-  const { operation, service, minValiditySeconds, rejectedFingerprint, check, definition } = fields;
+  const { operation, service, tenant, minValiditySeconds, rejectedFingerprint, check, definition } = fields;
   const wrong: string[] = [];
   if (operation !== 'getToken' && operation !== 'status') {
     wrong.push('"operation" must be "getToken" or "status"');
   }
   if (service !== undefined && typeof service !== 'string') {
     wrong.push('"service" must be a service id in quotes');
+  }
+  if (tenant !== undefined && typeof tenant !== 'string') {
+    wrong.push('"tenant" must be the name of a tenant in quotes');
   }
   if (minValiditySeconds !== undefined && !isWholeNumber(minValiditySeconds, 0, MAX_LIFETIME_SECONDS)) {
     wrong.push(`"minValiditySeconds" must be a whole number from 0 to ${MAX_LIFETIME_SECONDS}`);
@@ -31,12 +34,14 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
     ? {
         operation,
         service: service as string | undefined,
+        tenant: tenant as string | undefined,
         check: check === true || undefined,
         definition: definition === true || undefined,
       }
     : {
         operation: 'getToken',
         service: service as string | undefined,
+        tenant: tenant as string | undefined,
         minValiditySeconds: minValiditySeconds as number | undefined,
         rejectedFingerprint: rejectedFingerprint as string | undefined,
       };

@@ -38,10 +38,17 @@ export type SecretField = KnownSecretField | (string & {});
 export type SecretTexts<T> = { readonly [Name in KnownSecretField]?: T } & Readonly<Record<string, T>>;
 
 /** Where the client's secret values are. */
-export type SecretReference = Typed<typeof SECRET>;
+export interface SecretReference extends Typed<typeof SECRET> {
+  /** The member of the secret's JSON that has the values: one tenant's of many. Made by a template only; absent: all of it. */
+  readonly part?: string;
+}
 
 /** A service: an API a token is kept for. Plain JSON data; it travels in the functions' code asset. */
-export interface ServiceDefinition extends TypedMembers<typeof SERVICE> {}
+export interface ServiceDefinition extends TypedMembers<typeof SERVICE> {
+  readonly secret?: SecretReference;
+  /** Whose token it is: a template's definition of one tenant. Nobody writes it; absent: it is no tenant's. */
+  readonly tenant?: string;
+}
 
 /** What a token is asked with, as canonical text; kept since definitions are never changed and are hashed at every refresh. */
 const requestTexts = new WeakMap<ServiceDefinition, string>();
@@ -60,6 +67,8 @@ export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha25
     timing: _timing,
     maxRequestsPerHour: _limit,
     header: _header,
+    tenants: _tenants,
+    tenant: _tenant,
     ...asked
   } = definition;
   const text = requestTexts.get(definition) ?? canonicalJson(asked);

@@ -1,5 +1,6 @@
 import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../contract/constants.ts';
 import { type Members, OPTIONAL_TEXT } from '../schema/schema.ts';
+import { TENANTS } from '../tenant/tenants-schema.ts';
 import { REQUEST, REQUEST_URL, SECOND_REQUEST } from '../wire/request-schema.ts';
 import { RESPONSE } from '../wire/response-schema.ts';
 import { SECRET_MEMBERS, SECRET_SHAPES, type SecretShape } from '../wire/secret-members.ts';
@@ -54,4 +55,6 @@ export const SERVICE = {
   timing: { ...TIMING_OVERRIDES, optional: true },
   /** At most this many token requests in any hour; absent: no limit of ours. For providers that count or charge. */
   maxRequestsPerHour: { type: 'integer', minimum: 1, maximum: 3600, optional: true },
+  /** Makes the definition a template, with a token for each tenant; absent: it has one token. @see docs/tenants.md */
+  tenants: { ...TENANTS, optional: true },
 } as const satisfies Members;

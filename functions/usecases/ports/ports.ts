@@ -11,6 +11,7 @@ import type {
   TokenRecord,
 } from '../../domain/record/token-record.ts';
 import type { SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import type { Due } from '../../domain/template/due-lane.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 
 /** The one source of the current time. */
@@ -69,6 +70,8 @@ export interface LeaseClaim {
   readonly leaseExpiresAt: Instant;
   /** What of the record could not be read, its lease maybe; absent: nothing. */
   readonly unreadable?: readonly string[] | undefined;
+  /** A tenant's: it is claimed only as long as it is registered. Absent: a service's, whose item the first claim makes. */
+  readonly isTenant?: boolean | undefined;
 }
 
 /** The lease is ours with its fence, or it is not and this is the record as it is now. */
@@ -109,6 +112,8 @@ export interface AttemptResult extends LeaseFence {
   readonly acceptedClockOffsetSeconds?: number | undefined;
   /** What of the record could not be read: it goes, but for the tokens, which stay until there is a new one. Absent: nothing. */
   readonly unreadable?: readonly string[] | undefined;
+  /** Where a tenant stands in the due index from now on; absent: it is no tenant's. Such an item never expires by itself. */
+  readonly due?: Due | undefined;
 }
 
 /** The token table. Every write is one conditional write of one item. */

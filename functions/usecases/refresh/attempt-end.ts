@@ -12,6 +12,9 @@ import {
 import { LIFETIMES_KEPT, type StoredToken, type TokenRecord } from '../../domain/record/token-record.ts';
 import { shortTokenUntil, unusableLifetime } from '../../domain/record/unusable-token.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
+import { dueOf, spreadRefreshAt } from '../../domain/template/due-lane.ts';
+import { isTenantDefinition } from '../../domain/template/tenant-definition.ts';
+import { subjectOf } from '../../domain/tenant/tenant-name.ts';
 import { defined, pick } from '../../domain/values/defined.ts';
 import { fingerprintOf, type Sha256Hex } from '../../domain/values/fingerprint.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -61,25 +64,35 @@ export function attemptEnd(
     ? issuedEnding(claimed, findings, found.token, now, sha256Hex)
     : failedEnding(claimed, findings, found.failure, now);
   const attempt = toAttempt(claimed, findings, outcome, seen, now);
-  const { consecutiveFailures, failingSince } = write;
-  const after = { ...record, ...(write.token && { token: write.token }), lastAttempt: attempt };
-  const { notified, event } = notifyOnChange({ ...after, consecutiveFailures, failingSince }, now);
-  const isNew = outcome === 'refreshed' && write.token !== undefined;
-  const refreshed = isNew ? refreshedEvent(definition.id, reason, write.token, now) : undefined;
+  const { consecutiveFailures, failingSince, cooldownUntil } = write;
+  const times = requestTimesAfter(claimed, findings.requests, now);
+  const failures = { consecutiveFailures, failingSince, cooldownUntil };
+  const after = {
+    ...record,
+    ...(write.token && { token: write.token }),
+    lastAttempt: attempt,
+    ...failures,
+    ...defined(times),
+  };
+  const { notified, event } = notifyOnChange(after, now);
+  const isTold = definition.tenant === undefined || definition.tenants?.refreshedEvents === true;
+  const isNew = outcome === 'refreshed' && write.token !== undefined && isTold;
+  const refreshed = isNew ? refreshedEvent(subjectOf(definition), reason, write.token, now) : undefined;
   return {
     write: {
       ...fence,
       ...write,
       attempt,
       notified,
-      ...requestTimesAfter(claimed, findings.requests, now),
+      ...times,
       refreshToken: findings.refreshTokens?.chain,
       spentRefreshToken: findings.refreshTokens?.spent,
       acceptedClockOffsetSeconds: findings.acceptedClockOffsetSeconds,
       unreadable: record.unreadable,
+      due: isTenantDefinition(definition) ? dueOf(after, definition, now, sha256Hex) : undefined,
     },
     report: defined({
-      service: definition.id,
+      ...subjectOf(definition),
       result: outcome === 'refreshed' || outcome === 'unchanged' ? outcome : ('failed' as const),
       reason,
       failure: seen.reason,
@@ -125,7 +138,8 @@ function issuedEnding(
   }
   const { reason, minValiditySeconds } = claimed;
   const row = rowOf({ previous: record.token, reason, minValiditySeconds, now }, token.expiresAt.at);
-  const kept = { ...token, ...row };
+  const refreshAt = isTenantDefinition(definition) ? spreadRefreshAt(token, definition, sha256Hex) : token.refreshAt;
+  const kept: StoredToken = defined({ ...token, ...row, refreshAt });
   const write = { token: kept, lifetimes: lifetimesAfter(record, kept), consecutiveFailures: 0 };
   return { ...ending, token: kept, outcome: 'refreshed', write };
 }

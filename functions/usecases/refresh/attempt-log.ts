@@ -29,6 +29,7 @@ export function logAttempt(log: Log, claimed: ClaimedAttempt, end: AttemptEnd, i
   const level = isFailed ? (isQuiet ? 'warn' : 'error') : isOdd ? 'warn' : 'info';
   log[level]('refresh', {
     service: report.service,
+    tenant: report.tenant,
     result,
     reason: claimed.reason,
     ...(isFailed && {

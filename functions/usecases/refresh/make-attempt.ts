@@ -5,6 +5,7 @@ import { needOf } from '../../domain/expiry/token-state.ts';
 import type { RefreshFailure } from '../../domain/failure/failure.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
+import { keyOf } from '../../domain/tenant/tenant-name.ts';
 import type { HostPauses } from '../hosts/host-pauses.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
 import { lostBefore, type RefreshTokenFacts } from '../requests/refresh-token-choice.ts';
@@ -29,7 +30,7 @@ export async function makeAttempt(
     const findings = await findToken(dependencies, claimed);
     const { definition, fence } = claimed;
     if (findings.isTooLate && findings.requests > 0 && mayBeginAnew) {
-      const record = await dependencies.store.read(definition.id);
+      const record = await dependencies.store.read(keyOf(definition));
       if (record.version === fence.version && record.lease) return undefined;
     }
     const [report] = await Promise.all([

@@ -4,6 +4,7 @@ import { NEVER_NOTIFIED, type Notified, notificationOf } from '../../domain/reco
 import type { StatusRecord, StoredToken } from '../../domain/record/token-record.ts';
 import { conditionOf } from '../../domain/telemetry/service-condition.ts';
 import type { ServiceEvent } from '../../domain/telemetry/service-event.ts';
+import { ownerOf, type Subject } from '../../domain/tenant/tenant-name.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 
 /** What to remember of what was published, and the event to send; each absent where there is nothing new. */
@@ -19,7 +20,7 @@ export function notifyOnChange(record: StatusRecord, now: Instant): NotifiedOnCh
   if (!notification) return notified === before ? {} : { notified };
   const { condition, before: conditionBefore, changes, isFlapping } = notification;
   const detail = {
-    service: record.service,
+    ...ownerOf(record.service),
     condition,
     conditionBefore,
     changes,
@@ -31,8 +32,8 @@ export function notifyOnChange(record: StatusRecord, now: Instant): NotifiedOnCh
 }
 
 /** Returns the event of a new token. */
-export function refreshedEvent(service: string, reason: string, token: StoredToken, at: Instant): ServiceEvent {
-  return { name: 'refreshed', at, detail: { service, reason, ...tokenFacts(token) } };
+export function refreshedEvent(subject: Subject, reason: string, token: StoredToken, at: Instant): ServiceEvent {
+  return { name: 'refreshed', at, detail: { ...subject, reason, ...tokenFacts(token) } };
 }
 
 function failureFacts({

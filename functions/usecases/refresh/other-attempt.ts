@@ -1,6 +1,7 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
+import type { Subject } from '../../domain/tenant/tenant-name.ts';
 import { defined } from '../../domain/values/defined.ts';
 
 /**
@@ -17,10 +18,10 @@ export function adoptsResult({ kind }: RefreshTrigger, before: TokenRecord, afte
  *
  * Tokens are told apart by their fingerprints: two can come within one second. The same one with more time is a new one, too.
  */
-export function resultOfOther(service: string, before: TokenRecord, after: TokenRecord): RefreshReport {
+export function resultOfOther(subject: Subject, before: TokenRecord, after: TokenRecord): RefreshReport {
   const { outcome, reason: failure, cause, message } = after.lastAttempt ?? {};
   const isOther = after.token !== undefined && after.token.fingerprint !== before.token?.fingerprint;
-  if (isOther || outcome === 'refreshed') return { service, result: 'superseded', reason: 'forced' };
+  if (isOther || outcome === 'refreshed') return { ...subject, result: 'superseded', reason: 'forced' };
   const result = outcome === 'unchanged' ? 'unchanged' : 'failed';
-  return defined({ service, result, reason: 'forced', failure, cause: cause?.code, message } as const);
+  return defined({ ...subject, result, reason: 'forced', failure, cause: cause?.code, message } as const);
 }

@@ -9,6 +9,7 @@ import { isLeased } from '../../domain/record/in-force.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { watchPauseMs } from '../../domain/retry/watch-pause.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { keyOf, subjectOf } from '../../domain/tenant/tenant-name.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
 import type { RefreshDependencies } from './attempt.ts';
@@ -49,7 +50,8 @@ export async function refreshService(
 ): Promise<RefreshReport> {
   const { store, clock, newOwner, sha256Hex } = dependencies;
   const { definition, trigger, waitSeconds, hostPauses = new HostPauses(dependencies) } = options;
-  const service = definition.id;
+  const service = keyOf(definition);
+  const subject = subjectOf(definition);
   const definitionHash = definitionHashOf(definition, sha256Hex);
   const first = options.record ?? (await store.read(service));
   const waitUntilMs = clock.monotonicMs() + waitSeconds * 1000;
@@ -59,12 +61,12 @@ export async function refreshService(
     const steppedBackAt = clock.steppedBackAt?.();
     const record = afterStepBack(stored, clock.now(), steppedBackAt);
     const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
-    if (!refresh) return { service, result: 'skipped', reason };
-    if (adoptsResult(trigger, first, record)) return resultOfOther(service, first, record);
+    if (!refresh) return { ...subject, result: 'skipped', reason };
+    if (adoptsResult(trigger, first, record)) return resultOfOther(subject, first, record);
     const now = clock.now();
     if (isLeased(record, now)) {
       if (!(await waits(dependencies, options, pauses, waitUntilMs - startedMs))) {
-        return { service, result: 'in_progress', reason };
+        return { ...subject, result: 'in_progress', reason };
       }
       pauses += 1;
       stored = await store.read(service);
@@ -72,7 +74,7 @@ export async function refreshService(
     }
     const owner = newOwner();
     const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
-    const seen = { seenVersion: record.version, seenOwner: record.lease?.owner, unreadable: record.unreadable };
+    const seen = seenBy(definition, record);
     const claim = await store.claimLease({ service, owner, ...seen, now, leaseExpiresAt });
     if (!claim.claimed) {
       stored = claim.record;
@@ -87,6 +89,11 @@ export async function refreshService(
     mayBeginAnew = false;
     stored = await store.read(service);
   }
+}
+
+/** Returns what a claim must find as it was seen. */
+function seenBy({ tenant }: ServiceDefinition, { version, lease, unreadable }: TokenRecord) {
+  return { seenVersion: version, seenOwner: lease?.owner, unreadable, isTenant: tenant !== undefined };
 }
 
 /** Waits until the lease of another is worth another look, and tells whether it did: only a forced refresh has the time. */
@@ -110,7 +117,9 @@ async function decide(
   { definition, trigger, hostPauses }: RefreshOptions & { readonly hostPauses: HostPauses },
   definitionHash: string,
   record: TokenRecord,
-): Promise<RefreshDecision> {
+): Promise<RefreshDecision | { readonly refresh: false; readonly reason: 'unknown_tenant' }> {
+  // It has been removed since somebody asked.
+  if (definition.tenant !== undefined && !record.tenant) return { refresh: false, reason: 'unknown_tenant' };
   const read = trigger.kind === 'sweep' ? await secrets.read(definition) : undefined;
   const secretVersionId = read?.ok ? read.secret.versionId : undefined;
   const { timing, maxRequestsPerHour } = definition;

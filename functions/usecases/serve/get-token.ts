@@ -9,6 +9,7 @@ import { afterStepBack } from '../../domain/record/after-step-back.ts';
 import { isLeased } from '../../domain/record/in-force.ts';
 import type { StoredToken, TokenRecord } from '../../domain/record/token-record.ts';
 import { expiryFields, needWord } from '../../domain/telemetry/expiry-fields.ts';
+import { keyOf, subjectOf } from '../../domain/tenant/tenant-name.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
@@ -44,6 +45,7 @@ const BY_ANOTHER: readonly unknown[] = ['in_progress', 'superseded'] satisfies r
  * Every decision is one log line: the stored expiry, the same in UTC, now, what is left, and why it was handed out or
  * refused.
  *
+ * @param first the record as it was just read; absent: it is read
  * @throws {ContractError} TokenUnavailable when no such token can be had now
  * @throws {StoreUnavailableError} when the store could not be read: that says nothing about the token
  * @see docs/adr/0033-every-wait-has-an-end.md
@@ -51,15 +53,16 @@ const BY_ANOTHER: readonly unknown[] = ['in_progress', 'superseded'] satisfies r
 export async function getToken(
   dependencies: GetTokenDependencies,
   required: TokenRequirements,
+  first?: TokenRecord,
 ): Promise<GetTokenAnswer> {
   const { store, clock, refreshRequester } = dependencies;
   const { definition, minValiditySeconds, rejectedFingerprint } = required;
-  const request = { operation: 'refresh', service: definition.id, minValiditySeconds, rejectedFingerprint } as const;
+  const request = { operation: 'refresh', ...subjectOf(definition), minValiditySeconds, rejectedFingerprint } as const;
+  const key = keyOf(definition);
   const wait = new ReaderWait(dependencies);
   let why: string | undefined;
   let asked: Asked | undefined;
-  for (;;) {
-    const stored = await wait.read(store, definition.id);
+  for (let stored = first ?? (await wait.read(store, key)); ; stored = await wait.read(store, key)) {
     const record = asSeen(stored, asked, clock);
     const decision = decideOnRead(dependencies, required, record);
     if (decision.reason === 'fresh' && record.token) {
@@ -173,7 +176,7 @@ function decisionFields(
   now: Instant,
 ): Record<string, string | number | undefined> {
   return {
-    service: definition.id,
+    ...subjectOf(definition),
     now: toUtc(now),
     need: needWord(token, need),
     minValiditySeconds,

@@ -6,6 +6,7 @@ import { dueAtOf, isOverdue, needOf, secondsLeft } from '../../domain/expiry/tok
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import { cooldownInForce } from '../../domain/record/in-force.ts';
 import type { Attempt } from '../../domain/record/token-record.ts';
+import { subjectOf } from '../../domain/tenant/tenant-name.ts';
 import { pick } from '../../domain/values/defined.ts';
 import { earliest, type Instant, toUtc } from '../../domain/values/instant.ts';
 import { statusDetails } from './status-details.ts';
@@ -17,7 +18,8 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   const need = needOf(token, definition.timing, now);
   const diagnosis = diagnose(facts);
   return {
-    service: definition.id,
+    ...subjectOf(definition),
+    ...(record.tenant?.group !== undefined && { group: record.tenant.group }),
     state: stateOf(facts, need),
     usable: need !== 'expired',
     expiresAt: token

@@ -8,6 +8,7 @@ import { isFailedAttempt, needsPerson } from '../../domain/failure/failure.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isForPerson } from '../../domain/refusal/refusal-causes.ts';
 import { LONGEST_COOLDOWN_SECONDS } from '../../domain/retry/cooldown.ts';
+import { keyOf } from '../../domain/tenant/tenant-name.ts';
 import { timeText, whenText } from '../../domain/values/duration-text.ts';
 import { type Instant, secondsBetween, toUtc } from '../../domain/values/instant.ts';
 
@@ -52,9 +53,9 @@ export function explainUnavailable(
   const diagnosis = diagnoseUnavailable(required, record, why, { now, told: report?.message });
   const isTooLong = why === 'longer_than_lifetime' && token !== undefined;
   const message = isTooLong
-    ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${required.definition.id}" live ` +
+    ? `minValiditySeconds is ${required.minValiditySeconds}, but the tokens of "${keyOf(required.definition)}" live ` +
       `${token.lifetimeSeconds} s; ask for less (the stored one has ${secondsLeft(token, now)} s left)`
-    : `no token of "${required.definition.id}" can be handed out: ${stored(required, record, now)}` +
+    : `no token of "${keyOf(required.definition)}" can be handed out: ${stored(required, record, now)}` +
       `${heldBack(why, record, now, askedFrom)}${waitedFor === undefined ? '' : `; ${waitedFor}`}${undiagnosed(why, report, diagnosis)}`;
   return {
     message: diagnosis ? withDiagnosis(message, withRemedy(diagnosis, required)) : message,

@@ -38,6 +38,7 @@ export interface FakeError {
 const ERRORS: Readonly<Record<ErrorType, (service: string) => string>> = {
   InvalidRequest: () => 'the payload is not one of the contract',
   UnknownService: (service) => `no service "${service}" is defined`,
+  UnknownTenant: (service) => `service "${service}" has no such tenant`,
   AccessDenied: (service) => `the alias "${service}" may not be invoked`,
   TokenUnavailable: (service) => `no token of "${service}" can be handed out: none is stored`,
   StoreUnavailable: () => 'the token table could not be read',

@@ -65,6 +65,9 @@ export class AccessDeniedError extends errorOf('AccessDenied') {}
 /** There is no such service, or no such function. */
 export class UnknownServiceError extends errorOf('UnknownService') {}
 
+/** The service has no such tenant: register it with `token-keeper tenant add`. */
+export class UnknownTenantError extends errorOf('UnknownTenant') {}
+
 /** The request is wrong; the message names everything that is. */
 export class InvalidRequestError extends errorOf('InvalidRequest') {}
 

@@ -9,6 +9,7 @@ import {
   TokenKeeperUnavailableError,
   TokenUnavailableError,
   UnknownServiceError,
+  UnknownTenantError,
 } from './errors.ts';
 import type { InvocationReply } from './transport.ts';
 
@@ -27,6 +28,7 @@ export type AskOutcome =
 const ERRORS: Readonly<Record<ErrorType, new (facts: ErrorFacts) => TokenKeeperError>> = {
   InvalidRequest: InvalidRequestError,
   UnknownService: UnknownServiceError,
+  UnknownTenant: UnknownTenantError,
   AccessDenied: AccessDeniedError,
   TokenUnavailable: TokenUnavailableError,
   StoreUnavailable: StoreUnavailableError,

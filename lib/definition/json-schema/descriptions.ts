@@ -97,6 +97,15 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   expectedLifetimeSeconds: 'The lifetime that the provider is known to give, or {"min": ..., "max": ...}.',
   min: 'The shortest, in whole seconds.',
   max: 'The longest, in whole seconds.',
+
+  tenants: 'Makes the definition a template: a token for each tenant, registered with token-keeper tenant add.',
+  'tenants.pattern': 'The form of the name of a tenant, {tenant} in the template. Default: name.',
+  'tenants.parameters':
+    'Further parameters, {region} in the template: a list of values, or a form. Only a list may stand in a host.',
+  groups: 'Groups of tenants, each with an alias <id>--<group> of its own.',
+  'tenants.secret': 'One secret for all tenants (shared, the default), or one for each (per-tenant).',
+  refreshedEvents: 'Send the event "Token Refreshed" of tenants as well. Default: false.',
+  requestsPerSecond: 'A sweep begins no more token requests in a second. Default: what the host bears.',
   ...PRESET_DESCRIPTIONS,
 };
 

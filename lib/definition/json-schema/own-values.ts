@@ -1,5 +1,7 @@
 import { HEADER_NAME } from '../../../functions/contract/read-token.ts';
 import { RESERVED_CLAIMS } from '../../../functions/domain/service/grant-schema.ts';
+import { TENANT_FORMS } from '../../../functions/domain/tenant/tenant-name.ts';
+import { LISTED_VALUE, MOST_LISTED, PARAMETER_NAME } from '../../../functions/domain/tenant/tenants-schema.ts';
 import { SECRET_NAME } from '../../../functions/domain/values/secret-name.ts';
 import { HEADER_VALUE } from '../../../functions/domain/wire/http-header.ts';
 import { NEVER_DATA, POINTER } from '../../../functions/domain/wire/pointer.ts';
@@ -14,6 +16,20 @@ export const OWN_VALUES: Readonly<Record<string, (path: string) => JsonSchema>> 
     propertyNames: { not: { enum: RESERVED_CLAIMS }, errorMessage: 'token-keeper sets this claim itself' },
   }),
   place: () => ref('place'),
+  'tenant-parameters': () => ({
+    type: 'object',
+    propertyNames: { pattern: patternOf(PARAMETER_NAME), not: { enum: ['tenant'] } },
+    additionalProperties: anyOf(
+      { enum: TENANT_FORMS },
+      {
+        type: 'array',
+        minItems: 1,
+        maxItems: MOST_LISTED,
+        uniqueItems: true,
+        items: { type: 'string', pattern: patternOf(LISTED_VALUE) },
+      },
+    ),
+  }),
   parameters: (path) => ref(path.startsWith('second') ? 'secondParameters' : 'parameters'),
   headers: (path) => ref(path.startsWith('second') ? 'secondHeaders' : 'headers'),
 };

@@ -1,8 +1,36 @@
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ListTablesCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { DUE_AT_KEY, DUE_INDEX, DUE_KEY } from '../../../functions/adapters/dynamodb/sweep-parts.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 
 /** For an API that does not look at signatures; AWS's clients need some. */
 export const UNCHECKED_CREDENTIALS: AwsCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** What CreateTable takes of a token table, whatever its name: the same as the deployment makes. */
+export const TOKEN_TABLE = {
+  AttributeDefinitions: [
+    { AttributeName: 'service', AttributeType: 'S' },
+    { AttributeName: DUE_KEY, AttributeType: 'S' },
+    { AttributeName: DUE_AT_KEY, AttributeType: 'N' },
+  ],
+  KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: DUE_INDEX,
+      KeySchema: [
+        { AttributeName: DUE_KEY, KeyType: 'HASH' },
+        { AttributeName: DUE_AT_KEY, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} as const satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 /** The name of the token table on this machine. */
 export const LOCAL_TABLE_NAME = 'token-keeper-local';
@@ -28,9 +56,7 @@ export async function ensureTokenTable(
     await client.send(
       new CreateTableCommand({
         TableName: LOCAL_TABLE_NAME,
-        AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
+        ...TOKEN_TABLE,
       }),
     );
     // A table takes writes only once it is active, which is a moment after it was made. The waits are in seconds.

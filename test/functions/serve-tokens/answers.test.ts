@@ -75,6 +75,7 @@ type Members<T> = Readonly<Record<keyof Required<T>, true>>;
 const TOKEN: Members<GetTokenAnswer> = {
   contractVersion: true,
   service: true,
+  tenant: true,
   accessToken: true,
   tokenType: true,
   header: true,
@@ -85,17 +86,15 @@ const TOKEN: Members<GetTokenAnswer> = {
   obtainedAt: true,
   fingerprint: true,
 };
+// biome-ignore format: a list of words
 const STATUS: Members<StatusAnswer> = {
-  contractVersion: true,
-  now: true,
-  healthy: true,
-  access: true,
-  schedule: true,
-  services: true,
+  contractVersion: true, now: true, healthy: true, access: true, schedule: true, services: true, templates: true, next: true,
   check: true,
 };
 const SERVICE: Members<ServiceStatus> = {
   service: true,
+  tenant: true,
+  group: true,
   state: true,
   usable: true,
   expiresAt: true,
@@ -146,13 +145,14 @@ const ATTEMPT: Members<AttemptStatus> = {
 const REPORT: Members<RefreshAnswer> = {
   contractVersion: true,
   service: true,
+  tenant: true,
   result: true,
   reason: true,
   failure: true,
   cause: true,
   message: true,
 };
-const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true };
+const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true, tenants: true };
 
 /** Asserts that an object has no member but those of its type; with `all` that it has each of them. */
 function expectMembers(value: unknown, members: Readonly<Record<string, true>>, all: boolean): void {

@@ -1,4 +1,3 @@
-import { type HostPause, outlasts } from '../../../../functions/domain/decision/host-pause.ts';
 import { isFailedAttempt } from '../../../../functions/domain/failure/failure.ts';
 import type { Notified } from '../../../../functions/domain/record/condition-notification.ts';
 import { isLeased } from '../../../../functions/domain/record/in-force.ts';
@@ -9,7 +8,8 @@ import {
   type TokenRecord,
 } from '../../../../functions/domain/record/token-record.ts';
 import { versionAfter } from '../../../../functions/domain/record/version-after.ts';
-import { outlastsSweep, type SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import type { Due } from '../../../../functions/domain/template/due-lane.ts';
+import type { TenantRegistration } from '../../../../functions/domain/tenant/tenant-registration.ts';
 import { defined, pick } from '../../../../functions/domain/values/defined.ts';
 import type {
   AttemptResult,
@@ -19,6 +19,8 @@ import type {
   StatusRead,
   TokenStore,
 } from '../../../../functions/usecases/ports/ports.ts';
+import type { TenantRegistry } from '../../../../functions/usecases/ports/tenant-store.ts';
+import { SimulatedNotes } from './simulated-notes.ts';
 
 /** What a finished attempt writes where it is there. */
 // biome-ignore format: a list of words
@@ -34,14 +36,13 @@ export interface SimulatedStoreHooks {
 }
 
 /** The token table in memory, held to the same contract as the real ones. A record is replaced, never changed. */
-export class SimulatedStore implements TokenStore {
+export class SimulatedStore extends SimulatedNotes implements TokenStore, TenantRegistry {
   readonly #records = new Map<string, TokenRecord>();
   readonly #lastOwners = new Map<string, string>();
-  readonly #hostPauses = new Map<string, HostPause>();
   readonly #hooks: SimulatedStoreHooks;
-  #heartbeat: SweepHeartbeat | undefined;
 
   constructor(hooks: SimulatedStoreHooks = {}) {
+    super(hooks.reach);
     this.#hooks = hooks;
   }
 
@@ -63,27 +64,7 @@ export class SimulatedStore implements TokenStore {
   async readForStatus(services: readonly string[], hosts: readonly string[] = []): Promise<StatusRead> {
     await this.#hooks.reach?.();
     const records = services.map((service) => withoutTokens(this.peek(service)));
-    const hostPauses = new Map([...this.#hostPauses].filter(([host]) => hosts.includes(host)));
-    return defined({ records, hostPauses, heartbeat: this.#heartbeat });
-  }
-
-  async readHostPause(host: string): Promise<HostPause | undefined> {
-    await this.#hooks.reach?.();
-    return this.#hostPauses.get(host);
-  }
-
-  async noteHostPause(host: string, pause: HostPause): Promise<void> {
-    await this.#hooks.reach?.();
-    if (!outlasts(this.#hostPauses.get(host), pause)) {
-      this.#hostPauses.set(host, pause);
-    }
-  }
-
-  async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
-    await this.#hooks.reach?.();
-    if (!outlastsSweep(this.#heartbeat, heartbeat)) {
-      this.#heartbeat = heartbeat;
-    }
+    return { records, ...this.notesFor(hosts) };
   }
 
   /** Changes a record in a way that the functions never would: by hand, or by another program. */
@@ -91,11 +72,20 @@ export class SimulatedStore implements TokenStore {
     this.#records.set(service, change(this.peek(service)));
   }
 
-  async claimLease({ service, owner, seenVersion, seenOwner, now, leaseExpiresAt }: LeaseClaim): Promise<ClaimOutcome> {
+  async claimLease({
+    service,
+    owner,
+    seenVersion,
+    seenOwner,
+    now,
+    leaseExpiresAt,
+    isTenant,
+  }: LeaseClaim): Promise<ClaimOutcome> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
     const isHeldAsSeen = seenOwner === undefined || record.lease?.owner === seenOwner;
-    if (record.version !== seenVersion || !isHeldAsSeen || isLeased(record, now)) {
+    const isThere = !isTenant || record.tenant !== undefined;
+    if (record.version !== seenVersion || !isHeldAsSeen || !isThere || isLeased(record, now)) {
       return { claimed: false, record };
     }
     const version = versionAfter(seenVersion);
@@ -111,6 +101,9 @@ export class SimulatedStore implements TokenStore {
       return this.#lastOwners.get(result.service) === result.owner;
     }
     this.#lastOwners.set(result.service, result.owner);
+    if (result.due) {
+      this.setDue(result.service, result.due);
+    }
     this.#write(
       {
         ...record,
@@ -142,6 +135,22 @@ export class SimulatedStore implements TokenStore {
     if (record.version !== version || record.lease?.owner !== owner) return false;
     this.#write({ ...record, spentRefreshToken: fingerprint }, record);
     return true;
+  }
+
+  async putTenant(key: string, registration: TenantRegistration, due: Due, seenVersion: number): Promise<boolean> {
+    await this.#hooks.reach?.();
+    const { lease: _lost, ...before } = this.peek(key);
+    if (before.version !== seenVersion) return false;
+    const version = seenVersion === 0 ? 0 : versionAfter(seenVersion);
+    this.#write({ ...before, version, tenant: registration }, before);
+    this.setDue(key, due);
+    return true;
+  }
+
+  async removeTenant(key: string): Promise<boolean> {
+    await this.#hooks.reach?.();
+    this.setDue(key, undefined);
+    return this.peek(key).tenant !== undefined && this.#records.delete(key);
   }
 
   #write(after: TokenRecord, before: TokenRecord): void {

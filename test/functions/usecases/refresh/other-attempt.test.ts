@@ -31,6 +31,6 @@ describe('the end of an attempt that was waited for', () => {
       { result: 'failed' },
     ],
   ])('is told by what it brought: %s', (_what, before, after, told) => {
-    expect(resultOfOther('genesys', before, after)).toMatchObject(told);
+    expect(resultOfOther({ service: 'genesys' }, before, after)).toMatchObject(told);
   });
 });

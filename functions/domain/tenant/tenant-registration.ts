@@ -1,0 +1,70 @@
+import type { TenantEntry } from '../../contract/tenants.ts';
+import { defined } from '../values/defined.ts';
+import type { Instant } from '../values/instant.ts';
+import { inForm } from './tenant-name.ts';
+import type { TenantParameter, TenantsSettings } from './tenants-schema.ts';
+
+/** What is stored of a tenant itself, beside its token. */
+export interface TenantRegistration extends Omit<TenantEntry, 'tenant'> {
+  readonly addedAt: Instant;
+}
+
+/** The number of a secret that has the values of some tenants. */
+export const SHARD_PATTERN = /^[0-9]{4}$/;
+
+/** Returns the one spelling of a tenant's name; `undefined` where it has not the form that the template wants. */
+export function tenantNamed(settings: TenantsSettings, name: unknown): string | undefined {
+  return inForm(settings.pattern ?? 'name', name);
+}
+
+/**
+ * Reads a tenant as somebody wants it registered, with all names and values in their one spelling.
+ *
+ * @returns what is wrong with it as one sentence; nothing that was given is repeated but names that the template has
+ */
+export function readTenant(
+  settings: TenantsSettings,
+  { tenant: name, group, parameters = {}, shard }: Readonly<Record<keyof TenantEntry, unknown>>,
+): TenantEntry | string {
+  const tenant = tenantNamed(settings, name);
+  if (tenant === undefined) return `the name must be of the form "${settings.pattern ?? 'name'}"`;
+  if (group !== undefined && !settings.groups?.some((one) => one === group)) {
+    return `the group must be ${settings.groups ? `one of ${settings.groups.join(', ')}` : 'left out: there are no groups'}`;
+  }
+  const values = readParameters(settings.parameters ?? {}, Object(parameters) as Readonly<Record<string, unknown>>);
+  if (typeof values === 'string') return values;
+  const isSharded = settings.secret === 'per-tenant';
+  if (isSharded !== (typeof shard === 'string' && SHARD_PATTERN.test(shard))) {
+    return isSharded ? 'the number of the secret with its values is missing' : 'all tenants share one secret';
+  }
+  return defined({
+    tenant,
+    group: group as string | undefined,
+    parameters: Object.keys(values).length > 0 ? values : undefined,
+    shard: shard as string | undefined,
+  });
+}
+
+function readParameters(
+  declared: Readonly<Record<string, TenantParameter>>,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> | string {
+  const names = Object.keys(declared);
+  if (Object.keys(given).some((name) => !names.includes(name))) {
+    return `the parameters are ${names.join(', ') || 'none'}; there is another one`;
+  }
+  const values: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(declared)) {
+    const value = valueFor(parameter, given[name]);
+    if (value === undefined) {
+      const expected = typeof parameter === 'string' ? `of the form "${parameter}"` : `one of ${parameter.join(', ')}`;
+      return `the parameter ${name} must be ${expected}`;
+    }
+    values[name] = value;
+  }
+  return values;
+}
+
+function valueFor(parameter: TenantParameter, given: unknown): string | undefined {
+  return typeof parameter === 'string' ? inForm(parameter, given) : parameter.find((one) => one === given);
+}

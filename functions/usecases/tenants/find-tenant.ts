@@ -1,0 +1,58 @@
+/** This folder: the tenants of templates: finding one, registering and forgetting them, counting them. */
+
+import { ContractError } from '../../contract/contract-error.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { isTemplate, type TenantDefinition, tenantDefinition } from '../../domain/template/tenant-definition.ts';
+import { keyOf } from '../../domain/tenant/tenant-name.ts';
+import { tenantNamed } from '../../domain/tenant/tenant-registration.ts';
+import type { TokenReader } from '../ports/ports.ts';
+
+/** A tenant that is registered: its own definition, and its record as it was just read. */
+export interface FoundTenant {
+  readonly definition: TenantDefinition;
+  readonly record: TokenRecord;
+}
+
+/**
+ * Returns the tenant that a request names, with one read of its record; `undefined` where the service has no tenants and none is
+ * named.
+ *
+ * @param group the only one whose tenants may be found; absent: all
+ * @throws {ContractError} InvalidRequest where a tenant is named and there are none, or the other way round; UnknownTenant where it is
+ *   not registered; AccessDenied where it is of another group
+ * @throws {StoreUnavailableError}
+ */
+export async function findTenant(
+  store: Pick<TokenReader, 'read'>,
+  template: ServiceDefinition,
+  named: string | undefined,
+  group?: string,
+): Promise<FoundTenant | undefined> {
+  const { id } = template;
+  if (!isTemplate(template)) {
+    if (named === undefined) return undefined;
+    throw refusal('InvalidRequest', `service "${id}" has no tenants; leave "tenant" out`);
+  }
+  const tenant = tenantNamed(template.tenants, named);
+  if (tenant === undefined) {
+    const form = template.tenants.pattern ?? 'name';
+    throw refusal(
+      'InvalidRequest',
+      `service "${id}" has a token for each tenant: expected "tenant" of the form "${form}"`,
+    );
+  }
+  const record = await store.read(keyOf({ id, tenant }));
+  if (!record.tenant) {
+    const advice = `register it with token-keeper tenant add ${id}`;
+    throw refusal('UnknownTenant', `service "${id}" has no tenant of the name that was given; ${advice}`);
+  }
+  if (group !== undefined && record.tenant.group !== group) {
+    throw refusal('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
+  }
+  return { definition: tenantDefinition(template, tenant, record.tenant), record };
+}
+
+function refusal(errorType: 'InvalidRequest' | 'UnknownTenant' | 'AccessDenied', message: string): ContractError {
+  return new ContractError(errorType, message, { retryable: false });
+}

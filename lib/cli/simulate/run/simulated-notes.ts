@@ -1,0 +1,81 @@
+import { type HostPause, outlasts } from '../../../../functions/domain/decision/host-pause.ts';
+import { outlastsSweep, type SweepHeartbeat } from '../../../../functions/domain/schedule/schedule-status.ts';
+import type { Due } from '../../../../functions/domain/template/due-lane.ts';
+import { defined } from '../../../../functions/domain/values/defined.ts';
+import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
+import type {
+  DueIndex,
+  DueKey,
+  DuePage,
+  DueQuery,
+  DueRange,
+} from '../../../../functions/usecases/ports/tenant-store.ts';
+
+/** What the table in memory has besides records: the due index, in the order of DynamoDB's, pauses of hosts, and the heartbeat. */
+export class SimulatedNotes implements DueIndex {
+  readonly #reach: () => Promise<void>;
+  readonly #dues = new Map<string, Due>();
+  readonly #hostPauses = new Map<string, HostPause>();
+  #heartbeat: SweepHeartbeat | undefined;
+
+  /** @param reach called before every operation; rejects while the store is down */
+  constructor(reach: () => Promise<void> = async () => {}) {
+    this.#reach = reach;
+  }
+
+  /** Puts a key where it stands from now on; `undefined`: nowhere. */
+  setDue(key: string, due: Due | undefined): void {
+    if (due) {
+      this.#dues.set(key, due);
+    } else {
+      this.#dues.delete(key);
+    }
+  }
+
+  async readDue({ after, limit, ...range }: DueQuery): Promise<DuePage> {
+    await this.#reach();
+    const all = this.#inRange(range).toSorted(byDue);
+    const rest = after ? all.filter((one) => byDue(one, after) > 0) : all;
+    return { keys: rest.slice(0, limit), hasMore: rest.length > limit };
+  }
+
+  async countDue(range: DueRange): Promise<number> {
+    await this.#reach();
+    return this.#inRange(range).length;
+  }
+
+  async readHostPause(host: string): Promise<HostPause | undefined> {
+    await this.#reach();
+    return this.#hostPauses.get(host);
+  }
+
+  async noteHostPause(host: string, pause: HostPause): Promise<void> {
+    await this.#reach();
+    if (!outlasts(this.#hostPauses.get(host), pause)) {
+      this.#hostPauses.set(host, pause);
+    }
+  }
+
+  async noteSweep(heartbeat: SweepHeartbeat): Promise<void> {
+    await this.#reach();
+    if (!outlastsSweep(this.#heartbeat, heartbeat)) {
+      this.#heartbeat = heartbeat;
+    }
+  }
+
+  /** Returns what status reads besides records. */
+  notesFor(hosts: readonly string[]): Pick<StatusRead, 'hostPauses' | 'heartbeat'> {
+    const hostPauses = new Map([...this.#hostPauses].filter(([host]) => hosts.includes(host)));
+    return defined({ hostPauses, heartbeat: this.#heartbeat });
+  }
+
+  #inRange({ lane, from, until }: DueRange): DueKey[] {
+    return [...this.#dues]
+      .filter(([, due]) => due.lane === lane && due.at >= (from ?? 0) && due.at <= (until ?? Number.POSITIVE_INFINITY))
+      .map(([key, { at }]) => ({ key, dueAt: at }));
+  }
+}
+
+function byDue(a: DueKey, b: DueKey): number {
+  return a.dueAt - b.dueAt || (a.key < b.key ? -1 : Number(a.key > b.key));
+}
