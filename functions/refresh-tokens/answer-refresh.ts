@@ -14,7 +14,7 @@ import type { ServiceDefinition } from '../domain/service/service-definition.ts'
 import { defined } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
 import { refreshService } from '../usecases/refresh/refresh-service.ts';
-import { refreshRotated, type SweepOptions } from '../usecases/refresh/sweep.ts';
+import { refreshRotated, type SweepOptions } from '../usecases/sweep/sweep.ts';
 import { findTenant } from '../usecases/tenants/find-tenant.ts';
 import type { RotationNotice } from './request.ts';
 

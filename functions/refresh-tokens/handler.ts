@@ -31,7 +31,7 @@ import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-cause
 import { inTime } from '../usecases/ports/deadline.ts';
 import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
-import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/refresh/sweep.ts';
+import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/sweep/sweep.ts';
 import { definitionOf, refreshOne, refreshRotatedSecret, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { checkAccess } from './check-access.ts';
 import { readConfig } from './config.ts';

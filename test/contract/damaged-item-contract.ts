@@ -10,9 +10,9 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { type Instant, plusSeconds } from '../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../functions/refresh-tokens/answer-refresh.ts';
 import type { TokenStore } from '../../functions/usecases/ports/ports.ts';
-import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../functions/usecases/serve/get-token.ts';
+import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
 import { PATIENT } from '../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';

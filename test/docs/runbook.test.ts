@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { serve } from '../../functions/serve-tokens/serve.ts';
-import { sweep } from '../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { TokenKeeperStack } from '../../lib/infrastructure/token-keeper-stack.ts';
 import { commandLines } from '../support/command-lines.ts';
 import { createApp, service, templateOf } from '../support/infrastructure.ts';

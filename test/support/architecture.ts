@@ -76,6 +76,11 @@ export const MAP: readonly Room[] = [
     ...USECASE,
     from: [...USECASE.from, 'functions/usecases/hosts', 'functions/usecases/requests'],
   },
+  {
+    folder: 'functions/usecases/sweep',
+    ...USECASE,
+    from: [...USECASE.from, 'functions/usecases/hosts', 'functions/usecases/refresh', 'functions/usecases/tenants'],
+  },
   { folder: 'functions/usecases/serve', ...USECASE },
   { folder: 'lib/platform/connections', from: [] },
   { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values', 'lib/platform/*'] },

@@ -5,8 +5,8 @@ import type { ServiceDefinition } from '../../functions/domain/service/service-d
 import { serve } from '../../functions/serve-tokens/serve.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../functions/usecases/serve/get-status.ts';
+import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { type AlarmRule, alarmState } from './alarm-state.ts';
 import { type Datum, embeddedMetrics } from './embedded-metrics.ts';
 import { PATIENT } from './manual-clock.ts';

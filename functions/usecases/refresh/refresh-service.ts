@@ -1,4 +1,4 @@
-/** This folder: refreshing one service, a sweep over all, and what is published of both. */
+/** This folder: the refresh of one service, from the decision to the stored result. */
 
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { RefreshTrigger } from '../../domain/decision/decision-input.ts';

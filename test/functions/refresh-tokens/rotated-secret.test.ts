@@ -4,7 +4,7 @@ import { createSecretsManagerSecretSource } from '../../../functions/adapters/se
 import type { SweepReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { refreshRotatedSecret } from '../../../functions/refresh-tokens/answer-refresh.ts';
-import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import { FakeSecretsManager, SECRET_MARKER } from '../../support/fake-secrets-manager.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 

@@ -13,7 +13,7 @@ import { parseRefreshTokensRequest } from '../../../functions/refresh-tokens/req
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import type { TokenReader } from '../../../functions/usecases/ports/ports.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const LEAK = 'LEAK-of-a-member-that-nobody-has-named';

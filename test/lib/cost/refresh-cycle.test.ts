@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import { dueAfterSeconds, refreshCycleOf } from '../../../lib/cost/refresh-cycle.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 

@@ -7,8 +7,8 @@ import { SECRETS_PER_CALL as PER_CALL } from '../../../functions/adapters/secret
 import { createSecretCache, KEPT_SECONDS } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import { billOf, type Usage } from '../../../lib/cost/bill.ts';
 
 import {

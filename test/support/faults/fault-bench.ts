@@ -12,10 +12,10 @@ import type { CauseCode } from '../../../functions/domain/diagnosis/all-causes.t
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../../functions/refresh-tokens/answer-refresh.ts';
 import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/refresh/sweep.ts';
 import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../../functions/usecases/serve/token-unavailable.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';

@@ -14,8 +14,8 @@ import type { Log, LogFields, Random, TokenStore } from '../../../../functions/u
 import type { Metrics } from '../../../../functions/usecases/ports/telemetry.ts';
 import type { RefreshDependencies } from '../../../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
+import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import type { SendPost } from '../../../platform/http-post.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';

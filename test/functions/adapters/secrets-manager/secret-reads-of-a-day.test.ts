@@ -5,7 +5,7 @@ import type { RefreshTrigger } from '../../../../functions/domain/decision/decis
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import type { SecretVersion } from '../../../../functions/usecases/ports/secret-source.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { FakeSecretsManager } from '../../../support/fake-secrets-manager.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

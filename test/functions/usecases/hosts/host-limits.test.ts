@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const many = (host: string, count: number): readonly ServiceDefinition[] =>

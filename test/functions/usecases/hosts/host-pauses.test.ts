@@ -7,7 +7,7 @@ import { plusSeconds, secondsBetween } from '../../../../functions/domain/values
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { HostPauses } from '../../../../functions/usecases/hosts/host-pauses.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const THROTTLED: RefreshFailure = { kind: 'transient', reason: 'http_429', message: 'too many', httpStatus: 429 };

@@ -4,7 +4,7 @@ import { emptyRecord, type TokenRecord } from '../../../../functions/domain/reco
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { inSweepOrder } from '../../../../functions/usecases/hosts/sweep-order.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefreshFailure } from '../../../../functions/domain/failure/failure.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { sweep } from '../../../../functions/usecases/refresh/sweep.ts';
+import { sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const DOWN: RefreshFailure = {

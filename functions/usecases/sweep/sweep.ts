@@ -1,3 +1,5 @@
+/** This folder: sweeps: services one by one, tenants as streams, and what is published of both. */
+
 import type { RefreshReport, SweepReport } from '../../contract/refresh.ts';
 import { lastAcceptedVersion } from '../../domain/record/last-accepted-secret.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
@@ -9,9 +11,9 @@ import { inSweepOrder } from '../hosts/sweep-order.ts';
 import { type Deadline, inTime } from '../ports/deadline.ts';
 import type { Log } from '../ports/ports.ts';
 import { StoreUnavailableError } from '../ports/store-unavailable.ts';
-import type { RefreshDependencies } from './attempt.ts';
+import type { RefreshDependencies } from '../refresh/attempt.ts';
+import { refreshService } from '../refresh/refresh-service.ts';
 import { publishState } from './publish-state.ts';
-import { refreshService } from './refresh-service.ts';
 
 /**
  * What one refresh may take, its attempt and writing its end (test/docs/time-budgets.test.ts); with no more time left than this a

@@ -2,8 +2,8 @@ import type { RefreshReport } from '../../contract/refresh.ts';
 import type { StatusRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { deploymentGauges, stateGauges } from '../../domain/telemetry/state-gauges.ts';
-import type { EndDependencies } from './attempt.ts';
-import { notifyOnChange } from './notify-condition.ts';
+import type { EndDependencies } from '../refresh/attempt.ts';
+import { notifyOnChange } from '../refresh/notify-condition.ts';
 
 /** What publishing the state needs from outside. */
 export type StateDependencies = Pick<EndDependencies, 'store' | 'clock' | 'metrics' | 'events'>;
