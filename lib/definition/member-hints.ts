@@ -74,8 +74,9 @@ function innerMembers(schema: Schema, value: JsonObject): Members {
 const NO_SECRET_HERE = '; what is secret belongs into the secret: npx token-keeper secret put';
 
 function hintForName(name: string, free: readonly string[], members: Members): string {
-  // A second request is rare, and has what the first has.
-  const outer = Object.entries(members).filter(([outer]) => outer !== 'secondRequest');
+  // A second request is rare, and has what the first has; of two that have a name the last is meant, which tenants never are.
+  const { secondRequest: _rare, tenants, ...usual } = members;
+  const outer = Object.entries(tenants ? { tenants, ...usual } : usual);
   const nested = new Map(outer.flatMap(([outer, schema]) => nestedNames(outer, schema)));
   const found = suggest(name, [...free, ...OF_THE_SECRET, ...nested.keys()]);
   if (found === undefined) return '';

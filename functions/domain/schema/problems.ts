@@ -9,6 +9,11 @@ export class Problems {
     this.#found.push(`${field.replaceAll(/\p{Cc}/gu, escaped)}: expected ${expected}, got ${show(seen)}`);
   }
 
+  /** Notes what was found elsewhere. */
+  take({ all }: Problems): void {
+    this.#found.push(...all);
+  }
+
   /** The problems in the order they were found; empty when there are none. */
   get all(): readonly string[] {
     return this.#found;

@@ -1,5 +1,8 @@
 import { accepts, checkValue } from '../schema/check-value.ts';
 import { Problems } from '../schema/problems.ts';
+import { checkTemplate } from '../tenant/template-check.ts';
+import { checkUntemplated } from '../tenant/template-places.ts';
+import { groupAlias } from '../tenant/tenant-name.ts';
 import { isJsonObject } from '../values/json.ts';
 import { requiredSecretFields } from './required-secret.ts';
 import type { ServiceDefinition } from './service-definition.ts';
@@ -33,10 +36,9 @@ export function parseServiceDefinitions(
     problems.add('services', 'a list of one or more service definitions', list);
     return { problems: problems.all };
   }
-  list.forEach((definition, index) => {
-    checkDefinition(definition, `services[${index}]`, problems);
-  });
+  const right = list.filter((definition, index) => isRight(definition, `services[${index}]`, problems));
   checkIdsDiffer(list, problems);
+  checkTemplatesDiffer(list, new Set(right), problems);
   if (problems.all.length > 0) return { problems: problems.all };
   return { definitions: (list as ServiceDefinition[]).map((definition) => withSecret(definition, nameSecret)) };
 }
@@ -46,7 +48,23 @@ function withSecret(definition: ServiceDefinition, nameSecret: (id: string) => s
   return isNamed ? definition : { ...definition, secret: { name: nameSecret(definition.id) } };
 }
 
+/** Notes what is wrong with one definition. */
+function isRight(value: unknown, path: string, problems: Problems): boolean {
+  const before = problems.all.length;
+  checkDefinition(value, path, problems);
+  return problems.all.length === before;
+}
+
 function checkDefinition(value: unknown, path: string, problems: Problems): void {
+  if (isJsonObject(value) && value['tenants'] !== undefined) {
+    checkTemplate(value, path, problems, checkFilled);
+    return;
+  }
+  checkFilled(value, path, problems);
+  if (isJsonObject(value)) checkUntemplated(value, path, problems);
+}
+
+function checkFilled(value: unknown, path: string, problems: Problems): void {
   const before = problems.all.length;
   checkValue(value, path, { type: 'object', members: SERVICE }, problems);
   if (problems.all.length === before) {
@@ -67,5 +85,32 @@ function checkIdsDiffer(list: readonly unknown[], problems: Problems): void {
       problems.add(`services[${index}].id`, 'an id that no other service has', id);
     }
     seen.add(id);
+  });
+}
+
+/** Notes what templates have besides their ids that must be their own: aliases of groups, and secrets with others beside them. */
+function checkTemplatesDiffer(list: readonly unknown[], right: ReadonlySet<unknown>, problems: Problems): void {
+  const taken = new Set(list.map((one) => (isJsonObject(one) ? one['id'] : undefined)));
+  const secrets = new Set<string>();
+  list.forEach((definition, index) => {
+    if (!right.has(definition)) return;
+    const { id, tenants, secret } = definition as ServiceDefinition;
+    const path = `services[${index}]`;
+    for (const group of tenants?.groups ?? []) {
+      const alias = groupAlias(id, group);
+      if (taken.has(alias)) {
+        problems.add(
+          `${path}.tenants.groups`,
+          `a group whose alias, ${alias}, no service and no other group has`,
+          group,
+        );
+      }
+      taken.add(alias);
+    }
+    if (tenants?.secret !== 'per-tenant' || !secret) return;
+    if (secrets.has(secret.name)) {
+      problems.add(`${path}.secret.name`, 'a name that no other template with "secret": "per-tenant" has', secret.name);
+    }
+    secrets.add(secret.name);
   });
 }

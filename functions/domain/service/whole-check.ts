@@ -1,7 +1,13 @@
 import type { Problems } from '../schema/problems.ts';
+import type { TenantsSettings } from '../tenant/tenants-schema.ts';
 import { type Reference, referencesIn } from '../wire/request-value.ts';
 import { OWN_PARAMETERS } from './grant-schema.ts';
-import type { ServiceDefinition } from './service-definition.ts';
+import { requiredSecretFields } from './required-secret.ts';
+import { secretArnOf } from './secret-id.ts';
+import { isSingleUse, type ServiceDefinition } from './service-definition.ts';
+
+/** Of the name of a secret, where `/tenants/0000` follows: Secrets Manager takes 512 characters. */
+const LONGEST_NAME = 499;
 
 /** Grants that a request needs no client authentication for. */
 const PROVES_ITSELF = ['jwt_bearer', 'refresh_token', 'github_app_installation', 'password', 'login'];
@@ -10,6 +16,7 @@ const PROVES_ITSELF = ['jwt_bearer', 'refresh_token', 'github_app_installation',
 export function checkWhole(definition: ServiceDefinition, path: string, problems: Problems): void {
   checkClient(definition, path, problems);
   checkRequests(definition, path, problems);
+  if (definition.tenants) checkTenants({ ...definition, tenants: definition.tenants }, path, problems);
   const { header, authorizationScheme } = definition;
   if (header && authorizationScheme !== undefined) {
     problems.add(`${path}.authorizationScheme`, 'header or authorizationScheme, not both', '...');
@@ -39,6 +46,33 @@ function checkClient(definition: ServiceDefinition, path: string, problems: Prob
   }
   if (grant.type === 'login' && method === 'none' && !secretsIn(request).length) {
     problem('request', 'a parameter or header that is {"secret": "<member>"}: a login without any proves nothing');
+  }
+}
+
+/** Notes secrets that tenants cannot have, each one or all together. */
+function checkTenants(
+  definition: ServiceDefinition & { readonly tenants: TenantsSettings },
+  path: string,
+  problems: Problems,
+): void {
+  const { tenants, secret } = definition;
+  const add = (name: string, expected: string, seen: unknown): void => problems.add(`${path}.${name}`, expected, seen);
+  if (tenants.secret !== 'per-tenant') {
+    if (isSingleUse(definition)) {
+      const why = 'a refresh token that is accepted once is of no use to a second tenant';
+      add('tenants.secret', `per-tenant with "singleUse": ${why}`, tenants.secret);
+    }
+    return;
+  }
+  if (requiredSecretFields(definition).length === 0) {
+    add('tenants.secret', 'shared, or nothing: the definition needs no secret', tenants.secret);
+  }
+  if (secret && (secretArnOf(secret.name) || secret.name.length > LONGEST_NAME)) {
+    const beside = 'the secrets of tenants stand beside it, as <name>/tenants/0000';
+    add('secret.name', `a name of ${LONGEST_NAME} characters at most and no ARN: ${beside}`, secret.name);
+  }
+  if (secret?.shape) {
+    add('secret.shape', 'nothing with "secret": "per-tenant": AWS rotates a secret of one client', secret.shape);
   }
 }
 

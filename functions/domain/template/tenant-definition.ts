@@ -1,10 +1,12 @@
 /** This folder: what a template makes of a tenant: its definition, and when and where it is due. */
 
 import type { ServiceDefinition } from '../service/service-definition.ts';
-import { fill } from '../tenant/placeholders.ts';
+import { FILLED_MEMBERS, fill } from '../tenant/placeholders.ts';
 import type { TenantRegistration } from '../tenant/tenant-registration.ts';
-import type { TenantsSettings } from '../tenant/tenants-schema.ts';
+import { standsFor } from '../tenant/tenant-values.ts';
+import type { TenantParameter, TenantsSettings } from '../tenant/tenants-schema.ts';
 import { defined, pick } from '../values/defined.ts';
+import { ownMember } from '../values/json.ts';
 
 /** A service with a token for each of its tenants. */
 export interface Template extends ServiceDefinition {
@@ -17,16 +19,6 @@ export interface TenantDefinition extends ServiceDefinition {
   readonly tenant: string;
 }
 
-/** The members of a definition in whose texts `{tenant}` and parameters stand for a tenant's own. */
-export const FILLED_MEMBERS = [
-  'tokenUrl',
-  'secondRequest',
-  'request',
-  'grant',
-  'clientAuthentication',
-  'clientId',
-] as const;
-
 /** Tells whether a service has tenants. */
 export function isTemplate(definition: ServiceDefinition): definition is Template {
   return definition.tenants !== undefined;
@@ -37,14 +29,21 @@ export function isTenantDefinition(definition: ServiceDefinition): definition is
   return definition.tenant !== undefined;
 }
 
-/** Returns the definition of one tenant, whose name is in its one spelling. */
+/**
+ * Returns the definition of one tenant, whose name is in its one spelling. A value that the template does not, or no longer, allow
+ * is not filled in: its placeholder stays, and no host has such a name.
+ */
 export function tenantDefinition(
   template: Template,
   tenant: string,
   { parameters = {}, shard }: Pick<TenantRegistration, 'parameters' | 'shard'>,
 ): TenantDefinition {
-  const valueFor = (name: string): string | undefined =>
-    name === 'tenant' ? tenant : Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const valueFor = (name: string): string | undefined => {
+    if (name === 'tenant') return tenant;
+    const parameter = ownMember<TenantParameter>(template.tenants.parameters ?? {}, name);
+    const value = ownMember<string>(parameters, name);
+    return parameter && value !== undefined ? standsFor(parameter, value) : undefined;
+  };
   const { secret } = template;
   return {
     ...template,

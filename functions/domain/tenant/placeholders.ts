@@ -1,6 +1,24 @@
 /** Where a template has `{name}`, in the order of its text. */
 const PLACEHOLDER = /\{([a-z][A-Za-z0-9]{0,31})\}/g;
 
+/** The members of a definition in whose texts `{tenant}` and parameters stand for a tenant's own. */
+export const FILLED_MEMBERS = [
+  'tokenUrl',
+  'secondRequest',
+  'request',
+  'grant',
+  'clientAuthentication',
+  'clientId',
+] as const;
+
+/** Up to the end of the host of a URL. */
+const ORIGIN = /^[a-z]+:\/\/[^/?#]*/;
+
+/** Returns what of a URL says which host it is, placeholders and all. */
+export function originText(url: string): string {
+  return ORIGIN.exec(url)?.[0] ?? url;
+}
+
 /** Returns the names that stand in braces anywhere in the texts of a value, each once; names of members are none. */
 export function placeholdersIn(value: unknown): ReadonlySet<string> {
   const found = new Set<string>();

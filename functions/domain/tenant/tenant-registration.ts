@@ -2,6 +2,7 @@ import type { TenantEntry } from '../../contract/tenants.ts';
 import { defined } from '../values/defined.ts';
 import type { Instant } from '../values/instant.ts';
 import { inForm } from './tenant-name.ts';
+import { listedIn, readValue } from './tenant-values.ts';
 import type { TenantParameter, TenantsSettings } from './tenants-schema.ts';
 
 /** What is stored of a tenant itself, beside its token. */
@@ -55,16 +56,13 @@ function readParameters(
   }
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(declared)) {
-    const value = valueFor(parameter, given[name]);
+    const value = readValue(parameter, given[name]);
     if (value === undefined) {
-      const expected = typeof parameter === 'string' ? `of the form "${parameter}"` : `one of ${parameter.join(', ')}`;
+      const listed = listedIn(parameter);
+      const expected = listed ? `one of ${[...listed.keys()].join(', ')}` : `of the form "${parameter}"`;
       return `the parameter ${name} must be ${expected}`;
     }
     values[name] = value;
   }
   return values;
-}
-
-function valueFor(parameter: TenantParameter, given: unknown): string | undefined {
-  return typeof parameter === 'string' ? inForm(parameter, given) : parameter.find((one) => one === given);
 }

@@ -101,7 +101,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   tenants: 'Makes the definition a template: a token for each tenant, registered with token-keeper tenant add.',
   'tenants.pattern': 'The form of the name of a tenant, {tenant} in the template. Default: name.',
   'tenants.parameters':
-    'Further parameters, {region} in the template: a list of values, or a form. Only a list may stand in a host.',
+    'Further parameters, {region} in the template: a list of values, names with what each stands for, or a form.',
   groups: 'Groups of tenants, each with an alias <id>--<group> of its own.',
   'tenants.secret': 'One secret for all tenants (shared, the default), or one for each (per-tenant).',
   refreshedEvents: 'Send the event "Token Refreshed" of tenants as well. Default: false.',

@@ -9,6 +9,8 @@ import { MEMBER } from '../../../functions/domain/wire/request-check.ts';
 import { describe } from './descriptions.ts';
 import { anyOf, closedObject, type JsonSchema, notMatching, patternOf, TEXT } from './json-schema.ts';
 
+const LISTED = { type: 'string', pattern: patternOf(LISTED_VALUE) };
+
 /** What the values are that only code checks, by the `name` of their schema, seen from where they stand. */
 export const OWN_VALUES: Readonly<Record<string, (path: string) => JsonSchema>> = {
   claims: () => ({
@@ -21,12 +23,13 @@ export const OWN_VALUES: Readonly<Record<string, (path: string) => JsonSchema>> 
     propertyNames: { pattern: patternOf(PARAMETER_NAME), not: { enum: ['tenant'] } },
     additionalProperties: anyOf(
       { enum: TENANT_FORMS },
+      { type: 'array', minItems: 1, maxItems: MOST_LISTED, uniqueItems: true, items: LISTED },
       {
-        type: 'array',
-        minItems: 1,
-        maxItems: MOST_LISTED,
-        uniqueItems: true,
-        items: { type: 'string', pattern: patternOf(LISTED_VALUE) },
+        type: 'object',
+        minProperties: 1,
+        maxProperties: MOST_LISTED,
+        propertyNames: LISTED,
+        additionalProperties: LISTED,
       },
     ),
   }),

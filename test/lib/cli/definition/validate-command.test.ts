@@ -64,7 +64,7 @@ describe('validate', () => {
   });
 
   it.each([
-    'https://login.acme.dev/{tenant}/token',
+    'https://login.acme.dev/{realm}/token',
     'https://login.acme.dev/<tenant>/token',
     'https://YOUR_TENANT.acme.dev/token',
   ])('warns of a part that nobody has filled in: %s', async (tokenUrl) => {
@@ -75,7 +75,7 @@ describe('validate', () => {
 
   it('warns of a risk that some have to take, and of a second URL that nobody has filled in', async () => {
     const risky = { ...OWN, grant: { type: 'password' }, request: { method: 'GET' } };
-    const second = { ...OWN, id: 'second', secondRequest: { url: 'https://login.acme.dev/{tenant}' } };
+    const second = { ...OWN, id: 'second', secondRequest: { url: 'https://login.acme.dev/{realm}' } };
     const { exitCode, stderr } = await validate([], [risky, second]);
     expect(exitCode).toBe(0);
     expect(stderr.trim().split('\n')).toEqual([

@@ -18,6 +18,10 @@ export const LEFT_TO_VALIDATE: readonly { readonly what: string; readonly says: 
     what: 'what members say together: grant and client authentication, times, requests and hosts, secrets and presets',
     says: /clientAuthentication: expected|clientId: expected the client id, since|expiry buffer of|min <= max|at most .*: (?:a refresh|above)|header or authorizationScheme|a login without any|no secret, since its host|query or nothing with GET|what GitHub is asked|a login sends/,
   },
+  {
+    what: 'templates: where placeholders stand, and what tenants or their groups have in common',
+    says: /the same token, got|got "\{\w+\}"$|somewhere in the template|in its host, where only|stands in a host|hosts at most|each group once|per-tenant/,
+  },
   { what: 'ids that two services have', says: /an id that no other service has/ },
 ];
 

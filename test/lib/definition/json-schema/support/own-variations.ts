@@ -86,6 +86,33 @@ export const OWN_VARIATIONS: Readonly<Record<string, readonly unknown[]>> = {
     { header: 'a', cookie: 'b' },
     { body: '/a' },
   ],
+  'tenant-parameters': [
+    {},
+    ...['region', 'tenant', 'Region', 'a_b', 'constructor', '__proto__'].map((name) => ({ [name]: 'guid' })),
+    ...[
+      'name',
+      'text',
+      '',
+      7,
+      null,
+      [],
+      ['eu', 'us'],
+      ['eu', 'eu'],
+      ['a/b', 'a//b'],
+      ['a..b'],
+      ['a b'],
+      [7],
+      many(32),
+      many(33),
+    ].map((region) => ({ region })),
+    ...[{}, { eu: 'eu.acme.dev' }, { eu: 'x', us: 'x' }, { 'a b': 'x' }, { eu: 'a b' }, { eu: 7 }, { '': 'x' }].map(
+      (region) => ({
+        region,
+      }),
+    ),
+    { region: Object.fromEntries(many(32).map((name) => [name, 'x'])) },
+    { region: Object.fromEntries(many(33).map((name) => [name, 'x'])) },
+  ],
   parameters: [
     ...byName(['user']),
     ...NAMES.flatMap((name) => PLAIN.slice(0, 6).map((value) => ({ [name]: value }))),
@@ -107,4 +134,8 @@ function byName(names: readonly string[]): readonly unknown[] {
 
 function deep(levels: number): unknown {
   return levels === 0 ? 'x' : { a: deep(levels - 1) };
+}
+
+function many(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `h${index}`);
 }
