@@ -37,7 +37,9 @@ function noteHints(object: JsonObject, path: string, members: Members, hints: Ma
   const free = Object.keys(members).filter((name) => object[name] === undefined);
   for (const [name, value] of Object.entries(object)) {
     const schema = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (schema === undefined) hints.set(`${path}.${name}`, hintForName(name, free, members));
+    // One tenant is a text, and no misspelt `tenants`.
+    const near = isJsonObject(value) ? free : free.filter((one) => one !== 'tenants');
+    if (schema === undefined) hints.set(`${path}.${name}`, hintForName(name, near, members));
     else noteHintsFor(value, `${path}.${name}`, schema, hints);
   }
 }

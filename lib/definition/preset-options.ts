@@ -17,6 +17,7 @@ const COMMON = {
   secret: { ...SECRET, optional: true },
   timing: { ...TIMING_OVERRIDES, optional: true },
   maxRequestsPerHour: SERVICE.maxRequestsPerHour,
+  tenants: SERVICE.tenants,
   ...TOKEN_USE,
 } satisfies Readonly<Record<keyof ServiceOptions, Schema>>;
 

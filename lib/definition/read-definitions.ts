@@ -78,9 +78,7 @@ function wholeHints(entry: unknown, path: string): Hints {
   return new Map(
     [...hintsFor(entry, path, SERVICE)].map(([at, hint]) => {
       const name = at.slice(path.length + 1);
-      if (Object.hasOwn(SERVICE, name)) return [at, hint];
-      // `tenantId` is exactly what a preset has, and only near to `tenants`.
-      return [at, hint === '; did you mean tenants?' ? presetHint(name) || hint : hint || presetHint(name)];
+      return [at, hint || (Object.hasOwn(SERVICE, name) ? '' : presetHint(name))];
     }),
   );
 }

@@ -4,6 +4,7 @@ export const PRESET_DESCRIPTIONS: Readonly<Record<string, string>> = {
   installationId: 'The number of the installation.',
   apiUrl: 'The API of GitHub Enterprise Server. Default: https://api.github.com.',
   region: 'The region of the organization.',
+  'tenants.region': 'The regions of the organizations, each one that a tenant may have as its parameter region.',
   domain: 'The domain of a region that has no name here, like mypurecloud.com.',
   tenantId: 'The tenant: its GUID, or one of its domains.',
   credential: 'How the app proves who it is. Default: client_secret.',

@@ -5,7 +5,7 @@ import { googleCloudFederation } from '../../providers/cloud/google-cloud-federa
 import { googleServiceAccount } from '../../providers/cloud/google-service-account.ts';
 import { snowflake } from '../../providers/cloud/snowflake.ts';
 import { snowflakeKeyPair } from '../../providers/cloud/snowflake-key-pair.ts';
-import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, orTenant, type Preset, preset, TEXT } from './preset.ts';
 
 const SCOPES = { type: 'list', of: TEXT, orOne: true } as const;
 
@@ -37,7 +37,12 @@ export const CLOUD_PRESETS: Readonly<Record<string, Preset>> = {
     serviceAccount: OPTIONAL_TEXT,
     subject: OPTIONAL_TEXT,
   }),
-  snowflake: preset('snowflake', snowflake, { account: TEXT, singleUse: GRANT.cases.refresh_token.singleUse }),
+  snowflake: preset(
+    'snowflake',
+    snowflake,
+    { account: TEXT, singleUse: GRANT.cases.refresh_token.singleUse },
+    orTenant('account'),
+  ),
   'snowflake-key-pair': preset('snowflakeKeyPair', snowflakeKeyPair, {
     account: TEXT,
     user: TEXT,

@@ -5,7 +5,7 @@ import { auth0 } from '../../providers/identity/auth0.ts';
 import { cognito } from '../../providers/identity/cognito.ts';
 import { keycloak } from '../../providers/identity/keycloak.ts';
 import { okta } from '../../providers/identity/okta.ts';
-import { optionalWord, type Preset, preset, TEXT } from './preset.ts';
+import { optionalWord, orTenant, type Preset, preset, TEXT } from './preset.ts';
 
 const DOMAIN = { domain: OPTIONAL_TEXT, customDomain: OPTIONAL_TEXT };
 const algorithm = { ...ASSERTION.members.algorithm, optional: true } as const;
@@ -26,14 +26,19 @@ export const IDENTITY_PRESETS: Readonly<Record<string, Preset>> = {
     customDomain: OPTIONAL_TEXT,
     scope: OPTIONAL_TEXT,
   }),
-  keycloak: preset('keycloak', keycloak, {
-    baseUrl: TEXT,
-    realm: TEXT,
-    scope: OPTIONAL_TEXT,
-    audience: GRANT.common.audience,
-    credential: optionalWord('client_secret', 'private_key', 'client_secret_jwt', 'certificate'),
-    algorithm,
-  }),
+  keycloak: preset(
+    'keycloak',
+    keycloak,
+    {
+      baseUrl: TEXT,
+      realm: TEXT,
+      scope: OPTIONAL_TEXT,
+      audience: GRANT.common.audience,
+      credential: optionalWord('client_secret', 'private_key', 'client_secret_jwt', 'certificate'),
+      algorithm,
+    },
+    orTenant('realm'),
+  ),
   okta: preset('okta', okta, {
     ...DOMAIN,
     scope: TEXT,

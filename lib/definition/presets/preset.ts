@@ -33,6 +33,14 @@ export function preset<Options extends ServiceOptions>(
   return { call, define, options: (given) => seen(given, own) };
 }
 
+/** Says that with tenants an option may be left out: they stand there then, or the preset says why they cannot. */
+export function orTenant(name: string): (given: JsonObject, own: Members) => Members {
+  return ({ tenants }, own) => {
+    const schema = own[name];
+    return tenants === undefined || !schema ? own : { ...own, [name]: { ...schema, optional: true } };
+  };
+}
+
 /** A text that has to be there. */
 export const TEXT = { type: 'string' } as const;
 

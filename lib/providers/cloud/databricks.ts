@@ -2,6 +2,7 @@
 
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { formOf, meantBy } from '../definition/checked-option.ts';
+import { refuseOpenHost } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** The console of accounts in each cloud. */
@@ -54,8 +55,9 @@ export function databricks(given: DatabricksOptions): ServiceDefinition {
   });
 }
 
-function pathOf({ workspace, accountId, cloud }: DatabricksOptions): string {
+function pathOf({ workspace, accountId, cloud, tenants }: DatabricksOptions): string {
   if (accountId === undefined) {
+    refuseOpenHost(workspace, 'workspace', tenants);
     const expected = 'the host of a workspace like dbc-a1b2345c-d6e7.cloud.databricks.com, or accountId in its place';
     return `${formOf(workspace, 'workspace', WORKSPACE, expected)[0]}/oidc`;
   }

@@ -24,7 +24,7 @@ export interface SnowflakeKeyPairOptions extends ServiceOptions {
  */
 export function snowflakeKeyPair(given: SnowflakeKeyPairOptions): ServiceDefinition {
   const options = givenOf(given);
-  const { url, name } = accountOf(options.account);
+  const { url, name } = accountOf(options);
   const [user] = formOf(options.user, 'user', /^[\w$.@-]{1,255}$/, 'the login name of the user');
   const host = hostOf(options.endpoint, {
     member: 'endpoint',

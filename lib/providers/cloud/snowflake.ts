@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { formOf } from '../definition/checked-option.ts';
+import { refuseOpenHost } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A user of Snowflake who has authorized a custom client of Snowflake OAuth once. */
@@ -23,7 +24,7 @@ export function snowflake(given: SnowflakeOptions): ServiceDefinition {
   const { singleUse } = options;
   return definePreset('snowflake', options, {
     timing: { expectedLifetimeSeconds: { min: 60, max: 3600 } },
-    tokenUrl: `${accountOf(options.account).url}/oauth/token-request`,
+    tokenUrl: `${accountOf(options).url}/oauth/token-request`,
     grant: defined({ type: 'refresh_token', singleUse }),
     clientAuthentication: { method: 'client_secret_basic_raw' },
   });
@@ -34,7 +35,11 @@ export function snowflake(given: SnowflakeOptions): ServiceDefinition {
  *
  * @throws {InvalidServiceDefinition} when it is no account
  */
-export function accountOf(account: string): { readonly url: string; readonly name: string } {
+export function accountOf({ account, tenants }: Pick<SnowflakeOptions, 'account' | 'tenants'>): {
+  readonly url: string;
+  readonly name: string;
+} {
+  refuseOpenHost(account, 'account', tenants);
   const expected = 'the account like myorg-myaccount or xy12345.eu-central-1, without .snowflakecomputing.com';
   const form = /^(?!.*snowflakecomputing)([A-Za-z0-9_-]+)(?:\.[a-z0-9-]+){0,3}$/;
   const [whole, name = ''] = formOf(account, 'account', form, expected);

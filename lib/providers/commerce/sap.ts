@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { formOf, meantBy } from '../definition/checked-option.ts';
+import { refuseOpenHost } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** A client of SAP BTP (XSUAA) or of SAP Cloud Identity Services, from the service key of a binding. */
@@ -32,6 +33,7 @@ export function sap(given: SapOptions): ServiceDefinition {
   const options = givenOf(given);
   const { credential, scope, resource } = options;
   const isTls = meantBy<boolean>(credential, 'credential', { client_secret: false, certificate: true });
+  refuseOpenHost(options.host, 'host', options.tenants);
   const [host, subdomain, landscape] = formOf(options.host, 'host', HOST, EXPECTED);
   const isXsuaa = landscape !== undefined;
   return definePreset('sap', options, {

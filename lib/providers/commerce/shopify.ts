@@ -17,7 +17,12 @@ export interface ShopifyOptions extends ServiceOptions {
  */
 export function shopify(given: ShopifyOptions): ServiceDefinition {
   const options = givenOf(given);
-  const host = hostOf(options.shop, { member: 'shop', like: 'my-shop.myshopify.com', endings: ['myshopify.com'] });
+  const host = hostOf(options.shop, {
+    member: 'shop',
+    like: 'my-shop.myshopify.com',
+    endings: ['myshopify.com'],
+    tenants: options.tenants,
+  });
   const header = options.header ?? { name: 'X-Shopify-Access-Token' };
   return definePreset(
     'shopify',

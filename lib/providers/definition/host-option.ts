@@ -23,6 +23,25 @@ export interface HostOption {
   readonly endings?: readonly string[];
   /** The option for a host of the customer's own; absent: there is none. */
   readonly own?: string;
+  /** The option `tenants`; absent: there is one token. */
+  readonly tenants?: unknown;
+}
+
+/**
+ * Makes sure that no tenant has a say in where the secret goes: of a vendor with a host for each customer there is no template.
+ *
+ * @throws {InvalidServiceDefinition} with what to write in its place
+ */
+export function refuseOpenHost(given: unknown, member: string, tenants: unknown): void {
+  const isOpen = typeof given === 'string' ? given.includes('{') : given === undefined && tenants !== undefined;
+  if (!isOpen) return;
+  const instead =
+    'where each tenant has its own, write the definition without a preset, with a closed list of hosts in tenants.parameters';
+  throw refused(
+    member,
+    `one host for all tenants, since the client secret is sent there: ${instead} (docs/tenants.md)`,
+    given,
+  );
 }
 
 /**
@@ -30,7 +49,8 @@ export interface HostOption {
  *
  * @throws {InvalidServiceDefinition} with the form that is expected
  */
-export function hostOf(given: unknown, { member, like, endings, own }: HostOption): string {
+export function hostOf(given: unknown, { member, like, endings, own, tenants }: HostOption): string {
+  refuseOpenHost(given, member, tenants);
   const host = typeof given === 'string' ? given.toLowerCase() : '';
   const isOurs = endings?.some((ending) => host.endsWith(`.${ending}`)) ?? true;
   if (HOST.test(host) && isOurs) return host;

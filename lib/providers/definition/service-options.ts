@@ -1,5 +1,6 @@
 import type { TimingOverrides } from '../../../functions/domain/expiry/timing.ts';
 import type { SecretReference, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { TenantsSettings } from '../../../functions/domain/tenant/tenants-schema.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { defineService } from './define-service.ts';
 
@@ -19,7 +20,20 @@ export interface ServiceOptions {
   readonly authorizationScheme?: string;
   /** How consumers send the token to the API. Default: `Authorization: Bearer <token>`. */
   readonly header?: NonNullable<ServiceDefinition['header']>;
+  /**
+   * Makes a template of it, with a token for each tenant: `{tenant}` and parameters may stand in the other options, but in no host.
+   * Default: one token. @see docs/tenants.md
+   */
+  readonly tenants?: TenantsSettings;
 }
+
+/** What stands in a template for the name of a tenant. */
+export const TENANT_PLACE = '{tenant}';
+
+/** An option that says whose token it is. A template may leave it out: its tenants do, in that place. */
+export type OrTenant<Name extends string, Value = string> =
+  | { readonly [N in Name]: Value }
+  | ({ readonly [N in Name]?: Value } & { readonly tenants: TenantsSettings });
 
 /** Returns the options, and none where JavaScript has passed nothing: what is missing is then said by its name. */
 export function givenOf<Options extends ServiceOptions>(options: Options): Options {
@@ -28,7 +42,7 @@ export function givenOf<Options extends ServiceOptions>(options: Options): Optio
 
 /** What a preset says of its definition itself. `timing` of the options goes over its own. */
 type OwnMembers = Pick<ServiceDefinition, 'tokenUrl' | 'grant' | 'clientAuthentication' | 'timing'> & {
-  readonly [Name in 'clientId' | 'response' | 'secondRequest']?: ServiceDefinition[Name] | undefined;
+  readonly [Name in 'clientId' | 'response' | 'secondRequest' | 'tenants']?: ServiceDefinition[Name] | undefined;
 };
 
 /**
@@ -38,7 +52,7 @@ type OwnMembers = Pick<ServiceDefinition, 'tokenUrl' | 'grant' | 'clientAuthenti
  */
 export function definePreset(
   provider: string,
-  { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme, header }: ServiceOptions,
+  { id, secret, timing, maxRequestsPerHour, acceptedTokenTypes, authorizationScheme, header, tenants }: ServiceOptions,
   { timing: presetTiming, ...own }: OwnMembers,
 ): ServiceDefinition {
   return defineService(
@@ -50,6 +64,7 @@ export function definePreset(
       acceptedTokenTypes,
       authorizationScheme,
       header,
+      tenants,
       provider,
       ...own,
     }),

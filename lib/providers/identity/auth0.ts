@@ -25,7 +25,11 @@ export type Auth0Options = ServiceOptions &
 export function auth0(given: Auth0Options): ServiceDefinition {
   const options = givenOf(given);
   const { audience, organization, scope } = options;
-  const host = domainOf(options, { like: 'tenant.eu.auth0.com', endings: ['auth0.com', 'auth0app.com'] });
+  const host = domainOf(options, {
+    like: 'tenant.eu.auth0.com',
+    endings: ['auth0.com', 'auth0app.com'],
+    tenants: options.tenants,
+  });
   return definePreset('auth0', options, {
     timing: { expectedLifetimeSeconds: { min: 3600, max: 2_592_000 } },
     tokenUrl: `https://${host}/oauth/token`,

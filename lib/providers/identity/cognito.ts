@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { refused } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { hostOf } from '../definition/host-option.ts';
+import { hostOf, refuseOpenHost } from '../definition/host-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
 /** An app client of an Amazon Cognito user pool, by the domain of the pool: a prefix in a region, or one of your own. */
@@ -35,7 +35,8 @@ export function cognito(given: CognitoOptions): ServiceDefinition {
   });
 }
 
-function domainOfPool({ domainPrefix, region, customDomain }: CognitoOptions): string {
+function domainOfPool({ domainPrefix, region, customDomain, tenants }: CognitoOptions): string {
+  if (customDomain === undefined) refuseOpenHost(domainPrefix, 'domainPrefix', tenants);
   if (customDomain !== undefined && domainPrefix === undefined && region === undefined)
     return hostOf(customDomain, { member: 'customDomain', like: 'login.example.com' });
   const problems = [

@@ -26,7 +26,7 @@ export function okta(given: OktaOptions): ServiceDefinition {
   const options = givenOf(given);
   const { scope, authorizationServerId: server, credential } = options;
   const endings = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com'];
-  const host = domainOf(options, { like: 'example.okta.com', endings });
+  const host = domainOf(options, { like: 'example.okta.com', endings, tenants: options.tenants });
   if (/^[^.]+-admin\./.test(host)) {
     throw new InvalidServiceDefinition(
       `domain: expected the domain of the org, got that of its Admin Console, "${host}": leave "-admin" out`,

@@ -1,4 +1,7 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { TenantsSettings } from '../../../functions/domain/tenant/tenants-schema.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
+import { ownMember } from '../../../functions/domain/values/json.ts';
 import { refused } from '../definition/checked-option.ts';
 import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
 
@@ -42,7 +45,18 @@ export type GenesysCloudOptions = ServiceOptions &
         readonly domain: string;
         readonly region?: never;
       }
+    | {
+        readonly tenants: GenesysCloudTenants;
+        readonly region?: never;
+        readonly domain?: never;
+      }
   );
+
+/** The organizations of a template. Each has an OAuth client of its own, so `secret` is `per-tenant` as a rule. */
+export type GenesysCloudTenants = TenantsSettings & {
+  /** Where organizations are: regions, or domains of Genesys Cloud. A tenant has one of them as its parameter `region`, as it is written here. */
+  readonly region: readonly (GenesysCloudRegion | (string & {}))[];
+};
 
 /**
  * Returns the definition of a Genesys Cloud OAuth client of grant type "Client Credentials".
@@ -54,17 +68,43 @@ export type GenesysCloudOptions = ServiceOptions &
  */
 export function genesysCloud(given: GenesysCloudOptions): ServiceDefinition {
   const options = givenOf(given);
-  const { region } = options;
-  const domain = region === undefined ? options.domain : DOMAIN_OF_REGION[region];
-  if (domain === undefined || !KNOWN_DOMAIN.test(domain)) {
-    const regions = Object.keys(DOMAIN_OF_REGION).join(', ');
-    const expected = `a region (${regions}) or a domain like usw2.pure.cloud`;
-    throw refused(region === undefined ? 'domain' : 'region', expected, region ?? options.domain);
-  }
   return definePreset('genesys-cloud', options, {
     timing: { expectedLifetimeSeconds: 86_400 },
-    tokenUrl: `https://login.${domain}/oauth/token`,
     grant: { type: 'client_credentials' },
     clientAuthentication: { method: 'client_secret_basic_raw' },
+    ...placeOf(options),
   });
+}
+
+function placeOf({ region, domain, tenants }: GenesysCloudOptions): Pick<ServiceDefinition, 'tokenUrl' | 'tenants'> {
+  const { region: regions, ...settings }: Partial<GenesysCloudTenants> = tenants ?? {};
+  if (tenants === undefined || region !== undefined || domain !== undefined) {
+    if (regions !== undefined) throw refused('tenants.region', 'nothing beside region or domain', regions);
+    const only =
+      region === undefined ? known('domain', domain, domainIn(domain)) : known('region', region, domainOf(region));
+    return defined({ tokenUrl: urlOf(only), tenants });
+  }
+  if (!Array.isArray(regions) || regions.length === 0) {
+    throw refused('tenants.region', 'a list of regions like eu-central-1, or else region, where all are', regions);
+  }
+  const domains = regions.map((one) => [one, known('tenants.region', one, domainOf(one) ?? domainIn(one))]);
+  const parameters = { ...settings.parameters, region: Object.fromEntries(domains) };
+  return { tokenUrl: urlOf('{region}'), tenants: { ...settings, parameters } };
+}
+
+function urlOf(domain: string): string {
+  return `https://login.${domain}/oauth/token`;
+}
+
+function domainOf(given: unknown): string | undefined {
+  return ownMember<string>(DOMAIN_OF_REGION, String(given));
+}
+
+function domainIn(given: unknown): string | undefined {
+  return typeof given === 'string' && KNOWN_DOMAIN.test(given) ? given : undefined;
+}
+
+function known(member: string, given: unknown, domain: string | undefined): string {
+  if (domain !== undefined) return domain;
+  throw refused(member, `a region (${GENESYS_CLOUD_REGIONS.join(', ')}) or a domain like usw2.pure.cloud`, given);
 }

@@ -1,7 +1,8 @@
 import type { ClientAuthentication, ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { meantBy } from '../definition/checked-option.ts';
+import type { TenantsSettings } from '../../../functions/domain/tenant/tenants-schema.ts';
+import { meantBy, refused } from '../definition/checked-option.ts';
 import { InvalidServiceDefinition } from '../definition/define-service.ts';
-import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import { definePreset, givenOf, type ServiceOptions, TENANT_PLACE } from '../definition/service-options.ts';
 
 /** The login host, the Graph host and the audience of federated credentials of each Microsoft cloud. */
 const CLOUDS = {
@@ -29,9 +30,7 @@ export const MICROSOFT_CLOUDS = Object.keys(CLOUDS);
 export type MicrosoftCloud = keyof typeof CLOUDS;
 
 /** An application registration in Microsoft Entra ID that calls Microsoft Graph or another API as itself. */
-export interface MicrosoftGraphOptions extends ServiceOptions {
-  /** The tenant's GUID or a verified domain. `common`, `organizations` and `consumers` cannot work. */
-  readonly tenantId: string;
+export type MicrosoftGraphOptions = ServiceOptions & {
   /**
    * How the application proves who it is. Default `client_secret`.
    *
@@ -43,7 +42,18 @@ export interface MicrosoftGraphOptions extends ServiceOptions {
   readonly cloud?: MicrosoftCloud;
   /** One resource with `/.default`. Default: Microsoft Graph of the cloud. */
   readonly scope?: string;
-}
+} & (
+    | {
+        /** The tenant's GUID or a verified domain. `common`, `organizations` and `consumers` cannot work. */
+        readonly tenantId: string;
+        readonly tenants?: never;
+      }
+    | {
+        /** A token for each tenant that has consented to the application. `pattern` is `guid` (default) or `domain`. */
+        readonly tenants: TenantsSettings;
+        readonly tenantId?: never;
+      }
+  );
 
 const TENANT = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i;
 
@@ -54,24 +64,35 @@ const TENANT = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(?:\.[
  */
 export function microsoftGraph(given: MicrosoftGraphOptions): ServiceDefinition {
   const options = givenOf(given);
-  const { tenantId, cloud, credential = 'client_secret' } = options;
-  if (!TENANT.test(tenantId)) {
-    throw new InvalidServiceDefinition(
-      `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId) ?? 'nothing'}; an application has ` +
-        'no user who could choose a tenant, so common, organizations and consumers are refused by Entra ' +
-        '(AADSTS9001023, AADSTS50194)',
-    );
-  }
+  const { cloud, credential = 'client_secret' } = options;
   const hosts = meantBy<(typeof CLOUDS)[MicrosoftCloud]>(cloud, 'cloud', CLOUDS);
   const isFederated = typeof credential === 'object';
   const { secret: _needsNone, ...withoutSecret } = options;
   return definePreset('microsoft-graph', isFederated ? withoutSecret : options, {
     timing: { expectedLifetimeSeconds: { min: 3600, max: 5400 } },
-    tokenUrl: `https://${hosts.login}/${tenantId}/oauth2/v2.0/token`,
+    tokenUrl: `https://${hosts.login}/${tenantIn(options)}/oauth2/v2.0/token`,
     grant: { type: 'client_credentials', scope: options.scope ?? `https://${hosts.graph}/.default` },
     clientAuthentication: authenticationOf(credential, hosts.federation),
     clientId: isFederated ? credential.clientId : undefined,
+    tenants: options.tenants && { pattern: 'guid', ...options.tenants },
   });
+}
+
+function tenantIn({ tenantId, tenants }: MicrosoftGraphOptions): string {
+  if (tenants === undefined) {
+    if (TENANT.test(tenantId)) return tenantId;
+    throw new InvalidServiceDefinition(
+      `tenantId: expected the tenant's GUID or a verified domain, got ${JSON.stringify(tenantId) ?? 'nothing'}; an application has ` +
+        'no user who could choose a tenant, so common, organizations and consumers are refused by Entra ' +
+        '(AADSTS9001023, AADSTS50194); for many tenants leave it out and say tenants',
+    );
+  }
+  if (tenantId !== undefined) {
+    throw refused('tenantId', 'nothing beside tenants: one tenant has a tenantId, many have tenants', tenantId);
+  }
+  const { pattern = 'guid' } = tenants;
+  if (pattern === 'guid' || pattern === 'domain') return TENANT_PLACE;
+  throw refused('tenants.pattern', 'guid or domain: Entra knows tenants by nothing else', pattern);
 }
 
 function authenticationOf(

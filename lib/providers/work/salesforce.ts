@@ -35,7 +35,12 @@ export function salesforce(given: SalesforceOptions): ServiceDefinition {
   const options = givenOf(given);
   const { sessionTimeoutMinutes: minutes = DEFAULT_TIMEOUT_MINUTES } = options;
   const endings = ['my.salesforce.com', 'my.salesforce.mil'];
-  const host = hostOf(options.myDomain, { member: 'myDomain', like: 'example.my.salesforce.com', endings });
+  const host = hostOf(options.myDomain, {
+    member: 'myDomain',
+    like: 'example.my.salesforce.com',
+    endings,
+    tenants: options.tenants,
+  });
   const defaultLifetimeSeconds = wholeNumberOf(minutes, 'sessionTimeoutMinutes', 15, 1440) * 60;
   const make = meantBy(options.grant, 'grant', { client_credentials: byClientSecret, jwt_bearer: byKey });
   return definePreset('salesforce', options, {

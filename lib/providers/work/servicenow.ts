@@ -47,11 +47,11 @@ export function serviceNow(given: ServiceNowOptions): ServiceDefinition {
   });
 }
 
-function instanceHost({ instance, customDomain }: ServiceNowOptions): string {
+function instanceHost({ instance, customDomain, tenants }: ServiceNowOptions): string {
   if (customDomain === undefined) {
     const host = typeof instance === 'string' && /^[\w-]+$/.test(instance) ? `${instance}.service-now.com` : instance;
     const like = 'example.service-now.com';
-    return hostOf(host, { member: 'instance', like, endings: ['service-now.com'], own: 'customDomain' });
+    return hostOf(host, { member: 'instance', like, endings: ['service-now.com'], own: 'customDomain', tenants });
   }
   if (instance === undefined) return hostOf(customDomain, { member: 'customDomain', like: 'support.example.com' });
   throw new InvalidServiceDefinition('customDomain: expected nothing where there is an instance, got both');

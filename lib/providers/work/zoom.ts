@@ -1,10 +1,14 @@
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { definePreset, givenOf, type ServiceOptions } from '../definition/service-options.ts';
+import {
+  definePreset,
+  givenOf,
+  type OrTenant,
+  type ServiceOptions,
+  TENANT_PLACE,
+} from '../definition/service-options.ts';
 
 /** A server-to-server OAuth app in Zoom. */
-export interface ZoomServerToServerOptions extends ServiceOptions {
-  readonly accountId: string;
-}
+export type ZoomServerToServerOptions = ServiceOptions & OrTenant<'accountId'>;
 
 /**
  * Returns the definition of a Zoom server-to-server app: tokens live one hour, and there is no refresh token.
@@ -14,10 +18,11 @@ export interface ZoomServerToServerOptions extends ServiceOptions {
  */
 export function zoomServerToServer(given: ZoomServerToServerOptions): ServiceDefinition {
   const options = givenOf(given);
+  const { tenants, accountId = tenants ? TENANT_PLACE : '' } = options;
   return definePreset('zoom', options, {
     timing: { expectedLifetimeSeconds: 3600 },
     tokenUrl: 'https://zoom.us/oauth/token',
-    grant: { type: 'account_credentials', accountId: options.accountId },
+    grant: { type: 'account_credentials', accountId },
     clientAuthentication: { method: 'client_secret_basic_raw' },
   });
 }

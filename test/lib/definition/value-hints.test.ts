@@ -89,3 +89,21 @@ describe('a reference or a place that is none', () => {
     expect(problemOf(change)).not.toContain('; ');
   });
 });
+
+describe('tenants', () => {
+  it.each([
+    [{ tenant: { pattern: 'guid' } }, '; did you mean tenants?'],
+    [{ tenant: 'contoso' }, ''],
+    [{ groups: ['gold'] }, '; did you mean tenants.groups?'],
+    [{ requestsPerSecnd: 5 }, '; did you mean tenants.requestsPerSecond?'],
+    [{ tenants: { secret: 'per-tennant' } }, '; did you mean per-tenant?'],
+    [{ tenants: { group: ['gold'] } }, '; did you mean groups?'],
+    [{ tenants: 'guid' }, '; it may have pattern, parameters, groups, secret, refreshedEvents, requestsPerSecond'],
+  ])('are hinted at where they are meant: %j', (change, hint) => {
+    const tokenUrl = 'https://login.example.com/{tenant}';
+    const read = readDefinitions([{ ...DEFINITION, ...('tenants' in change && { tokenUrl }), ...change }]);
+    const [problem = ''] = 'problems' in read ? read.problems : [];
+    const [, ...said] = problem.split(/(?=; )/);
+    expect(said.join('')).toBe(hint);
+  });
+});
