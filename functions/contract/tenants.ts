@@ -55,6 +55,7 @@ export type TenantResult = (typeof TENANT_RESULTS)[number];
 
 /** What became of one tenant of a request. */
 export interface TenantReport {
+  /** Its name in its one spelling; `tenants[3]`, its place in the request, where what stands there is no name. */
   readonly tenant: string;
   readonly result: TenantResult | Unknown;
   /** What was wrong with it, for a person; only with `refused`. */
@@ -72,10 +73,16 @@ export interface ChangeTenantsAnswer {
 
 /** A tenant as it is listed. */
 export interface ListedTenant extends TenantEntry {
-  readonly addedAt: string;
+  /** When it was registered first; absent: what is stored of it cannot be read. */
+  readonly addedAt?: string;
+  /** Why no token is requested for it: what is registered does not fit the definition, or cannot be read. Absent: nothing is wrong. */
+  readonly problem?: string;
 }
 
-/** The answer to {@link ListTenantsRequest}. A tenant whose token is refreshed meanwhile can be on two pages. */
+/**
+ * The answer to {@link ListTenantsRequest}. A tenant whose token is refreshed meanwhile can be on two pages, and on none where that
+ * happens twice: a list that has as many different names as `registered` of its last page is complete.
+ */
 export interface ListTenantsAnswer {
   /** `CONTRACT_VERSION` of who answered. */
   readonly contractVersion: number;
@@ -83,4 +90,6 @@ export interface ListTenantsAnswer {
   readonly tenants: readonly ListedTenant[];
   /** Where the next page begins; absent: this is the last one. */
   readonly next?: string;
+  /** How many tenants there are in all; only on the last page. */
+  readonly registered?: number;
 }

@@ -10,6 +10,7 @@ import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createEventBridgeEvents, createNoEvents, probeEventBridge } from '../adapters/aws/eventbridge-events.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
+import { createDynamoDbTenantRegistry } from '../adapters/dynamodb/dynamodb-tenant-registry.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
 import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
@@ -27,12 +28,14 @@ import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-e
 import { createProviderPost } from '../adapters/token-endpoint/provider-post.ts';
 import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
 import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
+import type { ChangeTenantsAnswer, ListTenantsAnswer } from '../contract/tenants.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
 import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/sweep/sweep.ts';
 import { definitionOf, refreshOne, refreshRotatedSecret, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
+import { answerTenants } from './answer-tenants.ts';
 import { checkAccess } from './check-access.ts';
 import { readConfig } from './config.ts';
 import { parseRefreshTokensRequest } from './request.ts';
@@ -40,7 +43,11 @@ import { parseRefreshTokensRequest } from './request.ts';
 const config = readConfig();
 /** To AWS; to token endpoints besides with the authorities of the deployment. */
 const newAgent = agentsOn(config);
-const store = createDynamoDbTokenStore(createDocumentClient(elapsedMs, newAgent), config.tableName);
+const documents = createDocumentClient(elapsedMs, newAgent);
+const store = {
+  ...createDynamoDbTokenStore(documents, config.tableName),
+  ...createDynamoDbTenantRegistry(documents, config.tableName),
+};
 const secretsManager = createSecretsManagerClient(elapsedMs, newAgent);
 const secretCache = createSecretCache(systemClock);
 const send = createHttpPost(elapsedMs, newAgent);
@@ -77,7 +84,7 @@ const ACCESS = {
     config.eventBus === undefined ? undefined : () => probeEventBridge({ ...eventBridge, bus: config.eventBus ?? '' }),
 };
 
-type Answer = SweepAnswer | RefreshAnswer | CheckAnswer;
+type Answer = SweepAnswer | RefreshAnswer | CheckAnswer | ChangeTenantsAnswer | ListTenantsAnswer;
 
 /** Keeps tokens fresh: sweeps over everything that is due, or refreshes the one service it is asked for. */
 export const handler = middy(async (event: unknown, context: Context): Promise<Answer> => {
@@ -112,6 +119,8 @@ async function answer(
   if (request.operation === 'check') {
     return checkAccess({ ...dependencies, ...ACCESS }, definitions, definitionOf(definitions, request));
   }
+  if ('tenants' in request || request.operation === 'listTenants')
+    return answerTenants(dependencies, definitions, request);
   if (request.operation !== 'refresh') {
     const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS, CLOSING_SECONDS * 1000);
     const options = { definitions, deadline };

@@ -3,6 +3,7 @@ import type { CheckRequest, RefreshRequest, SweepRequest } from '../contract/ref
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
+import { parseTenantsRequest, type TenantsRequest } from './tenants-request.ts';
 
 /** A secret has a new current version. Told by Secrets Manager itself, for any secret of the account. */
 export interface RotationNotice {
@@ -12,18 +13,20 @@ export interface RotationNotice {
 }
 
 /**
- * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event), one service, or what it may do; or
- * that a secret was rotated.
+ * Reads what refresh-tokens is asked for: a sweep (also by an EventBridge scheduled event), one service, its tenants, or what it may do;
+ * or that a secret was rotated.
  *
  * @throws {ContractError} InvalidRequest for anything else
  */
 export function parseRefreshTokensRequest(
   event: unknown,
-): RefreshRequest | SweepRequest | CheckRequest | RotationNotice {
+): RefreshRequest | SweepRequest | CheckRequest | RotationNotice | TenantsRequest {
   if (!isJsonObject(event)) throw invalid('a JSON object');
   if (event['source'] === 'aws.secretsmanager') return rotationOf(event);
   if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
   const { operation, service, tenant, force, minValiditySeconds, rejectedFingerprint } = event;
+  const ofTenants = parseTenantsRequest(event);
+  if (ofTenants) return ofTenants;
   if (operation === 'check' && typeof service === 'string') return { operation, service };
   if (operation !== 'refresh' || typeof service !== 'string') {
     throw invalid(

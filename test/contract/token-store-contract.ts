@@ -10,6 +10,7 @@ import type { TenantRegistry } from '../../functions/usecases/ports/tenant-store
 import { sampleToken } from '../support/sample-token.ts';
 import { describeDamagedItems, describeForeignItems } from './damaged-item-contract.ts';
 import { describeHostPauses } from './host-pause-contract.ts';
+import { describeTenants } from './tenant-contract.ts';
 import { describeWrongClocks } from './wrong-clock-contract.ts';
 
 /** A store to be held to the contract, with what is needed to disturb it. */
@@ -262,6 +263,7 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
     describeWrongClocks(() => subject);
     describeDamagedItems(() => subject);
     describeForeignItems(() => subject);
+    describeTenants(() => subject);
 
     test('a store that cannot be reached is reported as such, never as an empty record', async () => {
       subject.setDown(true);

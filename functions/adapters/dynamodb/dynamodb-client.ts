@@ -13,7 +13,8 @@ export const READ_NUMBERS = { wrapNumbers: Number } as const;
 
 /** How a document client translates items. */
 export const TRANSLATION = {
-  marshallOptions: { removeUndefinedValues: true },
+  // What others have stored under a key of the index, of any size, is where the next page begins.
+  marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
   // The client writes a default of its own into it.
   unmarshallOptions: { ...READ_NUMBERS },
 };

@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { DueIndex, DueKey, DuePage, DueRange } from '../../usecases/ports/tenant-store.ts';
+import { defined } from '../../domain/values/defined.ts';
+import type { Instant } from '../../domain/values/instant.ts';
+import type { DueIndex, DuePage, DueRange } from '../../usecases/ports/tenant-store.ts';
 import { reported } from './dynamodb-token-reader.ts';
-import { AT } from './part-reader.ts';
 import { DUE_AT_KEY, DUE_INDEX, DUE_KEY } from './sweep-parts.ts';
 import type { Item } from './token-item.ts';
 
@@ -18,7 +19,10 @@ export function createDynamoDbDueIndex(client: DynamoDBDocumentClient, tableName
         Limit: limit,
         ExclusiveStartKey: after && { service: after.key, [DUE_KEY]: range.lane, [DUE_AT_KEY]: after.dueAt },
       });
-      return { keys: items.flatMap(dueKeyOf), hasMore: last !== undefined };
+      return {
+        keys: items.map((item) => ({ key: String(item['service']), dueAt: item[DUE_AT_KEY] as Instant })),
+        hasMore: last !== undefined,
+      };
     },
 
     async countDue(range): Promise<number> {
@@ -34,16 +38,13 @@ export function createDynamoDbDueIndex(client: DynamoDBDocumentClient, tableName
   };
 }
 
-function rangeInput({ lane, from = 0 as never, until }: DueRange) {
-  const isBounded = until !== undefined;
+function rangeInput({ lane, from, until }: DueRange) {
+  const bounds = defined({ ':from': from, ':until': until });
+  const [first, second] = Object.keys(bounds);
+  const within = second ? ' AND #at BETWEEN :from AND :until' : ` AND #at ${first === ':from' ? '>=' : '<='} ${first}`;
   return {
-    KeyConditionExpression: `#lane = :lane AND #at ${isBounded ? 'BETWEEN :from AND :until' : '>= :from'}`,
-    ExpressionAttributeNames: { '#lane': DUE_KEY, '#at': DUE_AT_KEY },
-    ExpressionAttributeValues: { ':lane': lane, ':from': from, ...(isBounded && { ':until': until }) },
+    KeyConditionExpression: `#lane = :lane${first ? within : ''}`,
+    ExpressionAttributeNames: defined({ '#lane': DUE_KEY, '#at': first && DUE_AT_KEY }),
+    ExpressionAttributeValues: { ':lane': lane, ...bounds },
   };
-}
-
-function dueKeyOf(item: Item): readonly DueKey[] {
-  const dueAt = AT(item[DUE_AT_KEY], '', []);
-  return dueAt === undefined ? [] : [{ key: String(item['service']), dueAt }];
 }

@@ -1,4 +1,4 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { versionAfter } from '../../domain/record/version-after.ts';
 import type { TenantRegistry } from '../../usecases/ports/tenant-store.ts';
 import { createDynamoDbDueIndex } from './dynamodb-due-index.ts';
@@ -6,6 +6,14 @@ import { reported } from './dynamodb-token-reader.ts';
 import { asSeen } from './dynamodb-token-store.ts';
 import { toDueAttributes } from './item-update.ts';
 import { createItemWriter } from './item-writer.ts';
+
+/** The attribute of that item: a set of texts, which only grows. */
+const HOSTS_ATTRIBUTE = 'hosts';
+
+/** Returns the key of the item that has the hosts of a service's tenants; no service can have that id. */
+function hostsKey(service: string): string {
+  return `#tenants ${service}`;
+}
 
 /** The tenants of the token table in DynamoDB. */
 export function createDynamoDbTenantRegistry(client: DynamoDBDocumentClient, tableName: string): TenantRegistry {
@@ -30,7 +38,25 @@ export function createDynamoDbTenantRegistry(client: DynamoDBDocumentClient, tab
     async removeTenant(key): Promise<boolean> {
       const remove = new DeleteCommand({ TableName: tableName, Key: { service: key }, ReturnValues: 'ALL_OLD' });
       const { Attributes: removed } = await reported('DeleteItem', tableName, () => client.send(remove));
-      return removed?.['tenant'] !== undefined;
+      return removed !== undefined;
+    },
+
+    async noteHosts(service, hosts): Promise<void> {
+      const add = new UpdateCommand({
+        TableName: tableName,
+        Key: { service: hostsKey(service) },
+        UpdateExpression: 'ADD #hosts :hosts',
+        ExpressionAttributeNames: { '#hosts': HOSTS_ATTRIBUTE },
+        ExpressionAttributeValues: { ':hosts': new Set(hosts) },
+      });
+      await reported('UpdateItem', tableName, () => client.send(add));
+    },
+
+    async readHosts(service): Promise<readonly string[]> {
+      const get = new GetCommand({ TableName: tableName, Key: { service: hostsKey(service) }, ConsistentRead: true });
+      const { Item: item } = await reported('GetItem', tableName, () => client.send(get));
+      const hosts = item?.[HOSTS_ATTRIBUTE];
+      return hosts instanceof Set ? [...hosts].filter((host) => typeof host === 'string') : [];
     },
   };
 }

@@ -129,9 +129,10 @@ function claimUpdate(
   { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable, isTenant }: LeaseClaim,
   version: number,
 ): UpdateInput {
-  const { condition, values: seen } = asSeen(seenVersion);
+  const { condition, values } = asSeen(seenVersion);
   // A tenant that was removed meanwhile is not made again.
-  const isAsSeen = isTenant ? `${condition} AND attribute_exists(#tenant)` : condition;
+  const seen = isTenant ? { ...values, stamp: 'N' } : values;
+  const isAsSeen = isTenant ? `${condition} AND attribute_type(#tenant.#addedAt, :stamp)` : condition;
   const set = { version, leaseOwner: owner, leaseExpiresAt };
   // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
   if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };

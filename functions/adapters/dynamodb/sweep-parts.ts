@@ -1,7 +1,7 @@
 import type { HostPause } from '../../domain/decision/host-pause.ts';
 import { FAULTS_KEPT, type SweepHeartbeat, type SweptTemplate } from '../../domain/schedule/schedule-status.ts';
 import type { TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
-import { AT, COUNT, listOf, objectOf, textsOf, WORD } from './part-reader.ts';
+import { AT, COUNT, listOf, objectOf, type PartReader, textsOf, WORD } from './part-reader.ts';
 
 /** The index of the token table that says which tenants are due: its partition and sort keys, and nothing else, are in it. */
 export const DUE_INDEX = 'due';
@@ -13,11 +13,17 @@ export const DUE_AT_KEY = 'dueAt';
 /** More parameters than any template has. */
 const MOST_PARAMETERS = 50;
 
-/** Reads what is registered of a tenant. */
-export const TENANT = objectOf<TenantRegistration>(
-  { group: WORD, parameters: textsOf(WORD, MOST_PARAMETERS), shard: WORD, addedAt: AT },
+const REGISTRATION = objectOf<TenantRegistration>(
+  { group: WORD, parameters: textsOf(WORD, MOST_PARAMETERS), shard: WORD, addedAt: AT, renewFrom: AT },
   ['addedAt'],
 );
+
+/** Reads what is registered of a tenant: all of it or nothing, since without a part a secret could be sent to another host. */
+export const TENANT: PartReader<TenantRegistration> = (value, path, unreadable) => {
+  const before = unreadable.length;
+  const registration = REGISTRATION(value, path, unreadable);
+  return unreadable.length === before ? registration : undefined;
+};
 
 /** More than a deployment can have. */
 const MOST_TEMPLATES = 200;

@@ -1,6 +1,7 @@
 import type { Windows } from '../../contract/status.ts';
 import type { RefreshNeed, TimingOverrides } from '../expiry/timing.ts';
 import type { AttemptHistory, TokenFacts } from '../record/token-record.ts';
+import type { TenantRegistration } from '../tenant/tenant-registration.ts';
 import type { Instant } from '../values/instant.ts';
 import type { HostPause } from './host-pause.ts';
 
@@ -23,7 +24,10 @@ export interface CurrentInputs {
 }
 
 /** The part of a record that the decision rests on. */
-export type DecisionRecord = AttemptHistory & { readonly token?: TokenFacts | undefined };
+export type DecisionRecord = AttemptHistory & {
+  readonly token?: TokenFacts | undefined;
+  readonly tenant?: Pick<TenantRegistration, 'renewFrom'> | undefined;
+};
 
 /** What is decided on. */
 export interface Situation {

@@ -62,8 +62,10 @@ const advisory = policy('advisory', ({ token, timing, now }) => token && dueAtOf
 export const definitionChanged = policy('definition_changed', ({ token, current }) =>
   ifSo(token && token.definitionHash !== current.definitionHash),
 );
-const secretChanged = policy('secret_changed', ({ token, current: { secretVersionId } }) =>
-  ifSo(token && secretVersionId !== undefined && token.secretVersionId !== secretVersionId),
+const secretChanged = policy('secret_changed', ({ token, record, current: { secretVersionId } }) =>
+  token && secretVersionId !== undefined && token.secretVersionId !== secretVersionId
+    ? ALWAYS
+    : token && renewedFrom(record, token.obtainedAt),
 );
 /** What is stored of the token can be read in part only: enough to hand it out, if it is there at all. */
 const unreadable = policy('unreadable', ({ token, record }) =>
@@ -141,7 +143,15 @@ export function isCoolingDown(
   const { lastAttempt } = record;
   const isSameSecret = secretVersionId === undefined || lastAttempt?.secretVersionId === secretVersionId;
   // Without an attempt that can be read nothing is known to have changed.
-  return !lastAttempt || (lastAttempt.definitionHash === definitionHash && isSameSecret);
+  if (!lastAttempt) return true;
+  if ((renewedFrom(record, lastAttempt.at) ?? END_OF_TIME) <= now) return false;
+  return lastAttempt.definitionHash === definitionHash && isSameSecret;
+}
+
+/** Returns from when on what was requested at an instant is to be requested anew, since somebody has said so; `undefined`: nobody has. */
+function renewedFrom({ tenant }: DecisionRecord, requestedAt: Instant): Instant | undefined {
+  const { renewFrom } = tenant ?? {};
+  return renewFrom !== undefined && requestedAt <= renewFrom ? renewFrom : undefined;
 }
 
 /** Returns when a token is so many seconds old; `undefined`: how old it is cannot be told, so that it counts as old. */

@@ -1,8 +1,10 @@
 /** This folder: what a template makes of a tenant: its definition, and when and where it is due. */
 
+import type { TokenRecord } from '../record/token-record.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { FILLED_MEMBERS, fill } from '../tenant/placeholders.ts';
-import type { TenantRegistration } from '../tenant/tenant-registration.ts';
+import { ownerOf } from '../tenant/tenant-name.ts';
+import { readTenant, type TenantRegistration } from '../tenant/tenant-registration.ts';
 import { standsFor } from '../tenant/tenant-values.ts';
 import type { TenantParameter, TenantsSettings } from '../tenant/tenants-schema.ts';
 import { defined, pick } from '../values/defined.ts';
@@ -52,6 +54,22 @@ export function tenantDefinition(
       shard !== undefined && { secret: defined({ ...secret, name: shardName(secret.name, shard), part: tenant }) }),
     tenant,
   };
+}
+
+/**
+ * Returns the definition of a tenant as its record has it registered, or as one sentence why there is none: the template may have
+ * changed since, and whoever writes into the table must not send a secret to another host.
+ */
+export function registeredDefinition(
+  template: Template,
+  { service, tenant: registration }: Pick<TokenRecord, 'service' | 'tenant'>,
+): TenantDefinition | string {
+  if (!registration) return 'what is registered of it cannot be read';
+  const { tenant } = ownerOf(service);
+  const { parameters, shard } = registration;
+  // A group only says which alias opens it.
+  const entry = readTenant(template.tenants, { tenant, group: undefined, parameters, shard });
+  return typeof entry === 'string' ? entry : tenantDefinition(template, entry.tenant, registration);
 }
 
 /** Returns the name of a secret that has the values of some tenants, beside the one of their service. */

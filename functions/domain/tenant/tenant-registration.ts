@@ -8,6 +8,8 @@ import type { TenantParameter, TenantsSettings } from './tenants-schema.ts';
 /** What is stored of a tenant itself, beside its token. */
 export interface TenantRegistration extends Omit<TenantEntry, 'tenant'> {
   readonly addedAt: Instant;
+  /** Tokens that were requested until then are replaced: their secret has other values since. Absent: none is for that reason. */
+  readonly renewFrom?: Instant | undefined;
 }
 
 /** The number of a secret that has the values of some tenants. */
@@ -52,7 +54,7 @@ function readParameters(
 ): Readonly<Record<string, string>> | string {
   const names = Object.keys(declared);
   if (Object.keys(given).some((name) => !names.includes(name))) {
-    return `the parameters are ${names.join(', ') || 'none'}; there is another one`;
+    return `the parameters are ${names.join(', ') || 'none'}, and there is another one`;
   }
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(declared)) {

@@ -2,7 +2,7 @@ import type { Due } from '../../domain/template/due-lane.ts';
 import type { TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 
-/** A tenant in the due index: the key of its item, and from when on a sweep has work with it. */
+/** A tenant in the due index: the key of its item, and from when on a sweep has work with it, as it is stored: any number at all. */
 export interface DueKey {
   readonly key: string;
   readonly dueAt: Instant;
@@ -53,6 +53,10 @@ export interface TenantRegistry extends DueIndex {
    * @throws {StoreUnavailableError}
    */
   putTenant(key: string, registration: TenantRegistration, due: Due, seenVersion: number): Promise<boolean>;
-  /** Forgets a tenant with its token. @returns false when it was not there @throws {StoreUnavailableError} */
+  /** Forgets a tenant with its token, readable or not. @returns false when it was not there @throws {StoreUnavailableError} */
   removeTenant(key: string): Promise<boolean>;
+  /** Notes the hosts of token endpoints whose lanes may have tenants of a service, whatever its definition says later. @throws {StoreUnavailableError} */
+  noteHosts(service: string, hosts: readonly string[]): Promise<void>;
+  /** Returns all hosts that were ever noted, in any order. @throws {StoreUnavailableError} */
+  readHosts(service: string): Promise<readonly string[]>;
 }

@@ -3,7 +3,7 @@
 import { ContractError } from '../../contract/contract-error.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { isTemplate, type TenantDefinition, tenantDefinition } from '../../domain/template/tenant-definition.ts';
+import { isTemplate, registeredDefinition, type TenantDefinition } from '../../domain/template/tenant-definition.ts';
 import { keyOf } from '../../domain/tenant/tenant-name.ts';
 import { tenantNamed } from '../../domain/tenant/tenant-registration.ts';
 import type { TokenReader } from '../ports/ports.ts';
@@ -50,7 +50,13 @@ export async function findTenant(
   if (group !== undefined && record.tenant.group !== group) {
     throw refusal('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
   }
-  return { definition: tenantDefinition(template, tenant, record.tenant), record };
+  const definition = registeredDefinition(template, record);
+  if (typeof definition !== 'string') return { definition, record };
+  const advice = `register it again with token-keeper tenant add ${id}, or remove it`;
+  throw refusal(
+    'UnknownTenant',
+    `the tenant of service "${id}" no longer fits its definition: ${definition}; ${advice}`,
+  );
 }
 
 function refusal(errorType: 'InvalidRequest' | 'UnknownTenant' | 'AccessDenied', message: string): ContractError {

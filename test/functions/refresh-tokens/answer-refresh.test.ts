@@ -14,7 +14,7 @@ describe('a request to refresh one service', () => {
     expect(harness.requests).toHaveLength(2);
   });
 
-  test('refuses a service that is not defined', () => {
-    expect(() => refresh('salesforce')).toThrow(expect.objectContaining({ name: 'UnknownService' }));
+  test('refuses a service that is not defined', async () => {
+    await expect(refresh('salesforce')).rejects.toMatchObject({ name: 'UnknownService' });
   });
 });

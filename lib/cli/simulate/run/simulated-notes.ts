@@ -15,6 +15,7 @@ import type {
 export class SimulatedNotes implements DueIndex {
   readonly #reach: () => Promise<void>;
   readonly #dues = new Map<string, Due>();
+  readonly #hosts = new Map<string, ReadonlySet<string>>();
   readonly #hostPauses = new Map<string, HostPause>();
   #heartbeat: SweepHeartbeat | undefined;
 
@@ -44,6 +45,16 @@ export class SimulatedNotes implements DueIndex {
     return this.#inRange(range).length;
   }
 
+  async noteHosts(service: string, hosts: readonly string[]): Promise<void> {
+    await this.#reach();
+    this.#hosts.set(service, new Set([...(this.#hosts.get(service) ?? []), ...hosts]));
+  }
+
+  async readHosts(service: string): Promise<readonly string[]> {
+    await this.#reach();
+    return [...(this.#hosts.get(service) ?? [])];
+  }
+
   async readHostPause(host: string): Promise<HostPause | undefined> {
     await this.#reach();
     return this.#hostPauses.get(host);
@@ -71,7 +82,12 @@ export class SimulatedNotes implements DueIndex {
 
   #inRange({ lane, from, until }: DueRange): DueKey[] {
     return [...this.#dues]
-      .filter(([, due]) => due.lane === lane && due.at >= (from ?? 0) && due.at <= (until ?? Number.POSITIVE_INFINITY))
+      .filter(
+        ([, due]) =>
+          due.lane === lane &&
+          due.at >= (from ?? Number.NEGATIVE_INFINITY) &&
+          due.at <= (until ?? Number.POSITIVE_INFINITY),
+      )
       .map(([key, { at }]) => ({ key, dueAt: at }));
   }
 }

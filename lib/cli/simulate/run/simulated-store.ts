@@ -150,7 +150,8 @@ export class SimulatedStore extends SimulatedNotes implements TokenStore, Tenant
   async removeTenant(key: string): Promise<boolean> {
     await this.#hooks.reach?.();
     this.setDue(key, undefined);
-    return this.peek(key).tenant !== undefined && this.#records.delete(key);
+    this.#lastOwners.delete(key);
+    return this.#records.delete(key);
   }
 
   #write(after: TokenRecord, before: TokenRecord): void {

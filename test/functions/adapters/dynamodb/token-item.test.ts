@@ -32,8 +32,10 @@ const ATTEMPT = {
 };
 const FAILURE = { at: NOW, outcome: 'transient', reason: 'http_503', message: 'down', definitionHash: 'd0d0d0d0d0d0' };
 const NOTIFIED: Notified = { published: 'failing', lastSeen: 'ok', times: [NOW], heldBack: 1 };
+const TENANT = { group: 'gold', parameters: { region: 'eu' }, shard: '0003', addedAt: NOW - 600, renewFrom: NOW - 60 };
+const OWN = { service: 'genesys', tenant: TENANT };
 const FULL: Item = {
-  service: 'genesys',
+  ...OWN,
   version: 7,
   ...toTokenAttributes(TOKEN),
   ...toRefreshTokenAttributes(REFRESH_TOKEN),
@@ -53,7 +55,7 @@ const FULL: Item = {
   announced: { told: 'failing', seen: 'ok', times: [NOW], heldBack: 1 },
 };
 const FULL_STATUS = {
-  service: 'genesys',
+  ...OWN,
   version: 7,
   lease: { owner: 'me', expiresAt: NOW + 30 },
   lastAttempt: ATTEMPT,
