@@ -1,3 +1,5 @@
+import type { Unknown } from './attempt.ts';
+
 /**
  * How urgent a cause is, and whether somebody has to act; the least first.
  *
@@ -17,4 +19,16 @@ export interface Diagnosis {
   /** The cause in one sentence, with what is known of this case. */
   readonly message: string;
   readonly advice: string;
+}
+
+/** Who acts next: the attempt that is running, a sweep, or the first reader who finds no usable token. */
+export const NEXT_ACTORS = ['attempt', 'sweep', 'reader'] as const;
+
+/** What happens to a service next if nobody does anything. */
+export interface NextStep {
+  readonly by: (typeof NEXT_ACTORS)[number] | Unknown;
+  /** Not before this instant; null: from now on. */
+  readonly at: string | null;
+  /** The same as a sentence. */
+  readonly text: string;
 }

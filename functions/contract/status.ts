@@ -1,8 +1,12 @@
 /** This folder: what crosses an invocation: requests, answers, error types and their words; it imports nothing. */
 
 import type { AttemptStatus, Unknown } from './attempt.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, NextStep } from './diagnosis.ts';
 import type { AccessCheck } from './refresh.ts';
+
+/** So many tenants are on a page of a status where nobody says how many, and so many at most. */
+export const TENANTS_A_PAGE = 20;
+export const MOST_TENANTS_A_PAGE = 200;
 
 /** Asks serve-tokens how the services are; answered by the alias `status` for all, by a service's alias for its own. */
 export interface StatusRequest {
@@ -15,7 +19,7 @@ export interface StatusRequest {
   readonly state?: ServiceState | undefined;
   /** `next` of the page of tenants before; absent: the first one, which also has the services without tenants and all counts. */
   readonly after?: string | undefined;
-  /** So many tenants on a page, 0 to 200. Default 20. */
+  /** So many tenants on a page, 0 to {@link MOST_TENANTS_A_PAGE}. Default {@link TENANTS_A_PAGE}. */
   readonly limit?: number | undefined;
   /** Try out as well what AWS allows for the named service, or the first; only through the alias `status`. Default false. */
   readonly check?: boolean | undefined;
@@ -28,7 +32,10 @@ export interface StatusAnswer {
   /** `CONTRACT_VERSION` of who answered. */
   readonly contractVersion: number;
   readonly now: string;
-  /** True when a token of every service listed can be had, and none is failing in its mandatory window. */
+  /**
+   * True when a token of every service listed can be had, and none is failing in its mandatory window; of a service with tenants, where
+   * `templates` counts them: when no more than 5 % of them are unusable, and not all of them without a token.
+   */
   readonly healthy: boolean;
   /** Which access is on: `per-service` or, where the account is one trust domain, `function`. */
   readonly access: AccessMode | Unknown;
@@ -36,9 +43,9 @@ export interface StatusAnswer {
   readonly schedule: ScheduleStatus;
   /** Services without tenants, and a page of the tenants of the others, the worst first. */
   readonly services: readonly ServiceStatus[];
-  /** Services with tenants; absent: there are none, or this is not the first page. */
+  /** Services with tenants; absent: there are none, this is not the first page, or a group may see no others. */
   readonly templates?: readonly TemplateStatus[];
-  /** Where the next page of tenants begins; absent: this is the last one. */
+  /** Where the next page of tenants begins, which can have fewer than asked for, or none; absent: this is the last one. */
   readonly next?: string;
   /** What AWS allows and refuses; absent: it was not asked for, or nobody could try it out. */
   readonly check?: AccessCheck;
@@ -97,6 +104,8 @@ export interface TemplateStatus {
   readonly counts: Readonly<Record<(typeof TENANT_COUNTS)[number], number>>;
   /** How long the one that is due longest has been due; null: none is. */
   readonly oldestDueSeconds: number | null;
+  /** The template as it is deployed, as `ServiceStatus` has a definition. Absent: it was not asked for. */
+  readonly definition?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -151,18 +160,6 @@ export const STAMP_ZONES = ['utc', 'offset', 'naive', 'epoch-seconds', 'epoch-mi
 
 /** One of {@link STAMP_ZONES}. */
 export type StampZone = (typeof STAMP_ZONES)[number];
-
-/** Who acts next: the attempt that is running, a sweep, or the first reader who finds no usable token. */
-export const NEXT_ACTORS = ['attempt', 'sweep', 'reader'] as const;
-
-/** What happens to a service next if nobody does anything. */
-export interface NextStep {
-  readonly by: (typeof NEXT_ACTORS)[number] | Unknown;
-  /** Not before this instant; null: from now on. */
-  readonly at: string | null;
-  /** The same as a sentence. */
-  readonly text: string;
-}
 
 /** What status tells of the schedule that refreshes all services. */
 export interface ScheduleStatus {

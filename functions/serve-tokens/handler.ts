@@ -10,6 +10,7 @@ import { createLambdaAccessChecker } from '../adapters/aws/lambda-access-checker
 import { createLambdaInvoke } from '../adapters/aws/lambda-invoke.ts';
 import { createLambdaRefreshRequester } from '../adapters/aws/lambda-refresh-requester.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
+import { createDynamoDbDueIndex } from '../adapters/dynamodb/dynamodb-due-index.ts';
 import { createDynamoDbTokenReader } from '../adapters/dynamodb/dynamodb-token-reader.ts';
 import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
@@ -21,7 +22,11 @@ import { type ServeDependencies, serve } from './serve.ts';
 
 const config = readConfig();
 const newAgent = agentsOn(config);
-const store = createDynamoDbTokenReader(createDocumentClient(elapsedMs, newAgent), config.tableName);
+const documents = createDocumentClient(elapsedMs, newAgent);
+const store = {
+  ...createDynamoDbTokenReader(documents, config.tableName),
+  ...createDynamoDbDueIndex(documents, config.tableName),
+};
 const sign = createAwsSigner({ service: 'lambda', ...config }, () => systemClock.now() * 1000);
 const invoke = createLambdaInvoke(config.lambdaEndpoint, sign, createHttpPost(elapsedMs, newAgent));
 const metrics = createEmfMetrics(standardOutput, systemClock, config.deployment, config.logLevel);

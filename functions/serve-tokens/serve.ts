@@ -1,25 +1,28 @@
 import { ContractError } from '../contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../contract/get-token.ts';
 import type { AccessMode, StatusAnswer } from '../contract/status.ts';
+import type { TokenRecord } from '../domain/record/token-record.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
 import { parseServeTokensRequest } from '../domain/service/serve-request.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
-import { defined } from '../domain/values/defined.ts';
-import { type RequestValues, referencesIn } from '../domain/wire/request-value.ts';
+import { defined, pick } from '../domain/values/defined.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
-import { type DeployedFacts, getStatus } from '../usecases/serve/get-status.ts';
 import { type GetTokenDependencies, getToken } from '../usecases/serve/get-token.ts';
 import {
   type Access,
   accessOf,
+  openedBy,
   serviceFor,
   servicesForStatus,
   servicesForWidget,
 } from '../usecases/serve/service-access.ts';
 import type { TokenRequirements } from '../usecases/serve/token-unavailable.ts';
 import { type AccessDependencies, tryAccess } from '../usecases/serve/try-access.ts';
+import { type AskedTenants, getStatus } from '../usecases/status/get-status.ts';
+import type { DeployedFacts, StatusDependencies } from '../usecases/status/status-facts.ts';
 import { findTenant } from '../usecases/tenants/find-tenant.ts';
+import { withDefinitions } from './told-definition.ts';
 import { isWidgetEvent, WIDGET_DOCUMENTATION, widgetHtml } from './widget.ts';
 
 /** What may be served, and to whom. */
@@ -29,7 +32,7 @@ export interface ServeConfig extends DeployedFacts {
 }
 
 /** What serving needs from outside. */
-export type ServeDependencies = GetTokenDependencies & AccessDependencies;
+export type ServeDependencies = GetTokenDependencies & AccessDependencies & StatusDependencies;
 
 /**
  * Answers one invocation of serve-tokens: access first, then the request, then the work. Of what takes time all but the table ends
@@ -50,8 +53,8 @@ export async function serve(
   try {
     return await inTime(dependencies.deadline, answer(dependencies, config, invokedFunctionArn, event), late);
   } catch (error) {
-    const alias = invokedFunctionArn.split(':').at(-1);
-    throw reported(dependencies, error, config.definitions.find(({ id }) => id === alias)?.id);
+    const opened = openedBy(invokedFunctionArn.split(':').at(-1), config.definitions);
+    throw reported(dependencies, error, opened?.service);
   }
 }
 
@@ -62,21 +65,20 @@ async function answer(
   event: unknown,
 ): Promise<GetTokenAnswer | StatusAnswer | string> {
   const ids = definitions.map(({ id }) => id);
-  const statusOf = (seen: readonly string[]): Promise<StatusAnswer> =>
-    getStatus(
-      dependencies,
-      definitions.filter(({ id }) => seen.includes(id)),
-      mode,
-      deployed,
-    );
-  const access: Access = accessOf(invokedFunctionArn, mode, ids);
+  const statusOf = (seen: readonly string[], asked?: AskedTenants): Promise<StatusAnswer> => {
+    const told = seen === ids ? definitions : definitions.filter(({ id }) => seen.includes(id));
+    return getStatus(dependencies, told, mode, deployed, asked);
+  };
+  const access: Access = accessOf(invokedFunctionArn, mode, definitions);
+  const group = access.kind === 'service' ? access.group : undefined;
   if (isWidgetEvent(event)) {
     const seen = servicesForWidget(access, ids);
     return event.describe === true ? WIDGET_DOCUMENTATION : widgetHtml(await statusOf(seen), event);
   }
   const request = parseServeTokensRequest(event);
   if (request.operation === 'status') {
-    const found = await statusOf(servicesForStatus(access, request.service, ids));
+    const asked = { ...pick(request, ['tenant', 'state', 'after', 'limit']), group };
+    const found = await statusOf(servicesForStatus(access, request.service, ids), asked);
     const status =
       access.kind !== 'service' && request.definition ? withDefinitions(found, definitions, deployed.secretIds) : found;
     // Trying it out costs calls of AWS: it is for those who look after all services.
@@ -84,73 +86,23 @@ async function answer(
     const check = checked === undefined ? undefined : await tryAccess(dependencies, checked);
     return defined({ ...status, check });
   }
-  return await tokenFor(
-    dependencies,
-    definitions,
-    serviceFor(access, request.service, ids),
-    request,
-    deployed.secretIds,
-  );
+  const service = serviceFor(access, request.service, ids);
+  const template = definitions.find(({ id }) => id === service) as ServiceDefinition;
+  return await tokenFor(dependencies, template, { ...request, group }, deployed.secretIds);
 }
 
 /** Hands out the token of a service, or of the tenant of it that is named. */
 async function tokenFor(
   dependencies: ServeDependencies,
-  definitions: readonly ServiceDefinition[],
-  service: string,
-  request: GetTokenRequest,
+  template: ServiceDefinition,
+  { tenant, group, minValiditySeconds = 0, rejectedFingerprint }: GetTokenRequest & Pick<TokenRequirements, 'group'>,
   secretIds: ServeConfig['secretIds'],
 ): Promise<GetTokenAnswer> {
-  const template = definitions.find(({ id }) => id === service) as ServiceDefinition;
-  const found = await findTenant(dependencies.store, template, request.tenant);
+  const found = await findTenant<TokenRecord>(dependencies.store, template, tenant, group);
   const definition = found?.definition ?? template;
-  const required: TokenRequirements = {
-    definition,
-    secretId: secretIds?.get(definition.secret?.name ?? ''),
-    minValiditySeconds: request.minValiditySeconds ?? 0,
-    rejectedFingerprint: request.rejectedFingerprint,
-  };
+  const secretId = secretIds?.get(definition.secret?.name ?? '');
+  const required = { definition, group, secretId, minValiditySeconds, rejectedFingerprint };
   return await getToken(dependencies, required, found?.record);
-}
-
-/** Adds what there is to know of a definition, but for members whose values are anybody's. */
-function withDefinitions(
-  status: StatusAnswer,
-  definitions: readonly ServiceDefinition[],
-  secretIds: ServeConfig['secretIds'],
-): StatusAnswer {
-  const services = status.services.map((one) => {
-    const definition = definitions.find(({ id }) => id === one.service);
-    if (!definition) return one;
-    const { extraParameters: _parameters, ...grant } = definition.grant;
-    const { secret, request, secondRequest } = definition;
-    const told = defined({
-      ...definition,
-      grant: 'claims' in grant ? { ...grant, claims: undefined } : grant,
-      request: request && withoutConstants(request),
-      secondRequest: secondRequest && withoutConstants(secondRequest),
-      secret: secret && { ...secret, name: secretIds?.get(secret.name) ?? secret.name },
-    });
-    return { ...one, definition: told };
-  });
-  return { ...status, services };
-}
-
-/** What a request takes from secret and first answer is told, since it is what a secret has to have, and no other value. */
-function withoutConstants(request: NonNullable<ServiceDefinition['request']>): object {
-  const references = (values: RequestValues): object =>
-    Object.fromEntries(
-      Object.entries(values).flatMap(([name, value]) => {
-        const [one, ...more] = referencesIn(value).map(({ secret, firstAnswer }) => defined({ secret, firstAnswer }));
-        return one ? [[name, more.length > 0 ? { base64: [one, ...more] } : one]] : [];
-      }),
-    );
-  const { parameters, headers } = request;
-  return defined({
-    ...request,
-    parameters: parameters && references(parameters),
-    headers: headers && references(headers),
-  });
 }
 
 /** Logs why an invocation fails, for the service whose alias was invoked, and returns the error that the caller is to see. */

@@ -1,23 +1,25 @@
 import { expect, test } from '@jest/globals';
 import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
 import { ContractError } from '../../functions/contract/contract-error.ts';
-import { readStatusAnswer } from '../../functions/contract/read-status.ts';
 import { wrongTokenMembers } from '../../functions/contract/read-token.ts';
+import { readStatusAnswer } from '../../functions/contract/reading/read-status.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { NEVER_NOTIFIED } from '../../functions/domain/record/condition-notification.ts';
 import { LARGEST_COUNT } from '../../functions/domain/record/version-after.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type Instant, plusSeconds } from '../../functions/domain/values/instant.ts';
 import { refreshOne } from '../../functions/refresh-tokens/answer-refresh.ts';
-import type { TokenStore } from '../../functions/usecases/ports/ports.ts';
-import { getStatus } from '../../functions/usecases/serve/get-status.ts';
+import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { getToken } from '../../functions/usecases/serve/get-token.ts';
+import { getStatus } from '../../functions/usecases/status/get-status.ts';
+import type { StatusDependencies } from '../../functions/usecases/status/status-facts.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
 import { PATIENT } from '../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
 import { sampleToken } from '../support/sample-token.ts';
 import { fullItem, itemOfNewerVersion, itemOfVersion010, pathsOf, withValueAt } from '../support/stored-item.ts';
+import type { StoreUnderTest } from './token-store-contract.ts';
 
 let counter = 0;
 
@@ -50,10 +52,10 @@ class DamageBench {
   readonly harness = new RefreshHarness();
   readonly definitions: readonly ServiceDefinition[];
   readonly healthy: ServiceDefinition;
-  readonly #dependencies: RefreshHarness['dependencies'];
+  readonly #dependencies: RefreshDependencies & StatusDependencies & Pick<RefreshHarness['dependencies'], 'deadline'>;
 
   /** @param damaged how many services there are besides the healthy one */
-  constructor(store: TokenStore, damaged: number) {
+  constructor(store: StoreUnderTest['store'], damaged: number) {
     const id = `healthy-${(counter += 1)}`;
     this.definitions = Array.from({ length: damaged }, (_, index) => ({
       ...DEFINITION,
@@ -102,7 +104,7 @@ class DamageBench {
   }
 }
 
-type Subject = { readonly store: TokenStore; readonly put: (item: Item) => Promise<void> };
+type Subject = { readonly store: StoreUnderTest['store']; readonly put: (item: Item) => Promise<void> };
 
 /**
  * Puts items there, one for each service that is not healthy, and lets status, readers and a sweep have at them: nothing throws,

@@ -11,7 +11,7 @@ interface Room {
 }
 
 const PURE = { packages: [] };
-const DOMAIN = ['functions/contract', 'functions/domain/*'];
+const DOMAIN = ['functions/contract', 'functions/contract/*', 'functions/domain/*'];
 const USECASE = { from: [...DOMAIN, 'functions/usecases/ports'], ...PURE };
 const ADAPTER = {
   from: [...DOMAIN, 'functions/usecases/ports', 'lib/platform', 'lib/platform/*'],
@@ -46,6 +46,7 @@ const TORTURE = [
  */
 export const MAP: readonly Room[] = [
   { folder: 'functions/contract', ...PURE },
+  { folder: 'functions/contract/reading', ...PURE },
   { folder: 'functions/domain/values', ...PURE },
   { folder: 'functions/domain/schema', ...PURE },
   { folder: 'functions/domain/expiry', ...PURE },
@@ -81,7 +82,8 @@ export const MAP: readonly Room[] = [
     ...USECASE,
     from: [...USECASE.from, 'functions/usecases/hosts', 'functions/usecases/refresh', 'functions/usecases/tenants'],
   },
-  { folder: 'functions/usecases/serve', ...USECASE },
+  { folder: 'functions/usecases/serve', ...USECASE, from: [...USECASE.from, 'functions/usecases/tenants'] },
+  { folder: 'functions/usecases/status', ...USECASE, from: [...USECASE.from, 'functions/usecases/tenants'] },
   { folder: 'lib/platform/connections', from: [] },
   { folder: 'lib/platform', from: ['functions/contract', 'functions/domain/values', 'lib/platform/*'] },
   { folder: 'functions/adapters/process', ...ADAPTER },

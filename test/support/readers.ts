@@ -2,9 +2,9 @@ import { ContractError } from '../../functions/contract/contract-error.ts';
 import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../functions/refresh-tokens/answer-refresh.ts';
-import { getStatus } from '../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../functions/usecases/serve/token-unavailable.ts';
+import { getStatus } from '../../functions/usecases/status/get-status.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from './refresh-harness.ts';
 

@@ -7,6 +7,7 @@ import type { Deadline } from '../../functions/usecases/ports/deadline.ts';
 import type { LogFields } from '../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/ports/secret-source.ts';
 import type { Events } from '../../functions/usecases/ports/telemetry.ts';
+import type { DueIndex } from '../../functions/usecases/ports/tenant-store.ts';
 import type { TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
 import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
@@ -21,6 +22,12 @@ export const DEFINITION: ServiceDefinition = {
   grant: { type: 'client_credentials' },
   clientAuthentication: { method: 'client_secret_basic' },
   secret: { name: 'token-keeper/genesys' },
+};
+
+/** The due index of a table without tenants. */
+export const NO_TENANTS: DueIndex = {
+  readDue: async () => ({ keys: [], hasMore: false }),
+  countDue: async () => 0,
 };
 
 /** A log line with its level and event. */
@@ -55,7 +62,7 @@ export class RefreshHarness {
   readonly secretRequests: SecretRequest[] = [];
   #owners = 0;
 
-  readonly dependencies: RefreshDependencies & { readonly deadline: Deadline } = {
+  readonly dependencies: RefreshDependencies & { readonly deadline: Deadline; readonly store: MemoryTokenStore } = {
     deadline: PATIENT,
     store: this.store,
     clock: this.clock,

@@ -7,7 +7,7 @@ import { type Attempt, emptyRecord, type StatusRecord } from '../../functions/do
 import { type SweepHeartbeat, toScheduleStatus } from '../../functions/domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { type Instant, instant, plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
-import { toServiceStatus } from '../../functions/usecases/serve/service-status.ts';
+import { toServiceStatus } from '../../functions/usecases/status/service-status.ts';
 import { DEFINITION } from './refresh-harness.ts';
 import { sampleToken } from './sample-token.ts';
 import { factsOf } from './status-facts.ts';

@@ -3,9 +3,8 @@ import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { RefreshFailure } from '../../functions/domain/failure/failure.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { serve } from '../../functions/serve-tokens/serve.ts';
-import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../functions/usecases/refresh/refresh-service.ts';
-import { getStatus } from '../../functions/usecases/serve/get-status.ts';
+import { getStatus } from '../../functions/usecases/status/get-status.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { type AlarmRule, alarmState } from './alarm-state.ts';
 import { type Datum, embeddedMetrics } from './embedded-metrics.ts';
@@ -47,7 +46,7 @@ export class WatchedKeeper {
   readonly #definitions: readonly ServiceDefinition[];
   readonly #alarms: readonly NamedAlarm[];
   readonly #errors: ErrorsOf;
-  readonly #dependencies: RefreshDependencies;
+  readonly #dependencies: RefreshHarness['dependencies'];
   #minutes = 0;
 
   constructor(definitions: readonly ServiceDefinition[], alarms: readonly NamedAlarm[], errors: ErrorsOf) {

@@ -1,5 +1,5 @@
 import { readDiagnosis } from '../../contract/contract-error.ts';
-import { readAccessCheck } from '../../contract/read-refresh.ts';
+import { readAccessCheck } from '../../contract/reading/read-refresh.ts';
 import type { AccessCheck, CheckRequest } from '../../contract/refresh.ts';
 import { pick } from '../../domain/values/defined.ts';
 import type { AccessChecker, Log } from '../../usecases/ports/ports.ts';

@@ -1,5 +1,5 @@
 import { retry } from '../../../lib/platform/retry.ts';
-import { readRefreshAnswer } from '../../contract/read-refresh.ts';
+import { readRefreshAnswer } from '../../contract/reading/read-refresh.ts';
 import type { RefreshReport } from '../../contract/refresh.ts';
 import type { Clock, Log, Random, RefreshRequester } from '../../usecases/ports/ports.ts';
 import { type InvokeFault, invokeRefreshTokens } from './invoke-refresh-tokens.ts';

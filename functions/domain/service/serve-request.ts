@@ -1,6 +1,6 @@
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenRequest } from '../../contract/get-token.ts';
-import type { StatusRequest } from '../../contract/status.ts';
+import { MOST_TENANTS_A_PAGE, SERVICE_STATES, type ServiceState, type StatusRequest } from '../../contract/status.ts';
 import { MAX_LIFETIME_SECONDS } from '../expiry/timing.ts';
 import { isFingerprint } from '../values/fingerprint.ts';
 import { isJsonObject, isWholeNumber, type JsonObject } from '../values/json.ts';
@@ -12,7 +12,7 @@ import { isJsonObject, isWholeNumber, type JsonObject } from '../values/json.ts'
  */
 export function parseServeTokensRequest(event: unknown): GetTokenRequest | StatusRequest {
   const fields: JsonObject = isJsonObject(event) ? event : {};
-  const { operation, service, tenant, minValiditySeconds, rejectedFingerprint, check, definition } = fields;
+  const { operation, service, tenant, minValiditySeconds, rejectedFingerprint } = fields;
   const wrong: string[] = [];
   if (operation !== 'getToken' && operation !== 'status') {
     wrong.push('"operation" must be "getToken" or "status"');
@@ -29,20 +29,39 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
   if (rejectedFingerprint !== undefined && !isFingerprint(rejectedFingerprint)) {
     wrong.push('"rejectedFingerprint" must be 12 lower-case hex digits, the fingerprint of an earlier answer');
   }
+  if (operation === 'status') {
+    wrong.push(...wrongPaging(fields));
+  }
   if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
+  const whose = { service: service as string | undefined, tenant: tenant as string | undefined };
   return operation === 'status'
-    ? {
-        operation,
-        service: service as string | undefined,
-        tenant: tenant as string | undefined,
-        check: check === true || undefined,
-        definition: definition === true || undefined,
-      }
+    ? { operation, ...whose, ...statusMembers(fields) }
     : {
         operation: 'getToken',
-        service: service as string | undefined,
-        tenant: tenant as string | undefined,
+        ...whose,
         minValiditySeconds: minValiditySeconds as number | undefined,
         rejectedFingerprint: rejectedFingerprint as string | undefined,
       };
+}
+
+function wrongPaging({ state, after, limit }: JsonObject): readonly string[] {
+  return [
+    ...(state === undefined || SERVICE_STATES.some((one) => one === state)
+      ? []
+      : [`"state" must be one of ${SERVICE_STATES.join(', ')}`]),
+    ...(after === undefined || typeof after === 'string' ? [] : ['"after" must be "next" of the answer before']),
+    ...(limit === undefined || isWholeNumber(limit, 0, MOST_TENANTS_A_PAGE)
+      ? []
+      : [`"limit" must be a whole number from 0 to ${MOST_TENANTS_A_PAGE}`]),
+  ];
+}
+
+function statusMembers({ state, after, limit, check, definition }: JsonObject) {
+  return {
+    state: state as ServiceState | undefined,
+    after: after as string | undefined,
+    limit: limit as number | undefined,
+    check: check === true || undefined,
+    definition: definition === true || undefined,
+  };
 }

@@ -1,4 +1,4 @@
-/** This folder: handing out a token, answering a status, and who may ask for what. */
+/** This folder: handing out a token, and who may ask for what. */
 
 import { ContractError } from '../../contract/contract-error.ts';
 import type { GetTokenAnswer } from '../../contract/get-token.ts';
@@ -14,6 +14,7 @@ import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { Clock, Log, RefreshRequester, TokenReader } from '../ports/ports.ts';
 import type { Metrics } from '../ports/telemetry.ts';
+import { registrationOf } from '../tenants/find-tenant.ts';
 import { decideOnRead, situationOnRead } from './read-decision.ts';
 import { ReaderWait, type WaitDependencies } from './reader-wait.ts';
 import { toGetTokenAnswer } from './token-answer.ts';
@@ -46,7 +47,8 @@ const BY_ANOTHER: readonly unknown[] = ['in_progress', 'superseded'] satisfies r
  * refused.
  *
  * @param first the record as it was just read; absent: it is read
- * @throws {ContractError} TokenUnavailable when no such token can be had now
+ * @throws {ContractError} TokenUnavailable when no such token can be had now; UnknownTenant or AccessDenied when the tenant is no more,
+ *   or no more in the group
  * @throws {StoreUnavailableError} when the store could not be read: that says nothing about the token
  * @see docs/adr/0033-every-wait-has-an-end.md
  */
@@ -63,6 +65,7 @@ export async function getToken(
   let why: string | undefined;
   let asked: Asked | undefined;
   for (let stored = first ?? (await wait.read(store, key)); ; stored = await wait.read(store, key)) {
+    checkTenant(required, stored);
     const record = asSeen(stored, asked, clock);
     const decision = decideOnRead(dependencies, required, record);
     if (decision.reason === 'fresh' && record.token) {
@@ -80,6 +83,13 @@ export async function getToken(
     if (isLeasedNow || asked?.report?.result === 'in_progress') {
       await wait.pause();
     }
+  }
+}
+
+/** A tenant can go, or change its group, while somebody waits for its token. */
+function checkTenant({ definition, group }: TokenRequirements, record: TokenRecord): void {
+  if (definition.tenant !== undefined) {
+    registrationOf(record, definition.id, group);
   }
 }
 

@@ -1,12 +1,18 @@
 import { STATUS_ALIAS } from '../../contract/constants.ts';
 import { ContractError, type ErrorType } from '../../contract/contract-error.ts';
 import type { AccessMode } from '../../contract/status.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { groupAlias } from '../../domain/tenant/tenant-name.ts';
 
-/** What an invocation may do: serve one service, tell the status of all, or anything. */
-export type Access =
-  | { readonly kind: 'service'; readonly service: string }
-  | { readonly kind: 'status' }
-  | { readonly kind: 'any' };
+/** What the alias of a service opens, or that of one group of its tenants. */
+export interface Opened {
+  readonly service: string;
+  /** Tenants of this group only; absent: all there is of the service. */
+  readonly group?: string;
+}
+
+/** What an invocation may do: serve one service or a group of its tenants, tell the status of all, or anything. */
+export type Access = ({ readonly kind: 'service' } & Opened) | { readonly kind: 'status' } | { readonly kind: 'any' };
 
 const FUNCTION_ARN =
   /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(?::(?<qualifier>[A-Za-z0-9-_]+|\$LATEST))?$/;
@@ -15,11 +21,11 @@ const FUNCTION_ARN =
  * Returns what an invocation may do, from the ARN it was invoked by. Everything not plainly allowed is refused.
  *
  * @param invokedFunctionArn `context.invokedFunctionArn`, which ends in the alias that the caller was granted
- * @param services ids of the services that exist
+ * @param services the services that exist
  * @throws {ContractError} AccessDenied for the unqualified function, `$LATEST`, a version or an ARN not understood;
  *   UnknownService for an alias without a service
  */
-export function accessOf(invokedFunctionArn: string, mode: AccessMode, services: readonly string[]): Access {
+export function accessOf(invokedFunctionArn: string, mode: AccessMode, services: readonly Opening[]): Access {
   if (mode === 'function') return { kind: 'any' };
   const alias = FUNCTION_ARN.exec(invokedFunctionArn)?.groups?.['qualifier'];
   if (alias === undefined || alias === '$LATEST' || /^\d+$/.test(alias)) {
@@ -30,10 +36,23 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
     );
   }
   if (alias === STATUS_ALIAS) return { kind: 'status' };
-  if (!services.includes(alias)) {
+  const opened = openedBy(alias, services);
+  if (!opened) {
     throw refusal('UnknownService', `no service is defined for the alias "${alias}"`);
   }
-  return { kind: 'service', service: alias };
+  return { kind: 'service', ...opened };
+}
+
+/** What of a definition says which aliases open what. */
+type Opening = Pick<ServiceDefinition, 'id' | 'tenants'>;
+
+/** Returns what an alias opens; `undefined`: nothing, or two things, of which neither may be meant. */
+export function openedBy(alias: string | undefined, services: readonly Opening[]): Opened | undefined {
+  const opened = services.flatMap(({ id, tenants }): Opened[] => {
+    const group = tenants?.groups?.find((one) => groupAlias(id, one) === alias);
+    return [...(id === alias ? [{ service: id }] : []), ...(group === undefined ? [] : [{ service: id, group }])];
+  });
+  return opened.length === 1 ? opened[0] : undefined;
 }
 
 /**
@@ -51,7 +70,7 @@ export function serviceFor(access: Access, named: string | undefined, services: 
     if (named !== undefined && named !== access.service) {
       throw refusal(
         'AccessDenied',
-        `the payload names a service other than the alias "${access.service}"; leave "service" out or invoke its alias`,
+        `the payload names a service other than "${access.service}", whose alias was invoked; leave "service" out or invoke its alias`,
       );
     }
     return access.service;

@@ -18,6 +18,8 @@ export interface TokenRequirements extends RemedyFacts {
   readonly minValiditySeconds: number;
   /** Not the token with this fingerprint; absent: any. */
   readonly rejectedFingerprint?: string | undefined;
+  /** A tenant is in this group for as long as its caller waits; absent: it may be in any, or none. */
+  readonly group?: string | undefined;
 }
 
 /** What the error says to a caller who gets no token. */

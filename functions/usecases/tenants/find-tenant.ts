@@ -5,13 +5,12 @@ import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isTemplate, registeredDefinition, type TenantDefinition } from '../../domain/template/tenant-definition.ts';
 import { keyOf } from '../../domain/tenant/tenant-name.ts';
-import { tenantNamed } from '../../domain/tenant/tenant-registration.ts';
-import type { TokenReader } from '../ports/ports.ts';
+import { type TenantRegistration, tenantNamed } from '../../domain/tenant/tenant-registration.ts';
 
 /** A tenant that is registered: its own definition, and its record as it was just read. */
-export interface FoundTenant {
+export interface FoundTenant<R> {
   readonly definition: TenantDefinition;
-  readonly record: TokenRecord;
+  readonly record: R;
 }
 
 /**
@@ -23,12 +22,12 @@ export interface FoundTenant {
  *   not registered; AccessDenied where it is of another group
  * @throws {StoreUnavailableError}
  */
-export async function findTenant(
-  store: Pick<TokenReader, 'read'>,
+export async function findTenant<R extends Pick<TokenRecord, 'service' | 'tenant'>>(
+  store: { read(key: string): Promise<R> },
   template: ServiceDefinition,
   named: string | undefined,
   group?: string,
-): Promise<FoundTenant | undefined> {
+): Promise<FoundTenant<R> | undefined> {
   const { id } = template;
   if (!isTemplate(template)) {
     if (named === undefined) return undefined;
@@ -43,20 +42,36 @@ export async function findTenant(
     );
   }
   const record = await store.read(keyOf({ id, tenant }));
-  if (!record.tenant) {
-    const advice = `register it with token-keeper tenant add ${id}`;
-    throw refusal('UnknownTenant', `service "${id}" has no tenant of the name that was given; ${advice}`);
-  }
-  if (group !== undefined && record.tenant.group !== group) {
-    throw refusal('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
-  }
+  registrationOf(record, id, group);
   const definition = registeredDefinition(template, record);
   if (typeof definition !== 'string') return { definition, record };
-  const advice = `register it again with token-keeper tenant add ${id}, or remove it`;
+  const advice = `register it again with npx token-keeper tenant add ${id}, or remove it`;
   throw refusal(
     'UnknownTenant',
     `the tenant of service "${id}" no longer fits its definition: ${definition}; ${advice}`,
   );
+}
+
+/**
+ * Returns what is registered of a tenant whose record was read.
+ *
+ * @param service id of the template
+ * @param group the only one whose tenants may be found; absent: all
+ * @throws {ContractError} UnknownTenant where it is not registered, or no more; AccessDenied where it is of another group
+ */
+export function registrationOf(
+  { tenant }: Pick<TokenRecord, 'tenant'>,
+  service: string,
+  group?: string,
+): TenantRegistration {
+  if (!tenant) {
+    const advice = `register it with npx token-keeper tenant add ${service}`;
+    throw refusal('UnknownTenant', `service "${service}" has no tenant of the name that was given; ${advice}`);
+  }
+  if (group !== undefined && tenant.group !== group) {
+    throw refusal('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
+  }
+  return tenant;
 }
 
 function refusal(errorType: 'InvalidRequest' | 'UnknownTenant' | 'AccessDenied', message: string): ContractError {

@@ -1,20 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import { toRecord, toStatusRecord } from '../../../functions/adapters/dynamodb/token-item.ts';
 import { createHttpTokenEndpoint } from '../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
-import type { AttemptStatus } from '../../../functions/contract/attempt.ts';
-import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import type { RefreshAnswer, SweepAnswer } from '../../../functions/contract/refresh.ts';
-import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { StatusRecord, TokenRecord } from '../../../functions/domain/record/token-record.ts';
 import { parseServeTokensRequest } from '../../../functions/domain/service/serve-request.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import type { Template } from '../../../functions/domain/template/tenant-definition.ts';
 import { toRefreshAnswer, toSweepAnswer } from '../../../functions/refresh-tokens/answer-refresh.ts';
 import { parseRefreshTokensRequest } from '../../../functions/refresh-tokens/request.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import type { TokenReader } from '../../../functions/usecases/ports/ports.ts';
+import type { DueIndex } from '../../../functions/usecases/ports/tenant-store.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
-import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+import {
+  ATTEMPT,
+  expectMembers,
+  REPORT,
+  SERVICE,
+  STATUS,
+  SWEEP,
+  TEMPLATE,
+  TOKEN,
+  without,
+} from '../../support/contract-members.ts';
+import type { MemoryTokenStore } from '../../support/memory-token-store.ts';
+import { DEFINITION, NO_TENANTS, RefreshHarness } from '../../support/refresh-harness.ts';
+import { registerTenant } from '../../support/registered-tenant.ts';
 
 const LEAK = 'LEAK-of-a-member-that-nobody-has-named';
 const ALIAS = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
@@ -32,8 +44,10 @@ function withLeaks<T>(value: T): T {
 }
 
 /** A store whose records hold members that somebody has added. */
-function leakyStore(store: TokenReader): TokenReader {
+function leakyStore(store: MemoryTokenStore): TokenReader & DueIndex {
   return {
+    readDue: (query) => store.readDue(query),
+    countDue: (range) => store.countDue(range),
     read: async (service) => withLeaks<TokenRecord>(await store.read(service)),
     readForStatus: async (services) => {
       const { records, heartbeat } = await store.readForStatus(services);
@@ -47,6 +61,8 @@ function leakyStore(store: TokenReader): TokenReader {
 
 /** Nothing is added to it: an unknown member of a definition is refused at synth and at start. */
 const definition: ServiceDefinition = { ...DEFINITION, timing: { expectedLifetimeSeconds: { min: 60, max: 7200 } } };
+
+const template: Template = { ...DEFINITION, id: 'graph', tenants: { groups: ['gold'] } };
 
 /** A harness with a token and, after it, a failed attempt; a sweep has completed. */
 async function usedHarness(): Promise<RefreshHarness> {
@@ -67,100 +83,8 @@ async function serveAs(harness: RefreshHarness, alias: string, event: object): P
   const requestRefresh = async () => withLeaks({ service: 'genesys', result: 'failed', reason: 'x' } as const);
   const checkAccess = async () => withLeaks({ checked: ['dynamodb:UpdateItem'], findings: [FINDING] });
   const dependencies = { ...harness.dependencies, store, refreshRequester: { requestRefresh }, checkAccess };
-  const config = { definitions: [definition], access: 'per-service' } as const;
+  const config = { definitions: [definition, template], access: 'per-service' } as const;
   return serve(dependencies, config, `${ALIAS}:${alias}`, event);
-}
-
-type Members<T> = Readonly<Record<keyof Required<T>, true>>;
-const TOKEN: Members<GetTokenAnswer> = {
-  contractVersion: true,
-  service: true,
-  tenant: true,
-  accessToken: true,
-  tokenType: true,
-  header: true,
-  scope: true,
-  expiresAt: true,
-  expiresInSeconds: true,
-  cacheUntil: true,
-  obtainedAt: true,
-  fingerprint: true,
-};
-// biome-ignore format: a list of words
-const STATUS: Members<StatusAnswer> = {
-  contractVersion: true, now: true, healthy: true, access: true, schedule: true, services: true, templates: true, next: true,
-  check: true,
-};
-const SERVICE: Members<ServiceStatus> = {
-  service: true,
-  tenant: true,
-  group: true,
-  state: true,
-  usable: true,
-  expiresAt: true,
-  secondsToExpiry: true,
-  secondsToExpiredForUse: true,
-  refreshDueAt: true,
-  lifetimeSeconds: true,
-  expectedLifetimeSeconds: true,
-  obtainedAt: true,
-  lastAttempt: true,
-  lastFailure: true,
-  consecutiveFailures: true,
-  failingSince: true,
-  cooldownUntil: true,
-  clockOffsetSeconds: true,
-  fingerprint: true,
-  windows: true,
-  next: true,
-  lifetimeDeviationSeconds: true,
-  recentLifetimesSeconds: true,
-  medianLifetimeSeconds: true,
-  lease: true,
-  attempts: true,
-  secretVersion: true,
-  definitionHash: true,
-  diagnosis: true,
-  unreadable: true,
-  definition: true,
-};
-const ATTEMPT: Members<AttemptStatus> = {
-  at: true,
-  outcome: true,
-  reason: true,
-  detail: true,
-  message: true,
-  cause: true,
-  advice: true,
-  httpStatus: true,
-  oauthError: true,
-  providerCode: true,
-  correlationId: true,
-  clockOffsetSeconds: true,
-  requests: true,
-  usedPreviousSecret: true,
-  warnings: true,
-  latencyMs: true,
-};
-const REPORT: Members<RefreshAnswer> = {
-  contractVersion: true,
-  service: true,
-  tenant: true,
-  result: true,
-  reason: true,
-  failure: true,
-  cause: true,
-  message: true,
-};
-const SWEEP: Members<SweepAnswer> = { contractVersion: true, services: true, counts: true, tenants: true };
-
-/** Asserts that an object has no member but those of its type; with `all` that it has each of them. */
-function expectMembers(value: unknown, members: Readonly<Record<string, true>>, all: boolean): void {
-  const names = Object.keys(value as object);
-  expect(names.filter((name) => !Object.hasOwn(members, name))).toEqual([]);
-  if (all) {
-    expect(names.toSorted()).toEqual(Object.keys(members).toSorted());
-  }
 }
 
 /** Asserts that neither an answer nor a log line, event or metric holds the member; what surrounds a leak is shown. */
@@ -182,25 +106,37 @@ describe('an answer has the members of its type, and says its version', () => {
     const harness = await usedHarness();
     harness.store.tamper('genesys', (record) => ({ ...record, unreadable: ['announced'] }));
     const answer = (await serveAs(harness, 'status', event)) as StatusAnswer;
-    expectMembers(answer, STATUS, true);
+    expectMembers(answer, without(STATUS, 'templates', 'next'), true);
     expect(answer.check).toEqual({ checked: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], findings: [FINDING] });
-    expectMembers(answer.services[0], SERVICE, true);
+    expectMembers(answer.services[0], without(SERVICE, 'tenant', 'group'), true);
     expectMembers(answer.services[0]?.lastAttempt, ATTEMPT, false);
     expect(answer).toMatchObject({ contractVersion: 1, services: [{ lastFailure: { httpStatus: 503 } }] });
   });
 
+  test('status of tenants', async () => {
+    const harness = await usedHarness();
+    for (const tenant of ['a', 'b']) {
+      await registerTenant(harness, template, { tenant, group: 'gold' });
+    }
+    const event = { operation: 'status', service: 'graph', definition: true, limit: 1 };
+    const answer = (await serveAs(harness, 'status', event)) as StatusAnswer;
+    expectMembers(answer, without(STATUS, 'check'), true);
+    expectMembers(answer.templates?.[0], TEMPLATE, true);
+    expectMembers(answer.services[0], without(SERVICE, 'unreadable', 'definition'), true);
+    expect(answer).toMatchObject({
+      services: [{ service: 'graph', group: 'gold' }],
+      templates: [{ service: 'graph', tenants: 2, counts: { new: 2 } }],
+    });
+  });
+
   test('refresh and sweep', () => {
-    const words = { reason: 'x', failure: 'f', cause: 'c', message: 'm' };
+    const words = { tenant: 't', reason: 'x', failure: 'f', cause: 'c', message: 'm' };
     const failed = { service: 'genesys', result: 'failed', ...words } as const;
     const report = withLeaks(failed);
     expectMembers(toRefreshAnswer(report), REPORT, true);
     const answer = toSweepAnswer(withLeaks({ services: [report], counts: { failed: 1 } }));
-    expectMembers(answer, SWEEP, true);
-    expect(answer).toEqual({
-      contractVersion: 1,
-      services: [failed],
-      counts: { failed: 1 },
-    });
+    expectMembers(answer, SWEEP, false);
+    expect(answer).toEqual({ contractVersion: 1, services: [failed], counts: { failed: 1 } });
   });
 });
 
@@ -236,6 +172,7 @@ describe('a member that nobody has named never leaves', () => {
       lifetimes: [3600],
     });
     const store = {
+      ...NO_TENANTS,
       read: async () => toRecord(item),
       readForStatus: async () => ({ records: [toStatusRecord(item)] }),
     };
@@ -272,7 +209,10 @@ describe('a request is taken member by member', () => {
   test.each([
     [{ operation: 'getToken', service: 'genesys', minValiditySeconds: 60, rejectedFingerprint: '0123456789ab' }],
     [{ operation: 'getToken' }],
+    [{ operation: 'getToken', service: 'graph', tenant: 'contoso' }],
     [{ operation: 'status', service: 'genesys' }],
+    [{ operation: 'status', service: 'graph', tenant: 'contoso', state: 'due', after: 'x', limit: 200 }],
+    [{ operation: 'status', limit: 0 }],
     [{ operation: 'status', service: 'genesys', check: true, definition: true }],
     [{ operation: 'status' }],
   ])('of serve-tokens: %j', (request) => {
@@ -282,6 +222,7 @@ describe('a request is taken member by member', () => {
   test.each([
     [{ operation: 'sweep' }],
     [{ operation: 'refresh', service: 'genesys' }],
+    [{ operation: 'refresh', service: 'graph', tenant: 'contoso' }],
     [
       {
         operation: 'refresh',

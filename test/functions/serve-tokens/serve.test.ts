@@ -5,7 +5,7 @@ import type { AccessMode, StatusAnswer } from '../../../functions/contract/statu
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { refreshService } from '../../../functions/usecases/refresh/refresh-service.ts';
 import { readDefinitions } from '../../../lib/definition/read-definitions.ts';
-import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
+import { DEFINITION, NO_TENANTS, RefreshHarness } from '../../support/refresh-harness.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
 const definitions = [DEFINITION, { ...DEFINITION, id: 'graph' }];
@@ -71,7 +71,11 @@ describe('serve-tokens', () => {
     ['status', { widgetContext: { dashboardName: 'd', theme: 'light' } }],
   ])('answers alias %s and %j in time also where the table never does', async (alias, event) => {
     const deadline = createDeadline(1010, 30);
-    const hanging = { read: () => new Promise<never>(() => {}), readForStatus: () => new Promise<never>(() => {}) };
+    const hanging = {
+      ...NO_TENANTS,
+      read: () => new Promise<never>(() => {}),
+      readForStatus: () => new Promise<never>(() => {}),
+    };
     const dependencies = { ...harness.dependencies, store: hanging, deadline };
     const refreshRequester = { requestRefresh: async () => undefined };
     const answer = serve(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import fc from 'fast-check';
-import { readStatusAnswer } from '../../../functions/contract/read-status.ts';
+import { readStatusAnswer } from '../../../functions/contract/reading/read-status.ts';
 import { markupOf } from '../../../functions/status-page/html.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
 import type { CliContext } from '../../../lib/cli/command/cli-context.ts';

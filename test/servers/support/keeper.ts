@@ -13,6 +13,7 @@ import { serve } from '../../../functions/serve-tokens/serve.ts';
 import type { Clock } from '../../../functions/usecases/ports/ports.ts';
 import type { SecretSource } from '../../../functions/usecases/ports/secret-source.ts';
 import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
+import type { StatusDependencies } from '../../../functions/usecases/status/status-facts.ts';
 import { createHttpPost } from '../../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../../lib/platform/sha256.ts';
 import { PATIENT } from '../../support/manual-clock.ts';
@@ -37,7 +38,7 @@ export class Keeper {
   readonly lines: string[] = [];
   readonly #service: KeptService;
   readonly #definitions: readonly ServiceDefinition[];
-  readonly #dependencies: RefreshDependencies;
+  readonly #dependencies: RefreshDependencies & StatusDependencies;
 
   /** @throws {Error} when the definition is none that can be deployed */
   constructor(service: KeptService) {

@@ -8,6 +8,7 @@ import type { ContractError } from '../../../functions/contract/contract-error.t
 import { checkAccess } from '../../../functions/refresh-tokens/check-access.ts';
 import { serve } from '../../../functions/serve-tokens/serve.ts';
 import { createHttpPost } from '../../../lib/platform/http-post.ts';
+import { NO_TENANTS } from '../refresh-harness.ts';
 import type { ScriptedAnswer } from '../scripted-server.ts';
 import { type FaultBench, type SeededFault, unsigned } from './fault-bench.ts';
 
@@ -50,7 +51,9 @@ async function told(bench: FaultBench, answer: ScriptedAnswer, isOfStore: boolea
   );
   const dependencies = {
     ...harness.dependencies,
-    ...(isOfStore && { store: createDynamoDbTokenReader(DynamoDBDocumentClient.from(client), 'tokens') }),
+    ...(isOfStore && {
+      store: { ...NO_TENANTS, ...createDynamoDbTokenReader(DynamoDBDocumentClient.from(client), 'tokens') },
+    }),
     refreshRequester: createLambdaRefreshRequester(invoke, {
       functionName: 'refresh-tokens',
       log,

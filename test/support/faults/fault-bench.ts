@@ -12,9 +12,9 @@ import type { CauseCode } from '../../../functions/domain/diagnosis/all-causes.t
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../../functions/refresh-tokens/answer-refresh.ts';
 import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
-import { getStatus } from '../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../../functions/usecases/serve/token-unavailable.ts';
+import { getStatus } from '../../../functions/usecases/status/get-status.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';

@@ -8,7 +8,7 @@ import type { Attempt, StoredRefreshToken, StoredToken } from '../../../../funct
 import { instant, LATEST_INSTANT_SECONDS, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { parseStamp, type Stamp } from '../../../../functions/domain/values/stamp.ts';
-import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
+import { toServiceStatus } from '../../../../functions/usecases/status/service-status.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf as factsOfService } from '../../../support/status-facts.ts';

@@ -9,8 +9,8 @@ import {
   type StoredToken,
 } from '../../../../functions/domain/record/token-record.ts';
 import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
-import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
 import { toGetTokenAnswer } from '../../../../functions/usecases/serve/token-answer.ts';
+import { toServiceStatus } from '../../../../functions/usecases/status/service-status.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';

@@ -9,8 +9,8 @@ import { type Attempt, emptyRecord, type TokenRecord } from '../../../../functio
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { serviceFacts } from '../../../../functions/status-page/service-facts.ts';
-import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
 import { explainUnavailable } from '../../../../functions/usecases/serve/token-unavailable.ts';
+import { toServiceStatus } from '../../../../functions/usecases/status/service-status.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';

@@ -4,8 +4,8 @@ import type { GetTokenAnswer } from '../../../../functions/contract/get-token.ts
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
+import { getStatus } from '../../../../functions/usecases/status/get-status.ts';
 import { STRICT } from '../../../support/rotating-provider.ts';
 import { LOST, RotationHarness } from '../../../support/rotation-harness.ts';
 

@@ -7,6 +7,7 @@ import {
 } from '../../../../functions/usecases/serve/service-access.ts';
 
 const SERVICES = ['genesys', 'microsoft-graph', 'Genesys_2'];
+const DEFINED = SERVICES.map((id) => ({ id }));
 const FUNCTION = 'arn:aws:lambda:eu-central-1:123456789012:function:serve-tokens';
 
 /** Expects what a refusal promises: the error type, that no retry helps, and a message with `fragment`. */
@@ -25,7 +26,7 @@ describe('the alias in the ARN decides what an invocation may do', () => {
     ['arn:aws-eusc:lambda:eusc-de-east-1:123456789012:function:f:status', { kind: 'status' }],
     ['arn:aws:lambda:us-east-1:000000000000:function:Stack-Serve_Tokens-AbC123:genesys', { kind: 'service', service: 'genesys' }],
   ])('%s', (arn, access) => {
-    expect(accessOf(arn, 'per-service', SERVICES)).toEqual(access);
+    expect(accessOf(arn, 'per-service', DEFINED)).toEqual(access);
   });
 
   test.each([
@@ -50,13 +51,13 @@ describe('the alias in the ARN decides what an invocation may do', () => {
     ['nonsense', 'nonsense'],
     ['nothing', ''],
   ])('%s is refused: %j', (_what, arn) => {
-    expect(() => accessOf(arn, 'per-service', SERVICES)).toThrow(refused('AccessDenied', 'name:service'));
+    expect(() => accessOf(arn, 'per-service', DEFINED)).toThrow(refused('AccessDenied', 'name:service'));
   });
 
   test.each(['salesforce', 'GENESYS', 'genesys2', 'gene', 'Status', 'constructor', '__proto__', '-'])(
     'the alias "%s" without a service is unknown',
     (alias) => {
-      expect(() => accessOf(`${FUNCTION}:${alias}`, 'per-service', SERVICES)).toThrow(
+      expect(() => accessOf(`${FUNCTION}:${alias}`, 'per-service', DEFINED)).toThrow(
         refused('UnknownService', `"${alias}"`),
       );
     },
@@ -67,11 +68,65 @@ describe('the alias in the ARN decides what an invocation may do', () => {
   });
 });
 
+describe('the alias of a group of tenants', () => {
+  const graph = { id: 'graph', tenants: { groups: ['gold', 'gold--eu', 'constructor'] } };
+  const services = [graph, { id: 'plain' }, { id: 'graph--plain' }, { id: 'other--a', tenants: { groups: ['b'] } }];
+  const opened = (alias: string, all: Parameters<typeof accessOf>[2] = services) =>
+    accessOf(`${FUNCTION}:${alias}`, 'per-service', all);
+
+  test.each([
+    ['graph', { service: 'graph' }],
+    ['graph--gold', { service: 'graph', group: 'gold' }],
+    ['graph--gold--eu', { service: 'graph', group: 'gold--eu' }],
+    ['graph--constructor', { service: 'graph', group: 'constructor' }],
+    ['other--a--b', { service: 'other--a', group: 'b' }],
+    ['graph--plain', { service: 'graph--plain' }],
+  ])('%s opens %j', (alias, access) => {
+    expect(opened(alias)).toEqual({ kind: 'service', ...access });
+  });
+
+  test.each([
+    'graph--silver',
+    'graph--',
+    'graph--Gold',
+    'graph--gold--',
+    'plain--gold',
+    '--gold',
+    'graph-gold',
+    'gold',
+  ])('%s opens nothing', (alias) => {
+    expect(() => opened(alias)).toThrow(refused('UnknownService'));
+  });
+
+  test.each([
+    ['a service of that name', [graph, { id: 'graph--gold' }]],
+    [
+      'another group of that alias',
+      [
+        { id: 'a', tenants: { groups: ['b--c'] } },
+        { id: 'a--b', tenants: { groups: ['c'] } },
+      ],
+    ],
+  ])('opens nothing where it could mean %s as well', (_what, all) => {
+    expect(() => opened(all[0]?.id === 'a' ? 'a--b--c' : 'graph--gold', all)).toThrow(refused('UnknownService'));
+  });
+
+  test('serves its service, named or not, and no other', () => {
+    const access = opened('graph--gold');
+    expect(serviceFor(access, undefined, ['graph'])).toBe('graph');
+    expect(serviceFor(access, 'graph', ['graph'])).toBe('graph');
+    expect(() => serviceFor(access, 'graph--gold', ['graph', 'graph--gold'])).toThrow(
+      refused('AccessDenied', '"graph"'),
+    );
+    expect(servicesForStatus(access, undefined, ['graph', 'plain'])).toEqual(['graph']);
+  });
+});
+
 describe('where the whole account is one trust domain', () => {
   test.each([FUNCTION, `${FUNCTION}:$LATEST`, `${FUNCTION}:7`, `${FUNCTION}:genesys`, ''])(
     'an invocation of %j may name any service',
     (arn) => {
-      expect(accessOf(arn, 'function', SERVICES)).toEqual({ kind: 'any' });
+      expect(accessOf(arn, 'function', DEFINED)).toEqual({ kind: 'any' });
     },
   );
 

@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '../../../../functions/domain/service/ser
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
-import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
+import { getStatus } from '../../../../functions/usecases/status/get-status.ts';
 import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

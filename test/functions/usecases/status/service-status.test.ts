@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '../../../../functions/domain/service/ser
 import { definitionHashOf } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import { parseStamp } from '../../../../functions/domain/values/stamp.ts';
-import { toServiceStatus } from '../../../../functions/usecases/serve/service-status.ts';
+import { toServiceStatus } from '../../../../functions/usecases/status/service-status.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';

@@ -3,7 +3,7 @@ import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
-import { getStatus } from '../../../../functions/usecases/serve/get-status.ts';
+import { getStatus } from '../../../../functions/usecases/status/get-status.ts';
 import { sweep } from '../../../../functions/usecases/sweep/sweep.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

@@ -1,4 +1,4 @@
-import type { NextStep } from '../../contract/status.ts';
+import type { NextStep } from '../../contract/diagnosis.ts';
 import type { RefreshTrigger, Situation } from '../../domain/decision/decision-input.ts';
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import { decideRefresh, refreshesFrom } from '../../domain/decision/refresh-decision.ts';

@@ -1,5 +1,5 @@
-import { ATTEMPT_OUTCOMES, type AttemptStatus } from './attempt.ts';
-import { type Diagnosis, SEVERITIES, type Severity } from './diagnosis.ts';
+import { ATTEMPT_OUTCOMES, type AttemptStatus } from '../attempt.ts';
+import { type Diagnosis, SEVERITIES, type Severity } from '../diagnosis.ts';
 import type { Members } from './members.ts';
 
 /** The words of version 0 that version 1 has others for. */

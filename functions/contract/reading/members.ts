@@ -1,4 +1,6 @@
-import { isStamp } from './read-token.ts';
+/** This folder: answers of other versions, read member by member. */
+
+import { isStamp } from '../read-token.ts';
 
 /** Longer texts of an answer are cut: none of ours is as long. */
 const LONGEST_TEXT = 2000;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readRefreshAnswer } from '../../../functions/contract/read-refresh.ts';
-import { readStatusAnswer } from '../../../functions/contract/read-status.ts';
-import { readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
-import { sampleStatus } from '../../lib/local/fixtures/sample-status.ts';
-import { SAMPLE_TOKEN } from '../../support/cli-harness.ts';
-import { statusOfVersion0, statusOfVersion2 } from '../../support/other-versions.ts';
-import { SECRET_EXPIRED, sampleAnswer } from '../../support/sample-services.ts';
+import { readTokenAnswer, wrongTokenMembers } from '../../../../functions/contract/read-token.ts';
+import { readRefreshAnswer } from '../../../../functions/contract/reading/read-refresh.ts';
+import { readStatusAnswer } from '../../../../functions/contract/reading/read-status.ts';
+import { sampleStatus } from '../../../lib/local/fixtures/sample-status.ts';
+import { SAMPLE_TOKEN } from '../../../support/cli-harness.ts';
+import { statusOfVersion0, statusOfVersion2 } from '../../../support/other-versions.ts';
+import { SECRET_EXPIRED, sampleAnswer } from '../../../support/sample-services.ts';
 
 describe('an answer to status of this version', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { NextStep } from '../../../../functions/contract/status.ts';
+import type { NextStep } from '../../../../functions/contract/diagnosis.ts';
 import type { CurrentInputs } from '../../../../functions/domain/decision/decision-input.ts';
 import type { HostPause } from '../../../../functions/domain/decision/host-pause.ts';
 import { decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
@@ -10,7 +10,7 @@ import type { SweepHeartbeat } from '../../../../functions/domain/schedule/sched
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { whenText } from '../../../../functions/domain/values/duration-text.ts';
 import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
-import { nextStepOf } from '../../../../functions/usecases/serve/next-step.ts';
+import { nextStepOf } from '../../../../functions/usecases/status/next-step.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';

@@ -4,7 +4,7 @@ import type { StatusRecord } from '../../../../functions/domain/record/token-rec
 import { emptyRecord, LEASE_SECONDS } from '../../../../functions/domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
-import { statusDetails } from '../../../../functions/usecases/serve/status-details.ts';
+import { statusDetails } from '../../../../functions/usecases/status/status-details.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 import { sampleToken } from '../../../support/sample-token.ts';
 import { factsOf } from '../../../support/status-facts.ts';

@@ -1,17 +1,19 @@
-import { complete, isFields, Members } from './members.ts';
-import { readAttempt, readDiagnosisOf } from './read-attempt.ts';
-import { readAccessCheck } from './read-refresh.ts';
-import { contractVersionOf } from './read-token.ts';
+import { NEXT_ACTORS } from '../diagnosis.ts';
+import { contractVersionOf } from '../read-token.ts';
 import {
   ACCESS_MODES,
-  NEXT_ACTORS,
-  type ScheduleStatus,
   SERVICE_STATES,
   type ServiceState,
   type ServiceStatus,
   STAMP_ZONES,
   type StatusAnswer,
-} from './status.ts';
+  TENANT_COUNTS,
+  type TemplateStatus,
+} from '../status.ts';
+import { complete, isFields, Members } from './members.ts';
+import { readAttempt, readDiagnosisOf } from './read-attempt.ts';
+import { readAccessCheck } from './read-refresh.ts';
+import { scheduleOf } from './read-schedule.ts';
 
 /** An answer as it could be read. */
 export interface StatusRead {
@@ -49,33 +51,30 @@ export function readStatusAnswer(value: unknown): StatusRead {
     services: services.flatMap((one: unknown, index) => serviceOf(one, index, unread) ?? []),
   };
   const check = readAccessCheck(fields['check']);
-  return { answer: check ? { ...answer, check } : answer, unread };
+  const templates = templatesOf(fields['templates'], unread);
+  const next = members.text('next');
+  const told = { ...(templates && { templates }), ...(next && { next }), ...(check && { check }) };
+  return { answer: { ...answer, ...told }, unread };
 }
 
-function scheduleOf(members: Members): ScheduleStatus {
-  return {
-    everySeconds: members.whole('everySeconds', 1) ?? 0,
-    lastSweep: members.part('lastSweep', lastSweepOf),
-    secondsSinceLastSweep: members.whole('secondsSinceLastSweep'),
-    nextSweepAt: members.stamp('nextSweepAt'),
-    overdue: members.flag('overdue') ?? false,
-  };
+function templatesOf(value: unknown, unread: string[]): readonly TemplateStatus[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((one: unknown, index) => {
+    const service = isFields(one) ? new Members(one, '', []).text('service') : null;
+    if (!isFields(one) || !service) {
+      unread.push(`templates[${index}]`);
+      return [];
+    }
+    const members = new Members(one, ` of ${service}`, unread);
+    const counts = members.part('counts', countsOf) ?? countsOf(new Members({}, '', unread));
+    const tenants = members.whole('tenants', 0) ?? Object.values(counts).reduce((sum, count) => sum + count, 0);
+    return [{ service, tenants, counts, oldestDueSeconds: members.whole('oldestDueSeconds', 0) }];
+  });
 }
 
-function lastSweepOf(members: Members): ScheduleStatus['lastSweep'] {
-  const completedAt = members.stamp('completedAt');
-  const eventsFault = members.text('eventsFault');
-  const faults = members.texts('faults');
-  return completedAt === null
-    ? null
-    : {
-        ...(eventsFault === null ? {} : { eventsFault }),
-        ...(faults === null ? {} : { faults }),
-        startedAt: members.stamp('startedAt') ?? completedAt,
-        completedAt,
-        services: members.whole('services', 0) ?? 0,
-        postponed: members.whole('postponed', 0) ?? 0,
-      };
+function countsOf(members: Members): TemplateStatus['counts'] {
+  const counts = TENANT_COUNTS.map((name) => [name, members.whole(name, 0) ?? 0]);
+  return Object.fromEntries(counts) as TemplateStatus['counts'];
 }
 
 function serviceOf(value: unknown, index: number, unread: string[]): ServiceStatus | undefined {
@@ -84,11 +83,16 @@ function serviceOf(value: unknown, index: number, unread: string[]): ServiceStat
     unread.push(`services[${index}]`);
     return undefined;
   }
-  const members = new Members(value, ` of ${service}`, unread);
+  const tenant = new Members(value, '', []).text('tenant');
+  const owner = ` of ${tenant === null ? service : `${service} ${tenant}`}`;
+  const members = new Members(value, owner, unread);
+  const group = members.text('group');
   const secondsToExpiredForUse = members.whole('secondsToExpiredForUse');
   const unreadable = members.texts('unreadable');
   return {
     service,
+    ...(tenant !== null && { tenant }),
+    ...(group !== null && { group }),
     state: members.word('state', SERVICE_STATES, FORMER_STATES),
     usable: members.flag('usable') ?? (secondsToExpiredForUse !== null && secondsToExpiredForUse >= 0),
     expiresAt: members.part('expiresAt', expiryOf),
@@ -106,7 +110,7 @@ function serviceOf(value: unknown, index: number, unread: string[]): ServiceStat
     clockOffsetSeconds: members.whole('clockOffsetSeconds'),
     fingerprint: members.text('fingerprint'),
     ...detailsOf(members),
-    diagnosis: members.part('diagnosis', readDiagnosisOf) ?? readDiagnosisOf(new Members({}, ` of ${service}`, unread)),
+    diagnosis: members.part('diagnosis', readDiagnosisOf) ?? readDiagnosisOf(new Members({}, owner, unread)),
     ...(unreadable === null ? {} : { unreadable }),
   };
 }

@@ -1,7 +1,7 @@
+import { contractVersionOf } from '../read-token.ts';
+import { type AccessCheck, REFRESH_RESULTS, type RefreshAnswer } from '../refresh.ts';
 import { type Fields, isFields, Members } from './members.ts';
 import { readDiagnosisOf } from './read-attempt.ts';
-import { contractVersionOf } from './read-token.ts';
-import { type AccessCheck, REFRESH_RESULTS, type RefreshAnswer } from './refresh.ts';
 
 /**
  * Returns the answer to a request to refresh one service, member by member; `undefined` when it is none: it lacks the name

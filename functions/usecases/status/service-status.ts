@@ -1,7 +1,7 @@
 import type { AttemptStatus } from '../../contract/attempt.ts';
 import type { ServiceState, ServiceStatus } from '../../contract/status.ts';
 import { type DiagnosisFacts, diagnose, isFetchedOnRead, isRefreshedOnRead } from '../../domain/diagnosis/diagnosis.ts';
-import { type RefreshNeed, windowsOf } from '../../domain/expiry/timing.ts';
+import { windowsOf } from '../../domain/expiry/timing.ts';
 import { dueAtOf, isOverdue, needOf, secondsLeft } from '../../domain/expiry/token-state.ts';
 import { ANSWER_MEMBERS } from '../../domain/failure/failure.ts';
 import { cooldownInForce } from '../../domain/record/in-force.ts';
@@ -20,7 +20,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
   return {
     ...subjectOf(definition),
     ...(record.tenant?.group !== undefined && { group: record.tenant.group }),
-    state: stateOf(facts, need),
+    state: stateOf(facts),
     usable: need !== 'expired',
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
@@ -56,9 +56,10 @@ function expectedLifetime(
   return typeof expected === 'object' ? { min: expected.min, max: expected.max } : (expected ?? null);
 }
 
-/** A token that is too short for the schedule expires with nothing wrong: the next reader gets a new one. */
-function stateOf(facts: DiagnosisFacts, need: RefreshNeed): ServiceState {
+/** Returns the state of a service. A token that is too short for the schedule expires with nothing wrong: the next reader gets a new one. */
+export function stateOf(facts: DiagnosisFacts): ServiceState {
   const { definition, record, schedule, now } = facts;
+  const need = needOf(record.token, definition.timing, now);
   if (need === 'expired') return isFetchedOnRead(facts) ? 'on-read' : 'unusable';
   if (isRefreshedOnRead(facts)) return 'on-read';
   if (isOverdue(record.token, definition.timing, now, schedule.everySeconds)) return 'overdue';
