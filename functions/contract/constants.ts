@@ -13,6 +13,8 @@ export const REFRESH_TOKENS_SECONDS = 60;
 export const STATUS_ALIAS = 'status';
 /** A token with fewer seconds left than this counts as expired: it would meet clock skew and latency on its way. */
 export const EXPIRY_BUFFER_SECONDS = 30;
+/** Stands between the id of a service and a group of its tenants in the alias that opens the group. */
+export const GROUP_SEPARATOR = '--';
 /** What the id of a service looks like; {@link STATUS_ALIAS} is none. It is the name of the service's alias, too. */
 export const SERVICE_ID_PATTERN = /^[A-Za-z][A-Za-z0-9-_]{0,63}$/;
 /** What the fingerprint of a token looks like: 12 lower-case hex digits. */

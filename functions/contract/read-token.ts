@@ -31,9 +31,28 @@ const CHECKS: Readonly<Record<Exclude<keyof GetTokenAnswer, 'contractVersion'>, 
 /**
  * Returns the names of the members by which an answer is none to getToken for a service, never what they hold; empty: it is
  * one. Whatever version it is of, a token without all that says how long it may be used is none.
+ *
+ * @param isTenant whether an answer's `tenant` is the one that was asked for; absent: any, or none
+ * @see isTenantNamed
  */
-export function wrongTokenMembers(fields: Readonly<Record<string, unknown>>, service: string): string[] {
-  return wrongMembers(fields, { ...CHECKS, service: (value) => value === service });
+export function wrongTokenMembers(
+  fields: Readonly<Record<string, unknown>>,
+  service: string,
+  isTenant = CHECKS.tenant,
+): string[] {
+  return wrongMembers(fields, { ...CHECKS, service: (value) => value === service, tenant: isTenant });
+}
+
+/** GUIDs and names with a dot: an answer may have those in small letters, since their capital letters do not count. */
+const WITHOUT_CASE = /^[\da-f-]{36}$|\./i;
+
+/**
+ * Tells whether an answer is for the tenant that was asked for; one that names none, as a deployment does that knows no tenants, is
+ * only where none was asked for.
+ */
+export function isTenantNamed(answered: unknown, asked: string | undefined): boolean {
+  if (asked === undefined) return isAbsent(answered);
+  return answered === asked || (WITHOUT_CASE.test(asked) && answered === asked.toLowerCase());
 }
 
 /** Returns the names of the members that do not pass their check. */

@@ -1,10 +1,11 @@
+import type { TenantChoice } from './cache/token-cache.ts';
 import { discard, type TokenCall } from './token-call.ts';
 
 type Fetch = typeof globalThis.fetch;
 /** What `fetch` takes first: a URL or a Request. */
 export type FetchInput = Parameters<Fetch>[0];
-/** What `fetch` takes second. */
-export type FetchInit = NonNullable<Parameters<Fetch>[1]>;
+/** What `fetch` takes second, and whose token it is sent with. */
+export type FetchInit = NonNullable<Parameters<Fetch>[1]> & TenantChoice;
 
 /** What an authorized fetch needs from its client. */
 export interface AuthorizedFetchContext {
@@ -36,19 +37,22 @@ export function createAuthorizedFetch({ fetch, call, isRejected }: AuthorizedFet
   return async (service, input, given) => {
     // As fetch takes it, null is none.
     const init = given ?? {};
+    const { tenant, group, ...passed } = init;
     const request: Partial<Request> = isRequest(input) ? input : {};
     const { signal = request.signal } = init;
     return call(
       service,
       ({ headers }) => {
         const [[name = '', value = ''] = []] = Object.entries(headers);
-        const sent = { ...init, headers: withHeader(name, value, init.headers ?? request.headers) };
+        const sent = { ...passed, headers: withHeader(name, value, init.headers ?? request.headers) };
         const { method = request.method ?? 'GET', redirect = request.redirect ?? 'follow' } = init;
         return redirect === 'follow' && !/^authorization$/i.test(name)
           ? fetchWithin(fetch, copyOf(input), { ...sent, method, signal: signal ?? null, redirect: 'manual' })
           : fetch(copyOf(input), sent);
       },
       {
+        tenant,
+        group,
         signal: signal ?? undefined,
         isRepeatable: isReplayable(init),
         isRejected: ({ value }) => value !== undefined && !isFromElsewhere(value, input) && isRejected(value, service),

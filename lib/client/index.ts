@@ -2,10 +2,11 @@
 
 export { TransportFault } from '../platform/transport-fault.ts';
 export type { Token } from './cache/token.ts';
+export type { TenantChoice } from './cache/token-cache.ts';
 export { type RejectionSign, rejectedBy } from './rejected-by.ts';
 export type { CallOutcome, TokenCallOptions } from './token-call.ts';
 export { TokenClient } from './token-client.ts';
-export type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
+export type { CallOptions, GetStatusOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 export {
   AccessDeniedError,
   InvalidConfigurationError,
@@ -16,6 +17,7 @@ export {
   TokenKeeperUnavailableError,
   TokenUnavailableError,
   UnknownServiceError,
+  UnknownTenantError,
 } from './transport/errors.ts';
 export {
   type InvokeCommandConstructor,

@@ -1,4 +1,5 @@
 import type { Token } from './cache/token.ts';
+import type { TenantChoice } from './cache/token-cache.ts';
 import type { CallOptions, GetTokenOptions } from './token-client-options.ts';
 import { TokenKeeperError } from './transport/errors.ts';
 import type { ClientClock } from './transport/system-clock.ts';
@@ -10,7 +11,9 @@ export interface CallOutcome<T> {
 }
 
 /** How something is sent with a token. `timeoutMs` is for each token that is asked for; `signal` ends the whole. */
-export interface TokenCallOptions<T> extends CallOptions, Pick<GetTokenOptions, 'minValiditySeconds'> {
+export interface TokenCallOptions<T>
+  extends CallOptions,
+    Pick<GetTokenOptions, 'minValiditySeconds' | keyof TenantChoice> {
   /**
    * Tells whether the token was refused. Default: status 401 in `status` or `statusCode` of the value or the error, or of
    * its `response`, which is where fetch, undici, axios, ky and the SDKs of Azure have it.

@@ -1,6 +1,7 @@
 /** This folder: what consumers import: the client, fetch, the middleware. */
 
-import type { TokenRequirements } from './cache/token-cache.ts';
+import type { StatusRequest } from '../../functions/contract/status.ts';
+import type { TenantChoice, TokenRequirements } from './cache/token-cache.ts';
 import type { Runtime } from './transport/environment.ts';
 import type { ClientClock } from './transport/system-clock.ts';
 import type { Transport } from './transport/transport.ts';
@@ -13,6 +14,8 @@ export interface TokenClientOptions {
   readonly region?: string | undefined;
   /** How long a call may take, retries included. Default 35 000: longer than serve-tokens itself may take. */
   readonly timeoutMs?: number | undefined;
+  /** So many tenants' tokens are kept in memory, some 5 KB each: those that were not used for longest go. Default 1000. */
+  readonly maxTenants?: number | undefined;
   /** Absent: a signed Invoke call; see also `lambdaClientTransport`. */
   readonly transport?: Transport | undefined;
   /** What `TokenClient.fetch` sends with; it must send no Authorization to another origin, and heed `redirect: 'manual'`. Default: global `fetch`. */
@@ -35,6 +38,9 @@ export interface CallOptions {
   /** How long the call may take, retries included. Absent, or longer than the client's: the client's. */
   readonly timeoutMs?: number | undefined;
 }
+
+/** Of which tenants a status is wanted, and how the call is made. */
+export interface GetStatusOptions extends CallOptions, TenantChoice, Pick<StatusRequest, 'state' | 'after' | 'limit'> {}
 
 /** What token is wanted, and how the call is made. */
 export interface GetTokenOptions extends CallOptions, TokenRequirements {}

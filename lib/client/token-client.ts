@@ -1,38 +1,39 @@
-import { SERVICE_ID_PATTERN, STATUS_ALIAS } from '../../functions/contract/constants.ts';
 import type { GetTokenRequest } from '../../functions/contract/get-token.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
 import { createElapsedTime } from '../platform/elapsed-time.ts';
 import { createHttpPost } from '../platform/http-post.ts';
+import { assertAsked } from './assert-asked.ts';
 import { type AuthorizedFetch, createAuthorizedFetch, type FetchInit, type FetchInput } from './authorized-fetch.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import type { Token } from './cache/token.ts';
 import { statusAnswer, tokenAnswer } from './cache/token-answer.ts';
-import { TokenCache, type TokenRequirements } from './cache/token-cache.ts';
+import { type TenantChoice, TokenCache } from './cache/token-cache.ts';
 import { createTokenCall, type TokenCall, type TokenCallOptions } from './token-call.ts';
-import type { CallOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
+import type { CallOptions, GetStatusOptions, GetTokenOptions, TokenClientOptions } from './token-client-options.ts';
 import { type AskContext, ask } from './transport/ask.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { processRuntime } from './transport/environment.ts';
 import {
   assertObject,
   InvalidConfigurationError,
-  InvalidRequestError,
   TokenKeeperError,
-  type TokenKeeperErrorCode,
   TokenKeeperUnavailableError,
 } from './transport/errors.ts';
 import { functionTarget } from './transport/function-target.ts';
 import { createSignedTransport } from './transport/signed-transport.ts';
 import { systemClock } from './transport/system-clock.ts';
 
+/** A request for a token as the client makes it. */
+type AskedToken = GetTokenRequest & { readonly service: string };
+
 /** How long a call may take, retries included, where the options do not say: longer than serve-tokens itself may take. */
 export const DEFAULT_TIMEOUT_MS = 35_000;
+/** With tokens of 2 KB they take about 5 MB. */
+const DEFAULT_MAX_TENANTS = 1000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
 /** What a timer can count; more would end at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-/** After these a token in memory is handed out while it is usable; the others are final. */
-const SURVIVED: readonly TokenKeeperErrorCode[] = ['TokenKeeperUnavailable', 'StoreUnavailable', 'TokenUnavailable'];
 
 /**
  * Gets access tokens from token-keeper and keeps them in memory for as long as token-keeper allows.
@@ -65,7 +66,7 @@ export class TokenClient {
       elapsedMs,
     };
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#cache = new TokenCache(elapsedMs);
+    this.#cache = new TokenCache(elapsedMs, options.maxTenants ?? DEFAULT_MAX_TENANTS);
     this.#call = createTokenCall({ getToken: this.getToken.bind(this), elapsedMs, clock });
     // Looked up at each call: loading the global fetch costs more than getting a token does.
     const send: typeof globalThis.fetch = (input, init) => (options.fetch ?? fetch)(input, init);
@@ -82,13 +83,14 @@ export class TokenClient {
    * @throws the reason of `signal` when it aborts
    */
   getToken(service: string, options?: GetTokenOptions): Promise<Token> {
-    const cached = options === undefined ? this.#cache.fresh(service) : undefined;
+    const condition = options?.signal ?? options?.minValiditySeconds ?? options?.rejectedFingerprint;
+    const cached = condition === undefined ? this.#cache.fresh(service, options) : undefined;
     return cached === undefined ? this.#obtain(service, options ?? {}) : cached.ready;
   }
 
   /** Returns the token in memory that may be used without asking; `undefined` when there is none: call `getToken` then. */
-  peek(service: string): Token | undefined {
-    return this.#cache.fresh(service)?.token;
+  peek(service: string, choice?: TenantChoice): Token | undefined {
+    return this.#cache.fresh(service, choice)?.token;
   }
 
   /**
@@ -115,59 +117,61 @@ export class TokenClient {
   }
 
   /**
-   * Returns the status of one service (with its grant) or of all (with the grant of the status); never from memory.
+   * Returns the status of one service or a tenant of it (with the grant of either) or of all (with the grant of the status); never
+   * from memory. Of tenants it has a page, the worst first.
    *
    * @throws {TokenKeeperError}
    * @throws the reason of `signal` when it aborts
    */
-  async getStatus(service?: string, options: CallOptions = {}): Promise<StatusAnswer> {
-    if (service !== undefined) {
-      assertServiceId(service);
-    }
-    const request = { operation: 'status', service } as const;
-    const { value } = await this.#within(options, service, (signal) => ask(this.#context, request, signal));
+  async getStatus(service?: string, options: GetStatusOptions = {}): Promise<StatusAnswer> {
+    const { signal: _signal, timeoutMs: _timeoutMs, group, ...wanted } = options;
+    assertAsked(service ?? 'all', options);
+    const request = { operation: 'status', service, ...wanted } as const;
+    const { value } = await this.#within(options, service, (signal) => ask(this.#context, request, signal, group));
     return statusAnswer(value, service);
   }
 
-  /** Forgets the token of one service, or all tokens; answers to earlier requests are not kept either. For tests. */
-  clear(service?: string): void {
+  /**
+   * Forgets the tokens of one service, those of its tenants too, or the token of one tenant, or all; answers to earlier requests are
+   * not kept either. For tests, and for tenants that are gone.
+   */
+  clear(service?: string, { tenant }: Pick<TenantChoice, 'tenant'> = {}): void {
     this.#generation += 1;
-    this.#cache.clear(service);
+    this.#cache.clear(service, tenant);
     this.#flights.clear();
   }
 
   async #obtain(service: string, options: GetTokenOptions): Promise<Token> {
-    assertServiceId(service);
+    assertAsked(service, options);
     options.signal?.throwIfAborted();
     const usable = this.#cache.usable(service, options);
-    if (usable !== undefined && usable === this.#cache.fresh(service)) return usable.token;
+    if (usable !== undefined && usable === this.#cache.fresh(service, options)) return usable.token;
     const patienceMs = usable === undefined ? this.#timeoutMs : PATIENCE_MS;
     const call = { signal: options.signal, timeoutMs: Math.min(options.timeoutMs ?? patienceMs, patienceMs) };
     try {
       return await this.#within(call, service, (signal) => this.#shared(service, options, signal));
     } catch (error) {
-      const standIn = isSurvived(error) ? this.#cache.usable(service, options) : undefined;
+      const standIn = isSurvived(error) ? this.#cache.usable(service, options, usable) : undefined;
       if (standIn === undefined) throw error;
       return this.#cache.standIn(standIn);
     }
   }
 
-  #shared(
-    service: string,
-    { minValiditySeconds, rejectedFingerprint }: TokenRequirements,
-    signal: AbortSignal,
-  ): Promise<Token> {
-    const request: GetTokenRequest = { operation: 'getToken', service, minValiditySeconds, rejectedFingerprint };
-    return this.#flights.join(JSON.stringify(request), (flight) => this.#ask(request, service, flight), signal);
+  #shared(service: string, options: GetTokenOptions, signal: AbortSignal): Promise<Token> {
+    const { tenant, group, minValiditySeconds, rejectedFingerprint } = options;
+    const request = { operation: 'getToken', service, tenant, minValiditySeconds, rejectedFingerprint } as const;
+    const key = JSON.stringify({ ...request, group });
+    return this.#flights.join(key, (flight) => this.#ask(request, group, flight), signal);
   }
 
-  async #ask(request: GetTokenRequest, service: string, signal: AbortSignal): Promise<Token> {
+  async #ask(request: AskedToken, group: string | undefined, signal: AbortSignal): Promise<Token> {
+    const { service, tenant } = request;
     const generation = this.#generation;
     for (let attempt = 1; ; attempt += 1) {
-      const { value, sentAtMs } = await ask(this.#context, request, signal);
-      const answer = tokenAnswer(value, service);
-      const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs);
-      const token = cache.keep(answer, sentAtMs);
+      const { value, sentAtMs } = await ask(this.#context, request, signal, group);
+      const answer = tokenAnswer(value, service, tenant);
+      const cache = generation === this.#generation ? this.#cache : new TokenCache(this.#context.elapsedMs, 0);
+      const token = cache.keep(answer, sentAtMs, { tenant, group });
       if (token.expiresInSeconds > 0) return token;
       // A process frozen in the middle of the call finds an answer that is too old by now: ask once more.
       if (attempt === 2) {
@@ -190,13 +194,7 @@ export class TokenClient {
   }
 }
 
-function assertServiceId(service: string): void {
-  if (typeof service !== 'string' || !SERVICE_ID_PATTERN.test(service) || service === STATUS_ALIAS) {
-    const message = 'expected a service id: a letter, then up to 63 letters, digits, - and _, and not status';
-    throw new InvalidRequestError({ message, retryable: false });
-  }
-}
-
+/** Whether a token in memory is handed out meanwhile, as long as it is usable; all other errors are final. */
 function isSurvived(error: unknown): boolean {
-  return error instanceof TokenKeeperError && SURVIVED.includes(error.code);
+  return error instanceof TokenKeeperError && error.code.endsWith('Unavailable');
 }

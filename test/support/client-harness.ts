@@ -162,3 +162,20 @@ export function createClientHarness(options: TokenClientOptions = {}, clock = ne
 export function runtimeOf(environment: Environment): { environment: Environment; random: () => number } {
   return { environment, random: () => 0 };
 }
+
+/** A client of a token-keeper that has a token for every tenant, in small letters where the name has a dot. */
+export function createTenantsHarness(options: TokenClientOptions = {}) {
+  const harness = createClientHarness(options);
+  const { keeper } = harness;
+  const answerAs = (tenantOf: (asked: string) => unknown): void =>
+    keeper.answerWith((request) => {
+      const { tenant, rejectedFingerprint = '' } = request as GetTokenRequest;
+      const name = encodeURIComponent(`${tenant}${rejectedFingerprint}`);
+      const answer = { ...keeper.tokenAnswer(name, 3600, 300), tenant: tenant && tenantOf(tenant) };
+      return { status: 200, payload: JSON.stringify(answer) };
+    });
+  answerAs((asked) => (asked.includes('.') ? asked.toLowerCase() : asked));
+  const accessTokenOf = async (tenant: string, group?: string) =>
+    (await harness.client.getToken('genesys', { tenant, group })).accessToken;
+  return { ...harness, answerAs, accessTokenOf };
+}

@@ -1,5 +1,7 @@
 /** This folder: what tenants are: names, parameters, groups, and where a template has them. */
 
+import { GROUP_SEPARATOR } from '../../contract/constants.ts';
+
 /** What the name of a tenant may look like. All are safe in a path, a query, a scope and a key. */
 const FORMS = {
   /** A GUID; capital and small letters are the same. */
@@ -60,5 +62,5 @@ export function ownerOf(key: string): Subject {
 
 /** Returns the alias that opens the tenants of one group. */
 export function groupAlias(service: string, group: string): string {
-  return `${service}--${group}`;
+  return `${service}${GROUP_SEPARATOR}${group}`;
 }

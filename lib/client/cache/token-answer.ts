@@ -1,6 +1,6 @@
 import { EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import { isStamp, wrongMembers, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import { isStamp, isTenantNamed, wrongMembers, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { TokenKeeperUnavailableError } from '../transport/errors.ts';
@@ -9,11 +9,16 @@ import { TokenKeeperUnavailableError } from '../transport/errors.ts';
  * Returns an answer to getToken, checked, of whatever version token-keeper is. Members that it does not know go no further
  * than this: a {@link Token} has members of its own.
  *
- * @throws {TokenKeeperUnavailableError} naming the members that are wrong, never what they hold
+ * @param tenant the one that was asked for; absent: none
+ * @throws {TokenKeeperUnavailableError} naming the members that are wrong, never what they hold: the token of another tenant, or of a
+ *   deployment that knows no tenants, is refused too
  */
-export function tokenAnswer(value: JsonObject, service: string): GetTokenAnswer {
-  const wrong = wrongTokenMembers(value, service);
-  if (wrong.length > 0) throw malformed(service, wrong);
+export function tokenAnswer(value: JsonObject, service: string, tenant?: string): GetTokenAnswer {
+  const wrong = wrongTokenMembers(value, service, (named) => isTenantNamed(named, tenant));
+  if (wrong.length > 0) {
+    const isOlder = tenant !== undefined && value['tenant'] === undefined;
+    throw malformed(service, wrong, isOlder ? 'deploy a token-keeper that knows tenants' : undefined);
+  }
   return value as unknown as GetTokenAnswer;
 }
 
@@ -55,10 +60,14 @@ export function agesOf({ expiresAt, expiresInSeconds, cacheUntil }: GetTokenAnsw
   return { freshForMs, usableForMs: Math.max(freshForMs, expiresInMs - EXPIRY_BUFFER_SECONDS * 1000), expiresInMs };
 }
 
-function malformed(service: string | undefined, wrong: readonly string[]): TokenKeeperUnavailableError {
+function malformed(
+  service: string | undefined,
+  wrong: readonly string[],
+  advice = 'is the function the right one?',
+): TokenKeeperUnavailableError {
   return new TokenKeeperUnavailableError({
     service,
-    message: `the answer is not one of token-keeper's contract (${wrong.join(', ')}); is the function the right one?`,
+    message: `the answer is not one of token-keeper's contract (${wrong.join(', ')}); ${advice}`,
     retryable: false,
   });
 }

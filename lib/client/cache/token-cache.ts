@@ -1,6 +1,8 @@
 /** This folder: the token in memory and the single flight around it. */
 
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
+import { isTenantNamed } from '../../../functions/contract/read-token.ts';
+import { aliasOf } from '../transport/function-target.ts';
 import { HeldToken, type Token } from './token.ts';
 import { agesOf } from './token-answer.ts';
 
@@ -10,14 +12,24 @@ export interface CachedToken {
   /** The token as a promise, made once: what every hit returns. */
   readonly ready: Promise<Token>;
   /** From then on token-keeper is asked again. */
-  readonly freshUntilMs: number;
+  freshUntilMs: number;
   /** Until then it is used when token-keeper gives no answer. */
-  readonly usableUntilMs: number;
+  usableUntilMs: number;
   readonly expiresAtMs: number;
+  /** Counts up with each use of any tenant's token. */
+  lastUse: number;
+}
+
+/** Whose token is wanted, of a service whose definition has tenants. */
+export interface TenantChoice {
+  /** As it is registered, 1 to 256 characters; capital and small letters of a GUID or a domain are the same. Absent: the service has none. */
+  readonly tenant?: string | undefined;
+  /** The group of tenants that was granted: it is asked through the alias of the group. Absent: through that of the service. */
+  readonly group?: string | undefined;
 }
 
 /** What a caller accepts. */
-export interface TokenRequirements {
+export interface TokenRequirements extends TenantChoice {
   /** The token must be valid for at least this many seconds, 0 to 604800. Absent: 30. */
   readonly minValiditySeconds?: number | undefined;
   /** Fingerprint of a token that the API has refused: the answer has to be another one. */
@@ -27,24 +39,36 @@ export interface TokenRequirements {
 /** How long the token in memory is handed out without asking again after token-keeper gave no answer. */
 const OUTAGE_PAUSE_MS = 5000;
 
-/** The tokens in memory of one client, by service. */
+/** The tokens in memory of one client: of each service that was asked for, and of so many tenants. */
 export class TokenCache {
+  /** Those without tenants, by alias: a Map of its own, since one more look-up is felt. */
   readonly #tokens = new Map<string, CachedToken>();
+  /** By alias and tenant, as it was asked for and as token-keeper spells it. */
+  readonly #tenants = new Map<string, Map<string, CachedToken>>();
   readonly #elapsedMs: () => number;
+  readonly #mostTenants: number;
+  #uses = 0;
 
-  constructor(elapsedMs: () => number) {
+  /** @param mostTenants so many tenants' tokens are kept: expired ones go first, then those that were not used for longest */
+  constructor(elapsedMs: () => number, mostTenants: number) {
     this.#elapsedMs = elapsedMs;
+    this.#mostTenants = mostTenants;
   }
 
   /** Returns the token that may be handed out without asking; `undefined` when there is none. */
-  fresh(service: string): CachedToken | undefined {
-    const cached = this.#tokens.get(service);
+  fresh(service: string, choice?: TenantChoice): CachedToken | undefined {
+    const cached = this.#find(service, choice);
     return cached !== undefined && this.#elapsedMs() < cached.freshUntilMs ? cached : undefined;
   }
 
-  /** Returns the token that is usable and meets the requirements, fresh or not; `undefined` when there is none. */
-  usable(service: string, { minValiditySeconds = 0, rejectedFingerprint }: TokenRequirements): CachedToken | undefined {
-    const cached = this.#tokens.get(service);
+  /**
+   * Returns the token that is usable and meets the requirements, fresh or not; `undefined` when there is none.
+   *
+   * @param held the one that was there before, in case that it had to make room meanwhile
+   */
+  usable(service: string, wanted: TokenRequirements, held?: CachedToken): CachedToken | undefined {
+    const { minValiditySeconds = 0, rejectedFingerprint } = wanted;
+    const cached = this.#find(service, wanted) ?? held;
     const nowMs = this.#elapsedMs();
     return cached !== undefined &&
       nowMs < cached.usableUntilMs &&
@@ -55,20 +79,29 @@ export class TokenCache {
   }
 
   /** Keeps the token of an answer and returns it. A fresh one that was obtained later stays where it is. */
-  keep(answer: GetTokenAnswer, sentAtMs: number): Token {
+  keep(answer: GetTokenAnswer, sentAtMs: number, { tenant: asked, group }: TenantChoice): Token {
     const { freshForMs, usableForMs, expiresInMs } = agesOf(answer);
     const expiresAtMs = sentAtMs + expiresInMs;
     const token = new HeldToken(answer, expiresAtMs, this.#elapsedMs);
     // Two instants by the same clock, token-keeper's.
-    const held = this.fresh(answer.service);
+    const alias = aliasOf(answer.service, group);
+    const tenant = asked && answer.tenant;
+    const held = this.fresh(answer.service, { tenant, group });
     if (held === undefined || Date.parse(held.token.obtainedAt) <= Date.parse(answer.obtainedAt)) {
-      this.#tokens.set(answer.service, {
+      const cached = {
         token,
         ready: Promise.resolve(token),
         freshUntilMs: sentAtMs + freshForMs,
         usableUntilMs: sentAtMs + usableForMs,
         expiresAtMs,
-      });
+        lastUse: this.#nextUse(),
+      };
+      if (tenant === undefined) {
+        this.#tokens.set(alias, cached);
+      } else {
+        this.#put(alias, tenant, cached);
+        this.#put(alias, asked ?? tenant, cached);
+      }
     }
     return token;
   }
@@ -76,16 +109,61 @@ export class TokenCache {
   /** Hands `cached` out for a moment without asking: token-keeper has just given no answer. */
   standIn(cached: CachedToken): Token {
     const freshUntilMs = Math.min(this.#elapsedMs() + OUTAGE_PAUSE_MS, cached.usableUntilMs);
-    this.#tokens.set(cached.token.service, { ...cached, freshUntilMs: Math.max(freshUntilMs, cached.freshUntilMs) });
+    cached.freshUntilMs = Math.max(freshUntilMs, cached.freshUntilMs);
     return cached.token;
   }
 
-  /** Forgets one service's token, or all. */
-  clear(service?: string): void {
-    if (service === undefined) {
-      this.#tokens.clear();
-    } else {
-      this.#tokens.delete(service);
+  /** Forgets the token of one tenant, the tokens of a service and all its tenants, or all there are. */
+  clear(service?: string, tenant?: string): void {
+    for (const tokens of [this.#tokens, ...this.#tenants.values()]) {
+      for (const [key, cached] of tokens) {
+        const { token } = cached;
+        const isMeant = tenant === undefined || isTenantNamed(token.tenant, tenant);
+        if (service === undefined || (service === token.service && isMeant)) {
+          tokens.delete(key);
+          // Whoever asks for another one meanwhile does not take it either.
+          cached.usableUntilMs = 0;
+        }
+      }
+    }
+  }
+
+  #nextUse(): number {
+    this.#uses += 1;
+    return this.#uses;
+  }
+
+  #find(service: string, choice: TenantChoice | undefined): CachedToken | undefined {
+    const tenant = choice?.tenant;
+    const alias = aliasOf(service, choice?.group);
+    if (tenant === undefined) return this.#tokens.get(alias);
+    const cached = this.#tenants.get(alias)?.get(tenant);
+    if (cached !== undefined) {
+      cached.lastUse = this.#nextUse();
+    }
+    return cached;
+  }
+
+  /** Keeps a tenant's token; where there is one too many then, another goes. */
+  #put(alias: string, tenant: string, cached: CachedToken): void {
+    this.#tenants.set(alias, (this.#tenants.get(alias) ?? new Map()).set(tenant, cached));
+    const nowMs = this.#elapsedMs();
+    let count = 0;
+    let leastUse = Number.POSITIVE_INFINITY;
+    let drop = (): unknown => undefined;
+    for (const tokens of this.#tenants.values()) {
+      for (const [tenant, { usableUntilMs, lastUse }] of tokens) {
+        count += 1;
+        const use = nowMs < usableUntilMs ? lastUse : 0;
+        if (use < leastUse) {
+          leastUse = use;
+          drop = () => tokens.delete(tenant);
+        }
+      }
+    }
+    // What is no number keeps none.
+    if (!(count <= this.#mostTenants)) {
+      drop();
     }
   }
 }

@@ -8,6 +8,8 @@ import { headerOf } from '../../../functions/contract/read-token.ts';
  */
 export interface Token {
   readonly service: string;
+  /** Whose token it is, in token-keeper's spelling; absent: the service has no tenants. */
+  readonly tenant?: string | undefined;
   readonly accessToken: string;
   readonly tokenType: string;
   /**
@@ -29,6 +31,7 @@ export interface Token {
 /** The token of an answer. What is secret is private, so that spreading, JSON and inspection show no token. */
 export class HeldToken implements Token {
   declare readonly service: string;
+  declare readonly tenant: string | undefined;
   declare readonly tokenType: string;
   declare readonly scope: string | undefined;
   declare readonly expiresAt: string;
@@ -40,12 +43,12 @@ export class HeldToken implements Token {
 
   /** @param expiresAtMs when it expires, by `elapsedMs` */
   constructor(answer: GetTokenAnswer, expiresAtMs: number, elapsedMs: () => number) {
-    const { service, tokenType, scope, expiresAt, obtainedAt, fingerprint } = answer;
+    const { service, tenant, tokenType, scope, expiresAt, obtainedAt, fingerprint } = answer;
     this.#answer = answer;
     this.#expiresAtMs = expiresAtMs;
     this.#elapsedMs = elapsedMs;
     // Frozen: all callers of a service have the same one.
-    Object.freeze(Object.assign(this, { service, tokenType, scope, expiresAt, obtainedAt, fingerprint }));
+    Object.freeze(Object.assign(this, { service, tenant, tokenType, scope, expiresAt, obtainedAt, fingerprint }));
   }
 
   get accessToken(): string {

@@ -8,7 +8,7 @@ import { retry } from '../../platform/retry.ts';
 import { TransportFault } from '../../platform/transport-fault.ts';
 import type { Runtime } from './environment.ts';
 import { TokenKeeperError, TokenKeeperUnavailableError } from './errors.ts';
-import type { FunctionTarget } from './function-target.ts';
+import { aliasOf, type FunctionTarget } from './function-target.ts';
 import { type AskOutcome, outcomeOf } from './reply-outcome.ts';
 import type { ClientClock } from './system-clock.ts';
 import type { Transport } from './transport.ts';
@@ -35,7 +35,7 @@ export interface Answered {
 }
 
 /**
- * Asks token-keeper through the alias of the service, or through the one for the status of all.
+ * Asks token-keeper through the alias of the service, or of a group of its tenants, or through the one for the status of all.
  *
  * Retries, up to 3 times with growing pauses, only what may succeed then: a refusal with 429 or 5xx, no answer because of
  * the network, a function that died, a store that could not be read.
@@ -46,13 +46,14 @@ export async function ask(
   context: AskContext,
   request: GetTokenRequest | StatusRequest,
   signal: AbortSignal,
+  group?: string,
 ): Promise<Answered> {
   let sentAtMs = 0;
   const outcome = await retry(
     ATTEMPTS,
     () => {
       sentAtMs = context.elapsedMs();
-      return askOnce(context, request, signal);
+      return askOnce(context, request, signal, group);
     },
     (ended) => !ended.ok && ended.askAgain && (ended.waitSeconds ?? 0) * 1000 <= LONGEST_PAUSE_MS,
     (attempt, ended) => context.clock.sleep(pauseAfter(ended, attempt, context.random), signal),
@@ -72,10 +73,11 @@ async function askOnce(
   { target, transport }: AskContext,
   request: GetTokenRequest | StatusRequest,
   signal: AbortSignal,
+  group: string | undefined,
 ): Promise<AskOutcome> {
   const { service } = request;
   try {
-    const qualifier = service ?? STATUS_ALIAS;
+    const qualifier = service === undefined ? STATUS_ALIAS : aliasOf(service, group);
     return outcomeOf(await transport({ ...target(), qualifier, payload: JSON.stringify(request), signal }), service);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { GROUP_SEPARATOR } from '../../../functions/contract/constants.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { InvalidConfigurationError } from './errors.ts';
 
@@ -9,6 +10,11 @@ export interface FunctionTarget {
   /** Name or ARN without qualifier. */
   readonly functionName: string;
   readonly region: string;
+}
+
+/** Returns the alias that is invoked for a service, or for one group of its tenants. */
+export function aliasOf(service: string, group: string | undefined): string {
+  return group === undefined ? service : service + GROUP_SEPARATOR + group;
 }
 
 /** `name`, `account:function:name` or a whole ARN, without qualifier. */
