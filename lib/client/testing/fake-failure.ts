@@ -15,6 +15,8 @@ import { defined } from '../../../functions/domain/values/defined.ts';
 
 /** How token-keeper is to fail. */
 export interface FakeFailure {
+  /** For this tenant only; absent: for the service, and all its tenants. */
+  readonly tenant?: string;
   /** Default: as token-keeper would say it. */
   readonly message?: string;
   /** The cause that the error names; default: that of the code, or none. */

@@ -3,12 +3,18 @@ import { ContractError } from '../../../functions/contract/contract-error.ts';
 import type { GetTokenAnswer, GetTokenRequest, TokenHeader } from '../../../functions/contract/get-token.ts';
 import type { StatusRequest } from '../../../functions/contract/status.ts';
 import { parseServeTokensRequest } from '../../../functions/domain/service/serve-request.ts';
+import { ownerOf } from '../../../functions/domain/tenant/tenant-name.ts';
 import type { InvocationReply } from '../transport/transport.ts';
 import { diagnosisOf, errorOf, type FakeError, failureOf } from './fake-failure.ts';
 import { fakeStatus } from './fake-status.ts';
+import { type FakeState, fakeKey } from './fake-tenants.ts';
 
 /** A token to be handed out. */
 export interface FakeToken {
+  /** Whose it is; absent: the service has no tenants. */
+  readonly tenant?: string;
+  /** The group of the tenant; absent: none. */
+  readonly group?: string;
   /** Absent: a text that names the service and counts up. */
   readonly accessToken?: string;
   /** Default `Bearer`. */
@@ -20,10 +26,6 @@ export interface FakeToken {
   readonly expiresInSeconds?: number;
 }
 
-/** What token-keeper knows of one service. */
-export type FakeState =
-  | { readonly token: GetTokenAnswer; readonly expiresAtMs: number; readonly lifetimeSeconds: number }
-  | { readonly failure: FakeError };
 const DEFAULT_LIFETIME_SECONDS = 3600;
 /** Old enough for the first refusal of an API to be believed. */
 const AGE_SECONDS = 60;
@@ -41,7 +43,7 @@ export function requestOf(payload: string): GetTokenRequest | StatusRequest | Fa
 }
 
 /**
- * Returns what is known of a service whose `count`th token this one is.
+ * Returns what is known of a service or tenant whose `count`th token this one is.
  *
  * @throws {TypeError} when it is no object
  */
@@ -49,13 +51,16 @@ export function stateOf(service: string, token: FakeToken, count: number, nowMs:
   if (Object(token) !== token) {
     throw new TypeError('setToken expects { accessToken, expiresInSeconds, ... } or nothing');
   }
-  const { accessToken = `fake-token-of-${service}-${count}`, tokenType = 'Bearer', scope } = token;
+  const { tenant } = ownerOf(fakeKey(service, token.tenant));
+  const owner = tenant === undefined ? service : `${service}-${tenant}`;
+  const { accessToken = `fake-token-of-${owner}-${count}`, tokenType = 'Bearer', scope, group } = token;
   const { header = { name: 'Authorization', scheme: tokenType } } = token;
   const lifetimeSeconds = token.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS;
   const expiresAtMs = nowMs + lifetimeSeconds * 1000;
   const answer: GetTokenAnswer = {
     contractVersion: CONTRACT_VERSION,
     service,
+    ...(tenant === undefined ? {} : { tenant }),
     accessToken,
     tokenType,
     header,
@@ -67,28 +72,34 @@ export function stateOf(service: string, token: FakeToken, count: number, nowMs:
     expiresInSeconds: 0,
     cacheUntil: '',
   };
-  return { token: answer, expiresAtMs, lifetimeSeconds };
+  return { token: answer, expiresAtMs, lifetimeSeconds, group };
 }
 
 /** Returns the answer to status. */
 export function statusReply(
-  { service }: StatusRequest,
+  { service, tenant, state: wanted }: StatusRequest,
   states: ReadonlyMap<string, FakeState>,
   nowMs: number,
 ): InvocationReply {
-  const named = [...states].filter(([name]) => service === undefined || name === service);
-  if (service !== undefined && named.length === 0) return failed(unknown(service));
-  const facts = named.map(([name, state]) =>
-    'token' in state
+  const wantedKey = fakeKey(service ?? '', tenant);
+  const named = [...states].filter(
+    ([key]) => service === undefined || (tenant === undefined ? ownerOf(key).service === service : key === wantedKey),
+  );
+  if (service !== undefined && named.length === 0) {
+    return failed(tenant === undefined ? unknown(service) : failureOf(service, 'UnknownTenant', {}));
+  }
+  const facts = named.map(([key, state]) => ({
+    ...ownerOf(key),
+    group: state.group,
+    ...('token' in state
       ? {
-          service: name,
           token: state.token,
           secondsLeft: secondsUntil(state.expiresAtMs, nowMs),
           lifetimeSeconds: state.lifetimeSeconds,
         }
-      : { service: name, secondsLeft: 0, lifetimeSeconds: null, diagnosis: diagnosisOf(state.failure) },
-  );
-  return { status: 200, payload: JSON.stringify(fakeStatus(facts, stampOf(nowMs))) };
+      : { secondsLeft: 0, lifetimeSeconds: null, diagnosis: diagnosisOf(state.failure) }),
+  }));
+  return { status: 200, payload: JSON.stringify(fakeStatus(facts, stampOf(nowMs), wanted)) };
 }
 
 function unknown(service: string | undefined): FakeError {

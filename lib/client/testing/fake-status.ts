@@ -1,13 +1,16 @@
 import { CONTRACT_VERSION, EXPIRY_BUFFER_SECONDS } from '../../../functions/contract/constants.ts';
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { GetTokenAnswer } from '../../../functions/contract/get-token.ts';
-import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import type { ServiceState, ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
 import { STATE_CAUSES } from '../../../functions/domain/diagnosis/state-causes.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 
 /** What status tells of a service of the fake. */
 export interface FakeStatusFacts {
   readonly service: string;
+  readonly tenant?: string | undefined;
+  readonly group?: string | undefined;
   /** Absent: there is none. */
   readonly token?: Pick<GetTokenAnswer, 'expiresAt' | 'obtainedAt' | 'fingerprint'>;
   /** Negative once it has expired. */
@@ -30,9 +33,14 @@ const FRESH: Diagnosis = {
   advice: STATE_CAUSES.fresh.advice,
 };
 
-/** Returns the answer to status: what the fake knows of each service; everything that only a deployment has is null or none. */
-export function fakeStatus(facts: readonly FakeStatusFacts[], now: string): StatusAnswer {
-  const services = facts.map(serviceStatus);
+/**
+ * Returns the answer to status: what the fake knows of each service and tenant, all on one page; everything that only a deployment
+ * has is null or none.
+ *
+ * @param state tenants in this one only; absent: all
+ */
+export function fakeStatus(facts: readonly FakeStatusFacts[], now: string, state?: ServiceState): StatusAnswer {
+  const services = facts.map(serviceStatus).filter((one) => !state || !one.tenant || one.state === state);
   return {
     contractVersion: CONTRACT_VERSION,
     now,
@@ -49,10 +57,12 @@ export function fakeStatus(facts: readonly FakeStatusFacts[], now: string): Stat
   };
 }
 
-function serviceStatus({ service, token, secondsLeft, lifetimeSeconds, diagnosis }: FakeStatusFacts): ServiceStatus {
+function serviceStatus(facts: FakeStatusFacts): ServiceStatus {
+  const { service, tenant, group, token, secondsLeft, lifetimeSeconds, diagnosis } = facts;
   const usable = token !== undefined && secondsLeft >= EXPIRY_BUFFER_SECONDS;
   return {
     service,
+    ...defined({ tenant, group }),
     state: usable ? 'fresh' : 'unusable',
     usable,
     expiresAt: token ? { stored: token.expiresAt, utc: token.expiresAt, zone: 'utc' } : null,

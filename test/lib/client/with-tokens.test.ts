@@ -38,6 +38,39 @@ describe('the middleware', () => {
     ]);
   });
 
+  test('takes tenants from the event, which the types know', async () => {
+    interface Order {
+      readonly customer: string;
+    }
+    const keeper = createFakeTokenKeeper();
+    keeper.setToken('graph', { tenant: 'acme', group: 'gold', accessToken: 'of-acme' });
+    keeper.setToken('graph', { tenant: 'fixed', accessToken: 'of-fixed' });
+    keeper.setToken('genesys', { accessToken: 'genesys-token' });
+    const services = {
+      theirs: { service: 'graph', group: 'gold', tenant: ({ customer }: Order) => customer.toLowerCase() },
+      fixed: { service: 'graph', tenant: 'fixed' },
+      genesys: 'genesys',
+    };
+    const handler = middy<{ readonly name: string }>()
+      .use(withTokens({ services, client: keeper.client }))
+      .handler(async ({ name, customer }, { tokens: { theirs, fixed, genesys } }) => {
+        return [name, customer, theirs.accessToken, theirs.tenant, fixed.accessToken, genesys.accessToken];
+      });
+    expect(await handler({ name: 'n', customer: 'ACME' }, contextWith(3000))).toEqual([
+      'n',
+      'ACME',
+      'of-acme',
+      'acme',
+      'of-fixed',
+      'genesys-token',
+    ]);
+    await expect(handler({ name: 'n', customer: 'Nobody' }, contextWith(3000))).rejects.toMatchObject({
+      code: 'UnknownTenant',
+    });
+    // @ts-expect-error: the event has to have what a tenant is taken from.
+    await expect(handler({ name: 'n' }, contextWith(3000))).rejects.toThrow(TypeError);
+  });
+
   test('goes round a handler that is written first', async () => {
     const keeper = createFakeTokenKeeper();
     keeper.setToken('microsoft-graph', { accessToken: 'graph-token' });
