@@ -219,6 +219,119 @@ class MemoryTest(ClientTest):
         self.assertNotIn("token-a", repr(self.client(token("a")).get_token("crm")))
 
 
+class TenantTest(ClientTest):
+    def tenants(self, **options):
+        def answer():
+            tenant = self.aws.requests[-1][1].get("tenant")
+            return {**token("a"), "accessToken": f"token-{tenant}", "tenant": tenant and (tenant.lower() if "." in tenant else tenant)}
+
+        client = self.client(answer)
+        client._max_tenants = options.get("most", 1000)
+        return client
+
+    def asked(self):
+        return len(self.aws.requests)
+
+    def test_tokens_of_tenants_and_groups_are_kept_apart(self):
+        client = self.tenants()
+        for _ in range(2):
+            self.assertEqual(client.get_token("crm", tenant="acme").access_token, "token-acme")
+            self.assertEqual(client.get_token("crm", tenant="other").tenant, "other")
+            self.assertEqual(client.get_token("crm", tenant="acme", group="gold").tenant, "acme")
+            self.assertIsNone(client.get_token("crm").tenant)
+        names = [name.split(":")[1] for name, _ in self.aws.requests]
+        self.assertEqual(names, ["crm", "crm", "crm--gold", "crm"])
+        self.assertEqual(self.aws.requests[2][1], {"operation": "getToken", "service": "crm", "tenant": "acme"})
+
+    def test_either_spelling_of_a_domain_is_the_same(self):
+        client = self.tenants()
+        for name in ("Contoso.Example", "contoso.example", "Contoso.Example"):
+            self.assertEqual(client.get_token("crm", tenant=name).tenant, "contoso.example")
+        self.assertEqual(self.asked(), 1)
+
+    def test_the_token_of_another_tenant_is_refused(self):
+        guid = "ABCDEF01-2222-4333-8444-555555555555"
+        taken = [("acme", "acme"), (guid, guid.lower()), ("A.example", "a.example"), (None, None)]
+        refused = [("acme", "secret-b"), ("Acme", "acme"), ("acme", None), (None, "acme"), ("acme", ["acme"]), (guid.lower(), guid)]
+        for asked, named in taken:
+            self.assertEqual(self.client({**token("a"), "tenant": named}).get_token("crm", tenant=asked).tenant, named)
+        for asked, named in refused:
+            with self.assertRaises(TokenKeeperError) as caught:
+                self.client({**token("a"), "tenant": named}).get_token("crm", tenant=asked)
+            self.assertEqual((caught.exception.code, caught.exception.retryable), ("TokenKeeperUnavailable", False), asked)
+            self.assertNotIn("secret-b", str(caught.exception))
+            self.assertEqual("deploy a token-keeper" in str(caught.exception), named is None)
+
+    def test_so_many_are_kept_and_the_least_used_go(self):
+        client = self.tenants(most=2)
+        for name in ("a", "b", "a", "c", "a"):
+            client.get_token("crm", tenant=name)
+        self.assertEqual(self.asked(), 3)
+        client.get_token("crm", tenant="b")
+        self.assertEqual(self.asked(), 4)
+        for name in ("X.example", "x.Example", "x.eXample"):
+            client.get_token("crm", tenant=name)
+        self.assertLessEqual(len(client._tenants), 2)
+        client = self.tenants(most=0)
+        self.assertEqual(client.get_token("crm", tenant="a").access_token, "token-a")
+
+    def test_what_has_expired_goes_first(self):
+        client = self.tenants(most=2)
+        client.get_token("crm", tenant="old")
+        self.clock.passed = 3580
+        client.get_token("crm", tenant="a")
+        client._find(next(iter(client._tenants)))
+        client.get_token("crm", tenant="b")
+        client.get_token("crm", tenant="a")
+        self.assertEqual(self.asked(), 3)
+
+    def test_what_made_room_stands_in_for_who_asked(self):
+        client = self.tenants(most=1)
+        client.get_token("crm", tenant="a")
+        self.clock.passed = 300
+
+        def answer():
+            self.aws.answers = [{**token("b"), "tenant": "b"}]
+            client.get_token("crm", tenant="b")
+            return error("StoreUnavailable", "down")
+
+        self.aws.answers = [answer]
+        self.assertEqual(client.get_token("crm", tenant="a").access_token, "token-a")
+
+    def test_what_is_no_tenant_is_not_asked_for(self):
+        client = self.tenants()
+        for tenant in ("", "x" * 257, "x" * 10_000_000, 5, b"a", ["a"], {}):
+            with self.assertRaisesRegex(TokenKeeperError, "InvalidRequest: crm: expected a tenant of 1 to 256 characters"):
+                client.get_token("crm", tenant=tenant)
+        for group in ("", "gold:1", "../gold", "g" * 41, 1):
+            with self.assertRaisesRegex(TokenKeeperError, "a group of up to 40 letters"):
+                client.get_token("crm", tenant="a", group=group)
+        self.assertEqual(self.asked(), 0)
+        for tenant in ("__class__", "a/../b", '"}'):
+            self.assertEqual(client.get_token("crm", tenant=tenant).tenant, tenant)
+
+    def test_an_unknown_tenant_has_a_code(self):
+        with self.assertRaises(TokenKeeperError) as caught:
+            self.client(error("UnknownTenant", "none (a retry cannot help)")).get_token("crm", tenant="a")
+        self.assertEqual((caught.exception.code, caught.exception.retryable), ("UnknownTenant", False))
+
+    def test_a_refused_token_is_reported_for_its_tenant(self):
+        first, second = ({**token(name), "tenant": "acme"} for name in "ab")
+        client = self.client(first, second)
+        status = {"token-a": 401, "token-b": 200}
+        send = lambda token: SimpleNamespace(status_code=status[token.access_token])
+        self.assertEqual(client.call("crm", send, tenant="acme", group="gold").status_code, 200)
+        self.assertEqual([(name, one["tenant"]) for name, one in self.aws.requests], [("serve-tokens:crm--gold", "acme")] * 2)
+        self.assertEqual(self.wishes(), [None, "a00000000000"])
+
+    def test_reports_that_are_paused_are_forgotten_after_their_time(self):
+        client = self.client(token("a"))
+        for number in range(5):
+            client._pause_reports(SimpleNamespace(fingerprint=str(number)))
+            self.clock.passed += 59
+        self.assertEqual(len(client._not_reported), 2)
+
+
 class FailureTest(ClientTest):
     def failure(self, *answers):
         with self.assertRaises(TokenKeeperError) as caught:
