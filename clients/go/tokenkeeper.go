@@ -2,6 +2,7 @@
 //
 //	tokens := tokenkeeper.New(lambda.NewFromConfig(settings), "") // one per process, outside the handler
 //	token, err := tokens.GetToken(ctx, "genesys", tokenkeeper.Wish{})
+//	theirs, err := tokens.GetToken(ctx, "graph", tokenkeeper.Wish{Tenant: "contoso.example"})
 //	api := &http.Client{Transport: tokens.Transport("genesys", nil)}
 //
 // Licence: Apache-2.0. Documentation: docs/consumers.md of token-keeper.
@@ -14,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -37,6 +39,8 @@ const (
 	youngPause = time.Second
 	// A refusal that another token does not end says nothing about the token: so long no report is made of it.
 	reportPause = time.Minute
+	// With tokens of 2 KB they take about 5 MB.
+	defaultMaxTenants = 1000
 )
 
 var (
@@ -44,10 +48,13 @@ var (
 	cause       = regexp.MustCompile(`(?s)^.*?; cause: (.*); what to do: (.*) \[([a-z0-9-]+)\]$`)
 	// After these a token in memory is handed out while it is usable; the others are final.
 	survived  = []string{"TokenUnavailable", "StoreUnavailable", "TokenKeeperUnavailable"}
-	codes     = []string{"InvalidRequest", "UnknownService", "AccessDenied", "TokenUnavailable", "StoreUnavailable"}
+	codes     = []string{"InvalidRequest", "UnknownService", "UnknownTenant", "AccessDenied", "TokenUnavailable", "StoreUnavailable"}
 	refusals  = map[string]string{"AccessDeniedException": "AccessDenied", "ResourceNotFoundException": "UnknownService"}
 	serviceID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+	groupName = regexp.MustCompile(`^[A-Za-z0-9_-]{0,40}$`)
 	sendable  = regexp.MustCompile(`^[\x21-\x7e]+$`)
+	// GUIDs and names with a dot: token-keeper may spell those in small letters.
+	withoutCase = regexp.MustCompile(`(?i)^[\da-f-]{36}$|\.`)
 	// What a header may be called, and a word before a token; none of the names says how a request is sent, or where.
 	scheme  = regexp.MustCompile("^[\\w!#$%&'*+.^`|~-]+$")
 	refused = regexp.MustCompile(`(?i)^(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|via|forwarded|accept-encoding|http2-settings|proxy-.*|x-forwarded-.*|x-(?:http-)?method.*)$`)
@@ -77,7 +84,9 @@ var errAbandoned = errors.New("nobody asks any more")
 
 // Token is an access token. Times are RFC 3339 by token-keeper's clock: to be shown, not compared with your own.
 type Token struct {
-	Service     string `json:"service"`
+	Service string `json:"service"`
+	// Tenant is in token-keeper's spelling; empty: the service has none.
+	Tenant      string `json:"tenant,omitempty"`
 	AccessToken string `json:"accessToken"`
 	TokenType   string `json:"tokenType"`
 	Scope       string `json:"scope"`
@@ -142,11 +151,24 @@ func (t Token) MarshalJSON() ([]byte, error) {
 	return json.Marshal(shown(t))
 }
 
-// Wish is what a caller requires: validity of at least MinValidity, and not the token with RejectedFingerprint.
+// Wish is what a caller requires: validity of at least MinValidity, and not the token with RejectedFingerprint. Tenant is
+// whose token, of a service that has tenants; Group the one of them that was granted, whose alias is asked.
 type Wish struct {
 	MinValidity         time.Duration
 	RejectedFingerprint string
+	Tenant              string
+	Group               string
 }
+
+// owner is whose token it is; comparable.
+type owner struct{ service, tenant, group string }
+
+type question struct {
+	service string
+	wish    Wish
+}
+
+func (w Wish) owner(service string) owner { return owner{service, w.Tenant, w.Group} }
 
 // Invoker is the part of *lambda.Client that is used.
 type Invoker interface {
@@ -155,6 +177,9 @@ type Invoker interface {
 
 // Client keeps tokens in memory for as long as token-keeper allows. It may be used by any number of goroutines.
 type Client struct {
+	// MaxTenants is how many tenants' tokens are kept, some 5 KB each: expired ones go first, then those that were not used
+	// for longest. Set before the first call; New sets 1000.
+	MaxTenants  int
 	api         Invoker
 	function    string
 	now         func() time.Time
@@ -162,13 +187,16 @@ type Client struct {
 	clock       sync.Mutex
 	last, at    time.Time
 	mutex       sync.Mutex
-	held        map[string]held
-	flights     map[string]*flight
+	held        map[owner]*held
+	tenants     int
+	uses        uint64
+	flights     map[question]*flight
 	notReported map[string]time.Time
 }
 
 type held struct {
 	token                                    Token
+	lastUse                                  uint64
 	issued, freshUntil, usableUntil, expires time.Time
 }
 
@@ -185,7 +213,8 @@ func New(api Invoker, function string) *Client {
 	}
 	return &Client{
 		api: api, function: function, now: time.Now, sleep: sleep, last: time.Now(),
-		held: map[string]held{}, flights: map[string]*flight{}, notReported: map[string]time.Time{},
+		held: map[owner]*held{}, flights: map[question]*flight{}, notReported: map[string]time.Time{},
+		MaxTenants: defaultMaxTenants,
 	}
 }
 
@@ -196,6 +225,13 @@ func (c *Client) GetToken(ctx context.Context, service string, wish Wish) (Token
 		message := "expected a letter, then up to 63 letters, digits, - and _, and not status"
 		return Token{}, &Error{Code: "InvalidRequest", Service: "service", Message: message}
 	}
+	if len(wish.Tenant) > 256 || !groupName.MatchString(wish.Group) {
+		message := "expected a tenant of up to 256 bytes, and a group of up to 40 letters, digits, - and _"
+		return Token{}, &Error{Code: "InvalidRequest", Service: service, Message: message}
+	}
+	c.mutex.Lock()
+	before := c.held[wish.owner(service)]
+	c.mutex.Unlock()
 	token, err := c.shared(ctx, service, wish)
 	var failure *Error
 	if !errors.As(err, &failure) || !slices.Contains(survived, failure.Code) {
@@ -203,13 +239,16 @@ func (c *Client) GetToken(ctx context.Context, service string, wish Wish) (Token
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	h, ok := c.usable(service, wish)
-	if !ok {
+	h := c.usable(service, wish)
+	if h == nil && before != nil && c.meets(before, wish) {
+		// It had to make room meanwhile.
+		h = before
+	}
+	if h == nil {
 		return Token{}, err
 	}
 	if pauseEnds := c.moment().Add(outagePause); pauseEnds.Before(h.usableUntil) {
 		h.freshUntil = pauseEnds
-		c.held[service] = h
 	}
 	return h.token, nil
 }
@@ -225,20 +264,64 @@ func (c *Client) moment() time.Time {
 	return c.at
 }
 
-// usable is for who holds the mutex.
-func (c *Client) usable(service string, wish Wish) (held, bool) {
-	h, ok := c.held[service]
+// usable is for who holds the mutex; nil: there is none.
+func (c *Client) usable(service string, wish Wish) *held {
+	h := c.held[wish.owner(service)]
+	if h == nil || !c.meets(h, wish) {
+		return nil
+	}
+	c.uses++
+	h.lastUse = c.uses
+	return h
+}
+
+func (c *Client) meets(h *held, wish Wish) bool {
 	now := c.moment()
-	isRight := ok && h.token.Fingerprint != wish.RejectedFingerprint
-	return h, isRight && h.expires.Sub(now) >= wish.MinValidity && (now.Before(h.freshUntil) || !now.After(h.usableUntil))
+	isRight := h.token.Fingerprint != wish.RejectedFingerprint
+	return isRight && h.expires.Sub(now) >= wish.MinValidity && (now.Before(h.freshUntil) || !now.After(h.usableUntil))
+}
+
+// keep puts a token into memory, in both spellings where token-keeper has one of its own.
+func (c *Client) keep(service string, wish Wish, h *held) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.uses++
+	h.lastUse = c.uses
+	for _, tenant := range []string{h.token.Tenant, wish.Tenant} {
+		key := owner{service, tenant, wish.Group}
+		if c.held[key] == nil && tenant != "" {
+			c.tenants++
+		}
+		c.held[key] = h
+		for c.tenants > max(c.MaxTenants, 0) {
+			c.dropOne()
+		}
+	}
+}
+
+func (c *Client) dropOne() {
+	now := c.moment()
+	var dropped owner
+	least := ^uint64(0)
+	for key, h := range c.held {
+		use := h.lastUse
+		if now.After(h.usableUntil) {
+			use = 0
+		}
+		if key.tenant != "" && use < least {
+			dropped, least = key, use
+		}
+	}
+	delete(c.held, dropped)
+	c.tenants--
 }
 
 func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, error) {
-	key := fmt.Sprint(service, wish)
+	key := question{service, wish}
 	for {
 		c.mutex.Lock()
 		// Under the mutex that a flight ends under: whoever finds none finds what it brought.
-		if h, ok := c.usable(service, wish); ok && c.moment().Before(h.freshUntil) {
+		if h := c.usable(service, wish); h != nil && c.moment().Before(h.freshUntil) {
 			c.mutex.Unlock()
 			return h.token, nil
 		}
@@ -249,7 +332,7 @@ func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, 
 		}
 		c.mutex.Unlock()
 		if !isFlying {
-			c.fly(ctx, key, f, service, wish)
+			c.fly(ctx, key, f)
 			return f.token, f.err
 		}
 		select {
@@ -266,7 +349,7 @@ func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, 
 }
 
 // fly ends the flight however asking ends: where the SDK panics, those who wait go on and ask themselves.
-func (c *Client) fly(ctx context.Context, key string, f *flight, service string, wish Wish) {
+func (c *Client) fly(ctx context.Context, key question, f *flight) {
 	f.err = errAbandoned
 	defer func() {
 		c.mutex.Lock()
@@ -274,7 +357,7 @@ func (c *Client) fly(ctx context.Context, key string, f *flight, service string,
 		c.mutex.Unlock()
 		close(f.done)
 	}()
-	f.token, f.err = c.ask(ctx, service, wish)
+	f.token, f.err = c.ask(ctx, key.service, key.wish)
 }
 
 func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, error) {
@@ -285,6 +368,13 @@ func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, err
 	if wish.MinValidity > 0 {
 		request["minValiditySeconds"] = int64((wish.MinValidity + time.Second - 1) / time.Second)
 	}
+	name := c.function + ":" + service
+	if wish.Tenant != "" {
+		request["tenant"] = wish.Tenant
+	}
+	if wish.Group != "" {
+		name += "--" + wish.Group
+	}
 	if wish.RejectedFingerprint != "" {
 		request["rejectedFingerprint"] = wish.RejectedFingerprint
 	}
@@ -293,7 +383,6 @@ func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, err
 		return Token{}, err
 	}
 	asked := c.moment()
-	name := c.function + ":" + service
 	reply, err := c.api.Invoke(ctx, &lambda.InvokeInput{FunctionName: aws.String(name), Payload: payload})
 	if err != nil {
 		return Token{}, notReached(ctx, service, err)
@@ -311,21 +400,28 @@ func (c *Client) ask(ctx context.Context, service string, wish Wish) (Token, err
 	expiresAt, wrongExpiry := time.Parse(time.RFC3339, answer.ExpiresAt)
 	obtainedAt, wrongObtained := time.Parse(time.RFC3339, answer.ObtainedAt)
 	cacheUntil, wrongCache := time.Parse(time.RFC3339, answer.CacheUntil)
-	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || answer.Service != service || !answer.isSendable() {
-		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the answer is not one of token-keeper's contract"}
+	isOwn := answer.Service == service && isFor(wish.Tenant, answer.Tenant)
+	if errors.Join(err, wrongExpiry, wrongObtained, wrongCache) != nil || !isOwn || !answer.isSendable() {
+		message := "the answer is not one of token-keeper's contract"
+		if err == nil && wish.Tenant != "" && answer.Tenant == "" {
+			message += " (it names no tenant, so deploy a token-keeper that knows them)"
+		}
+		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: message}
 	}
 	left := time.Duration(answer.ExpiresInSeconds * float64(time.Second))
 	// token-keeper's own now, so that no two clocks have to agree; what follows are distances from the moment of asking.
 	now := expiresAt.Add(-left)
-	h := held{token: answer.Token, issued: asked.Add(obtainedAt.Sub(now)), expires: asked.Add(left)}
+	h := &held{token: answer.Token, issued: asked.Add(obtainedAt.Sub(now)), expires: asked.Add(left)}
 	if !c.moment().Before(h.expires) {
 		return Token{}, &Error{Code: "TokenKeeperUnavailable", Service: service, Message: "the token in the answer has expired", Retryable: true}
 	}
 	h.freshUntil, h.usableUntil = asked.Add(cacheUntil.Sub(now)), h.expires.Add(-expiryBuffer)
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.held[service] = h
-	return h.token, nil
+	c.keep(service, wish, h)
+	return answer.Token, nil
+}
+
+func isFor(tenant, named string) bool {
+	return named == tenant || withoutCase.MatchString(tenant) && named == strings.ToLower(tenant)
 }
 
 func notReached(ctx context.Context, service string, err error) error {
@@ -377,15 +473,21 @@ func failed(service, kind, text string) error {
 // followed without the token.
 // base is what sends; nil: http.DefaultTransport.
 func (c *Client) Transport(service string, base http.RoundTripper) http.RoundTripper {
+	return c.TransportFor(service, Wish{}, base)
+}
+
+// TransportFor is Transport with the tokens of a tenant.
+func (c *Client) TransportFor(service string, wish Wish, base http.RoundTripper) http.RoundTripper {
 	if base == nil {
 		base = http.DefaultTransport
 	}
-	return &transport{c, service, base}
+	return &transport{c, service, wish, base}
 }
 
 type transport struct {
 	client  *Client
 	service string
+	wish    Wish
 	base    http.RoundTripper
 }
 
@@ -395,7 +497,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if isElsewhere(request) {
 		return t.base.RoundTrip(request)
 	}
-	token, err := t.client.GetToken(ctx, t.service, Wish{})
+	token, err := t.client.GetToken(ctx, t.service, t.wish)
 	if err != nil {
 		if request.Body != nil {
 			_ = request.Body.Close()
@@ -407,7 +509,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return response, err
 	}
 	isRepeatable := request.Body == nil || request.GetBody != nil
-	if t.client.isYoung(token) {
+	if t.client.isYoung(t.wish.owner(t.service), token) {
 		if !isRepeatable {
 			return response, nil
 		}
@@ -419,7 +521,9 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 			return response, err
 		}
 	}
-	other, err := t.client.GetToken(ctx, t.service, Wish{RejectedFingerprint: token.Fingerprint})
+	wish := t.wish
+	wish.RejectedFingerprint = token.Fingerprint
+	other, err := t.client.GetToken(ctx, t.service, wish)
 	if err != nil {
 		t.client.pauseReports(token)
 		return response, nil
@@ -472,16 +576,17 @@ func authorized(request *http.Request, body io.ReadCloser, token Token) *http.Re
 	return clone
 }
 
-func (c *Client) isYoung(token Token) bool {
+func (c *Client) isYoung(key owner, token Token) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	h, ok := c.held[token.Service]
-	return ok && h.token == token && c.moment().Sub(h.issued) < young
+	h := c.held[key]
+	return h != nil && h.token == token && c.moment().Sub(h.issued) < young
 }
 
 func (c *Client) pauseReports(token Token) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
+	maps.DeleteFunc(c.notReported, func(_ string, until time.Time) bool { return !c.moment().Before(until) })
 	c.notReported[token.Fingerprint] = c.moment().Add(reportPause)
 }
 

@@ -469,3 +469,177 @@ func TestAHeaderThatCannotBeSentIsNoneOfTheContract(t *testing.T) {
 		}
 	}
 }
+
+// tenantsLambda has a token for every tenant, in small letters where the name has a dot.
+type tenantsLambda struct{ fakeLambda }
+
+func (f *tenantsLambda) Invoke(ctx context.Context, input *lambda.InvokeInput, options ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	var wish struct{ Tenant string }
+	_ = json.Unmarshal(input.Payload, &wish)
+	answer := token(wish.Tenant)
+	if wish.Tenant != "" {
+		answer["tenant"] = wish.Tenant
+	}
+	if strings.Contains(wish.Tenant, ".") {
+		answer["tenant"] = strings.ToLower(wish.Tenant)
+	}
+	f.answers = []any{answer}
+	return f.fakeLambda.Invoke(ctx, input, options...)
+}
+
+func newTenants(most int) (*Client, *tenantsLambda, *fakeTime) {
+	client, _, clock := newClient()
+	api := &tenantsLambda{}
+	client.api, client.MaxTenants = api, most
+	return client, api, clock
+}
+
+func TestTokensOfTenantsAndGroupsAreKeptApart(t *testing.T) {
+	client, api, _ := newTenants(1000)
+	for range 2 {
+		expectToken(t, client, Wish{Tenant: "acme"}, "token-acme")
+		expectToken(t, client, Wish{Tenant: "other"}, "token-other")
+		expectToken(t, client, Wish{Tenant: "acme", Group: "gold"}, "token-acme")
+		expectToken(t, client, Wish{}, "token-")
+	}
+	expected := "[serve-tokens:crm serve-tokens:crm serve-tokens:crm--gold serve-tokens:crm]"
+	if fmt.Sprint(api.names) != expected || api.wishes[2]["tenant"] != "acme" || api.wishes[3]["tenant"] != nil {
+		t.Fatal(api.names, api.wishes)
+	}
+}
+
+func TestEitherSpellingOfADomainIsTheSame(t *testing.T) {
+	client, api, _ := newTenants(1000)
+	for _, tenant := range []string{"Contoso.Example", "contoso.example", "Contoso.Example"} {
+		expectToken(t, client, Wish{Tenant: tenant}, "token-Contoso.Example")
+	}
+	if len(api.names) != 1 {
+		t.Fatal(api.names)
+	}
+}
+
+func TestTheTokenOfAnotherTenantIsRefused(t *testing.T) {
+	guid := "ABCDEF01-2222-4333-8444-555555555555"
+	for _, step := range []struct {
+		asked   string
+		named   any
+		isTaken bool
+	}{
+		{"acme", "acme", true}, {guid, strings.ToLower(guid), true}, {"A.example", "a.example", true}, {"", nil, true},
+		{"acme", "secret-b", false}, {"Acme", "acme", false}, {"acme", nil, false}, {"", "acme", false},
+		{"acme", []string{"acme"}, false}, {strings.ToLower(guid), guid, false},
+	} {
+		client, _, _ := newClient(with(token("a"), "tenant", step.named))
+		_, err := client.GetToken(t.Context(), "crm", Wish{Tenant: step.asked})
+		var failure *Error
+		isRefused := errors.As(err, &failure) && failure.Code == "TokenKeeperUnavailable" && !failure.Retryable
+		if step.isTaken != (err == nil) || step.isTaken == isRefused {
+			t.Error(step, err)
+		}
+		if isRefused && (strings.Contains(err.Error(), "secret-b") || strings.Contains(err.Error(), "deploy") != (step.named == nil)) {
+			t.Error(step, err)
+		}
+	}
+}
+
+func TestSoManyTenantsAreKeptAndTheLeastUsedGo(t *testing.T) {
+	client, api, clock := newTenants(2)
+	for _, tenant := range []string{"a", "b", "a", "c", "a"} {
+		expectToken(t, client, Wish{Tenant: tenant}, "token-"+tenant)
+	}
+	if len(api.names) != 3 {
+		t.Fatal(api.names)
+	}
+	for _, tenant := range []string{"X.example", "x.Example", "x.eXample"} {
+		expectToken(t, client, Wish{Tenant: tenant}, "token-"+tenant)
+	}
+	expectToken(t, client, Wish{}, "token-")
+	if len(client.held) > 3 || client.tenants > 2 {
+		t.Fatal(client.held)
+	}
+	client, api, clock = newTenants(2)
+	expectToken(t, client, Wish{Tenant: "old"}, "token-old")
+	clock.passed = 3580 * time.Second
+	expectToken(t, client, Wish{Tenant: "a"}, "token-a")
+	client.held[owner{"crm", "old", ""}].lastUse = 99
+	expectToken(t, client, Wish{Tenant: "b"}, "token-b")
+	expectToken(t, client, Wish{Tenant: "a"}, "token-a")
+	if len(api.names) != 3 {
+		t.Fatal("what has expired goes first", api.names)
+	}
+	client, _, _ = newTenants(0)
+	expectToken(t, client, Wish{Tenant: "a"}, "token-a")
+	if len(client.held) != 0 {
+		t.Fatal(client.held)
+	}
+}
+
+// meanwhile has another tenant asked for while the first one waits for an answer that does not come.
+type meanwhile struct {
+	*tenantsLambda
+	client *Client
+}
+
+func (m *meanwhile) Invoke(ctx context.Context, _ *lambda.InvokeInput, _ ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	m.client.api = m.tenantsLambda
+	if _, err := m.client.GetToken(ctx, "crm", Wish{Tenant: "b"}); err != nil {
+		return nil, err
+	}
+	return nil, &smithy.GenericAPIError{Code: "TooManyRequestsException"}
+}
+
+func TestWhatMadeRoomStandsInForWhoAsked(t *testing.T) {
+	client, api, clock := newTenants(1)
+	expectToken(t, client, Wish{Tenant: "a"}, "token-a")
+	clock.passed = 300 * time.Second
+	client.api = &meanwhile{api, client}
+	expectToken(t, client, Wish{Tenant: "a"}, "token-a")
+}
+
+func TestWhatIsNoTenantIsNotAskedFor(t *testing.T) {
+	client, api, _ := newTenants(1000)
+	for _, wish := range []Wish{
+		{Tenant: strings.Repeat("x", 257)}, {Tenant: strings.Repeat("x", 10_000_000)}, {Group: "gold:1"}, {Group: "../gold"},
+		{Group: strings.Repeat("g", 41)},
+	} {
+		_, err := client.GetToken(t.Context(), "crm", wish)
+		var failure *Error
+		if !errors.As(err, &failure) || failure.Code != "InvalidRequest" || len(err.Error()) > 200 {
+			t.Error(err)
+		}
+	}
+	if len(api.names) != 0 {
+		t.Fatal(api.names)
+	}
+	client, _, _ = newClient(failure("UnknownTenant", "none (a retry cannot help)"))
+	_, err := client.GetToken(t.Context(), "crm", Wish{Tenant: "a"})
+	var unknown *Error
+	if !errors.As(err, &unknown) || unknown.Code != "UnknownTenant" || unknown.Retryable {
+		t.Fatal(err)
+	}
+}
+
+func TestARefusedTokenIsReportedForItsTenant(t *testing.T) {
+	server, sent := apiOf(t, "token-b")
+	client, api, clock := newClient(with(token("a"), "tenant", "acme"), with(token("b"), "tenant", "acme"))
+	wish := Wish{Tenant: "acme", Group: "gold"}
+	web := &http.Client{Transport: client.TransportFor("crm", wish, nil)}
+	response, err := web.Get(server.URL)
+	if err != nil || response.StatusCode != 200 || len(*sent) != 2 {
+		t.Fatal(err, *sent)
+	}
+	_ = response.Body.Close()
+	if fmt.Sprint(api.names) != "[serve-tokens:crm--gold serve-tokens:crm--gold]" || api.wishes[1]["tenant"] != "acme" {
+		t.Fatal(api.names, api.wishes)
+	}
+	if fmt.Sprint(api.reports()) != "[a-print]" {
+		t.Fatal(api.reports())
+	}
+	for _, print := range []string{"1", "2", "3"} {
+		client.pauseReports(Token{Fingerprint: print})
+		clock.passed += 31 * time.Second
+	}
+	if len(client.notReported) != 2 {
+		t.Fatal(client.notReported)
+	}
+}
