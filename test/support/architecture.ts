@@ -177,6 +177,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/target' },
   { folder: 'lib/cli/link' },
   { folder: 'lib/cli/connection' },
+  { folder: 'lib/cli/ask' },
   { folder: 'lib/cli/command' },
   { folder: 'lib/cli/status' },
   { folder: 'lib/cli/exec' },

@@ -3,9 +3,9 @@ import { isServiceId } from '../../../functions/domain/service/service-definitio
 import { definitionsOf } from '../../definition/read-definitions.ts';
 import { type LoadedServices, loadServicesFile } from '../../definition/services-file.ts';
 import { didYouMean } from '../../definition/suggest.ts';
+import { askDefinition } from '../ask/invoke-functions.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT } from '../connection/exit-code.ts';
-import { askDefinition } from '../connection/invoke-functions.ts';
 import type { Session } from './run-command.ts';
 
 /** The option that names a file of definitions, for commands that need one. */

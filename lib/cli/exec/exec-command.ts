@@ -3,9 +3,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { headerOf } from '../../../functions/contract/read-token.ts';
 import { parseValidity } from '../../local/option-values.ts';
+import { askToken } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
-import { askToken } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { runChild } from './run-child.ts';
 

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { headerOf } from '../../../functions/contract/read-token.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
+import { askToken } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
-import { askToken } from '../connection/invoke-functions.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatTokenFacts, tokenFacts } from './token-report.ts';
 

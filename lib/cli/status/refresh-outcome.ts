@@ -6,11 +6,11 @@ import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
 import { type OutputStream, terminalSize } from '../../terminal/terminal.ts';
+import { askRefresh, askStatus } from '../ask/invoke-functions.ts';
 import { type Session, writeNote } from '../command/run-command.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import type { Connection } from '../connection/connection.ts';
 import { EXIT, type ExitCode, exitCodeWithout } from '../connection/exit-code.ts';
-import { askRefresh, askStatus } from '../connection/invoke-functions.ts';
 
 /** How a refresh has ended, and how the service is after it. */
 export interface RefreshOutcome {

@@ -1,12 +1,13 @@
 import type { ServiceStatus, StatusAnswer } from '../../../../functions/contract/status.ts';
 import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
+import type { Answer } from '../../ask/answer.ts';
+import { askStatus, askToken } from '../../ask/invoke-functions.ts';
 import { type FoundDefinition, findDefinition } from '../../command/find-definition.ts';
 import { knownProblem, type Session } from '../../command/run-command.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
 import { type CliProblem, usageProblem } from '../../connection/cli-problem.ts';
 import { EXIT } from '../../connection/exit-code.ts';
-import { type Answer, askStatus, askToken } from '../../connection/invoke-functions.ts';
 import { inspectSecret, type SecretInspection } from '../../secret/inspect-secret.ts';
 import { type TokenFacts, tokenFacts } from '../../status/token-report.ts';
 import { type EndpointProbe, probeEndpoint } from './probe-endpoint.ts';

@@ -1,35 +1,19 @@
-import { CONTRACT_VERSION, STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
 import { isFields } from '../../../functions/contract/reading/members.ts';
 import { readRefreshAnswer } from '../../../functions/contract/reading/read-refresh.ts';
 import { readStatusAnswer } from '../../../functions/contract/reading/read-status.ts';
-import { contractVersionOf, readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
+import { readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import type { RefreshAnswer, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { didYouMean } from '../../definition/suggest.ts';
-import { contractNote } from '../../platform/contract-note.ts';
-import { readFunctionError } from '../link/function-error.ts';
-import { CliProblem } from './cli-problem.ts';
-import type { Connection, InvocationReply } from './connection.ts';
-import { EXIT, exitCodeOf } from './exit-code.ts';
-
-/** An answer of a function, with what the invocation showed besides. */
-export interface Answer<T> extends Pick<InvocationReply, 'awsClockOffsetSeconds' | 'latencyMs'> {
-  readonly answer: T;
-  /** Which side is older, and what of the answer was not understood; absent: all of it was. */
-  readonly note?: string;
-}
-
-/** What was read of an answer. */
-interface ReadAnswer<T> {
-  /** Absent: it is none. */
-  readonly answer?: T | undefined;
-  /** What could not be read of it. */
-  readonly unread?: readonly string[];
-}
+import { CliProblem } from '../connection/cli-problem.ts';
+import type { Connection } from '../connection/connection.ts';
+import { EXIT } from '../connection/exit-code.ts';
+import { type Answer, answerOf, refusalOf } from './answer.ts';
 
 const STATUS = { what: 'status', of: 'serve-tokens' };
 const TOKEN = { what: 'token', of: 'serve-tokens' };
@@ -127,7 +111,7 @@ export async function askRefresh(
 const NO_SERVICE = ['service-unknown', 'alias-missing', 'function-failed'];
 
 /** Returns the problem that there is no such service, with those there are, where that is what an error means. */
-async function knowingServices(connection: Connection, service: string, error: unknown): Promise<unknown> {
+export async function knowingServices(connection: Connection, service: string, error: unknown): Promise<unknown> {
   if (!(error instanceof CliProblem) || !NO_SERVICE.includes(error.diagnosis?.code ?? '')) return error;
   // Who may not ask for all of them is told what AWS or the function said.
   const all = await askStatus(connection).catch(() => undefined);
@@ -142,35 +126,4 @@ async function knowingServices(connection: Connection, service: string, error: u
 export function noService(service: string, known: readonly string[]): string {
   const named = isServiceId(service) ? service : 'of this name';
   return `no service ${named}; defined are ${known.join(', ')}${didYouMean(service, known)}`;
-}
-
-/** @throws {CliProblem} what the function failed with; or that it answers with something else than was asked for */
-function answerOf<T extends { readonly contractVersion: number }>(
-  { failed, payload, ...rest }: InvocationReply,
-  functionName: string,
-  asked: { readonly what: string; readonly of: string },
-  read: (payload: unknown) => ReadAnswer<T>,
-): Answer<T> {
-  if (failed) throw refusalOf(failed);
-  const { answer, unread = [] } = read(payload);
-  if (answer === undefined) {
-    // An older answer can be read in full, so what cannot be is another function's, or a newer one's.
-    const version = isFields(payload) ? contractVersionOf(payload) : 0;
-    const why = (version > CONTRACT_VERSION ? contractNote('command', version) : undefined) ?? `is it ${asked.of}?`;
-    const wrong = unread.length === 0 ? '' : ` (${unread.join(', ')})`;
-    throw new CliProblem(`${functionName} answers with something that is no ${asked.what}: ${why}${wrong}`, {
-      exitCode: EXIT.unavailable,
-    });
-  }
-  const note = contractNote('command', answer.contractVersion, unread);
-  return { answer, ...rest, ...defined({ note }) };
-}
-
-/** Returns the problem that a function has failed; a token that is missing is the state of a service, and no fault of the way to it. */
-function refusalOf(failed: NonNullable<InvocationReply['failed']>): CliProblem {
-  const { errorType, message, diagnosis, severity, isOfToken } = readFunctionError(failed);
-  const isOurs = isOfToken || (errorType === 'StoreUnavailable' && severity === 'action-required');
-  const otherwise = errorType === 'UnknownService' ? EXIT.usage : EXIT.unavailable;
-  const exitCode = isOurs ? exitCodeOf(severity) : otherwise;
-  return new CliProblem(message, { exitCode, errorName: errorType, diagnosis });
 }
