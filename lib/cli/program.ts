@@ -23,6 +23,7 @@ import { createGetCommand } from './status/get-command.ts';
 import { createRefreshCommand } from './status/refresh-command.ts';
 import { createStatusCommand } from './status/status-command.ts';
 import { fillInTarget } from './target/target-defaults.ts';
+import { createTenantCommand } from './tenant/tenant-command.ts';
 import { addVersionOption, createVersionCommand, type VersionFacts } from './version.ts';
 
 /** Headings of the help, in its order. */
@@ -76,6 +77,7 @@ const COMMANDS: readonly (readonly [string, (context: CliContext) => Command])[]
   [SET_UP, createValidateCommand],
   [SET_UP, createSecretCommand],
   [SET_UP, createTryCommand],
+  [SET_UP, createTenantCommand],
   [LOOK, createStatusCommand],
   [LOOK, createDebugCommand],
   [LOOK, createDashboardCommand],

@@ -32,3 +32,32 @@ export function openProgress(stderr: OutputStream): Progress {
     close: clear,
   };
 }
+
+/** What a bar takes of a line. */
+const BAR_CELLS = 20;
+
+/** Tells how much is done of what can be counted. */
+export interface Counting {
+  readonly show: (done: number) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Tells how much is done: as a bar on a terminal, elsewhere as a line for each tenth.
+ *
+ * @param what is counted: `tenants of graph`
+ */
+export function openCounting(stderr: OutputStream, what: string, total: number): Counting {
+  const progress = openProgress(stderr);
+  let tenths = 0;
+  return {
+    show: (done) => {
+      const part = total === 0 ? 1 : done / total;
+      const text = `${done} of ${total} ${what}`;
+      progress.show(`[${'='.repeat(Math.floor(part * BAR_CELLS)).padEnd(BAR_CELLS)}] ${text}`);
+      if (!canPaintFrames(stderr) && Math.floor(part * 10) > tenths) stderr.write(`${text}\n`);
+      tenths = Math.floor(part * 10);
+    },
+    close: progress.close,
+  };
+}

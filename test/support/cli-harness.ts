@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { GetTokenAnswer } from '../../functions/contract/get-token.ts';
 import type { RefreshReport } from '../../functions/contract/refresh.ts';
 import type { StatusAnswer } from '../../functions/contract/status.ts';
+import type { ListTenantsRequest, PutTenantsRequest, RemoveTenantsRequest } from '../../functions/contract/tenants.ts';
 import { emptyRecord } from '../../functions/domain/record/token-record.ts';
 import { pick } from '../../functions/domain/values/defined.ts';
 import { instant } from '../../functions/domain/values/instant.ts';
@@ -23,6 +24,9 @@ export const NOW = instant(Date.parse('2026-11-23T05:00:00Z') / 1000);
 /** A token that must not be found in any output. */
 export const MARKER_TOKEN = 'MARKER-token-of-a-fake';
 
+/** What is asked about tenants. */
+export type TenantsRequest = PutTenantsRequest | RemoveTenantsRequest | ListTenantsRequest;
+
 /** What a deployment that is not there answers, by the alias or function that is invoked. */
 export interface FakeDeployment {
   readonly status: (functionName: string) => StatusAnswer | CliProblem | InvocationReply;
@@ -31,6 +35,10 @@ export interface FakeDeployment {
   readonly names: Partial<Connection['names']>;
   /** Secrets by name; `denied` and `missing` as Secrets Manager would say. */
   readonly secrets: Record<string, string | 'denied' | 'missing'>;
+  /** In place of `secrets`. */
+  readonly secretStore?: Connection['secrets'];
+  /** Answers about tenants. */
+  readonly tenants: (request: TenantsRequest) => object | CliProblem | InvocationReply;
   readonly asKeeper: () => SecretOrFailure;
   readonly table: () => StatusRead | CliProblem;
   /** Pages of lines by log group. */
@@ -63,6 +71,7 @@ const HEALTHY: FakeDeployment = {
   refresh: () => ({ service: 'genesys', result: 'refreshed', reason: 'forced' }),
   names: {},
   secrets: {},
+  tenants: () => ({ service: 'graph', tenants: [] }),
   asKeeper: () => ({ ok: true, secret: { versionId: '01234567-89', values: {} } }),
   table: () => ({ records: [emptyRecord('genesys')] }),
   logs: () => [],
@@ -176,7 +185,15 @@ function fakeConnection(
     async invoke(functionName, payload) {
       invoked.push([functionName, payload]);
       const { operation } = payload as { operation: string };
-      const answers = { getToken: fake.token, status: () => fake.status(functionName), refresh: fake.refresh };
+      const tenants = () => fake.tenants(payload as TenantsRequest);
+      const answers = {
+        getToken: fake.token,
+        status: () => fake.status(functionName),
+        refresh: fake.refresh,
+        putTenants: tenants,
+        removeTenants: tenants,
+        listTenants: tenants,
+      };
       const answer = answers[operation as keyof typeof answers]();
       if (answer instanceof CliProblem) {
         throw answer;
@@ -186,7 +203,11 @@ function fakeConnection(
         ? (answer as InvocationReply)
         : { ...base, payload: { contractVersion: 1, ...answer } };
     },
-    secrets: {
+    secrets: fake.secretStore ?? {
+      async create() {
+        throw new Error('nothing is made here');
+      },
+      keyOf: async () => undefined,
       async read(name) {
         const text = fake.secrets[name] ?? 'missing';
         return text === 'denied' || text === 'missing' ? text : { text: new Redacted(text), versionId: 'v1' };

@@ -1,4 +1,10 @@
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../../functions/adapters/process/system-clock.ts';
 import { createSecretCache } from '../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
@@ -19,12 +25,21 @@ export interface StoredSecret {
 /** Secrets Manager, as far as a person at the command line needs it. */
 export interface SecretStore {
   /**
-   * Returns the current version; `denied` when this identity may not read it, `missing` when there is no such secret or no
-   * value in it.
+   * Returns the current version, or the one before; `denied` when this identity may not read it, `missing` when there is no such
+   * secret or no value in it.
    *
    * @throws {CliProblem} for any other fault
    */
-  read(name: string): Promise<StoredSecret | 'denied' | 'missing'>;
+  read(name: string, stage?: 'AWSPREVIOUS'): Promise<StoredSecret | 'denied' | 'missing'>;
+  /**
+   * Makes a secret and returns its VersionId; `exists`: there is one of that name.
+   *
+   * @param key ARN or id of its KMS key; absent: that of AWS
+   * @throws {CliProblem}
+   */
+  create(name: string, text: Redacted<string>, key: string | undefined): Promise<string>;
+  /** Returns the KMS key of a secret; `undefined`: that of AWS, or this identity cannot see it. */
+  keyOf(name: string): Promise<string | undefined>;
   /** Stores a new version and returns its VersionId. @throws {CliProblem} */
   put(name: string, text: Redacted<string>): Promise<string>;
   /** Reads the secret of a service with the eyes of refresh-tokens: the same checks, the same words. */
@@ -36,10 +51,10 @@ export interface SecretStore {
 export function createSecretStore(config: AwsConfig, site: AwsSite): SecretStore {
   const client = noteAsks(new SecretsManagerClient(bounded(config)), site);
   return {
-    async read(name) {
+    async read(name, stage) {
       try {
         const { SecretString: text = '', VersionId: versionId = '' } = await firstFound(name, (SecretId) =>
-          client.send(new GetSecretValueCommand({ SecretId })),
+          client.send(new GetSecretValueCommand({ SecretId, VersionStage: stage })),
         );
         return { text: new Redacted(text), versionId };
       } catch (error) {
@@ -58,6 +73,22 @@ export function createSecretStore(config: AwsConfig, site: AwsSite): SecretStore
       } catch (error) {
         throw awsProblem(`storing secret ${name}`, error);
       }
+    },
+    async create(name, text, key) {
+      try {
+        const command = new CreateSecretCommand({ Name: name, SecretString: text.reveal(), KmsKeyId: key });
+        const { VersionId: versionId = '' } = await client.send(command);
+        return versionId;
+      } catch (error) {
+        if (awsErrorName(error) === 'ResourceExistsException') return 'exists';
+        throw awsProblem(`making secret ${name}`, error);
+      }
+    },
+    async keyOf(name) {
+      const found = await firstFound(name, (SecretId) => client.send(new DescribeSecretCommand({ SecretId }))).catch(
+        () => undefined,
+      );
+      return found?.KmsKeyId;
     },
     readAsKeeper: (definition) =>
       createSecretsManagerSecretSource({

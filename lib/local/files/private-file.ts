@@ -90,3 +90,15 @@ export function readOrCreatePrivateFile(path: string, create: () => string): str
     throw new LocalProblem(`cannot read ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }
+
+/**
+ * Returns a warning where the group of a file or everybody may open it; `undefined` where only its owner may, and on Windows, which has
+ * no such modes.
+ *
+ * @param what what the file is: `secrets file`
+ */
+export function openToOthers(path: string, what: string): string | undefined {
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return undefined;
+  return `the ${what} ${path} is open to others (mode 0${mode.toString(8)}): run "chmod 600 ${path}"`;
+}

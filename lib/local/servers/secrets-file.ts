@@ -4,7 +4,7 @@ import { isJsonObject } from '../../../functions/domain/values/json.ts';
 import { parseJson } from '../../platform/json.ts';
 import { parseJsonText, readTextFile, reasonOf } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';
-import { writePrivateFile } from '../files/private-file.ts';
+import { openToOthers, writePrivateFile } from '../files/private-file.ts';
 
 const WHAT = 'secrets file';
 
@@ -38,10 +38,8 @@ export class SecretsFile {
     this.#warn = warn;
     this.#stamp = stampOf(path);
     this.#snapshot = readSnapshot(path);
-    const others = openToOthers(path);
-    if (others !== undefined) {
-      warn(`the ${WHAT} ${path} is open to others (mode ${others}): run "chmod 600 ${path}"`);
-    }
+    const open = openToOthers(path, WHAT);
+    if (open !== undefined) warn(open);
   }
 
   /** Returns what the file holds now, or its last valid content. */
@@ -100,12 +98,6 @@ function stampOf(path: string): string {
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-/** Returns the mode, `0644`, of a file that its group or everybody may open; Windows has no such modes. */
-function openToOthers(path: string): string | undefined {
-  const mode = statSync(path).mode & 0o777;
-  return process.platform === 'win32' || (mode & 0o077) === 0 ? undefined : `0${mode.toString(8)}`;
 }
 
 function readSnapshot(path: string): SecretsSnapshot {

@@ -26,7 +26,7 @@ class SecretsManagerError extends Error {
 
 /**
  * Returns a request listener that answers as Secrets Manager does, for the operations that token-keeper and the people
- * who try it out need: GetSecretValue, BatchGetSecretValue by a list, DescribeSecret and PutSecretValue.
+ * who try it out need: GetSecretValue, BatchGetSecretValue by a list, DescribeSecret, PutSecretValue and CreateSecret.
  *
  * Signatures are checked before: lib/local/http/signature.ts.
  *
@@ -60,7 +60,7 @@ function perform(operation: string, parameters: Parameters, versions: SecretVers
   if (perform) return perform(parameters, versions);
   throw new SecretsManagerError(
     'UnknownOperationException',
-    `expected GetSecretValue, BatchGetSecretValue, DescribeSecret or PutSecretValue, got ${operation}`,
+    `expected GetSecretValue, BatchGetSecretValue, DescribeSecret, PutSecretValue or CreateSecret, got ${operation}`,
   );
 }
 
@@ -69,6 +69,7 @@ const OPERATIONS: ReadonlyMap<string, (parameters: Parameters, versions: SecretV
   ['BatchGetSecretValue', batchGetSecretValue],
   ['DescribeSecret', describeSecret],
   ['PutSecretValue', putSecretValue],
+  ['CreateSecret', createSecret],
 ]);
 
 function parametersOf(body: Buffer | undefined): Parameters {
@@ -132,8 +133,21 @@ function describeSecret(parameters: Parameters, versions: SecretVersions): unkno
 }
 
 function putSecretValue(parameters: Parameters, versions: SecretVersions): unknown {
-  const name = nameOf(parameters, versions);
-  const { SecretString: secretString } = parameters;
+  return stored(nameOf(parameters, versions), parameters, versions);
+}
+
+function createSecret(parameters: Parameters, versions: SecretVersions): unknown {
+  const { Name: name } = parameters;
+  if (typeof name !== 'string' || !/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name)) {
+    throw new SecretsManagerError('ValidationException', 'expected Name, 1 to 512 letters, digits and /_+=.@-');
+  }
+  if (versions.names().includes(name)) {
+    throw new SecretsManagerError('ResourceExistsException', 'The operation failed because the secret already exists.');
+  }
+  return stored(name, parameters, versions);
+}
+
+function stored(name: string, { SecretString: secretString }: Parameters, versions: SecretVersions): unknown {
   if (typeof secretString !== 'string') {
     const message = 'You must provide SecretString; binary is not kept here.';
     throw new SecretsManagerError('InvalidParameterException', message);

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import {
   BatchGetSecretValueCommand,
+  CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -153,6 +154,25 @@ describe('PutSecretValue', () => {
   test('refuses a secret that does not exist', async () => {
     const put = client.send(new PutSecretValueCommand({ SecretId: 'nothing', SecretString: 'x' }));
     await expect(put).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('CreateSecret', () => {
+  test('adds a secret to the file, once', async () => {
+    const create = new CreateSecretCommand({
+      Name: 'token-keeper/shops/tenants/0000',
+      SecretString: '{"a":{"b":"c"}}',
+    });
+    const { VersionId: version } = await client.send(create);
+    const found = { VersionId: version, SecretString: '{"a":{"b":"c"}}' };
+    expect(await get({ SecretId: 'token-keeper/shops/tenants/0000' })).toMatchObject(found);
+    expect((await get({ SecretId: 'plain' })).SecretString).toBe('text');
+    await expect(client.send(create)).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  });
+
+  test('refuses a name that can be none', async () => {
+    const create = client.send(new CreateSecretCommand({ Name: '__proto__ ', SecretString: 'x' }));
+    await expect(create).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
