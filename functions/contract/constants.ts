@@ -7,8 +7,10 @@
 export const CONTRACT_VERSION = 1;
 /** How long serve-tokens may run, in seconds: whoever asks it waits longer than that. */
 export const SERVE_TOKENS_SECONDS = 30;
-/** How long refresh-tokens may run, in seconds. */
+/** How long refresh-tokens may run, in seconds, where no service has tenants; elsewhere a refresh of one service may. */
 export const REFRESH_TOKENS_SECONDS = 60;
+/** How long a sweep over tenants may run, in seconds, with its beginning and its end. */
+export const TENANTS_SWEEP_SECONDS = 300;
 /** The alias that serves the status of all services and never a token. */
 export const STATUS_ALIAS = 'status';
 /** A token with fewer seconds left than this counts as expired: it would meet clock skew and latency on its way. */

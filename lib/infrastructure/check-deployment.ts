@@ -1,20 +1,20 @@
 import { type Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
+import type { AccessMode } from '../../functions/contract/status.ts';
 import { LONGEST_SWEEP_INTERVAL_MINUTES, SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import { groupAlias } from '../../functions/domain/tenant/tenant-name.ts';
 import { checkWatching } from './alarms/alarm-plan.ts';
-import type { WatchProps } from './alarms/alarm-props.ts';
 import { checkAlarmTopic } from './alarms/check-alarm-topic.ts';
 import { checkEncryption } from './encryption/check-encryption.ts';
-import type { EncryptionProps } from './encryption/encryption-key.ts';
+import { checkTenantSweeps } from './functions/tenant-sweeps.ts';
 import { checkNetwork } from './network/keeper-network.ts';
-import type { NetworkProps } from './network/network-props.ts';
 import { givenSecretProblems } from './secrets/given-secrets.ts';
 import { prefixProblems } from './secrets/secret-names.ts';
-import type { ClientSecretProps } from './secrets/secret-props.ts';
+import type { TokenKeeperProps } from './token-keeper-props.ts';
 
 /** The deployment cannot work; the message names every problem. */
 export class InvalidDeployment extends Error {
@@ -26,19 +26,13 @@ export class InvalidDeployment extends Error {
   }
 }
 
-/** What is checked before any resource is created. */
-export interface DeploymentInput {
-  readonly services: readonly ServiceDefinition[];
-  readonly schedule: Duration;
-  readonly given: ClientSecretProps;
-  /** What the names of secrets begin with that definitions leave open. */
-  readonly secretPrefix: string;
-  readonly reservedConcurrentExecutions?: number | undefined;
-  readonly removalPolicy: RemovalPolicy;
-  readonly deletionProtection: boolean;
-  readonly encryption: EncryptionProps;
-  readonly network: NetworkProps;
-  readonly watching: WatchProps;
+/** What is checked before any resource is created: the props, and what is the case where they say nothing. */
+export interface DeploymentInput
+  extends Pick<
+    Required<TokenKeeperProps>,
+    'access' | 'schedule' | 'secretPrefix' | 'removalPolicy' | 'deletionProtection'
+  > {
+  readonly props: TokenKeeperProps;
 }
 
 /**
@@ -48,24 +42,27 @@ export interface DeploymentInput {
  * @throws {InvalidDeployment} naming all problems at once, with the arithmetic and what to change
  */
 export function checkDeployment(scope: IConstruct, input: DeploymentInput): readonly ServiceDefinition[] {
-  const parsed = parseServiceDefinitions(input.services, (id) => `${input.secretPrefix}${id}`);
+  const { props, schedule, secretPrefix } = input;
+  const parsed = parseServiceDefinitions(props.services, (id) => `${secretPrefix}${id}`);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
   const services = definitions.map(({ id }) => id);
-  const seconds = secondsOf(input.schedule);
+  const seconds = secondsOf(schedule);
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
     ...checkRegion(scope),
     ...checkPath(scope),
-    ...checkInterval(input.schedule),
+    ...checkInterval(schedule),
     ...definitions.flatMap((definition) => checkSchedule(definition, seconds)),
-    ...givenSecretProblems(definitions, input.given),
-    ...prefixProblems(input.secretPrefix, definitions),
-    ...checkWatching(input.watching, services, seconds / 60),
-    ...checkAlarmTopic(scope, input.watching),
-    ...checkConcurrency(input.reservedConcurrentExecutions),
+    ...givenSecretProblems(definitions, props),
+    ...prefixProblems(secretPrefix, definitions),
+    ...checkWatching(props, services, seconds / 60),
+    ...checkAlarmTopic(scope, props),
+    ...checkConcurrency(props.reservedConcurrentExecutions),
+    ...('definitions' in parsed ? checkTenantSweeps(props, definitions, seconds) : []),
+    ...checkGroups(definitions, input.access),
     ...checkRemoval(input),
-    ...checkEncryption(scope, input.encryption),
-    ...checkNetwork(input.network),
+    ...checkEncryption(scope, props),
+    ...checkNetwork(props),
   ];
   if (problems.length > 0) throw new InvalidDeployment(scope, problems);
   return definitions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -107,6 +104,24 @@ function checkInterval(schedule: Duration): readonly string[] {
         `schedule: expected whole minutes from 1 to ${LONGEST_SWEEP_INTERVAL_MINUTES}, got ${schedule.toHumanString()}; ` +
           'EventBridge counts in minutes, and with a longer interval one-hour tokens become overdue or expire',
       ];
+}
+
+/** With `access: 'function'` the alias of a group would open all tenants, and look as if it did not. */
+function checkGroups(definitions: readonly ServiceDefinition[], access: AccessMode): readonly string[] {
+  const owners = new Map(definitions.map(({ id }) => [id, `the service ${id}`]));
+  return definitions.flatMap(({ id, tenants: { groups = [] } = {} }) => {
+    const where = `${id}: tenants.groups`;
+    const open = `${where}: with access: 'function' whoever may invoke any alias gets the token of any tenant; leave the groups out, or take access: 'per-service'`;
+    const taken = groups.flatMap((group) => {
+      const alias = groupAlias(id, group);
+      const owner = owners.get(alias);
+      owners.set(alias, `the group ${group} of ${id}`);
+      return owner === undefined
+        ? []
+        : [`${where}: the alias ${alias} is that of ${owner} as well; call one of them otherwise`];
+    });
+    return [...(access === 'function' && groups.length > 0 ? [open] : []), ...taken];
+  });
 }
 
 function checkConcurrency(reserved: number | undefined): readonly string[] {

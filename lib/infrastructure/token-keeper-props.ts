@@ -5,11 +5,17 @@ import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { WatchProps } from './alarms/alarm-props.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
+import type { TenantSweepProps } from './functions/tenant-sweeps.ts';
 import type { NetworkProps } from './network/network-props.ts';
 import type { ClientSecretProps } from './secrets/secret-props.ts';
 
 /** Props of a {@link TokenKeeper}. */
-export interface TokenKeeperProps extends ClientSecretProps, EncryptionProps, NetworkProps, WatchProps {
+export interface TokenKeeperProps
+  extends ClientSecretProps,
+    EncryptionProps,
+    NetworkProps,
+    TenantSweepProps,
+    WatchProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];
   /**

@@ -69,42 +69,28 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const kept = { removalPolicy, deletionProtection: props.deletionProtection ?? false };
     this.secretPrefix = props.secretPrefix ?? defaultSecretPrefix(this);
-    const named = { given: props, secretPrefix: this.secretPrefix };
-    const definitions = checkDeployment(this, {
-      services: props.services,
-      schedule,
-      ...pick(props, ['reservedConcurrentExecutions']),
-      ...named,
-      ...kept,
-      encryption: props,
-      network: props,
-      watching: props,
-    });
-    this.services = definitions.map(({ id: service }) => service);
     this.access = props.access ?? 'per-service';
+    const definitions = checkDeployment(this, { ...kept, ...pick(this, ['access', 'secretPrefix']), schedule, props });
+    this.services = definitions.map(({ id: service }) => service);
     addSynthAnnotations(this, { access: this.access, definitions, schedule, watching: props });
 
-    const table = new TokenTable(this, 'Tokens', { ...kept, deployment: this.deployment, encryption: props });
+    const of = { definitions, deployment: this.deployment };
+    const table = new TokenTable(this, 'Tokens', { ...kept, ...of, encryption: props });
     const keys = coverWithKey(this, props);
-    const made = { removalPolicy, encryptionKey: keys.secrets };
-    const secrets = new ClientSecrets(this, 'Secrets', { ...named, ...made, definitions });
+    const made = { removalPolicy, encryptionKey: keys.secrets, given: props, secretPrefix: this.secretPrefix };
+    const secrets = new ClientSecrets(this, 'Secrets', { ...made, definitions });
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
     this.#network = new KeeperNetwork(this, this.deployment, props);
     const kinds = { logRetention, removalPolicy, schedule, keys, network: this.#network };
-    const common = { table, definitions, deployment: this.deployment, ...kinds };
+    const common = { table, secrets, ...of, ...kinds };
     const eventBus = (props.events ?? true) ? busOf(this, props.eventBus) : undefined;
     const refreshTokens = new RefreshTokensFunction(this, 'RefreshTokens', {
       ...common,
-      secrets,
       eventBus,
       ...pick(props, ['metrics', 'refreshOnRotation', 'reservedConcurrentExecutions']),
+      limits: props,
     });
-    const serveTokens = new ServeTokensFunction(this, 'ServeTokens', {
-      ...common,
-      secrets,
-      refreshTokens,
-      access: this.access,
-    });
+    const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
     const watched = { deployment: this.deployment, services: this.services, refreshTokens, serveTokens };
     const { topic, dashboard } = watch(this, { ...watched, schedule, eventBus, topicKey: keys.topic }, props);
     if (topic) this.alarmTopic = topic;

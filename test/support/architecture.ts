@@ -128,6 +128,7 @@ export const MAP: readonly Room[] = [
     folder: 'lib/infrastructure/functions',
     from: [
       ...DOMAIN,
+      'functions/adapters/dynamodb',
       'lib/build',
       'lib/client/*',
       'lib/providers/definition',

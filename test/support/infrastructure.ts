@@ -44,6 +44,15 @@ export function service(id: string, difference: Partial<ServiceDefinition> = {})
   return { ...definition, ...difference };
 }
 
+/** Returns a service with tenants, whose definition is a template. */
+export function template(
+  id: string,
+  tenants: ServiceDefinition['tenants'] & object = {},
+  difference: Partial<ServiceDefinition> = {},
+): ServiceDefinition {
+  return service(id, { tokenUrl: 'https://login.example.test/{tenant}/token', tenants, ...difference });
+}
+
 /** A keeper in a stack of its own, which further constructs may be added to before it is synthesized. */
 export function createKeeper(
   props: Partial<TokenKeeperProps> = {},

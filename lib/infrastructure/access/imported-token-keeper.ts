@@ -2,10 +2,13 @@ import { Grant, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import { accepts } from '../../../functions/domain/schema/check-value.ts';
 import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
+import { groupAlias } from '../../../functions/domain/tenant/tenant-name.ts';
+import { TENANTS } from '../../../functions/domain/tenant/tenants-schema.ts';
 import { grantEach } from './check-principal.ts';
 import { isImmutable, tellPolicy } from './grant-alias.ts';
-import { TokenKeeperBase } from './token-keeper-base.ts';
+import { noGroup, TokenKeeperBase } from './token-keeper-base.ts';
 
 /** What is known of a token keeper of another app. */
 export interface TokenKeeperAttributes {
@@ -17,6 +20,12 @@ export interface TokenKeeperAttributes {
    * @default - any; whether it is kept is seen when it is asked for
    */
   readonly services?: readonly string[];
+  /**
+   * Groups of their tenants by the id of the service, so that another one is refused at synth.
+   *
+   * @default - any
+   */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Each part may be a value that is not known yet, which {@link shapeOf} writes as `~`. */
@@ -38,6 +47,7 @@ function isUnknown(shape: string): boolean {
 export class ImportedTokenKeeper extends TokenKeeperBase {
   readonly serveTokensArn: string;
   readonly #services: readonly string[] | undefined;
+  readonly #groups: TokenKeeperAttributes['groups'];
   /** Absent: it is not known at synth. */
   readonly #account: string | undefined;
 
@@ -48,6 +58,7 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
     const services = attributes?.services;
     this.serveTokensArn = serveTokensArn;
     this.#services = services;
+    this.#groups = attributes?.groups;
     const shape = shapeOf(serveTokensArn);
     const account = FUNCTION_ARN.exec(shape)?.[1];
     this.#account = account === '~' ? undefined : account;
@@ -65,11 +76,21 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
       throw new Error(`${this.node.path}: services: ${JSON.stringify(wrong)} are no ids of services`);
   }
 
-  protected override grantAlias(grantee: IGrantable, name: string): Grant {
+  protected override grantAlias(grantee: IGrantable, name: string, group?: string): Grant {
     this.#checkName(name);
-    const grant = grantEach(grantee.grantPrincipal, (principal) => this.#allow(principal, name));
-    this.#tellOwner(grantee, name);
+    if (group !== undefined) this.#checkGroup(name, group);
+    const alias = group === undefined ? name : groupAlias(name, group);
+    const grant = grantEach(grantee.grantPrincipal, (principal) => this.#allow(principal, alias));
+    this.#tellOwner(grantee, name, group);
     return grant;
+  }
+
+  #checkGroup(service: string, group: string): void {
+    if (!accepts(TENANTS.members.groups.of, group)) {
+      throw new Error(`${this.node.path}: ${JSON.stringify(group)} is no group; it has to be known at synth`);
+    }
+    const groups = this.#groups && (Object.hasOwn(this.#groups, service) ? this.#groups[service] : []);
+    if (groups && !groups.includes(group)) throw new Error(`${this.node.path}: ${noGroup(service, group, groups)}`);
   }
 
   #checkName(name: string): void {
@@ -101,15 +122,18 @@ export class ImportedTokenKeeper extends TokenKeeperBase {
   }
 
   /** In another account the owner has to allow it as well; that nobody is told of it would look like a grant. */
-  #tellOwner(grantee: IGrantable, name: string): void {
+  #tellOwner(grantee: IGrantable, name: string, group: string | undefined): void {
     const own = grantee.grantPrincipal.principalAccount ?? Stack.of(this).account;
     if (this.#account === undefined || this.#account === own) return;
     const isKnown = !Token.isUnresolved(own);
     const principal = `new AccountPrincipal('${isKnown ? own : '<account of this stack>'}')`;
+    const narrowed = group === undefined ? '' : `, { group: '${group}' }`;
     const line =
-      name === STATUS_ALIAS ? `keeper.grantStatus(${principal})` : `keeper.grantGetToken(${principal}, '${name}')`;
+      name === STATUS_ALIAS
+        ? `keeper.grantStatus(${principal})`
+        : `keeper.grantGetToken(${principal}, '${name}'${narrowed})`;
     const annotations = Annotations.of(Construct.isConstruct(grantee) ? grantee : this);
-    const id = `token-keeper:owner-grants-${name}`;
+    const id = `token-keeper:owner-grants-${group === undefined ? name : groupAlias(name, group)}`;
     if (isKnown) {
       annotations.addWarningV2(
         id,

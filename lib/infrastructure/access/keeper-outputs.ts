@@ -1,6 +1,5 @@
 import { CfnOutput, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
 import { outermostStack } from './outermost-stack.ts';
 import type { OwnTokenKeeper } from './own-token-keeper.ts';
@@ -8,7 +7,6 @@ import type { OwnTokenKeeper } from './own-token-keeper.ts';
 /** A keeper with all that is output of it. */
 export interface OutputKeeper extends OwnTokenKeeper {
   readonly deployment: string;
-  readonly services: readonly string[];
   readonly access: AccessMode;
   readonly secretsToFill: readonly string[];
   readonly secretPrefix: string;
@@ -58,7 +56,7 @@ function outputsOf(keeper: OutputKeeper): readonly Output[] {
     ['SecretPrefix', 'Names of secrets that the definitions leave open begin with it', keeper.secretPrefix],
     ['ServeTokensFunction', 'Invoke its alias <service> for a token', keeper.serveTokens.functionName],
     ['ServeTokensArn', 'For callers in other accounts', keeper.serveTokensArn],
-    ['Aliases', 'What can be invoked and granted', [...keeper.services, STATUS_ALIAS].join(', ')],
+    ['Aliases', 'What can be invoked and granted', keeper.aliases.join(', ')],
     ['RefreshTokensFunction', 'Invoke with {"operation":"sweep"} to sweep now', keeper.refreshTokens.functionName],
     ['RefreshTokensLogs', 'Log group of refresh-tokens', keeper.logGroups.refreshTokens],
     ['ServeTokensLogs', 'Log group of serve-tokens', keeper.logGroups.serveTokens],

@@ -11,7 +11,8 @@ import { TokenKeeperBase } from './token-keeper-base.ts';
 export interface KeeperParts {
   readonly serveTokens: {
     readonly function: LambdaFunction;
-    alias(name: string): Alias;
+    readonly aliases: readonly string[];
+    alias(name: string, group?: string): Alias;
   };
   readonly refreshTokens: { readonly function: LambdaFunction; readonly deadLetterQueue: IQueue };
   /** The construct below which secrets are made. */
@@ -47,6 +48,11 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
     return this.parts.serveTokens.function;
   }
 
+  /** What can be invoked and granted: services, groups of their tenants (`graph--gold`), and `status`. */
+  get aliases(): readonly string[] {
+    return this.parts.serveTokens.aliases;
+  }
+
   /** Names of the functions' log groups, for queries. */
   get logGroups(): { readonly refreshTokens: string; readonly serveTokens: string } {
     return {
@@ -61,12 +67,12 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
   }
 
   /**
-   * Returns the alias through which tokens of a service are served, or the one named `status`.
+   * Returns the alias through which tokens of a service are served, or of one group of its tenants, or the one named `status`.
    *
    * @throws {Error} when there is none of that name
    */
-  alias(name: string): Alias {
-    return this.parts.serveTokens.alias(name);
+  alias(name: string, group?: string): Alias {
+    return this.parts.serveTokens.alias(name, group);
   }
 
   /**
@@ -82,7 +88,7 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
     return grantOperate({ keeper: this, invoked, logGroups, secrets: this.parts.secrets }, grantee);
   }
 
-  protected override grantAlias(grantee: IGrantable, name: string): Grant {
-    return grantAlias(this.alias(name), grantee);
+  protected override grantAlias(grantee: IGrantable, name: string, group?: string): Grant {
+    return grantAlias(this.alias(name, group), grantee);
   }
 }

@@ -2,32 +2,48 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import { setConsumerEnvironment } from './consumer-environment.ts';
-import type { ITokenKeeper } from './token-keeper-interface.ts';
+import type { GetTokenOptions, ITokenKeeper } from './token-keeper-interface.ts';
 
 /** What grants of both kinds of keeper have in common. */
 export abstract class TokenKeeperBase extends Construct implements ITokenKeeper {
   abstract readonly serveTokensArn: string;
 
-  /** Allows to invoke one alias. */
-  protected abstract grantAlias(grantee: IGrantable, name: string): Grant;
+  /** Allows to invoke one alias: of a service, of a group of its tenants, or `status`. */
+  protected abstract grantAlias(grantee: IGrantable, name: string, group?: string): Grant;
 
-  grantGetToken(grantee: IGrantable, service: string): Grant {
+  grantGetToken(grantee: IGrantable, service: string, options: GetTokenOptions = {}): Grant {
     if (service === STATUS_ALIAS) {
       throw new Error(`"${STATUS_ALIAS}" is no service; grantStatus() grants the status of all services`);
     }
-    return this.#grant(grantee, service);
+    return this.#grant(grantee, service, groupOf(options));
   }
 
   grantStatus(grantee: IGrantable): Grant {
     return this.#grant(grantee, STATUS_ALIAS);
   }
 
-  #grant(grantee: IGrantable, name: string): Grant {
+  #grant(grantee: IGrantable, name: string, group?: string): Grant {
     checkGrantee(grantee, name);
-    const grant = this.grantAlias(grantee, name);
+    const grant = this.grantAlias(grantee, name, group);
     setConsumerEnvironment(grantee, this);
     return grant;
   }
+}
+
+/** A group that JavaScript names otherwise, or that is `undefined`, would open all tenants instead. */
+function groupOf(options: unknown): string | undefined {
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  const [name, ...others] = isObject ? Object.keys(options) : [''];
+  if (name === undefined) return undefined;
+  const group: unknown = Object(options).group;
+  if (name === 'group' && others.length === 0 && typeof group === 'string') return group;
+  throw new Error("grantGetToken: expected a group of the service's tenants as { group: 'gold' }, or nothing");
+}
+
+/** Says which groups the tenants of a service have instead. */
+export function noGroup(service: string, group: unknown, groups: readonly string[]): string {
+  const known = groups.length > 0 ? `expected one of ${groups.join(', ')}` : 'its definition has no tenants.groups';
+  return `${JSON.stringify(service)} has no group named ${JSON.stringify(group)}; ${known}`;
 }
 
 /** What people take for a grantee in JavaScript, and without the types. */

@@ -77,13 +77,13 @@ export class KeeperFunction extends Construct {
     network.allow(this.role);
     this.function = new type(this, 'Function', {
       memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
       ...network.options,
       ...own.options,
       description: fittingText(this, DESCRIPTION_OF_FUNCTION, own.description),
       code: functionCode(this, name, props.definitions, own.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      timeout: Duration.seconds(timeoutSeconds),
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,5 +1,6 @@
 import { type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -11,9 +12,11 @@ import { EVENT_SOURCE } from '../../../functions/domain/telemetry/service-event.
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { throughService } from '../encryption/encryption-key.ts';
 import { fittingText } from '../limits/longest-text.ts';
+import type { FunctionSettings } from '../network/function-settings.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 import { rotationPatterns } from './rotation-patterns.ts';
+import { type TenantSweepProps, tenantSweepOptions } from './tenant-sweeps.ts';
 
 /** Props of refresh-tokens. */
 export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
@@ -26,6 +29,8 @@ export interface RefreshTokensFunctionProps extends KeeperFunctionProps {
   /** How much is measured of services that have nothing wrong. */
   readonly metrics?: MetricDetail | undefined;
   readonly reservedConcurrentExecutions?: number | undefined;
+  /** What it runs on where services have tenants. */
+  readonly limits: TenantSweepProps & FunctionSettings;
 }
 
 /** How often EventBridge retries a delivery; the next sweep makes up for a lost one. */
@@ -47,6 +52,7 @@ export class RefreshTokensFunction extends KeeperFunction {
     // Once the next sweep is due, an undelivered one has nothing left to do.
     const { texts, parts } = props.secrets.toldIds;
     const maxEventAge = Duration.seconds(Math.max(props.schedule.toSeconds(), 60));
+    const ofTenants = tenantSweepOptions(props.limits, props.definitions, props.schedule);
     super(scope, id, props, {
       name: 'refresh-tokens',
       failures: 'Failed sweeps go to a queue by a destination, which says why as well.',
@@ -69,6 +75,7 @@ export class RefreshTokensFunction extends KeeperFunction {
         retryAttempts: 0,
         onFailure: new SqsDestination(deadLetterQueue),
         reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+        ...ofTenants,
       }),
     });
     this.deadLetterQueue = deadLetterQueue;
@@ -85,6 +92,7 @@ export class RefreshTokensFunction extends KeeperFunction {
         'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
       });
     }
+    if (ofTenants) this.#allowWorkers();
     this.#allowFederation(props.definitions);
     const targets = [
       new LambdaTarget(this.function, { deadLetterQueue, maxEventAge, retryAttempts: DELIVERY_RETRIES }),
@@ -99,6 +107,16 @@ export class RefreshTokensFunction extends KeeperFunction {
       const description = 'Tells token-keeper of new versions of its secrets';
       new Rule(this, `Rotation${index === 0 ? '' : index + 1}`, { description, eventPattern, targets });
     }
+  }
+
+  /**
+   * Lets a sweep hand the tenants of one host to another invocation of the same function. The function waits for the policy of its
+   * role, so what names the function is a policy of its own.
+   */
+  #allowWorkers(): void {
+    const resources = [this.function.functionArn];
+    const statement = new PolicyStatement({ sid: 'SweepHosts', actions: ['lambda:InvokeFunction'], resources });
+    new Policy(this, 'Workers', { statements: [statement], roles: [this.role] });
   }
 
   /** Lets the role get web identity tokens for itself from AWS STS, for the audiences in the definitions only. */

@@ -3,8 +3,10 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { type Construct, Construct as Group } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { AccessMode } from '../../../functions/contract/status.ts';
+import { groupAlias } from '../../../functions/domain/tenant/tenant-name.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { GuardedAlias, GuardedFunction } from '../access/guarded-function.ts';
+import { noGroup } from '../access/token-keeper-base.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import { KeeperFunction, type KeeperFunctionProps } from './keeper-function.ts';
 import type { RefreshTokensFunction } from './refresh-tokens-function.ts';
@@ -23,13 +25,15 @@ export interface ServeTokensFunctionProps extends KeeperFunctionProps {
  * serve-tokens: hands out tokens and answers status requests. It may read the token table and invoke refresh-tokens, nothing
  * else.
  *
- * It has one alias for each service and one named `status`; the invoked alias decides what a caller gets, so granting
+ * It has one alias for each service, one for each group of its tenants, and one named `status`; the invoked alias decides what a caller gets, so granting
  * one alias grants one service. Nothing here ever grants the function itself or all of its aliases.
  *
  * @see docs/adr/0005-one-alias-per-service.md
  */
 export class ServeTokensFunction extends KeeperFunction {
   readonly #aliases: ReadonlyMap<string, Alias>;
+  /** Groups of tenants by service. */
+  readonly #groups: ReadonlyMap<string, readonly string[]>;
 
   constructor(scope: Construct, id: string, props: ServeTokensFunctionProps) {
     const { texts, parts } = props.secrets.toldIds;
@@ -52,7 +56,12 @@ export class ServeTokensFunction extends KeeperFunction {
     props.table.grantRead(this);
     this.allow('RefreshOnRead', ['lambda:InvokeFunction'], props.refreshTokens.function.functionArn);
     const group = new Group(this, 'Aliases');
-    const names = [...props.definitions.map(({ id: service }) => service), STATUS_ALIAS];
+    this.#groups = new Map(props.definitions.map(({ id: service, tenants }) => [service, tenants?.groups ?? []]));
+    const ofGroups = [...this.#groups].flatMap(([service, groups]) => [
+      service,
+      ...groups.map((one) => groupAlias(service, one)),
+    ]);
+    const names = [...ofGroups, STATUS_ALIAS];
     // They point at `$LATEST`: docs/adr/0016-aliases-point-at-latest.md.
     const version = this.function.latestVersion;
     const alias = (aliasName: string): Alias => new GuardedAlias(group, `alias-${aliasName}`, { aliasName, version });
@@ -60,16 +69,21 @@ export class ServeTokensFunction extends KeeperFunction {
   }
 
   /**
-   * Returns the alias of a service, or `status`.
+   * Returns the alias of a service, of one group of its tenants, or `status`.
    *
    * @throws {Error} when there is none of that name
    */
-  alias(name: string): Alias {
-    const alias = this.#aliases.get(name);
-    if (!alias) {
-      const known = [...this.#aliases.keys()].join(', ');
-      throw new Error(`no service named ${JSON.stringify(name)} is kept; expected one of ${known}`);
-    }
-    return alias;
+  alias(name: string, group?: string): Alias {
+    const groups = this.#groups.get(name);
+    if (group !== undefined && groups && !groups.includes(group)) throw new Error(noGroup(name, group, groups));
+    const alias = group === undefined ? name : groups && groupAlias(name, group);
+    const found = this.#aliases.get(alias ?? '');
+    if (found) return found;
+    throw new Error(`no service named ${JSON.stringify(name)} is kept; expected one of ${this.aliases.join(', ')}`);
+  }
+
+  /** What can be invoked: services, groups of their tenants, and `status`. */
+  get aliases(): readonly string[] {
+    return [...this.#aliases.keys()];
   }
 }

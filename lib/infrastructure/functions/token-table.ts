@@ -1,8 +1,18 @@
-import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Aws, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DUE_AT_KEY, DUE_INDEX, DUE_KEY } from '../../../functions/adapters/dynamodb/sweep-parts.ts';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
 import type { EncryptionProps } from '../encryption/encryption-key.ts';
 import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } from '../encryption/token-key.ts';
 
@@ -10,6 +20,8 @@ import { allowTokenKey, createTokenKey, type TokenKeyProps, type TokenKeyUse } f
 export interface TokenTableProps extends TokenKeyProps {
   readonly encryption: Pick<EncryptionProps, 'encryptionKey' | 'tokenEncryption'>;
   readonly deletionProtection: boolean;
+  /** Where services have tenants there is an index that says which of them are due. */
+  readonly definitions: readonly ServiceDefinition[];
 }
 
 /** A function that may be allowed to use the table. */
@@ -20,16 +32,21 @@ interface TableUser {
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 const WRITE_ACTIONS = ['dynamodb:UpdateItem'];
+/** Only tenants are ever forgotten. */
+const FORGET_ACTIONS = ['dynamodb:DeleteItem'];
 
 /**
- * The token table: one item per service, written by refresh-tokens only. Under a customer key whoever reads it has to be
+ * The token table: one item per service or tenant, written by refresh-tokens only. CloudFormation adds and removes the index of the
+ * tenants without replacing the table. Under a customer key whoever reads it has to be
  * allowed the key as well.
  *
  * @see docs/adr/0037-tokens-have-a-key-of-their-own.md
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html
  */
 export class TokenTable extends Construct {
   readonly table: Table;
   readonly #key: IKey | undefined;
+  readonly #hasTenants: boolean;
 
   constructor(scope: Construct, id: string, props: TokenTableProps) {
     super(scope, id);
@@ -44,18 +61,33 @@ export class TokenTable extends Construct {
       removalPolicy: removalOf(props),
       ...(this.#key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.#key }),
     });
+    this.#hasTenants = props.definitions.some(isTemplate);
+    if (!this.#hasTenants) return;
+    this.table.addGlobalSecondaryIndex({
+      indexName: DUE_INDEX,
+      partitionKey: { name: DUE_KEY, type: AttributeType.STRING },
+      sortKey: { name: DUE_AT_KEY, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
-  /** Allows a function to read items by their key: no scan, no query. */
+  /** Allows a function to read items by their key, and to ask the index which tenants are due: no scan, no query of the table. */
   grantRead(reader: TableUser): void {
     reader.allow('ReadTokens', READ_ACTIONS, this.table.tableArn);
+    this.#allowIndex(reader);
     this.#allowKey('ReadersKey', reader.role, 'read');
   }
 
-  /** Allows a function to read items and to write them with conditional updates. */
+  /** Allows a function to read items and the index, to write items with conditional updates, and to forget tenants. */
   grantReadWrite(writer: TableUser): void {
-    writer.allow('ReadAndWriteTokens', [...READ_ACTIONS, ...WRITE_ACTIONS], this.table.tableArn);
+    const actions = [...READ_ACTIONS, ...WRITE_ACTIONS, ...(this.#hasTenants ? FORGET_ACTIONS : [])];
+    writer.allow('ReadAndWriteTokens', actions, this.table.tableArn);
+    this.#allowIndex(writer);
     this.#allowKey('WritersKey', writer.role, 'readAndWrite');
+  }
+
+  #allowIndex(user: TableUser): void {
+    if (this.#hasTenants) user.allow('FindDueTenants', ['dynamodb:Query'], `${this.table.tableArn}/index/${DUE_INDEX}`);
   }
 
   #allowKey(id: string, role: Role, mode: TokenKeyUse['mode']): void {

@@ -39,7 +39,8 @@ export interface FunctionSettings {
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Memory of both functions in MB, 512 to 10,240; more is for layers, the functions need none.
+   * Memory of both functions in MB, 512 to 10,240; more is for layers, the functions need none. Sweeps over tenants do:
+   * `tenantSweeps`.
    *
    * @default 512
    */
@@ -60,8 +61,10 @@ export interface FunctionSettings {
 
 /** Lambda's limit. */
 const MOST_LAYERS = 5;
-const MOST_MEMORY = 10_240;
-const LEAST_MEMORY = Math.max(...Object.values(FUNCTION_LIMITS).map(({ memoryMegabytes }) => memoryMegabytes));
+/** Lambda's limit, in MB. */
+export const MOST_MEMORY = 10_240;
+/** What both functions need, in MB. */
+export const LEAST_MEMORY = Math.max(...Object.values(FUNCTION_LIMITS).map(({ memoryMegabytes }) => memoryMegabytes));
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const SYSTEM_LEVELS = ['DEBUG', 'INFO', 'WARN'];
 

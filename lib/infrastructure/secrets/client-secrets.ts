@@ -16,6 +16,7 @@ import { allowReading } from './read-policies.ts';
 import { claimSecretName } from './secret-claims.ts';
 import { givenByName, rotatedSecretNames } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
+import { hasTenantSecrets, tenantSecretName, tenantSecrets } from './tenant-secrets.ts';
 import { type ToldSecretIds, toldSecretIds } from './told-secret-ids.ts';
 
 /** Props of the client secrets. */
@@ -37,7 +38,8 @@ const PLACEHOLDER = JSON.stringify({ clientId: SECRET_PLACEHOLDER, clientSecret:
 
 /**
  * The client secrets in Secrets Manager, one for each name that definitions refer to: created with a
- * placeholder, or imported. Services share a secret by referring to the same name.
+ * placeholder, or imported. Services share a secret by referring to the same name. Those of tenants are made by nobody here: they come
+ * and go with tenants.
  *
  * @see docs/adr/0014-secrets-and-rotation.md
  */
@@ -45,6 +47,8 @@ export class ClientSecrets extends Construct {
   /** Names of the secrets created here; each holds a placeholder until a person fills it. */
   readonly placeholders: readonly string[];
   readonly #secrets: ReadonlyMap<string, ReadableSecret>;
+  /** Of services with a secret for each tenant, by the name that they begin with. */
+  readonly #ofTenants: ReadonlyMap<string, ReadableSecret>;
 
   /** @throws {Error} when an existing secret cannot be asked for by what is known of it */
   constructor(scope: Construct, id: string, props: ClientSecretsProps) {
@@ -54,7 +58,8 @@ export class ClientSecrets extends Construct {
       givenByName(props.given.secrets, definitions),
       givenByName(props.given.secretKeys, definitions),
     ];
-    const names = [...new Set(definitions.flatMap(({ secret }) => secret?.name ?? []))];
+    const shared = definitions.filter((definition) => !hasTenantSecrets(definition));
+    const names = [...new Set(shared.flatMap(({ secret }) => secret?.name ?? []))];
     const rotated = rotatedSecretNames(definitions);
     this.placeholders = names.filter((name) => !secrets.has(name) && !secretArnOf(name) && !rotated.has(name));
     this.#secrets = new Map(
@@ -65,6 +70,11 @@ export class ClientSecrets extends Construct {
         if (secretArnOf(name)) return [name, secretByArn(this, name, key)];
         return [name, rotated.has(name) ? secretByText(this, name, { text: name, key }) : this.#create(name, props)];
       }),
+    );
+    this.#ofTenants = new Map(
+      definitions
+        .flatMap((definition) => tenantSecretName(definition) ?? [])
+        .map((name) => [name, tenantSecrets(this, name, keys.get(name) ?? props.encryptionKey)]),
     );
     this.#warnOfKeys();
     this.#warnOfNames(props);
@@ -122,13 +132,9 @@ export class ClientSecrets extends Construct {
     return toldSecretIds(this, this.#secrets);
   }
 
-  /** ARNs of all secrets, with `?` for what is not known of them, in an order of their own. */
+  /** ARNs of all secrets of services, with `?` for what is not known of them, in an order of their own. */
   get resources(): readonly string[] {
-    return this.#sorted().flatMap(({ resources }) => resources);
-  }
-
-  #sorted(): readonly ReadableSecret[] {
-    return [...this.#secrets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
+    return sorted(this.#secrets).flatMap(({ resources }) => resources);
   }
 
   /**
@@ -141,12 +147,17 @@ export class ClientSecrets extends Construct {
     const allow = (sid: string, action: string, resources: string[], conditions: Conditions = {}): void => {
       role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources, conditions }));
     };
-    allowReading(this, role, this.resources);
-    const keys = new Set(this.#sorted().flatMap(({ key }) => key?.keyArn ?? []));
+    const secrets = [...sorted(this.#secrets), ...sorted(this.#ofTenants)];
+    allowReading(
+      this,
+      role,
+      secrets.flatMap(({ resources }) => resources),
+    );
+    const keys = new Set(secrets.flatMap(({ key }) => key?.keyArn ?? []));
     if (keys.size > 0) {
       allow('DecryptSecrets', 'kms:Decrypt', [...keys], { StringEquals: throughService('secretsmanager') });
     }
-    if (this.#secrets.size > 1) {
+    if (this.#secrets.size > 1 || this.#ofTenants.size > 0) {
       allow('ReadSecretsTogether', 'secretsmanager:BatchGetSecretValue', ['*']);
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
@@ -156,4 +167,8 @@ export class ClientSecrets extends Construct {
       });
     }
   }
+}
+
+function sorted(secrets: ReadonlyMap<string, ReadableSecret>): readonly ReadableSecret[] {
+  return [...secrets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
 }

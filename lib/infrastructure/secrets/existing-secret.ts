@@ -25,7 +25,7 @@ export type SecretId =
   | { readonly told: string };
 
 /** The six characters that Secrets Manager adds to a name. */
-const RANDOM = '-??????';
+export const RANDOM = '-??????';
 
 /**
  * Returns a secret that a definition refers to by its ARN.

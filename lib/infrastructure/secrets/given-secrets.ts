@@ -3,6 +3,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { keyProblems } from '../encryption/check-encryption.ts';
 import { rotatedSecretNames, secretNamesByKey } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
+import { tenantSecretName, tenantSecretProblems } from './tenant-secrets.ts';
 
 /**
  * Returns what is wrong with secrets and keys that were handed in: what belongs to no service, to one that has got it already, or to
@@ -10,11 +11,17 @@ import type { ClientSecretProps } from './secret-props.ts';
  */
 export function givenSecretProblems(
   definitions: readonly ServiceDefinition[],
-  { secrets = {}, secretKeys = {} }: ClientSecretProps,
+  given: ClientSecretProps,
 ): readonly string[] {
+  const { secrets = {}, secretKeys = {} } = given;
   const names = secretNamesByKey(definitions);
-  const existing = new Set([...Object.keys(secrets).map((key) => names.get(key)), ...rotatedSecretNames(definitions)]);
+  const existing = new Set([
+    ...Object.keys(secrets).map((key) => names.get(key)),
+    ...rotatedSecretNames(definitions),
+    ...definitions.map(tenantSecretName),
+  ]);
   return [
+    ...tenantSecretProblems(definitions, given),
     ...nameProblems('secrets', secrets, names),
     ...nameProblems('secretKeys', secretKeys, names),
     ...Object.entries(secretKeys).flatMap(([key, one]) => keyProblems(`secretKeys: ${JSON.stringify(key)}`, one)),

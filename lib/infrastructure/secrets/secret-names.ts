@@ -5,7 +5,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
 
 /** Secrets Manager's own limit. */
-const LONGEST_NAME = 512;
+export const LONGEST_NAME = 512;
 const NAME = /^[A-Za-z0-9/_+=.@-]+$/;
 
 /** Tells whether a text can be the name or ARN of a secret; what is known when it is deployed can be. */
