@@ -9,6 +9,7 @@ import { parseServiceDefinitions } from '../../functions/domain/service/service-
 import { groupAlias } from '../../functions/domain/tenant/tenant-name.ts';
 import { checkWatching } from './alarms/alarm-plan.ts';
 import { checkAlarmTopic } from './alarms/check-alarm-topic.ts';
+import { checkTenantAlarms } from './alarms/tenants/tenant-alarm-plan.ts';
 import { checkEncryption } from './encryption/check-encryption.ts';
 import { checkTenantSweeps } from './functions/tenant-sweeps.ts';
 import { checkNetwork } from './network/keeper-network.ts';
@@ -45,7 +46,6 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
   const { props, schedule, secretPrefix } = input;
   const parsed = parseServiceDefinitions(props.services, (id) => `${secretPrefix}${id}`);
   const definitions = 'definitions' in parsed ? parsed.definitions : [];
-  const services = definitions.map(({ id }) => id);
   const seconds = secondsOf(schedule);
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
@@ -55,7 +55,8 @@ export function checkDeployment(scope: IConstruct, input: DeploymentInput): read
     ...definitions.flatMap((definition) => checkSchedule(definition, seconds)),
     ...givenSecretProblems(definitions, props),
     ...prefixProblems(secretPrefix, definitions),
-    ...checkWatching(props, services, seconds / 60),
+    ...checkWatching(props, definitions, seconds / 60),
+    ...('definitions' in parsed ? checkTenantAlarms(props, definitions) : []),
     ...checkAlarmTopic(scope, props),
     ...checkConcurrency(props.reservedConcurrentExecutions),
     ...('definitions' in parsed ? checkTenantSweeps(props, definitions, seconds) : []),

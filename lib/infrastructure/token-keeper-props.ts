@@ -4,6 +4,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import type { WatchProps } from './alarms/alarm-props.ts';
+import type { TenantWatchProps } from './alarms/tenants/tenant-alarm-plan.ts';
 import type { EncryptionProps } from './encryption/encryption-key.ts';
 import type { TenantSweepProps } from './functions/tenant-sweeps.ts';
 import type { NetworkProps } from './network/network-props.ts';
@@ -15,6 +16,7 @@ export interface TokenKeeperProps
     EncryptionProps,
     NetworkProps,
     TenantSweepProps,
+    TenantWatchProps,
     WatchProps {
   /** The services that tokens are kept for, made by presets or written by hand. */
   readonly services: readonly ServiceDefinition[];

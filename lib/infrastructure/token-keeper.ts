@@ -8,13 +8,13 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AccessMode } from '../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
+import { isTemplate } from '../../functions/domain/template/tenant-definition.ts';
 import { pick } from '../../functions/domain/values/defined.ts';
 import { ImportedTokenKeeper, type TokenKeeperAttributes } from './access/imported-token-keeper.ts';
 import { addKeeperOutputs } from './access/keeper-outputs.ts';
 import type { KeeperParts } from './access/own-token-keeper.ts';
 import type { ITokenKeeper } from './access/token-keeper-interface.ts';
 import type { KeeperDashboard } from './alarms/keeper-dashboard.ts';
-import { watch } from './alarms/watch.ts';
 import { WatchedTokenKeeper } from './alarms/watched-token-keeper.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { checkPropTypes } from './check-prop-types.ts';
@@ -28,6 +28,7 @@ import { ClientSecrets } from './secrets/client-secrets.ts';
 import { defaultSecretPrefix } from './secrets/secret-names.ts';
 import { addSynthAnnotations } from './synth-annotations.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
+import { watch } from './watch.ts';
 
 /**
  * Keeps access tokens fresh in DynamoDB and hands them out to other Lambdas, service by service.
@@ -52,6 +53,8 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
   readonly secretPrefix: string;
   /** Ids of the services that tokens are kept for. */
   readonly services: readonly string[];
+  /** Those of them that have tenants. */
+  readonly templates: readonly string[];
   /** Names of the secrets that this construct creates; each holds a placeholder until a person fills it. */
   readonly secretsToFill: readonly string[];
   readonly table: TokenTable['table'];
@@ -72,6 +75,7 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
     this.access = props.access ?? 'per-service';
     const definitions = checkDeployment(this, { ...kept, ...pick(this, ['access', 'secretPrefix']), schedule, props });
     this.services = definitions.map(({ id: service }) => service);
+    this.templates = definitions.filter(isTemplate).map(({ id: service }) => service);
     addSynthAnnotations(this, { access: this.access, definitions, schedule, watching: props });
 
     const of = { definitions, deployment: this.deployment };
@@ -91,8 +95,8 @@ export class TokenKeeper extends WatchedTokenKeeper implements IConnectable {
       limits: props,
     });
     const serveTokens = new ServeTokensFunction(this, 'ServeTokens', { ...common, refreshTokens, access: this.access });
-    const watched = { deployment: this.deployment, services: this.services, refreshTokens, serveTokens };
-    const { topic, dashboard } = watch(this, { ...watched, schedule, eventBus, topicKey: keys.topic }, props);
+    const watched = { ...of, refreshTokens, serveTokens, schedule, eventBus, topicKey: keys.topic };
+    const { topic, dashboard } = watch(this, watched, props);
     if (topic) this.alarmTopic = topic;
     if (dashboard) this.dashboard = dashboard;
     this.table = table.table;

@@ -143,6 +143,7 @@ export const MAP: readonly Room[] = [
     folder: 'lib/infrastructure/alarms',
     from: [...DOMAIN, 'lib/infrastructure/access', 'lib/infrastructure/functions'],
   },
+  { folder: 'lib/infrastructure/alarms/tenants', from: [...DOMAIN, 'lib/infrastructure/alarms'] },
   {
     folder: 'lib/infrastructure',
     from: [...DOMAIN, 'lib/build', 'lib/client/*', 'lib/providers/*', 'lib/infrastructure/*'],

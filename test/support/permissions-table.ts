@@ -39,11 +39,13 @@ const NAMES: readonly (readonly [type: string, part: RegExp, name: string])[] = 
   ['AWS::IAM::Role', /RefreshTokens/, 'refresh-tokens'],
   ['AWS::IAM::Role', /ServeTokens/, 'serve-tokens'],
   ['AWS::IAM::Role', /Consumer/, 'a consumer of genesys'],
+  ['AWS::IAM::Role', /Gold/, 'a consumer of tenants in the group gold'],
   ['AWS::IAM::Role', /OnCall/, 'a reader of the status'],
   ['AWS::Lambda::Function', /RefreshTokens/, 'refresh-tokens'],
   ['AWS::Lambda::Function', /ServeTokens/, 'serve-tokens'],
   ['AWS::Lambda::Alias', /genesys/, 'alias genesys'],
   ['AWS::Lambda::Alias', /graph/, 'alias graph'],
+  ['AWS::Lambda::Alias', /organisationsgold/, 'alias organisations--gold'],
   ['AWS::Lambda::Alias', /status/, 'alias status'],
   ['AWS::SecretsManager::Secret', /genesys/, 'secret of genesys'],
   ['AWS::SecretsManager::Secret', /graph/, 'secret of graph'],
@@ -75,7 +77,7 @@ export function permissionsTable(): string {
   return ['| who | may | on | only with |', '|---|---|---|---|', ...lines, ''].join('\n');
 }
 
-/** A deployment with a secret, an identity of AWS, two grants in its account and one to another. */
+/** A deployment with secrets, an identity of AWS, tenants with secrets of their own, three grants in its account and one to another. */
 function synthesize(): Resources {
   const workspace = createWorkspace();
   try {
@@ -91,10 +93,19 @@ function synthesize(): Resources {
       timing: { expectedLifetimeSeconds: 3600 },
     });
     const graph = { ...genesysCloud({ id: 'graph', region: 'eu-west-1' }) };
-    const services = [genesysCloud({ id: 'genesys', region: 'eu-central-1' }), graph, federated];
+    const organisations = defineService({
+      id: 'organisations',
+      tokenUrl: 'https://login.example.test/token',
+      grant: { type: 'client_credentials' },
+      clientAuthentication: { method: 'client_secret_basic' },
+      timing: { expectedLifetimeSeconds: 3600 },
+      tenants: { secret: 'per-tenant', groups: ['gold'] },
+    });
+    const services = [genesysCloud({ id: 'genesys', region: 'eu-central-1' }), graph, federated, organisations];
     const keeper = new TokenKeeper(stack, 'TokenKeeper', { services });
     const roleOf = (id: string) => new Role(stack, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     keeper.grantGetToken(roleOf('Consumer'), 'genesys');
+    keeper.grantGetToken(roleOf('Gold'), 'organisations', { group: 'gold' });
     keeper.grantStatus(roleOf('OnCall'));
     keeper.grantGetToken(new ArnPrincipal('arn:aws:iam::222222222222:role/consumer'), 'genesys');
     return app.synth().getStackByName('TokenKeeper').template.Resources;

@@ -44,6 +44,24 @@ export const METRICS = {
   NewTokensRejected: 'Count',
   /** A sweep came to its end; of the whole deployment, not of a service. */
   SweepCompleted: 'Count',
+  /** Tenants of a service whose tokens are in use and not due; this and the next ones are published of each service with tenants. */
+  TokensFresh: 'None',
+  /** Tenants whose tokens sweeps should have refreshed by now. */
+  TokensLate: 'None',
+  /** Tenants who had a token, or were refused one, and have none that can be handed out. */
+  TokensExpired: 'None',
+  /** Tenants whose refresh fails, with a usable token left. */
+  TokensFailing: 'None',
+  /** Tenants for whom no token has been requested yet. */
+  TokensNew: 'None',
+  /** How long the tenant has been due that is due longest, newcomers aside; 0: none is. */
+  OldestDueSeconds: 'Seconds',
+  /** What is left at least of the token that ends first, of those in use; not published before the first token has come. */
+  MinSecondsToExpiry: 'Seconds',
+  /** Tenants who got a token in a sweep. */
+  TenantsRefreshed: 'Count',
+  /** Tenants whose refresh failed in a sweep. */
+  TenantsFailed: 'Count',
 } as const satisfies Readonly<Record<string, MetricUnit>>;
 
 /** The name of a metric. */
@@ -67,6 +85,15 @@ const PUBLISHED_OF: Readonly<Partial<Record<MetricName, 'service' | 'deployment'
   EventsNotSent: 'deployment',
   NewTokensRejected: 'deployment',
   SweepCompleted: 'deployment',
+  TokensFresh: 'service',
+  TokensLate: 'service',
+  TokensExpired: 'service',
+  TokensFailing: 'service',
+  TokensNew: 'service',
+  OldestDueSeconds: 'service',
+  MinSecondsToExpiry: 'service',
+  TenantsRefreshed: 'service',
+  TenantsFailed: 'service',
 };
 
 /**

@@ -1,4 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
 import type { AlarmOptions, WatchProps } from './alarm-props.ts';
 import {
   ALARM_KINDS,
@@ -30,21 +32,35 @@ export interface AlarmPlan {
   readonly notices: boolean;
 }
 
-/** Returns which alarms are made; `undefined`: none. */
-export function planAlarms(alarms: WatchProps['alarms'], services: readonly string[]): AlarmPlan | undefined {
+/** Returns which alarms are made; `undefined`: none. What is of tenants is planned beside. */
+export function planAlarms(
+  alarms: WatchProps['alarms'],
+  definitions: readonly ServiceDefinition[],
+): AlarmPlan | undefined {
   if (alarms === false) return undefined;
+  const services = withoutTenants(definitions);
+  const hasTenants = services.length < definitions.length;
   const options: AlarmOptions = alarms === true || alarms === undefined ? {} : alarms;
   const { perService, disabled = [], thresholds = {} } = options;
   const kinds = ALARM_KINDS.filter((kind) => !disabled.includes(kind));
   const specs = { ...SERVICE_ALARMS, ...PLATFORM_ALARMS };
   return {
     kinds,
-    ofDeployment: perService === true ? [] : SERVICE_ALARM_KINDS.filter((kind) => kinds.includes(kind)),
+    ofDeployment: SERVICE_ALARM_KINDS.filter((kind) => {
+      // Of tenants there is no other gauge of the deployment.
+      const isOfTenants = hasTenants && kind === 'noValidToken';
+      return kinds.includes(kind) && (isOfTenants || (perService !== true && services.length > 0));
+    }),
     services: perService === true ? services : services.filter((service) => perService?.includes(service)),
     atLeast: (kind) => thresholds[kind] ?? specs[kind].atLeast,
     sweepMissingMinutes: options.sweepMissingMinutes ?? SWEEP_MISSING_MINUTES,
     notices: options.notices ?? true,
   };
+}
+
+/** Returns the ids of the services that have alarms like {@link SERVICE_ALARMS}: tenants have others. */
+function withoutTenants(definitions: readonly ServiceDefinition[]): readonly string[] {
+  return definitions.filter((definition) => !isTemplate(definition)).map(({ id }) => id);
 }
 
 /** Returns over how many minutes what sweeps publish is summed up. */
@@ -53,7 +69,12 @@ export function periodMinutes(scheduleMinutes: number): number {
 }
 
 /** Returns what is wrong with the props about watching; values of JavaScript may be of any type. */
-export function checkWatching(props: WatchProps, services: readonly string[], scheduleMinutes: number): string[] {
+export function checkWatching(
+  props: WatchProps,
+  definitions: readonly ServiceDefinition[],
+  scheduleMinutes: number,
+): string[] {
+  const services = withoutTenants(definitions);
   const { alarms, metrics = 'deployment', runbookUrl } = props;
   return [
     ...checkAlarms(alarms, services, scheduleMinutes),
@@ -125,7 +146,8 @@ function checkThresholds(thresholds: unknown, services: number): readonly string
       // A number of services never gets higher than there are services: such an alarm would be off for ever.
       const isOfServices = kind === 'refreshFailing' || kind === 'tokenOverdue' || kind === 'lifetimeUnusual';
       const highest = isOfServices ? services : Number.MAX_SAFE_INTEGER;
-      const range = isOfServices ? `from 1 to ${highest}, the number of services` : 'of 1 or more';
+      const whose = highest > 0 ? 'the number of services' : 'since those with tenants have alarms of their own';
+      const range = isOfServices ? `from 1 to ${highest}, ${whose}` : 'of 1 or more';
       const isRight = value === undefined || isWhole(value, 1, highest);
       return unless(isRight, `alarms.thresholds.${kind}`, `a whole number ${range}`, value);
     }),

@@ -20,6 +20,8 @@ export interface AlarmText {
   readonly meaning: string;
   /** What to do first, in one or two sentences: whoever reads it may have no runbook at hand. */
   readonly advice: string;
+  /** Whom `<service>` in the advice stands for; absent: for the one that is meant. */
+  readonly service?: string;
 }
 
 /** An alarm on what is wrong with services: of the whole deployment, or of one of them. */

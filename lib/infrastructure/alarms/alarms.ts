@@ -3,6 +3,7 @@
 import {
   Alarm,
   ComparisonOperator,
+  type MathExpression,
   type Metric,
   type MetricOptions,
   TreatMissingData,
@@ -55,7 +56,7 @@ export interface AlarmsProps extends Watched, Pick<WatchProps, 'alarmTopic' | 'a
  */
 export class Alarms extends Construct {
   readonly topic: ITopic;
-  readonly all: readonly Alarm[];
+  readonly #all: Alarm[] = [];
   readonly #props: AlarmsProps;
   readonly #period: Duration;
 
@@ -72,33 +73,31 @@ export class Alarms extends Construct {
         reason: 'Alarms are for people who read them now: an e-mail that could not be sent is of no use in a queue.',
       });
     }
-    this.all = [
-      ...plan.ofDeployment.map((kind) => this.#serviceAlarm(this, kind)),
-      ...plan.services.flatMap((service) => this.#alarmsOf(service)),
-      ...(plan.kinds.includes('sweepMissing') ? [this.#sweepAlarm()] : []),
-      ...this.#platformAlarms(),
-    ];
-    const action = new SnsAction(this.topic);
-    for (const alarm of this.all) {
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
+    for (const kind of plan.ofDeployment) this.#addServiceAlarm(this, kind);
+    for (const service of plan.services) this.#addAlarmsOf(service);
+    if (plan.kinds.includes('sweepMissing')) this.#notify(this.#sweepAlarm());
+    this.#addPlatformAlarms();
+  }
+
+  /** Those that there are by now. */
+  get all(): readonly Alarm[] {
+    return this.#all;
+  }
+
+  #addAlarmsOf(service: string): void {
+    const scope = new Construct(this, `service-${service}`);
+    for (const kind of SERVICE_ALARM_KINDS.filter((one) => this.#props.plan.kinds.includes(one))) {
+      this.#addServiceAlarm(scope, kind, service);
     }
   }
 
-  #alarmsOf(service: string): readonly Alarm[] {
-    const scope = new Construct(this, `service-${service}`);
-    return SERVICE_ALARM_KINDS.filter((kind) => this.#props.plan.kinds.includes(kind)).map((kind) =>
-      this.#serviceAlarm(scope, kind, service),
-    );
-  }
-
-  #serviceAlarm(scope: Construct, kind: ServiceAlarmKind, service?: string): Alarm {
+  #addServiceAlarm(scope: Construct, kind: ServiceAlarmKind, service?: string): void {
     const spec = SERVICE_ALARMS[kind];
     const metric = keeperMetric(this.#props, spec.metric, service === undefined ? {} : { service });
     const title = service === undefined ? spec.title : `${spec.title} (${service})`;
     // The gauges of one service are 1 or absent: what is asked of how many services cannot be asked of one.
     const atLeast = service === undefined || spec.statistic === 'Sum' ? this.#props.plan.atLeast(kind) : spec.atLeast;
-    return this.#alarm(scope, spec.metric, { ...spec, title, atLeast }, metric);
+    this.add(scope, spec.metric, { ...spec, title, atLeast }, metric);
   }
 
   #sweepAlarm(): Alarm {
@@ -118,7 +117,7 @@ export class Alarms extends Construct {
     });
   }
 
-  #platformAlarms(): readonly Alarm[] {
+  #addPlatformAlarms(): void {
     const { refreshTokens, serveTokens, plan } = this.#props;
     const watched: readonly (readonly [keyof typeof PLATFORM_ALARMS, (options: MetricOptions) => Metric])[] = [
       ['refreshErrors', (options) => refreshTokens.function.metricErrors(options)],
@@ -127,35 +126,51 @@ export class Alarms extends Construct {
       ['serveThrottles', (options) => serveTokens.function.metricThrottles(options)],
       ['deadLetters', (options) => refreshTokens.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options)],
     ];
-    return watched
-      .filter(([kind]) => plan.kinds.includes(kind))
-      .map(([kind, metric]) => {
-        const spec: AlarmSpec = { ...PLATFORM_ALARMS[kind], atLeast: plan.atLeast(kind) };
-        return this.#alarm(this, kind, spec, metric({ statistic: spec.statistic }));
-      });
+    for (const [kind, metric] of watched.filter(([one]) => plan.kinds.includes(one))) {
+      const spec: AlarmSpec = { ...PLATFORM_ALARMS[kind], atLeast: plan.atLeast(kind) };
+      this.add(this, kind, spec, metric({ statistic: spec.statistic }));
+    }
   }
 
-  #alarm(scope: Construct, id: string, spec: AlarmSpec, metric: Metric): Alarm {
-    return new Alarm(scope, id, {
+  /** Adds an alarm that notifies the topic. It goes off at `atLeast`, or above `above`. */
+  add(
+    scope: Construct,
+    id: string,
+    spec: Omit<AlarmSpec, 'atLeast'> & ({ readonly atLeast: number } | { readonly above: number }),
+    metric: Metric | MathExpression,
+  ): void {
+    const period = this.#period;
+    const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
+    const alarm = new Alarm(scope, id, {
       alarmName: this.#nameOf(spec.title),
       alarmDescription: this.#describe(spec),
       // Sweeps publish the gauges: a shorter period would be empty between two of them.
-      metric: metric.with({ statistic: spec.statistic, period: this.#period }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: spec.atLeast,
+      metric: 'expression' in metric ? metric.with({ period }) : metric.with({ statistic: spec.statistic, period }),
+      ...('above' in spec
+        ? { comparisonOperator: GREATER_THAN_THRESHOLD, threshold: spec.above }
+        : { comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD, threshold: spec.atLeast }),
       evaluationPeriods: spec.of,
       datapointsToAlarm: spec.periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    this.#notify(alarm);
+  }
+
+  #notify(alarm: Alarm): void {
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    this.#all.push(alarm);
   }
 
   #nameOf(title: string): string {
     return `${this.#props.deployment} ${title}`;
   }
 
-  #describe({ meaning, advice, heading }: AlarmText): string {
+  #describe({ meaning, advice, heading, service = '<service>' }: AlarmText): string {
     const { runbookUrl } = this.#props;
-    const text = `${meaning} What to do: ${withTarget(advice, targetOf(this))}`;
+    const whatToDo = withTarget(advice, targetOf(this)).replaceAll('<service>', service);
+    const text = `${meaning} What to do: ${whatToDo}`;
     return runbookUrl === undefined
       ? text
       : `${text} More: ${runbookUrl}#${heading.toLowerCase().replaceAll(' ', '-')}`;

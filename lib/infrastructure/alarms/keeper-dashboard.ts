@@ -27,8 +27,8 @@ export interface KeeperDashboardProps extends Watched {
   readonly metrics?: MetricDetail | undefined;
 }
 
-const FULL_WIDTH = 24;
 /** The width of CloudWatch's grid. */
+export const FULL_WIDTH = 24;
 const MOST_ALARMS_OF_A_WIDGET = 100;
 /** Grid rows for the list of tokens: a line for each service, cards for some in trouble, and what is above and below. */
 const ROWS_OF_LINE = 1;

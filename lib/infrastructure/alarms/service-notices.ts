@@ -1,4 +1,4 @@
-import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, type IEventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Annotations, type IResource, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -10,6 +10,8 @@ export interface ServiceNoticesProps {
   /** The bus that the events of the deployment are sent to. */
   readonly eventBus: IEventBus;
   readonly topic: ITopic;
+  /** Of tenants nothing is told one by one: a provider that is down would be a sentence for each. */
+  readonly hasTenants: boolean;
 }
 
 const field = (name: string): string => EventField.fromPath(`$.detail.${name}`);
@@ -41,11 +43,13 @@ export class ServiceNotices extends Construct {
     this.#tell('Recovered', props, [recovered], `${SERVICE} can be refreshed again.`);
   }
 
-  #tell(id: string, { deployment, eventBus, topic }: ServiceNoticesProps, detailType: string[], text: string): void {
+  #tell(id: string, props: ServiceNoticesProps, detailType: string[], text: string): void {
+    const { deployment, eventBus, topic } = props;
+    const tenant = props.hasTenants ? { tenant: Match.doesNotExist() } : {};
     const rule = new Rule(this, id, {
       description: `Tells the alarm topic of ${deployment}: ${detailType.join(', ')}`,
       eventBus,
-      eventPattern: { source: [EVENT_SOURCE], detailType, detail: { deployment: [deployment] } },
+      eventPattern: { source: [EVENT_SOURCE], detailType, detail: { deployment: [deployment], ...tenant } },
     });
     rule.addTarget({
       bind: () => ({ arn: topic.topicArn, input: RuleTargetInput.fromText(text), targetResource: topic }),

@@ -8,7 +8,7 @@ import {
   publishedOf,
 } from '../../../functions/domain/telemetry/metric.ts';
 import { OwnTokenKeeper } from '../access/own-token-keeper.ts';
-import { keeperMetric } from './keeper-metric.ts';
+import { isPublishedWith, keeperMetric, TENANT_METRICS } from './keeper-metric.ts';
 
 /** Whose values a metric has, and how CloudWatch sums them up. */
 export interface KeeperMetricOptions extends MetricOptions {
@@ -26,6 +26,8 @@ export abstract class WatchedTokenKeeper extends OwnTokenKeeper {
   readonly deployment: string;
   /** Ids of the services. */
   abstract readonly services: readonly string[];
+  /** Those of them that have tenants. */
+  abstract readonly templates: readonly string[];
   readonly #detail: MetricDetail;
 
   constructor(scope: Construct, id: string, detail: MetricDetail) {
@@ -94,6 +96,12 @@ export abstract class WatchedTokenKeeper extends OwnTokenKeeper {
     }
     if (!['service', 'both'].includes(publishedOf(name)))
       return 'it is published of the whole deployment, not of services';
+    const hasTenants = this.templates.includes(service);
+    if (!isPublishedWith(name, hasTenants)) {
+      return hasTenants
+        ? `${service} has tenants, so there are ${TENANT_METRICS.join(', ')} instead`
+        : `it is published of services with tenants only, which ${service} has not`;
+    }
     return isToldOfServices(name, this.#detail)
       ? undefined
       : "it is published of services with metrics: 'per-service' only; without it, of the whole deployment";

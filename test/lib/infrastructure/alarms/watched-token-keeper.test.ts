@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { METRICS, type MetricName } from '../../../../functions/domain/telemetry/metric.ts';
-import { createKeeper, resourcesOf } from '../../../support/infrastructure.ts';
+import { createKeeper, resourcesOf, service, template } from '../../../support/infrastructure.ts';
 
 const { keeper } = createKeeper();
 const { keeper: detailed } = createKeeper({ metrics: 'per-service' });
@@ -82,9 +82,11 @@ describe('metrics of a keeper', () => {
   });
 
   test('any that is published can be had somehow', () => {
+    const services = [service('alpha'), template('graph')];
+    const { keeper: detailed } = createKeeper({ metrics: 'per-service', services });
     for (const name of Object.keys(METRICS) as MetricName[]) {
       if (name === 'RefreshAttempts') continue;
-      const ways = [{}, { service: 'alpha' }].filter((options) => {
+      const ways = [{}, { service: 'alpha' }, { service: 'graph' }].filter((options) => {
         try {
           return detailed.metric(name, options) instanceof Metric;
         } catch {
