@@ -6,7 +6,11 @@ import { LocalProblem } from './files/local-problem.ts';
 
 /** Which services tokens are kept for: the demo's own, or those of the person who started it. */
 export type Mode =
-  | { readonly kind: 'demo' }
+  | {
+      readonly kind: 'demo';
+      /** So many tenants of a service that has some; absent: there is none. */
+      readonly tenants?: number | undefined;
+    }
   | {
       readonly kind: 'own';
       readonly definitions: readonly ServiceDefinition[];
@@ -23,6 +27,8 @@ export interface ModeOptions {
   readonly servicesFile?: string | undefined;
   /** `--secrets`; absent: not given. */
   readonly secretsFile?: string | undefined;
+  /** `--tenants`; absent: not given. */
+  readonly tenants?: number | undefined;
   /** Returns the definitions of the file that users edit, with its name; `undefined` when there is no such file. */
   readonly loadServices: () => Promise<LoadedServices | undefined>;
 }
@@ -33,9 +39,15 @@ export interface ModeOptions {
  *
  * @throws {LocalProblem} when a part is missing, or the definitions are wrong; every problem is named, one a line
  */
-export async function chooseMode({ servicesFile, secretsFile, loadServices }: ModeOptions): Promise<Mode> {
+export async function chooseMode({ servicesFile, secretsFile, tenants, loadServices }: ModeOptions): Promise<Mode> {
   const secrets = secretsFile ?? (existsSync(DEFAULT_SECRETS_FILE) ? DEFAULT_SECRETS_FILE : undefined);
-  if (servicesFile === undefined && secrets === undefined) return { kind: 'demo' };
+  if (servicesFile === undefined && secrets === undefined) return { kind: 'demo', tenants };
+  if (tenants !== undefined) {
+    const why = servicesFile ?? secrets;
+    throw new LocalProblem(
+      `--tenants is for the demo, and ${why} is of your own services; register theirs with npx token-keeper tenant import`,
+    );
+  }
   const loaded = await (servicesFile === undefined ? loadServices() : loadServicesFile(servicesFile));
   if (!loaded) {
     throw new LocalProblem('no service definitions: give --services FILE, or make one: npx token-keeper init');

@@ -8,12 +8,19 @@ import { defined } from '../../functions/domain/values/defined.ts';
 import type { Clock } from '../../functions/usecases/ports/ports.ts';
 import type { Mode } from './choose-mode.ts';
 import { demoClients, demoDefinitions, demoSecretsPath } from './demo.ts';
+import { DEMO_TEMPLATE, demoTenants, registerTenants, withTenantPaths } from './demo-tenants.ts';
 import { makePrivateDirectory, readOrCreatePrivateFile } from './files/private-file.ts';
 import { createRunCredential, type RunCredential } from './files/run-credential.ts';
 import type { FunctionError } from './functions/function-error.ts';
 import { logGroupOf } from './functions/function-reference.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
-import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
+import type { LocalFunction } from './functions/local-function.ts';
+import {
+  askStatus,
+  createLocalFunctions,
+  type LocalFunctionsOptions,
+  type StatusPageRequest,
+} from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { guardedApis } from './gateway/guarded-apis.ts';
@@ -55,10 +62,14 @@ export interface LocalSystem {
   readonly url: string;
   readonly credential: RunCredential;
   readonly definitions: readonly ServiceDefinition[];
+  /** Names of the tenants of the demo; of services of one's own nobody knows any here. */
+  readonly tenants: readonly string[];
+  /** Registers the tenants of the demo that are not yet; returns why some are not. */
+  readonly register: (tell: (text: string) => void) => Promise<FunctionError | undefined>;
   /** Invokes refresh-tokens as the schedule does; never rejects. */
   readonly sweep: () => Promise<InvocationResult>;
-  /** Asks serve-tokens for the status of all services. */
-  readonly status: () => Promise<StatusAnswer | FunctionError>;
+  /** Asks serve-tokens for the status of all services, or for a page of tenants. */
+  readonly status: (page?: StatusPageRequest) => Promise<StatusAnswer | FunctionError>;
   /** Ends everything; invocations under way fail. */
   readonly close: () => Promise<void>;
 }
@@ -84,8 +95,9 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const credential = createRunCredential(dataDirectory, gateway.url, randomBytes);
   closers.defer(credential.remove);
   const { credentials } = credential;
-  const demo = mode.kind === 'demo' ? await createDemo(gateway, options) : undefined;
-  const definitions = mode.kind === 'own' ? mode.definitions : demoDefinitions(demo?.issuer ?? '');
+  const demo = mode.kind === 'demo' ? await createDemo(gateway, options, mode) : undefined;
+  const definitions = mode.kind === 'own' ? mode.definitions : (demo?.definitions ?? []);
+  const tenants = demo?.tenants ?? [];
   const logs = new LogsServer(clock.now);
   const functions = createLocalFunctions({
     ...options,
@@ -98,12 +110,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   closers.defer(() => functions.serveTokens.close());
   closers.defer(() => functions.refreshTokens.close());
   const history = createAttemptHistory();
-  const status = async (): Promise<StatusAnswer | FunctionError> => {
-    const answer = await askStatus(functions.serveTokens);
-    if (!('services' in answer)) return answer;
-    history.observe(answer);
-    return mode.kind === 'own' && secrets ? tellMissingSecrets(answer, mode, secrets.names()) : answer;
-  };
+  const status = statusOf(functions.serveTokens, mode, (answer) => history.observe(answer), secrets);
   gateway.serve({
     ...guardedApis(accessOf(options, credential), credential, clock, {
       dynamodb: dynamodb.answer,
@@ -125,9 +132,26 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     url: gateway.url,
     credential,
     definitions,
-    sweep: () => functions.refreshTokens.invoke(undefined, JSON.stringify(scheduledEvent(clock.now()))),
+    tenants: tenants.map(({ tenant }) => tenant),
+    register: (tell) => registerTenants(functions.refresh, DEMO_TEMPLATE, tenants, tell),
+    sweep: () => functions.refresh(scheduledEvent(clock.now())),
     status,
     close: () => running.disposeAsync(),
+  };
+}
+
+/** Returns what asks for the status. @param observe gets each answer */
+function statusOf(
+  serveTokens: LocalFunction,
+  mode: Mode,
+  observe: (answer: StatusAnswer) => void,
+  secrets: SecretVersions | undefined,
+): LocalSystem['status'] {
+  return async (page) => {
+    const answer = await askStatus(serveTokens, page);
+    if (!('services' in answer)) return answer;
+    observe(answer);
+    return mode.kind === 'own' && secrets ? tellMissingSecrets(answer, mode, secrets.names()) : answer;
   };
 }
 
@@ -148,10 +172,14 @@ function openSecrets(path: string, { dataDirectory, onWarning }: LocalSystemOpti
   return new SecretVersions(new SecretsFile(path, onWarning), versionKey);
 }
 
-async function createDemo(gateway: Gateway, { dataDirectory, clock, onTokenRequest }: LocalSystemOptions) {
+async function createDemo(
+  gateway: Gateway,
+  { dataDirectory, clock, onTokenRequest }: LocalSystemOptions,
+  { tenants: count = 0 }: Extract<Mode, { readonly kind: 'demo' }>,
+) {
   const issuer = `${gateway.url}${AUTHORIZATION_SERVER_PATH}`;
   const clients = demoClients(demoSecretsPath(dataDirectory));
   const storage = await createAuthorizationServerStorage(join(dataDirectory, 'authorization-server.json'), clock.now);
-  const answer = createAuthorizationServer(defined({ issuer, clients, storage, onTokenRequest }));
-  return { issuer, answer };
+  const answer = withTenantPaths(createAuthorizationServer(defined({ issuer, clients, storage, onTokenRequest })));
+  return { answer, definitions: demoDefinitions(issuer, count > 0), tenants: demoTenants(count) };
 }

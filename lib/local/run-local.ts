@@ -1,17 +1,19 @@
 import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXPIRY_BUFFER_SECONDS } from '../../functions/contract/constants.ts';
+import { isTemplate } from '../../functions/domain/template/tenant-definition.ts';
 import { pick } from '../../functions/domain/values/defined.ts';
 import { PROXY_VARIABLES } from '../platform/connections/proxy.ts';
 import type { Environment } from '../platform/environment.ts';
 import { withTarget } from '../terminal/typed-command.ts';
-import { type AskCounts, type DemoConsumer, startDemoConsumer } from './functions/demo-consumer.ts';
+import type { AskCounts, DemoConsumer } from './functions/demo-consumer.ts';
 import { isRefreshLine, readFunctionLogLine } from './functions/function-log.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from './local-system.ts';
 import type { Reporter } from './output/reporter.ts';
+import { hasAllTokens } from './output/summary.ts';
 import { startSchedule } from './schedule.ts';
+import { startConsumer } from './start-consumer.ts';
 import { type StatusWatch, startStatusWatch } from './status-watch.ts';
-import { untilStopSignal } from './stop-signal.ts';
+import { type Ending, watchForEnd } from './stop-signal.ts';
 
 /** How long a sweep under way may take to end after Ctrl-C. */
 const STOP_TIMEOUT_MS = 10_000;
@@ -73,6 +75,7 @@ export async function runLocal(options: RunOptions): Promise<RunExit> {
     reporter.started({
       mode: options.mode.kind,
       services: system.definitions.map(({ id }) => id),
+      templates: templatesOf(system),
       dataDirectory,
       url: system.url,
       access: { credentialsFile: system.credential.file, requiresSignature: options.requiresSignature ?? false },
@@ -82,9 +85,12 @@ export async function runLocal(options: RunOptions): Promise<RunExit> {
     if (once) {
       return await Promise.race([sweepOnce(system, reporter, ending), ending.come.then(() => stoppedEarly(reporter))]);
     }
-    const statusWatch = startStatusWatch(() => tellStatus(system, reporter), lookEveryMs);
-    onRefresh = statusWatch.soon;
-    counts = await keepFresh(system, options, ending, statusWatch);
+    await register(system, reporter, ending);
+    if (!ending.hasCome) {
+      const statusWatch = startStatusWatch(() => tellStatus(system, reporter), lookEveryMs);
+      onRefresh = statusWatch.soon;
+      counts = await keepFresh(system, options, ending, statusWatch);
+    }
   } catch (error) {
     reporter.close?.();
     throw error;
@@ -95,22 +101,10 @@ export async function runLocal(options: RunOptions): Promise<RunExit> {
   return 0;
 }
 
-/** The end, requested by a signal. */
-interface Ending {
-  hasCome: boolean;
-  /** Resolves when it is requested. */
-  readonly come: Promise<void>;
-}
-
-function watchForEnd({ signals, exitNow }: RunOptions): Ending {
-  const requested = untilStopSignal(signals, exitNow);
-  const ending: Ending = {
-    hasCome: false,
-    come: requested.then(() => {
-      ending.hasCome = true;
-    }),
-  };
-  return ending;
+/** Returns the services that have tenants; `undefined`: none has. */
+function templatesOf({ definitions }: LocalSystem): readonly string[] | undefined {
+  const ids = definitions.filter(isTemplate).map(({ id }) => id);
+  return ids.length > 0 ? ids : undefined;
 }
 
 function stoppedEarly(reporter: Reporter): typeof INTERRUPTED {
@@ -119,10 +113,19 @@ function stoppedEarly(reporter: Reporter): typeof INTERRUPTED {
 }
 
 async function sweepOnce(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<RunExit> {
+  const areRegistered = await register(system, reporter, ending);
+  if (ending.hasCome) return INTERRUPTED;
   await sweep(system, reporter, ending);
   if (ending.hasCome) return INTERRUPTED;
   const answer = await tellStatus(system, reporter);
-  return answer?.services.every(({ usable }) => usable) ? 0 : 1;
+  return areRegistered && answer && hasAllTokens(answer) ? 0 : 1;
+}
+
+/** Registers the tenants of the demo until the `ending`; false: some are not. What was cut off has not failed. */
+async function register(system: LocalSystem, reporter: Reporter, ending: Ending): Promise<boolean> {
+  const error = await Promise.race([system.register((text) => reporter.notice(text)), ending.come]);
+  if (error && !ending.hasCome) reporter.failed('registering tenants', error);
+  return !error;
 }
 
 /** Sweeps on schedule and lets the demo consumer ask, until the `ending`; then ends both. */
@@ -141,20 +144,7 @@ async function keepFresh(
   let consumer: DemoConsumer | undefined;
   await Promise.race([ending.come, schedule.firstRun.then(statusWatch.now)]);
   if (!ending.hasCome && asksPerSecond !== undefined) {
-    const { url, definitions, credential } = system;
-    const { credentials } = credential;
-    const services = definitions.map(({ id, timing }) => ({
-      service: id,
-      minSecondsLeft: timing?.expiryBufferSeconds ?? EXPIRY_BUFFER_SECONDS,
-    }));
-    consumer = startDemoConsumer({
-      url,
-      credentials,
-      services,
-      asksPerSecond,
-      now: clock.now,
-      onAsk: (ask) => reporter.asked(ask),
-    });
+    consumer = startConsumer(system, { asksPerSecond, now: clock.now, onAsk: (ask) => reporter.asked(ask) });
   }
   await ending.come;
   statusWatch.stop();

@@ -1,8 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+import { hostsOf } from '../../functions/domain/template/template-hosts.ts';
+import { isTemplate } from '../../functions/domain/template/tenant-definition.ts';
+import { listed } from '../../functions/status-page/verdict.ts';
 import type { LoadedServices } from '../definition/services-file.ts';
 import { canPaintFrames, type OutputStream } from '../terminal/terminal.ts';
 import { chooseMode, DEFAULT_SECRETS_FILE, type Mode } from './choose-mode.ts';
-import { parseEvery, parsePort } from './option-values.ts';
+import { MOST_DEMO_TENANTS } from './demo-tenants.ts';
+import { parseEvery, parsePort, wholeNumber } from './option-values.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import { createLineReporter } from './output/line-reporter.ts';
 import { createLiveReporter } from './output/live-reporter.ts';
@@ -35,6 +40,7 @@ interface StartOptions {
   readonly dataDir: string;
   readonly services?: string;
   readonly secrets?: string;
+  readonly tenants?: number;
   readonly every?: number;
   readonly once?: true;
   readonly json?: true;
@@ -54,6 +60,11 @@ export function createStartCommand(context: StartContext): Command {
     .option('--data-dir <directory>', 'where tables, keys and demo secrets are kept', '.token-keeper')
     .option('--services <file>', 'service definitions as JSON or a module (default: bin/services.ts, or the demo)')
     .option('--secrets <file>', `client secrets as JSON (default: ${DEFAULT_SECRETS_FILE} where it exists)`)
+    .option(
+      '--tenants <number>',
+      `in the demo: keep tokens of a service with so many tenants as well, up to ${MOST_DEMO_TENANTS}`,
+      wholeNumber(1, MOST_DEMO_TENANTS),
+    )
     .option('--every <duration>', 'time between sweeps, 1s to 1h (default: 5m, in the demo 10s)', parseEvery)
     .option('--once', 'one sweep, print the status, end: exit code 1 if a service has no usable token')
     .addOption(new Option('--json', 'one JSON object a line: all that happens, for programs').conflicts('log'))
@@ -75,8 +86,8 @@ export function createStartCommand(context: StartContext): Command {
 }
 
 async function start(options: StartOptions, context: StartContext): Promise<RunExit> {
-  const { services: servicesFile, secrets: secretsFile } = options;
-  const mode = await chooseMode({ servicesFile, secretsFile, loadServices: context.loadServices });
+  const { services: servicesFile, secrets: secretsFile, tenants } = options;
+  const mode = await chooseMode({ servicesFile, secretsFile, tenants, loadServices: context.loadServices });
   const { reporter, lookEveryMs } = chooseReporter(options, context, mode);
   return runLocal({
     ...context,
@@ -95,7 +106,10 @@ async function start(options: StartOptions, context: StartContext): Promise<RunE
 /** Requests to somebody's real provider are made on account of a consumer only where he wants one. */
 function asksPerSecond({ consumer, askRate, askEvery }: StartOptions, mode: Mode): number | undefined {
   const isWanted = consumer ?? (mode.kind === 'demo' || askRate !== undefined || askEvery !== undefined);
-  const serviceCount = mode.kind === 'own' ? mode.definitions.length : 2;
+  const serviceCount =
+    mode.kind === 'own'
+      ? mode.definitions.filter((one) => !isTemplate(one)).length
+      : 2 + Number(mode.tenants !== undefined);
   return isWanted ? (askRate ?? serviceCount / (askEvery ?? ASK_EVERY_SECONDS)) : undefined;
 }
 
@@ -105,9 +119,7 @@ function chooseReporter(
   { stdout, signals, clock }: StartContext,
   mode: Mode,
 ): Chosen {
-  const hosts = new Map(
-    mode.kind === 'own' ? mode.definitions.map(({ id, tokenUrl }) => [id, new URL(tokenUrl).host]) : [],
-  );
+  const hosts = new Map(mode.kind === 'own' ? mode.definitions.map((one) => [one.id, hostsText(one)]) : []);
   const options: ReporterOptions = {
     stdout,
     owner: signals,
@@ -120,6 +132,11 @@ function chooseReporter(
     return { reporter: createLineReporter(options, log ?? false), lookEveryMs: log ? STATUS_EVERY_MS : LINE_LOOK_MS };
   }
   return { reporter: createLiveReporter(options), lookEveryMs: LIVE_LOOK_MS };
+}
+
+/** Returns the host of a service's token endpoint; of one with tenants in several regions, all of them. */
+function hostsText(definition: ServiceDefinition): string {
+  return isTemplate(definition) ? listed(hostsOf(definition)) : new URL(definition.tokenUrl).host;
 }
 
 interface Chosen {

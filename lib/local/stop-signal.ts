@@ -25,3 +25,28 @@ export function untilStopSignal(source: EventEmitter, force: () => void): Promis
     source.on('SIGTERM', onSignal);
   });
 }
+
+/** The end, requested by a signal. */
+export interface Ending {
+  hasCome: boolean;
+  /** Resolves when it is requested. */
+  readonly come: Promise<void>;
+}
+
+/** Watches for the signals that end a run. @param exitNow called at the second one */
+export function watchForEnd({
+  signals,
+  exitNow,
+}: {
+  readonly signals: EventEmitter;
+  readonly exitNow: () => void;
+}): Ending {
+  const requested = untilStopSignal(signals, exitNow);
+  const ending: Ending = {
+    hasCome: false,
+    come: requested.then(() => {
+      ending.hasCome = true;
+    }),
+  };
+  return ending;
+}

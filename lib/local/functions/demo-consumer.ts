@@ -1,4 +1,6 @@
 import { monotonicMs } from '../../../functions/adapters/process/system-clock.ts';
+import { subjectOf } from '../../../functions/domain/tenant/tenant-name.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import type { Instant } from '../../../functions/domain/values/instant.ts';
 import type { AwsCredentials } from '../../platform/aws-credentials.ts';
 import { LAMBDA } from '../../platform/aws-endpoint.ts';
@@ -16,6 +18,8 @@ export const ASK_MS = 35_000;
 /** A service that is asked for, and what its tokens must be good for. */
 export interface ConsumedService {
   readonly service: string;
+  /** Its tenants, which take turns; absent: it has none. */
+  readonly tenants?: readonly string[];
   /** The answer must leave at least this many seconds. */
   readonly minSecondsLeft: number;
 }
@@ -25,6 +29,8 @@ export type Ask = {
   /** When it was sent. */
   readonly at: Instant;
   readonly service: string;
+  /** Absent: the service has none. */
+  readonly tenant?: string;
   readonly latencyMs: number;
 } & (
   | {
@@ -87,7 +93,9 @@ export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
   const send: SendPost = async (request) => post({ ...request, ...(await sign(request)) });
   let turn = 0;
   const askOnce = async (consumed: ConsumedService): Promise<void> => {
-    const result = await ask(send, options, consumed);
+    const round = Math.floor((turn - 1) / options.services.length);
+    const tenant = consumed.tenants?.[round % consumed.tenants.length];
+    const result = await ask(send, options, defined({ ...consumed, tenant }));
     countEnd(counts, result);
     options.onAsk(result);
   };
@@ -112,21 +120,25 @@ export function startDemoConsumer(options: DemoConsumerOptions): DemoConsumer {
 }
 
 /** Invokes over HTTP, as any AWS client does. */
-async function ask(send: SendPost, { url, now }: DemoConsumerOptions, consumed: ConsumedService): Promise<Ask> {
-  const { service } = consumed;
+async function ask(
+  send: SendPost,
+  { url, now }: DemoConsumerOptions,
+  consumed: ConsumedService & Pick<Ask, 'tenant'>,
+): Promise<Ask> {
+  const { service, tenant } = consumed;
   const at = now();
   const startedMs = monotonicMs();
   const outcome = await send({
     url: `${url}${invokePath(`${SERVE_TOKENS}:${service}`)}`,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ operation: 'getToken' }),
+    body: JSON.stringify({ operation: 'getToken', tenant }),
     maxBytes: MAX_INVOCATION_BYTES,
     isRepeatable: true,
     timeoutMs: ASK_MS,
   })
     .then((answer) => outcomeOf(answer, consumed))
     .catch((error: unknown) => failure('NoAnswer', Error.isError(error) ? error.message : 'unknown fault'));
-  return { at, service, latencyMs: Math.round(monotonicMs() - startedMs), ...outcome };
+  return { at, ...subjectOf({ id: service, tenant }), latencyMs: Math.round(monotonicMs() - startedMs), ...outcome };
 }
 
 function outcomeOf({ status, headers, body }: HttpAnswer, { minSecondsLeft }: ConsumedService) {

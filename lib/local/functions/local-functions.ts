@@ -3,9 +3,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
-import type { StatusAnswer } from '../../../functions/contract/status.ts';
+import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
+import { groupAlias } from '../../../functions/domain/tenant/tenant-name.ts';
 import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
 import { jsonFileText } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';
@@ -47,11 +49,17 @@ export function createLocalFunctions(options: LocalFunctionsOptions) {
     environment: LocalFunctionDefinition['environment'],
   ) => {
     const bundlePath = bundleOf(name, options.functionsDirectory);
-    return new LocalFunction({ name, bundlePath, ...FUNCTION_LIMITS[name], aliases, environment }, options);
+    return new LocalFunction(
+      { name, bundlePath, ...limitsOf(name, options.definitions), aliases, environment },
+      options,
+    );
   };
+  const refreshTokens = create(REFRESH_TOKENS, [], common);
   return {
-    refreshTokens: create(REFRESH_TOKENS, [], common),
-    serveTokens: create(SERVE_TOKENS, [...options.definitions.map(({ id }) => id), STATUS_ALIAS], {
+    refreshTokens,
+    /** Invokes refresh-tokens with an event. */
+    refresh: (event: object) => refreshTokens.invoke(undefined, JSON.stringify(event)),
+    serveTokens: create(SERVE_TOKENS, [...options.definitions.flatMap(aliasesOf), STATUS_ALIAS], {
       ...common,
       REFRESH_FUNCTION_NAME: REFRESH_TOKENS,
       ACCESS: 'per-service',
@@ -60,14 +68,33 @@ export function createLocalFunctions(options: LocalFunctionsOptions) {
   };
 }
 
+/** Returns the aliases of a service: its own, and one for each group of its tenants. */
+function aliasesOf({ id, tenants }: ServiceDefinition): readonly string[] {
+  return [id, ...(tenants?.groups ?? []).map((group) => groupAlias(id, group))];
+}
+
+/** A sweep of tenants has more to do than one of services. */
+const LIMITS_WITH_TENANTS = { timeoutSeconds: 300, memoryMegabytes: 1769 } as const;
+
+function limitsOf(name: FunctionName, definitions: readonly ServiceDefinition[]) {
+  return name === REFRESH_TOKENS && definitions.some(isTemplate) ? LIMITS_WITH_TENANTS : FUNCTION_LIMITS[name];
+}
+
 function bundleOf(functionName: string, directory: string): string {
   const path = join(directory, functionName, 'index.mjs');
   if (!existsSync(path)) throw new LocalProblem(`${path} is missing: run "npm run build" first`);
   return path;
 }
 
-/** Asks serve-tokens, which is of this very version, for the status of all services; returns that or why there is none. */
-export async function askStatus(serveTokens: LocalFunction): Promise<StatusAnswer | FunctionError> {
-  const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify({ operation: 'status' }));
+/** Which services and tenants a status is asked of; absent members: as in the contract. */
+export type StatusPageRequest = Pick<StatusRequest, 'service' | 'tenant' | 'state' | 'after' | 'limit'>;
+
+/** Asks serve-tokens, which is of this very version, for the status of all services or a page; returns that or why there is none. */
+export async function askStatus(
+  serveTokens: LocalFunction,
+  page: StatusPageRequest = {},
+): Promise<StatusAnswer | FunctionError> {
+  const request: StatusRequest = { operation: 'status', ...page };
+  const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify(request));
   return result.ok ? (JSON.parse(result.resultText) as StatusAnswer) : result.error;
 }

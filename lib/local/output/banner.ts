@@ -7,9 +7,9 @@ const LABEL_WIDTH = 8;
 
 /** Returns what a person needs first: what runs, where it is seen, what to try, how to stop; with `isVerbose` also where all is. */
 export function banner(facts: StartedFacts, isVerbose: boolean): string {
-  const { mode, services, url, access, everySeconds } = facts;
+  const { mode, services, templates = [], url, access, everySeconds } = facts;
   const rows: readonly (readonly [string, string])[] = [
-    ['keeps', listed(services)],
+    ['keeps', listed(services.map((service) => (templates.includes(service) ? `${service} of its tenants` : service)))],
     ...(isVerbose ? details(facts) : []),
     ...(everySeconds === undefined
       ? []
@@ -25,9 +25,15 @@ export function banner(facts: StartedFacts, isVerbose: boolean): string {
   return [`${title}: ${doing}`, ...rows.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${text}`), ''].join('\n');
 }
 
-/** Returns a command that gets a token of the first service. */
-export function tryCommand({ services, url }: Pick<StartedFacts, 'services' | 'url'>): string {
-  return `npx token-keeper get ${services[0]} --endpoint-url ${url}`;
+/** Returns a command that gets a token of the first service; where all have tenants, one that tells which tenants there are. */
+export function tryCommand({
+  services,
+  templates = [],
+  url,
+}: Pick<StartedFacts, 'services' | 'templates' | 'url'>): string {
+  const plain = services.find((service) => !templates.includes(service));
+  const what = plain === undefined ? `tenant list ${services[0]}` : `get ${plain}`;
+  return `npx token-keeper ${what} --endpoint-url ${url}`;
 }
 
 /** Who may get tokens; the access that is not the default has to say nothing. */

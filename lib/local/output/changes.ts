@@ -8,6 +8,7 @@ import type { FunctionError } from '../functions/function-error.ts';
 import { type FunctionLogLine, isRefreshLine } from '../functions/function-log.ts';
 import { isLogged, isWorthShowing, logLineText, refreshWarnings } from './log-text.ts';
 import { createRepeats, FailureCounts, type Repeats } from './repeats.ts';
+import { TemplateNews } from './template-news.ts';
 import { type HostOf, waitingText } from './waiting.ts';
 
 /** What came again and again is summed up once in this time. */
@@ -41,6 +42,7 @@ export interface ChangesOptions {
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #repeats: Repeats;
+  readonly #templates: TemplateNews;
   readonly #told = new Map<string, Told>();
   /** Lifetimes by service. */
   readonly #refreshed = new Map<string, unknown>();
@@ -53,6 +55,7 @@ export class Changes {
   constructor(options: ChangesOptions) {
     this.#options = options;
     this.#repeats = createRepeats(options.tell);
+    this.#templates = new TemplateNews(options.tell);
     this.#summedAt = options.now();
   }
 
@@ -66,7 +69,8 @@ export class Changes {
     } else if (isWorthShowing(line) && event === 'getToken') {
       this.#failures.add(service, 'reads');
     } else if (isWorthShowing(line)) {
-      const told = `${service}: ${logLineText(line)}`;
+      // Tenants that fail alike are one failure of their service: the first is named, the others are counted.
+      const told = `${[service, fields['tenant']].filter(Boolean).join(' ')}: ${logLineText(line)}`;
       this.#repeats.tell(
         event === undefined ? text.replaceAll(/\d+/g, '') : `${service} ${event} ${fields['cause']}`,
         told,
@@ -89,8 +93,10 @@ export class Changes {
   }
 
   status(answer: StatusAnswer): void {
-    const again = worstFirst(answer.services).flatMap((service) => this.#tellState(service, answer.now));
+    const plain = answer.services.filter(({ tenant }) => tenant === undefined);
+    const again = worstFirst(plain).flatMap((service) => this.#tellState(service, answer.now));
     this.#tellGood(again);
+    this.#templates.status(answer, this.#options.now(), this.#options.isBrief ?? false);
     const waiting = waitingText(answer, this.#options.hostOf);
     if (waiting && !this.#waiting) this.#options.tell(waiting);
     this.#waiting = waiting !== undefined;

@@ -9,6 +9,7 @@ import type { AskCounts } from '../functions/demo-consumer.ts';
 import { tryCommand } from './banner.ts';
 import type { StartedFacts } from './reporter.ts';
 import { healthText, readsText } from './summary.ts';
+import { withoutWellTenants } from './template-news.ts';
 import { duringFirstSweep, type HostOf, waitingText } from './waiting.ts';
 
 /** From this height on there is room for empty lines, and below the other one for services only. */
@@ -35,7 +36,9 @@ export function liveFrame(state: LiveState, { columns, rows }: TerminalSize, pai
   const room = Math.max(0, rows - top.length - bottom.length);
   const eventRows = Math.min(events.length, Math.floor(room / 4));
   const viewRows = room - eventRows - gap.length;
-  const view = answer ? serviceView(duringFirstSweep(answer), { columns, rows: viewRows }, paint) : [];
+  const view = answer
+    ? serviceView(withoutWellTenants(duringFirstSweep(answer)), { columns, rows: viewRows }, paint)
+    : [];
   const shown = events.slice(Math.min(0, view.length + gap.length - room) || events.length);
   const body = [...view, ...gap, ...shown];
   return [...top, ...body, ...Array.from({ length: room - body.length }, () => ''), ...bottom];

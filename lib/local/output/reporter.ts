@@ -25,6 +25,8 @@ export interface ReporterOptions {
 export interface StartedFacts {
   readonly mode: 'demo' | 'own';
   readonly services: readonly string[];
+  /** Those of them that have tenants; absent: none has. */
+  readonly templates?: readonly string[] | undefined;
   readonly dataDirectory: string;
   readonly url: string;
   readonly access: PortAccess;

@@ -18,8 +18,8 @@ export function waitingText({ services, now }: StatusAnswer, hostOf: HostOf): st
     .toSorted((a, b) => b.seconds - a.seconds);
   const [longest] = waits;
   if (!longest) return undefined;
-  const names = waits.map(({ service }) => [service, hostOf(service)].filter(Boolean).join(' at '));
-  return `waiting ${durationText(longest.seconds)} for ${listed(names)}`;
+  const names = new Set(waits.map(({ service }) => [service, hostOf(service)].filter(Boolean).join(' at ')));
+  return `waiting ${durationText(longest.seconds)} for ${listed([...names])}`;
 }
 
 function isAttempted({ next }: ServiceStatus): boolean {

@@ -15,7 +15,8 @@ export interface AuthorizationServerClient {
   readonly jwks?: { readonly keys: JWK[] };
   /** The scopes it is granted where it asks for them; others are ignored. */
   readonly scopes: readonly string[];
-  readonly lifetimeSeconds: number;
+  /** Of its tokens; a function: of each another one. */
+  readonly lifetimeSeconds: number | (() => number);
 }
 
 /** How a request to the token endpoint ended. */
@@ -77,7 +78,12 @@ function configurationOf({ storage, clients }: AuthorizationServerOptions): Conf
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
-    ttl: { ClientCredentials: (_ctx, token) => lifetimes.get(token.clientId ?? '') ?? 60 },
+    ttl: {
+      ClientCredentials: (_ctx, token) => {
+        const lifetime = lifetimes.get(token.clientId ?? '') ?? 60;
+        return typeof lifetime === 'number' ? lifetime : lifetime();
+      },
+    },
     clientBasedCORS: () => false,
     findAccount: () => undefined,
     renderError: (ctx, out) => {

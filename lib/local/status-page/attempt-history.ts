@@ -12,7 +12,7 @@ export interface AttemptHistory {
   readonly of: (service: string) => readonly AttemptStatus[];
 }
 
-/** Returns a history in memory: {@link ATTEMPTS_KEPT} attempts for each service that the last answer has. */
+/** Returns a history in memory: {@link ATTEMPTS_KEPT} attempts for each service without tenants that the last answer has. */
 export function createAttemptHistory(): AttemptHistory {
   let attempts: ReadonlyMap<string, readonly AttemptStatus[]> = new Map();
   const of = (service: string): readonly AttemptStatus[] => attempts.get(service) ?? [];
@@ -20,10 +20,12 @@ export function createAttemptHistory(): AttemptHistory {
     of,
     observe: ({ services }) => {
       attempts = new Map(
-        services.map(({ service, lastAttempt, lastFailure }) => [
-          service,
-          [lastFailure, lastAttempt].reduce(withAttempt, of(service)),
-        ]),
+        services
+          .filter(({ tenant }) => tenant === undefined)
+          .map(({ service, lastAttempt, lastFailure }) => [
+            service,
+            [lastFailure, lastAttempt].reduce(withAttempt, of(service)),
+          ]),
       );
     },
   };

@@ -28,6 +28,10 @@ describe('the mode', () => {
     expect(await chooseMode({ loadServices: edited })).toEqual({ kind: 'demo' });
   });
 
+  test('has as many tenants in the demo as are asked for', async () => {
+    expect(await chooseMode({ tenants: 2000, loadServices: nothing })).toEqual({ kind: 'demo', tenants: 2000 });
+  });
+
   test('is own with secrets, for the services that are edited', async () => {
     expect(await chooseMode({ secretsFile: 'mine.json', loadServices: edited })).toEqual({
       kind: 'own',
@@ -65,6 +69,15 @@ describe('it is a problem', () => {
   test('when there are secrets without services', async () => {
     await expect(chooseMode({ secretsFile: 'mine.json', loadServices: nothing })).rejects.toThrow(
       'no service definitions: give --services FILE, or make one: npx token-keeper init',
+    );
+  });
+
+  test.each([
+    [{ servicesFile: 'services.json', secretsFile: 'mine.json' }, 'services.json'],
+    [{ secretsFile: 'mine.json' }, 'mine.json'],
+  ])('when tenants of the demo are asked for besides services of one’s own: %j', async (own, why) => {
+    await expect(chooseMode({ ...own, tenants: 1, loadServices: edited })).rejects.toThrow(
+      `--tenants is for the demo, and ${why} is of your own services`,
     );
   });
 

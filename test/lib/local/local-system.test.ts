@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -118,6 +118,38 @@ test('one’s own services and secrets need no authorization server', async () =
   const invoke = (name: string) => fetch(`${system.url}/2015-03-31/functions/${name}/invocations`, { method: 'POST' });
   expect((await invoke('serve-tokens:mine')).status).toBe(200);
   expect((await invoke('serve-tokens:genesys')).status).toBe(404);
+});
+
+test('the demo has a service with tenants if it is asked for: an endpoint for each, and an alias for a group', async () => {
+  const system = await start({ mode: { kind: 'demo', tenants: 3 } });
+  const graph = system.definitions.find(({ id }) => id === 'graph');
+  const { clientId = '', clientSecret = '' } = await secretOf(system, graph?.secret?.name ?? '');
+  const scope = 'https://graph.microsoft.com/.default';
+  for (const tenant of system.tenants) {
+    const tokenUrl = graph?.tokenUrl.replace('{tenant}', tenant) ?? '';
+    const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope };
+    const answer = await fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(body) });
+    expect(await answer.json()).toMatchObject({ token_type: 'Bearer', scope, expires_in: expect.any(Number) });
+  }
+  const invoke = (name: string, body = '{}') =>
+    fetch(`${system.url}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body });
+  const statuses = ['graph', 'graph--gold', 'graph--silver'].map((alias) => invoke(`serve-tokens:${alias}`));
+  expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([200, 200, 404]);
+  const context = (await (await invoke('refresh-tokens', '{"do":"context"}')).json()) as Record<string, unknown>;
+  expect(context).toMatchObject({ memoryLimitInMB: '1769' });
+  expect(context['remainingMs']).toBeGreaterThan(240_000);
+});
+
+test('a demo of before, whose file has no secret for tenants, gets one and keeps the others', async () => {
+  const first = await start();
+  const secret = await secretOf(first, 'token-keeper/genesys');
+  await first.close();
+  const path = join(workspace.path, 'data', 'demo-secrets.json');
+  const { 'token-keeper/graph': _graph, ...before } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify(before));
+  const second = await start({ mode: { kind: 'demo', tenants: 1 } });
+  expect(await secretOf(second, 'token-keeper/genesys')).toEqual(secret);
+  expect(await secretOf(second, 'token-keeper/graph')).toMatchObject({ clientId: 'graph-demo' });
 });
 
 test('what is in the way is told, and nothing stays behind', async () => {

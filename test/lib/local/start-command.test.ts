@@ -66,6 +66,12 @@ describe('a command line that makes no sense is told in one line', () => {
     [['--ask-rate', '0'], "error: option '--ask-rate <number>' argument '0' is invalid."],
     [['--ask-rate', '1001'], "error: option '--ask-rate <number>' argument '1001' is invalid."],
     [['--ask-rate', '5', '--ask-every', '1s'], "error: option '--ask-rate <number>' cannot be used with option"],
+    [
+      ['--tenants', '0'],
+      "error: option '--tenants <number>' argument '0' is invalid. Expected a whole number from 1 to 5000",
+    ],
+    [['--tenants', '5001'], "error: option '--tenants <number>' argument '5001' is invalid."],
+    [['--tenants', '2,000'], "error: option '--tenants <number>' argument '2,000' is invalid."],
     [['--json', '--log'], "error: option '--json' cannot be used with option '--log'"],
     [['more'], 'error: too many arguments. Expected 0 arguments but got 1.'],
   ])('%j', async (options, message) => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { type Ask, startDemoConsumer } from '../../../../lib/local/functions/demo-consumer.ts';
-import { type JsonAnswer, sendJson } from '../../../../lib/local/http/body.ts';
+import { type JsonAnswer, readBody, sendJson } from '../../../../lib/local/http/body.ts';
 import { listenOnLoopback } from '../fixtures/loopback-server.ts';
 
 const TOKEN = {
@@ -20,11 +20,12 @@ afterEach(async () => {
 });
 
 /** Asks an endpoint that answers as told until `count` answers are in. */
-async function askUntil(count: number, answer: JsonAnswer, services = ['genesys']) {
+async function askUntil(count: number, answer: JsonAnswer, services = ['genesys'], tenants?: readonly string[]) {
   const paths: string[] = [];
+  const bodies: string[] = [];
   const server = await listenOnLoopback(async (request, response) => {
     paths.push(decodeURIComponent(request.url ?? ''));
-    request.resume();
+    bodies.push(String(await readBody(request, 1000)));
     sendJson(response, answer);
   });
   endings.push(server.close);
@@ -33,7 +34,7 @@ async function askUntil(count: number, answer: JsonAnswer, services = ['genesys'
   const consumer = startDemoConsumer({
     url: server.url,
     credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
-    services: services.map((service) => ({ service, minSecondsLeft: 30 })),
+    services: services.map((service) => ({ service, ...(tenants && { tenants }), minSecondsLeft: 30 })),
     asksPerSecond: 200,
     // Each look at the clock is later than the one before: so it is known in which order they began.
     now: () => instant(1_795_410_000 + ticks++),
@@ -42,8 +43,18 @@ async function askUntil(count: number, answer: JsonAnswer, services = ['genesys'
   while (asks.length < count) {
     await sleep(5);
   }
-  return { asks, paths, counts: await consumer.stop() };
+  return { asks, paths, bodies, counts: await consumer.stop() };
 }
+
+test('tenants of a service take turns, and whose turn it was is told', async () => {
+  const { asks, paths, bodies } = await askUntil(4, { status: 200, body: TOKEN }, ['graph'], ['contoso', 'fabrikam']);
+  expect(paths[0]).toBe('/2015-03-31/functions/serve-tokens:graph/invocations');
+  expect(bodies.slice(0, 2).toSorted()).toEqual([
+    '{"operation":"getToken","tenant":"contoso"}',
+    '{"operation":"getToken","tenant":"fabrikam"}',
+  ]);
+  expect(new Set(asks.map(({ tenant }) => tenant))).toEqual(new Set(['contoso', 'fabrikam']));
+});
 
 describe('an answer', () => {
   test.each([

@@ -26,6 +26,17 @@ test('of many services names three', () => {
   expect(banner({ ...STARTED, services }, false)).toContain('keeps   service-0, service-1, service-2 and 57 more\n');
 });
 
+test('says of which services there are tenants, and tries one that has none', () => {
+  const said = banner({ ...STARTED, services: ['graph', 'genesys'], templates: ['graph'] }, false);
+  expect(said).toContain('keeps   graph of its tenants, genesys\n');
+  expect(said).toContain('try     npx token-keeper get genesys ');
+});
+
+test('where all services have tenants tries to list them', () => {
+  const said = banner({ ...STARTED, services: ['graph'], templates: ['graph'] }, false);
+  expect(said).toContain('try     npx token-keeper tenant list graph --endpoint-url http://127.0.0.1:4700');
+});
+
 describe('with --verbose', () => {
   test('says where everything is, and who may ask', () => {
     const said = banner({ ...STARTED, asksPerSecond: 2 }, true);

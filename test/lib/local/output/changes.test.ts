@@ -172,6 +172,38 @@ describe('a failure that comes again and again', () => {
   });
 });
 
+describe('tenants', () => {
+  const TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
+
+  test('that fail alike are one failure, with the first named and the others counted', () => {
+    const { changes, told, log, clock } = create();
+    const lines = [1, 2, 3].map((number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`);
+    for (const tenant of lines) {
+      log({ event: 'attempt_fault', level: 'error', service: 'graph', tenant, cause: 'x', message: 'why' });
+      log({ ...FAILED, service: 'graph', tenant });
+    }
+    expect(told()).toEqual([`graph ${TENANT}: attempt fault: why`]);
+    clock.seconds = 60;
+    changes.status(statusOf());
+    expect(told()).toEqual([
+      'still failing: graph (3 attempts), in the last 1m',
+      `2 more times in the last 1m: graph ${TENANT}: attempt fault: why`,
+    ]);
+  });
+
+  test('of a page of the status are told by counts, none by itself', () => {
+    const { changes, told } = create();
+    const counts = { fresh: 1, due: 0, late: 0, failing: 1, unusable: 0, new: 0 };
+    const services = statusOf({ ...NO_TOKEN, service: 'graph', tenant: TENANT }).services;
+    const templates = [{ service: 'graph', tenants: 2, counts, oldestDueSeconds: null }];
+    changes.status({ ...statusOf(), services, templates });
+    expect(told()).toEqual([
+      `graph: 2 tenants: 1 failing, 1 fresh; such as ${TENANT}: the client secret was refused [client-refused]; ` +
+        'do: put the right one into the secret',
+    ]);
+  });
+});
+
 test('a provider that hangs is told, with its host and the wait, once a wait', () => {
   const { changes, told } = create();
   const waiting = (since: string) => ({

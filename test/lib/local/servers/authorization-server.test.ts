@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -164,6 +165,45 @@ describe('tokens in a file', () => {
     const { access_token: token } = await post('/token', GRANT, 'basic:s3cret-basic');
     const storage = await createAuthorizationServerStorage(path, () => instant(now() + 101));
     expect(await storage.adapterOf('ClientCredentials').find(String(token))).toBeUndefined();
+  });
+
+  test('are not written anew with each of them, and outlive a process that ended in the middle of a write', async () => {
+    const path = join(workspace.path, 'many.json');
+    const { post } = await start(CLIENTS, path);
+    const written = readFileSync(path, 'utf8');
+    const { access_token: token } = await post('/token', GRANT, 'basic:s3cret-basic');
+    expect(readFileSync(path, 'utf8')).toBe(written);
+    appendFileSync(`${path}.changes`, '["ClientCredentials:torn",{"exp":');
+    const storage = await createAuthorizationServerStorage(path, now);
+    expect(await storage.adapterOf('ClientCredentials').find(String(token))).toMatchObject({ clientId: 'basic' });
+    expect(existsSync(`${path}.changes`)).toBe(false);
+  });
+
+  test('of ten thousand and more are written anew from time to time, without what is over', async () => {
+    const path = join(workspace.path, 'compact.json');
+    let time = now();
+    const storage = await createAuthorizationServerStorage(path, () => time);
+    const tokens = storage.adapterOf('ClientCredentials');
+    await tokens.upsert('short', { exp: time + 1 }, 1);
+    time = instant(time + 2);
+    for (let count = 0; count < 10_000; count++) {
+      await tokens.upsert('again', { exp: time + 100, iat: count }, 100);
+    }
+    expect(existsSync(`${path}.changes`)).toBe(false);
+    expect(JSON.parse(readFileSync(path, 'utf8')).entries).toEqual({
+      'ClientCredentials:again': { exp: time + 100, iat: 9999 },
+    });
+  });
+
+  test('that are destroyed stay so', async () => {
+    const path = join(workspace.path, 'destroyed.json');
+    const tokens = (await createAuthorizationServerStorage(path, now)).adapterOf('ClientCredentials');
+    await tokens.upsert('one', { exp: now() + 100, grantId: 'g' }, 100);
+    await tokens.upsert('two', { exp: now() + 100 }, 100);
+    await tokens.revokeByGrantId('g');
+    await tokens.destroy('two');
+    const again = (await createAuthorizationServerStorage(path, now)).adapterOf('ClientCredentials');
+    expect([await again.find('one'), await again.find('two')]).toEqual([undefined, undefined]);
   });
 
   test('are refused in one line when the file is something else', async () => {
