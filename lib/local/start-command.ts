@@ -10,9 +10,9 @@ import { MOST_DEMO_TENANTS } from './demo-tenants.ts';
 import { parseEvery, parsePort, wholeNumber } from './option-values.ts';
 import { createJsonReporter } from './output/json-reporter.ts';
 import { createLineReporter } from './output/line-reporter.ts';
-import { createLiveReporter } from './output/live-reporter.ts';
 import type { Reporter, ReporterOptions } from './output/reporter.ts';
 import { type RunExit, type RunOptions, runLocal } from './run-local.ts';
+import { createLiveReporter } from './screen/live-reporter.ts';
 
 /** Sweeps of the demo come often, so that a person sees refreshes within a minute; on AWS it is every 5 minutes. */
 const DEMO_EVERY_SECONDS = 10;

@@ -14,7 +14,7 @@ import { getToken } from '../../functions/usecases/serve/get-token.ts';
 import { getStatus } from '../../functions/usecases/status/get-status.ts';
 import type { StatusDependencies } from '../../functions/usecases/status/status-facts.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
-import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
+import { seededRandom } from '../../lib/cli/simulate/clock/seeded-random.ts';
 import { PATIENT } from '../support/manual-clock.ts';
 import { DEFINITION, RefreshHarness } from '../support/refresh-harness.ts';
 import { sampleToken } from '../support/sample-token.ts';

@@ -6,8 +6,8 @@ import type { ServiceStatus, StatusAnswer } from '../../functions/contract/statu
 import { instant } from '../../functions/domain/values/instant.ts';
 import { readFunctionLogLine } from '../../lib/local/functions/function-log.ts';
 import { createLineReporter } from '../../lib/local/output/line-reporter.ts';
-import { createLiveReporter } from '../../lib/local/output/live-reporter.ts';
 import type { Reporter, ReporterOptions, StartedFacts } from '../../lib/local/output/reporter.ts';
+import { createLiveReporter } from '../../lib/local/screen/live-reporter.ts';
 import { NO_TOKEN, sampleStatus } from '../lib/local/fixtures/sample-status.ts';
 import { STARTED } from '../lib/local/fixtures/started-facts.ts';
 import { openFakeTerminal } from '../support/terminal-screen.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
+import { seededRandom } from '../../lib/cli/simulate/clock/seeded-random.ts';
 import { projectSources } from '../support/project-sources.ts';
 import type { Fate, Tried } from './campaign.ts';
 import { isRun } from './coverage.ts';

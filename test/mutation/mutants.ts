@@ -1,5 +1,5 @@
 import type { Random } from '../../functions/usecases/ports/ports.ts';
-import { wholeBetween } from '../../lib/cli/simulate/run/seeded-random.ts';
+import { wholeBetween } from '../../lib/cli/simulate/clock/seeded-random.ts';
 import type { SourceFile } from '../support/architecture.ts';
 import { type Edit, editsOf } from './operators.ts';
 import { nodesOf } from './syntax-tree.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
+import { seededRandom } from '../../lib/cli/simulate/clock/seeded-random.ts';
 import { projectSources } from '../support/project-sources.ts';
 import { coveringTests, type Tried, tryMutant } from './campaign.ts';
 import { isEquivalent } from './equivalent-mutants.ts';

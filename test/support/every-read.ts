@@ -1,14 +1,14 @@
 import { type Instant, plusSeconds, secondsBetween } from '../../functions/domain/values/instant.ts';
+import { seededRandom } from '../../lib/cli/simulate/clock/seeded-random.ts';
+import { createVirtualClock } from '../../lib/cli/simulate/clock/virtual-clock.ts';
 import { createReadGrid } from '../../lib/cli/simulate/run/read-grid.ts';
 import type { ReadOutcome } from '../../lib/cli/simulate/run/read-tally.ts';
 import { definitionsOf, type ServiceReads, type SimulationResult } from '../../lib/cli/simulate/run/run-simulation.ts';
-import { seededRandom } from '../../lib/cli/simulate/run/seeded-random.ts';
 import { createSimulatedFunctions } from '../../lib/cli/simulate/run/simulated-functions.ts';
 import { createSimulatedProvider, expOf } from '../../lib/cli/simulate/run/simulated-provider.ts';
 import { SimulatedStore } from '../../lib/cli/simulate/run/simulated-store.ts';
 import type { SimulationOptions } from '../../lib/cli/simulate/run/simulation-options.ts';
 import { compareEntries, createTimeline, refreshEntry, type Timeline } from '../../lib/cli/simulate/run/timeline.ts';
-import { createVirtualClock } from '../../lib/cli/simulate/run/virtual-clock.ts';
 
 type Answer = ReadOutcome & { readonly answeredMs: number };
 

@@ -1,8 +1,8 @@
 /** This folder: questions to the functions of the deployment, and what their answers mean. */
 
 import { CONTRACT_VERSION } from '../../../functions/contract/constants.ts';
-import { isFields } from '../../../functions/contract/reading/members.ts';
 import { contractVersionOf } from '../../../functions/contract/read-token.ts';
+import { isFields } from '../../../functions/contract/reading/members.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { contractNote } from '../../platform/contract-note.ts';
 import { CliProblem } from '../connection/cli-problem.ts';

@@ -1,9 +1,9 @@
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { GetTokenAnswer, GetTokenRequest } from '../../../functions/contract/get-token.ts';
+import { readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import { isFields } from '../../../functions/contract/reading/members.ts';
 import { readRefreshAnswer } from '../../../functions/contract/reading/read-refresh.ts';
 import { readStatusAnswer } from '../../../functions/contract/reading/read-status.ts';
-import { readTokenAnswer, wrongTokenMembers } from '../../../functions/contract/read-token.ts';
 import type { RefreshAnswer, RefreshRequest } from '../../../functions/contract/refresh.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';

@@ -1,5 +1,5 @@
-import { isFields, Members } from '../../../functions/contract/reading/members.ts';
 import { contractVersionOf } from '../../../functions/contract/read-token.ts';
+import { isFields, Members } from '../../../functions/contract/reading/members.ts';
 import {
   type ChangeTenantsAnswer,
   type ListedTenant,

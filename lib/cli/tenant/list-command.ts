@@ -94,6 +94,6 @@ function columnsFor(parameters: readonly string[]): readonly Column<ListedTenant
       text: (one: ListedTenant) => one.parameters?.[name] ?? '-',
       dropped: 'before-cutting' as const,
     })),
-    { head: 'added', text: ({ addedAt }) => addedAt, dropped: 'before-wrapping' },
+    { head: 'added', text: ({ addedAt = '-' }) => addedAt, dropped: 'before-wrapping' },
   ];
 }

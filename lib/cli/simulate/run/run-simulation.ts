@@ -8,15 +8,15 @@ import { type Instant, plusSeconds } from '../../../../functions/domain/values/i
 import { PROBE_SECONDS } from '../../../../functions/usecases/hosts/host-limits.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
+import { seededRandom } from '../clock/seeded-random.ts';
+import { createVirtualClock } from '../clock/virtual-clock.ts';
 import type { ReadCounts } from './read-tally.ts';
-import { seededRandom } from './seeded-random.ts';
 import { ServiceReaders, type World } from './service-readers.ts';
 import { createSimulatedFunctions, SWEEP_SECONDS } from './simulated-functions.ts';
 import { createSimulatedProvider } from './simulated-provider.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 import { compareEntries, createTimeline, refreshEntry, type TimelineEntry } from './timeline.ts';
-import { createVirtualClock } from './virtual-clock.ts';
 
 /** The result of a simulation. */
 export interface SimulationResult {

@@ -2,6 +2,8 @@ import { changesAfter, decideRefresh } from '../../../../functions/domain/decisi
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
+import { seededRandom } from '../clock/seeded-random.ts';
+import type { Scheduled, VirtualClock } from '../clock/virtual-clock.ts';
 import { createReadGrid, type ReadGrid } from './read-grid.ts';
 import {
   type AnsweredReads,
@@ -10,12 +12,10 @@ import {
   type ReadOutcome,
   type ReadTally,
 } from './read-tally.ts';
-import { seededRandom } from './seeded-random.ts';
 import type { SimulatedFunctions } from './simulated-functions.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 import type { Timeline } from './timeline.ts';
-import type { Scheduled, VirtualClock } from './virtual-clock.ts';
 
 /** What sweeps and readers work with. */
 export interface World {

@@ -19,8 +19,8 @@ import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../../../../func
 import type { SendPost } from '../../../platform/http-post.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { ReadOutcome } from './read-tally.ts';
-import type { VirtualClock } from './virtual-clock.ts';
 
 const SERVE_MS = SERVE_TOKENS_SECONDS * 1000 - ANSWER_MARGIN_MS;
 const WORK_MS = (REFRESH_TOKENS_SECONDS - CLOSING_SECONDS) * 1000 - ANSWER_MARGIN_MS;

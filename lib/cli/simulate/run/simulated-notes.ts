@@ -3,19 +3,15 @@ import { outlastsSweep, type SweepHeartbeat } from '../../../../functions/domain
 import type { Due } from '../../../../functions/domain/template/due-lane.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
-import type {
-  DueIndex,
-  DueKey,
-  DuePage,
-  DueQuery,
-  DueRange,
-} from '../../../../functions/usecases/ports/tenant-store.ts';
+import type { DueIndex, DuePage, DueQuery, DueRange } from '../../../../functions/usecases/ports/tenant-store.ts';
+import { SortedLane } from './sorted-lane.ts';
 
 /** What the table in memory has besides records: the due index, in the order of DynamoDB's, pauses of hosts, and the heartbeat. */
 export class SimulatedNotes implements DueIndex {
   readonly #reach: () => Promise<void>;
   readonly #dues = new Map<string, Due>();
   readonly #hosts = new Map<string, ReadonlySet<string>>();
+  readonly #lanes = new Map<string, SortedLane>();
   readonly #hostPauses = new Map<string, HostPause>();
   #heartbeat: SweepHeartbeat | undefined;
 
@@ -26,23 +22,26 @@ export class SimulatedNotes implements DueIndex {
 
   /** Puts a key where it stands from now on; `undefined`: nowhere. */
   setDue(key: string, due: Due | undefined): void {
-    if (due) {
-      this.#dues.set(key, due);
-    } else {
-      this.#dues.delete(key);
+    const before = this.#dues.get(key);
+    if (before) {
+      this.#lanes.get(before.lane)?.remove({ key, dueAt: before.at });
     }
+    this.#dues.delete(key);
+    if (!due) return;
+    this.#dues.set(key, due);
+    const lane = this.#lanes.get(due.lane) ?? new SortedLane();
+    this.#lanes.set(due.lane, lane);
+    lane.add({ key, dueAt: due.at });
   }
 
   async readDue({ after, limit, ...range }: DueQuery): Promise<DuePage> {
     await this.#reach();
-    const all = this.#inRange(range).toSorted(byDue);
-    const rest = after ? all.filter((one) => byDue(one, after) > 0) : all;
-    return { keys: rest.slice(0, limit), hasMore: rest.length > limit };
+    return this.#lanes.get(range.lane)?.read(range, after, limit) ?? { keys: [], hasMore: false };
   }
 
   async countDue(range: DueRange): Promise<number> {
     await this.#reach();
-    return this.#inRange(range).length;
+    return this.#lanes.get(range.lane)?.count(range) ?? 0;
   }
 
   async noteHosts(service: string, hosts: readonly string[]): Promise<void> {
@@ -79,19 +78,4 @@ export class SimulatedNotes implements DueIndex {
     const hostPauses = new Map([...this.#hostPauses].filter(([host]) => hosts.includes(host)));
     return defined({ hostPauses, heartbeat: this.#heartbeat });
   }
-
-  #inRange({ lane, from, until }: DueRange): DueKey[] {
-    return [...this.#dues]
-      .filter(
-        ([, due]) =>
-          due.lane === lane &&
-          due.at >= (from ?? Number.NEGATIVE_INFINITY) &&
-          due.at <= (until ?? Number.POSITIVE_INFINITY),
-      )
-      .map(([key, { at }]) => ({ key, dueAt: at }));
-  }
-}
-
-function byDue(a: DueKey, b: DueKey): number {
-  return a.dueAt - b.dueAt || (a.key < b.key ? -1 : Number(a.key > b.key));
 }

@@ -2,9 +2,9 @@ import { type Instant, plusSeconds, secondsBetween, toUtc } from '../../../../fu
 import type { Random } from '../../../../functions/usecases/ports/ports.ts';
 import type { HttpAnswer, SendPost } from '../../../platform/http-post.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
-import { seededRandom, wholeBetween } from './seeded-random.ts';
+import { seededRandom, wholeBetween } from '../clock/seeded-random.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { OutageAnswer, ProviderOptions } from './simulation-options.ts';
-import type { VirtualClock } from './virtual-clock.ts';
 
 /** A token endpoint. */
 export interface SimulatedProvider {

@@ -9,9 +9,9 @@ import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { refreshOne } from '../../../../functions/refresh-tokens/answer-refresh.ts';
 import type { TokenEndpoint, TokenOrFailure } from '../../../../functions/usecases/ports/token-endpoint.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import { seededRandom } from '../../../../lib/cli/simulate/run/seeded-random.ts';
+import { seededRandom } from '../../../../lib/cli/simulate/clock/seeded-random.ts';
+import { createVirtualClock } from '../../../../lib/cli/simulate/clock/virtual-clock.ts';
 import { SimulatedStore } from '../../../../lib/cli/simulate/run/simulated-store.ts';
-import { createVirtualClock } from '../../../../lib/cli/simulate/run/virtual-clock.ts';
 import { TransportFault } from '../../../../lib/platform/transport-fault.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readStatusAnswer } from '../../../../functions/contract/read-status.ts';
+import { readStatusAnswer } from '../../../../functions/contract/reading/read-status.ts';
 import { createFakeTokenKeeper } from '../../../../lib/client/testing/fake-token-keeper.ts';
 
 const GUID = 'ABCDEF01-2222-4333-8444-555555555555';

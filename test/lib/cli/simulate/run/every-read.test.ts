@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { plusSeconds } from '../../../../../functions/domain/values/instant.ts';
+import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/clock/seeded-random.ts';
 import { runSimulation, type SimulationResult } from '../../../../../lib/cli/simulate/run/run-simulation.ts';
-import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/run/seeded-random.ts';
 import { OUTAGE_ANSWERS, type SimulationOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
 import { simulateEveryRead } from '../../../../support/every-read.ts';
 import { fixed, HOUR, PLAIN, START } from '../../../../support/plain-simulation.ts';

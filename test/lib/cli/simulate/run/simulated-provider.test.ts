@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { instant, plusSeconds } from '../../../../../functions/domain/values/instant.ts';
+import { createVirtualClock } from '../../../../../lib/cli/simulate/clock/virtual-clock.ts';
 import { createSimulatedProvider, expOf } from '../../../../../lib/cli/simulate/run/simulated-provider.ts';
 import { OUTAGE_ANSWERS, type ProviderOptions } from '../../../../../lib/cli/simulate/run/simulation-options.ts';
-import { createVirtualClock } from '../../../../../lib/cli/simulate/run/virtual-clock.ts';
 import type { HttpAnswer } from '../../../../../lib/platform/http-post.ts';
 
 const START = instant(1_767_225_600);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { instant } from '../../../../../functions/domain/values/instant.ts';
-import { createVirtualClock } from '../../../../../lib/cli/simulate/run/virtual-clock.ts';
+import { createVirtualClock } from '../../../../../lib/cli/simulate/clock/virtual-clock.ts';
 
 const START = instant(1_767_225_600);
 

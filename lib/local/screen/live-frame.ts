@@ -1,3 +1,5 @@
+/** This folder: what npm start shows, as one screen of a terminal. */
+
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { listed } from '../../../functions/status-page/verdict.ts';
@@ -6,11 +8,11 @@ import { fromNow } from '../../terminal/relative-time.ts';
 import { serviceView } from '../../terminal/service-view.ts';
 import type { TerminalSize } from '../../terminal/terminal.ts';
 import type { AskCounts } from '../functions/demo-consumer.ts';
-import { tryCommand } from './banner.ts';
-import type { StartedFacts } from './reporter.ts';
-import { healthText, readsText } from './summary.ts';
-import { withoutWellTenants } from './template-news.ts';
-import { duringFirstSweep, type HostOf, waitingText } from './waiting.ts';
+import { tryCommand } from '../output/banner.ts';
+import type { StartedFacts } from '../output/reporter.ts';
+import { healthText, readsText } from '../output/summary.ts';
+import { withoutWellTenants } from '../output/template-news.ts';
+import { duringFirstSweep, type HostOf, waitingText } from '../output/waiting.ts';
 
 /** From this height on there is room for empty lines, and below the other one for services only. */
 const ROOMY_ROWS = 16;

@@ -4,12 +4,12 @@ import { createPaint } from '../../terminal/paint.ts';
 import { openScreen, type Screen } from '../../terminal/screen.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import { countEnd, NO_ASKS } from '../functions/demo-consumer.ts';
-import { OPEN } from './banner.ts';
-import { Changes } from './changes.ts';
-import { timed } from './line-reporter.ts';
+import { OPEN } from '../output/banner.ts';
+import { Changes } from '../output/changes.ts';
+import { timed } from '../output/line-reporter.ts';
+import type { Reporter, ReporterOptions, StartedFacts } from '../output/reporter.ts';
+import { summary } from '../output/summary.ts';
 import { liveFrame } from './live-frame.ts';
-import type { Reporter, ReporterOptions, StartedFacts } from './reporter.ts';
-import { summary } from './summary.ts';
 
 /** No screen shows more events than this. */
 const KEPT_EVENTS = 100;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/run/seeded-random.ts';
+import { seededRandom, wholeBetween } from '../../../../../lib/cli/simulate/clock/seeded-random.ts';
 
 const series = (...seeds: number[]) => {
   const random = seededRandom(...seeds);

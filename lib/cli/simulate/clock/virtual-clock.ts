@@ -1,3 +1,5 @@
+/** This folder: virtual time, and what is drawn by a seed. */
+
 import { type Instant, instant } from '../../../../functions/domain/values/instant.ts';
 import type { Clock } from '../../../../functions/usecases/ports/ports.ts';
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus, StatusAnswer } from '../../../../functions/contract/status.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
-import { createLiveReporter } from '../../../../lib/local/output/live-reporter.ts';
+import { createLiveReporter } from '../../../../lib/local/screen/live-reporter.ts';
 import { openFakeTerminal } from '../../../support/terminal-screen.ts';
 import { NO_TOKEN, sampleStatus } from '../fixtures/sample-status.ts';
 import { STARTED } from '../fixtures/started-facts.ts';
