@@ -11,6 +11,8 @@ export const SERVE_TOKENS_SECONDS = 30;
 export const REFRESH_TOKENS_SECONDS = 60;
 /** How long a sweep over tenants may run, in seconds, with its beginning and its end. */
 export const TENANTS_SWEEP_SECONDS = 300;
+/** How long of that it works at most, from the start of its invocation. */
+export const TENANTS_WORK_SECONDS = 240;
 /** The alias that serves the status of all services and never a token. */
 export const STATUS_ALIAS = 'status';
 /** A token with fewer seconds left than this counts as expired: it would meet clock skew and latency on its way. */

@@ -11,10 +11,11 @@ import {
 } from '../contract/refresh.ts';
 import type { RefreshTrigger } from '../domain/decision/decision-input.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
-import { defined } from '../domain/values/defined.ts';
+import { defined, pick } from '../domain/values/defined.ts';
 import type { RefreshDependencies } from '../usecases/refresh/attempt.ts';
 import { refreshService } from '../usecases/refresh/refresh-service.ts';
 import { refreshRotated, type SweepOptions } from '../usecases/sweep/sweep.ts';
+import type { SweepDependencies } from '../usecases/sweep/sweep-run.ts';
 import { findTenant } from '../usecases/tenants/find-tenant.ts';
 import type { RotationNotice } from './request.ts';
 
@@ -59,7 +60,7 @@ export function definitionOf(
  * @param ids what the deployment asks for secrets by, by what the definitions call them
  */
 export async function refreshRotatedSecret(
-  dependencies: RefreshDependencies,
+  dependencies: SweepDependencies,
   { definitions, deadline }: SweepOptions,
   { secretIds }: RotationNotice,
   ids?: ReadonlyMap<string, string>,
@@ -83,9 +84,14 @@ export function toRefreshAnswer(report: RefreshReport): RefreshAnswer {
 }
 
 /** Returns what a caller learns of a sweep, member by member. */
-export function toSweepAnswer({ services, counts }: SweepReport): SweepAnswer {
-  const known = REFRESH_RESULTS.flatMap((result) => (counts[result] === undefined ? [] : [[result, counts[result]]]));
-  return { contractVersion: CONTRACT_VERSION, services: services.map(reportOf), counts: Object.fromEntries(known) };
+export function toSweepAnswer({ services, counts, tenants }: SweepReport): SweepAnswer {
+  const ofTenants = Object.entries(tenants ?? {}).map(([service, of]) => [service, pick(of, REFRESH_RESULTS)]);
+  return {
+    contractVersion: CONTRACT_VERSION,
+    services: services.map(reportOf),
+    counts: pick(counts, REFRESH_RESULTS),
+    ...(tenants && { tenants: Object.fromEntries(ofTenants) }),
+  };
 }
 
 function reportOf({ service, tenant, result, reason, failure, cause, message }: RefreshReport): RefreshReport {

@@ -1,5 +1,5 @@
 import { awsCredentials } from '../../lib/platform/aws-credentials.ts';
-import { awsEndpoint, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
+import { awsEndpoint, EVENTBRIDGE, LAMBDA, STS } from '../../lib/platform/aws-endpoint.ts';
 import { proxyFrom } from '../../lib/platform/connections/proxy.ts';
 import { readEnvironment } from '../adapters/process/environment.ts';
 
@@ -23,6 +23,9 @@ export function readConfig() {
     region,
     /** Called for every request to AWS: Lambda renews them in the environment of a running process. */
     credentials: () => awsCredentials(process.env),
+    /** Its own name, to hand work on to another invocation; absent: Lambda does not run it. */
+    functionName: read.optional('AWS_LAMBDA_FUNCTION_NAME'),
+    lambdaEndpoint: awsEndpoint(process.env, LAMBDA, region),
     stsEndpoint: awsEndpoint(process.env, STS, region),
     /** The bus of EventBridge that events are sent to; absent: they are not sent. */
     eventBus: read.optional('EVENT_BUS'),

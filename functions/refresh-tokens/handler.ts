@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type AwsService, EVENTBRIDGE, STS } from '../../lib/platform/aws-endpoint.ts';
+import { type AwsService, EVENTBRIDGE, LAMBDA, STS } from '../../lib/platform/aws-endpoint.ts';
 import { createAwsSigner, type SignPost } from '../../lib/platform/aws-signer.ts';
 import { agentsOn } from '../../lib/platform/connections/proxy-agent.ts';
 import { createHttpPost } from '../../lib/platform/http-post.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { createEventBridgeEvents, createNoEvents, probeEventBridge } from '../adapters/aws/eventbridge-events.ts';
+import { createLambdaHandOn } from '../adapters/aws/lambda-hand-on.ts';
 import { createDocumentClient } from '../adapters/dynamodb/dynamodb-client.ts';
 import { createDynamoDbTenantRegistry } from '../adapters/dynamodb/dynamodb-tenant-registry.ts';
 import { createDynamoDbTokenStore } from '../adapters/dynamodb/dynamodb-token-store.ts';
@@ -26,14 +27,16 @@ import {
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
 import { createProviderPost } from '../adapters/token-endpoint/provider-post.ts';
-import { REFRESH_TOKENS_SECONDS } from '../contract/constants.ts';
+import { REFRESH_TOKENS_SECONDS, TENANTS_SWEEP_SECONDS, TENANTS_WORK_SECONDS } from '../contract/constants.ts';
 import type { CheckAnswer, RefreshAnswer, SweepAnswer } from '../contract/refresh.ts';
 import type { ChangeTenantsAnswer, ListTenantsAnswer } from '../contract/tenants.ts';
 import { diagnoseStore, storeUnavailable } from '../domain/refusal/refusal-causes.ts';
+import { isTemplate } from '../domain/template/tenant-definition.ts';
 import { inTime } from '../usecases/ports/deadline.ts';
 import type { Log } from '../usecases/ports/ports.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
-import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../usecases/sweep/sweep.ts';
+import { CLOSING_SECONDS, sweep, sweepHost } from '../usecases/sweep/sweep.ts';
+import { REFRESH_BUDGET_SECONDS } from '../usecases/sweep/sweep-run.ts';
 import { definitionOf, refreshOne, refreshRotatedSecret, toRefreshAnswer, toSweepAnswer } from './answer-refresh.ts';
 import { answerTenants } from './answer-tenants.ts';
 import { checkAccess } from './check-access.ts';
@@ -63,6 +66,11 @@ const tokenEndpoint = createHttpTokenEndpoint({
 const { deployment, logLevel, metricDetail } = config;
 const metrics = createEmfMetrics(standardOutput, systemClock, deployment, logLevel, metricDetail);
 
+const { functionName, lambdaEndpoint } = config;
+const handOn = createLambdaHandOn({ endpoint: lambdaEndpoint, sign: signerOf(LAMBDA), send, functionName });
+/** How long an invocation may run that is no refresh of one service. */
+const SWEEP_LIMIT_SECONDS = config.definitions.some(isTemplate) ? TENANTS_SWEEP_SECONDS : REFRESH_TOKENS_SECONDS;
+
 const eventBridge = {
   endpoint: config.eventsEndpoint,
   deployment: config.deployment,
@@ -91,7 +99,8 @@ export const handler = middy(async (event: unknown, context: Context): Promise<A
   const request = parseRefreshTokensRequest(event);
   const log = createJsonLog(standardOutput, { requestId: context.awsRequestId }, calendarMs);
   const remainingMs = context.getRemainingTimeInMillis();
-  const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS);
+  const isSweep = request.operation === 'sweep' || request.operation === 'rotation';
+  const deadline = createDeadline(remainingMs, isSweep ? SWEEP_LIMIT_SECONDS : REFRESH_TOKENS_SECONDS);
   const { leftMs } = deadline;
   const dependencies = dependenciesOf(log, leftMs);
   const seconds = Math.round(leftMs() / 1000);
@@ -122,13 +131,16 @@ async function answer(
   if ('tenants' in request || request.operation === 'listTenants')
     return answerTenants(dependencies, definitions, request);
   if (request.operation !== 'refresh') {
-    const deadline = createDeadline(remainingMs, REFRESH_TOKENS_SECONDS, CLOSING_SECONDS * 1000);
+    const closingMs = CLOSING_SECONDS * 1000;
+    const deadline = createDeadline(remainingMs, SWEEP_LIMIT_SECONDS, closingMs, TENANTS_WORK_SECONDS);
     const options = { definitions, deadline };
-    const report =
-      request.operation === 'sweep'
-        ? sweep(dependencies, options)
-        : refreshRotatedSecret(dependencies, options, request, config.secretIds);
-    return toSweepAnswer(await report);
+    if (request.operation === 'rotation') {
+      return toSweepAnswer(await refreshRotatedSecret(dependencies, options, request, config.secretIds));
+    }
+    const { host } = request;
+    return toSweepAnswer(
+      await (host === undefined ? sweep(dependencies, options) : sweepHost(dependencies, options, host)),
+    );
   }
   const waitSeconds = Math.max(leftMs() / 1000 - REFRESH_BUDGET_SECONDS, 0);
   return toRefreshAnswer(await refreshOne(dependencies, definitions, request, waitSeconds));
@@ -139,6 +151,8 @@ function dependenciesOf(log: Log, leftMs: () => number) {
   const { eventBus: bus, secretIds: ids } = config;
   return {
     store,
+    dueIndex: store,
+    handOn,
     tokenEndpoint,
     metrics,
     events: bus === undefined ? createNoEvents() : createEventBridgeEvents({ ...eventBridge, bus, log, leftMs }),

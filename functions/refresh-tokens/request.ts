@@ -5,6 +5,9 @@ import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
 import { parseTenantsRequest, type TenantsRequest } from './tenants-request.ts';
 
+/** A name of the DNS with a port. */
+const LONGEST_HOST = 260;
+
 /** A secret has a new current version. Told by Secrets Manager itself, for any secret of the account. */
 export interface RotationNotice {
   readonly operation: 'rotation';
@@ -23,7 +26,8 @@ export function parseRefreshTokensRequest(
 ): RefreshRequest | SweepRequest | CheckRequest | RotationNotice | TenantsRequest {
   if (!isJsonObject(event)) throw invalid('a JSON object');
   if (event['source'] === 'aws.secretsmanager') return rotationOf(event);
-  if (event['operation'] === 'sweep' || event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
+  if (event['detail-type'] === 'Scheduled Event') return { operation: 'sweep' };
+  if (event['operation'] === 'sweep') return { operation: 'sweep', host: checkedHost(event['host']) };
   const { operation, service, tenant, force, minValiditySeconds, rejectedFingerprint } = event;
   const ofTenants = parseTenantsRequest(event);
   if (ofTenants) return ofTenants;
@@ -36,6 +40,12 @@ export function parseRefreshTokensRequest(
   if (force !== undefined && typeof force !== 'boolean') throw invalid('"force" to be true or false');
   const asked = { tenant, minValiditySeconds, rejectedFingerprint };
   return { operation, service, force, ...checkedWish(asked) };
+}
+
+/** Whether templates have such a host is seen by their own. */
+function checkedHost(host: unknown): string | undefined {
+  if (host === undefined || (typeof host === 'string' && host.length <= LONGEST_HOST)) return host;
+  throw invalid('"host" to be the host of a token endpoint');
 }
 
 /** What a refresh can be asked for besides the service. */

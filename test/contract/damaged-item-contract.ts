@@ -83,7 +83,7 @@ class DamageBench {
   }
 
   sweep(): ReturnType<typeof sweep> {
-    return sweep(this.#dependencies, { definitions: this.all, deadline: PATIENT });
+    return sweep({ ...this.harness.dependencies, ...this.#dependencies }, { definitions: this.all, deadline: PATIENT });
   }
 
   /** What a reader gets, which must be a token or an error of the contract. */

@@ -15,7 +15,8 @@ import {
 import { LONGEST_WATCH_PAUSE_MS, MOST_READS, watchPauseMs } from '../../functions/domain/retry/watch-pause.ts';
 import { SECRET_CALL_MS } from '../../functions/usecases/ports/secret-source.ts';
 import { LAST_READ_MS } from '../../functions/usecases/serve/reader-wait.ts';
-import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS } from '../../functions/usecases/sweep/sweep.ts';
+import { CLOSING_SECONDS } from '../../functions/usecases/sweep/sweep.ts';
+import { REFRESH_BUDGET_SECONDS } from '../../functions/usecases/sweep/sweep-run.ts';
 import { FUNCTION_LIMITS } from '../../lib/build/function-limits.ts';
 import { INVOCATION_MS } from '../../lib/cli/connection/lambda-invoker.ts';
 import { SWEEP_SECONDS } from '../../lib/cli/simulate/run/simulated-functions.ts';

@@ -9,7 +9,7 @@ import type { SecretOrFailure, SecretRequest } from '../../functions/usecases/po
 import type { Events } from '../../functions/usecases/ports/telemetry.ts';
 import type { DueIndex } from '../../functions/usecases/ports/tenant-store.ts';
 import type { TokenOrFailure } from '../../functions/usecases/ports/token-endpoint.ts';
-import type { RefreshDependencies } from '../../functions/usecases/refresh/attempt.ts';
+import type { SweepDependencies } from '../../functions/usecases/sweep/sweep-run.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { ManualClock, PATIENT } from './manual-clock.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
@@ -62,9 +62,10 @@ export class RefreshHarness {
   readonly secretRequests: SecretRequest[] = [];
   #owners = 0;
 
-  readonly dependencies: RefreshDependencies & { readonly deadline: Deadline; readonly store: MemoryTokenStore } = {
+  readonly dependencies: SweepDependencies & { readonly deadline: Deadline; readonly store: MemoryTokenStore } = {
     deadline: PATIENT,
     store: this.store,
+    dueIndex: this.store,
     clock: this.clock,
     sha256Hex,
     random: () => 0.5,

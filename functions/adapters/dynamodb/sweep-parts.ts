@@ -28,8 +28,21 @@ export const TENANT: PartReader<TenantRegistration> = (value, path, unreadable) 
 /** More than a deployment can have. */
 const MOST_TEMPLATES = 200;
 
+/** More than the token endpoints of a template can have. */
+const MOST_HOSTS = 100;
+const HOSTS = listOf(WORD, MOST_HOSTS);
+
 const SWEPT_TEMPLATE = objectOf<SweptTemplate>(
-  { service: WORD, definitionHash: WORD, secretVersionId: WORD, lifetimeSeconds: COUNT },
+  {
+    service: WORD,
+    definitionHash: WORD,
+    secretVersionId: WORD,
+    lifetimeSeconds: COUNT,
+    hosts: HOSTS,
+    refreshed: COUNT,
+    failed: COUNT,
+    postponed: COUNT,
+  },
   ['service', 'definitionHash'],
 );
 
@@ -43,6 +56,7 @@ export const HEARTBEAT = objectOf<SweepHeartbeat>(
     eventsFault: WORD,
     faults: listOf(WORD, FAULTS_KEPT),
     templates: listOf(SWEPT_TEMPLATE, MOST_TEMPLATES),
+    slowHosts: HOSTS,
   },
   ['startedAt', 'completedAt', 'services', 'postponed'],
 );

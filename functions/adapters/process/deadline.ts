@@ -15,12 +15,18 @@ export const ANSWER_MARGIN_MS = 1000;
  * @param remainingMs what Lambda says is left
  * @param limitSeconds how long the function may run
  * @param reserveMs how much earlier something has to have ended that is not all; absent: no earlier
+ * @param mostSeconds after how many seconds it has to have ended, however many are left; absent: after all
  * @see docs/adr/0033-every-wait-has-an-end.md
  */
-export function createDeadline(remainingMs: number, limitSeconds: number, reserveMs = 0): Deadline {
+export function createDeadline(
+  remainingMs: number,
+  limitSeconds: number,
+  reserveMs = 0,
+  mostSeconds = limitSeconds,
+): Deadline {
   const limitMs = limitSeconds * 1000;
   const believedMs = remainingMs > 0 && remainingMs <= limitMs ? remainingMs : limitMs;
-  const endsAtMs = monotonicMs() + believedMs - ANSWER_MARGIN_MS - reserveMs;
+  const endsAtMs = monotonicMs() + Math.min(believedMs - ANSWER_MARGIN_MS - reserveMs, mostSeconds * 1000);
   const leftMs = (): number => endsAtMs - monotonicMs();
   return { leftMs, signal: AbortSignal.timeout(Math.max(Math.floor(leftMs()), 0)) };
 }

@@ -20,6 +20,8 @@ export interface SweepHeartbeat {
   readonly faults?: readonly string[] | undefined;
   /** What it knew of services with tenants; absent: there are none. */
   readonly templates?: readonly SweptTemplate[] | undefined;
+  /** Hosts whose tenants were due for so long after it that a worker of their own sweeps them; absent: none. */
+  readonly slowHosts?: readonly string[] | undefined;
 }
 
 /** What a sweep leaves to the next one of a service with tenants. */
@@ -29,8 +31,14 @@ export interface SweptTemplate {
   readonly definitionHash: string;
   /** The version of the shared secret that those who fail were asked with; absent: none is shared, or it could not be read. */
   readonly secretVersionId?: string | undefined;
-  /** The shortest lifetime of the tokens that came last, in seconds: what is late is told by it. Absent: none has come. */
+  /** The lifetime that its tokens usually have, in seconds: what is late is told by it. Absent: none has come. */
   readonly lifetimeSeconds?: number | undefined;
+  /** The hosts whose lanes it has tenants in: a template that has changed may name others. Absent: those that it names. */
+  readonly hosts?: readonly string[] | undefined;
+  /** How many tenants got a token, failed, or were not come to in time; absent: not known. */
+  readonly refreshed?: number | undefined;
+  readonly failed?: number | undefined;
+  readonly postponed?: number | undefined;
 }
 
 /** So many services with faults are named in a heartbeat: an id has 64 characters, an item of DynamoDB 400 KB. */

@@ -1,19 +1,21 @@
 import type { RefreshReport } from '../../contract/refresh.ts';
-import { hostOf } from '../../domain/decision/host-pause.ts';
+import { hostOf, wasThrottled } from '../../domain/decision/host-pause.ts';
 import { needOf } from '../../domain/expiry/token-state.ts';
 import { isFailedAttempt } from '../../domain/failure/failure.ts';
-import type { Attempt, TokenRecord } from '../../domain/record/token-record.ts';
+import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { ageSeconds } from '../../domain/values/believable.ts';
 import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { HostPauses } from './host-pauses.ts';
-import { Turns } from './turns.ts';
+import { type Turn, Turns } from './turns.ts';
 
-/** How many services a sweep refreshes at a time. */
-export const SWEEP_CONCURRENCY = 50;
-/** How many services of one token endpoint host a sweep refreshes at a time: one that hangs leaves room for the others. */
-export const SWEEP_CONCURRENCY_PER_HOST = 10;
-/** How many may be of hosts that have failed of late: however many are down, what one host can use is left to those that are well. */
+/** How many tokens a sweep refreshes at a time. */
+export const SWEEP_CONCURRENCY = 200;
+/** How many of one token endpoint host a sweep refreshes at a time at most, as long as all its answers are good. */
+export const SWEEP_CONCURRENCY_PER_HOST = 50;
+/** How many it begins with: a host that hangs leaves room for the others. */
+export const SWEEP_CONCURRENCY_AT_FIRST = 10;
+/** How many may be of hosts that are in trouble: however many are down, what one host can use is left to those that are well. */
 const SWEEP_CONCURRENCY_OF_FAILING = SWEEP_CONCURRENCY - SWEEP_CONCURRENCY_PER_HOST;
 /**
  * A host that throttled less than this many seconds ago is asked by one service first, and by the others if that goes well. What
@@ -21,7 +23,7 @@ const SWEEP_CONCURRENCY_OF_FAILING = SWEEP_CONCURRENCY - SWEEP_CONCURRENCY_PER_H
  */
 export const PROBE_SECONDS = 3600;
 
-/** A service as a sweep has read it. */
+/** A service, or a tenant of one, as a sweep has read it. */
 export interface Refreshed {
   readonly definition: ServiceDefinition;
   readonly record: TokenRecord;
@@ -38,77 +40,136 @@ const ASKED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'su
 /** How an attempt fails whose host is down, hangs, or has too much to do: no matter of this one client. */
 const OF_HOST = /^(?:timeout|network|http_(?:408|429|5\d\d))$/;
 
-/** How many services of each host, and of all, a sweep may refresh at a time, and who comes first. */
+/** What is known of a host. */
+class Host {
+  readonly turns = new Turns();
+  /** When attempts failed that others made of late, as the host's own fault. */
+  readonly failedAt: Instant[] = [];
+  /** When the last attempt was made of late that was none of these. */
+  lastWellAt = 0;
+  /** Somebody is about to ask it. */
+  isAsked = false;
+
+  /** How many attempts have failed since the last success. */
+  get failures(): number {
+    return this.failedAt.filter((at) => at > this.lastWellAt).length;
+  }
+
+  /** Whether it is asked by fewer than at first. */
+  get isInTrouble(): boolean {
+    return this.turns.places < SWEEP_CONCURRENCY_AT_FIRST;
+  }
+}
+
+/** How many tokens of each host, and of all, a sweep may refresh at a time, and whose turn it is. */
 export class HostLimits {
   readonly #pauses: HostPauses;
   readonly #now: Instant;
-  readonly #askedHosts: ReadonlySet<string>;
-  /** How many attempts have failed at each host since its last success there. */
-  readonly #failures: ReadonlyMap<string, number>;
-  readonly #turns = new Map<string, Turns>();
+  readonly #hosts = new Map<string, Host>();
   readonly #failing = new Turns();
   readonly #all = new Turns();
+  #isOpen = false;
 
-  /** @param services of the sweep: what is read of hosts is read only where one of theirs is due at `now` */
-  constructor(pauses: HostPauses, services: readonly Refreshed[], now: Instant) {
+  /** @param now when the sweep began */
+  constructor(pauses: HostPauses, now: Instant) {
     this.#pauses = pauses;
     this.#now = now;
-    const ofHosts = Map.groupBy(services, ({ definition }) => hostOf(definition));
-    this.#failures = new Map([...ofHosts].map(([host, its]) => [host, failuresOf(its, now)]));
-    const due = services.filter(({ definition, record }) => needOf(record.token, definition.timing, now) !== 'none');
-    this.#askedHosts = new Set(due.map(({ definition }) => hostOf(definition)));
+  }
+
+  /** Takes in what the last attempt of a service tells of its host. Once the hosts are open, the sweep's own attempts tell more. */
+  meet({ definition, record }: Refreshed): void {
+    const { lastAttempt } = record;
+    const host = this.#hostOf(hostOf(definition));
+    host.isAsked ||= needOf(record.token, definition.timing, this.#now) !== 'none';
+    if (!lastAttempt || ageSeconds(lastAttempt.at, this.#now) >= PROBE_SECONDS) return;
+    if (isFailedAttempt(lastAttempt) && OF_HOST.test(lastAttempt.reason ?? '')) {
+      host.failedAt.push(lastAttempt.at);
+    } else {
+      host.lastWellAt = Math.max(host.lastWellAt, lastAttempt.at);
+    }
+  }
+
+  /** Returns how many of a host may run at a time now. */
+  placesOf(name: string): number {
+    return this.#hostOf(name).turns.places;
   }
 
   /**
    * Runs the refresh of a service when the hosts are open and its own has room. The host comes first and the sweep second,
-   * so that a host that hangs holds no more than its own share, and all that have failed of late together not the whole sweep.
+   * so that a host that hangs holds no more than its own share, and all that are in trouble together not the whole sweep.
+   *
+   * @param pace what is waited for once the host has room, before the sweep is asked for it
    */
-  run(service: Refreshed, refresh: () => Promise<RefreshReport>): Promise<RefreshReport> {
-    const isNew = isNewcomer(service);
-    const host = hostOf(service.definition);
-    const turns = this.#turns.get(host) ?? new Turns();
-    this.#turns.set(host, turns);
-    return turns.run(isNew, async () => {
-      const before = this.#pauses.seen(host);
-      const inSweep = (): Promise<RefreshReport> => this.#all.run(isNew, refresh);
-      const report = await (this.#failures.get(host) ? this.#failing.run(isNew, inSweep) : inSweep());
+  run(service: Refreshed, refresh: () => Promise<RefreshReport>, pace?: () => Promise<void>): Promise<RefreshReport> {
+    const turn = turnOf(service, this.#now);
+    const name = hostOf(service.definition);
+    if (!this.#isOpen) {
+      this.meet(service);
+    }
+    const host = this.#hostOf(name);
+    return host.turns.run(turn, async () => {
+      if (pace) await pace();
+      const before = this.#pauses.seen(name);
+      const inSweep = (): Promise<RefreshReport> => this.#all.run(turn, refresh);
+      const report = await (host.isInTrouble ? this.#failing.run(turn, inSweep) : inSweep());
       if (ASKED.includes(report.result)) {
-        // A host that hangs, fails or throttles is asked by half as many at a time, one that answers by twice as many.
-        const isWell = this.#pauses.seen(host) === before && !OF_HOST.test(report.failure ?? '');
-        turns.places = isWell
-          ? Math.min(2 * turns.places, SWEEP_CONCURRENCY_PER_HOST)
-          : Math.max(Math.floor(turns.places / 2), 1);
+        const isWell = this.#pauses.seen(name) === before && !OF_HOST.test(report.failure ?? '');
+        host.turns.places = placesAfter(host.turns.places, isWell);
       }
       return report;
     });
   }
 
-  /** Lets begin what has queued up at each host: all of it, so that the most urgent are known. */
+  /** Lets begin what has queued up at each host: all of it, so that the most urgent are known. Hosts met later begin at once. */
   async open(): Promise<void> {
-    const hosts = [...this.#turns.keys()];
-    const places = await Promise.all(hosts.map((host) => this.#placesOf(host)));
-    for (const [index, turns] of [...this.#turns.values()].entries()) {
+    this.#isOpen = true;
+    const hosts = [...this.#hosts];
+    const places = await Promise.all(hosts.map(([name, host]) => this.#placesAtFirst(name, host)));
+    for (const [index, [, { turns }]] of hosts.entries()) {
       turns.places = places[index] as number;
     }
     this.#failing.places = SWEEP_CONCURRENCY_OF_FAILING;
     this.#all.places = SWEEP_CONCURRENCY;
   }
 
-  async #placesOf(host: string): Promise<number> {
+  #hostOf(name: string): Host {
+    const known = this.#hosts.get(name);
+    if (known) return known;
+    const host = new Host();
+    this.#hosts.set(name, host);
+    if (this.#isOpen) {
+      host.turns.places = SWEEP_CONCURRENCY_AT_FIRST;
+    }
+    return host;
+  }
+
+  async #placesAtFirst(name: string, { isAsked, failures }: Host): Promise<number> {
     // A fault met here is met again by each service that has to ask this host, and by no other.
-    const pause = this.#askedHosts.has(host) ? await this.#pauses.last(host).catch(() => undefined) : undefined;
+    const pause = isAsked ? await this.#pauses.last(name).catch(() => undefined) : undefined;
     const isRecent = pause !== undefined && secondsBetween(pause.until, this.#now) < PROBE_SECONDS;
-    const failures = this.#failures.get(host) ?? 0;
-    return isRecent ? 1 : Math.max(Math.floor(SWEEP_CONCURRENCY_PER_HOST / 2 ** failures), 1);
+    return isRecent ? 1 : Math.max(Math.floor(SWEEP_CONCURRENCY_AT_FIRST / 2 ** failures), 1);
   }
 }
 
-/** Returns how many attempts have failed at a host since its last success there, of those that other sweeps and readers made of late. */
-function failuresOf(services: readonly Refreshed[], now: Instant): number {
-  const attempts = services
-    .flatMap(({ record }) => record.lastAttempt ?? [])
-    .filter(({ at }) => ageSeconds(at, now) < PROBE_SECONDS);
-  const isOfHost = ({ outcome, reason = '' }: Attempt): boolean => isFailedAttempt({ outcome }) && OF_HOST.test(reason);
-  const lastWell = Math.max(0, ...attempts.filter((one) => !isOfHost(one)).map(({ at }) => at));
-  return attempts.filter((one) => isOfHost(one) && one.at > lastWell).length;
+/**
+ * A host that hangs, fails or throttles is asked by half as many at a time; one that answers by twice as many as long as it is asked
+ * by fewer than at first, then by one more.
+ */
+function placesAfter(places: number, isWell: boolean): number {
+  if (!isWell) return Math.max(Math.floor(places / 2), 1);
+  return places < SWEEP_CONCURRENCY_AT_FIRST
+    ? Math.min(2 * places, SWEEP_CONCURRENCY_AT_FIRST)
+    : Math.min(places + 1, SWEEP_CONCURRENCY_PER_HOST);
+}
+
+/**
+ * Whose turn it is that a service waits for. Who was throttled comes after those who were not; a tenant whose refresh fails comes
+ * after those whose tokens are in use: thousands may fail at once, and must let nobody else's token end.
+ */
+function turnOf(service: Refreshed, now: Instant): Turn {
+  const { definition, record } = service;
+  if (isNewcomer(service)) return 'new';
+  const need = needOf(record.token, definition.timing, now);
+  const isBehind = wasThrottled(record) || (definition.tenant !== undefined && record.consecutiveFailures > 0);
+  return !isBehind && (need === 'expired' || need === 'mandatory') ? 'late' : 'due';
 }

@@ -41,4 +41,6 @@ export interface ClaimedAttempt {
   readonly reason: RefreshReason;
   /** What the reader who caused it asked for; absent: no reader did. */
   readonly minValiditySeconds?: number | undefined;
+  /** One of the many that a sweep makes for tenants: nobody is told of it but of a failure. Absent: everybody is. */
+  readonly isRoutine?: boolean;
 }

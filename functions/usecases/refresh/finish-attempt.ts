@@ -27,8 +27,10 @@ export async function finish(
     if (!smaller) throw error;
     return finish(dependencies, claimed, smaller);
   }
-  logAttempt(log, claimed, end, isWritten);
-  publishAttempt(metrics, claimed, end, isWritten);
+  if (!claimed.isRoutine || end.report.result === 'failed') {
+    logAttempt(log, claimed, end, isWritten);
+    publishAttempt(metrics, claimed, end, isWritten);
+  }
   for (const event of isWritten ? end.events : []) {
     events.publish(event);
   }

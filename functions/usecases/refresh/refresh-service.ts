@@ -83,12 +83,17 @@ export async function refreshService(
     const fence = { service, owner, version: claim.version };
     const { minValiditySeconds } = trigger;
     const times = { startedMs, steppedBackAt, leaseExpiresAt };
-    const claimed = { definition, definitionHash, fence, ...times, record, reason, minValiditySeconds };
+    const told = { reason, minValiditySeconds, isRoutine: isRoutine(options) };
+    const claimed = { definition, definitionHash, fence, ...times, record, ...told };
     const report = await makeAttempt(dependencies, claimed, hostPauses, mayBeginAnew);
     if (report) return report;
     mayBeginAnew = false;
     stored = await store.read(service);
   }
+}
+
+function isRoutine({ trigger, definition }: RefreshOptions): boolean {
+  return trigger.kind === 'sweep' && definition.tenant !== undefined;
 }
 
 /** Returns what a claim must find as it was seen. */

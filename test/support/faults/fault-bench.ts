@@ -11,11 +11,12 @@ import type { ServiceStatus } from '../../../functions/contract/status.ts';
 import type { CauseCode } from '../../../functions/domain/diagnosis/all-causes.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { refreshOne } from '../../../functions/refresh-tokens/answer-refresh.ts';
-import type { RefreshDependencies } from '../../../functions/usecases/refresh/attempt.ts';
 import { getToken } from '../../../functions/usecases/serve/get-token.ts';
 import type { TokenRequirements } from '../../../functions/usecases/serve/token-unavailable.ts';
 import { getStatus } from '../../../functions/usecases/status/get-status.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../functions/usecases/sweep/sweep.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
+import type { SweepDependencies } from '../../../functions/usecases/sweep/sweep-run.ts';
+import { REFRESH_BUDGET_SECONDS } from '../../../functions/usecases/sweep/sweep-run.ts';
 import type { SignPost } from '../../../lib/platform/aws-signer.ts';
 import { createHttpPost, type SendPost } from '../../../lib/platform/http-post.ts';
 import { DEFINITION, RefreshHarness } from '../refresh-harness.ts';
@@ -166,7 +167,7 @@ export class FaultBench {
     return error.message;
   }
 
-  #dependencies(): RefreshDependencies {
+  #dependencies(): SweepDependencies {
     const { harness, servers } = this;
     const send: SendPost = ({ timeoutMs: _real, signal: _none, ...post }) =>
       this.send({ ...post, timeoutMs: this.patienceMs });

@@ -12,10 +12,13 @@ import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { Deadline } from '../../../../functions/usecases/ports/deadline.ts';
 import type { Log, LogFields, Random, TokenStore } from '../../../../functions/usecases/ports/ports.ts';
 import type { Metrics } from '../../../../functions/usecases/ports/telemetry.ts';
+import type { DueIndex } from '../../../../functions/usecases/ports/tenant-store.ts';
 import type { RefreshDependencies } from '../../../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import { CLOSING_SECONDS, REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
+import { CLOSING_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
+import type { SweepDependencies } from '../../../../functions/usecases/sweep/sweep-run.ts';
+import { REFRESH_BUDGET_SECONDS } from '../../../../functions/usecases/sweep/sweep-run.ts';
 import type { SendPost } from '../../../platform/http-post.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { TransportFault } from '../../../platform/transport-fault.ts';
@@ -40,7 +43,7 @@ const SECRET = {
 /** The world that the functions run in. */
 export interface SimulatedWorld {
   readonly clock: VirtualClock;
-  readonly store: TokenStore;
+  readonly store: TokenStore & DueIndex;
   readonly send: SendPost;
   /** Called with the fields of every log line of a refresh. */
   readonly onRefresh: (fields: LogFields) => void;
@@ -68,9 +71,10 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
     getWebIdentityToken: () => Promise.reject(new Error('the simulated services authenticate with a secret')),
   });
   let owners = 0;
-  const shared: Omit<RefreshDependencies, 'random'> = {
+  const shared: Omit<SweepDependencies, 'random'> = {
     clock,
     store,
+    dueIndex: store,
     tokenEndpoint,
     sha256Hex,
     metrics: NO_METRICS,

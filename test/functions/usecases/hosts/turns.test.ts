@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Turns } from '../../../../functions/usecases/hosts/turns.ts';
+import { type Turn, Turns } from '../../../../functions/usecases/hosts/turns.ts';
 
-/** Names begin with `n` for newcomers; each goes on until it is told to end. */
+const TURNS: Readonly<Record<string, Turn>> = { n: 'new', l: 'late' };
+
+/** Names begin with `n` for newcomers, and with `l` for who is late; each goes on until it is told to end. */
 class Queue {
   readonly turns = new Turns();
   readonly begun: string[] = [];
@@ -17,7 +19,7 @@ class Queue {
         this.running.push({ name, end: () => resolve(name) });
         return promise;
       };
-      this.ended.push(this.turns.run(name.startsWith('n'), work));
+      this.ended.push(this.turns.run(TURNS[name.charAt(0)] ?? 'due', work));
     }
   }
 
@@ -50,7 +52,7 @@ describe('turns', () => {
 
   test('go on after work that fails, which is told to who asked for it', async () => {
     queue.turns.places = 1;
-    const failed = queue.turns.run(false, () => Promise.reject(new RangeError('broken')));
+    const failed = queue.turns.run('due', () => Promise.reject(new RangeError('broken')));
     queue.add('a');
     await expect(failed).rejects.toThrow(RangeError);
     expect(queue.begun).toEqual(['a']);
@@ -71,6 +73,13 @@ describe('turns', () => {
     queue.turns.places = 1;
     for (let turn = 1; turn < 30; turn += 1) await queue.end();
     expect(queue.begun.flatMap((name, index) => (name.startsWith('n') ? [index + 1] : []))).toEqual([10, 20, 30]);
+  });
+
+  test('are of no newcomer while somebody waits that is late, who comes before all others', async () => {
+    queue.add(...numbered('n', 3), ...numbered('a', 3), ...numbered('l', 20));
+    queue.turns.places = 1;
+    for (let turn = 1; turn < 26; turn += 1) await queue.end();
+    expect(queue.begun).toEqual([...numbered('l', 20), 'n0', 'a0', 'a1', 'a2', 'n1', 'n2']);
   });
 
   test('are never held by newcomers that hang for more than a tenth of the places', async () => {

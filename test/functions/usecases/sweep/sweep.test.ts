@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
 import { plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
-import { SWEEP_CONCURRENCY_PER_HOST } from '../../../../functions/usecases/hosts/host-limits.ts';
+import { SWEEP_CONCURRENCY_AT_FIRST } from '../../../../functions/usecases/hosts/host-limits.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
 import { getStatus } from '../../../../functions/usecases/status/get-status.ts';
-import { REFRESH_BUDGET_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
+import { sweep } from '../../../../functions/usecases/sweep/sweep.ts';
+import { REFRESH_BUDGET_SECONDS } from '../../../../functions/usecases/sweep/sweep-run.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 
 const named = (id: string): ServiceDefinition => ({ ...DEFINITION, id });
@@ -92,8 +93,8 @@ describe('a sweep', () => {
     const order = { definitions, deadline: harness.clock.deadlineIn(25 + REFRESH_BUDGET_SECONDS) };
     const report = await sweep({ ...harness.dependencies, tokenEndpoint: endpoint }, order);
     expect(secondsBetween(start, quickAt)).toBeLessThan(10);
-    expect(report.counts).toEqual({ refreshed: 1, failed: SWEEP_CONCURRENCY_PER_HOST + 1, postponed: 49 });
-    expect(slowBefore).toBeGreaterThanOrEqual(SWEEP_CONCURRENCY_PER_HOST);
+    expect(report.counts).toEqual({ refreshed: 1, failed: SWEEP_CONCURRENCY_AT_FIRST + 1, postponed: 49 });
+    expect(slowBefore).toBeGreaterThanOrEqual(SWEEP_CONCURRENCY_AT_FIRST);
   });
 
   test('waits for no service for ever: it writes its heartbeat, and then fails for the one that hung', async () => {
