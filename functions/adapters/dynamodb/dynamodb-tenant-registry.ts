@@ -7,8 +7,8 @@ import { asSeen } from './dynamodb-token-store.ts';
 import { toDueAttributes } from './item-update.ts';
 import { createItemWriter } from './item-writer.ts';
 
-/** The attribute of that item: a set of texts, which only grows. */
-const HOSTS_ATTRIBUTE = 'hosts';
+/** What the names of the attributes of that item begin with; a host follows. They only become more. */
+const HOST_PREFIX = 'host ';
 
 /** Returns the key of the item that has the hosts of a service's tenants; no service can have that id. */
 function hostsKey(service: string): string {
@@ -42,21 +42,28 @@ export function createDynamoDbTenantRegistry(client: DynamoDBDocumentClient, tab
     },
 
     async noteHosts(service, hosts): Promise<void> {
-      const add = new UpdateCommand({
+      // An attribute for each: two who note hosts at once lose none.
+      const set = Object.fromEntries(hosts.map((host, index) => [`h${index}`, host]));
+      const note = new UpdateCommand({
         TableName: tableName,
         Key: { service: hostsKey(service) },
-        UpdateExpression: 'ADD #hosts :hosts',
-        ExpressionAttributeNames: { '#hosts': HOSTS_ATTRIBUTE },
-        ExpressionAttributeValues: { ':hosts': new Set(hosts) },
+        UpdateExpression: `SET ${Object.keys(set)
+          .map((name) => `#${name} = :noted`)
+          .join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(
+          Object.entries(set).map(([name, host]) => [`#${name}`, HOST_PREFIX + host]),
+        ),
+        ExpressionAttributeValues: { ':noted': true },
       });
-      await reported('UpdateItem', tableName, () => client.send(add));
+      await reported('UpdateItem', tableName, () => client.send(note));
     },
 
     async readHosts(service): Promise<readonly string[]> {
       const get = new GetCommand({ TableName: tableName, Key: { service: hostsKey(service) }, ConsistentRead: true });
-      const { Item: item } = await reported('GetItem', tableName, () => client.send(get));
-      const hosts = item?.[HOSTS_ATTRIBUTE];
-      return hosts instanceof Set ? [...hosts].filter((host) => typeof host === 'string') : [];
+      const { Item: item = {} } = await reported('GetItem', tableName, () => client.send(get));
+      return Object.keys(item).flatMap((name) =>
+        name.startsWith(HOST_PREFIX) ? [name.slice(HOST_PREFIX.length)] : [],
+      );
     },
   };
 }
