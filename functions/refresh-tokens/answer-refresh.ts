@@ -1,4 +1,4 @@
-import { secretAddressOf } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { secretAddressOf } from '../adapters/secrets-manager/secret-address.ts';
 import { CONTRACT_VERSION } from '../contract/constants.ts';
 import { ContractError } from '../contract/contract-error.ts';
 import {

@@ -17,13 +17,11 @@ import { createDeadline } from '../adapters/process/deadline.ts';
 import { createEmfMetrics } from '../adapters/process/emf-metrics.ts';
 import { createJsonLog, standardOutput } from '../adapters/process/json-log.ts';
 import { calendarMs, elapsedMs, monotonicMs, systemClock } from '../adapters/process/system-clock.ts';
+import { secretAddressOf } from '../adapters/secrets-manager/secret-address.ts';
 import { secretBatchRefusal } from '../adapters/secrets-manager/secret-batch-reader.ts';
 import { createSecretCache } from '../adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerClient } from '../adapters/secrets-manager/secrets-manager-client.ts';
-import {
-  createSecretsManagerSecretSource,
-  secretAddressOf,
-} from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
+import { createSecretsManagerSecretSource } from '../adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { createGetWebIdentityToken } from '../adapters/token-endpoint/aws-web-identity.ts';
 import { createHttpTokenEndpoint } from '../adapters/token-endpoint/http-token-endpoint.ts';
 import { createProviderPost } from '../adapters/token-endpoint/provider-post.ts';

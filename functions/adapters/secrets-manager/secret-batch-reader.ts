@@ -7,18 +7,11 @@ import { type AwsRefusal, awsRefusal, shownCode } from '../../domain/refusal/aws
 import type { Log } from '../../usecases/ports/ports.ts';
 import { SECRET_CALL_MS } from '../../usecases/ports/secret-source.ts';
 import { sdkFaultOf } from '../aws/aws-fault.ts';
+import type { SecretAddress } from './secret-address.ts';
 import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 
 /** The most secrets that BatchGetSecretValue takes. */
 export const SECRETS_PER_CALL = 20;
-
-/** A secret by the name that definitions have, and by what Secrets Manager is asked for: a name or a complete ARN. */
-export interface SecretAddress {
-  readonly name: string;
-  readonly id: string;
-  /** What else is asked for when there is no `id`; absent: nothing. */
-  readonly otherwise?: string | undefined;
-}
 
 /**
  * Reads the current versions of at most {@link SECRETS_PER_CALL} secrets; returns the answers by name.

@@ -1,10 +1,10 @@
-import { parseJson } from '../../../lib/platform/json.ts';
 import { requiredSecretFields, SECRET_PLACEHOLDER, secretFieldsOf } from '../../domain/service/required-secret.ts';
 import { checkSecretTexts, memberName, secretText } from '../../domain/service/secret-text.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { isJsonObject, type JsonObject } from '../../domain/values/json.ts';
+import type { JsonObject } from '../../domain/values/json.ts';
 import { Redacted } from '../../domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../usecases/ports/secret-source.ts';
+import { membersFor, withoutPrototype } from './secret-members.ts';
 import { failedRead, type SecretText } from './secret-text.ts';
 
 /** A name without a digit and of this length is a name; anything else could be a value in the wrong place. */
@@ -17,12 +17,9 @@ export function secretValues(
   name: string,
   { text, versionId }: SecretText,
 ): SecretOrFailure {
-  const members = secretMembers(text.reveal());
-  if (!members) {
-    const example = requiredSecretFields(definition).map((field) => `"${memberName(definition, field)}": "..."`);
-    const message = `secret "${name}" is not a JSON object, expected {${example.join(', ')}}`;
-    return failedRead('secret_malformed', message);
-  }
+  const read = membersFor(definition, name, text);
+  if (!('members' in read)) return read;
+  const { members } = read;
   const values = secretFieldsOf(definition).flatMap((field) => {
     const value = secretText(members[memberName(definition, field)], field);
     return value === undefined ? [] : [[field, value] as const];
@@ -46,21 +43,10 @@ export function secretValues(
     ok: true,
     secret: {
       versionId,
-      values: own(Object.fromEntries(redacted)),
+      values: withoutPrototype(Object.fromEntries(redacted)),
       ...(warnings.length > 0 && { oddities: warnings }),
     },
   };
-}
-
-/** Returns the members of a secret, without a prototype, a byte order mark before them allowed; `undefined` when it is no JSON object. */
-export function secretMembers(text: string): JsonObject | undefined {
-  const json = parseJson(text.replace(/^\uFEFF/, ''));
-  return isJsonObject(json) ? own(json) : undefined;
-}
-
-/** Returns the same without a prototype, so that whatever is read of it by any name is its own. */
-function own<T extends object>(object: T): T {
-  return Object.assign(Object.create(null), object);
 }
 
 /** Returns the texts of a service's members as they are stored, those that are none left out. */

@@ -1,7 +1,9 @@
 /** This folder: client secrets: reading them in batches, keeping them, taking them apart. */
 
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { secretIdsOf } from '../../domain/service/secret-id.ts';
+import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
+import { keyOf, subjectOf } from '../../domain/tenant/tenant-name.ts';
+import { type Instant, secondsBetween } from '../../domain/values/instant.ts';
 import type { Clock, Log } from '../../usecases/ports/ports.ts';
 import {
   SECRET_CALL_MS,
@@ -10,10 +12,14 @@ import {
   type SecretSource,
 } from '../../usecases/ports/secret-source.ts';
 import { sdkFaultOf } from '../aws/aws-fault.ts';
-import { createSecretBatchReader, SECRETS_PER_CALL, type SecretAddress } from './secret-batch-reader.ts';
+import { type SecretAddress, secretAddressOf } from './secret-address.ts';
+import { createSecretBatchReader, SECRETS_PER_CALL } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
 import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
 import { secretValues } from './secret-values.ts';
+
+/** A secret of tenants that was read past the cache is good for all of them for so long. */
+const ANEW_SECONDS = 5;
 
 /** What reading secrets needs. */
 export interface SecretSourceContext {
@@ -39,7 +45,8 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   /** What this run has read, so that all of it uses the same versions. */
   const current = new Map<string, Promise<SecretRead>>();
   const previous = new Map<string, Promise<SecretRead>>();
-  const told = new Set<string>();
+  const isReadAnew = anewReads(clock);
+  const tellOddities = oddityTeller(log);
   const addressOf = (name: string): SecretAddress => secretAddressOf(name, ids);
   const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
     if ('text' in read) cache.keep(name, { ...read, readAt });
@@ -86,18 +93,39 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
       if (name === undefined) return { ok: true, secret: { versionId: 'none', values: {} } };
       const address = addressOf(name);
       const seen = version === 'previous' ? previous : current;
-      const known = version === 'current-anew' ? undefined : seen.get(name);
+      const known = version === 'current-anew' && isReadAnew(definition) ? undefined : seen.get(name);
       const reading =
         known ?? (version === 'previous' ? readOne(client, address, 'AWSPREVIOUS') : readCurrent(address));
       seen.set(name, reading);
       const read = await reading;
       const outcome = 'text' in read ? secretValues(definition, address.id, read) : read;
-      if (outcome.ok && outcome.secret.oddities && !told.has(definition.id)) {
-        told.add(definition.id);
-        log.warn('secret_odd', { service: definition.id, secret: name, what: outcome.secret.oddities.join('; ') });
-      }
+      tellOddities(definition, outcome);
       return outcome;
     },
+  };
+}
+
+/** Returns what tells whether the secret of a service is read past the cache: not for each of hundreds of tenants that a provider refuses. */
+function anewReads(clock: Pick<Clock, 'now'>): (definition: ServiceDefinition) => boolean {
+  const readAt = new Map<string, Instant>();
+  return ({ tenant, secret: { name } = { name: '' } }) => {
+    const [now, before] = [clock.now(), readAt.get(name)];
+    const isYoung = before !== undefined && Math.abs(secondsBetween(before, now)) < ANEW_SECONDS;
+    if (tenant !== undefined && isYoung) return false;
+    readAt.set(name, now);
+    return true;
+  };
+}
+
+/** Returns what logs the oddities of a secret, once for each service or tenant. */
+function oddityTeller(log: Pick<Log, 'warn'>): (definition: ServiceDefinition, outcome: SecretOrFailure) => void {
+  const told = new Set<string>();
+  return (definition, outcome) => {
+    const key = keyOf(definition);
+    if (!outcome.ok || !outcome.secret.oddities || told.has(key)) return;
+    told.add(key);
+    const what = outcome.secret.oddities.join('; ');
+    log.warn('secret_odd', { ...subjectOf(definition), secret: definition.secret?.name, what });
   };
 }
 
@@ -125,13 +153,6 @@ function sortWishes(
 
 function oldestFirst(kept: ReadonlyMap<string, KeptSecret>): readonly string[] {
   return [...kept].toSorted(([, a], [, b]) => a.readAt - b.readAt).map(([name]) => name);
-}
-
-/** Returns what a secret is asked for by: what the deployment says, else what its name or ARN says. */
-export function secretAddressOf(name: string, ids?: ReadonlyMap<string, string>): SecretAddress {
-  const known = ids?.get(name);
-  const [id = name, otherwise] = known === undefined ? secretIdsOf(name) : [known];
-  return { name, id, otherwise };
 }
 
 async function readOne(

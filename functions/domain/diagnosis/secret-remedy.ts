@@ -41,6 +41,9 @@ export function isOfSecret(code: string): boolean {
 /** What cannot be added to is replaced: there is no value, or none that has members. */
 const REPLACED: readonly string[] = ['secret-missing', 'secret-malformed'];
 
+/** There is nothing of the tenant in the secret. */
+const ABSENT: readonly string[] = [...REPLACED, 'secret-field-missing', 'secret-placeholder'];
+
 /** Whose advice is given. */
 export interface RemedyFacts {
   readonly definition: ServiceDefinition;
@@ -61,18 +64,24 @@ export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition,
   const changed = isOfSecret(code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
   if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
+  const name = secretNameOf(secretId ?? secret.name);
+  if (secret.part !== undefined) return { ...diagnosis, advice: adviceForTenant(code, advice, name, id) };
   // A value that the request names itself has no name of ours.
   const own = required.filter((field) => changed === SECRET_FIELDS || changed.includes(field));
   const fields = own.length > 0 ? own : changed;
   const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
   const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;
-  const name = secretNameOf(secretId ?? secret.name);
   const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
   // What is not there is not filled either: it has to be created first, which the command does not do.
   const isMissing = code === 'secret-missing';
   const rotate = isMissing ? '' : `: aws secretsmanager rotate-secret --secret-id ${name}`;
   const by = secret.shape ? `, which AWS rotates${rotate}` : `${isMissing ? ', then' : ''}: ${command}`;
   return { ...diagnosis, advice: `${what} ${name}${by}` };
+}
+
+function adviceForTenant(code: string, advice: string, secretName: string, id: string): string {
+  const values = `put the values of the tenant into ${secretName}: npx token-keeper tenant import ${id} FILE.csv`;
+  return ABSENT.includes(code) ? values : `${advice}; ${values}`;
 }
 
 /** The service is named, and where the log is to be read, the command that shows it. */

@@ -48,22 +48,29 @@ export class SecretChoice {
       this.#tried = 'current-anew';
       const anew = await this.#readOther('current-anew');
       if (anew) {
+        const isOther = this.#differs(anew);
         this.#used = anew;
         this.#current = anew;
-        return true;
+        if (isOther) return true;
       }
     }
     const previous = this.#tried === 'current-anew' && !isUnusable ? await this.#readOther('previous') : undefined;
-    if (previous) {
-      this.#tried = 'previous';
-      this.#used = previous;
-    }
-    return previous !== undefined;
+    if (!previous || !this.#differs(previous)) return false;
+    this.#tried = 'previous';
+    this.#used = previous;
+    return true;
   }
 
   /** Returns a version of the secret that is not the one in use; `undefined` when it is, or cannot be read. */
   async #readOther(version: 'current-anew' | 'previous'): Promise<SecretValues | undefined> {
     const read = await this.#secrets.read(this.#definition, version);
     return read.ok && read.secret.versionId !== this.#used.versionId ? read.secret : undefined;
+  }
+
+  /** A new version of a secret with the values of many tenants has other ones for few of them. */
+  #differs({ values }: SecretValues): boolean {
+    if (this.#definition.secret?.part === undefined) return true;
+    const used = this.#used.values;
+    return Object.keys({ ...values, ...used }).some((name) => values[name]?.reveal() !== used[name]?.reveal());
   }
 }

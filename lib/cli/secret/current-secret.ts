@@ -1,4 +1,4 @@
-import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-values.ts';
+import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-members.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import type { JsonObject } from '../../../functions/domain/values/json.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
