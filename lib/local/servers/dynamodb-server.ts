@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import dynalite from 'dynalite';
 import { readBody, sendJson } from '../http/body.ts';
 import type { ApiRequest } from '../http/signature.ts';
+import { addDueIndex } from './due-index.ts';
 import { checkLevelDirectory } from './level-directory.ts';
 
 /** What DynamoDB takes at most in one request. */
@@ -15,6 +16,8 @@ export const MAX_TABLE_REQUEST_BYTES = 16 * 1024 * 1024;
 export interface DynamoDbServer {
   /** Answers one request; it does not listen by itself. */
   readonly answer: (request: ApiRequest, response: ServerResponse) => Promise<void>;
+  /** Whether the token table was one of an older version, and has now got the index of tenants. */
+  readonly isMigrated: boolean;
   /** Closes the directory; call it when no request is under way. */
   readonly close: () => Promise<void>;
 }
@@ -28,9 +31,9 @@ export interface DynamoDbServer {
  * @see https://github.com/architect/dynalite
  */
 export async function openDynamoDb(path: string): Promise<DynamoDbServer> {
-  await checkLevelDirectory(path);
+  const isMigrated = await checkLevelDirectory(path, addDueIndex);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  return { answer: (request, response) => answer(server, request, response), close: () => close(server) };
+  return { isMigrated, answer: (request, response) => answer(server, request, response), close: () => close(server) };
 }
 
 async function answer(server: Server, request: ApiRequest, response: ServerResponse): Promise<void> {

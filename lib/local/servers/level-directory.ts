@@ -1,10 +1,17 @@
 import { createRequire } from 'node:module';
 import { LocalProblem } from '../files/local-problem.ts';
 import { makePrivateDirectory } from '../files/private-file.ts';
+import type { TableDatabase } from './due-index.ts';
+
+/** An open database. */
+export interface LevelDatabase extends TableDatabase {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** The part of the `level` package that is used here. */
 interface LevelModule {
-  readonly Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> };
+  readonly Level: new (path: string) => LevelDatabase;
 }
 
 /**
@@ -12,15 +19,21 @@ interface LevelModule {
  *
  * dynalite opens its directory late and throws where it cannot be caught; so the same library opens and closes it first.
  *
+ * @param whileOpen what is done meanwhile
  * @throws {LocalProblem} when another process has it open, or it cannot be used
  */
-export async function checkLevelDirectory(path: string): Promise<void> {
+export async function checkLevelDirectory<T>(
+  path: string,
+  whileOpen: (database: LevelDatabase) => Promise<T>,
+): Promise<T> {
   makePrivateDirectory(path);
   const { Level } = levelOfDynalite();
   const database = new Level(path);
   try {
     await database.open();
+    const result = await whileOpen(database);
     await database.close();
+    return result;
   } catch (error) {
     throw new LocalProblem(problemOf(path, error), { cause: error });
   }

@@ -31,7 +31,12 @@ test('another version with the same values of a tenant is none to try: the secre
   const valued = (versionId: string, secret: string) => ({
     ...{ versionId, values: { clientId: new Redacted('id'), clientSecret: new Redacted(secret) } },
   });
-  const refused: RefreshFailure = { kind: 'misconfigured', reason: 'invalid_client', message: 'no', oauthError: 'invalid_client' };
+  const refused: RefreshFailure = {
+    kind: 'misconfigured',
+    reason: 'invalid_client',
+    message: 'no',
+    oauthError: 'invalid_client',
+  };
   const others = { 'current-anew': valued('v3', 'same'), previous: valued('v1', 'same') };
   const read = async (_definition: unknown, version: SecretVersion = 'current') =>
     ({ ok: true, secret: version === 'current' ? valued('v2', 'same') : others[version] }) as const;

@@ -1,6 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { type DynamoDbServer, openDynamoDb } from '../../../../lib/local/servers/dynamodb-server.ts';
 import { ensureTokenTable, LOCAL_TABLE_NAME } from '../../../../lib/local/servers/token-table.ts';
 import { createWorkspace } from '../../../support/workspace.ts';
@@ -53,4 +63,89 @@ test('a directory that is a file is refused in one line', async () => {
   await expect(openDynamoDb(path)).rejects.toThrow(
     `cannot make the directory ${path}: a file of that name is in the way`,
   );
+});
+
+describe('a table of an older version', () => {
+  const ITEM = { service: { S: 'genesys' }, version: { N: '7' }, colour: { S: 'of another program' } };
+  const read = { TableName: LOCAL_TABLE_NAME, Key: { service: ITEM.service } };
+
+  /** What an older version has left, with a table of another program beside it. */
+  async function leaveOldTable(path: string): Promise<void> {
+    await withDynamoDb(path, async (client) => {
+      for (const TableName of [LOCAL_TABLE_NAME, 'others']) {
+        await client.send(
+          new CreateTableCommand({
+            ...{ TableName, BillingMode: 'PAY_PER_REQUEST' },
+            AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
+            KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+          }),
+        );
+        await client.send(new PutItemCommand({ TableName, Item: ITEM }));
+      }
+    });
+  }
+
+  /** Every item is there, and the index has what is written from now on. */
+  async function expectMigrated(path: string): Promise<void> {
+    await withDynamoDb(path, async (client, url) => {
+      await ensureTokenTable(url);
+      expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(['others', LOCAL_TABLE_NAME]);
+      for (const TableName of [LOCAL_TABLE_NAME, 'others']) {
+        expect((await client.send(new GetItemCommand({ ...read, TableName }))).Item).toEqual(ITEM);
+      }
+      const Item = { service: { S: 'graph#a' }, due: { S: 'graph#h#0' }, dueAt: { N: '5' } };
+      await client.send(new PutItemCommand({ TableName: LOCAL_TABLE_NAME, Item }));
+      const query = { KeyConditionExpression: 'due = :lane', ExpressionAttributeValues: { ':lane': Item.due } };
+      const { Items } = await client.send(
+        new QueryCommand({ TableName: LOCAL_TABLE_NAME, IndexName: 'due', ...query }),
+      );
+      expect(Items).toEqual([Item]);
+    });
+  }
+
+  test('gets the index once, keeps every item and those of others, and goes on being private', async () => {
+    const path = join(workspace.path, 'older');
+    await leaveOldTable(path);
+    const opened = await openDynamoDb(path);
+    expect(opened.isMigrated).toBe(true);
+    await opened.close();
+    const again = await openDynamoDb(path);
+    expect(again.isMigrated).toBe(false);
+    await again.close();
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+    await expectMigrated(path);
+  });
+
+  test.each(['before', 'after'])('is whole where the process was killed %s the write', async (moment) => {
+    const path = join(workspace.path, `killed-${moment}`);
+    await leaveOldTable(path);
+    const script = `
+      const { checkLevelDirectory } = await import(process.argv[1]);
+      const { addDueIndex } = await import(process.argv[2]);
+      const die = () => process.kill(process.pid, 'SIGKILL');
+      await checkLevelDirectory(process.argv[3], (database) =>
+        addDueIndex({
+          get: (...args) => database.get(...args),
+          put: async (...args) => {
+            if (process.argv[4] === 'before') die();
+            await database.put(...args);
+            die();
+          },
+        }),
+      );`;
+    const [level, index] = ['level-directory', 'due-index'].map((name) =>
+      fileURLToPath(new URL(`../../../../lib/local/servers/${name}.ts`, import.meta.url)),
+    );
+    const args = ['--input-type=module', '-e', script, String(level), String(index), path, moment];
+    expect(spawnSync(process.execPath, args).signal).toBe('SIGKILL');
+    await expectMigrated(path);
+  });
+});
+
+test('a new table has its index from the beginning', async () => {
+  const path = join(workspace.path, 'new');
+  await withDynamoDb(path, (_client, url) => ensureTokenTable(url));
+  const opened = await openDynamoDb(path);
+  expect(opened.isMigrated).toBe(false);
+  await opened.close();
 });
