@@ -30,7 +30,7 @@ import type { PortAccess } from './http/port-access.ts';
 import { tellMissingSecrets } from './missing-secret.ts';
 import { createAuthorizationServer, type TokenRequestEvent } from './servers/authorization-server.ts';
 import { createAuthorizationServerStorage } from './servers/authorization-server-storage.ts';
-import { type DynamoDbServer, openDynamoDb } from './servers/dynamodb-server.ts';
+import { openDynamoDb } from './servers/dynamodb-server.ts';
 import { LogsServer } from './servers/logs-server.ts';
 import { SecretVersions } from './servers/secret-versions.ts';
 import { SecretsFile } from './servers/secrets-file.ts';
@@ -74,7 +74,6 @@ export interface LocalSystem {
   readonly close: () => Promise<void>;
 }
 
-const MIGRATED = 'the token table of an older version has got the index of tenants, and every token is where it was';
 const TITLE = { title: 'token-keeper on this machine' };
 
 /**
@@ -89,7 +88,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const { mode, dataDirectory, clock } = options;
   makePrivateDirectory(dataDirectory);
   const secrets = mode.kind === 'own' ? openSecrets(mode.secretsFile, options) : undefined;
-  const dynamodb = await openTables(options);
+  const dynamodb = await openDynamoDb(join(dataDirectory, 'dynamodb'), options.onWarning);
   closers.defer(dynamodb.close);
   const gateway = await openGateway(options.port);
   closers.defer(gateway.close);
@@ -165,12 +164,6 @@ function keeping(logs: LogsServer, onLine: LocalSystemOptions['onLine']): LocalS
 
 function accessOf({ requiresSignature = false }: LocalSystemOptions, { file }: RunCredential): PortAccess {
   return { credentialsFile: file, requiresSignature };
-}
-
-async function openTables({ dataDirectory, onWarning }: LocalSystemOptions): Promise<DynamoDbServer> {
-  const dynamodb = await openDynamoDb(join(dataDirectory, 'dynamodb'));
-  if (dynamodb.isMigrated) onWarning(MIGRATED);
-  return dynamodb;
 }
 
 function openSecrets(path: string, { dataDirectory, onWarning }: LocalSystemOptions): SecretVersions {

@@ -1,5 +1,4 @@
-import { secretIdsOf, secretNameOf } from '../../domain/service/secret-id.ts';
-import { shardName } from '../../domain/template/tenant-definition.ts';
+import { secretIdsOf } from '../../domain/service/secret-id.ts';
 
 /** A secret by the name that definitions have, and by what Secrets Manager is asked for: a name or a complete ARN. */
 export interface SecretAddress {
@@ -9,21 +8,9 @@ export interface SecretAddress {
   readonly otherwise?: string | undefined;
 }
 
-/** The name of a secret with the values of some tenants, behind that of their service. */
-const SHARD = /^(.+)\/tenants\/(\d{4})$/;
-
-/**
- * Returns what a secret is asked for by: what the deployment says, else what its name or ARN says. One with the values of tenants is
- * named after what the secret of their service really is.
- *
- * @see docs/adr/0069-secrets-of-tenants-stand-together-in-shards.md
- */
+/** Returns what a secret is asked for by: what the deployment says, else what its name or ARN says. */
 export function secretAddressOf(name: string, ids?: ReadonlyMap<string, string>): SecretAddress {
   const known = ids?.get(name);
-  const [, service, shard] = known === undefined ? (SHARD.exec(name) ?? []) : [];
-  if (service !== undefined && shard !== undefined) {
-    return { name, id: shardName(secretNameOf(secretAddressOf(service, ids).id), shard) };
-  }
   const [id = name, otherwise] = known === undefined ? secretIdsOf(name) : [known];
   return { name, id, otherwise };
 }

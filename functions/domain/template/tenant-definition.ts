@@ -69,7 +69,10 @@ export function registeredDefinition(
   const { parameters, shard } = registration;
   // A group only says which alias opens it.
   const entry = readTenant(template.tenants, { tenant, group: undefined, parameters, shard });
-  return typeof entry === 'string' ? entry : tenantDefinition(template, entry.tenant, registration);
+  if (typeof entry === 'string') return entry;
+  return entry.tenant === tenant
+    ? tenantDefinition(template, tenant, registration)
+    : 'its name is stored in another spelling than the one it has';
 }
 
 /** Returns the name of a secret that has the values of some tenants, beside the one of their service. */

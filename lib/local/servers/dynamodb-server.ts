@@ -12,12 +12,12 @@ import { checkLevelDirectory } from './level-directory.ts';
 /** What DynamoDB takes at most in one request. */
 export const MAX_TABLE_REQUEST_BYTES = 16 * 1024 * 1024;
 
+const MIGRATED = 'the token table of an older version has got the index of tenants, and every token is where it was';
+
 /** The DynamoDB API on a directory of this machine. */
 export interface DynamoDbServer {
   /** Answers one request; it does not listen by itself. */
   readonly answer: (request: ApiRequest, response: ServerResponse) => Promise<void>;
-  /** Whether the token table was one of an older version, and has now got the index of tenants. */
-  readonly isMigrated: boolean;
   /** Closes the directory; call it when no request is under way. */
   readonly close: () => Promise<void>;
 }
@@ -27,13 +27,14 @@ export interface DynamoDbServer {
  *
  * What was acknowledged is in the hands of the operating system: ending the process, however abruptly, loses nothing.
  *
+ * @param onMigrated called with one line where the token table was one of an older version; absent: nobody hears of it
  * @throws {LocalProblem} when another process has the directory open, or it cannot be used
  * @see https://github.com/architect/dynalite
  */
-export async function openDynamoDb(path: string): Promise<DynamoDbServer> {
-  const isMigrated = await checkLevelDirectory(path, addDueIndex);
+export async function openDynamoDb(path: string, onMigrated?: (message: string) => void): Promise<DynamoDbServer> {
+  if (await checkLevelDirectory(path, addDueIndex)) onMigrated?.(MIGRATED);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  return { isMigrated, answer: (request, response) => answer(server, request, response), close: () => close(server) };
+  return { answer: (request, response) => answer(server, request, response), close: () => close(server) };
 }
 
 async function answer(server: Server, request: ApiRequest, response: ServerResponse): Promise<void> {

@@ -1,4 +1,4 @@
-import { secretMembers } from '../../../../functions/adapters/secrets-manager/secret-values.ts';
+import { secretMembers } from '../../../../functions/adapters/secrets-manager/secret-members.ts';
 import { shardName } from '../../../../functions/domain/template/tenant-definition.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { CliProblem } from '../../connection/cli-problem.ts';

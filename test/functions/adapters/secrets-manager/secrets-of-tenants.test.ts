@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { secretAddressOf } from '../../../../functions/adapters/secrets-manager/secret-address.ts';
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
@@ -32,11 +31,10 @@ describe('the values of a tenant', () => {
     lines = [];
   });
 
-  const createSource = (cache = createSecretCache(clock), ids?: ReadonlyMap<string, string>) =>
+  const createSource = () =>
     createSecretsManagerSecretSource({
-      ...{ client: manager.client, cache, clock },
+      ...{ client: manager.client, cache: createSecretCache(clock), clock },
       log: { warn: (_event, fields) => lines.push(fields) },
-      ...(ids && { ids }),
     });
   const put = (text: unknown): void => {
     manager.texts.set(SHARD, typeof text === 'string' ? text : JSON.stringify(text));
@@ -145,17 +143,4 @@ describe('the values of a tenant', () => {
       ['graph', 'b'],
     ]);
   });
-
-  test.each([
-    ['token-keeper/genesys', undefined, SHARD],
-    ['token-keeper/genesys', 'Prod-genesys', 'Prod-genesys/tenants/0003'],
-    ['token-keeper/genesys', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:crm-a1B2c3', 'crm/tenants/0003'],
-    ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:crm-a1B2c3', undefined, 'crm/tenants/0003'],
-  ])(
-    'stand in a secret that is named after what the deployment calls the one of the service: %s, %s',
-    (name, id, expected) => {
-      const ids = new Map(id === undefined ? [] : [[name, id]]);
-      expect(secretAddressOf(`${name}/tenants/0003`, ids)).toEqual({ name: `${name}/tenants/0003`, id: expected });
-    },
-  );
 });
