@@ -2,11 +2,13 @@ import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts'
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { risksOf } from '../../functions/domain/service/whole-check.ts';
+import { fill } from '../../functions/domain/tenant/placeholders.ts';
+import { samplesOf } from '../../functions/domain/tenant/tenant-values.ts';
 
 /** What stands where a tenant belongs until somebody fills it in, as in the services that come with the project. */
 const NO_TENANT = /\/0{8}-(?:0{4}-){3}0{12}(?:\/|$)/;
 /** What documentation writes where something of one's own belongs: `{tenant}`, `<tenant>`, `YOUR_TENANT`. */
-const NOT_FILLED = /%7B|%3C|\$\{|\byour[-_]|REPLACE_ME/i;
+const NOT_FILLED = /%7B|%3C|\{|\byour[-_]|REPLACE_ME/i;
 /** Names that headers have, and hardly any parameter. */
 const LIKE_A_HEADER = /^(?:authorization|x-[\w-]+)$/i;
 /** Names that never belong to anybody. @see https://www.rfc-editor.org/rfc/rfc2606 */
@@ -16,8 +18,8 @@ const EXAMPLE_HOST = /(?:^|\.)(?:example(?:\.(?:com|net|org))?|invalid|test)$/;
 export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
   const { id, tokenUrl, request, secondRequest } = definition;
   return [
-    ...ofUrl(id, 'tokenUrl', tokenUrl),
-    ...(secondRequest ? ofUrl(id, 'secondRequest.url', secondRequest.url) : []),
+    ...ofUrls(definition, 'tokenUrl', tokenUrl),
+    ...(secondRequest ? ofUrls(definition, 'secondRequest.url', secondRequest.url) : []),
     ...risksOf(definition),
     ...ofParameters(id, 'request', request),
     ...ofParameters(id, 'secondRequest', secondRequest),
@@ -46,6 +48,12 @@ function ofCookie({ id, response, secondRequest, header }: ServiceDefinition): r
     : [
         `${id}: header is Cookie, and response.token names no cookie; where the token is no pair like session=..., servers ignore it`,
       ];
+}
+
+/** A template is looked at with what its tenants may fill in. */
+function ofUrls({ id, tenants }: ServiceDefinition, name: string, url: string): readonly string[] {
+  const urls = tenants ? samplesOf(tenants).map((filling) => fill(url, (one) => filling.get(one))) : [url];
+  return [...new Set(urls.flatMap((one) => ofUrl(id, name, one)))];
 }
 
 function ofUrl(id: string, name: string, url: string): readonly string[] {

@@ -14,6 +14,7 @@ import { type Session, writeWarnings } from '../command/run-command.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { membersOf } from '../secret/secret-fields.ts';
 import { readSecretInput } from '../secret/secret-input.ts';
+import { definitionToTry, type NamedTenant, secretIn } from './tenant-to-try.ts';
 import { loadNamed } from './validate-command.ts';
 
 /** What a token request is tried with. */
@@ -46,23 +47,36 @@ export async function localToTry(
   context: CliContext,
   service: string,
   files: { readonly services: string | undefined; readonly secrets: string },
+  named: NamedTenant = {},
 ): Promise<ToTry> {
   const loaded = await loadNamed(context, files.services);
-  const definition = serviceIn(loaded.file, definitionsOf(loaded), service);
+  const definition = definitionToTry(serviceIn(loaded.file, definitionsOf(loaded), service), named);
   const name = definition.secret?.name;
   if (name === undefined) return { definition, secret: NONE, from: 'none is needed', isDeployed: false };
   const isStdin = files.secrets === STDIN;
-  const text = isStdin
-    ? await givenSecret(context, definition)
-    : secretOfFile(files.secrets, name, (warning) => writeWarnings(context, [warning]));
-  const secret = secretValues(definition, name, { text: new Redacted(text), versionId: 'local' });
-  const from = isStdin ? 'what came on standard input' : `${name} of ${files.secrets}`;
+  const given = isStdin
+    ? { name, text: await givenSecret(context, definition) }
+    : secretOfFile(files.secrets, definition, name, (warning) => writeWarnings(context, [warning]));
+  const secret = secretValues(definition, given.name, { text: new Redacted(given.text), versionId: 'local' });
+  const from = isStdin ? 'what came on standard input' : `${given.name} of ${files.secrets}`;
   return { definition, secret, from, isDeployed: false };
 }
 
 /** Returns a service of a deployment with the secret that refresh-tokens has for it. @throws {CliProblem} {LocalProblem} */
-export async function deployedToTry(session: Session, service: string, services: string | undefined): Promise<ToTry> {
-  const { definition } = await findDefinition(session, service, services);
+export async function deployedToTry(
+  session: Session,
+  service: string,
+  services: string | undefined,
+  named: NamedTenant = {},
+): Promise<ToTry> {
+  const found = await findDefinition(session, service, services);
+  const definition = definitionToTry(found.definition, named);
+  if (definition.tenants?.secret === 'per-tenant') {
+    const refresh = `npx token-keeper refresh ${service} --tenant ${definition.tenant} --force`;
+    throw usageProblem(
+      `${service} has a secret for each tenant: give its values by --secrets FILE, or have the deployment ask: ${refresh}`,
+    );
+  }
   const secret = definition.secret ? await session.connection.secrets.readAsKeeper(definition) : NONE;
   return { definition, secret, from: definition.secret?.name ?? 'none is needed', isDeployed: true };
 }
@@ -73,9 +87,14 @@ async function givenSecret(context: CliContext, definition: ServiceDefinition): 
   return JSON.stringify(membersOf(definition, values));
 }
 
-function secretOfFile(path: string, name: string, warn: (warning: string) => void): string {
+function secretOfFile(
+  path: string,
+  definition: ServiceDefinition,
+  name: string,
+  warn: (warning: string) => void,
+): { readonly name: string; readonly text: string } {
   const { secrets } = new SecretsFile(path, warn).read();
-  const text = secrets.get(name);
-  if (text === undefined) throw usageProblem(`${path} has no secret "${name}"${didYouMean(name, secrets.keys())}`);
-  return text;
+  const found = secretIn(secrets, definition, name);
+  if (found === undefined) throw usageProblem(`${path} has no secret "${name}"${didYouMean(name, secrets.keys())}`);
+  return found;
 }

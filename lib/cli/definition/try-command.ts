@@ -11,6 +11,7 @@ import { EXIT, type ExitCode, exitCodeWithout } from '../connection/exit-code.ts
 import { isReadDenied } from '../secret/inspect-secret.ts';
 import { addTargetOptions, type TargetOptions, typedTarget } from '../target/target-options.ts';
 import { deployedToTry, localToTry, secretsFileOf, type ToTry } from './secret-to-try.ts';
+import type { NamedTenant } from './tenant-to-try.ts';
 import { formatTrial, trialFacts } from './try-report.ts';
 import { type Trial, tryRequest } from './try-request.ts';
 
@@ -25,10 +26,11 @@ could not be read.
 Examples:
   npx token-keeper try graph --services services.json
   npx token-keeper try graph --services services.json --secrets secrets.local.json --json
+  npx token-keeper try genesys --tenant acme --parameter region=eu-central-1
   pass show graph | npx token-keeper try graph --services services.json --secrets -
   npx token-keeper try graph --stack MyKeeper --region eu-central-1`;
 
-interface TryOptions extends TargetOptions {
+interface TryOptions extends TargetOptions, NamedTenant {
   readonly services?: string;
   readonly secrets?: string;
   readonly reveal?: true;
@@ -40,6 +42,8 @@ export function createTryCommand(context: CliContext): Command {
   const command = new Command('try')
     .description('make one real token request, and tell what came, without storing it')
     .argument('<service>', 'the service')
+    .option('--tenant <name>', 'of a template: whose token; it need not be registered')
+    .option('--parameter <name=value>', 'of a template: a parameter of the tenant, repeatable', collected)
     .option(...SERVICES_OPTION)
     .option('--secrets <file>', `client secrets as JSON, or - for standard input (default: ${DEFAULT_SECRETS_FILE})`)
     .option('--reveal', 'print the token, and nothing else; with --json beside the rest')
@@ -56,15 +60,19 @@ export function createTryCommand(context: CliContext): Command {
       }
       await (secrets === undefined
         ? runCommand(context, options, async (session) => {
-            const found = await deployedToTry(session, service, options.services);
+            const found = await deployedToTry(session, service, options.services, options);
             return tryOut(context, found, options);
           })
         : runHere(context, options, async () => {
-            const found = await localToTry(context, service, { services: options.services, secrets });
+            const found = await localToTry(context, service, { services: options.services, secrets }, options);
             return tryOut(context, found, options);
           }));
     });
   return addTargetOptions(command);
+}
+
+function collected(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 async function tryOut(context: CliContext, toTry: ToTry, options: TryOptions): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { StoredToken } from '../../../functions/domain/record/token-record.ts';
+import { subjectOf } from '../../../functions/domain/tenant/tenant-name.ts';
 import { pick } from '../../../functions/domain/values/defined.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { toUtc } from '../../../functions/domain/values/instant.ts';
@@ -15,7 +16,7 @@ export type TrialFacts = ReturnType<typeof trialFacts>;
 export function trialFacts({ definition, from }: ToTry, trial: Trial & { readonly token: StoredToken }) {
   const { token, attempt, warnings } = trial;
   return {
-    service: definition.id,
+    ...subjectOf(definition),
     tokenUrl: definition.tokenUrl,
     ...(definition.secondRequest && { secondUrl: definition.secondRequest.url }),
     secret: from,
@@ -46,6 +47,7 @@ export function formatTrial(facts: TrialFacts, { severity, message, advice, code
   const second = facts.secondUrl === undefined ? '' : `, then ${facts.secondUrl}`;
   const rows: readonly (readonly [string, string])[] = [
     ['service', facts.service],
+    ...(facts.tenant === undefined ? [] : [['tenant', facts.tenant] as const]),
     ['asked', `${facts.tokenUrl}${second}, which answered HTTP ${facts.httpStatus} in ${facts.latencyMs} ms`],
     ['secret', facts.secret],
     ['token', `${sentAs(facts)} with fingerprint ${facts.fingerprint} (not shown; --reveal prints it)`],

@@ -1,6 +1,9 @@
 /** This folder: `validate`, `try`. */
 
 import { Command } from 'commander';
+import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { readDefinitions } from '../../definition/read-definitions.ts';
 import { DEFAULT_SERVICES_FILE, type LoadedServices, loadServicesFile } from '../../definition/services-file.ts';
 import { suspicionsOf } from '../../definition/suspicions.ts';
@@ -8,6 +11,7 @@ import type { CliContext } from '../command/cli-context.ts';
 import { runHere, writeWarnings } from '../command/run-command.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
+import { templateText } from './template-text.ts';
 
 const HELP = `
 Reads the file and nothing else: no network, no port, no secret. Everything that is wrong is told at once.
@@ -57,15 +61,21 @@ function validate(context: CliContext, { file, value }: LoadedServices, { json }
   const { definitions, problems } = { definitions: [], problems: [], ...read };
   const warnings = definitions.flatMap(suspicionsOf);
   if (json) {
-    const services = definitions.map(({ id, provider = null }) => ({ id, provider }));
+    const services = definitions.map(({ id, provider = null, tenants }) => defined({ id, provider, tenants }));
     stdout.write(`${JSON.stringify({ file, valid: problems.length === 0, services, problems, warnings })}\n`);
     return problems.length === 0 ? EXIT.fine : EXIT.usage;
   }
   if (problems.length > 0) throw usageProblem(problems.map((problem) => `${file}: ${problem}`).join('\n'));
   writeWarnings(context, warnings);
-  const names = definitions.map(({ id, provider }) => (provider === undefined ? id : `${id} (${provider})`));
-  stdout.write(`${file}: ${countText(definitions.length)} valid: ${names.join(', ')}\n`);
+  const templates = definitions.flatMap((one) => (isTemplate(one) ? `${nameOf(one)}: ${templateText(one)}\n` : []));
+  stdout.write(
+    `${file}: ${countText(definitions.length)} valid: ${definitions.map(nameOf).join(', ')}\n${templates.join('')}`,
+  );
   return EXIT.fine;
+}
+
+function nameOf({ id, provider }: ServiceDefinition): string {
+  return provider === undefined ? id : `${id} (${provider})`;
 }
 
 function countText(count: number): string {

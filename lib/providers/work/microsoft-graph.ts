@@ -88,7 +88,7 @@ function tenantIn({ tenantId, tenants }: MicrosoftGraphOptions): string {
     );
   }
   if (tenantId !== undefined) {
-    throw refused('tenantId', 'nothing beside tenants: one tenant has a tenantId, many have tenants', tenantId);
+    throw refused('tenantId', 'nothing beside tenants, whose names stand in its place', tenantId);
   }
   const { pattern = 'guid' } = tenants;
   if (pattern === 'guid' || pattern === 'domain') return TENANT_PLACE;

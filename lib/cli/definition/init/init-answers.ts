@@ -82,8 +82,9 @@ function saidBy({ questions, ...preset }: InitPreset, given: Given, discovered: 
   return discovered ? { ...serverAnswers({ questions, ...preset }, discovered, answers), ...answers } : answers;
 }
 
-function isOpen({ member, unless = '', isRequired, isAsked }: Question, answers: JsonObject): boolean {
-  return answers[member] === undefined && answers[unless] === undefined && (isRequired ?? isAsked ?? false);
+function isOpen({ member, unless = [], isRequired, isAsked }: Question, answers: JsonObject): boolean {
+  const isAnswered = [member, unless].flat().some((one) => answers[one] !== undefined);
+  return !isAnswered && (isRequired ?? isAsked ?? false);
 }
 
 function answerOf({ toValue }: Question, text: string | undefined): unknown {

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { requiredSecretFields, SECRET_PLACEHOLDER } from '../../../../functions/domain/service/required-secret.ts';
 import { memberName } from '../../../../functions/domain/service/secret-text.ts';
+import { FORM_EXAMPLES } from '../../../../functions/domain/tenant/tenant-name.ts';
+import { listedIn } from '../../../../functions/domain/tenant/tenant-values.ts';
 import type { JsonObject } from '../../../../functions/domain/values/json.ts';
 import { PRESETS } from '../../../definition/preset-options.ts';
 import { DEFAULT_SECRETS_FILE } from '../../../local/choose-mode.ts';
@@ -38,10 +40,20 @@ export function done({ services, secrets, definition }: InitFiles, entry: JsonOb
     // What the role of refresh-tokens proves cannot be tried without it.
     definition.clientAuthentication.method === 'aws_web_identity'
       ? `  npx token-keeper refresh ${id} --force    (once it is deployed)`
-      : `  npx token-keeper try ${id} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
+      : `  npx token-keeper try ${id}${tenantOf(definition)} --services ${shellWord(services.file)} --secrets ${shellWord(secrets?.file ?? DEFAULT_SECRETS_FILE)}`,
     '',
     inCdk(entry),
   ].join('\n');
+}
+
+/** Names a tenant of a template that shows what one looks like: a person puts in one that there is. */
+function tenantOf({ tenants }: InitFiles['definition']): string {
+  if (!tenants) return '';
+  const parameters = Object.entries(tenants.parameters ?? {}).map(([name, parameter]) => {
+    const [value = FORM_EXAMPLES.name] = listedIn(parameter)?.keys() ?? [];
+    return ` --parameter ${name}=${value}`;
+  });
+  return ` --tenant ${FORM_EXAMPLES[tenants.pattern ?? 'name']}${parameters.join('')}`;
 }
 
 function secretLine({ file, name, isChanged }: NonNullable<InitFiles['secrets']>): string {

@@ -146,3 +146,30 @@ describe('validate', () => {
     expect(await validate(args)).toMatchObject({ stderr, exitCode: 64 });
   });
 });
+
+describe('validate of templates', () => {
+  it('says of each what its tenants are', async () => {
+    const tenants = { pattern: 'guid', groups: ['gold', 'silver'] };
+    const genesys = { secret: 'per-tenant', region: ['eu-central-1', 'us-east-1'] };
+    const { stdout, stderr, exitCode } = await validate(
+      [],
+      [
+        { preset: 'microsoft-graph', id: 'graph', tenants },
+        { preset: 'genesys-cloud', id: 'genesys', tenants: genesys },
+        OWN,
+      ],
+    );
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout.split('\n').slice(0, -1)).toEqual([
+      expect.stringMatching(/: 3 services are valid: graph \(microsoft-graph\), genesys \(genesys-cloud\), own$/),
+      'graph (microsoft-graph): a token for each tenant, {tenant} is a GUID, groups gold and silver',
+      'genesys (genesys-cloud): a token for each tenant, {tenant} is a name, {region} is one of eu-central-1 us-east-1, a secret for each',
+    ]);
+  });
+
+  it('warns of the hosts that tenants may have', async () => {
+    const tenants = { parameters: { region: ['a.acme.dev', 'a.example'] } };
+    const { stderr } = await validate([], [{ ...OWN, tokenUrl: 'https://{region}/{tenant}/', tenants }]);
+    expect(stderr).toBe('warning: own: nobody has the host a.example, it is for examples; put in yours\n');
+  });
+});

@@ -10,8 +10,8 @@ export interface Question {
   readonly asks: string;
   /** Nothing works without it; absent: something does. */
   readonly isRequired?: true;
-  /** Not needed, nor asked for, where this option of the preset is given. */
-  readonly unless?: string;
+  /** Not needed, nor asked for, where one of these options of the preset is given. */
+  readonly unless?: string | readonly string[];
   /** Asked for at a terminal although it may be left empty. */
   readonly isAsked?: true;
   /** Makes the value of what was given; absent: the text itself. */

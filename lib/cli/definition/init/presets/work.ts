@@ -3,15 +3,23 @@ import { type InitRow, needed, numberOrText, row, text } from './question.ts';
 /** What `init` asks for the presets of what people work with. */
 export const WORK_QUESTIONS: Readonly<Record<string, InitRow>> = {
   'microsoft-graph': row('microsoft-graph', 'Microsoft Graph, or another API behind Microsoft Entra', [
-    needed('--tenant <id>', 'tenantId', "the tenant's GUID or a verified domain"),
+    needed('--tenant <id>', 'tenantId', "the tenant's GUID or a verified domain", { unless: 'tenants' }),
+    text('--tenants <which>', 'tenants', 'instead of one: a token for each of many tenants, by guid or domain', {
+      toValue: (pattern) => ({ pattern }),
+    }),
     text('--credential <kind>', 'credential', 'client_secret or certificate (default: client_secret)'),
     text('--cloud <name>', 'cloud', 'global, usGovernment or china (default: global)'),
     text('--scope <scope>', 'scope', 'another API than Graph, as <resource>/.default'),
   ]),
   genesys: {
     ...row('genesys', 'Genesys Cloud', [
-      needed('--region <region>', 'region', 'the AWS region of the organization, eu-central-1', { unless: 'domain' }),
+      needed('--region <region>', 'region', 'the AWS region of the organization, eu-central-1', {
+        unless: ['domain', 'tenants'],
+      }),
       text('--domain <domain>', 'domain', 'instead of a region: its domain, mypurecloud.de'),
+      text('--tenants <which>', 'tenants', 'for many organizations: their regions, with commas between', {
+        toValue: (regions) => ({ secret: 'per-tenant', region: regions.split(',') }),
+      }),
     ]),
     preset: 'genesys-cloud',
   },

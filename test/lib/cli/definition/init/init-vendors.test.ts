@@ -28,6 +28,30 @@ it('writes no secret where there is none, and what can be done with what only a 
 });
 
 it.each([
+  [
+    ['graph', '--tenants', 'domain'],
+    { preset: 'microsoft-graph', id: 'microsoft-graph', tenants: { pattern: 'domain' } },
+    'try microsoft-graph --tenant contoso.example --services',
+  ],
+  [
+    ['genesys', '--tenants', 'eu-central-1,us-east-1'],
+    {
+      preset: 'genesys-cloud',
+      id: 'genesys',
+      tenants: { secret: 'per-tenant', region: ['eu-central-1', 'us-east-1'] },
+    },
+    'try genesys --tenant contoso --parameter region=eu-central-1 --services',
+  ],
+])('writes a template for many tenants: %j', async (args, entry, next) => {
+  const { stdout, stderr } = await init(...args);
+  expect({ stderr, stdout }).toEqual({ stderr: '', stdout: expect.stringContaining(next) });
+  expect(JSON.parse(readFileSync('services.json', 'utf8'))).toMatchObject({ services: [entry] });
+});
+
+it.each([
+  [['graph', '--tenants', 'name'], '--tenants.pattern: expected guid or domain'],
+  [['graph', '--tenants', 'guid', '--tenant', 'contoso.com'], '--tenant: expected nothing beside tenants'],
+  [['genesys', '--tenants', 'eu-centrl-1'], '--tenants.region: expected a region (us-east-1'],
   [['shopify', '--shop', 'https://my-shop.myshopify.com'], '--shop: expected a host like my-shop.myshopify.com'],
   [['sap', '--host', 'my-app.cfapps.eu10.hana.ondemand.com'], '--host: expected the host of the service key like'],
   [['snowflake', '--account', 'x.snowflakecomputing.com'], '--account: expected the account like myorg-myaccount'],
