@@ -9,9 +9,9 @@ export class Problems {
     this.#found.push(`${field.replaceAll(/\p{Cc}/gu, escaped)}: expected ${expected}, got ${show(seen)}`);
   }
 
-  /** Notes what was found elsewhere. */
-  take({ all }: Problems): void {
-    this.#found.push(...all);
+  /** Notes problems that were found elsewhere. */
+  take(found: readonly string[]): void {
+    this.#found.push(...found);
   }
 
   /** The problems in the order they were found; empty when there are none. */

@@ -27,26 +27,24 @@ export function checkTemplate(
   const written = new Map(urlsOf(definition).map(([member, url]) => [`${path}.${member}`, url]));
   const told = new Set(problems.all.slice(before).map(fieldOf));
   for (const filling of samplesOf(settings)) {
-    const found = new ProblemsAsWritten(written, told);
+    const found = new ProblemsAsWritten(written);
     check(withUrls(definition, filling), path, found);
+    problems.take(found.all.filter((problem) => !told.has(fieldOf(problem))));
     for (const problem of found.all) told.add(fieldOf(problem));
-    problems.take(found);
   }
 }
 
-/** Problems of a filled template, told of what was written: each URL with its placeholders, and no place that was told of before. */
+/** Problems of a filled template, which show its URLs with their placeholders. */
 class ProblemsAsWritten extends Problems {
   readonly #written: ReadonlyMap<string, string>;
-  readonly #told: ReadonlySet<string>;
 
-  constructor(written: ReadonlyMap<string, string>, told: ReadonlySet<string>) {
+  constructor(written: ReadonlyMap<string, string>) {
     super();
     this.#written = written;
-    this.#told = new Set(told);
   }
 
   override add(field: string, expected: string, seen: unknown): void {
-    if (!this.#told.has(field)) super.add(field, expected, this.#written.get(field) ?? seen);
+    super.add(field, expected, this.#written.get(field) ?? seen);
   }
 }
 
