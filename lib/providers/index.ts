@@ -3,6 +3,7 @@
 
 export type { TimingOverrides } from '../../functions/domain/expiry/timing.ts';
 export type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
+export type { TenantsSettings } from '../../functions/domain/tenant/tenants-schema.ts';
 export { clientCredentials } from './client-credentials.ts';
 export { databricks } from './cloud/databricks.ts';
 export { googleCloudFederation } from './cloud/google-cloud-federation.ts';
