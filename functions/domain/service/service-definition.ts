@@ -57,7 +57,8 @@ const requestTexts = new WeakMap<ServiceDefinition, string>();
  * Returns the hash of what a token is asked with: endpoint, grant, client authentication, secret; and of what it is taken
  * for, since that is stored with it.
  *
- * Two definitions with the same hash may share a token; timing is not part of it, since it does not change what is asked.
+ * Two definitions with the same hash may share a token; timing is not part of it, since it does not change what is asked. Of a
+ * template what its parameters stand for is: that changes what is asked for its tenants.
  */
 export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha256Hex): string {
   // What it says of times and limits changes nothing that is asked, and `header` is not stored with a token.
@@ -67,11 +68,12 @@ export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha25
     timing: _timing,
     maxRequestsPerHour: _limit,
     header: _header,
-    tenants: _tenants,
-    tenant: _tenant,
+    tenants,
+    tenant,
     ...asked
   } = definition;
-  const text = requestTexts.get(definition) ?? canonicalJson(asked);
+  const parameters = tenant === undefined ? tenants?.parameters : undefined;
+  const text = requestTexts.get(definition) ?? canonicalJson({ ...asked, parameters });
   requestTexts.set(definition, text);
   return sha256Hex(text).slice(0, DEFINITION_HASH_LENGTH);
 }

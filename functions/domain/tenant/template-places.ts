@@ -8,6 +8,8 @@ import { MOST_LISTED, type TenantsSettings } from './tenants-schema.ts';
 const PART_OF_HOST = /^[a-z0-9](?:-*[a-z0-9]|\.(?=[a-z0-9]))*$/i;
 /** A form that a tenant's name completes: `%2` and `e` are a dot. */
 const HALF_ENCODED = /%[0-9a-f]?\{/i;
+/** Nothing that is right has a text deeper than this. */
+const DEEPEST = 16;
 /** What is read of an answer, in the members that are filled otherwise. */
 const OF_ANSWERS = /\.firstAnswer$|^secondRequest\.response\./;
 
@@ -112,12 +114,12 @@ interface Place {
   readonly isKey?: true;
 }
 
-function placesIn(value: unknown, at: string): readonly Place[] {
+function placesIn(value: unknown, at: string, depth = DEEPEST): readonly Place[] {
   if (typeof value === 'string') return [...placeholdersIn(value)].map((name) => ({ at, name }));
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
   return Object.entries(value).flatMap(([key, one]) => [
     ...[...placeholdersIn(key)].map((name): Place => ({ at: `${at}.${key}`, name, isKey: true })),
-    ...placesIn(one, `${at}.${key}`),
+    ...placesIn(one, `${at}.${key}`, depth - 1),
   ]);
 }
 

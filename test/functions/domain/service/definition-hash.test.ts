@@ -35,6 +35,20 @@ describe('the hash of a definition', () => {
     expect(hash({ ...DEFINITION, acceptedTokenTypes: ['JWT', 'N_A'] })).toBe('2c6470df50b4');
   });
 
+  test('changes with what the parameters of a template stand for, and not with all else of its tenants', () => {
+    const template = (region: string): ServiceDefinition => ({
+      ...DEFINITION,
+      tokenUrl: 'https://{region}/{tenant}',
+      tenants: { parameters: { region: { eu: region } } },
+    });
+    const before = template('eu.acme.dev');
+    expect(hash(template('eu2.acme.dev'))).not.toBe(hash(before));
+    expect(hash({ ...before, tenants: { ...before.tenants, groups: ['gold'], requestsPerSecond: 5 } })).toBe(
+      hash(before),
+    );
+    expect(hash({ ...template('eu2.acme.dev'), tenant: 'a' })).toBe(hash({ ...before, tenant: 'b' }));
+  });
+
   test('does not change by a trip through JSON', () => {
     expect(hash(JSON.parse(JSON.stringify(DEFINITION)))).toBe(hash(DEFINITION));
     const unset = {

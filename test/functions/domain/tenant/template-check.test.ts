@@ -272,6 +272,15 @@ describe('the aliases of groups', () => {
   });
 });
 
+it('is refused however deep something in it is nested', () => {
+  let deep: unknown = '{tenant}';
+  for (let level = 0; level < 20_000; level++) deep = { a: deep };
+  const request = { body: 'json', parameters: { deep } };
+  for (const definition of [template({ request }), { ...template({ request }), tenants: undefined }]) {
+    expect(problemsOf(definition).join()).toContain('expected a value not deeper than 8 in others');
+  }
+});
+
 it('names each place once, as it was written, for however many values', () => {
   const tenants = { pattern: 'guid', parameters: { region: ['a.dev', 'b.dev', 'c.dev'] }, colour: 'red' };
   expect(problemsOf(template({ tokenUrl: 'http://{region}/{tenant}', tenants, maxRequestsPerHour: 0 }))).toEqual([
