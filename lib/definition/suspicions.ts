@@ -24,6 +24,7 @@ export function suspicionsOf(definition: ServiceDefinition): readonly string[] {
     ...ofParameters(id, 'request', request),
     ...ofParameters(id, 'secondRequest', secondRequest),
     ...ofCookie(definition),
+    ...ofSharedRefreshToken(definition),
     ...checkSchedule(definition, SWEEP_INTERVAL_SECONDS),
   ];
 }
@@ -48,6 +49,14 @@ function ofCookie({ id, response, secondRequest, header }: ServiceDefinition): r
     : [
         `${id}: header is Cookie, and response.token names no cookie; where the token is no pair like session=..., servers ignore it`,
       ];
+}
+
+/** Each tenant begins with the same one, and keeps what it is replaced by. */
+function ofSharedRefreshToken({ id, grant, tenants }: ServiceDefinition): readonly string[] {
+  if (!tenants || tenants.secret === 'per-tenant' || grant.type !== 'refresh_token') return [];
+  const advice =
+    'where the provider takes the first one no more once it has replaced it, say "secret": "per-tenant" in tenants';
+  return [`${id}: all tenants begin with one refresh token; ${advice}`];
 }
 
 /** A template is looked at with what its tenants may fill in. */

@@ -167,6 +167,19 @@ describe('validate of templates', () => {
     ]);
   });
 
+  it('warns of one refresh token for all', async () => {
+    const shared = {
+      ...OWN,
+      tokenUrl: 'https://login.acme.dev/{tenant}',
+      grant: { type: 'refresh_token' },
+      tenants: {},
+    };
+    const each = { ...shared, id: 'each', tenants: { secret: 'per-tenant' } };
+    const { stderr, exitCode } = await validate([], [shared, each]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^warning: own: all tenants begin with one refresh token; where .*\n$/);
+  });
+
   it('warns of the hosts that tenants may have', async () => {
     const tenants = { parameters: { region: ['a.acme.dev', 'a.example'] } };
     const { stderr } = await validate([], [{ ...OWN, tokenUrl: 'https://{region}/{tenant}/', tenants }]);

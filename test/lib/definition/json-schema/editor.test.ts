@@ -42,6 +42,10 @@ describe('completion in an editor', () => {
     ['a lifetime', whole('"response": { "lifetime": { "unit": | } }'), ['"seconds"', '"epochMilliseconds"']],
     ['a second request', whole('"secondRequest": { | }'), ['url', 'response', 'body']],
     ['how the token is sent', whole('"header": { | }'), ['name', 'scheme']],
+    ['tenants', whole('"tenants": { | }'), ['pattern', 'parameters', 'groups', 'secret', 'requestsPerSecond']],
+    ['forms of names', whole('"tenants": { "pattern": | }'), ['"guid"', '"number"']],
+    ['whose secret', whole('"tenants": { "secret": | }'), ['"shared"', '"per-tenant"']],
+    ['tenants of a preset', '[{ "preset": "genesys-cloud", "tenants": { | } }]', ['region', 'secret']],
     ['times', whole('"timing": { | }'), ['expiryBufferSeconds', 'expectedLifetimeSeconds']],
   ])('offers the members of %s, each with what it is', async (_what, marked, names) => {
     const offered = await offeredAt(marked);
