@@ -92,6 +92,9 @@ export interface ServiceStatus extends StatusDetails {
 /** Counts of a service's tenants; `late` and `unusable` that no sweep has come to are told up to five minutes late. */
 export const TENANT_COUNTS = ['fresh', 'due', 'late', 'failing', 'unusable', 'new'] as const;
 
+/** Of so many tenants of a service one may be without a usable token while the service counts as healthy. */
+export const TENANTS_FOR_ONE_UNUSABLE = 20;
+
 /** How a service with tenants is: how many of them are how. */
 export interface TemplateStatus {
   readonly service: string;

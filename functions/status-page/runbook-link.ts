@@ -16,9 +16,19 @@ export function isTypable(service: string): boolean {
   return SERVICE_ID_PATTERN.test(service);
 }
 
+/** What a status is about: a service, or one tenant of it. */
+export type Named = Pick<ServiceStatus, 'service' | 'tenant'>;
+
+/** A name that a tenant can have, whatever the form: nothing in it acts in a shell. */
+const TENANT_NAME = /^[A-Za-z0-9][\w.~-]{0,252}$/;
+
 /** Returns a command about a service as it is typed; null where its name belongs into no shell. */
-export function commandFor(command: string, service: string, guide: Guide): string | null {
-  return isTypable(service) ? withTarget(`npx token-keeper ${command} ${service}`, guide) : null;
+export function commandFor(command: string, { service, tenant }: Named, guide: Guide): string | null {
+  if (!isTypable(service) || (tenant !== undefined && !TENANT_NAME.test(tenant))) return null;
+  return withTarget(
+    `npx token-keeper ${command} ${service}${tenant === undefined ? '' : ` --tenant ${tenant}`}`,
+    guide,
+  );
 }
 
 /** Returns a command with what finds the deployment. */

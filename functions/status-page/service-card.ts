@@ -9,6 +9,7 @@ import { lifetimeBar, smallBar } from './lifetime-bar.ts';
 import { anchorOf, type Guide, headingOf } from './runbook-link.ts';
 import { serviceFacts } from './service-facts.ts';
 import { adviceHtml, commandHtml, lastRefresh, serviceHead, whereToRead } from './service-parts.ts';
+import { idOf, nameOf } from './verdict.ts';
 
 /** What is shown of one service. */
 export interface ShownService {
@@ -29,22 +30,22 @@ export interface ShownService {
  */
 export function serviceCard(shown: ShownService): Html {
   const { status, inFull, isOpen, now, guide } = shown;
-  return html`<li class="tk-card tk-is-${status.diagnosis.severity}" data-tk="${status.service}" data-state="${status.state}">
+  return html`<li class="tk-card tk-is-${status.diagnosis.severity}" data-tk="${idOf(status)}" data-state="${status.state}">
 <div class="tk-head">${serviceHead(status)}</div>
 ${trouble(shown)}
 ${inFull ? pictures(shown) : null}
-<details${isOpen ? html` open` : null}><summary class="tk-fold">All that is known of ${status.service}</summary>${inFull ? serviceFacts(status, now) : whereToRead(status.service, guide)}</details>
+<details${isOpen ? html` open` : null}><summary class="tk-fold">All that is known of ${nameOf(status)}</summary>${inFull ? serviceFacts(status, now) : whereToRead(status, guide)}</details>
 </li>`;
 }
 
 /** Returns a service that is well as an item of the list: one line, which opens. */
 export function serviceRow(shown: ShownService): Html {
   const { status, inFull, isOpen, now, guide } = shown;
-  return html`<li class="tk-row tk-is-ok" data-tk="${status.service}" data-state="${status.state}">
+  return html`<li class="tk-row tk-is-ok" data-tk="${idOf(status)}" data-state="${status.state}">
 <details${isOpen ? html` open` : null}><summary class="tk-fold tk-head">${serviceHead(status, smallBar(status))}</summary>
 ${wellText(status)}
 <p><b>Next</b> ${sentenceHtml(status.next.text)}</p>
-${inFull ? html`${pictures(shown)}${serviceFacts(status, now)}` : whereToRead(status.service, guide)}</details>
+${inFull ? html`${pictures(shown)}${serviceFacts(status, now)}` : whereToRead(status, guide)}</details>
 </li>`;
 }
 
@@ -60,13 +61,13 @@ function pictures({ status, attempts, now }: ShownService): Html {
 
 /** Returns what the person on call needs first. */
 function trouble({ status, now, guide }: ShownService): Html {
-  const { service, diagnosis, next } = status;
+  const { diagnosis, next } = status;
   const rows = [
     ['Why', sentenceHtml(diagnosis.message)],
     ['Since', sinceWhen(status, now)],
     ['What to do', adviceHtml(status, guide)],
     ['Next', sentenceHtml(next.text)],
-    ['Look closer', join([commandHtml('debug', service, guide), runbookLink(status, guide)])],
+    ['Look closer', join([commandHtml('debug', status, guide), runbookLink(status, guide)])],
   ] as const;
   const told = rows.filter(([, value]) => value !== null);
   return html`<dl class="tk-why">${told.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -11,6 +11,7 @@ type Fact = readonly [name: string, value: Content];
 export function serviceFacts(status: ServiceStatus, now: string): Html {
   const { diagnosis, expiresAt, windows, lease, secretVersion, definitionHash, clockOffsetSeconds } = status;
   const facts: readonly Fact[] = [
+    ['Group', status.group ?? null],
     ['Diagnosis', `${diagnosis.code} (${diagnosis.severity}): ${diagnosis.message}`],
     ['Expiry as stored', expiresAt && html`${expiresAt.stored} (zone: ${expiresAt.zone})`],
     ['Expiry in UTC', expiresAt && timeAndAgeHtml(expiresAt.utc, now)],

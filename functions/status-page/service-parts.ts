@@ -4,7 +4,8 @@ import { isFailedAttempt } from '../domain/failure/failure.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
-import { commandFor, type Guide, isTypable, withTarget } from './runbook-link.ts';
+import { commandFor, type Guide, isTypable, type Named, withTarget } from './runbook-link.ts';
+import { idOf, nameOf } from './verdict.ts';
 
 /** The content of a badge: a sign and words, so that nothing depends on colour alone. */
 type Badge = readonly [tone: string, sign: string, words: string];
@@ -27,10 +28,11 @@ const NEEDS: Readonly<Record<Severity, Badge | null>> = {
 
 /** Returns the name of a service, its state, what it asks of people and what is left of its token. */
 export function serviceHead(status: ServiceStatus, bar?: Html | null): Html {
-  return html`<h2>${status.service}</h2>${badge(stateBadge(status))}${badge(NEEDS[status.diagnosis.severity])}${bar}<span class="tk-left">${timeLeft(status)}</span>`;
+  return html`<h2>${nameOf(status)}</h2>${badge(stateBadge(status))}${badge(NEEDS[status.diagnosis.severity])}${bar}<span class="tk-left">${timeLeft(status)}</span>`;
 }
 
-function badge(badge: Badge | null): Html | null {
+/** Returns a badge; null: there is none. */
+export function badge(badge: Badge | null): Html | null {
   if (!badge) return null;
   const [tone, sign, words] = badge;
   return html`<b class="tk-badge tk-tone-${tone}"><span aria-hidden="true">${sign}</span> ${words}</b>`;
@@ -60,9 +62,11 @@ export function lastRefresh({ obtainedAt, lastAttempt }: ServiceStatus, now: str
 }
 
 /** Returns where the rest is told of a service that is not shown in full. */
-export function whereToRead(service: string, guide: Guide): Html {
-  const link = guide.inPage ? html` or <a class="tk-open" href="?open=${encodeURIComponent(service)}">here</a>` : null;
-  return html`<p>The rest is told by ${commandHtml('status', service, guide) ?? 'npx token-keeper status'}${link}.</p>`;
+export function whereToRead(status: Named, guide: Guide): Html {
+  const link = guide.inPage
+    ? html` or <a class="tk-open" href="?open=${encodeURIComponent(idOf(status))}">here</a>`
+    : null;
+  return html`<p>The rest is told by ${commandHtml('status', status, guide) ?? 'npx token-keeper status'}${link}.</p>`;
 }
 
 /** A command at the end of an advice, of nothing but words and options. */
@@ -77,8 +81,8 @@ export function adviceHtml({ service, diagnosis: { advice } }: ServiceStatus, gu
 }
 
 /** Returns a command about a service, to be copied; null where its name belongs into no shell. */
-export function commandHtml(command: string, service: string, guide: Guide): Html | null {
-  const text = commandFor(command, service, guide);
+export function commandHtml(command: string, status: Named, guide: Guide): Html | null {
+  const text = commandFor(command, status, guide);
   return text === null ? null : copyable(text, guide);
 }
 

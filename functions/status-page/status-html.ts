@@ -8,10 +8,11 @@ import { type Html, html } from './html.ts';
 import { type Guide, withTarget } from './runbook-link.ts';
 import { serviceCard, serviceRow } from './service-card.ts';
 import { copyable } from './service-parts.ts';
-import { verdictOf, worstFirst, worstSeverity } from './verdict.ts';
+import { tenantCounts } from './tenant-counts.ts';
+import { idOf, verdictOf, worstFirst, worstSeverity } from './verdict.ts';
 
-/** Returns the observed attempts of a service, oldest first; empty: none. */
-export type AttemptsOf = (service: string) => readonly AttemptStatus[];
+/** Returns the observed attempts of a service, or of a tenant by its {@link idOf}, oldest first; empty: none. */
+export type AttemptsOf = (id: string) => readonly AttemptStatus[];
 
 /** What a status is shown with. */
 export interface StatusView {
@@ -29,24 +30,25 @@ export const SHOWN_IN_FULL = 40;
 export const MOST_SHOWN = 500;
 
 /**
- * Returns a status as a piece of HTML for {@link statusStyle}, worst service first, those that are well as one line each: no
- * script, no resource, nothing that needs a style attribute, and every text escaped.
+ * Returns a status as a piece of HTML for {@link statusStyle}: counts of tenants, then services and tenants, the worst first, those that
+ * are well as one line each: no script, no resource, nothing that needs a style attribute, and every text escaped.
  */
 export function statusHtml(answer: StatusAnswer, { attemptsOf, guide = {}, opened }: StatusView = {}): Html {
   const { now, services } = answer;
   const attempts = (status: ServiceStatus): readonly AttemptStatus[] => {
-    const watched = attemptsOf?.(status.service) ?? [];
+    const watched = attemptsOf?.(idOf(status)) ?? [];
     return watched.length > 0 ? watched : storedAttempts(status);
   };
   const items = worstFirst(services)
     .slice(0, MOST_SHOWN)
     .map((status, index) => {
-      const isOpen = opened?.has(status.service) ?? false;
+      const isOpen = opened?.has(idOf(status)) ?? false;
       const shown = { status, attempts: attempts(status), now, inFull: isOpen || index < SHOWN_IN_FULL, isOpen, guide };
       return status.diagnosis.severity === 'ok' ? serviceRow(shown) : serviceCard(shown);
     });
   return html`<p class="tk-verdict tk-is-${worstSeverity(answer)}" role="status">${verdictOf(answer)}</p>
 ${schedule(answer)}
+${tenantCounts(answer.templates ?? [], guide)}
 <ol class="tk-list" role="list">${items}</ol>
 ${rest(services.length - items.length, guide)}
 ${LEGEND}`;

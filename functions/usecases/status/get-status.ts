@@ -7,6 +7,7 @@ import {
   type StatusAnswer,
   type StatusRequest,
   TENANTS_A_PAGE,
+  TENANTS_FOR_ONE_UNUSABLE,
   type TemplateStatus,
 } from '../../contract/status.ts';
 import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
@@ -37,9 +38,6 @@ export interface AskedTenants extends Pick<StatusRequest, 'tenant' | 'state' | '
   /** Of this group alone, and no counts of others; absent: of all groups, and of none. */
   readonly group?: string | undefined;
 }
-
-/** Of so many tenants of a service one may be without a token while all is called healthy. */
-const UNUSABLE_BORNE = 20;
 
 /**
  * Returns the status of the given services, by strongly consistent reads that leave the tokens themselves out: services without
@@ -121,5 +119,5 @@ function isWell(facts: DiagnosisFacts): boolean {
 /** Tenants come and go, and some are wrong in themselves: that is no trouble of the service, unless it is that of many, or of all. */
 function isTemplateWell({ tenants, counts }: TemplateStatus): boolean {
   const isNone = tenants > 0 && counts.unusable + counts.new === tenants;
-  return !isNone && counts.unusable * UNUSABLE_BORNE <= tenants;
+  return !isNone && counts.unusable * TENANTS_FOR_ONE_UNUSABLE <= tenants;
 }

@@ -57,5 +57,5 @@ test.each([
   ['a;b', undefined, null],
   ['', undefined, null],
 ])('the command for %j with %j', (service, target, command) => {
-  expect(commandFor('debug', service, { target })).toBe(command);
+  expect(commandFor('debug', { service }, { target })).toBe(command);
 });
