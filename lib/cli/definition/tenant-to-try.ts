@@ -1,4 +1,4 @@
-import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-values.ts';
+import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-members.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isTemplate, shardName, tenantDefinition } from '../../../functions/domain/template/tenant-definition.ts';
 import { readTenant } from '../../../functions/domain/tenant/tenant-registration.ts';

@@ -96,6 +96,55 @@ describe('an answer to status of a newer version', () => {
   });
 });
 
+describe('an answer to status of services with tenants', () => {
+  const counts = { fresh: 1, due: 2, late: 3, failing: 4, unusable: 5, new: 6 };
+  const template = { service: 'graph', tenants: 21, counts, oldestDueSeconds: 60 };
+  const [sample] = sampleStatus().services;
+  const written = {
+    ...sampleStatus(),
+    services: [{ ...sample, tenant: 'contoso', group: 'gold' }],
+    templates: [template],
+    next: 'n',
+  };
+
+  test('is read as it was written', () => {
+    expect(readStatusAnswer(JSON.parse(JSON.stringify(written)))).toEqual({ answer: written, unread: [] });
+  });
+
+  test('of an older version has none of it', () => {
+    const { answer } = readStatusAnswer(sampleStatus());
+    for (const name of ['templates', 'next']) expect(answer).not.toHaveProperty(name);
+    for (const name of ['tenant', 'group']) expect(answer?.services[0]).not.toHaveProperty(name);
+  });
+
+  test.each([
+    [{ ...template, counts: { ...counts, paused: 7 }, more: 1 }, template, []],
+    [{ ...template, tenants: undefined }, template, []],
+    [
+      { ...template, counts: { fresh: 2 } },
+      { ...template, counts: { fresh: 2, due: 0, late: 0, failing: 0, unusable: 0, new: 0 } },
+      [],
+    ],
+    [{ ...template, oldestDueSeconds: null }, { ...template, oldestDueSeconds: null }, []],
+    [{ ...template, counts: { ...counts, new: -1 } }, { ...template, counts: { ...counts, new: 0 } }, ['new of graph']],
+    [{ tenants: 1 }, undefined, ['templates[0]']],
+    [null, undefined, ['templates[0]']],
+  ])('%j is read as far as it can be', (one, read, unread) => {
+    const { answer, unread: told } = readStatusAnswer({ ...written, templates: [one] });
+    expect(answer?.templates).toEqual(read ? [read] : []);
+    expect(told).toEqual(unread);
+  });
+
+  test.each([[{}], ['x'], [null]])('templates that are %j are none', (templates) => {
+    expect(readStatusAnswer({ ...written, templates }).answer).not.toHaveProperty('templates');
+  });
+
+  test('what cannot be read of a tenant is noted as its own', () => {
+    const services = [{ ...sample, tenant: 'contoso', state: 'stalled' }];
+    expect(readStatusAnswer({ ...written, services }).unread).toEqual(['state "stalled" of genesys contoso']);
+  });
+});
+
 describe('what is no answer to status', () => {
   test.each([
     [null, ['now', 'healthy', 'services']],
