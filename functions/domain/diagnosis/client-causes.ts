@@ -22,6 +22,8 @@ export const CLIENT_CAUSES = {
     advice: 'read its log; a time-out or a broken deployment, most likely' },
   'alias-required': { severity: 'action-required', summary: 'the function was invoked without the alias of the service',
     advice: 'invoke <function>:<service>; the alias is what the grant is for' },
+  'tenant-not-registered': { severity: 'action-required', summary: 'the service has no tenant of this name, or none that fits its definition',
+    advice: 'correct the name, or register the tenant with npx token-keeper tenant add' },
   'service-unknown': { severity: 'action-required', summary: 'no service of this name is defined',
     advice: 'correct the name, or deploy its definition' },
   'request-invalid': { severity: 'action-required', summary: 'the payload is not one of the contract',

@@ -38,6 +38,8 @@ export interface DiagnosisFacts extends RemedyFacts {
   readonly hostPause?: HostPause | undefined;
   readonly schedule: ScheduleStatus;
   readonly now: Instant;
+  /** What is wrong with what is registered of a tenant, as one sentence; absent: nothing. */
+  readonly unfit?: string | undefined;
 }
 
 /** The facts with what follows from them. */
@@ -53,6 +55,7 @@ const NAMED = 5;
 
 /** What a service without failing attempts can have, and how to recognise it; the first that holds is the cause. */
 const RULES: readonly (readonly [StateCode | SideCode, (facts: Case) => boolean])[] = [
+  ['tenant-unfit', ({ unfit }) => unfit !== undefined],
   ['stored-token-unreadable', ({ record }) => !record.token && (endedWell(record) || isTokenDamaged(record))],
   ['attempt-running', ({ need, record, now }) => need !== 'none' && isLeased(record, now)],
   ['lease-stuck', ({ record, now }) => leaseStateOf(record, now) === 'unbelievable'],
@@ -110,7 +113,7 @@ function causeOf(facts: DiagnosisFacts): Diagnosis {
     input,
     isOverdue: isMissed || isOverdue(record.token, definition.timing, now, facts.schedule.everySeconds),
   };
-  if (isFailing && !isLeftAlone(facts, lastFailure)) {
+  if (isFailing && facts.unfit === undefined && !isLeftAlone(facts, lastFailure)) {
     return diagnoseFailing(lastFailure, consecutiveFailures, known.isOverdue);
   }
   const code = RULES.find(([, holds]) => holds(known))?.[0] ?? 'fresh';

@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, ClientCode | StoreCode>> = {
   StoreUnavailableError: 'store-unreachable',
   AccessDenied: 'alias-required',
   UnknownService: 'service-unknown',
+  UnknownTenant: 'tenant-not-registered',
   InvalidRequest: 'request-invalid',
   InvalidRequestContentException: 'request-invalid',
   ResourceNotFoundException: 'alias-missing',

@@ -41,8 +41,8 @@ export function isOfSecret(code: string): boolean {
 /** What cannot be added to is replaced: there is no value, or none that has members. */
 const REPLACED: readonly string[] = ['secret-missing', 'secret-malformed'];
 
-/** There is nothing of the tenant in the secret. */
-const ABSENT: readonly string[] = [...REPLACED, 'secret-field-missing', 'secret-placeholder'];
+/** A name that a tenant can have, whatever its form: nothing in it acts in a shell. */
+const TENANT_NAME = /^[A-Za-z0-9][\w.~-]*$/;
 
 /** Whose advice is given. */
 export interface RemedyFacts {
@@ -57,35 +57,41 @@ export interface RemedyFacts {
  */
 export function withRemedy<D extends ErrorDiagnosis>(diagnosis: D, { definition, secretId }: RemedyFacts): D {
   const { code } = diagnosis;
-  const { id, secret } = definition;
+  const { id, secret, tenant = 'none' } = definition;
   // A command is pasted into a shell: a name that no service can have belongs into none.
-  if (!SERVICE_ID_PATTERN.test(id)) return diagnosis;
-  const advice = withNames(diagnosis.advice, id);
+  if (!SERVICE_ID_PATTERN.test(id) || !TENANT_NAME.test(tenant)) return diagnosis;
+  const advice = withNames(diagnosis.advice, definition);
   const changed = isOfSecret(code) ? FIELDS[code] : undefined;
   const required = requiredSecretFields(definition);
   if (!changed || !secret || required.length === 0) return { ...diagnosis, advice };
   const name = secretNameOf(secretId ?? secret.name);
-  if (secret.part !== undefined) return { ...diagnosis, advice: adviceForTenant(code, advice, name, id) };
+  const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
   // A value that the request names itself has no name of ours.
   const own = required.filter((field) => changed === SECRET_FIELDS || changed.includes(field));
-  const fields = own.length > 0 ? own : changed;
+  const by = secret.part === undefined ? changedBy(code, definition, name, own.length > 0 ? own : changed) : '';
+  const ofTenant = ` (values of tenant ${secret.part}): npx token-keeper tenant import ${id} FILE.csv`;
+  return { ...diagnosis, advice: `${what} ${name}${by || ofTenant}` };
+}
+
+/** Says how the secret of a service is changed: what of it, and by whom. */
+function changedBy(
+  code: string,
+  { id, secret }: ServiceDefinition,
+  name: string,
+  fields: readonly SecretField[],
+): string {
   const field = fields.length === 1 && !REPLACED.includes(code) ? ` --field ${fields[0]}` : '';
   const command = `npx token-keeper secret put ${id}${field}${REPLACED.includes(code) ? ' --replace' : ''}`;
-  const what = advice.endsWith(' the secret') ? advice : `${advice}; to change the secret`;
   // What is not there is not filled either: it has to be created first, which the command does not do.
   const isMissing = code === 'secret-missing';
   const rotate = isMissing ? '' : `: aws secretsmanager rotate-secret --secret-id ${name}`;
-  const by = secret.shape ? `, which AWS rotates${rotate}` : `${isMissing ? ', then' : ''}: ${command}`;
-  return { ...diagnosis, advice: `${what} ${name}${by}` };
+  return secret?.shape ? `, which AWS rotates${rotate}` : `${isMissing ? ', then' : ''}: ${command}`;
 }
 
-function adviceForTenant(code: string, advice: string, secretName: string, id: string): string {
-  const values = `put the values of the tenant into ${secretName}: npx token-keeper tenant import ${id} FILE.csv`;
-  return ABSENT.includes(code) ? values : `${advice}; ${values}`;
-}
-
-/** The service is named, and where the log is to be read, the command that shows it. */
-function withNames(advice: string, id: string): string {
-  const named = advice.replace('<service>', id);
+/** The service or tenant is named, and where the log is to be read, or the tenant put right, the command that does it. */
+function withNames(advice: string, { id, tenant }: ServiceDefinition): string {
+  const named = advice.replace('<service>', tenant === undefined ? id : `${id} --tenant ${tenant}`);
+  if (tenant !== undefined && named.endsWith(' the tenant again'))
+    return `${named}: npx token-keeper tenant add ${id} ${tenant}`;
   return named.endsWith(' the log of refresh-tokens') ? `${named}: npx token-keeper logs ${id}` : named;
 }

@@ -21,6 +21,9 @@ const READER: RefreshTrigger = { kind: 'read', minValiditySeconds: 0 };
  */
 export function nextStepOf(facts: DiagnosisFacts): NextStep {
   const { record, schedule, now } = facts;
+  if (facts.unfit !== undefined) {
+    return { by: 'unknown', at: null, text: 'no token is asked for until somebody puts right what is registered' };
+  }
   if (record.lease && isLeased(record, now)) {
     return {
       by: 'attempt',

@@ -21,7 +21,7 @@ export function toServiceStatus(facts: DiagnosisFacts): ServiceStatus {
     ...subjectOf(definition),
     ...(record.tenant?.group !== undefined && { group: record.tenant.group }),
     state: stateOf(facts),
-    usable: need !== 'expired',
+    usable: need !== 'expired' && facts.unfit === undefined,
     expiresAt: token
       ? { stored: token.expiresAt.text, utc: toUtc(token.expiresAt.at), zone: token.expiresAt.zone }
       : null,
@@ -60,6 +60,7 @@ function expectedLifetime(
 export function stateOf(facts: DiagnosisFacts): ServiceState {
   const { definition, record, schedule, now } = facts;
   const need = needOf(record.token, definition.timing, now);
+  if (facts.unfit !== undefined) return 'unusable';
   if (need === 'expired') return isFetchedOnRead(facts) ? 'on-read' : 'unusable';
   if (isRefreshedOnRead(facts)) return 'on-read';
   if (isOverdue(record.token, definition.timing, now, schedule.everySeconds)) return 'overdue';

@@ -34,6 +34,8 @@ export interface SeenService {
   readonly definition: ServiceDefinition;
   readonly record: StatusRecord;
   readonly hostPause?: HostPause | undefined;
+  /** What is wrong with what is registered of a tenant; absent: nothing. */
+  readonly unfit?: string | undefined;
 }
 
 /** Reads services without tenants, and what the last sweep left. @throws {StoreUnavailableError} */
@@ -79,7 +81,7 @@ export async function readTenant(
 /** Returns what a service is judged by now. */
 export function toFacts(
   { clock, sha256Hex }: StatusDependencies,
-  { definition, record, hostPause }: SeenService,
+  { definition, record, hostPause, unfit }: SeenService,
   schedule: ScheduleStatus,
   { secretIds }: DeployedFacts,
 ): DiagnosisFacts {
@@ -92,6 +94,7 @@ export function toFacts(
     hostPause: plausiblePause(hostPause, now),
     schedule,
     now,
+    unfit,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ServiceState } from '../../contract/status.ts';
 import { lanesOf } from '../../domain/template/due-lane.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
-import { type Template, tenantDefinition } from '../../domain/template/tenant-definition.ts';
+import { registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
 import { ownerOf } from '../../domain/tenant/tenant-name.ts';
+import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import type { TokenReader } from '../ports/ports.ts';
@@ -84,22 +85,32 @@ function lanesFor(template: Template, state: ServiceState | undefined, now: Inst
     .map((lane) => (lane.kind === 'in-use' && isOfDue ? { ...lane, until: now } : lane));
 }
 
+interface PlacedService extends SeenService {
+  readonly place: PlacedKey;
+}
+
+function isDamaged({ unreadable = [] }: SeenService['record']): boolean {
+  return unreadable.some((path) => path.startsWith('tenant'));
+}
+
 /** Reads the records of some keys; a tenant that was forgotten a moment ago is left out. */
 async function readTenants(
   store: PageDependencies['store'],
   templates: readonly Template[],
   places: readonly PlacedKey[],
-): Promise<readonly (SeenService & { readonly place: PlacedKey })[]> {
+): Promise<readonly PlacedService[]> {
   if (places.length === 0) return [];
   const hosts = new Set(places.map(({ host }) => host));
   const keys = places.map(({ key }) => key);
   const { records, hostPauses } = await store.readForStatus(keys, [...hosts]);
-  return places.flatMap((place, index) => {
+  return places.flatMap((place, index): readonly PlacedService[] => {
     const record = records[index];
     const { service, tenant } = ownerOf(place.key);
     const template = templates.find(({ id }) => id === service);
-    if (!record?.tenant || !template || tenant === undefined) return [];
-    const definition = tenantDefinition(template, tenant, record.tenant);
-    return [{ definition, record, hostPause: hostPauses?.get(place.host), place }];
+    if (!record || !template || !(record.tenant || isDamaged(record))) return [];
+    const definition = registeredDefinition(template, record);
+    return typeof definition === 'string'
+      ? [{ definition: defined({ ...template, tenant }), record, unfit: definition, place }]
+      : [{ definition, record, hostPause: hostPauses?.get(place.host), place }];
   });
 }

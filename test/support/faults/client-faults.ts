@@ -54,6 +54,10 @@ const lambdaSays =
 export const CLIENT_FAULTS: readonly SeededFault[] = [
   { code: 'alias-required', severity: 'action-required', what: 'the bare function', seed: (bench) => refusedByFunction(bench, '', { operation: 'getToken' }) },
   { code: 'service-unknown', severity: 'action-required', what: 'a name with a typing error', seed: (bench) => refusedByFunction(bench, 'genesis', { operation: 'getToken' }) },
+  { code: 'tenant-not-registered', severity: 'action-required', what: 'a tenant that nobody has registered', seed: (bench) => {
+    bench.define({ tenants: {} });
+    return refusedByFunction(bench, 'genesys', { operation: 'getToken', tenant: 'contoso' });
+  } },
   { code: 'request-invalid', severity: 'action-required', what: 'an operation that is none', seed: (bench) => refusedByFunction(bench, 'genesys', { operation: 'give' }) },
   { code: 'alias-missing', severity: 'action-required', what: 'an alias that was not deployed', seed: lambdaSays(404, 'ResourceNotFoundException') },
   { code: 'permission-missing', severity: 'action-required', what: 'no grant', seed: lambdaSays(403, 'AccessDeniedException') },

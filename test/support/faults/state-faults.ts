@@ -1,6 +1,7 @@
 import { hostOf } from '../../../functions/domain/decision/host-pause.ts';
 import { LEASE_SECONDS } from '../../../functions/domain/record/token-record.ts';
 import { plusSeconds } from '../../../functions/domain/values/instant.ts';
+import { registerTenant } from '../registered-tenant.ts';
 import { type FaultBench, MARKER, SECRET_MARKER, type SeededFault } from './fault-bench.ts';
 
 /** An hour as the provider of these faults writes it down: it means local time, five and a half hours ahead of UTC. */
@@ -93,6 +94,10 @@ export const STATE_FAULTS: readonly SeededFault[] = [
   { code: 'stored-item-unreadable', severity: 'watch', what: 'a cooldown that is no time', seed: async (bench) => {
     await bench.sweep();
     bench.harness.store.tamper(bench.definition.id, (record) => ({ ...record, unreadable: ['cooldownUntil'] }));
+  } },
+  { code: 'tenant-unfit', severity: 'action-required', what: 'names of tenants are to be GUIDs from now on', seed: async (bench) => {
+    await registerTenant(bench.harness, { ...bench.definition, tenants: {} }, { tenant: 'contoso' });
+    bench.define({ tenants: { pattern: 'guid' } });
   } },
   { code: 'sweep-fault', severity: 'watch', what: 'a fault of our own before a token is asked for', seed: async (bench) => {
     await bench.sweep();

@@ -28,7 +28,7 @@ describe('the diagnosis of a client', () => {
   // biome-ignore format: a table is read by its columns
   test.each<[string, keyof typeof CAUSES]>([
     ['StoreUnavailable', 'store-unreachable'], ['StoreUnavailableError', 'store-unreachable'],
-    ['AccessDenied', 'alias-required'], ['UnknownService', 'service-unknown'], ['InvalidRequest', 'request-invalid'],
+    ['AccessDenied', 'alias-required'], ['UnknownService', 'service-unknown'], ['UnknownTenant', 'tenant-not-registered'], ['InvalidRequest', 'request-invalid'],
     ['InvalidRequestContentException', 'request-invalid'], ['ResourceNotFoundException', 'alias-missing'],
     ['AccessDeniedException', 'permission-missing'], ['UnrecognizedClientException', 'credentials-refused'],
     ['ExpiredTokenException', 'credentials-refused'], ['InvalidSignatureException', 'credentials-refused'],

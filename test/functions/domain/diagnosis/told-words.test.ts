@@ -57,6 +57,17 @@ describe('the words of every cause', () => {
     expect(advice('secret-placeholder', SERVICE, 'TokenKeeper/genesys')).toBe(
       'put the values of the client into the secret TokenKeeper/genesys: npx token-keeper secret put genesys',
     );
+    const tenant = { ...SERVICE, tenant: 'contoso' };
+    expect(advice('client-secret-expired', tenant)).toBe(
+      'create a new one and put it into the secret token-keeper/genesys: npx token-keeper secret put genesys --field clientSecret',
+    );
+    const own = { ...tenant, secret: { name: 'token-keeper/genesys/tenants/0003', part: 'contoso' } };
+    for (const code of ['client-secret-expired', 'secret-missing', 'secret-malformed']) {
+      expect(advice(code, own)).toMatch(
+        / token-keeper\/genesys\/tenants\/0003 \(values of tenant contoso\): npx token-keeper tenant import genesys FILE\.csv$/,
+      );
+    }
+    expect(advice('client-secret-expired', { ...own, tenant: '$(reboot)' })).not.toContain('npx');
     const { secret: _none, ...federated } = SERVICE;
     expect(advice('client-secret-expired', federated)).toBe('create a new one and put it into the secret');
     expect(advice('key-unknown', { ...KEY, clientId: 'id' })).toMatch(/keys\/genesys: npx .* --field privateKey$/);

@@ -134,6 +134,23 @@ describe('a status with tenants', () => {
     expect((await pages({ limit: 2 })).flat()).toEqual(IN_ORDER.filter((name) => name !== 'new'));
   });
 
+  test('has damaged tenants and those that no longer fit among the others, and says what to do', async () => {
+    await fleet();
+    harness.store.tamper('graph#used-5', ({ tenant: _damaged, ...record }) => ({
+      ...record,
+      unreadable: ['tenant.addedAt'],
+    }));
+    harness.store.tamper('regional#new', (record) => ({ ...record, tenant: { addedAt: harness.clock.now() } }));
+    const { services } = await status({ limit: 200 });
+    const told = services.filter(({ diagnosis }) => diagnosis.code === 'tenant-unfit');
+    expect(told.map(({ tenant, state, usable }) => [tenant, state, usable])).toEqual([
+      ['new', 'unusable', false],
+      ['used-5', 'unusable', false],
+    ]);
+    expect(told[0]?.diagnosis.advice).toMatch(/: npx token-keeper tenant add regional new$/);
+    expect(named({ services } as StatusAnswer)).toEqual(IN_ORDER);
+  });
+
   test('says that the store cannot be read', async () => {
     harness.store.isDown = true;
     await expect(status()).rejects.toMatchObject({ name: 'StoreUnavailableError' });
