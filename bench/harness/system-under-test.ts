@@ -7,6 +7,8 @@ import type { StoredToken } from '../../functions/domain/record/token-record.ts'
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { definitionHashOf } from '../../functions/domain/service/service-definition.ts';
 import { parseServiceDefinitions } from '../../functions/domain/service/service-definitions.ts';
+import { type Template, tenantDefinition } from '../../functions/domain/template/tenant-definition.ts';
+import { groupAlias, keyOf } from '../../functions/domain/tenant/tenant-name.ts';
 import { fingerprintOf } from '../../functions/domain/values/fingerprint.ts';
 import { type Instant, plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
 import { Redacted } from '../../functions/domain/values/redacted.ts';
@@ -26,6 +28,29 @@ export async function serveTokens(root: string, stub: Stub): Promise<FunctionUnd
   return {
     ...(await functionOf(root, stub, 'serve-tokens', 'fresh')),
     event: { operation: 'getToken' },
+    isRight: (answer) => (answer as { readonly accessToken?: unknown } | null)?.accessToken === ACCESS_TOKEN,
+  };
+}
+
+const TEMPLATE = 'bench-tenants';
+const TENANT = '11111111-2222-4333-8444-555555555555';
+/** The key of the tenant of {@link serveTokensOfTenant}. */
+export const TENANT_KEY = keyOf({ id: TEMPLATE, tenant: TENANT });
+
+/** Returns serve-tokens, asked for the token of a tenant that is stored and fresh. */
+export async function serveTokensOfTenant(root: string, stub: Stub): Promise<FunctionUnderTest> {
+  const service = {
+    ...serviceOf(TEMPLATE, `${stub.url}/{tenant}/token`),
+    tenants: { pattern: 'guid', groups: ['gold'] },
+  };
+  const environment = await keeperEnvironment(root, stub, [service], 'fresh');
+  const definition = tenantDefinition(service as unknown as Template, TENANT, {});
+  await stub.putItem({ ...itemOf(definition, 'fresh'), tenant: { group: 'gold', addedAt: systemClock.now() } });
+  return {
+    file: join(root, 'dist/functions/serve-tokens/index.mjs'),
+    invokedFunctionArn: arnOf('serve-tokens', groupAlias(TEMPLATE, 'gold')),
+    environment,
+    event: { operation: 'getToken', tenant: TENANT.toUpperCase() },
     isRight: (answer) => (answer as { readonly accessToken?: unknown } | null)?.accessToken === ACCESS_TOKEN,
   };
 }
@@ -122,7 +147,7 @@ function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECONDS): I
   };
   const { definitionHash, secretVersionId } = token;
   return {
-    service: definition.id,
+    service: keyOf(definition),
     version: 1,
     lastOwner: '0f1fa99d-37db-41be-922e-d5ed39cdeae2',
     lastAttempt: { at: obtainedAt, outcome: 'refreshed', requests: 1, latencyMs: 100, definitionHash, secretVersionId },

@@ -8,7 +8,7 @@ import { herd } from './herd.ts';
 import { refresh0ms, refresh150ms } from './refresh-throughput.ts';
 import { serveCold } from './serve-cold.ts';
 import { serveFirstRequest } from './serve-first-request.ts';
-import { serveWarm } from './serve-warm.ts';
+import { serveTenant, serveWarm } from './serve-warm.ts';
 
 /** Every row, in the order of the table. None imports a package of bench/ itself: those are the fixtures' alone. */
 export const ROWS: readonly Bench[] = [
@@ -18,6 +18,7 @@ export const ROWS: readonly Bench[] = [
   serveFirstRequest,
   bundle,
   serveWarm,
+  serveTenant,
   clientHit,
   clientPeek,
   coldToken,

@@ -90,8 +90,9 @@ function changedBy(
 
 /** The service or tenant is named, and where the log is to be read, or the tenant put right, the command that does it. */
 function withNames(advice: string, { id, tenant }: ServiceDefinition): string {
-  const named = advice.replace('<service>', tenant === undefined ? id : `${id} --tenant ${tenant}`);
+  const subject = tenant === undefined ? id : `${id} --tenant ${tenant}`;
+  const named = advice.replace('<service>', subject);
   if (tenant !== undefined && named.endsWith(' the tenant again'))
     return `${named}: npx token-keeper tenant add ${id} ${tenant}`;
-  return named.endsWith(' the log of refresh-tokens') ? `${named}: npx token-keeper logs ${id}` : named;
+  return named.endsWith(' the log of refresh-tokens') ? `${named}: npx token-keeper logs ${subject}` : named;
 }
