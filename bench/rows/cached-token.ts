@@ -32,6 +32,10 @@ export const clientHit: Bench = {
       result('client-hit', ['getTokenAlone', 'readyAlone'], samples, {
         told: 'a ready promise, with no function around it',
       }),
+      result('client-hit', ['getTokenOfTenant', 'getToken'], samples, {
+        told: 'one of 1000 tenants, against a service without',
+        goal: { of: 'ratio', atMost: 1.2 },
+      }),
       ...PEERS.map((peer) => against(...peer)),
     ];
   },
