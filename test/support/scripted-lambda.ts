@@ -4,6 +4,7 @@ import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 /** What a client asked for. */
 export interface TokenWish {
   readonly service: string;
+  readonly tenant?: string;
   readonly minValiditySeconds?: number;
   readonly rejectedFingerprint?: string;
 }
@@ -49,7 +50,9 @@ export async function startScriptedLambda(): Promise<ScriptedLambda> {
     const count = current.get(service) ?? 1;
     const next = wish.rejectedFingerprint === fingerprintOf(count) ? count + 1 : count;
     current.set(service, next);
-    return { body: tokenAnswer(service, `token-${next}`, fingerprintOf(next), header) };
+    const { tenant } = wish;
+    const answer = tokenAnswer(wish.service, `token-${next}`, fingerprintOf(next), header);
+    return { body: { ...answer, ...(tenant && { tenant }) } };
   });
   return {
     url: server.url,

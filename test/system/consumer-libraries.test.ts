@@ -145,6 +145,25 @@ test.each(['@middy/core', 'middy6'])(
   },
 );
 
+test('a tenant is named in the request for its token, and in the report of the one that was refused', async () => {
+  api.answerWith(({ headers }) => (headers.authorization === 'Bearer token-2' ? { body: BODY } : { status: 401 }));
+  expect(await run('snippet.ts', snippetOf(PAGE, 'Tenants', 'ts'), 'usersOf', CALLS, 'acme')).toEqual(
+    Array(CALLS).fill(BODY),
+  );
+  expect(lambda.wishes).toMatchObject([
+    { service: 'graph', tenant: 'acme' },
+    { service: 'graph', tenant: 'acme', rejectedFingerprint: '000000000001' },
+  ]);
+});
+
+test.each(['@middy/core', 'middy6'])('a tenant comes from the event of a handler of %s', async (middy) => {
+  const text = snippetOf(PAGE, 'Tenants', 'ts', 1).replace('@middy/core', middy);
+  expect(await run('snippet.ts', text, 'handler', 1, { customer: 'acme' }, {})).toEqual([
+    { customer: 'acme', tenant: 'acme' },
+  ]);
+  expect(lambda.wishes).toMatchObject([{ service: 'graph', tenant: 'acme' }]);
+});
+
 test('the provider of Powertools reports a token when it is told to fetch another', async () => {
   const text = `${snippetOf(PAGE, 'Powertools Parameters', 'ts')}
 export const tokens = async () => [await token(false), await token(false), await token(true), await token(false)];`;

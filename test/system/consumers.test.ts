@@ -69,6 +69,7 @@ test('docs/consumers.md has the snippets that are run here and in consumer-libra
   expect(languages).toEqual([
     ['Getting tokens', ['sh']],
     [JS, ['ts', 'ts']],
+    ['Tenants', ['ts', 'ts', 'ts']],
     ['fetch and undici', ['ts', 'ts', 'ts']],
     ['axios', ['ts']],
     ['ky', ['ts']],
@@ -98,6 +99,12 @@ describe('against npm start', () => {
   test('the fake stands in for token-keeper', async () => {
     project.write('fake.ts', snippetOf(PAGE, JS, 'ts', 1));
     expect(await project.node(['fake.ts'])).toBe('a-token TokenUnavailableError client-secret-expired 2\n');
+  });
+
+  test('the fake has tenants', async () => {
+    project.write('fake-tenants.ts', snippetOf(PAGE, 'Tenants', 'ts', 2));
+    const told = 'a-token TokenUnavailable TokenUnavailable UnknownTenant\n';
+    expect(await project.node(['fake-tenants.ts'])).toBe(told);
   });
 
   testWith(hasCli, 'the AWS CLI')('the AWS CLI gets a token', async () => {
