@@ -44,6 +44,7 @@ import { type Tokens, withTokens } from 'token-keeper/client';
 type Order = { id: string };
 const work = async (_event: Order, context: Context & { tokens: Tokens<'graph'> }) => context.tokens.graph.accessToken;
 const services = { graph: 'microsoft-graph' } as const;
+const theirs = { graph: { service: 'graph', group: 'gold', tenant: ({ id }: Order) => id } };
 
 export const handlers = [
 ${['middy6', 'middy7']
@@ -53,6 +54,10 @@ ${['middy6', 'middy7']
   ${middy}(work).use(withTokens({ services })),
   ${middy}<Order>().use([withTokens({ services })]).handler(work),
   ${middy}().use(withTokens({ services })).handler(async (_event, context) => context.tokens.graph.accessToken),
+  ${middy}<Order>().use(withTokens({ services: theirs })).handler(work),
+  ${middy}().use(withTokens({ services: theirs })).handler(async ({ id }, context) => [id, context.tokens.graph.tenant]),
+  // @ts-expect-error the event has what the tenant is taken from, and no more
+  ${middy}().use(withTokens({ services: theirs })).handler(async ({ other }) => other),
   // @ts-expect-error a name that was not asked for is not there
   ${middy}().use(withTokens({ services })).handler(async (_event, context) => context.tokens.erp),`,
   )

@@ -48,6 +48,9 @@ export class TokenCache {
   readonly #elapsedMs: () => number;
   readonly #mostTenants: number;
   #uses = 0;
+  /** The alias that was looked up last, and what is kept of it: the second look-up of a hit is felt as well. */
+  #last = '';
+  #ofLast: Map<string, CachedToken> | undefined;
 
   /** @param mostTenants so many tenants' tokens are kept: expired ones go first, then those that were not used for longest */
   constructor(elapsedMs: () => number, mostTenants: number) {
@@ -137,7 +140,11 @@ export class TokenCache {
     const tenant = choice?.tenant;
     const alias = aliasOf(service, choice?.group);
     if (tenant === undefined) return this.#tokens.get(alias);
-    const cached = this.#tenants.get(alias)?.get(tenant);
+    if (alias !== this.#last) {
+      this.#last = alias;
+      this.#ofLast = this.#tenants.get(alias);
+    }
+    const cached = this.#ofLast?.get(tenant);
     if (cached !== undefined) {
       cached.lastUse = this.#nextUse();
     }
@@ -147,9 +154,10 @@ export class TokenCache {
   /** Keeps a tenant's token; where there is one too many then, another goes. */
   #put(alias: string, tenant: string, cached: CachedToken): void {
     this.#tenants.set(alias, (this.#tenants.get(alias) ?? new Map()).set(tenant, cached));
+    this.#last = '';
     const nowMs = this.#elapsedMs();
     let count = 0;
-    let leastUse = Number.POSITIVE_INFINITY;
+    let leastUse = Infinity;
     let drop = (): unknown => undefined;
     for (const tokens of this.#tenants.values()) {
       for (const [tenant, { usableUntilMs, lastUse }] of tokens) {
