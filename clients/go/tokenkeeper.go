@@ -39,7 +39,7 @@ const (
 	youngPause = time.Second
 	// A refusal that another token does not end says nothing about the token: so long no report is made of it.
 	reportPause = time.Minute
-	// With tokens of 2 KB they take about 5 MB.
+	// With tokens of 2 KB they take about 3 MB.
 	defaultMaxTenants = 1000
 )
 
@@ -177,7 +177,7 @@ type Invoker interface {
 
 // Client keeps tokens in memory for as long as token-keeper allows. It may be used by any number of goroutines.
 type Client struct {
-	// MaxTenants is how many tenants' tokens are kept, some 5 KB each: expired ones go first, then those that were not used
+	// MaxTenants is how many tenants' tokens are kept, some 3 KB each with tokens of 2 KB: expired ones go first, then those that were not used
 	// for longest. Set before the first call; New sets 1000.
 	MaxTenants  int
 	api         Invoker

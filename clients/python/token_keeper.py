@@ -123,7 +123,7 @@ class TokenClient:
 
     function: name or ARN of serve-tokens, without alias; default: TOKEN_KEEPER_FUNCTION. client: boto3's for Lambda.
     clocks: a monotonic one, and the calendar, in seconds; sleep: waits for seconds. max_tenants: so many tenants' tokens
-    are kept, some 5 KB each: expired ones go first, then those that were not used for longest.
+    are kept, some 3 KB each with tokens of 2 KB: expired ones go first, then those that were not used for longest.
     """
 
     def __init__(

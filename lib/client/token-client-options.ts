@@ -14,7 +14,7 @@ export interface TokenClientOptions {
   readonly region?: string | undefined;
   /** How long a call may take, retries included. Default 35 000: longer than serve-tokens itself may take. */
   readonly timeoutMs?: number | undefined;
-  /** So many tenants' tokens are kept in memory, some 5 KB each: those that were not used for longest go. Default 1000. */
+  /** So many tenants' tokens are kept in memory, some 3 KB each with tokens of 2 KB: those that were not used for longest go. Default 1000. */
   readonly maxTenants?: number | undefined;
   /** Absent: a signed Invoke call; see also `lambdaClientTransport`. */
   readonly transport?: Transport | undefined;

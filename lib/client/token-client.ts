@@ -28,7 +28,7 @@ type AskedToken = GetTokenRequest & { readonly service: string };
 
 /** How long a call may take, retries included, where the options do not say: longer than serve-tokens itself may take. */
 export const DEFAULT_TIMEOUT_MS = 35_000;
-/** With tokens of 2 KB they take about 5 MB. */
+/** With tokens of 2 KB they take about 3 MB. */
 const DEFAULT_MAX_TENANTS = 1000;
 /** With a usable token in hand a caller does not wait longer than this for a newer one. */
 const PATIENCE_MS = 3000;
