@@ -1,5 +1,6 @@
 import type { Diagnosis, Severity } from '../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../functions/contract/status.ts';
+import type { Subject } from '../../functions/domain/tenant/tenant-name.ts';
 import { durationText } from '../../functions/domain/values/duration-text.ts';
 import { hangingLines, labelledLines } from './fit-text.ts';
 import { type Paint, SEVERITY_STYLE } from './paint.ts';
@@ -13,6 +14,11 @@ export const ASKS: Readonly<Record<Severity, string>> = {
   degraded: 'is degraded',
   'action-required': 'needs action',
 };
+
+/** Returns whose token it is, for people. */
+export function nameOf({ service, tenant }: Subject): string {
+  return tenant === undefined ? service : `${tenant} (${service})`;
+}
 
 /** The row of a service, wherever services are listed for people; without styles. */
 export interface ServiceRow {
@@ -29,10 +35,10 @@ export interface ServiceRow {
 
 /** Returns the row of a service; `now`, RFC 3339, is the moment of its status. */
 export function serviceRowOf(status: ServiceStatus, now: string): ServiceRow {
-  const { service, state, secondsToExpiry, refreshDueAt, diagnosis } = status;
+  const { state, secondsToExpiry, refreshDueAt, diagnosis } = status;
   const { severity, code } = diagnosis;
   return {
-    service,
+    service: nameOf(status),
     state,
     left: secondsToExpiry === null ? '-' : leftText(secondsToExpiry),
     due: refreshDueAt === null ? '-' : fromNow(refreshDueAt, now),
@@ -60,8 +66,7 @@ export function serviceColumns(paint: Paint): readonly Column<ServiceRow>[] {
 }
 
 /** What a verdict is made of. */
-export interface Diagnosed {
-  readonly service: string;
+export interface Diagnosed extends Subject {
   readonly diagnosis: Diagnosis;
   readonly failingSince?: string | null;
   /** RFC 3339, from which `failingSince` is told as well; absent: it stands alone. */
@@ -75,7 +80,7 @@ export interface Diagnosed {
  * @param columns that each line may take; `undefined`: nothing has to fit
  */
 export function verdictLines(
-  { service, diagnosis, failingSince, now, next }: Diagnosed,
+  { diagnosis, failingSince, now, next, ...subject }: Diagnosed,
   paint: Paint,
   columns: number | undefined,
 ): readonly string[] {
@@ -87,7 +92,7 @@ export function verdictLines(
   ] as const;
   return [
     ...hangingLines(
-      `${paint(SEVERITY_STYLE[severity], `${service} ${ASKS[severity]}`)}: ${message} [${code}]`,
+      `${paint(SEVERITY_STYLE[severity], `${nameOf(subject)} ${ASKS[severity]}`)}: ${message} [${code}]`,
       columns,
     ),
     ...rows.flatMap(([label, text]) => (text ? labelledLines(`  ${label.padEnd(6)} `, text, columns) : [])),

@@ -150,7 +150,13 @@ export const MAP: readonly Room[] = [
   },
   {
     folder: 'lib/terminal',
-    from: ['functions/contract', 'functions/domain/values', 'functions/domain/schedule', 'functions/status-page'],
+    from: [
+      'functions/contract',
+      'functions/domain/values',
+      'functions/domain/tenant',
+      'functions/domain/schedule',
+      'functions/status-page',
+    ],
     packages: ['node:events', 'node:readline', 'node:tty', 'node:util', 'string-width', 'wrap-ansi'],
   },
   { folder: 'lib/local/files' },

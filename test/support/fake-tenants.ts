@@ -13,7 +13,7 @@ import type { FakeDeployment, TenantsRequest } from './cli-harness.ts';
 /** A template whose tenants share one secret. */
 export const SHOPS: Template = {
   id: 'shops',
-  tokenUrl: 'https://login.example.com/{tenant}/token',
+  tokenUrl: 'https://login.{region}.example.com/{tenant}/token',
   grant: { type: 'client_credentials' },
   clientAuthentication: { method: 'client_secret_basic' },
   secret: { name: 'keeper/shops' },
@@ -24,6 +24,7 @@ export const SHOPS: Template = {
 export const CLINICS: Template = {
   ...SHOPS,
   id: 'clinics',
+  tokenUrl: 'https://login.example.com/{tenant}/token',
   secret: { name: 'keeper/clinics' },
   tenants: { secret: 'per-tenant' },
 };

@@ -8,6 +8,7 @@ import type { RefreshAnswer, RefreshRequest } from '../../../functions/contract/
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../functions/domain/diagnosis/for-clients.ts';
 import { isServiceId } from '../../../functions/domain/service/service-definitions.ts';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { didYouMean } from '../../definition/suggest.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
@@ -19,21 +20,20 @@ const STATUS = { what: 'status', of: 'serve-tokens' };
 const TOKEN = { what: 'token', of: 'serve-tokens' };
 const REPORT = { what: 'report of a refresh', of: 'refresh-tokens' };
 
+/** What a status is asked for: all services where none is named. */
+export type StatusQuery = Omit<StatusRequest, 'operation' | 'definition'>;
+
 /**
- * Asks for the status of one service, or of all.
+ * Asks for the status of one service, of a tenant of it, or of all.
  *
  * The alias `status` is asked first; whoever may only invoke the alias of a service is answered by that one.
  *
- * @param check whether the functions try out what AWS allows them for the service
  * @throws {CliProblem}
  */
-export async function askStatus(
-  connection: Connection,
-  service?: string,
-  check?: boolean,
-): Promise<Answer<StatusAnswer>> {
+export async function askStatus(connection: Connection, asked: StatusQuery = {}): Promise<Answer<StatusAnswer>> {
+  const { service } = asked;
   const functionName = await connection.names.serveTokens();
-  const request: StatusRequest = defined({ operation: 'status', service, check });
+  const request: StatusRequest = defined({ operation: 'status', ...asked });
   const ask = async (alias: string): Promise<Answer<StatusAnswer>> =>
     answerOf(await connection.invoke(`${functionName}:${alias}`, request), functionName, STATUS, readStatusAnswer);
   try {
@@ -55,20 +55,21 @@ export async function askDefinition(connection: Connection, service: string): Pr
   const request: StatusRequest = { operation: 'status', service, definition: true };
   const { failed, payload } = await connection.invoke(`${functionName}:${STATUS_ALIAS}`, request);
   if (failed) throw await knowingServices(connection, service, refusalOf(failed));
-  const services: unknown = isFields(payload) ? payload['services'] : undefined;
-  const found = Array.isArray(services)
-    ? services.find((one) => isFields(one) && one['service'] === service)
-    : undefined;
-  return found?.definition;
+  const { services, templates } = (payload ?? {}) as Readonly<Record<string, unknown>>;
+  // Of a service with tenants the page of them has its name as well.
+  const found = [templates, services].flatMap((some: unknown) =>
+    Array.isArray(some) ? some.filter((one) => isFields(one) && one['service'] === service) : [],
+  );
+  return found[0]?.definition;
 }
 
 /** Asks for a token as a consumer does. @throws {CliProblem} */
 export async function askToken(
   connection: Connection,
-  service: string,
+  { service, tenant }: Subject,
   minValiditySeconds?: number,
 ): Promise<Answer<GetTokenAnswer>> {
-  const request: GetTokenRequest = defined({ operation: 'getToken', service, minValiditySeconds });
+  const request: GetTokenRequest = defined({ operation: 'getToken', service, tenant, minValiditySeconds });
   const functionName = await connection.names.serveTokens();
   try {
     const reply = await connection.invoke(`${functionName}:${service}`, request);
@@ -78,14 +79,14 @@ export async function askToken(
       return unread.length === 0 ? { answer: readTokenAnswer(fields) } : { unread };
     });
   } catch (error) {
-    throw await asSevereAsStatus(connection, service, await knowingServices(connection, service, error));
+    throw await asSevereAsStatus(connection, { service, tenant }, await knowingServices(connection, service, error));
   }
 }
 
 /** Returns a problem as severe as the status finds the same cause: a retry can help also where somebody has to act. */
-async function asSevereAsStatus(connection: Connection, service: string, error: unknown): Promise<unknown> {
+async function asSevereAsStatus(connection: Connection, subject: StatusQuery, error: unknown): Promise<unknown> {
   if (!(error instanceof CliProblem) || error.exitCode !== EXIT.degraded || !error.diagnosis) return error;
-  const status = (await askStatus(connection, service).catch(() => undefined))?.answer.services[0]?.diagnosis;
+  const status = (await askStatus(connection, subject).catch(() => undefined))?.answer.services[0]?.diagnosis;
   if (status?.code !== error.diagnosis.code || status.severity !== 'action-required') return error;
   const diagnosis = { ...error.diagnosis, severity: status.severity };
   return new CliProblem(error.message, { ...error, exitCode: EXIT.actionRequired, diagnosis, cause: error });
@@ -94,10 +95,10 @@ async function asSevereAsStatus(connection: Connection, service: string, error: 
 /** Has one service refreshed. @throws {CliProblem} */
 export async function askRefresh(
   connection: Connection,
-  service: string,
+  { service, tenant }: Subject,
   force: boolean,
 ): Promise<Answer<RefreshAnswer>> {
-  const request: RefreshRequest = defined({ operation: 'refresh', service, force: force || undefined });
+  const request: RefreshRequest = defined({ operation: 'refresh', service, tenant, force: force || undefined });
   const functionName = await connection.names.refreshTokens();
   try {
     const reply = await connection.invoke(functionName, request);
@@ -115,11 +116,16 @@ export async function knowingServices(connection: Connection, service: string, e
   if (!(error instanceof CliProblem) || !NO_SERVICE.includes(error.diagnosis?.code ?? '')) return error;
   // Who may not ask for all of them is told what AWS or the function said.
   const all = await askStatus(connection).catch(() => undefined);
-  const known = all?.answer.services.map((one) => one.service);
+  const known = all && servicesIn(all.answer);
   if (known === undefined || known.includes(service)) return error;
   const errorName = 'UnknownService';
   const diagnosis = diagnoseInvocation(errorName);
   return new CliProblem(noService(service, known), { exitCode: EXIT.usage, errorName, diagnosis, cause: error });
+}
+
+/** Returns the names of all services of an answer, each once. */
+function servicesIn({ services, templates = [] }: StatusAnswer): readonly string[] {
+  return [...new Set([...services, ...templates].map(({ service }) => service))];
 }
 
 /** Returns that there is no service of a name, and which there are. What can be no name is not repeated. */

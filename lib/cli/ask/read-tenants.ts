@@ -41,13 +41,14 @@ function reportOf(members: Members): TenantReport {
 function listedOf(members: Members, one: object): ListedTenant {
   const group = members.text('group');
   const shard = members.text('shard');
+  const addedAt = members.stamp('addedAt');
   const { parameters } = one as { readonly parameters?: unknown };
   const texts = isFields(parameters) ? Object.entries(parameters).filter(([, text]) => typeof text === 'string') : [];
   return {
     tenant: members.text('tenant') ?? '',
-    addedAt: members.stamp('addedAt') ?? '',
     ...(group !== null && { group }),
     ...(texts.length > 0 && { parameters: Object.fromEntries(texts) as Readonly<Record<string, string>> }),
     ...(shard !== null && { shard }),
+    ...(addedAt !== null && { addedAt }),
   };
 }

@@ -1,20 +1,24 @@
 /** This folder: `debug`: facts, checks, verdict, report. */
 
 import { Command, InvalidArgumentError } from 'commander';
+import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { jsonFileText } from '../../local/files/json-file.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { createPaint } from '../../terminal/paint.ts';
 import { openProgress } from '../../terminal/progress.ts';
+import { nameOf } from '../../terminal/service-row.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
-import { SERVICES_OPTION } from '../command/find-definition.ts';
+import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
-import { type DebugInput, gatherDebugFacts } from './checks/debug-facts.ts';
+import { type DebugInput, gatherDebugFacts, tried } from './checks/debug-facts.ts';
 import { debugReportOf } from './debug-report.ts';
+import { debugTemplate } from './debug-template.ts';
 import { formatDebugReport } from './debug-text.ts';
 import type { DebugQuestion } from './debug-verdict.ts';
 import { withoutAccounts, withoutValues } from './redact-report.ts';
@@ -22,17 +26,20 @@ import { withoutAccounts, withoutValues } from './redact-report.ts';
 const HELP = `
 Looks and changes nothing, but for what every reader brings about: getToken has a token refreshed that cannot be used.
 The token endpoint gets a HEAD request without credentials. What this identity may not look at is skipped, which is no
-failure. No token and no secret is shown or saved.
+failure. No token and no secret is shown or saved. Of a service with tenants it looks at what they share, unless one is named.
 
 Exit codes: 0 fine, 1 somebody has to act, 2 a token is overdue or missing, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
   npx token-keeper debug genesys
+  npx token-keeper debug graph --tenant contoso
+  npx token-keeper debug graph
   npx token-keeper debug genesys --rejected 45f4fe909cbc
   npx token-keeper debug genesys --min-validity 15m --save genesys-report.json
   npx token-keeper debug genesys --endpoint-url http://127.0.0.1:4700`;
 
-interface DebugOptions extends TargetOptions, DebugInput, DebugQuestion {
+interface DebugOptions extends TargetOptions, TenantOption, DebugInput, DebugQuestion {
+  readonly services?: string;
   readonly save?: string;
 }
 
@@ -41,6 +48,7 @@ export function createDebugCommand(context: CliContext): Command {
   const command = new Command('debug')
     .description('find out live why the token of one service is or is not usable, and what to do')
     .argument('<service>', 'the service')
+    .option(...TENANT_OPTION)
     .option(...SERVICES_OPTION)
     .option('--min-validity <duration>', 'how long the consumer wants the token to be valid, 0s to 168h', parseValidity)
     .option('--rejected <fingerprint>', 'fingerprint of a token that the API has refused', parseFingerprint)
@@ -56,8 +64,15 @@ async function debug(session: Session, service: string, options: DebugOptions): 
   const { stdout, stderr, connection } = session;
   const { minValidity, rejected, save, json } = options;
   const progress = openProgress(stderr);
-  const tell = (what: string): void => progress.show(`${service}: ${what}`);
-  const { facts, hidden } = await gatherDebugFacts(session, service, options, tell).finally(progress.close);
+  const subject = subjectFrom(service, options);
+  const tell = (what: string): void => progress.show(`${nameOf(subject)}: ${what}`);
+  tell('asking for the definition');
+  const found = await tried(() => findDefinition(session, service, options.services));
+  const template = found.value?.definition;
+  if (template && isTemplate(template) && subject.tenant === undefined) {
+    return debugTemplate(session, template, options).finally(progress.close);
+  }
+  const { facts, hidden } = await gatherDebugFacts(session, subject, found, options, tell).finally(progress.close);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = withoutValues(debugReportOf(facts, connection.where, { rejected, minValidity }, timeZone), hidden);
   if (save !== undefined) {

@@ -1,5 +1,7 @@
 import type { Diagnosis } from '../../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../../functions/contract/status.ts';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { instantOf, plusSeconds, toUtc } from '../../../functions/domain/values/instant.ts';
 import type { TokenFacts } from '../status/token-report.ts';
 import type { Whereabouts } from '../target/target-name.ts';
@@ -15,8 +17,7 @@ import { type ExpiryWay, expiryWays } from './expiry-ways.ts';
 const CHECKS: Checks = { ...FUNCTION_CHECKS, secret: checkSecretOf, ...ENDPOINT_CHECKS, ...STATE_CHECKS };
 
 /** Everything that debug found out about a service, fit for a ticket. */
-export interface DebugReport {
-  readonly service: string;
+export interface DebugReport extends Subject {
   /** By the clock of this machine. */
   readonly at: string;
   readonly timeZone: string;
@@ -41,7 +42,7 @@ export function debugReportOf(
 ): DebugReport {
   const checks = Object.entries(CHECKS).map(([check, look]) => ({ check, ...look(facts) }));
   return {
-    service: facts.service,
+    ...defined({ service: facts.service, tenant: facts.tenant }),
     at: toUtc(facts.machineNow),
     timeZone,
     where,

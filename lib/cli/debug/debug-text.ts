@@ -1,3 +1,4 @@
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { labelledLines, wrapText } from '../../terminal/fit-text.ts';
 import type { Paint, Style } from '../../terminal/paint.ts';
 import { verdictLines } from '../../terminal/service-row.ts';
@@ -18,10 +19,14 @@ const STATE_STYLE: Readonly<Record<Check['state'], Style>> = {
  * @param columns of the terminal; `undefined`: nothing has to fit
  */
 export function formatDebugReport(report: DebugReport, paint: Paint, columns: number | undefined): string {
-  const { service, at, where, timeZone, diagnosis, status, expiry, checks } = report;
+  const { service, tenant, at, where, timeZone, diagnosis, status, expiry, checks } = report;
   const { failingSince, next } = status ?? {};
   return [
-    ...verdictLines({ service, diagnosis, failingSince: failingSince ?? null, now: at, next }, paint, columns),
+    ...verdictLines(
+      { ...defined({ service, tenant }), diagnosis, failingSince: failingSince ?? null, now: at, next },
+      paint,
+      columns,
+    ),
     '',
     ...wrapText(`asked: ${targetName(where)}, ${at} by this machine (zone ${timeZone})`, columns),
     ...expiryLines(expiry, paint, columns),
@@ -30,8 +35,8 @@ export function formatDebugReport(report: DebugReport, paint: Paint, columns: nu
   ].join('\n');
 }
 
-/** What the verdict says already is not told again. */
-function checkLines(
+/** Returns the lines of checks. What the verdict says already is not told again. @param told the words of the verdict */
+export function checkLines(
   checks: readonly Check[],
   told: string,
   paint: Paint,

@@ -6,6 +6,7 @@ import { parseValidity } from '../../local/option-values.ts';
 import { askToken } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { runChild } from './run-child.ts';
 
@@ -23,9 +24,10 @@ Without a token it is not started: 1 somebody has to act, 2 a retry can help, 64
 Examples:
   npx token-keeper exec genesys -- ./export.sh
   npx token-keeper exec genesys --min-validity 15m --env GENESYS_TOKEN -- node export.mjs
+  npx token-keeper exec graph --tenant contoso -- ./report.sh
   npx token-keeper exec genesys -- sh -c 'curl -H "$TOKEN_KEEPER_TOKEN_HEADER" https://api.example.com/'`;
 
-interface ExecOptions extends TargetOptions {
+interface ExecOptions extends TargetOptions, TenantOption {
   readonly env: string;
   readonly minValidity?: number;
 }
@@ -41,6 +43,7 @@ export function createExecCommand(context: CliContext, environment: NodeJS.Proce
     .usage('[options] <service> -- <command...>')
     .argument('<service>', 'the service')
     .argument('<command...>', 'the command and its arguments, after --')
+    .option(...TENANT_OPTION)
     .option('--env <name>', 'the variable that the token is in', parseVariable, DEFAULT_VARIABLE)
     .option('--min-validity <duration>', 'the token must be valid this long, 0s to 168h', parseValidity)
     .addHelpText('after', HELP)
@@ -59,10 +62,10 @@ async function runWithToken(
   session: Session,
   service: string,
   [file = '', ...args]: readonly string[],
-  { env, minValidity, environment }: ExecOptions & { readonly environment: NodeJS.ProcessEnv },
+  { env, minValidity, tenant, environment }: ExecOptions & { readonly environment: NodeJS.ProcessEnv },
 ): Promise<number> {
   const { connection, signals, stdin } = session;
-  const { answer, note } = await askToken(connection, service, minValidity);
+  const { answer, note } = await askToken(connection, subjectFrom(service, { tenant }), minValidity);
   writeNote(session, note);
   return runChild({
     file,

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
-import { pick } from '../../../functions/domain/values/defined.ts';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
+import { defined, pick } from '../../../functions/domain/values/defined.ts';
 import { wholeNumber } from '../../local/option-values.ts';
 import { createPaint } from '../../terminal/paint.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import { askStatus } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
@@ -29,11 +31,13 @@ Exit codes: 0 fine, 64 wrong usage, 69 nobody could be asked. How the service is
 Examples:
   npx token-keeper history genesys
   npx token-keeper history genesys --since 168h --last 100
+  npx token-keeper history graph --tenant contoso
   npx token-keeper history genesys --json | jq '.attempts[] | select(.result == "failed")'`;
 
 /** What a status tells of the past, beside its attempts. */
 const KEPT = [
   'service',
+  'tenant',
   'recentLifetimesSeconds',
   'medianLifetimeSeconds',
   'expectedLifetimeSeconds',
@@ -41,7 +45,7 @@ const KEPT = [
   'failingSince',
 ] as const;
 
-interface HistoryOptions extends TargetOptions {
+interface HistoryOptions extends TargetOptions, TenantOption {
   readonly since: number;
   readonly last: number;
 }
@@ -51,6 +55,7 @@ export function createHistoryCommand(context: CliContext): Command {
   const command = new Command('history')
     .description('the last attempts to refresh one service, and the lifetimes of its last tokens')
     .argument('<service>', 'the service')
+    .option(...TENANT_OPTION)
     .option('--since <duration>', 'how far back the log is read', parseSince, DAY)
     .option('--last <count>', 'so many attempts, 1 to 1000', wholeNumber(1, MOST_SHOWN), SHOWN)
     .addHelpText('after', HELP)
@@ -63,13 +68,14 @@ export function createHistoryCommand(context: CliContext): Command {
 async function showHistory(
   session: Session,
   service: string,
-  { since, last, json }: HistoryOptions,
+  { since, last, json, tenant }: HistoryOptions,
 ): Promise<ExitCode> {
   const { stdout, connection } = session;
-  const { answer, note } = await askStatus(connection, service);
+  const subject = subjectFrom(service, { tenant });
+  const { answer, note } = await askStatus(connection, subject);
   writeNote(session, note);
   const status = statusOf(answer, service);
-  const logged = await readLog(session, service, since, last);
+  const logged = await readLog(session, defined({ ...subject, tenant: status.tenant }), since, last);
   writeNote(session, logged.note);
   const attempts = attemptsKnown(
     logged.lines.map(({ fields }) => fields),
@@ -91,14 +97,14 @@ function statusOf({ services }: StatusAnswer, service: string): ServiceStatus {
 /** Whoever may not read the log gets what the record keeps, and is told what is missing. */
 async function readLog(
   { connection, clock }: Session,
-  service: string,
+  subject: Subject,
   since: number,
   most: number,
 ): Promise<CollectedLines> {
   const nowMs = clock.now() * 1000;
   const [sinceMs, untilMs] = [nowMs - since * 1000, nowMs + 1000];
   try {
-    const choice = attemptsOf(service);
+    const choice = attemptsOf(subject);
     return await collectLines(connection, { functions: ['refresh-tokens'], choice, sinceMs, untilMs, most });
   } catch (error) {
     if (!(error instanceof CliProblem)) throw error;

@@ -1,3 +1,4 @@
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import type { JsonObject } from '../../../functions/domain/values/json.ts';
 
 /** Which lines of the two functions somebody wants to see. */
@@ -20,8 +21,8 @@ const STATUSES = ['timeout', 'error', 'failure'];
  * @param withTokens whether tokens that were handed out are of interest, which is nearly every line
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax-for-Metric-Filters.html
  */
-export function linesOf(service: string, withTokens: boolean): LineChoice {
-  const isEvent = `($.service = "${service}") && ($.event = "*")`;
+export function linesOf(subject: Subject, withTokens: boolean): LineChoice {
+  const isEvent = `${patternOf(subject)} && ($.event = "*")`;
   const decision = `(($.decision NOT EXISTS) || ($.decision != "${HANDED_OUT}"))`;
   const own = withTokens ? isEvent : `${isEvent} && ${decision}`;
   const isTrouble = [
@@ -33,17 +34,27 @@ export function linesOf(service: string, withTokens: boolean): LineChoice {
     isWanted: (fields) => {
       const { service: named, event, decision: decided } = fields;
       if (named === undefined) return isTroubled(fields);
-      return named === service && typeof event === 'string' && (withTokens || decided !== HANDED_OUT);
+      return isAbout(fields, subject) && typeof event === 'string' && (withTokens || decided !== HANDED_OUT);
     },
   };
 }
 
 /** Returns the choice of the attempts to refresh one service. */
-export function attemptsOf(service: string): LineChoice {
+export function attemptsOf(subject: Subject): LineChoice {
   return {
-    pattern: `{ ($.event = "refresh") && ($.service = "${service}") }`,
-    isWanted: (fields) => fields['event'] === 'refresh' && fields['service'] === service,
+    pattern: `{ ($.event = "refresh") && ${patternOf(subject)} }`,
+    isWanted: (fields) => fields['event'] === 'refresh' && isAbout(fields, subject),
   };
+}
+
+function isAbout(fields: JsonObject, { service, tenant }: Subject): boolean {
+  return fields['service'] === service && (tenant === undefined || fields['tenant'] === tenant);
+}
+
+/** A name in its one spelling has nothing that ends a text. */
+function patternOf({ service, tenant }: Subject): string {
+  const ofService = `($.service = "${service}")`;
+  return tenant === undefined ? ofService : `${ofService} && ($.tenant = "${tenant}")`;
 }
 
 function isTroubled({ level, record }: JsonObject): boolean {

@@ -1,12 +1,16 @@
 /** This folder: logs and history. */
 
 import { Command } from 'commander';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
+import { defined } from '../../../functions/domain/values/defined.ts';
 import { instantOf, toUtc } from '../../../functions/domain/values/instant.ts';
 import { duration } from '../../local/option-values.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
+import { nameOf } from '../../terminal/service-row.ts';
 import { askStatus } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
@@ -29,6 +33,7 @@ Exit codes: 0 fine, also where there is no line, 64 wrong usage, 69 nobody could
 Examples:
   npx token-keeper logs genesys
   npx token-keeper logs genesys --since 24h --json | jq 'select(.event == "refresh")'
+  npx token-keeper logs graph --tenant contoso
   npx token-keeper logs genesys --follow`;
 
 /** Parses how far back lines are wanted. */
@@ -37,7 +42,7 @@ export const parseSince = duration('Expected 10m, 1h or 48h, from 1m to 720h.', 
   maxSeconds: 720 * HOUR,
 });
 
-interface LogsOptions extends TargetOptions {
+interface LogsOptions extends TargetOptions, TenantOption {
   readonly since: number;
   readonly all?: true;
   readonly follow?: true;
@@ -48,6 +53,7 @@ export function createLogsCommand(context: CliContext): Command {
   const command = new Command('logs')
     .description('what both functions have written about one service, oldest first')
     .argument('<service>', 'the service')
+    .option(...TENANT_OPTION)
     .option('--since <duration>', 'how far back', parseSince, HOUR)
     .option('--all', 'also the tokens that were handed out')
     .option('--follow', 'and what comes, until Ctrl-C')
@@ -61,13 +67,14 @@ export function createLogsCommand(context: CliContext): Command {
 async function showLogs(session: Session, service: string, options: LogsOptions): Promise<ExitCode> {
   const { stdout, stderr, clock, connection } = session;
   const { since, all = false, follow, json } = options;
+  const subject = await spelled(session, subjectFrom(service, options));
   const paint = createPaint(stdout);
   const write = (line: FunctionLine): unknown =>
     stdout.write(`${json ? JSON.stringify({ function: line.function, ...line.fields }) : wordsOf(line, paint)}\n`);
   const nowMs = clock.now() * 1000;
   const query = {
     functions: ['refresh-tokens', 'serve-tokens'],
-    choice: linesOf(service, all),
+    choice: linesOf(subject, all),
     sinceMs: nowMs - since * 1000,
     untilMs: nowMs + 1000,
     most: MOST_LINES,
@@ -80,8 +87,8 @@ async function showLogs(session: Session, service: string, options: LogsOptions)
   );
   writeNote(session, note);
   if (lines.length === 0) {
-    await refuseUnknown(session, service);
-    stderr.write(`no lines about ${service} since ${toUtc(instantOf(new Date(query.sinceMs)))}\n`);
+    await refuseUnknown(session, subject);
+    stderr.write(`no lines about ${nameOf(subject)} since ${toUtc(instantOf(new Date(query.sinceMs)))}\n`);
   }
   return follow ? followLines(session, { ...query, known: lines }, write) : EXIT.fine;
 }
@@ -94,9 +101,19 @@ function wordsOf(line: FunctionLine, paint: Paint): string {
   return `${paint('dim', at)}  ${style ? paint(SEVERITY_STYLE[style], shown) : shown}  ${line.function.padEnd(14)}  ${lineText(line)}`;
 }
 
+/** Lines have a tenant in the one spelling of its name, which the functions know. */
+async function spelled({ connection }: Session, subject: Subject): Promise<Subject> {
+  if (subject.tenant === undefined) return subject;
+  const { answer } = await askStatus(connection, subject);
+  return defined({ ...subject, tenant: answer.services[0]?.tenant });
+}
+
+/** That there is no such service or tenant. */
+const UNKNOWN = ['UnknownService', 'UnknownTenant'];
+
 /** Nobody writes about a service that there is not: whoever may ask for the status is told so. */
-async function refuseUnknown({ connection }: Session, service: string): Promise<void> {
-  await askStatus(connection, service).catch((error: unknown) => {
-    if (error instanceof CliProblem && error.errorName === 'UnknownService') throw error;
+async function refuseUnknown({ connection }: Session, subject: Subject): Promise<void> {
+  await askStatus(connection, subject).catch((error: unknown) => {
+    if (error instanceof CliProblem && UNKNOWN.includes(error.errorName ?? '')) throw error;
   });
 }

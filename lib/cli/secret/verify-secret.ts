@@ -23,7 +23,7 @@ const PAUSE_MS = 2000;
  */
 export async function verifySecret(session: Session, service: string, versionId: string | null): Promise<Verification> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await refreshAndLook(session, service, true);
+    const outcome = await refreshAndLook(session, { service }, true);
     if (!isOfAnother(outcome, versionId)) return judge(outcome);
     if (attempt >= MOST_ATTEMPTS) return { verdict: 'unproven', outcome, exitCode: EXIT.degraded };
     await session.clock.sleep(PAUSE_MS);

@@ -5,6 +5,7 @@ import { terminalSize } from '../../terminal/terminal.ts';
 import { askToken } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { formatTokenFacts, tokenFacts } from './token-report.ts';
@@ -16,9 +17,10 @@ Exit codes: 0 a token came, 1 none came and somebody has to act, 2 none came and
 Examples:
   npx token-keeper get genesys
   npx token-keeper get genesys --min-validity 15m --json
+  npx token-keeper get graph --tenant contoso
   curl -H "$(npx token-keeper get genesys --header)" https://api.example.com/`;
 
-interface GetOptions extends TargetOptions {
+interface GetOptions extends TargetOptions, TenantOption {
   readonly reveal?: true;
   readonly header?: true;
   readonly minValidity?: number;
@@ -31,6 +33,7 @@ export function createGetCommand(context: CliContext): Command {
       'ask for a token as a consumer does; shows its facts, and the token itself only with --reveal or --header',
     )
     .argument('<service>', 'the service')
+    .option(...TENANT_OPTION)
     .option('--reveal', 'print the token, and nothing else; with --json the whole answer')
     .option('--header', 'print the header that the API expects the token in, and nothing else')
     .option('--min-validity <duration>', 'the token must be valid this long, 0s to 168h', parseValidity)
@@ -43,7 +46,7 @@ export function createGetCommand(context: CliContext): Command {
 
 async function showToken(session: Session, service: string, options: GetOptions): Promise<ExitCode> {
   const { reveal, header, json, minValidity } = options;
-  const { answer, note } = await askToken(session.connection, service, minValidity);
+  const { answer, note } = await askToken(session.connection, subjectFrom(service, options), minValidity);
   const secret = header ? headerOf(answer).join(': ') : answer.accessToken;
   const text = header || reveal ? secret : formatTokenFacts(tokenFacts(answer), terminalSize(session.stdout)?.columns);
   writeNote(session, note);

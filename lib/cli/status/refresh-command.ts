@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { exitCodeOfRefresh, formatRefresh, refreshAndLook, refreshJson } from './refresh-outcome.ts';
@@ -14,9 +15,10 @@ and it may pass, 64 wrong usage, 69 nobody could be asked.
 
 Examples:
   npx token-keeper refresh genesys
-  npx token-keeper refresh genesys --force --json`;
+  npx token-keeper refresh genesys --force --json
+  npx token-keeper refresh graph --tenant contoso --force`;
 
-interface RefreshOptions extends TargetOptions {
+interface RefreshOptions extends TargetOptions, TenantOption {
   readonly force?: true;
 }
 
@@ -25,6 +27,7 @@ export function createRefreshCommand(context: CliContext): Command {
   const command = new Command('refresh')
     .description('refresh the token of one service if it needs it, or with --force in any case')
     .argument('<service>', 'the service')
+    .option(...TENANT_OPTION)
     .option('--force', 'ask the provider even if the stored token is fresh')
     .addHelpText('after', HELP)
     .action((service: string, options: RefreshOptions) =>
@@ -33,8 +36,8 @@ export function createRefreshCommand(context: CliContext): Command {
   return addTargetOptions(command);
 }
 
-async function refresh(session: Session, service: string, { force, json }: RefreshOptions): Promise<ExitCode> {
-  const outcome = await refreshAndLook(session, service, force === true);
+async function refresh(session: Session, service: string, { force, json, tenant }: RefreshOptions): Promise<ExitCode> {
+  const outcome = await refreshAndLook(session, subjectFrom(service, { tenant }), force === true);
   const text = json ? JSON.stringify(refreshJson(outcome)) : formatRefresh(outcome, session.stdout);
   session.stdout.write(`${text}\n`);
   return exitCodeOfRefresh(outcome);

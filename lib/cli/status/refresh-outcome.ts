@@ -1,10 +1,11 @@
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { shortUtc } from '../../../functions/domain/values/duration-text.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
-import { verdictLines } from '../../terminal/service-row.ts';
+import { nameOf, verdictLines } from '../../terminal/service-row.ts';
 import { type OutputStream, terminalSize } from '../../terminal/terminal.ts';
 import { askRefresh, askStatus } from '../ask/invoke-functions.ts';
 import { type Session, writeNote } from '../command/run-command.ts';
@@ -25,18 +26,18 @@ export interface RefreshOutcome {
 const OPEN: readonly string[] = ['in_progress', 'postponed', 'unknown'];
 
 /** Has one service refreshed, and looks how it is then. @throws {CliProblem} when it could not be refreshed */
-export async function refreshAndLook(session: Session, service: string, force: boolean): Promise<RefreshOutcome> {
+export async function refreshAndLook(session: Session, subject: Subject, force: boolean): Promise<RefreshOutcome> {
   const { connection } = session;
-  const { answer: report, note } = await askRefresh(connection, service, force);
+  const { answer: report, note } = await askRefresh(connection, subject, force);
   writeNote(session, note);
-  const after = await statusAfter(connection, service);
-  return { report, status: after?.services.find((one) => one.service === service), now: after?.now };
+  const after = await statusAfter(connection, subject);
+  return { report, status: after?.services.find((one) => one.service === subject.service), now: after?.now };
 }
 
 /** The report alone says less: whoever may refresh but not look gets it without. */
-async function statusAfter(connection: Connection, service: string): Promise<StatusAnswer | undefined> {
+async function statusAfter(connection: Connection, subject: Subject): Promise<StatusAnswer | undefined> {
   try {
-    return (await askStatus(connection, service)).answer;
+    return (await askStatus(connection, subject)).answer;
   } catch (error) {
     if (error instanceof CliProblem) return undefined;
     throw error;
@@ -51,7 +52,7 @@ export function refreshJson({ report, status }: RefreshOutcome): object {
 /** Returns the outcome of a refresh for people who read `stdout`. */
 export function formatRefresh(outcome: RefreshOutcome, stdout: OutputStream): string {
   const { report, status, now } = outcome;
-  const { service, result, reason, failure, cause = failure, message } = report;
+  const { result, reason, failure, cause = failure, message } = report;
   const paint = createPaint(stdout);
   const style = result === 'failed' ? SEVERITY_STYLE['action-required'] : SEVERITY_STYLE.ok;
   const token =
@@ -61,7 +62,7 @@ export function formatRefresh(outcome: RefreshOutcome, stdout: OutputStream): st
   const ended = `${paint(style, result)} (${cause ?? reason})${message === undefined ? token : `: ${message}`}`;
   const text = isHeldBack(report) ? `${paint(SEVERITY_STYLE.degraded, 'not asked')}: ${heldBackText(outcome)}` : ended;
   return [
-    `${service} ${text}`,
+    `${nameOf(report)} ${text}`,
     ...(status && status.diagnosis.severity !== 'ok'
       ? verdictLines({ ...status, ...defined({ now }) }, paint, terminalSize(stdout)?.columns)
       : []),

@@ -35,6 +35,8 @@ function tokenRows(status: ServiceStatus, now: string): readonly Row[] {
   const { expiresAt, windows, state, usable } = status;
   return [
     ['service', status.service],
+    ...(status.tenant === undefined ? [] : [['tenant', status.tenant] as const]),
+    ...(status.group === undefined ? [] : [['group', status.group] as const]),
     ['state', state === 'unusable' ? state : `${state}, ${usable ? 'usable' : 'NOT usable'}`],
     ['now', now],
     ['expires, as stored', expiresAt ? `${expiresAt.stored} (read as ${expiresAt.zone})` : '-'],

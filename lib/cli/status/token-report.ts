@@ -25,11 +25,12 @@ export function sentAs({ tokenType, header }: Pick<GetTokenAnswer, 'tokenType' |
  * @param columns of the terminal; `undefined`: nothing has to fit
  */
 export function formatTokenFacts(facts: TokenFacts, columns: number | undefined): string {
-  const { service, fingerprint, scope, obtainedAt, expiresAt, expiresInSeconds, cacheUntil } = facts;
+  const { service, tenant, fingerprint, scope, obtainedAt, expiresAt, expiresInSeconds, cacheUntil } = facts;
   // The moment of the answer, by the clock that computed it.
   const now = new Date(Date.parse(expiresAt) - expiresInSeconds * 1000).toISOString();
   const rows: readonly (readonly [string, string])[] = [
     ['service', service],
+    ...(tenant === undefined ? [] : [['tenant', tenant] as const]),
     ['token', `${sentAs(facts)} with fingerprint ${fingerprint} (not shown; --reveal prints it)`],
     ...(scope === undefined ? [] : [['scope', scope] as const]),
     ['obtained', `${obtainedAt}, ${fromNow(obtainedAt, now)}`],

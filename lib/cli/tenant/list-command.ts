@@ -8,6 +8,7 @@ import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
 import { unlessStopped } from '../command/until-stopped.ts';
+import { writeAtPace } from '../command/write-at-pace.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions } from '../target/target-options.ts';
 import { tenantPages } from './list-tenants.ts';
@@ -52,9 +53,9 @@ async function showTenants(session: Session, service: string, options: ListOptio
     async (stop) => {
       for await (const page of tenantPages({ session, template, stop })) {
         const shown = page.filter((one) => group === undefined || one.group === group);
-        const text = pageText(shown, { ...options, parameters, stdout, isFirst: count === 0 });
+        const lines = pageLines(shown, { ...options, parameters, stdout, isFirst: count === 0 });
         count += shown.length;
-        if (shown.length > 0 && !stdout.write(text)) await drained(stdout, stop);
+        await writeAtPace(stdout, lines, stop);
       }
     },
     () => `stopped after ${counted(count, 'tenant')}`,
@@ -70,19 +71,14 @@ interface PageOptions extends Pick<ListOptions, 'json'> {
   readonly isFirst: boolean;
 }
 
-function pageText(shown: readonly ListedTenant[], { json, parameters, stdout, isFirst }: PageOptions): string {
-  if (json) return shown.map((one) => `${JSON.stringify(one)}\n`).join('');
+function pageLines(
+  shown: readonly ListedTenant[],
+  { json, parameters, stdout, isFirst }: PageOptions,
+): readonly string[] {
+  if (json || shown.length === 0) return shown.map((one) => JSON.stringify(one));
   const room = { columns: terminalSize(stdout)?.columns, paint: createPaint(stdout) };
   const { head, rows } = tableText(shown, columnsFor(parameters), room);
-  return `${[...(isFirst ? [head] : []), ...rows.flat()].join('\n')}\n`;
-}
-
-/** Whoever reads more slowly than pages come sets the pace. */
-function drained(stdout: CliContext['stdout'], stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    stdout.once('drain', resolve);
-    stop.addEventListener('abort', () => resolve(), { once: true });
-  });
+  return [...(isFirst ? [head] : []), ...rows.flat()];
 }
 
 function columnsFor(parameters: readonly string[]): readonly Column<ListedTenant>[] {

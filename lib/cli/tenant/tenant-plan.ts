@@ -1,5 +1,4 @@
 import { MOST_TENANTS_A_CALL } from '../../../functions/contract/tenants.ts';
-import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { checkSecret } from '../secret/secret-check.ts';
 import { membersOf, valuesOf } from '../secret/secret-fields.ts';
@@ -110,10 +109,6 @@ function shardStoreOf({ template, session: { connection } }: Task): ShardStore {
     throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
   }
   const name = template.secret?.name;
-  if (name === undefined || secretArnOf(name)) {
-    throw usageProblem(
-      `service ${template.id} names its secret by ARN, and its tenants have secrets of their own beside a name only`,
-    );
-  }
+  if (name === undefined) throw usageProblem(`service ${template.id} needs no secret`);
   return createShardStore(connection.secrets, name);
 }

@@ -1,9 +1,13 @@
 import type { ServiceStatus, StatusAnswer } from '../../../../functions/contract/status.ts';
+import { isTemplate, tenantDefinition } from '../../../../functions/domain/template/tenant-definition.ts';
+import { keyOf, type Subject } from '../../../../functions/domain/tenant/tenant-name.ts';
+import type { TenantRegistration } from '../../../../functions/domain/tenant/tenant-registration.ts';
+import { defined } from '../../../../functions/domain/values/defined.ts';
 import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import type { StatusRead } from '../../../../functions/usecases/ports/ports.ts';
 import type { Answer } from '../../ask/answer.ts';
 import { askStatus, askToken } from '../../ask/invoke-functions.ts';
-import { type FoundDefinition, findDefinition } from '../../command/find-definition.ts';
+import type { FoundDefinition } from '../../command/find-definition.ts';
 import { knownProblem, type Session } from '../../command/run-command.ts';
 import { proxyOf } from '../../connection/aws-config.ts';
 import { type CliProblem, usageProblem } from '../../connection/cli-problem.ts';
@@ -18,8 +22,7 @@ export type Tried<T> =
   | { readonly value?: undefined; readonly problem: CliProblem };
 
 /** Everything that was seen of one service. No token and no secret is in it. */
-export interface DebugFacts {
-  readonly service: string;
+export interface DebugFacts extends Subject {
   readonly functions: Tried<string>;
   readonly definition: Tried<FoundDefinition>;
   readonly status: Tried<Answer<StatusAnswer>>;
@@ -37,8 +40,6 @@ export interface DebugFacts {
 
 /** How a service is looked at. */
 export interface DebugInput {
-  /** File of service definitions; absent: as {@link findDefinition} finds them. */
-  readonly services?: string | undefined;
   /** How long the token must be valid, in seconds. */
   readonly minValidity?: number | undefined;
   /** The table by name; absent: the stack says. */
@@ -55,27 +56,31 @@ export interface DebugInput {
  */
 export async function gatherDebugFacts(
   session: Session,
-  service: string,
-  { services, minValidity, table: named }: DebugInput,
+  subject: Subject,
+  found: Tried<FoundDefinition>,
+  { minValidity, table: named }: DebugInput,
   tell: (what: string) => void,
 ): Promise<{ readonly facts: DebugFacts; readonly hidden: readonly string[] }> {
   const { connection, clock } = session;
+  const { service } = subject;
   const hidden: string[] = [];
   tell('looking for the functions');
   const functions = sensible(await tried(() => connection.names.serveTokens()));
   tell('asking for the status, and what AWS allows the functions');
-  const status = sensible(await tried(() => askStatus(connection, service, true)));
+  const status = sensible(await tried(() => askStatus(connection, { ...subject, check: true })));
   const machineNow = clock.now();
-  tell('asking for the definition');
-  const definition = await tried(() => findDefinition(session, service, services));
+  const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
+  // In the one spelling of its name.
+  const tenant = serviceStatus?.tenant ?? subject.tenant;
   tell('asking for a token');
   const token = await tried(async () => {
-    const { answer, ...rest } = await askToken(connection, service, minValidity);
+    const { answer, ...rest } = await askToken(connection, subject, minValidity);
     hidden.push(answer.accessToken);
     return { answer: tokenFacts(answer), ...rest };
   });
   tell('reading the table');
-  const table = await tried(() => readTable(session, service, named));
+  const table = await tried(() => readTable(session, keyOf({ id: service, tenant }), named));
+  const definition = ofTenant(found, tenant, table.value?.records[0]?.tenant);
   const known = definition.value?.definition;
   if (known) tell('reading the secret');
   const secret = known && (await tried(() => inspectSecret(connection, known, clock, hidden)));
@@ -84,8 +89,18 @@ export async function gatherDebugFacts(
     tell(`looking at ${new URL(url).host}: DNS, TLS, HTTP`);
     endpoints.push(await probeEndpoint(url, clock, proxyOf(process.env)));
   }
-  const serviceStatus = status.value?.answer.services.find((one) => one.service === service);
-  const facts = { service, functions, definition, status, serviceStatus, machineNow, token, table, secret, endpoints };
+  const facts = {
+    ...defined({ service, tenant }),
+    functions,
+    definition,
+    status,
+    serviceStatus,
+    machineNow,
+    token,
+    table,
+    secret,
+    endpoints,
+  };
   return { facts, hidden };
 }
 
@@ -96,15 +111,31 @@ function sensible<T>(found: Tried<T>): Tried<T> {
 }
 
 /** The default stack may be there and be another one than that of a function that was named. */
-async function readTable({ connection }: Session, service: string, named: string | undefined): Promise<StatusRead> {
+async function readTable({ connection }: Session, key: string, named: string | undefined): Promise<StatusRead> {
   const { kind, function: functionName } = connection.where;
   if (kind === 'aws' && functionName !== undefined && named === undefined) {
     throw usageProblem('--function names no table; name it by --table');
   }
-  return connection.readTable(service);
+  return connection.readTable(key);
 }
 
-async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {
+/** Returns the definition that a template makes of a tenant. */
+function ofTenant(
+  found: Tried<FoundDefinition>,
+  tenant: string | undefined,
+  registration: TenantRegistration | undefined,
+): Tried<FoundDefinition> {
+  const template = found.value?.definition;
+  if (tenant === undefined || !template || !isTemplate(template)) return found;
+  const { parameters, secret } = template.tenants;
+  if (!registration && (parameters || secret === 'per-tenant')) {
+    return { problem: usageProblem('what is registered of the tenant is in the table, which was not read') };
+  }
+  return { value: { ...found.value, definition: tenantDefinition(template, tenant, registration ?? {}) } };
+}
+
+/** Returns what comes of something, or the problem that nothing does. */
+export async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -210,14 +210,16 @@ describe('the filter pattern', () => {
     const own = [stringValue('$.service', '=', 'my-id'), exists('$.event')];
     const decision = any(notExists('$.decision'), stringValue('$.decision', '!=', 'handed_out'));
     const others = all(notExists('$.service'), any(...trouble));
-    expect(plain(linesOf('my-id', false).pattern)).toBe(plain(any(all(...own, decision), others).logPatternString));
-    expect(plain(linesOf('my-id', true).pattern)).toBe(plain(any(all(...own), others).logPatternString));
+    expect(plain(linesOf({ service: 'my-id' }, false).pattern)).toBe(
+      plain(any(all(...own, decision), others).logPatternString),
+    );
+    expect(plain(linesOf({ service: 'my-id' }, true).pattern)).toBe(plain(any(all(...own), others).logPatternString));
     const attempts = all(stringValue('$.event', '=', 'refresh'), stringValue('$.service', '=', 'my-id'));
-    expect(plain(attemptsOf('my-id').pattern)).toBe(plain(attempts.logPatternString));
+    expect(plain(attemptsOf({ service: 'my-id' }).pattern)).toBe(plain(attempts.logPatternString));
   });
 
   test('is short enough for the longest id, and its brackets close', () => {
-    const { pattern } = linesOf('x'.repeat(64), false);
+    const { pattern } = linesOf({ service: 'x'.repeat(64) }, false);
     expect(pattern.length).toBeLessThan(1024);
     const depths = [...pattern].map((sign) => (sign === '(' ? 1 : sign === ')' ? -1 : 0));
     expect(depths.reduce<number>((sum, one) => sum + one, 0)).toBe(0);

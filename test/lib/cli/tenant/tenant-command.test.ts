@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../lib/cli/connection/exit-code.ts';
 import { createTenantCommand } from '../../../../lib/cli/tenant/tenant-command.ts';
 import { type CliRunOptions, failedReply, runCli } from '../../../support/cli-harness.ts';
-import { fakeTenants, SHOPS } from '../../../support/fake-tenants.ts';
+import { CLINICS, fakeTenants, SHOPS } from '../../../support/fake-tenants.ts';
 
 const tenant = (fake: ReturnType<typeof fakeTenants>, args: readonly string[], options: CliRunOptions = {}) =>
   runCli(createTenantCommand, args, { ...options, deployment: { ...fake.deployment, ...options.deployment } });
@@ -30,8 +30,8 @@ describe('tenant add', () => {
     [['../..'], 'tenant 1: tenant must be of the form "name"'],
     [['contoso', 'a b', ...EU], 'tenant 2: tenant must be of the form "name"'],
     [['contoso', '--group', 'bronze'], 'tenant 1: the group must be one of gold, silver'],
-    [['contoso', '--set', 'regoin=x'], 'tenant 1: the parameters are region; there is another one'],
-    [['contoso', '--set', '__proto__=x'], 'tenant 1: the parameters are region; there is another one'],
+    [['contoso', '--set', 'regoin=x'], 'tenant 1: the parameters are region, and there is another one'],
+    [['contoso', '--set', '__proto__=x'], 'tenant 1: the parameters are region, and there is another one'],
     [['contoso'], 'tenant 1: the parameter region must be one of eu-central-1, us-east-1'],
   ])('refuses %j', async (args, message) => {
     const fake = fakeTenants();
@@ -46,10 +46,10 @@ describe('tenant add', () => {
   });
 
   test('has names in their one spelling, each once', async () => {
-    const fake = fakeTenants([{ ...SHOPS, tenants: { pattern: 'guid' } }]);
+    const fake = fakeTenants([{ ...CLINICS, tenants: { pattern: 'guid' } }]);
     const guid = '11111111-2222-4333-8444-55555555555A';
-    await tenant(fake, ['add', 'shops', guid, guid.toLowerCase()]);
-    expect([...fake.registered.keys()]).toEqual([`shops#${guid.toLowerCase()}`]);
+    await tenant(fake, ['add', 'clinics', guid, guid.toLowerCase()]);
+    expect([...fake.registered.keys()]).toEqual([`clinics#${guid.toLowerCase()}`]);
   });
 
   test('says that a service has no tenants', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../../lib/cli/connection/exit-code.ts';
 import { createTenantCommand } from '../../../../../lib/cli/tenant/tenant-command.ts';
 import { type CliRunOptions, failedReply, runCli } from '../../../../support/cli-harness.ts';
-import { CLINICS, fakeTenants } from '../../../../support/fake-tenants.ts';
+import { fakeTenants } from '../../../../support/fake-tenants.ts';
 import { memorySecrets } from '../../../../support/memory-secrets.ts';
 
 const HEADER = 'tenant,clientId,clientSecret';
@@ -193,14 +193,5 @@ describe('tenant add and remove with a secret for each tenant', () => {
     const wrong = await tenant(['add', 'clinics', 'one'], '{"clientId":"MARKER-a"}');
     expect(wrong.stderr).toContain('tenant 1 cannot get a token with these values: clientSecret is missing');
     expect([two.exitCode, wrong.exitCode, secrets.calls]).toEqual([EXIT.usage, EXIT.usage, []]);
-  });
-
-  test('a template whose secret is named by ARN has no place for them', async () => {
-    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:x-AbCdEf';
-    const fake = fakeTenants([{ ...CLINICS, secret: { name: arn } }]);
-    const run = await runCli(createTenantCommand, ['remove', 'clinics', 'one', '--yes'], {
-      deployment: fake.deployment,
-    });
-    expect(run.stderr).toContain('service clinics names its secret by ARN');
   });
 });
