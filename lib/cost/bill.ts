@@ -1,7 +1,8 @@
 /** This folder: the monthly bill. */
 
 import { PRICES, type Price } from './prices.ts';
-import { count, over, plus, type Term, times } from './term.ts';
+import { tenantTerms } from './tenants.ts';
+import { count, over, plus, type Term, times, unlessNone } from './term.ts';
 import {
   ALARMS,
   DASHBOARDS,
@@ -11,6 +12,7 @@ import {
   METRICS_OF_A_REFRESH,
   METRICS_PER_DEPLOYMENT,
   MONTH_HOURS,
+  MONTH_SECONDS,
   memoryGigabytes,
   type Rhythm,
   RUN_SECONDS,
@@ -48,8 +50,10 @@ export interface Bill {
 export function billOf(deployment: Deployment): Bill {
   const rhythm = rhythmOf(deployment);
   const all = linesOf(deployment, rhythm);
-  const { keys: _key, keyUses: _uses, ...withoutKey } = all;
-  const lines = Object.values(deployment.key === 'aws-owned' ? withoutKey : all);
+  const hasKey = deployment.key !== 'aws-owned';
+  const lines = Object.values(all).filter(
+    (one) => (hasKey || (one !== all.keys && one !== all.keyUses)) && (deployment.tenants || one !== all.storage),
+  );
   const quantities = Object.entries(all).map(([name, { quantity }]) => [name, quantity]);
   const usage = { ...rhythm, ...Object.fromEntries(quantities) } as Usage;
   return { deployment, usage, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };
@@ -57,42 +61,53 @@ export function billOf(deployment: Deployment): Bill {
 
 /** Every line that a bill can have, by what is counted, in the order of the bill. */
 function linesOf(deployment: Deployment, rhythm: Rhythm) {
-  const secrets = count(deployment.secrets, 'secrets');
   const rounds = count(rhythm.secretRounds, 'rounds');
   const counts = countsOf(deployment, rhythm);
   const { services, sweeps, reads, refreshes, onRead } = counts;
+  const of =
+    deployment.tenants && tenantTerms(deployment.tenants, { ...deployment, ...rhythm, monthSeconds: MONTH_SECONDS });
+  const secrets = count(deployment.secrets + (of?.secrets ?? 0), 'secrets');
   const requests = plus(sweeps, reads, onRead);
   const hoursWithRefresh = over(
     times(METRICS_OF_A_REFRESH, count(rhythm.hoursWithRefresh, 'h')),
     count(MONTH_HOURS, 'h'),
   );
-  const calls = count(Math.ceil(deployment.secrets / SECRETS_PER_CALL), 'calls');
+  const calls = count(Math.ceil(secrets.value / SECRETS_PER_CALL), 'calls');
   const perService = deployment.metrics === 'per-service';
   const ofServices = perService ? times(services, plus(GAUGES, hoursWithRefresh)) : undefined;
-  const metrics = plus(ofServices, GAUGES, METRICS_PER_DEPLOYMENT);
+  const metrics = plus(of?.metrics, ofServices, deployment.services > 0 ? GAUGES : undefined, METRICS_PER_DEPLOYMENT);
   const usesForTable = count(tableKeyUses(), 'for the table');
   // Secrets Manager decrypts each secret by itself, also those of one call; under the account's own key that is free of charge.
   const keyUses = deployment.key === 'handed-in' ? plus(times(rounds, secrets), usesForTable) : usesForTable;
+  const logs = logGigabytes(counts, count(requests.value, 'invocations'), perService, of?.logs);
   return {
     secrets: line('Secrets', PRICES.secrets, secrets),
     secretReads: line('Secret reads', PRICES.secretReads, times(rounds, calls)),
     metrics: line('Metrics', PRICES.metrics, metrics),
-    alarms: line('Alarms', PRICES.alarms, alarms(deployment, services)),
+    alarms: line('Alarms', PRICES.alarms, alarms(deployment, services, of?.alarms)),
     dashboards: line('Dashboard', PRICES.dashboards, count(DASHBOARDS, 'dashboards')),
-    logGigabytes: line('Logs', PRICES.logs, logGigabytes(counts, count(requests.value, 'invocations'), perService)),
+    logGigabytes: line('Logs', PRICES.logs, logs),
     requests: line('Lambda requests', PRICES.lambdaRequests, requests),
-    gigabyteSeconds: line('Lambda compute', PRICES.lambdaCompute, gigabyteSeconds(counts)),
-    writeUnits: line('DynamoDB writes', PRICES.dynamoDbWrites, writeUnits(counts)),
-    readUnits: line('DynamoDB reads', PRICES.dynamoDbReads, readUnits(counts)),
+    gigabyteSeconds: line(
+      'Lambda compute',
+      PRICES.lambdaCompute,
+      plus(of?.gigabyteSeconds, gigabyteSeconds(counts, deployment)),
+    ),
+    writeUnits: line('DynamoDB writes', PRICES.dynamoDbWrites, plus(of?.writes, writeUnits(counts))),
+    readUnits: line('DynamoDB reads', PRICES.dynamoDbReads, plus(of?.reads, readUnits(counts))),
+    storage: line('DynamoDB storage', PRICES.dynamoDbStorage, of?.storage ?? count(0, 'GB')),
     events: line('Events', PRICES.events, refreshes),
     keys: line('Customer key', PRICES.keys, count(deployment.key === 'aws-owned' ? 0 : 1, 'keys')),
     keyUses: line('Key uses', PRICES.keyUses, keyUses),
   };
 }
 
-function alarms({ alarms: whose }: Deployment, services: Term): Term {
+function alarms({ alarms: whose, services: number }: Deployment, services: Term, ofTenants: Term | undefined): Term {
   if (whose === 'none') return count(0, 'alarms');
-  return plus(whose === 'per-service' ? times(services, ALARMS.ofServices) : ALARMS.ofServices, ALARMS.besides);
+  // Callers without a token have an alarm of the deployment in any case with tenants.
+  const ofDeployment = number > 0 && whose === 'deployment' ? ALARMS.ofServices : ofTenants && 1;
+  const ofEach = number > 0 && whose === 'per-service' ? times(services, ALARMS.ofServices) : undefined;
+  return plus(ofTenants, ofEach, ofDeployment, ALARMS.besides);
 }
 
 function line(item: string, price: Price, { value: quantity, formula }: Term): BillLine {
@@ -113,23 +128,34 @@ function countsOf({ services, reads }: Deployment, { sweeps, refreshes, refreshe
   };
 }
 
-function logGigabytes({ services, sweeps, reads, refreshes }: Counts, invocations: Term, perService: boolean): Term {
+function logGigabytes(
+  { services, sweeps, reads, refreshes }: Counts,
+  invocations: Term,
+  perService: boolean,
+  ofTenants: Term | undefined,
+): Term {
   const bytes = (name: keyof typeof LOG_BYTES): Term => count(LOG_BYTES[name], 'B');
   const gauges = perService ? times(services.value, bytes('gauges')) : undefined;
   const sum = plus(
     times(invocations, bytes('invocation')),
     times(sweeps, gauges ? plus(bytes('sweep'), gauges) : bytes('sweep')),
-    times(refreshes, perService ? plus(bytes('refresh'), bytes('refreshOfService')) : bytes('refresh')),
+    unlessNone(times(refreshes, perService ? plus(bytes('refresh'), bytes('refreshOfService')) : bytes('refresh'))),
     times(reads, bytes('read')),
+    ofTenants,
   );
   return over(sum, { value: 1e9, formula: '10^9' });
 }
 
-function gigabyteSeconds({ services, sweeps, reads, onRead }: Counts): Term {
-  const [refresh, serve] = [memoryGigabytes('refresh-tokens'), memoryGigabytes('serve-tokens')];
+function gigabyteSeconds({ services, sweeps, reads, onRead }: Counts, deployment: Deployment): Term {
+  const refresh = memoryGigabytes('refresh-tokens', deployment);
+  const serve = memoryGigabytes('serve-tokens', deployment);
   const seconds = (name: keyof typeof RUN_SECONDS): Term => count(RUN_SECONDS[name], 's');
   return plus(
-    times(sweeps, plus(seconds('sweep'), times(services.value, seconds('sweepPerService'))), count(refresh, 'GB')),
+    times(
+      sweeps,
+      plus(seconds('sweep'), unlessNone(times(services.value, seconds('sweepPerService')))),
+      count(refresh, 'GB'),
+    ),
     times(reads, seconds('read'), count(serve, 'GB')),
     onRead && times(onRead, seconds('refreshOnRead'), count(refresh + serve, 'GB')),
   );
@@ -138,13 +164,13 @@ function gigabyteSeconds({ services, sweeps, reads, onRead }: Counts): Term {
 function writeUnits({ sweeps, refreshes }: Counts): Term {
   const { writesPerRefresh, perWrite, heartbeatWritesPerSweep } = UNITS;
   const writes = times(refreshes, count(writesPerRefresh, 'writes'), count(perWrite, 'units'));
-  return plus(writes, times(sweeps, heartbeatWritesPerSweep));
+  return plus(unlessNone(writes), times(sweeps, heartbeatWritesPerSweep));
 }
 
 function readUnits({ services, sweeps, reads, refreshesBySweep, onRead }: Counts): Term {
   const units = plus(
-    times(sweeps, services, UNITS.readsPerSweep),
-    times(refreshesBySweep, UNITS.readsPerRefreshBySweep),
+    unlessNone(times(sweeps, services, UNITS.readsPerSweep)),
+    unlessNone(times(refreshesBySweep, UNITS.readsPerRefreshBySweep)),
     reads,
     onRead && times(onRead, UNITS.readsPerRefreshOnRead),
   );

@@ -31,6 +31,8 @@ export const PRICES = {
   lambdaCompute: { usd: 0.0000133334, per: 1, unit: 'GB-s', ...LAMBDA },
   dynamoDbWrites: { usd: 0.625, per: 1_000_000, unit: 'write units', ...DYNAMODB },
   dynamoDbReads: { usd: 0.125, per: 1_000_000, unit: 'read units', ...DYNAMODB },
+  /** Of tables and their indexes, by the month. */
+  dynamoDbStorage: { usd: 0.25, per: 1, unit: 'GB', ...DYNAMODB },
   secrets: { usd: 0.4, per: 1, unit: 'secrets', ...SECRETS_MANAGER },
   secretReads: { usd: 0.05, per: 10_000, unit: 'calls', ...SECRETS_MANAGER },
   /** By the hour in which a metric has data; this is for a metric with data in every hour of the month. */

@@ -17,6 +17,8 @@ export interface CycleOptions {
   readonly scheduleSeconds: number;
   /** Whether there is always somebody who asks for the token. */
   readonly isRead: boolean;
+  /** So much earlier than by its windows it is due, as tokens of tenants are; absent: no earlier. */
+  readonly earlierSeconds?: number;
 }
 
 /**
@@ -27,8 +29,9 @@ export interface CycleOptions {
  *
  * @see docs/timing.md
  */
-export function refreshCycleOf({ lifetimeSeconds, scheduleSeconds, isRead }: CycleOptions): RefreshCycle {
-  const dueAfter = dueAfterSeconds(lifetimeSeconds);
+export function refreshCycleOf(options: CycleOptions): RefreshCycle {
+  const { lifetimeSeconds, scheduleSeconds, isRead, earlierSeconds = 0 } = options;
+  const dueAfter = dueAfterSeconds(lifetimeSeconds) - earlierSeconds;
   const expiredAfter = lifetimeSeconds - windowsOf(lifetimeSeconds).expiryBufferSeconds + 1;
   // What happens next depends only on where between two sweeps a token was obtained: the same place again is a cycle.
   const seen = new Map<number, { readonly at: number; readonly bySweep: number; readonly onRead: number }>();

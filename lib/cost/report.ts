@@ -25,7 +25,7 @@ export function formatBill(bill: Bill): string {
     describeRefreshes(bill),
     '',
     tableOf(lines, usd),
-    `For each service: ${CENTS.format(usd / deployment.services)}. Amounts are rounded for display only.`,
+    `${shareOf(deployment, usd)}. Amounts are rounded for display only.`,
     '',
     'How much of each:',
     ...lines.map(({ item, formula, quantity, price }) => {
@@ -41,11 +41,26 @@ export function toBillJson({ deployment, usage, lines, usd }: Bill): string {
   return JSON.stringify({ ...month, deployment, usage, lines, usd });
 }
 
-function describeRefreshes({ deployment, usage: { cycle, refreshes } }: Bill): string {
-  const { lifetimeSeconds, scheduleSeconds, services } = deployment;
-  const { seconds, bySweep, onRead } = cycle;
+function shareOf({ services, tenants }: Bill['deployment'], usd: number): string {
+  return tenants
+    ? `For each tenant: ${DOLLARS.format(Number((usd / tenants.tenants).toPrecision(2)))}`
+    : `For each service: ${CENTS.format(usd / services)}`;
+}
+
+function describeRefreshes(bill: Bill): string {
+  const { lifetimeSeconds, scheduleSeconds, services, tenants } = bill.deployment;
   const due = `A token of ${text(lifetimeSeconds)} s is due after ${text(dueAfterSeconds(lifetimeSeconds))} s`;
   const swept = `${due}; sweeps come every ${text(scheduleSeconds)} s`;
+  return [
+    ...(services > 0 ? [ofServices(bill, swept)] : []),
+    ...(tenants
+      ? [ofTenants(bill, tenants.tenants, services > 0 ? 'With due times' : `${swept}. With due times`)]
+      : []),
+  ].join('\n');
+}
+
+function ofServices({ deployment, usage: { cycle, refreshes } }: Bill, swept: string): string {
+  const { seconds, bySweep, onRead } = cycle;
   const times = bySweep + onRead;
   const how =
     onRead > 0
@@ -54,7 +69,16 @@ function describeRefreshes({ deployment, usage: { cycle, refreshes } }: Bill): s
   const factor = times > 1 ? ` x ${times}` : '';
   return (
     `${swept}, ${how}.\n` +
-    `Refreshes: ${amount(services, 'services')} x ${text(MONTH_SECONDS)} s / ${text(seconds)} s${factor} = ${text(refreshes)}.`
+    `Refreshes: ${amount(deployment.services, 'services')} x ${text(MONTH_SECONDS)} s / ${text(seconds)} s${factor} = ${text(refreshes)}.`
+  );
+}
+
+/** Tenants whose tokens came together are not due together: functions/domain/template/due-lane.ts. */
+function ofTenants({ usage: { tenantRefreshes = 0 } }: Bill, tenants: number, begin: string): string {
+  const every = (tenants * MONTH_SECONDS) / tenantRefreshes;
+  return (
+    `${begin} spread over the interval before, the token of a tenant is refreshed every ${text(every)} s on average.\n` +
+    `Refreshes: ${amount(tenants, 'tenants')} x ${text(MONTH_SECONDS)} s / ${text(every)} s = ${text(tenantRefreshes)}.`
   );
 }
 

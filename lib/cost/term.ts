@@ -27,11 +27,18 @@ export function times(...factors: readonly Operand[]): Term {
 /** Returns the sum of the terms that are there. */
 export function plus(...summands: readonly (Operand | undefined)[]): Term {
   const terms = summands.filter((summand) => summand !== undefined).map(termOf);
+  const [only, ...others] = terms;
+  if (only && others.length === 0) return only;
   return {
     value: terms.reduce((sum, { value }) => sum + value, 0),
     formula: terms.map(({ formula }) => formula).join(' + '),
     isSum: true,
   };
+}
+
+/** Returns a term but for one that is nothing, which a sum is then written without. */
+export function unlessNone(term: Term): Term | undefined {
+  return term.value === 0 ? undefined : term;
 }
 
 /** Returns a term divided by another. */

@@ -1,7 +1,8 @@
 import type { MetricDetail } from '../../functions/domain/telemetry/metric.ts';
-import { FUNCTION_LIMITS, type FunctionName } from '../build/function-limits.ts';
+import { FUNCTION_LIMITS, type FunctionName, limitsOf } from '../build/function-limits.ts';
 import { ALARM_KINDS, SERVICE_ALARM_KINDS } from '../infrastructure/alarms/alarm-specs.ts';
 import { type RefreshCycle, refreshCycleOf } from './refresh-cycle.ts';
+import { type Tenants, tenantRefreshes } from './tenants.ts';
 
 /** What a deployment is and what is asked of it. */
 export interface Deployment {
@@ -20,6 +21,8 @@ export interface Deployment {
   readonly alarms: 'deployment' | 'per-service' | 'none';
   /** Of the deployment, or of each service as well, also while nothing is wrong. */
   readonly metrics: MetricDetail;
+  /** Services with tenants besides; absent: none. */
+  readonly tenants?: Tenants;
 }
 
 /** Hours of a month, AWS's own convention. */
@@ -107,6 +110,8 @@ export interface Rhythm {
   readonly secretRounds: number;
   /** Hours of the month in which a service gets a token. */
   readonly hoursWithRefresh: number;
+  /** Over all tenants; absent: there are none. */
+  readonly tenantRefreshes?: number;
 }
 
 /** Returns how often a deployment sweeps, refreshes and reads secrets. */
@@ -118,19 +123,23 @@ export function rhythmOf(deployment: Deployment): Rhythm {
   const secretRoundSeconds = Math.ceil(SECRETS_KEPT_SECONDS / scheduleSeconds) * scheduleSeconds;
   const refreshesOnRead = Math.min(services * cycles * cycle.onRead, reads);
   const refreshes = services * cycles * cycle.bySweep + refreshesOnRead;
+  const sweeps = MONTH_SECONDS / scheduleSeconds;
   return {
-    sweeps: MONTH_SECONDS / scheduleSeconds,
+    sweeps,
     cycle,
     refreshes,
     refreshesOnRead,
     secretRounds: MONTH_SECONDS / secretRoundSeconds,
-    hoursWithRefresh: Math.min(refreshes / services, MONTH_HOURS),
+    hoursWithRefresh: services > 0 ? Math.min(refreshes / services, MONTH_HOURS) : 0,
+    ...(deployment.tenants && {
+      tenantRefreshes: tenantRefreshes(deployment.tenants, { ...deployment, sweeps, monthSeconds: MONTH_SECONDS }),
+    }),
   };
 }
 
-/** Returns the memory of a function in GB as Lambda bills it. */
-export function memoryGigabytes(name: FunctionName): number {
-  return FUNCTION_LIMITS[name].memoryMegabytes / 1024;
+/** Returns the memory of a function in GB as Lambda bills it, of a deployment with tenants or without. */
+export function memoryGigabytes(name: FunctionName, { tenants }: Pick<Deployment, 'tenants'>): number {
+  return limitsOf(name, [tenants ? { tenants } : {}]).memoryMegabytes / 1024;
 }
 
 /** Returns how often DynamoDB asks KMS for the key of the table, when both functions run all the time. */

@@ -180,7 +180,14 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/localstack', from: ['functions/adapters/process', 'lib/local/*', 'lib/localstack/install'] },
   {
     folder: 'lib/cost',
-    from: [...DOMAIN, 'lib/build', 'lib/infrastructure/alarms', 'lib/infrastructure/limits', 'lib/local'],
+    from: [
+      ...DOMAIN,
+      'lib/build',
+      'lib/infrastructure/alarms',
+      'lib/infrastructure/alarms/tenants',
+      'lib/infrastructure/limits',
+      'lib/local',
+    ],
     packages: ['cli-table3', 'commander'],
   },
   { folder: 'lib/cli/target' },

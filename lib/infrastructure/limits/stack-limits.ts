@@ -1,3 +1,4 @@
+import type { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { CfnOutput, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { STACK_OUTPUTS, STACK_PARAMETERS, STACK_RESOURCES, TEMPLATE_BYTES } from './limits.ts';
 
@@ -28,8 +29,7 @@ function resourceProblems(stack: Stack, resources: readonly CfnResource[]): stri
   const told = [...kinds.slice(0, KINDS_TOLD).map(([type, number]) => `${number} ${type}`), `${others} others`].join(
     ' + ',
   );
-  // The alias named status is one of no service.
-  const services = Math.max(1, (counts.get('AWS::Lambda::Alias')?.length ?? 0) - 1);
+  const services = Math.max(1, servicesOf(counts.get('AWS::Lambda::Alias') ?? []));
   const perService = Math.ceil(
     OF_A_SERVICE.reduce((sum, type) => sum + (counts.get(type)?.length ?? 0), -1) / services,
   );
@@ -38,6 +38,13 @@ function resourceProblems(stack: Stack, resources: readonly CfnResource[]): stri
     `${stack.stackName}: ${told} = ${resources.length} resources, and a CloudFormation stack has ${STACK_RESOURCES} at most; a service ` +
       `has ${perService} here, so deploy ${fewer} of the ${services} services in a second or a nested stack`,
   ];
+}
+
+/** The alias named status is one of no service; those of groups begin with that of their service. */
+function servicesOf(aliases: readonly CfnResource[]): number {
+  const names = aliases.map((alias) => String(Stack.of(alias).resolve((alias as CfnAlias).name)));
+  const isOfGroup = (name: string): boolean => names.some((service) => name.startsWith(`${service}--`));
+  return names.filter((name) => !isOfGroup(name)).length - 1;
 }
 
 /** What Stack knows of its template, under no other names. */

@@ -16,7 +16,7 @@ import { allowReading } from './read-policies.ts';
 import { claimSecretName } from './secret-claims.ts';
 import { givenByName, rotatedSecretNames } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
-import { hasTenantSecrets, tenantSecretName, tenantSecrets } from './tenant-secrets.ts';
+import { tenantSecretName, tenantSecrets } from './tenant-secrets.ts';
 import { type ToldSecretIds, toldSecretIds } from './told-secret-ids.ts';
 
 /** Props of the client secrets. */
@@ -58,7 +58,7 @@ export class ClientSecrets extends Construct {
       givenByName(props.given.secrets, definitions),
       givenByName(props.given.secretKeys, definitions),
     ];
-    const shared = definitions.filter((definition) => !hasTenantSecrets(definition));
+    const shared = definitions.filter((definition) => tenantSecretName(definition) === undefined);
     const names = [...new Set(shared.flatMap(({ secret }) => secret?.name ?? []))];
     const rotated = rotatedSecretNames(definitions);
     this.placeholders = names.filter((name) => !secrets.has(name) && !secretArnOf(name) && !rotated.has(name));

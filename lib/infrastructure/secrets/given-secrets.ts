@@ -3,7 +3,7 @@ import type { ServiceDefinition } from '../../../functions/domain/service/servic
 import { keyProblems } from '../encryption/check-encryption.ts';
 import { rotatedSecretNames, secretNamesByKey } from './secret-names.ts';
 import type { ClientSecretProps } from './secret-props.ts';
-import { tenantSecretName, tenantSecretProblems } from './tenant-secrets.ts';
+import { tenantSecretName } from './tenant-secrets.ts';
 
 /**
  * Returns what is wrong with secrets and keys that were handed in: what belongs to no service, to one that has got it already, or to
@@ -11,19 +11,26 @@ import { tenantSecretName, tenantSecretProblems } from './tenant-secrets.ts';
  */
 export function givenSecretProblems(
   definitions: readonly ServiceDefinition[],
-  given: ClientSecretProps,
+  { secrets = {}, secretKeys = {} }: ClientSecretProps,
 ): readonly string[] {
-  const { secrets = {}, secretKeys = {} } = given;
   const names = secretNamesByKey(definitions);
+  const ofTenants = new Set(definitions.map(tenantSecretName));
   const existing = new Set([
     ...Object.keys(secrets).map((key) => names.get(key)),
     ...rotatedSecretNames(definitions),
-    ...definitions.map(tenantSecretName),
+    ...ofTenants,
   ]);
   return [
-    ...tenantSecretProblems(definitions, given),
     ...nameProblems('secrets', secrets, names),
     ...nameProblems('secretKeys', secretKeys, names),
+    ...Object.keys(secrets).flatMap((key) =>
+      names.has(key) && ofTenants.has(names.get(key))
+        ? [
+            `secrets: ${JSON.stringify(key)} has a secret for each tenant, which "npx token-keeper tenant import" makes; there is none ` +
+              'to hand in',
+          ]
+        : [],
+    ),
     ...Object.entries(secretKeys).flatMap(([key, one]) => keyProblems(`secretKeys: ${JSON.stringify(key)}`, one)),
     ...Object.keys(secretKeys).flatMap((key) => {
       const name = names.get(key);

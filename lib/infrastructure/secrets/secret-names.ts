@@ -3,9 +3,10 @@ import type { Construct } from 'constructs';
 import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { DEFAULT_SECRET_PREFIX } from '../../../functions/domain/service/service-definitions.ts';
+import { longestSecretName } from './tenant-secrets.ts';
 
 /** Secrets Manager's own limit. */
-export const LONGEST_NAME = 512;
+const LONGEST_NAME = 512;
 const NAME = /^[A-Za-z0-9/_+=.@-]+$/;
 
 /** Tells whether a text can be the name or ARN of a secret; what is known when it is deployed can be. */
@@ -42,12 +43,15 @@ export function prefixProblems(prefix: string, definitions: readonly ServiceDefi
   if (!NAME.test(prefix)) {
     return [`secretPrefix: expected one or more letters, digits and /_+=.@-, got ${JSON.stringify(prefix)}`];
   }
-  return definitions.flatMap(({ id, secret }) => {
-    const length = secret?.name === `${prefix}${id}` ? secret.name.length : 0;
+  return definitions.flatMap((definition) => {
+    const { id, secret } = definition;
+    const length = secret?.name === `${prefix}${id}` ? longestSecretName(definition) : 0;
+    const rest = length - prefix.length - id.length;
+    const ofTenants = rest > 0 ? ` + ${rest} of the secrets of its tenants` : '';
     return length > LONGEST_NAME
       ? [
-          `secretPrefix: ${prefix.length} characters + ${id.length} of the id ${JSON.stringify(id)} = ${length}, and the name of a secret ` +
-            `has ${LONGEST_NAME} at most; say a shorter secretPrefix`,
+          `secretPrefix: ${prefix.length} characters + ${id.length} of the id ${JSON.stringify(id)}${ofTenants} = ${length}, and the name of a ` +
+            `secret has ${LONGEST_NAME} at most; say a shorter secretPrefix`,
         ]
       : [];
   });

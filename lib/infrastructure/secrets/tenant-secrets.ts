@@ -1,23 +1,15 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import { secretArnOf } from '../../../functions/domain/service/secret-id.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { shardName } from '../../../functions/domain/template/tenant-definition.ts';
 import { RANDOM, type ReadableSecret, secretArnStart } from './existing-secret.ts';
-import { LONGEST_NAME, secretNamesByKey } from './secret-names.ts';
-import type { ClientSecretProps } from './secret-props.ts';
 
 /** The number of a shard in a pattern of IAM: four characters. */
 const ANY_SHARD = '????';
 
-/** Tells whether each tenant of a service has a secret of its own: the service itself has none then. */
-export function hasTenantSecrets({ tenants }: ServiceDefinition): boolean {
-  return tenants?.secret === 'per-tenant';
-}
-
-/** Returns the name that the secrets of the tenants of such a service begin with; `undefined`: it has none. */
-export function tenantSecretName(definition: ServiceDefinition): string | undefined {
-  return hasTenantSecrets(definition) ? definition.secret?.name : undefined;
+/** Returns the name that the secrets of a service's tenants begin with; `undefined`: the service itself has one, or needs none. */
+export function tenantSecretName({ tenants, secret }: ServiceDefinition): string | undefined {
+  return tenants?.secret === 'per-tenant' ? secret?.name : undefined;
 }
 
 /**
@@ -31,38 +23,8 @@ export function tenantSecrets(scope: IConstruct, name: string, key: IKey | undef
   return { resources: [`${secretArnStart(scope)}${shardName(name, ANY_SHARD)}${RANDOM}`], key };
 }
 
-/** Returns what is wrong with the names of secrets that hold the values of tenants, and with what was handed in for them. */
-export function tenantSecretProblems(
-  definitions: readonly ServiceDefinition[],
-  { secrets = {} }: ClientSecretProps,
-): readonly string[] {
-  const names = secretNamesByKey(definitions);
-  const handedIn = new Set(Object.keys(secrets).map((key) => names.get(key)));
-  const seen = new Map<string, string>();
-  return definitions.flatMap((definition) => {
-    const { id } = definition;
-    const name = tenantSecretName(definition);
-    if (name === undefined) return [];
-    const other = seen.get(name);
-    seen.set(name, id);
-    const where = `${id}: secret.name ${JSON.stringify(name)}`;
-    const { length } = shardName(name, ANY_SHARD);
-    return [
-      ...(secretArnOf(name) ? [`${where}: expected a name, not an ARN: the secrets of its tenants begin with it`] : []),
-      ...(length > LONGEST_NAME
-        ? [
-            `${where}: the secrets of its tenants would have names of ${length} characters, and ${LONGEST_NAME} is the most`,
-          ]
-        : []),
-      ...(other === undefined
-        ? []
-        : [`${where}: ${other} keeps the values of its tenants there; expected another name`]),
-      ...(handedIn.has(name)
-        ? [
-            `secrets: ${JSON.stringify(id)} has a secret for each tenant, which "npx token-keeper tenant import" makes; there is none ` +
-              'to hand in',
-          ]
-        : []),
-    ];
-  });
+/** Returns how long the longest of a service's secrets is named, in characters: those of tenants stand beside its own name. */
+export function longestSecretName(definition: ServiceDefinition): number {
+  const name = tenantSecretName(definition);
+  return (name === undefined ? definition.secret?.name : shardName(name, ANY_SHARD))?.length ?? 0;
 }

@@ -55,6 +55,10 @@ describe('options', () => {
     [['--lifetime', '168h'], { lifetimeSeconds: 604_800 }],
     [['--schedule', '1m'], { scheduleSeconds: 60 }],
     [['--schedule', '15m'], { scheduleSeconds: 900 }],
+    [['--tenants', '1'], { services: 0, secrets: 0, tenants: { tenants: 1, templates: 1, secret: 'shared' } }],
+    [['--tenants', '1000000', '--templates', '3'], { tenants: { tenants: 1_000_000, templates: 3 } }],
+    [['--tenants', '9', '--tenant-secrets', 'per-tenant'], { tenants: { secret: 'per-tenant' } }],
+    [['--tenants', '9', '--services', '2'], { services: 2, secrets: 2, tenants: { tenants: 9 } }],
     [['--key', 'made'], { key: 'made' }],
     [['--key', 'handed-in'], { key: 'handed-in' }],
     [['--key', 'aws-owned'], { key: 'aws-owned' }],
@@ -71,6 +75,11 @@ describe('options', () => {
     ['--services', '231', number('is invalid.', 1, 230)],
     ['--services', '1e3', number('is invalid.', 1, 230)],
     ['--services', '', number('is invalid.', 1, 230)],
+    ['--tenants', '0', number('is invalid.', 1, 1_000_000)],
+    ['--tenants', '1000001', number('is invalid.', 1, 1_000_000)],
+    ['--templates', '2', 'is invalid. Expected only with --tenants.'],
+    ['--tenant-secrets', 'shared', 'is invalid. Expected only with --tenants.'],
+    ['--tenant-secrets', 'mine', 'is invalid. Allowed choices are shared, per-tenant.'],
     ['--reads', '-1', number('is invalid.', 0, 1_000_000_000)],
     ['--reads', '1,000', number('is invalid.', 0, 1_000_000_000)],
     ['--reads', '1000000001', number('is invalid.', 0, 1_000_000_000)],
@@ -99,6 +108,18 @@ describe('options', () => {
   test.each([[['more']], [['--bogus']]])('%j is no option', (options) => {
     expect(run(...options)).toMatchObject({ written: '', code: expect.stringMatching(/^commander\./) });
   });
+});
+
+test('more templates than tenants are refused', () => {
+  expect(run('--tenants', '2', '--templates', '3').error).toContain(
+    "option '--templates <number>' argument '3' is invalid. Expected at most the number of tenants, which is 2.",
+  );
+});
+
+test('text tells what a tenant costs, and JSON how often all are refreshed', () => {
+  const { usd, usage } = JSON.parse(run('--json', '--tenants', '100000').written);
+  expect(run('--tenants', '100000').written).toContain(`For each tenant: $${(usd / 100_000).toFixed(4)}`);
+  expect(usage.tenantRefreshes).toBeGreaterThan(100_000_000);
 });
 
 test('text has the rounded total, JSON the exact one', () => {

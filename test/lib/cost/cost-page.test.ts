@@ -9,9 +9,9 @@ const RUNS = [...PAGE.matchAll(/^```console\n\$ npm run --silent cost -- (.+)\n(
   ([, options = '', output = '']) => ({ options, output }),
 );
 
-test('docs/cost.md shows bills of 1, 5 and 50 services', () => {
-  const services = RUNS.map(({ options }) => /--services (\d+)/.exec(options)?.[1]);
-  expect(new Set(services)).toEqual(new Set(['1', '5', '50']));
+test('docs/cost.md shows bills of 1, 5 and 50 services, and of 100,000 tenants', () => {
+  const sizes = RUNS.map(({ options }) => /--(?:services|tenants) (\d+)/.exec(options)?.[1]);
+  expect(new Set(sizes)).toEqual(new Set(['1', '5', '50', '100000']));
 });
 
 test.each(RUNS)('docs/cost.md shows what the command prints with $options', ({ options, output }) => {

@@ -18,7 +18,7 @@ import {
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import type { TokenKeeperProps } from '../../../lib/infrastructure/token-keeper-props.ts';
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
-import { createApp, service } from '../../support/infrastructure.ts';
+import { createApp, service, template } from '../../support/infrastructure.ts';
 
 const PACKS = {
   AwsSolutions: AwsSolutionsChecks,
@@ -77,7 +77,8 @@ function addKeeper(
   props: (stack: Stack) => Partial<TokenKeeperProps> = () => ({}),
   env: StackProps = {},
 ): void {
-  const services = [service('alpha'), service('beta'), federated];
+  const tenants = { secret: 'per-tenant', groups: ['gold'] } as const;
+  const services = [service('alpha'), service('beta'), federated, template('graph'), template('genesys', tenants)];
   const others = new Stack(app, 'Others', env);
   const stack = new TokenKeeperStack(app, 'Keeper', {
     ...env,
@@ -87,6 +88,7 @@ function addKeeper(
   });
   const consumer = new Role(others, 'Consumer', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   stack.keeper.grantGetToken(consumer, 'alpha');
+  stack.keeper.grantGetToken(consumer, 'genesys', { group: 'gold' });
   stack.keeper.grantStatus(consumer);
 }
 

@@ -114,29 +114,14 @@ describe('a grant of an imported keeper', () => {
 });
 
 describe('groups', () => {
-  test.each([
-    [
-      'an alias that a service has',
-      [service('graph--gold')],
-      {},
-      /the alias graph--gold is that of the service graph--gold/,
-    ],
-    [
-      'an alias that another group has',
-      [template('graph--gold', { groups: ['eu'] })],
-      { groups: ['gold--eu'] },
-      /the alias graph--gold--eu/,
-    ],
-  ])('of %s are refused', (_what, others, tenants, message) => {
-    expect(() => createKeeper({ services: [template('graph', { ...GROUPS, ...tenants }), ...others] })).toThrow(
-      message,
-    );
-  });
-
   test("with access 'function' are refused, since nothing would keep them apart", () => {
     expect(() => createKeeper({ services: SERVICES, access: 'function' })).toThrow(
       /graph: tenants.groups: with access: 'function' whoever may invoke any alias/,
     );
     expect(() => createKeeper({ services: [template('graph')], access: 'function' })).not.toThrow();
+  });
+
+  test('whose alias is that of a service are refused before two resources have one name', () => {
+    expect(() => createKeeper({ services: [...SERVICES, service('graph--gold')] })).toThrow(/graph--gold/);
   });
 });

@@ -9,7 +9,7 @@ import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { MOST_SERVICES, MOST_SERVICES_WITH_ALARMS } from '../../../../lib/infrastructure/limits/limits.ts';
 import { TokenKeeper } from '../../../../lib/infrastructure/token-keeper.ts';
-import { createApp, createKeeper, resourcesOf, service } from '../../../support/infrastructure.ts';
+import { createApp, createKeeper, resourcesOf, service, template } from '../../../support/infrastructure.ts';
 
 const refusalOf = (stack: Stack): string => {
   try {
@@ -35,6 +35,21 @@ describe('what a stack has room for is counted in the template', () => {
     expect(refusalOf(stack)).toMatch(
       /Keeper: \d+ AWS::SNS::Topic \+ .* others = 501 resources, and a CloudFormation stack has 500 at most; a service has \d+ here, so deploy \d+ of the 2 services in a second or a nested stack/,
     );
+  });
+
+  test('the aliases of groups are counted as what a service has', () => {
+    const { stack } = createKeeper({ services: [template('graph', { groups: ['gold', 'silver'] }), service('alpha')] });
+    fill(stack, 501);
+    expect(refusalOf(stack)).toMatch(/deploy 1 of the 2 services/);
+  });
+
+  test('40 services with tenants, 5 groups each and the longest ids have room, also in what a role may hold', () => {
+    const groups = Array.from({ length: 5 }, (_, index) => `${index}`.padEnd(40, 'g'));
+    const tenants = { groups, secret: 'per-tenant' } as const;
+    const services = Array.from({ length: 40 }, (_, index) => template(`service-${index}-`.padEnd(64, 'x'), tenants));
+    const { stack } = createKeeper({ services });
+    expect(refusalOf(stack)).toBe('not refused');
+    expect(Object.keys(resourcesOf(stack)).length).toBeLessThanOrEqual(500);
   });
 
   test('200 services with the longest ids have room', () => {
