@@ -15,12 +15,7 @@ import type { FunctionError } from './functions/function-error.ts';
 import { logGroupOf } from './functions/function-reference.ts';
 import type { InvocationResult } from './functions/function-sandbox.ts';
 import type { LocalFunction } from './functions/local-function.ts';
-import {
-  askStatus,
-  createLocalFunctions,
-  type LocalFunctionsOptions,
-  type StatusPageRequest,
-} from './functions/local-functions.ts';
+import { askStatus, createLocalFunctions, type LocalFunctionsOptions } from './functions/local-functions.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { AUTHORIZATION_SERVER_PATH, type Gateway, openGateway } from './gateway/gateway.ts';
 import { guardedApis } from './gateway/guarded-apis.ts';
@@ -38,6 +33,7 @@ import { createSecretsManagerServer } from './servers/secrets-manager-server.ts'
 import { ensureTokenTable } from './servers/token-table.ts';
 import { createAttemptHistory } from './status-page/attempt-history.ts';
 import { createStatusPage } from './status-page/status-page.ts';
+import type { TenantsRequest } from './status-page/tenant-list.ts';
 
 /** Options of the whole system on one machine. */
 export interface LocalSystemOptions
@@ -69,7 +65,7 @@ export interface LocalSystem {
   /** Invokes refresh-tokens as the schedule does; never rejects. */
   readonly sweep: () => Promise<InvocationResult>;
   /** Asks serve-tokens for the status of all services, or for a page of tenants. */
-  readonly status: (page?: StatusPageRequest) => Promise<StatusAnswer | FunctionError>;
+  readonly status: (page?: TenantsRequest) => Promise<StatusAnswer | FunctionError>;
   /** Ends everything; invocations under way fail. */
   readonly close: () => Promise<void>;
 }
@@ -150,7 +146,8 @@ function statusOf(
   return async (page) => {
     const answer = await askStatus(serveTokens, page);
     if (!('services' in answer)) return answer;
-    observe(answer);
+    // A page of tenants has not all services, and what it has not would be forgotten.
+    if (!page) observe(answer);
     return mode.kind === 'own' && secrets ? tellMissingSecrets(answer, mode, secrets.names()) : answer;
   };
 }

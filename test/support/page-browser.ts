@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, ConsoleMessage, Locator, Page } from 'playwright-core';
+import type { AskStatus } from '../../lib/local/status-page/tenants-page.ts';
 import { startChromium, whyNoChromium } from './chromium.ts';
 import { openPageServer, type PageServer } from './page-server.ts';
 import { type SampleService, sampleAnswer } from './sample-services.ts';
@@ -12,8 +13,12 @@ export interface PageBrowser {
   readonly server: PageServer;
   /** What the browser complains about, violations of the Content-Security-Policy among it. */
   readonly complaints: string[];
-  /** Opens the page with these services, in a context of its own. */
-  readonly open: (services: readonly SampleService[], options?: BrowserContextOptions, url?: string) => Promise<Page>;
+  /** Opens the page with these services, or with what answers for them, in a context of its own. */
+  readonly open: (
+    services: readonly SampleService[] | AskStatus,
+    options?: BrowserContextOptions,
+    url?: string,
+  ) => Promise<Page>;
   /** Closes what was opened, and forgets the complaints. */
   readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -30,7 +35,7 @@ export async function openPageBrowser(): Promise<PageBrowser> {
     server,
     complaints,
     open: async (services, options = {}, url = server.url) => {
-      server.show(sampleAnswer(services));
+      server.show(typeof services === 'function' ? services : sampleAnswer(services));
       const context = await browser.newContext(options);
       context.setDefaultTimeout(SOON.timeout);
       const page = await context.newPage();

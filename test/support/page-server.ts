@@ -1,26 +1,25 @@
-import type { StatusAnswer } from '../../functions/contract/status.ts';
-import type { FunctionError } from '../../lib/local/functions/function-error.ts';
 import { type Gateway, openGateway } from '../../lib/local/gateway/gateway.ts';
 import { createAttemptHistory } from '../../lib/local/status-page/attempt-history.ts';
-import type { StatusFailure } from '../../lib/local/status-page/status-page.ts';
+import type { Answer } from '../../lib/local/status-page/status-failure.ts';
 import { createStatusPage } from '../../lib/local/status-page/status-page.ts';
+import type { AskStatus } from '../../lib/local/status-page/tenants-page.ts';
 
 /** The page as the local environment serves it, with a status that the test gives. */
 export interface PageServer {
   readonly url: string;
-  /** Shows another status from now on. */
-  readonly show: (answer: StatusAnswer | StatusFailure | FunctionError) => void;
+  /** Shows another status from now on, or asks for it each time. */
+  readonly show: (answer: Answer | AskStatus) => void;
   readonly close: () => Promise<void>;
 }
 
 /** Serves the page on any free port of loopback. */
-export async function openPageServer(first: StatusAnswer | StatusFailure | FunctionError): Promise<PageServer> {
+export async function openPageServer(first: Answer | AskStatus): Promise<PageServer> {
   const gateway: Gateway = await openGateway(0);
   const history = createAttemptHistory();
   let answer = first;
-  const show = (next: StatusAnswer | StatusFailure | FunctionError): void => {
+  const show = (next: Answer | AskStatus): void => {
     answer = next;
-    if ('services' in next) {
+    if (typeof next !== 'function' && 'services' in next) {
       history.observe(next);
     }
   };
@@ -34,7 +33,7 @@ export async function openPageServer(first: StatusAnswer | StatusFailure | Funct
     invoke: refuse,
     page: createStatusPage({
       title: 'token-keeper',
-      status: async () => answer,
+      status: async (page) => (typeof answer === 'function' ? answer(page) : answer),
       history,
       target: '--stack TokenKeeper',
     }),

@@ -91,6 +91,7 @@ describe('the package', () => {
         'dist/package/licenses.txt',
         'dist/package/page-script.js',
         'dist/package/page-reader.js',
+        'dist/package/page-tenants.js',
         'dist/package/types/client.d.mts',
         'docs/providers/okta.md',
         'docs/runbook.md',

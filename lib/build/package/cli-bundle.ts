@@ -33,7 +33,7 @@ export async function buildCli(outDir: string = join(ROOT, 'dist', 'package')): 
   });
   await chmod(outfile, 0o755);
   // The command line reads them from its own folder.
-  for (const script of ['page-script.js', 'page-reader.js']) {
+  for (const script of ['page-script.js', 'page-reader.js', 'page-tenants.js']) {
     await copyFile(join(ROOT, 'lib/local/status-page', script), join(outDir, script));
   }
   return metafile;

@@ -1,7 +1,7 @@
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
-import type { StatusFailure } from '../../local/status-page/status-page.ts';
+import type { StatusFailure } from '../../local/status-page/status-failure.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 
 /** An answer is shared for so long: a deployment is asked every 5 s at most, however many read. */

@@ -86,13 +86,10 @@ function bundleOf(functionName: string, directory: string): string {
   return path;
 }
 
-/** Which services and tenants a status is asked of; absent members: as in the contract. */
-export type StatusPageRequest = Pick<StatusRequest, 'service' | 'tenant' | 'state' | 'after' | 'limit'>;
-
 /** Asks serve-tokens, which is of this very version, for the status of all services or a page; returns that or why there is none. */
 export async function askStatus(
   serveTokens: LocalFunction,
-  page: StatusPageRequest = {},
+  page: Omit<StatusRequest, 'operation'> = {},
 ): Promise<StatusAnswer | FunctionError> {
   const request: StatusRequest = { operation: 'status', ...page };
   const result = await serveTokens.invoke(STATUS_ALIAS, JSON.stringify(request));

@@ -8,7 +8,7 @@ import { Changes } from './changes.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { createStream } from './stream.ts';
 import { summary } from './summary.ts';
-import { tenantsText, withoutWellTenants } from './template-news.ts';
+import { tenantsText, withTenantsGrouped } from './template-news.ts';
 import { duringFirstSweep } from './waiting.ts';
 
 /** Returns a reporter for people who read lines: what has changed, or with `isLog` all that happens. */
@@ -32,7 +32,7 @@ export function createLineReporter(options: ReporterOptions, isLog: boolean): Re
       last = answer;
       if (isLog || isOnce) {
         const room = { columns: terminalSize(stdout)?.columns };
-        const view = serviceView(withoutWellTenants(duringFirstSweep(answer)), room, createPaint(stdout));
+        const view = serviceView(withTenantsGrouped(duringFirstSweep(answer)), room, createPaint(stdout));
         write([...view, ...(answer.templates ?? []).map(tenantsText)].join('\n'));
       } else {
         changes.status(answer);

@@ -28,12 +28,19 @@ export function tenantsText({ service, tenants, counts }: TemplateStatus): strin
   return `${service}: ${tenants === 0 ? 'no tenants are registered' : `${total}: ${parts.join(', ')}`}`;
 }
 
-/** Returns the services of an answer that have no tenants, and the tenants that are not well. */
-export function withoutWellTenants<T extends Pick<StatusAnswer, 'services'>>(answer: T): T {
-  return {
-    ...answer,
-    services: answer.services.filter(({ tenant, diagnosis }) => tenant === undefined || diagnosis.severity !== 'ok'),
-  };
+/**
+ * Returns an answer with one tenant of each service for each diagnosis that is not well: those that fail alike are one line. Who has not
+ * been tried is counted only.
+ */
+export function withTenantsGrouped(answer: StatusAnswer): StatusAnswer {
+  const seen = new Set<string>();
+  const services = answer.services.filter(({ service, tenant, lastAttempt, diagnosis: { code, severity } }) => {
+    const group = `${service} ${code}`;
+    if (tenant !== undefined && (severity === 'ok' || !lastAttempt || seen.has(group))) return false;
+    if (tenant !== undefined) seen.add(group);
+    return true;
+  });
+  return { ...answer, services };
 }
 
 /** What has been told of a service. */

@@ -11,7 +11,7 @@ import type { AskCounts } from '../functions/demo-consumer.ts';
 import { tryCommand } from '../output/banner.ts';
 import type { StartedFacts } from '../output/reporter.ts';
 import { healthText, readsText } from '../output/summary.ts';
-import { withoutWellTenants } from '../output/template-news.ts';
+import { withTenantsGrouped } from '../output/template-news.ts';
 import { duringFirstSweep, type HostOf, waitingText } from '../output/waiting.ts';
 
 /** From this height on there is room for empty lines, and below the other one for services only. */
@@ -39,7 +39,7 @@ export function liveFrame(state: LiveState, { columns, rows }: TerminalSize, pai
   const eventRows = Math.min(events.length, Math.floor(room / 4));
   const viewRows = room - eventRows - gap.length;
   const view = answer
-    ? serviceView(withoutWellTenants(duringFirstSweep(answer)), { columns, rows: viewRows }, paint)
+    ? serviceView(withTenantsGrouped(duringFirstSweep(answer)), { columns, rows: viewRows }, paint)
     : [];
   const shown = events.slice(Math.min(0, view.length + gap.length - room) || events.length);
   const body = [...view, ...gap, ...shown];

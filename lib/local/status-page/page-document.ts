@@ -11,6 +11,8 @@ export const PAGE_PARTS = {
   style: 'status-page/style.css',
   script: 'status-page/script.js',
   reader: 'status-page/reader.js',
+  tenantsScript: 'status-page/tenants.js',
+  tenants: 'status-page/tenants',
   icon: 'status-page/icon.svg',
 } as const;
 
@@ -32,6 +34,8 @@ export const CONTENT_SECURITY_POLICY = [
 export interface PageContent {
   /** The newest status there is; absent: there has been none. */
   readonly status?: Html;
+  /** The list of tenants; absent: no service has any. */
+  readonly tenants?: Html | null | undefined;
   /** When that was, RFC 3339 in UTC. */
   readonly shownAt?: string;
   /** Why it is not current; absent: it is. */
@@ -82,7 +86,7 @@ ${body}
 }
 
 /** Returns the page; `title` names the deployment. */
-export function pageDocument(title: string, { status, shownAt, failure }: PageContent): string {
+export function pageDocument(title: string, { status, tenants, shownAt, failure }: PageContent): string {
   const old = status && shownAt ? `. This is the status of ${shownAt.replace('T', ' ')}.` : null;
   const connection =
     failure === undefined
@@ -93,12 +97,14 @@ export function pageDocument(title: string, { status, shownAt, failure }: PageCo
 <link rel="stylesheet" href="${PAGE_PARTS.style}">
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 <script src="${PAGE_PARTS.script}" defer></script>
-<script src="${PAGE_PARTS.reader}" defer></script>`;
+<script src="${PAGE_PARTS.reader}" defer></script>
+<script src="${PAGE_PARTS.tenantsScript}" type="module"></script>`;
   const body = html`<main>
 <h1>${title}</h1>
 ${connection}
 ${FILTER}
 <div id="status"${failure === undefined ? null : html` class="old"`} data-source="${PAGE_PARTS.fragment}">${status}</div>
+${tenants}
 </main>`;
   return documentOf(title, head, body);
 }
@@ -109,11 +115,16 @@ main{max-width:62rem;margin:0 auto;padding:.5rem}
 #status.old{filter:grayscale(1)}
 h1{font-size:1.4em;margin:0 0 .5em}
 #connection{padding:.6em .8em;font-weight:600;color:var(--bg);background:var(--over)}
-#filter{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center;margin:.5em 0}
+#filter,#choose{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center;margin:.5em 0}
 #filter[hidden],#filter [hidden],.tk [data-tk][hidden]{display:none}
 #filter div{display:flex;flex-wrap:wrap;gap:.3em}
 #filter p{margin:0;color:var(--muted)}
-#find{font:inherit;color:var(--text);background:var(--bg);border:1px solid var(--muted);padding:.25em .5em;width:13em}
+#find,#choose :is(input,select,button),#tenants button{font:inherit;color:var(--text);background:var(--bg);border:1px solid var(--muted);padding:.25em .5em}
+#find{width:13em}
+#choose label{display:flex;gap:.4em;align-items:center;max-width:100%}
+#choose :is(input,select){min-width:0}
+#choose input{width:23em;max-width:100%}
+#tenants-shown{color:var(--muted)}
 .choice{padding:.15em .6em;border:1px solid var(--line);background:var(--bg);cursor:pointer}
 .choice input{position:absolute;opacity:0}
 .choice:has(:checked){border-color:var(--text);font-weight:600}
@@ -133,7 +144,7 @@ export function pageStyle(): string {
 }
 
 /** Returns a script of the page, which stands beside this file; in the package, beside the command line. */
-export function pageScript(name: 'page-script' | 'page-reader'): string {
+export function pageScript(name: 'page-script' | 'page-reader' | 'page-tenants'): string {
   return readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8');
 }
 

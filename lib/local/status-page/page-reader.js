@@ -21,7 +21,7 @@ function isOf(choice, item) {
 function apply() {
   const words = find.value.trim().toLowerCase();
   const chosen = choices.find(({ checked }) => checked).value;
-  const items = [...document.querySelectorAll('.tk-list > [data-tk]')];
+  const items = [...document.querySelectorAll('#status .tk-list > [data-tk]')];
   const named = items.filter((item) => item.dataset.tk.toLowerCase().includes(words));
   const left = new Set(named.filter((item) => isOf(chosen, item)));
   for (const item of items) {

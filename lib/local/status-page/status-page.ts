@@ -5,7 +5,6 @@ import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { type Html, html } from '../../../functions/status-page/html.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
 import { contractNote } from '../../platform/contract-note.ts';
-import type { FunctionError } from '../functions/function-error.ts';
 import type { Listener } from '../http/loopback-server.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 import { DOCUMENTS_PATH, documentPage } from './document-page.ts';
@@ -19,34 +18,19 @@ import {
   pageScript,
   pageStyle,
 } from './page-document.ts';
+import { type Answer, failureOf, failureText } from './status-failure.ts';
+import { withoutTenants } from './tenant-list.ts';
+import { type AskStatus, tenantsIn, tenantsPage } from './tenants-page.ts';
 
-/** Why there is no newest status. No token and no secret is ever in it. */
-export interface StatusFailure {
-  /** What is wrong, as a clause. */
-  readonly problem: string;
-  /** Since when, RFC 3339 in UTC; absent: not known. */
-  readonly since?: string;
-  /** What to do, as a clause; absent: the problem says it. */
-  readonly advice?: string;
-  /** The last status; absent: there has been none. */
-  readonly last?: StatusAnswer;
-}
-
-/** The most characters shown of a problem, whose text may come from another program. */
-const LONGEST_PROBLEM = 400;
-
-/** What never changes. */
-type Part = readonly [type: string, text: string];
-
-/** What is told of all services at one moment. */
-type Answer = StatusAnswer | StatusFailure | FunctionError;
+/** What is sent; the status is 200 where there is none. */
+type Part = readonly [type: string, text: string, status?: number];
 
 /** What a page shows and where that comes from. */
 export interface StatusPageOptions {
   /** Heading: which deployment it is. */
   readonly title: string;
-  /** Asks for the status of all services; called for pages and live updates, so every two seconds a reader, but never twice at a time. */
-  readonly status: () => Promise<Answer>;
+  /** Asks for the status; called without a page for pages and live updates, so every two seconds a reader, but never twice at a time. */
+  readonly status: AskStatus;
   /** Earlier attempts; the function `status` has to let it observe the answers. */
   readonly history: AttemptHistory;
   /** Options by which the command line finds the deployment, `--stack TokenKeeper`. */
@@ -81,8 +65,10 @@ export function createStatusPage(options: StatusPageOptions): Listener {
     [PAGE_PARTS.style]: ['text/css', pageStyle()],
     [PAGE_PARTS.script]: ['text/javascript', pageScript('page-script')],
     [PAGE_PARTS.reader]: ['text/javascript', pageScript('page-reader')],
+    [PAGE_PARTS.tenantsScript]: ['text/javascript', pageScript('page-tenants')],
     [PAGE_PARTS.icon]: ['image/svg+xml', PAGE_ICON],
   };
+  const guide = { runbook: RUNBOOK, target: options.target, inPage: true };
   let underWay: Promise<Answer> | undefined;
   /** Whoever comes while a status is on its way gets that one: a hundred open pages ask once. */
   const newest = (): Promise<Answer> => {
@@ -91,18 +77,27 @@ export function createStatusPage(options: StatusPageOptions): Listener {
     });
     return underWay;
   };
+  const content = async (query: URLSearchParams, isWhole: boolean): Promise<Part> => {
+    const answer = await newest();
+    const shown = contentOf(answer, options, openedIn(query));
+    const tenants = isWhole && 'services' in answer ? await tenantsIn(options.status, answer, query, guide) : null;
+    const text = isWhole ? pageDocument(options.title, { ...shown, tenants }) : pageFragment(shown);
+    return ['text/html', text, shown.failure === undefined ? 200 : 503];
+  };
   return async (request, response) => {
-    const [path = '', query] = (request.url ?? '/').slice(1).split('?');
-    const part = Object.hasOwn(parts, path) ? parts[path] : documentAt(path);
-    if (part) {
-      send(response, 200, ...part);
-    } else if (path === '' || path === PAGE_PARTS.fragment) {
-      const content = contentOf(await newest(), options, openedIn(query));
-      const text = path === '' ? pageDocument(options.title, content) : pageFragment(content);
-      send(response, content.failure === undefined ? 200 : 503, 'text/html', text);
-    } else {
-      send(response, 404, 'text/plain', `nothing is at /${path}`);
-    }
+    const [path = '', asked] = (request.url ?? '/').slice(1).split('?');
+    const query = new URLSearchParams(asked);
+    const made: Readonly<Record<string, () => Promise<Part>>> = {
+      '': () => content(query, true),
+      [PAGE_PARTS.fragment]: () => content(query, false),
+      [PAGE_PARTS.tenants]: () => tenantsPage(options.status, newest, query, guide),
+    };
+    const part = Object.hasOwn(parts, path)
+      ? parts[path]
+      : Object.hasOwn(made, path)
+        ? await made[path]?.()
+        : documentAt(path);
+    send(response, ...(part ?? (['text/plain', `nothing is at /${path}`, 404] as const)));
   };
 }
 
@@ -112,15 +107,15 @@ function documentAt(path: string): Part | undefined {
   return text === undefined ? undefined : ['text/html', text];
 }
 
-function openedIn(query: string | undefined): ReadonlySet<string> {
-  return new Set(new URLSearchParams(query).getAll('open').slice(0, MOST_OPENED));
+function openedIn(query: URLSearchParams): ReadonlySet<string> {
+  return new Set(query.getAll('open').slice(0, MOST_OPENED));
 }
 
 /** Returns what to show: the newest status, or why there is none, with the last one there was. */
 function contentOf(answer: Answer, options: StatusPageOptions, opened: ReadonlySet<string>): PageContent {
   const show = (status: StatusAnswer) => rendered(status, options, opened);
   if ('services' in answer) return show(answer) ?? { failure: failureText({ problem: UNREADABLE }) };
-  const failure = 'problem' in answer ? answer : { problem: `${answer.errorType}: ${answer.errorMessage}` };
+  const failure = failureOf(answer);
   return { ...(failure.last && show(failure.last)), failure: failureText(failure) };
 }
 
@@ -132,7 +127,7 @@ function rendered(
 ): PageContent | undefined {
   const guide = { runbook: RUNBOOK, target, inPage: true };
   try {
-    const status = statusHtml(answer, { attemptsOf: history.of, guide, opened });
+    const status = statusHtml(withoutTenants(answer), { attemptsOf: history.of, guide, opened });
     return { status: html`${status}${noteHtml(answer)}`, shownAt: answer.now };
   } catch {
     return undefined;
@@ -144,14 +139,7 @@ function noteHtml({ contractVersion }: StatusAnswer): Html | null {
   return note === undefined ? null : html`\n<p class="tk-note">${note}.</p>`;
 }
 
-/** Returns a failure in one line for people, without a full stop. */
-function failureText({ problem, since, advice }: StatusFailure): string {
-  const state = since === undefined ? 'is unavailable' : `has been unavailable since ${since.replace('T', ' ')}`;
-  const what = problem.length > LONGEST_PROBLEM ? `${problem.slice(0, LONGEST_PROBLEM)}…` : problem;
-  return `The status ${state}: ${what}${advice === undefined ? '' : `; what to do: ${advice}`}`;
-}
-
-function send(response: ServerResponse, status: number, type: string, text: string): void {
+function send(response: ServerResponse, type: string, text: string, status = 200): void {
   response.writeHead(status, {
     ...SECURITY_HEADERS,
     'Content-Type': `${type}; charset=utf-8`,

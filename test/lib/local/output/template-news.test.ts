@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StatusAnswer, TemplateStatus } from '../../../../functions/contract/status.ts';
+import type { ServiceStatus, StatusAnswer, TemplateStatus } from '../../../../functions/contract/status.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
-import { TemplateNews, tenantsText } from '../../../../lib/local/output/template-news.ts';
+import { TemplateNews, tenantsText, withTenantsGrouped } from '../../../../lib/local/output/template-news.ts';
 import { NO_TOKEN, sampleStatus } from '../fixtures/sample-status.ts';
 
 const NONE = { fresh: 0, due: 0, late: 0, failing: 0, unusable: 0, new: 0 };
@@ -32,6 +32,24 @@ test.each([
   ],
 ])('counts come in words, the worst first: %j', (counts, text) => {
   expect(tenantsText(graph(counts))).toBe(text);
+});
+
+test('tenants in trouble are shown once for each diagnosis, and those that are well or were not tried not at all', () => {
+  const failing = { ...NO_TOKEN, service: 'graph' };
+  const services = [
+    { service: 'genesys' },
+    { ...failing, tenant: 'a' },
+    { ...failing, tenant: 'b' },
+    { ...failing, tenant: 'c', lastAttempt: null },
+    { service: 'graph', tenant: 'd' },
+    { ...failing, service: 'other', tenant: 'e' },
+  ].map((service) => sampleStatus(service).services[0] as ServiceStatus);
+  const shown = withTenantsGrouped({ ...sampleStatus(), services });
+  expect(shown.services.map(({ service, tenant }) => [service, tenant])).toEqual([
+    ['genesys', undefined],
+    ['graph', 'a'],
+    ['other', 'e'],
+  ]);
 });
 
 describe('how tenants are', () => {

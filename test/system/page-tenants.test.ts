@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { focusedText, violationsOf, widthsOf } from '../support/in-page.ts';
+import { askManyTenants, tenantNumber } from '../support/many-tenants.ts';
+import { isWithoutBrowser, itemOf, openPageBrowser, type PageBrowser, SOON } from '../support/page-browser.ts';
+
+const TESTS = 7;
+const PHONE = { width: 390, height: 844 };
+const MANY = askManyTenants(100_000);
+const keyOf = (index: number): string => `graph#${tenantNumber(index)}`;
+
+(isWithoutBrowser(TESTS) ? describe.skip : describe)('the page with 100,000 tenants', () => {
+  let at: PageBrowser;
+  beforeAll(async () => {
+    at = await openPageBrowser();
+  });
+  afterEach(() => at.reset());
+  afterAll(() => at?.close());
+
+  const told = (page: Page, text: RegExp) => page.locator('#tenants-shown').filter({ hasText: text }).waitFor(SOON);
+  const rows = (page: Page) => page.locator('#pages li').count();
+  const toEnd = (page: Page) => page.evaluate('scrollTo(0, document.body.scrollHeight)');
+
+  test('begins with the worst, and loads more as one scrolls, with a bounded number of them in the document', async () => {
+    const page = await at.open(MANY);
+    await itemOf(page, keyOf(0)).waitFor(SOON);
+    await told(page, /^The first [\d,]+ are loaded; there are 100,000 tenants\.$/);
+    const most: number[] = [];
+    for (let last = 500; last < 3000; last += 500) {
+      while ((await page.locator(`#pages > [data-after]`).count()) * 50 < last) {
+        await toEnd(page);
+        await page.waitForTimeout(10);
+      }
+      most.push(await rows(page));
+    }
+    expect(Math.max(...most)).toBeLessThan(600);
+    expect(at.complaints).toEqual([]);
+  });
+
+  test('brings back what was scrolled away', async () => {
+    const page = await at.open(MANY);
+    await itemOf(page, keyOf(0)).waitFor(SOON);
+    while ((await page.locator('#pages > [data-rows]').count()) < 3) {
+      await toEnd(page);
+      await page.waitForTimeout(10);
+    }
+    await itemOf(page, keyOf(0)).waitFor({ state: 'detached', ...SOON });
+    await page.evaluate('scrollTo(0, 0)');
+    await itemOf(page, keyOf(0)).waitFor(SOON);
+  });
+
+  test('finds one tenant by its whole name, tells all of it when it is opened, and keeps that in the address', async () => {
+    const page = await at.open(MANY);
+    await page.getByLabel('Tenant', { exact: true }).fill(tenantNumber(98_765));
+    await page.keyboard.press('Enter');
+    await itemOf(page, keyOf(98_765)).waitFor(SOON);
+    expect(await rows(page)).toBe(1);
+    expect(new URL(page.url()).search).toBe(`?tenant=${tenantNumber(98_765)}`);
+    await page.reload();
+    await itemOf(page, keyOf(98_765)).locator('.tk-facts').waitFor(SOON);
+    await page.getByLabel('Tenant', { exact: true }).fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('There is no such tenant').waitFor(SOON);
+    expect(at.complaints).toEqual([]);
+  });
+
+  test('shows those of one state, all of them by keyboard alone, and a row in full once it is opened', async () => {
+    const page = await at.open(MANY);
+    await page.getByLabel('State', { exact: true }).selectOption('unusable');
+    await told(page, /^\d+ shown; there are 100,000 tenants\.$|^The first/);
+    const more = page.getByRole('button', { name: 'More tenants' });
+    while (await more.isVisible()) {
+      await more.focus();
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(10);
+    }
+    await told(page, /^120 shown; there are 100,000 tenants\.$/);
+    const row = itemOf(page, keyOf(119));
+    await row.locator('summary').press('Enter');
+    await row.locator('.tk-facts').waitFor(SOON);
+    expect(await focusedText(page)).toContain(tenantNumber(119));
+  });
+
+  test('is accessible in light and dark, on a phone, without scrolling to the side', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await at.open(MANY, { viewport: PHONE, colorScheme });
+      await itemOf(page, keyOf(0)).waitFor(SOON);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await widthsOf(page)).toEqual([PHONE.width, PHONE.width]);
+    }
+  });
+
+  test('says what is wrong with a page that does not come, and goes on when it does', async () => {
+    let isDown = false;
+    const page = await at.open(async (asked) =>
+      asked && isDown ? { errorType: 'StoreUnavailable', errorMessage: 'the table is not there' } : MANY(asked),
+    );
+    await itemOf(page, keyOf(0)).waitFor(SOON);
+    isDown = true;
+    await page.getByLabel('State', { exact: true }).selectOption('unusable');
+    await told(page, /StoreUnavailable: the table is not there/);
+    await itemOf(page, keyOf(0)).waitFor(SOON);
+    isDown = false;
+    await page.getByRole('button', { name: 'Find' }).click();
+    await told(page, /100,000 tenants/);
+  });
+
+  test('pages without scripts by links, and finds by a form', async () => {
+    const page = await at.open(MANY, { javaScriptEnabled: false });
+    expect(await rows(page)).toBe(20);
+    await page.getByRole('link', { name: 'More tenants' }).click();
+    await itemOf(page, keyOf(20)).waitFor(SOON);
+    expect(await rows(page)).toBe(50);
+    await page.getByLabel('Tenant', { exact: true }).fill(tenantNumber(7));
+    await page.getByRole('button', { name: 'Find' }).click();
+    await itemOf(page, keyOf(7)).locator('.tk-facts').waitFor(SOON);
+  });
+});
