@@ -109,11 +109,11 @@ export class HostLimits {
     const host = this.#hostOf(name);
     return host.turns.run(turn, async () => {
       if (pace) await pace();
-      const before = this.#pauses.seen(name);
+      const before = this.#pauses.noted(name);
       const inSweep = (): Promise<RefreshReport> => this.#all.run(turn, refresh);
       const report = await (host.isInTrouble ? this.#failing.run(turn, inSweep) : inSweep());
       if (ASKED.includes(report.result)) {
-        const isWell = this.#pauses.seen(name) === before && !OF_HOST.test(report.failure ?? '');
+        const isWell = this.#pauses.noted(name) === before && !OF_HOST.test(report.failure ?? '');
         host.turns.places = placesAfter(host.turns.places, isWell);
       }
       return report;

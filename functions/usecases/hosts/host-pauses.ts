@@ -24,6 +24,7 @@ export interface HostPausesDependencies {
 export class HostPauses {
   readonly #dependencies: HostPausesDependencies;
   readonly #known = new Map<string, Promise<HostPause | undefined>>();
+  readonly #noted = new Map<string, HostPause>();
 
   constructor(dependencies: HostPausesDependencies) {
     this.#dependencies = dependencies;
@@ -36,9 +37,9 @@ export class HostPauses {
     return known;
   }
 
-  /** Returns what this invocation knows of a host's pause: the same for as long as it has heard of no other. */
-  seen(host: string): object | undefined {
-    return this.#known.get(host);
+  /** Returns the last pause that this invocation itself was asked for by a host: the same until it is asked again. */
+  noted(host: string): object | undefined {
+    return this.#noted.get(host);
   }
 
   /** Takes in how an attempt at a host failed: where the provider throttles, the others of this host wait too. */
@@ -47,6 +48,7 @@ export class HostPauses {
     const pause = pauseAfter(failure, clock.now(), await this.#known.get(host));
     if (!pause) return;
     this.#known.set(host, Promise.resolve(pause));
+    this.#noted.set(host, pause);
     log.warn('host_paused', { host, service, until: toUtc(pause.until) });
     await store.noteHostPause(host, pause).catch((error) => this.#goOn(host, error));
   }

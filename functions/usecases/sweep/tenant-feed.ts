@@ -43,6 +43,8 @@ export class TenantFeed {
   /** With so many nothing was to be done: they stand where they stood. */
   #stay = 0;
   #isAtEnd = false;
+  /** Somebody was come to and could not be asked. */
+  #hasMissed = false;
   #isBroken = false;
 
   /** @param until the first not to be read is due later; absent: all are read, in order of when they are due */
@@ -68,7 +70,7 @@ export class TenantFeed {
   /**
    * Goes on until everything has been refreshed, the time is over, or the host is paused.
    *
-   * @returns whether it has come to the end of its lanes
+   * @returns whether all who were due were asked, or needed nothing
    */
   async end(): Promise<boolean> {
     while (!this.#isAtEnd && !this.#isBroken && !this.#run.isOver && !this.#isPaused) {
@@ -76,7 +78,7 @@ export class TenantFeed {
       await this.#readPage();
     }
     await this.#roomFor(0);
-    if (this.#isAtEnd) return true;
+    if (this.#isAtEnd) return !this.#hasMissed;
     await this.#countRest();
     return false;
   }
@@ -137,6 +139,7 @@ export class TenantFeed {
     this.#heldInARow = reason === 'host_paused' ? this.#heldInARow + 1 : 0;
     const most = Math.max(HELD_TIMES * this.#run.hosts.placesOf(this.#host), HELD_AT_LEAST);
     this.#isPaused ||= this.#heldInARow >= most;
+    this.#hasMissed ||= MISSED.includes(reason) || result === 'in_progress';
     // What was not come to is counted together with what was not even read.
     if (result === 'postponed') return;
     const isLeft = LEFT.includes(result) || reason === 'own_fault';
@@ -161,5 +164,7 @@ export class TenantFeed {
 
 /** Results after which nothing was requested, and the due index is as it was. */
 const LEFT: readonly RefreshReport['result'][] = ['skipped', 'in_progress', 'postponed'];
+/** Reasons for which a token was wanted, and was not requested or not stored. */
+const MISSED: readonly string[] = ['own_fault', 'host_paused', 'out_of_time'];
 const PAUSED = { result: 'skipped', reason: 'host_paused' } as const;
 const POSTPONED = { result: 'postponed', reason: 'out_of_time' } as const;
