@@ -8,7 +8,7 @@ import { unwantedModules } from '../harness/unwanted-modules.ts';
 import { WORK_FOLDER } from '../harness/work-folder.ts';
 
 /** One KB is 1000 bytes, here and in the tests. */
-const LIMITS = { 'serve-tokens': 240_000, 'refresh-tokens': 285_000, client: 25_000 };
+const LIMITS = { 'serve-tokens': 240_000, 'refresh-tokens': 310_000, client: 25_000 };
 
 /** How large the bundles are, minified and not compressed, and what is in them that never runs. */
 export const bundle: Bench = {
