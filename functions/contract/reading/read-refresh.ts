@@ -11,6 +11,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
   const fields = isFields(value) ? value : {};
   const members = new Members(fields, '', []);
   const service = members.text('service');
+  const tenant = members.text('tenant');
   const reason = members.text('reason');
   const failure = members.text('failure');
   const cause = members.text('cause');
@@ -20,6 +21,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
     : {
         contractVersion: contractVersionOf(fields),
         service,
+        ...(tenant === null ? {} : { tenant }),
         result: members.word('result', REFRESH_RESULTS),
         reason,
         ...(failure === null ? {} : { failure }),

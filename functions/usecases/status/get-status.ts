@@ -94,19 +94,17 @@ function placeAfter(cursor: string | undefined, scope: PageScope, sha256Hex: Sha
   );
 }
 
-/** Counts the tenants of one template after those of the other: each has some queries for each of its hosts. */
-async function countAll(
+function countAll(
   index: DueIndex,
   templates: readonly Template[],
   heartbeat: SweepHeartbeat | undefined,
   now: Instant,
 ): Promise<readonly TemplateStatus[]> {
-  const counted: TemplateStatus[] = [];
-  for (const template of templates) {
+  const count = (template: Template): Promise<TemplateStatus> => {
     const swept = heartbeat?.templates?.find(({ service }) => service === template.id);
-    counted.push(await countTenants(index, template, { lifetimeSeconds: swept?.lifetimeSeconds, now }));
-  }
-  return counted;
+    return countTenants(index, template, { lifetimeSeconds: swept?.lifetimeSeconds, now });
+  };
+  return Promise.all(templates.map(count));
 }
 
 function isWell(facts: DiagnosisFacts): boolean {

@@ -191,6 +191,7 @@ describe('an answer to getToken', () => {
 describe('an answer to refresh', () => {
   test.each([
     [{ service: 'genesys', result: 'failed', reason: 'timeout', message: 'no answer', rawBody: 'LEAK' }, 'failed'],
+    [{ service: 'graph', tenant: 'contoso', result: 'refreshed', reason: 'due' }, 'refreshed'],
     [{ contractVersion: 2, service: 'genesys', result: 'rotated', reason: 'due' }, 'unknown'],
   ])('%j is read member by member', ({ rawBody: _raw, ...known }: Record<string, unknown>, result) => {
     const contractVersion = known['contractVersion'] ?? 0;
