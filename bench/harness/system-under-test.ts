@@ -130,7 +130,7 @@ export async function keeperEnvironment(
 }
 
 /** Returns an item of the token table as it is after a refresh. */
-function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECONDS): Item {
+export function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECONDS): Item {
   const accessToken = new Redacted(ACCESS_TOKEN);
   const obtainedAt: Instant = plusSeconds(systemClock.now(), -AGE_SECONDS[age]);
   const at = plusSeconds(obtainedAt, LIFETIME_SECONDS);

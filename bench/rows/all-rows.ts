@@ -9,6 +9,7 @@ import { refresh0ms, refresh150ms } from './refresh-throughput.ts';
 import { serveCold } from './serve-cold.ts';
 import { serveFirstRequest } from './serve-first-request.ts';
 import { serveTenant, serveWarm } from './serve-warm.ts';
+import { statusAtScale } from './status-at-scale.ts';
 
 /** Every row, in the order of the table. None imports a package of bench/ itself: those are the fixtures' alone. */
 export const ROWS: readonly Bench[] = [
@@ -26,4 +27,5 @@ export const ROWS: readonly Bench[] = [
   refresh0ms,
   herd,
   cost,
+  statusAtScale,
 ];

@@ -1,0 +1,114 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
+import { openLoopbackServer } from '../../lib/local/http/loopback-server.ts';
+import { TOKEN_TABLE } from '../../lib/local/servers/token-table.ts';
+import { startDynamoDbLocal, whyNoDynamoDbLocal } from '../../test/support/dynamodb-local.ts';
+import { type Stub, TABLE_NAME } from './stub.ts';
+
+/** Capacity units that AWS would bill, by what they are for. */
+export interface TenantUnits {
+  /** Pages of keys of the due index. */
+  find: number;
+  /** Items of tenants that were read. */
+  read: number;
+  /** Claims, tokens and what the index costs of them. */
+  write: number;
+  /** Counting, the heartbeat, and what hosts have asked. */
+  other: number;
+}
+
+/** DynamoDB Local, which bills indexes as DynamoDB does, behind a meter; secrets and token endpoints are the stub's. */
+export interface MeteredTenants {
+  readonly url: string;
+  readonly units: TenantUnits;
+  /** Keeps items, whatever was there. */
+  putAll(items: readonly Item[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What BatchWriteItem takes. */
+const ITEMS_A_CALL = 25;
+const WRITERS = 8;
+
+/** Starts it with an empty token table. @throws {Error} where this machine cannot run it */
+export async function openMeteredTenants(stub: Stub): Promise<MeteredTenants> {
+  const why = whyNoDynamoDbLocal();
+  if (why !== undefined) throw new Error(why);
+  const local = await startDynamoDbLocal();
+  const units: TenantUnits = { find: 0, read: 0, write: 0, other: 0 };
+  const agent = new Agent({ keepAlive: true });
+  const meter = await openLoopbackServer(0, async (request, response) => {
+    const target = String(request.headers['x-amz-target']);
+    const body = await text(request);
+    const isSecret = target.startsWith('secretsmanager.');
+    const headers = Object.fromEntries(HEADERS.map((name) => [name, String(request.headers[name] ?? '')]));
+    const answer = isSecret
+      ? await fetch(stub.url, { method: 'POST', headers, body }).then(async (got) => ({
+          status: got.status,
+          body: await got.text(),
+        }))
+      : await send(
+          local.socketPath,
+          agent,
+          headers,
+          JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' }),
+        );
+    if (!isSecret && answer.status === 200) units[kindOf(target, body)] += unitsOf(answer.body);
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+  });
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const client = new DynamoDBClient({ endpoint: meter.url, region: 'us-east-1', credentials });
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  await client.send(new CreateTableCommand({ TableName: TABLE_NAME, ...TOKEN_TABLE }));
+  return {
+    url: meter.url,
+    units,
+    async putAll(items) {
+      const left = [...items];
+      const writer = async (): Promise<void> => {
+        for (let some = left.splice(0, ITEMS_A_CALL); some.length > 0; some = left.splice(0, ITEMS_A_CALL)) {
+          const puts = some.map((Item) => ({ PutRequest: { Item } }));
+          await documents.send(new BatchWriteCommand({ RequestItems: { [TABLE_NAME]: puts } }));
+        }
+      };
+      await Promise.all(Array.from({ length: WRITERS }, writer));
+    },
+    async close() {
+      client.destroy();
+      agent.destroy();
+      await meter.close();
+      await local.close();
+    },
+  };
+}
+
+const HEADERS = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
+
+function send(
+  socketPath: string,
+  agent: Agent,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ socketPath, agent, method: 'POST', path: '/', headers }, (response) => {
+      text(response).then((got) => resolve({ status: response.statusCode ?? 0, body: got }), reject);
+    });
+    request.once('error', reject).end(body);
+  });
+}
+
+/** Keys that begin with `#` are none of tenants. */
+function kindOf(target: string, body: string): keyof TenantUnits {
+  if (body.includes('"COUNT"') || /\{"S":"#/.test(body)) return 'other';
+  if (target.endsWith('.Query')) return 'find';
+  return /\.(?:Update|Put|Delete)Item$/.test(target) ? 'write' : target.endsWith('GetItem') ? 'read' : 'other';
+}
+
+function unitsOf(body: string): number {
+  const { ConsumedCapacity: consumed = [] } = JSON.parse(body);
+  return [consumed].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+}
