@@ -102,8 +102,7 @@ export class TokenCache {
       if (tenant === undefined) {
         this.#tokens.set(alias, cached);
       } else {
-        this.#put(alias, tenant, cached);
-        this.#put(alias, asked ?? tenant, cached);
+        this.#put(alias, tenant, asked ?? tenant, cached);
       }
     }
     return token;
@@ -118,15 +117,20 @@ export class TokenCache {
 
   /** Forgets the token of one tenant, the tokens of a service and all its tenants, or all there are. */
   clear(service?: string, tenant?: string): void {
+    this.#drop((cached) => {
+      const { token } = cached;
+      const isOfTenant = tenant === undefined || isTenantNamed(token.tenant, tenant);
+      const isMeant = service === undefined || (service === token.service && isOfTenant);
+      // Whoever asks for another one meanwhile does not take it either.
+      if (isMeant) cached.usableUntilMs = 0;
+      return isMeant;
+    });
+  }
+
+  #drop(isMeant: (cached: CachedToken) => boolean): void {
     for (const tokens of [this.#tokens, ...this.#tenants.values()]) {
       for (const [key, cached] of tokens) {
-        const { token } = cached;
-        const isMeant = tenant === undefined || isTenantNamed(token.tenant, tenant);
-        if (service === undefined || (service === token.service && isMeant)) {
-          tokens.delete(key);
-          // Whoever asks for another one meanwhile does not take it either.
-          cached.usableUntilMs = 0;
-        }
+        if (isMeant(cached)) tokens.delete(key);
       }
     }
   }
@@ -151,27 +155,23 @@ export class TokenCache {
     return cached;
   }
 
-  /** Keeps a tenant's token; where there is one too many then, another goes. */
-  #put(alias: string, tenant: string, cached: CachedToken): void {
-    this.#tenants.set(alias, (this.#tenants.get(alias) ?? new Map()).set(tenant, cached));
+  /** Keeps a tenant's token by its names; where there is one too many then, another goes. */
+  #put(alias: string, tenant: string, asked: string, cached: CachedToken): void {
+    const tokens: Map<string, CachedToken> = this.#tenants.get(alias) ?? new Map();
+    this.#tenants.set(alias, tokens.set(tenant, cached).set(asked, cached));
     this.#last = '';
     const nowMs = this.#elapsedMs();
-    let count = 0;
-    let leastUse = Infinity;
-    let drop = (): unknown => undefined;
-    for (const tokens of this.#tenants.values()) {
-      for (const [tenant, { usableUntilMs, lastUse }] of tokens) {
-        count += 1;
-        const use = nowMs < usableUntilMs ? lastUse : 0;
-        if (use < leastUse) {
-          leastUse = use;
-          drop = () => tokens.delete(tenant);
-        }
+    const useOf = ({ usableUntilMs, lastUse }: CachedToken): number => (nowMs < usableUntilMs ? lastUse : 0);
+    const kept = new Set([...this.#tenants.values()].flatMap((one) => [...one.values()]));
+    let least = cached;
+    for (const one of kept) {
+      if (useOf(one) < useOf(least)) {
+        least = one;
       }
     }
     // What is no number keeps none.
-    if (!(count <= this.#mostTenants)) {
-      drop();
+    if (!(kept.size <= this.#mostTenants)) {
+      this.#drop((one) => one === least);
     }
   }
 }

@@ -49,18 +49,18 @@ export function createSignedTransport({ environment, clock, send }: SignedTransp
 
 /** Returns AWS's time, in milliseconds since 1970, of an answer that may have refused ours; NaN for any other answer. */
 function timeRefusedBy({ status, headers }: HttpAnswer): number {
-  return status === 403 || status === 400 ? Date.parse(headers.date ?? '') : Number.NaN;
+  return status === 403 || status === 400 ? Date.parse(headers.date ?? '') : NaN;
 }
 
 function replyOf({ status, headers, body }: HttpAnswer, { sessionToken }: AwsCredentials): InvocationReply {
-  const retryAfterSeconds = Number(headers['retry-after'] ?? Number.NaN);
   return {
     status,
     // A refusal of a signature quotes the signed headers, and the session token is one of them.
     payload: status === 200 || sessionToken === undefined ? body : body.replaceAll(sessionToken, '[redacted]'),
     functionError: textOf(headers['x-amz-function-error']),
     errorType: textOf(headers['x-amzn-errortype'])?.split(':')[0],
-    retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : undefined,
+    // A date, which Lambda does not send, is no number; 0 is no wait either.
+    retryAfterSeconds: Number(headers['retry-after']) || undefined,
   };
 }
 
