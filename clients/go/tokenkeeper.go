@@ -188,7 +188,6 @@ type Client struct {
 	last, at    time.Time
 	mutex       sync.Mutex
 	held        map[owner]*held
-	tenants     int
 	uses        uint64
 	flights     map[question]*flight
 	notReported map[string]time.Time
@@ -288,32 +287,33 @@ func (c *Client) keep(service string, wish Wish, h *held) {
 	c.uses++
 	h.lastUse = c.uses
 	for _, tenant := range []string{h.token.Tenant, wish.Tenant} {
-		key := owner{service, tenant, wish.Group}
-		if c.held[key] == nil && tenant != "" {
-			c.tenants++
-		}
-		c.held[key] = h
-		for c.tenants > max(c.MaxTenants, 0) {
-			c.dropOne()
-		}
+		c.held[owner{service, tenant, wish.Group}] = h
 	}
+	c.makeRoom()
 }
 
-func (c *Client) dropOne() {
+// makeRoom drops a tenant's token where there is one too many. One in two spellings counts once.
+func (c *Client) makeRoom() {
 	now := c.moment()
-	var dropped owner
+	tenants := map[*held]bool{}
+	var dropped *held
 	least := ^uint64(0)
 	for key, h := range c.held {
+		if key.tenant == "" {
+			continue
+		}
+		tenants[h] = true
 		use := h.lastUse
 		if now.After(h.usableUntil) {
 			use = 0
 		}
-		if key.tenant != "" && use < least {
-			dropped, least = key, use
+		if use < least {
+			dropped, least = h, use
 		}
 	}
-	delete(c.held, dropped)
-	c.tenants--
+	if len(tenants) > c.MaxTenants {
+		maps.DeleteFunc(c.held, func(_ owner, h *held) bool { return h == dropped })
+	}
 }
 
 func (c *Client) shared(ctx context.Context, service string, wish Wish) (Token, error) {

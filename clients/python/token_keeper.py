@@ -259,10 +259,13 @@ class TokenClient:
             for key in (owner._replace(tenant=held.token.tenant), owner):
                 self._tenants[key] = held
                 self._tenants.move_to_end(key)
-            while len(self._tenants) > max(self._max_tenants, 0):
-                # A list, since others may put theirs to the end meanwhile.
-                over = (key for key, one in list(self._tenants.items()) if one.expires_in - self._since(one.asked) < _EXPIRY_BUFFER)
-                del self._tenants[next(over, next(iter(self._tenants)))]
+            # A list, since others may put theirs to the end meanwhile; what has two spellings counts once.
+            kept = list(self._tenants.items())
+            if len({id(one) for _, one in kept}) > self._max_tenants:
+                over = (one for _, one in kept if one.expires_in - self._since(one.asked) < _EXPIRY_BUFFER)
+                dropped = next(over, kept[0][1])
+                for key in [key for key, one in kept if one is dropped]:
+                    del self._tenants[key]
 
     def _usable(self, owner: _Owner, *wish) -> Optional[_Held]:
         held = self._find(owner)
