@@ -4,7 +4,7 @@ import type { Bench } from './bench.ts';
 /** What the benchmark was asked for. */
 export interface BenchArguments {
   readonly quick: boolean;
-  /** What the results take the place of: `all` that was saved after a whole run, else, when asked, the same rows. */
+  /** What the results take the place of: `all` that was saved where all rows are run, else the same rows after a whole run, or when asked. */
   readonly replace: 'all' | 'same-rows' | 'nothing';
   /** The rows to run, each once, in the order of the table. */
   readonly only: readonly string[];
@@ -26,7 +26,7 @@ interface Options {
  */
 export function parseArguments(
   argv: readonly string[],
-  rows: readonly Pick<Bench, 'name' | 'summary'>[],
+  rows: readonly Pick<Bench, 'name' | 'summary' | 'isLong'>[],
   output: { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void },
 ): BenchArguments {
   const names = rows.map(({ name }) => name);
@@ -50,8 +50,10 @@ export function parseArguments(
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput(output);
-  const { quick = false, save = false, only = names } = command.parse(argv, { from: 'user' }).opts<Options>();
-  const isWhole = !quick && names.every((name) => only.includes(name));
-  const replace = isWhole ? 'all' : save ? 'same-rows' : 'nothing';
+  const usual = rows.filter(({ isLong }) => !isLong).map(({ name }) => name);
+  const { quick = false, save = false, only = usual } = command.parse(argv, { from: 'user' }).opts<Options>();
+  const isWhole = !quick && usual.every((name) => only.includes(name));
+  const isAll = isWhole && names.every((name) => only.includes(name));
+  const replace = isAll ? 'all' : isWhole || save ? 'same-rows' : 'nothing';
   return { quick, replace, only: names.filter((name) => only.includes(name)) };
 }

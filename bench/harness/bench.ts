@@ -44,5 +44,7 @@ export interface BenchContext {
 export interface Bench {
   readonly name: string;
   readonly summary: string;
+  /** It takes minutes: it is run only where it is named, and may take 20 of them. Absent: it is part of every run. */
+  readonly isLong?: true;
   run(context: BenchContext): Promise<readonly BenchResult[]>;
 }

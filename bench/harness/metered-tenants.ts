@@ -20,12 +20,17 @@ export interface TenantUnits {
   other: number;
 }
 
-/** DynamoDB Local, which bills indexes as DynamoDB does, behind a meter; secrets and token endpoints are the stub's. */
-export interface MeteredTenants {
+/** A table of tenants. */
+export interface TenantTable {
+  /** Where DynamoDB and Secrets Manager answer. */
   readonly url: string;
-  readonly units: TenantUnits;
   /** Keeps items, whatever was there. */
   putAll(items: readonly Item[]): Promise<void>;
+}
+
+/** DynamoDB Local, which bills indexes as DynamoDB does, behind a meter; secrets and token endpoints are the stub's. */
+export interface MeteredTenants extends TenantTable {
+  readonly units: TenantUnits;
   close(): Promise<void>;
 }
 
@@ -59,30 +64,39 @@ export async function openMeteredTenants(stub: Stub): Promise<MeteredTenants> {
     if (!isSecret && answer.status === 200) units[kindOf(target, body)] += unitsOf(answer.body);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
   });
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const client = new DynamoDBClient({ endpoint: meter.url, region: 'us-east-1', credentials });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const { client, documents, close } = documentsOf(meter.url);
   await client.send(new CreateTableCommand({ TableName: TABLE_NAME, ...TOKEN_TABLE }));
   return {
     url: meter.url,
     units,
-    async putAll(items) {
-      const left = [...items];
-      const writer = async (): Promise<void> => {
-        for (let some = left.splice(0, ITEMS_A_CALL); some.length > 0; some = left.splice(0, ITEMS_A_CALL)) {
-          const puts = some.map((Item) => ({ PutRequest: { Item } }));
-          await documents.send(new BatchWriteCommand({ RequestItems: { [TABLE_NAME]: puts } }));
-        }
-      };
-      await Promise.all(Array.from({ length: WRITERS }, writer));
-    },
+    putAll: (items) => putAll(documents, items),
     async close() {
-      client.destroy();
+      close();
       agent.destroy();
       await meter.close();
       await local.close();
     },
   };
+}
+
+/** Returns what writes to a table at a URL. */
+export function documentsOf(endpoint: string) {
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return { client, documents, close: () => client.destroy() };
+}
+
+/** Keeps items in the token table, whatever was there. */
+export async function putAll(documents: DynamoDBDocumentClient, items: readonly Item[]): Promise<void> {
+  const left = [...items];
+  const writer = async (): Promise<void> => {
+    for (let some = left.splice(0, ITEMS_A_CALL); some.length > 0; some = left.splice(0, ITEMS_A_CALL)) {
+      const puts = some.map((Item) => ({ PutRequest: { Item } }));
+      await documents.send(new BatchWriteCommand({ RequestItems: { [TABLE_NAME]: puts } }));
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
 }
 
 const HEADERS = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];

@@ -10,6 +10,7 @@ import { serveCold } from './serve-cold.ts';
 import { serveFirstRequest } from './serve-first-request.ts';
 import { serveTenant, serveWarm } from './serve-warm.ts';
 import { statusAtScale } from './status-at-scale.ts';
+import { tenantsDue, tenantsStreamed } from './tenants.ts';
 
 /** Every row, in the order of the table. None imports a package of bench/ itself: those are the fixtures' alone. */
 export const ROWS: readonly Bench[] = [
@@ -28,4 +29,6 @@ export const ROWS: readonly Bench[] = [
   herd,
   cost,
   statusAtScale,
+  tenantsDue,
+  tenantsStreamed,
 ];
