@@ -6,13 +6,16 @@ import { toFailure } from '../domain/catalogue/match-failure.ts';
 import { type AwsRefusal, refusalFact } from '../domain/refusal/aws-refusal.ts';
 import { diagnoseSide, diagnoseStore, eventsCodeOf } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
+import { isTemplate, tenantDefinition } from '../domain/template/tenant-definition.ts';
 import type { TokenStore } from '../usecases/ports/ports.ts';
 import type { SecretSource } from '../usecases/ports/secret-source.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
+import type { TenantRegistry } from '../usecases/ports/tenant-store.ts';
 
 /** What checking access works with. */
 export interface CheckDependencies {
-  readonly store: Pick<TokenStore, 'read' | 'readAll' | 'noteRefreshTokenSent'>;
+  readonly store: Pick<TokenStore, 'read' | 'readAll' | 'noteRefreshTokenSent'> &
+    Pick<TenantRegistry, 'countDue' | 'removeTenant'>;
   readonly secrets: SecretSource;
   readonly newOwner: () => string;
   /** Returns what AWS refuses of reading these secrets with one call. */
@@ -30,6 +33,9 @@ interface Probe {
   readonly run: () => Promise<Diagnosis | undefined>;
 }
 
+/** What a secret that nobody has made yet says no more than one that is there. */
+const IS_OF_ACCESS = /^secret_(?:access_denied|key_unavailable)$|^secrets_manager/;
+
 /** Several secrets are read with one call: two are enough to see whether that is allowed. */
 const BATCH = 2;
 
@@ -45,7 +51,7 @@ export async function checkAccess(
   definitions: readonly ServiceDefinition[],
   definition: ServiceDefinition,
 ): Promise<CheckAnswer> {
-  const probes = [...storeProbes(dependencies, definition.id), ...otherProbes(dependencies, definitions, definition)];
+  const probes = [...storeProbes(dependencies, definition), ...otherProbes(dependencies, definitions, definition)];
   const found = await Promise.all(probes.map(({ run }) => run()));
   return {
     contractVersion: CONTRACT_VERSION,
@@ -54,7 +60,10 @@ export async function checkAccess(
   };
 }
 
-function storeProbes({ store, newOwner }: CheckDependencies, service: string): readonly Probe[] {
+function storeProbes({ store, newOwner }: CheckDependencies, definition: ServiceDefinition): readonly Probe[] {
+  const { id: service } = definition;
+  // No lane and no item has such a key.
+  const nobody = `#check ${newOwner()}`;
   const ofStore = (operation: string, work: () => Promise<unknown>): Probe => ({
     action: `dynamodb:${operation}`,
     run: () => work().then(() => undefined, storeFinding),
@@ -64,7 +73,20 @@ function storeProbes({ store, newOwner }: CheckDependencies, service: string): r
     ofStore('GetItem', () => store.read(service)),
     // Its condition never holds: nobody has that lease.
     ofStore('UpdateItem', () => store.noteRefreshTokenSent({ service, owner: newOwner(), version: 0 }, '')),
+    ...(isTemplate(definition)
+      ? [
+          ofStore('Query', () => store.countDue({ lane: nobody })),
+          ofStore('DeleteItem', () => store.removeTenant(nobody)),
+        ]
+      : []),
   ];
+}
+
+/** A service with a secret for each tenant has none itself: what may be read is the first of those of its tenants. */
+function shardOf(definition: ServiceDefinition): ServiceDefinition | undefined {
+  return isTemplate(definition) && definition.tenants.secret === 'per-tenant'
+    ? tenantDefinition(definition, '', { shard: '0000' })
+    : undefined;
 }
 
 function storeFinding(error: unknown): Diagnosis {
@@ -83,9 +105,10 @@ function otherProbes(
     return { ...cause, message };
   };
   if (definition.secret) {
+    const shard = shardOf(definition);
     const run = async () => {
-      const read = await secrets.read(definition, 'current-anew');
-      return read.ok ? undefined : failed(read.failure);
+      const read = await secrets.read(shard ?? definition, 'current-anew');
+      return read.ok || (shard && !IS_OF_ACCESS.test(read.failure.reason)) ? undefined : failed(read.failure);
     };
     probes.push({ action: 'secretsmanager:GetSecretValue', run });
   }

@@ -7,6 +7,7 @@ import { type CliResult, runTokenKeeper } from '../support/cli-process.ts';
 import { describeUnless } from '../support/describe-unless.ts';
 import { allowedStatements, createKeeper } from '../support/infrastructure.ts';
 import { createInvoker } from '../support/invoke.ts';
+import { TEMPLATE } from '../support/tenant-template.ts';
 import { GRANTED, STACK, secretOf } from './app/services.ts';
 import type { Cdk, StackOutputs } from './support/cdk.ts';
 import type { EmulatedAccount } from './support/emulated-account.ts';
@@ -65,6 +66,8 @@ const ROWS: readonly Row[] = [
 /** Actions that are granted only with a prop, which the emulator has nothing to refuse of. */
 // biome-ignore format: a table is read by its columns
 const BY_PROP: Readonly<Record<string, string>> = {
+  'dynamodb:DeleteItem': 'a service with tenants: removing one fails with store-access-denied, and debug tries it',
+  'dynamodb:Query': 'a service with tenants: its sweeps and lists fail with store-access-denied, and debug tries it',
   'ec2:AssignPrivateIpAddresses': 'Lambda connects the function to the VPC (vpc): without it the deployment fails, and says so',
   'ec2:CreateNetworkInterface': 'as above',
   'ec2:DeleteNetworkInterface': 'as above: denied later, interfaces stay behind when the stack is gone',
@@ -82,7 +85,7 @@ test('what is granted by a prop has its reason here', () => {
     availabilityZones: ['eu-central-1a'],
     privateSubnetIds: ['subnet-00000000000000001'],
   });
-  const { stack: other } = createKeeper({ vpc, tracing: Tracing.ACTIVE });
+  const { stack: other } = createKeeper({ services: [TEMPLATE], vpc, tracing: Tracing.ACTIVE });
   const actionsOf = (one: Stack) => new Set(allowedStatements(one).flatMap(({ Action }) => Action));
   expect([...actionsOf(other)].filter((action) => !actionsOf(stack).has(action)).sort()).toEqual(Object.keys(BY_PROP));
 });

@@ -1,11 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamoDbTenantRegistry } from '../../../functions/adapters/dynamodb/dynamodb-tenant-registry.ts';
 import { createDynamoDbTokenStore } from '../../../functions/adapters/dynamodb/dynamodb-token-store.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { type CheckDependencies, checkAccess } from '../../../functions/refresh-tokens/check-access.ts';
 import { DEFINITION, RefreshHarness } from '../../support/refresh-harness.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { TEMPLATE } from '../../support/tenant-template.ts';
 
 const FEDERATED: ServiceDefinition = {
   id: 'graph',
@@ -45,6 +47,41 @@ describe('trying out what AWS allows', () => {
       findings: [],
     });
   });
+
+  test('tries the index and removing for a service with tenants, and changes nothing by it', async () => {
+    await store.putTenant('graph#a', { addedAt: harness.clock.now() }, { lane: 'x', at: harness.clock.now() }, 0);
+    const { checked, findings } = await check({}, TEMPLATE, [TEMPLATE]);
+    expect(checked.slice(0, 5)).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:Query',
+      'dynamodb:DeleteItem',
+    ]);
+    expect(findings).toEqual([]);
+    expect(await store.countDue({ lane: 'x' })).toBe(1);
+    expect((await store.read('graph#a')).tenant).toBeDefined();
+  });
+
+  test.each([
+    ['secret_not_found', []],
+    ['secret_not_filled', []],
+    ['secret_access_denied', ['secret-access-denied']],
+    ['secret_key_unavailable', ['secret-key-unavailable']],
+  ])(
+    'asks for the first secret of tenants where each has its own, which may not be there yet: %s',
+    async (reason, codes) => {
+      const template = { ...TEMPLATE, tenants: { ...TEMPLATE.tenants, secret: 'per-tenant' } } as const;
+      const names: unknown[] = [];
+      const read: typeof secrets.read = async ({ secret }) => {
+        names.push(secret?.name);
+        return { ok: false, failure: { kind: 'misconfigured', reason, message: 'the fact' } };
+      };
+      const { findings } = await check({ secrets: { ...secrets, read } }, template, [template]);
+      expect(names).toEqual(['token-keeper/genesys/tenants/0000']);
+      expect(findings.map(({ code }) => code)).toEqual(codes);
+    },
+  );
 
   test('tries nothing that is not needed', async () => {
     const { checked } = await check({ probeEvents: undefined }, FEDERATED, [FEDERATED]);
@@ -109,7 +146,13 @@ describe('trying out what AWS allows', () => {
     const mistake = new TypeError('x is not a function');
     const broken = { ...FINE.store, readAll: () => Promise.reject(mistake) };
     const reading = check({
-      store: { ...broken, read: async (id) => store.read(id), noteRefreshTokenSent: async () => false },
+      store: {
+        ...broken,
+        read: async (id) => store.read(id),
+        noteRefreshTokenSent: async () => false,
+        countDue: async () => 0,
+        removeTenant: async () => false,
+      },
     });
     await expect(reading).rejects.toBe(mistake);
   });
@@ -137,14 +180,19 @@ describe('trying out the token table over the wire', () => {
         return { status: 400, body: { __type: 'ConditionalCheckFailedException', message: '' } };
       return { body: asked === 'BatchGetItem' ? { Responses: { tokens: [] } } : {} };
     });
-    return check({ store: createDynamoDbTokenStore(DynamoDBDocumentClient.from(client), 'tokens') });
+    const documents = DynamoDBDocumentClient.from(client);
+    const store = {
+      ...createDynamoDbTokenStore(documents, 'tokens'),
+      ...createDynamoDbTenantRegistry(documents, 'tokens'),
+    };
+    return check({ store }, TEMPLATE, [TEMPLATE]);
   };
 
   test('finds nothing where only the condition of the write fails', async () => {
     expect((await refusing('none', '', '')).findings).toEqual([]);
     const written = server.requests.filter(({ headers }) => String(headers['x-amz-target']).endsWith('UpdateItem'));
     expect(written.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
-      { ConditionExpression: '#version = :mine AND #leaseOwner = :me', Key: { service: { S: 'genesys' } } },
+      { ConditionExpression: '#version = :mine AND #leaseOwner = :me', Key: { service: { S: 'graph' } } },
     ]);
   });
 
@@ -158,6 +206,10 @@ describe('trying out the token table over the wire', () => {
     ['BatchGetItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
     ['UpdateItem', 'ValidationException', 'The provided key element does not match the schema', 'store-unfit'],
     ['UpdateItem', 'ValidationException', 'Type mismatch for key', 'store-unfit'],
+    ['Query', 'AccessDeniedException', 'no', 'store-access-denied'],
+    ['Query', 'ValidationException', 'The table does not have the specified index: due', 'store-unfit'],
+    ['Query', 'ValidationException', 'Cannot read from backfilling global secondary index: due', 'store-unfit'],
+    ['DeleteItem', 'AccessDeniedException', 'no', 'store-access-denied'],
   ])('finds that %s is refused with %s: %s', async (operation, type, said, code) => {
     const { findings } = await refusing(operation, `com.amazonaws#${type}`, said);
     const fact = `dynamodb:${operation} on table "tokens" failed with ${type}, AWS says "${said}"`;
@@ -167,7 +219,7 @@ describe('trying out the token table over the wire', () => {
   test('finds that the table is gone, three times', async () => {
     server.answerWith(() => ({ status: 400, body: { __type: 'ResourceNotFoundException', message: 'not found' } }));
     const tokens = createDynamoDbTokenStore(DynamoDBDocumentClient.from(client), 'tokens');
-    const { findings } = await check({ store: tokens });
+    const { findings } = await check({ store: { ...FINE.store, ...tokens } });
     expect(findings.map(({ code }) => code)).toEqual(['store-missing', 'store-missing', 'store-missing']);
   });
 });

@@ -9,6 +9,7 @@ import {
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type DynamoDbServer, openDynamoDb } from '../../../../lib/local/servers/dynamodb-server.ts';
@@ -80,6 +81,7 @@ describe('a table of an older version', () => {
             KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
           }),
         );
+        await waitUntilTableExists({ client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 30 }, { TableName });
         await client.send(new PutItemCommand({ TableName, Item: ITEM }));
       }
     });
