@@ -6,9 +6,8 @@ import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
 import type { StatusAnswer, StatusRequest } from '../../../functions/contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
 import { groupAlias } from '../../../functions/domain/tenant/tenant-name.ts';
-import { FUNCTION_LIMITS, type FunctionName } from '../../build/function-limits.ts';
+import { type FunctionName, limitsOf } from '../../build/function-limits.ts';
 import { jsonFileText } from '../files/json-file.ts';
 import { LocalProblem } from '../files/local-problem.ts';
 import { writePrivateFile } from '../files/private-file.ts';
@@ -71,13 +70,6 @@ export function createLocalFunctions(options: LocalFunctionsOptions) {
 /** Returns the aliases of a service: its own, and one for each group of its tenants. */
 function aliasesOf({ id, tenants }: ServiceDefinition): readonly string[] {
   return [id, ...(tenants?.groups ?? []).map((group) => groupAlias(id, group))];
-}
-
-/** A sweep of tenants has more to do than one of services. */
-const LIMITS_WITH_TENANTS = { timeoutSeconds: 300, memoryMegabytes: 1769 } as const;
-
-function limitsOf(name: FunctionName, definitions: readonly ServiceDefinition[]) {
-  return name === REFRESH_TOKENS && definitions.some(isTemplate) ? LIMITS_WITH_TENANTS : FUNCTION_LIMITS[name];
 }
 
 function bundleOf(functionName: string, directory: string): string {
