@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { describe, expect, test } from '@jest/globals';
-import { architectureViolations, importCircles, MAP } from './support/architecture.ts';
+import { architectureViolations, importCircles } from './support/architecture.ts';
+import { MAP } from './support/architecture-map.ts';
 import { projectSources } from './support/project-sources.ts';
 import { sourceFacts } from './support/source-facts.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { MAP } from '../support/architecture.ts';
+import { MAP } from '../support/architecture-map.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const PAGE = readFileSync(new URL('docs/architecture.md', ROOT), 'utf8');
