@@ -20,6 +20,7 @@ import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { DueIndex } from '../ports/tenant-store.ts';
 import { countTenants } from '../tenants/count-tenants.ts';
+import { inTurns } from './query-turns.ts';
 import { stateOf, toServiceStatus } from './service-status.ts';
 import { type PageScope, type Place, readCursor, START, writeCursor } from './status-cursor.ts';
 import {
@@ -62,10 +63,11 @@ export async function getStatus(
   const scheduleNow = () => scheduleOf(own.heartbeat, definitions, deployed, clock.now());
   const facts = (seen: SeenService): DiagnosisFacts => toFacts(dependencies, seen, scheduleNow(), deployed);
   const query = { ...asked, templates, after, limit: asked.limit ?? TENANTS_A_PAGE };
-  const paging = { store, sha256Hex, stateOf: (seen: SeenService) => stateOf(facts(seen)) };
+  const index = inTurns(store);
+  const paging = { store, index, sha256Hex, stateOf: (seen: SeenService) => stateOf(facts(seen)) };
   const isCounted = isWhole && templates.length > 0 && asked.group === undefined;
   const [counted, { tenants, end }] = await Promise.all([
-    isCounted ? countAll(store, templates, own.heartbeat, clock.now()) : undefined,
+    isCounted ? countAll(index, templates, own.heartbeat, clock.now()) : undefined,
     asked.tenant === undefined ? readTenantPage(paging, query, clock.now()) : readTenant(store, definitions, asked),
   ]);
   const services = own.seen.map(facts);
@@ -94,17 +96,19 @@ function placeAfter(cursor: string | undefined, scope: PageScope, sha256Hex: Sha
   );
 }
 
-function countAll(
+/** Counts the tenants of one template after those of the other: all at once would be hundreds of queries. */
+async function countAll(
   index: DueIndex,
   templates: readonly Template[],
   heartbeat: SweepHeartbeat | undefined,
   now: Instant,
 ): Promise<readonly TemplateStatus[]> {
-  const count = (template: Template): Promise<TemplateStatus> => {
+  const counted: TemplateStatus[] = [];
+  for (const template of templates) {
     const swept = heartbeat?.templates?.find(({ service }) => service === template.id);
-    return countTenants(index, template, { lifetimeSeconds: swept?.lifetimeSeconds, now });
-  };
-  return Promise.all(templates.map(count));
+    counted.push(await countTenants(index, template, { lifetimeSeconds: swept?.lifetimeSeconds, now }));
+  }
+  return counted;
 }
 
 function isWell(facts: DiagnosisFacts): boolean {

@@ -36,7 +36,8 @@ export interface TenantPage {
 
 /** What paging needs from outside. */
 export interface PageDependencies {
-  readonly store: Pick<TokenReader, 'readForStatus'> & DueIndex;
+  readonly store: Pick<TokenReader, 'readForStatus'>;
+  readonly index: DueIndex;
   readonly sha256Hex: Sha256Hex;
   /** The state of a tenant as it was read. */
   readonly stateOf: (seen: SeenService) => ServiceState;
@@ -50,7 +51,7 @@ export interface PageDependencies {
  * @throws {StoreUnavailableError}
  */
 export async function readTenantPage(
-  { store, sha256Hex, stateOf }: PageDependencies,
+  { store, index, sha256Hex, stateOf }: PageDependencies,
   query: PageQuery,
   now: Instant,
 ): Promise<TenantPage> {
@@ -62,7 +63,7 @@ export async function readTenantPage(
   const tenants: SeenService[] = [];
   let { after } = query;
   for (let read = size; ; read += size) {
-    const keys = await keysAfter(store, lanes, { after, count: size + 1, sha256Hex });
+    const keys = await keysAfter(index, lanes, { after, count: size + 1, sha256Hex });
     const chunk = keys.slice(0, size);
     const seen = await readTenants(store, templates, chunk);
     const wanted = seen.filter(isWanted).slice(0, limit - tenants.length);

@@ -1,0 +1,31 @@
+import type { DueIndex } from '../ports/tenant-store.ts';
+
+/** So many queries of a status run at once: more would only wait for each other, and for longer than a request may take. */
+const QUERIES_AT_ONCE = 4;
+
+/** Returns the same index, of which each query waits for its turn. */
+export function inTurns(index: DueIndex): DueIndex {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const turn = async <T>(query: () => Promise<T>): Promise<T> => {
+    if (running === QUERIES_AT_ONCE) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else {
+      running += 1;
+    }
+    try {
+      return await query();
+    } finally {
+      const next = waiting.shift();
+      if (next) {
+        next();
+      } else {
+        running -= 1;
+      }
+    }
+  };
+  return {
+    readDue: (query) => turn(() => index.readDue(query)),
+    countDue: (range) => turn(() => index.countDue(range)),
+  };
+}
