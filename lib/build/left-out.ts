@@ -2,7 +2,7 @@ import { LEFT_OUT_CALLS, type LeftOut } from './left-out-calls.ts';
 
 const PACKAGE_FACTS = 'The user agent needs the version only.';
 const NO_PAGINATORS =
-  'Made while the package loads, so they would bring Query and Scan. Nothing here queries or scans.';
+  'Made while the package loads, so they would bring Scan. Nothing here scans, and pages of a query are asked for one by one.';
 const NO_EXTENSIONS = 'export const resolveRuntimeExtensions = (config) => config;';
 
 /** The text of a module that answers with a function of functions/adapters/aws/sdk-endpoint.ts, for a client's rules. */

@@ -58,7 +58,7 @@ describe('the function bundles', () => {
     ['event stream', /event-streams\//],
     ['endpoint discovery', /endpoint-cache|mnemonist|obliterator/],
     ['other protocol', /protocols\/(?:xml|query|cbor)\/|xml-builder|fast-xml-parser/],
-    ['command that scans, queries or deletes', /lib-dynamodb\/.*(?:Scan|Query|Delete|Transact)Command/],
+    ['command that scans or makes transactions', /lib-dynamodb\/.*(?:Scan|Transact)Command/],
     ['tracer', /tracer/],
   ])('hold no %s', (_what, unwanted) => {
     const left = /\/(?:credential-provider-node|middleware-endpoint-discovery)\/(?:dist-es\/)?index\.js$/;
