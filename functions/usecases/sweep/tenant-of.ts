@@ -1,9 +1,7 @@
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
-import { type Template, tenantDefinition } from '../../domain/template/tenant-definition.ts';
-import { ownerOf } from '../../domain/tenant/tenant-name.ts';
-import { readTenant } from '../../domain/tenant/tenant-registration.ts';
+import { registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
 import type { Refreshed } from '../hosts/host-limits.ts';
 
 /**
@@ -13,18 +11,10 @@ import type { Refreshed } from '../hosts/host-limits.ts';
  * What is stored is checked like what is registered: a secret is sent to no host but those that the template names.
  */
 export function tenantOf(template: Template, record: TokenRecord): Refreshed | 'unknown_tenant' | 'unfit_tenant' {
-  const { tenant } = ownerOf(record.service);
-  if (!record.tenant) return record.unreadable?.includes('tenant') ? 'unfit_tenant' : 'unknown_tenant';
-  // A group that is gone opens no alias any more; its tokens are kept all the same.
-  const { group: _group, ...registered } = record.tenant;
-  const entry = readTenant(template.tenants, {
-    tenant,
-    parameters: undefined,
-    shard: undefined,
-    group: undefined,
-    ...registered,
-  });
-  if (typeof entry === 'string' || entry.tenant !== tenant) return 'unfit_tenant';
-  const definition = tenantDefinition(template, entry.tenant, entry);
+  if (!record.tenant) {
+    return record.unreadable?.some((path) => path.startsWith('tenant')) ? 'unfit_tenant' : 'unknown_tenant';
+  }
+  const definition = registeredDefinition(template, record);
+  if (typeof definition === 'string') return 'unfit_tenant';
   return hostsOf(template).includes(hostOf(definition)) ? { definition, record } : 'unfit_tenant';
 }
