@@ -34,7 +34,8 @@ function columnsFor(paint: Paint): readonly Column<TemplateStatus>[] {
       const style = STYLES[name];
       return counts[name] > 0 && style ? paint(SEVERITY_STYLE[style], String(counts[name])) : String(counts[name]);
     },
-    ...(STYLES[name] ? {} : { dropped: 'before-wrapping' as const }),
+    // What asks most of people stays.
+    ...(name !== 'unusable' && { dropped: STYLES[name] ? ('before-cutting' as const) : ('before-wrapping' as const) }),
   });
   return [
     { head: 'service', text: ({ service }) => service, breaks: true },

@@ -1,6 +1,6 @@
 /** Commands about a service that advice and errors name: of nothing but words and options, as far as they go. */
 const COMMAND =
-  /npx token-keeper (?:secret put|status|debug|logs|refresh) [A-Za-z][\w-]*(?: --(?:field [\w.-]*\w|replace|force))*/g;
+  /npx token-keeper (?:secret put|tenant add|status|debug|logs|refresh) [A-Za-z][\w-]*(?: --(?:field [\w.-]*\w|replace|force))*/g;
 
 /**
  * Returns an answer, or an error, whose texts name commands that find the deployment which gave it.

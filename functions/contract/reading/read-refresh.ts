@@ -13,6 +13,7 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
   const service = members.text('service');
   const tenant = members.text('tenant');
   const reason = members.text('reason');
+  const tenant = members.text('tenant');
   const failure = members.text('failure');
   const cause = members.text('cause');
   const message = members.text('message');

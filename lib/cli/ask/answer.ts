@@ -51,11 +51,16 @@ export function answerOf<T extends { readonly contractVersion: number }>(
   return { answer, ...rest, ...defined({ note }) };
 }
 
+/** That there is no such service or tenant. */
+export const UNKNOWN: readonly string[] = ['UnknownService', 'UnknownTenant'];
+
 /** Returns the problem that a function has failed; a token that is missing is the state of a service, and no fault of the way to it. */
 export function refusalOf(failed: NonNullable<InvocationReply['failed']>): CliProblem {
   const { errorType, message, diagnosis, severity, isOfToken } = readFunctionError(failed);
   const isOurs = isOfToken || (errorType === 'StoreUnavailable' && severity === 'action-required');
-  const otherwise = errorType === 'UnknownService' ? EXIT.usage : EXIT.unavailable;
+  // Who leaves a tenant out, or names one that there is not, has typed the wrong command.
+  const isTyped = errorType === 'InvalidRequest' && message.includes('tenant');
+  const otherwise = isTyped || UNKNOWN.includes(errorType) ? EXIT.usage : EXIT.unavailable;
   const exitCode = isOurs ? exitCodeOf(severity) : otherwise;
   return new CliProblem(message, { exitCode, errorName: errorType, diagnosis });
 }

@@ -7,6 +7,7 @@ import { instantOf, toUtc } from '../../../functions/domain/values/instant.ts';
 import { duration } from '../../local/option-values.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { nameOf } from '../../terminal/service-row.ts';
+import { UNKNOWN } from '../ask/answer.ts';
 import { askStatus } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
@@ -107,9 +108,6 @@ async function spelled({ connection }: Session, subject: Subject): Promise<Subje
   const { answer } = await askStatus(connection, subject);
   return defined({ ...subject, tenant: answer.services[0]?.tenant });
 }
-
-/** That there is no such service or tenant. */
-const UNKNOWN = ['UnknownService', 'UnknownTenant'];
 
 /** Nobody writes about a service that there is not: whoever may ask for the status is told so. */
 async function refuseUnknown({ connection }: Session, subject: Subject): Promise<void> {

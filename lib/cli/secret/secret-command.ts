@@ -85,6 +85,7 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   if (name === undefined || requiredSecretFields(definition).length === 0) {
     throw usageProblem(`service ${service} needs no secret`);
   }
+  if (definition.tenants?.secret === 'per-tenant') throw ofTenants(service);
   refuseRotated(definition, name);
   const field = options.field === undefined ? undefined : secretFieldNamed(definition, options.field);
   const { endpoint } = connection.where;
@@ -101,6 +102,13 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   const versionId = isSame ? null : await connection.secrets.put(name, secret);
   const stored = { service, secret: name, stored: !isSame, versionId, members: Object.keys(given) };
   return options.verify ? verify(session, stored, options) : tell(session, stored, options);
+}
+
+function ofTenants(service: string): CliProblem {
+  const one = `npx token-keeper tenant add ${service} <tenant>`;
+  return usageProblem(
+    `each tenant of ${service} has a secret of its own: for one ${one}, for many npx token-keeper tenant import ${service} FILE.csv`,
+  );
 }
 
 /** What has become of the values. */
