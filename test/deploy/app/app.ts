@@ -15,9 +15,9 @@ import {
 import { TokenKeeperStack } from '../../../lib/infrastructure/token-keeper-stack.ts';
 import { ACCOUNT, REGION } from '../support/ministack.ts';
 import { secretArns } from './secret-arns.ts';
-import { GRANTED, STACK, secretOf, serviceOf } from './services.ts';
+import { GRANTED, STACK, secretOf, serviceOf, templateOf } from './services.ts';
 
-// Context: `tokenUrl`; `services`, ids with commas between them, `new=old` a service that has the secret of another; `minutes` between sweeps,
+// Context: `tokenUrl`; `services`, ids with commas between them, `new=old` a service that has the secret of another; `templates`, ids of services with tenants; `minutes` between sweeps,
 // absent: 1; `rotations`: their events are taken; `secretPrefix`, absent: the default; `kept`, ids of services whose secrets exist; `retain`, absent: everything is deleted.
 const app = new App({
   // The bucket of `cdk bootstrap` refuses roles that come by http, as they do on loopback; the root user it does not.
@@ -34,12 +34,17 @@ const secretPrefix: string | undefined = app.node.tryGetContext('secretPrefix');
 
 const stack = new TokenKeeperStack(app, STACK, {
   env: { account: ACCOUNT, region: REGION },
-  services: services.map(([id = '', secret]) => serviceOf(id, tokenUrl, secret)),
+  services: [
+    ...services.map(([id = '', secret]) => serviceOf(id, tokenUrl, secret)),
+    ...list('templates').map((id) => templateOf(id, tokenUrl)),
+  ],
   schedule: Duration.minutes(Number(app.node.tryGetContext('minutes') ?? 1)),
   ...(app.node.tryGetContext('retain') === undefined && { removalPolicy: RemovalPolicy.DESTROY }),
   refreshOnRotation: app.node.tryGetContext('rotations') !== undefined,
   secrets: Object.fromEntries(list('kept').map((id) => [id, secretOf(id)])),
   ...(secretPrefix === undefined ? {} : { secretPrefix }),
+  // MiniStack has no alarms on shares, which are arithmetic of several metrics.
+  ...(list('templates').length > 0 && { tenantAlarms: { failing: 100 } }),
 });
 
 /** Somebody's function that uses token-keeper: it may get the tokens of some services, and nothing else. */

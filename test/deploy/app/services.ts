@@ -29,3 +29,18 @@ export function serviceOf(id: string, tokenUrl: string, sharing?: string): Servi
 export function secretOf(service: string): string {
   return `${STACK}/TokenKeeper/${service}`;
 }
+
+/** The groups of every service with tenants. */
+export const GROUPS = ['gold', 'silver'] as const;
+
+/** Returns the definition of a service with tenants, which share its secret; the provider is told which one a token is for. */
+export function templateOf(id: string, tokenUrl: string): ServiceDefinition {
+  return clientCredentials({
+    id,
+    tokenUrl,
+    clientAuthentication: 'client_secret_basic',
+    extraParameters: { tenant: '{tenant}' },
+    timing: { expectedLifetimeSeconds: LIFETIME_SECONDS },
+    tenants: { groups: GROUPS },
+  });
+}

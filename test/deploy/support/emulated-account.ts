@@ -1,7 +1,13 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteAliasCommand,
   DeleteFunctionCommand,
@@ -29,6 +35,8 @@ export interface EmulatedAccount {
   /** Makes a table by hand, with the key that the token table has. */
   makeTable(table: string): Promise<void>;
   deleteFunction(functionName: string): Promise<void>;
+  /** The names of a table's indexes. */
+  indexesOf(table: string): Promise<readonly (string | undefined)[]>;
   deleteAlias(functionName: string, alias: string): Promise<void>;
 }
 
@@ -95,6 +103,10 @@ export function openEmulatedAccount(endpoint: string): EmulatedAccount {
     },
     async deleteFunction(functionName) {
       await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName }));
+    },
+    async indexesOf(table) {
+      const { Table: found } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));
+      return (found?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
     },
     async deleteAlias(functionName, alias) {
       await lambda.send(new DeleteAliasCommand({ FunctionName: functionName, Name: alias }));
