@@ -11,7 +11,6 @@ export function readRefreshAnswer(value: unknown): RefreshAnswer | undefined {
   const fields = isFields(value) ? value : {};
   const members = new Members(fields, '', []);
   const service = members.text('service');
-  const tenant = members.text('tenant');
   const reason = members.text('reason');
   const tenant = members.text('tenant');
   const failure = members.text('failure');
