@@ -102,7 +102,8 @@ function csv(header: string, row: (index: number) => string): string {
 
 /** Runs the import and kills it with the call of this number: what that call did is done, and nobody hears of it. */
 async function killedAt(call: number, command: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ['bin/token-keeper.ts', ...command], { stdio: 'ignore' });
+  const env = { ...process.env, AWS_EC2_METADATA_DISABLED: 'true' };
+  const child = spawn(process.execPath, ['bin/token-keeper.ts', ...command], { stdio: 'ignore', env });
   aws.onCall = (count) => {
     if (count === call) child.kill('SIGKILL');
   };
