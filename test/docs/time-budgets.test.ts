@@ -5,7 +5,13 @@ import { DYNAMODB_TRIES, DYNAMODB_TRY } from '../../functions/adapters/dynamodb/
 import { ANSWER_MARGIN_MS } from '../../functions/adapters/process/deadline.ts';
 import { SECRETS_MANAGER_TRY } from '../../functions/adapters/secrets-manager/secrets-manager-client.ts';
 import { WEB_IDENTITY_MS } from '../../functions/adapters/token-endpoint/aws-web-identity.ts';
-import { REFRESH_TOKENS_SECONDS, SERVE_TOKENS_SECONDS } from '../../functions/contract/constants.ts';
+import {
+  REFRESH_TOKENS_SECONDS,
+  SERVE_TOKENS_SECONDS,
+  TENANTS_SWEEP_SECONDS,
+  TENANTS_WORK_SECONDS,
+} from '../../functions/contract/constants.ts';
+import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { LEASE_SECONDS } from '../../functions/domain/record/token-record.ts';
 import {
   ATTEMPT_BUDGET_MS,
@@ -35,6 +41,8 @@ const REFRESH_TOKENS_MS = REFRESH_TOKENS_SECONDS * 1000;
 const WAIT_MS = SERVE_MS - ANSWER_MARGIN_MS - LAST_READ_MS;
 /** How long a sweep begins refreshes, from the start of its invocation. */
 const BEGIN_MS = REFRESH_TOKENS_MS - ANSWER_MARGIN_MS - CLOSING_MS - REFRESH_MS;
+const TENANTS_MS = TENANTS_SWEEP_SECONDS * 1000;
+const WORK_MS = TENANTS_WORK_SECONDS * 1000;
 /** How long a forced refresh waits for another holder of the lease. */
 const FORCED_WAIT_MS = REFRESH_TOKENS_MS - ANSWER_MARGIN_MS - REFRESH_MS;
 /** A call of DynamoDB of which one try is lost. */
@@ -84,6 +92,13 @@ describe('the budgets of time', () => {
     ['a watch that begins late in a lease sees its end', LONGEST_PAUSE_MS, '<', LEASE_MS - REFRESH_MS],
     ['a sweep has time to begin', REFRESH_MS, '<', BEGIN_MS],
     ['a sweep has time to close: a slow write, and events', ONE_LOST_MS + EVENTS_CALL_MS, '<=', CLOSING_MS],
+    ['a sweep over tenants has ended when the next begins', TENANTS_MS, '<=', SWEEP_INTERVAL_SECONDS * 1000],
+    [
+      'and has time to close: counting besides',
+      ALL_LOST_MS + CLOSING_MS + ANSWER_MARGIN_MS,
+      '<=',
+      TENANTS_MS - WORK_MS,
+    ],
     ['a forced refresh outwaits the refresh of another', REFRESH_MS, '<', FORCED_WAIT_MS],
     ['DynamoDB: connecting is shorter than a try', DYNAMODB_TRY.connectMs, '<', DYNAMODB_TRY.requestMs],
     [
@@ -139,6 +154,10 @@ const TABLE: readonly (readonly [what: string, budget: string])[] = [
   ],
   ['refresh-tokens: all / until its answer', `${s(REFRESH_TOKENS_MS)} / ${s(REFRESH_TOKENS_MS - ANSWER_MARGIN_MS)}`],
   ['a sweep: begins refreshes for / waits for them until', `${s(BEGIN_MS)} / ${s(BEGIN_MS + REFRESH_MS)}`],
+  [
+    'a sweep over tenants: all / begins refreshes for / waits for them until',
+    `${s(TENANTS_MS)} / ${s(WORK_MS - REFRESH_MS)} / ${s(WORK_MS)}`,
+  ],
   ['a forced refresh waits for another attempt', s(FORCED_WAIT_MS)],
   [
     'the client, retries included / an invocation by the command line',

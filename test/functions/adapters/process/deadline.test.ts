@@ -24,6 +24,11 @@ describe('the deadline of an invocation', () => {
     expect(deadline.leftMs()).toBe(leftMs);
   });
 
+  test('is no later than what is wanted at most', () => {
+    expect(createDeadline(300_000, 300, 5000, 240).leftMs()).toBe(240_000);
+    expect(createDeadline(60_000, 300, 5000, 240).leftMs()).toBe(54_000);
+  });
+
   test('comes nearer, whatever the calendar does', () => {
     const deadline = createDeadline(10_000, 30);
     jest.setSystemTime(0);
