@@ -85,7 +85,7 @@ function isOldNews({ at, kinds, text: before }: Told, isUnderWay: boolean, text:
 /** Returns why the worst tenant is in its state, and what to do: the others mostly share it. */
 function exampleText(services: readonly ServiceStatus[], service: string): string {
   const worst = services.find((one) => one.service === service && one.tenant && one.diagnosis.severity !== 'ok');
-  if (!worst?.lastAttempt) return '';
+  if (!worst || worst.consecutiveFailures === 0) return '';
   const { message, code, advice } = worst.diagnosis;
   return `; such as ${worst.tenant}: ${message} [${code}]; do: ${advice}`;
 }

@@ -98,7 +98,7 @@ export function pageDocument(title: string, { status, tenants, shownAt, failure 
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 <script src="${PAGE_PARTS.script}" defer></script>
 <script src="${PAGE_PARTS.reader}" defer></script>
-<script src="${PAGE_PARTS.tenantsScript}" type="module"></script>`;
+<script src="${PAGE_PARTS.tenantsScript}" defer></script>`;
   const body = html`<main>
 <h1>${title}</h1>
 ${connection}
@@ -119,11 +119,12 @@ h1{font-size:1.4em;margin:0 0 .5em}
 #filter[hidden],#filter [hidden],.tk [data-tk][hidden]{display:none}
 #filter div{display:flex;flex-wrap:wrap;gap:.3em}
 #filter p{margin:0;color:var(--muted)}
-#find,#choose :is(input,select,button),#tenants button{font:inherit;color:var(--text);background:var(--bg);border:1px solid var(--muted);padding:.25em .5em}
+#find,#choose :is(input,select,button),#tenants>button{font:inherit;color:var(--text);background:var(--bg);border:1px solid var(--muted);padding:.25em .5em}
 #find{width:13em}
 #choose label{display:flex;gap:.4em;align-items:center;max-width:100%}
 #choose :is(input,select){min-width:0}
 #choose input{width:23em;max-width:100%}
+#tenants>h2{margin-top:1em}
 #tenants-shown{color:var(--muted)}
 .choice{padding:.15em .6em;border:1px solid var(--line);background:var(--bg);cursor:pointer}
 .choice input{position:absolute;opacity:0}

@@ -3,6 +3,8 @@
 // The list of tenants: pages come as one scrolls, each after the other, since only the end of a page says where the next begins.
 // However many there are, a handful of pages is in the document: one that is far away is a gap of the same height, and comes anew.
 
+// The scripts of the page share their names. A module would be asked for with an origin, which the port refuses.
+
 const PATIENCE_MS = 30_000;
 const RENEW_MS = 10_000;
 /** Pages so many pixels above and below the window are kept. */
@@ -53,14 +55,14 @@ function append(content, after) {
   pages.append(page);
   near.observe(page);
   next = content.dataset.next ?? '';
-  say();
+  tellHowFar();
 }
 
 async function loadMore() {
   if (isLoading || next === '') return;
   const [own, after] = [turn, next];
   isLoading = true;
-  const content = await ask(queryFrom(after)).catch((error) => say(error.message));
+  const content = await ask(queryFrom(after)).catch((error) => tellHowFar(error.message));
   isLoading = false;
   if (own !== turn || !content) return;
   append(content, after);
@@ -73,7 +75,7 @@ async function restart() {
   turn += 1;
   const own = turn;
   pages.ariaBusy = 'true';
-  const content = await ask(queryFrom('')).catch((error) => own === turn && say(error.message));
+  const content = await ask(queryFrom('')).catch((error) => own === turn && tellHowFar(error.message));
   if (own !== turn) return;
   pages.ariaBusy = 'false';
   if (!content) return;
@@ -84,7 +86,7 @@ async function restart() {
 }
 
 /** Tells how far the list has come, or what is wrong until something comes again. */
-function say(problem) {
+function tellHowFar(problem) {
   const rows = [...pages.children].reduce((sum, page) => sum + Number(page.dataset.rows ?? rowsOf(page)), 0);
   const all = `${number.format(Number(told.dataset.total))} tenants`;
   const shown = number.format(rows);
@@ -122,7 +124,7 @@ async function renew(page) {
 }
 
 /** Tells all of a tenant whose row was opened. */
-async function complete({ target }) {
+async function tellAll({ target }) {
   const link = target.open && target.querySelector('.tk-open');
   const content = link && (await ask(new URL(link.href).searchParams).catch(() => undefined));
   const facts = content?.querySelector('details');
@@ -169,6 +171,6 @@ if (section) {
   form.addEventListener('submit', choose);
   form.addEventListener('change', choose);
   // The event does not bubble.
-  pages.addEventListener('toggle', complete, true);
+  pages.addEventListener('toggle', tellAll, true);
   setInterval(renewShown, RENEW_MS);
 }

@@ -6,6 +6,7 @@ import {
   type StatusRequest,
   type TemplateStatus,
 } from '../../../functions/contract/status.ts';
+import { ownerOf } from '../../../functions/domain/tenant/tenant-name.ts';
 import { countText } from '../../../functions/domain/values/count-text.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Html, html } from '../../../functions/status-page/html.ts';
@@ -25,11 +26,10 @@ export type TenantsRequest = Pick<StatusRequest, 'service' | 'tenant' | 'state' 
 export function tenantRequest(query: URLSearchParams): TenantsRequest {
   const given = (name: string): string | undefined => query.get(name)?.trim().slice(0, LONGEST_VALUE) || undefined;
   const state = SERVICE_STATES.find((one): one is ServiceState => one === given('state'));
-  const tenant = given('tenant');
-  const [service, after] = [given('service'), given('after')];
-  return defined(
-    tenant === undefined ? { service, state, after, limit: TENANTS_A_PAGE } : { service, tenant },
-  ) as TenantsRequest;
+  const opened = ownerOf(given('open') ?? '');
+  const { service = given('service'), tenant = given('tenant') } = opened.tenant === undefined ? {} : opened;
+  const request = tenant === undefined ? { state, after: given('after'), limit: TENANTS_A_PAGE } : { tenant };
+  return defined({ service, ...request }) as TenantsRequest;
 }
 
 /** Returns an answer without its tenants: they have a list of their own. */

@@ -37,7 +37,8 @@ export async function tenantsIn(
   const { templates = [] } = newest;
   if (templates.length === 0) return null;
   const request = tenantRequest(query);
-  const isFirst = Object.keys(request).length === 1;
+  const { limit: _always, ...wanted } = request;
+  const isFirst = Object.keys(wanted).length === 0;
   const answer = isFirst ? newest : await find(ask, async () => newest, request);
   return tenantSection(
     templates,

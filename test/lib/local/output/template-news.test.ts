@@ -87,7 +87,7 @@ describe('how tenants are', () => {
   test('names one of those in trouble where it has been tried, and none that only waits for its first token', () => {
     const lines: string[] = [];
     const news = new TemplateNews((text) => lines.push(text));
-    const waiting = sampleStatus({ ...NO_TOKEN, service: 'graph', tenant: 'contoso', lastAttempt: null });
+    const waiting = sampleStatus({ ...NO_TOKEN, service: 'graph', tenant: 'contoso', consecutiveFailures: 0 });
     news.status({ ...waiting, templates: [graph({ new: 1 })] }, instant(0), false);
     expect(lines).toEqual(['graph: 1 tenant: 1 without a token yet']);
   });
