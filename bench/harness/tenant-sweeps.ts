@@ -106,7 +106,7 @@ async function benchOf(
   };
   const folder = join(root, WORK_FOLDER);
   await mkdir(folder, { recursive: true });
-  const servicesFile = join(folder, 'services-tenants.json');
+  const servicesFile = join(folder, `services-tenants-${delayMs}.json`);
   await writeFile(servicesFile, JSON.stringify([template]));
   const environment = {
     ...stub.environment,
