@@ -21,7 +21,6 @@ describe('the handler for the default bundle', () => {
       'export const handler = async (event: unknown, context: Context) => {',
       'await primed;',
       'return answer(event, context);',
-      '};',
     ]);
   });
 
