@@ -51,8 +51,9 @@ test('each variable that the functions read is known as one of our own, and none
   const read = sources.flatMap((text) =>
     [...text.matchAll(/read\.\w+(?:<\w+>)?\('([A-Z_]+)'/g)].map(([, name]) => name),
   );
-  const ofLambda = 'AWS_LAMBDA_LOG_LEVEL';
-  expect([...OWN_VARIABLES].toSorted()).toEqual([...new Set(read)].filter((name) => name !== ofLambda).toSorted());
+  const isOfLambda = (name: string | undefined) => name?.startsWith('AWS_LAMBDA_') === true;
+  expect(read.filter(isOfLambda)).toEqual(expect.arrayContaining(['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_LOG_LEVEL']));
+  expect([...OWN_VARIABLES].toSorted()).toEqual([...new Set(read)].filter((name) => !isOfLambda(name)).toSorted());
 });
 
 test('each variable of a template is known as one of our own', () => {
@@ -68,6 +69,7 @@ test.each<readonly [object, string]>([
   [{ environment: { SECRET_PARTS: 'x' } }, '"SECRET_PARTS" is token-keeper\'s own'],
   [{ environment: { ACCESS: 'function' } }, '"ACCESS" is token-keeper\'s own'],
   [{ environment: { AWS_REGION: 'eu-central-1' } }, '"AWS_REGION" is set by Lambda'],
+  [{ environment: { AWS_LAMBDA_FUNCTION_NAME: 'mine' } }, '"AWS_LAMBDA_FUNCTION_NAME" is set by Lambda'],
   [{ environment: { AWS_SECRET_ACCESS_KEY: 'x' } }, '"AWS_SECRET_ACCESS_KEY" is set by Lambda'],
   [{ environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }, 'certificateAuthorities'],
   [{ environment: { '1ST': 'x' } }, '"1ST" is no name that Lambda takes'],
