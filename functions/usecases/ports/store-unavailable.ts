@@ -1,4 +1,4 @@
-import type { AwsRefusal } from '../../domain/refusal/aws-refusal.ts';
+import type { AwsRefusal, RefusalKind } from '../../domain/refusal/aws-refusal.ts';
 
 /** The store could not be read or written. It says nothing about any token: it is never reported as expiry. */
 export class StoreUnavailableError extends Error {
@@ -10,6 +10,17 @@ export class StoreUnavailableError extends Error {
     super(message, options);
     this.refusal = options?.refusal;
   }
+}
+
+/** What AWS answers of an index that is not there, is still being built, or may not be queried. */
+const NO_INDEX: readonly (RefusalKind | undefined)[] = ['missing', 'unfit', 'access-denied'];
+
+/**
+ * Tells whether a fault of the due index may be its alone: CloudFormation takes it from the table before the last service with tenants
+ * is taken from the functions. Where it is that of the table, whatever is written next says so.
+ */
+export function isOfIndexAlone(error: unknown): boolean {
+  return error instanceof StoreUnavailableError && NO_INDEX.includes(error.refusal?.kind);
 }
 
 /** What is to be written makes the item larger than the store takes: a fault of what is written, and no outage. */

@@ -1,9 +1,10 @@
 import { windowsOf } from '../../domain/expiry/timing.ts';
 import type { Metric } from '../../domain/telemetry/metric.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { isOfIndexAlone } from '../ports/store-unavailable.ts';
 import { countTenantsOfHost, sumOf, type TenantCounts } from '../tenants/count-tenants.ts';
 import { HAND_ON_SECONDS } from './hand-on.ts';
-import type { SweepDependencies } from './sweep-run.ts';
+import type { SweepDependencies, SweepRun } from './sweep-run.ts';
 import { sweptTemplate, type TemplateRun } from './sweep-tenants.ts';
 
 /** A template after a sweep. */
@@ -20,35 +21,46 @@ export interface ToldByCounts {
 }
 
 /**
- * Publishes how the tenants of templates are after a sweep, and what it did: of each template, never of a tenant.
+ * Publishes how the tenants of templates are after a sweep, and what it did: of each template, never of a tenant. Where there is no
+ * index to count them in, that is a fault of their template.
  *
  * @throws {StoreUnavailableError}
  * @see docs/adr/0068-telemetry-by-template.md
  */
-export async function publishTenants(
-  dependencies: Pick<SweepDependencies, 'dueIndex' | 'clock' | 'metrics'>,
-  templates: readonly Swept[],
-): Promise<ToldByCounts> {
-  const { dueIndex, clock, metrics } = dependencies;
-  publishTenantResults(dependencies, templates);
+export async function publishTenants(run: SweepRun, templates: readonly Swept[]): Promise<ToldByCounts> {
+  publishTenantResults(run.dependencies, templates);
   const hosts = new Map<string, readonly string[]>();
   const slow = new Set<string>();
   for (const { of } of templates) {
-    const now = clock.now();
-    const { lifetimeSeconds } = sweptTemplate(of, true);
-    const counted: TenantCounts[] = [];
-    const taken: string[] = [];
-    for (const host of of.hosts) {
-      const counts = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
-      counted.push(counts);
-      if (Object.values(counts.counts).some((count) => count > 0)) taken.push(host);
-      if (counts.firstInUseAt !== undefined && secondsBetween(counts.firstInUseAt, now) > HAND_ON_SECONDS)
-        slow.add(host);
+    const { id } = of.template;
+    try {
+      hosts.set(id, await publishTemplate(run.dependencies, of, slow));
+    } catch (error) {
+      if (!isOfIndexAlone(error)) throw error;
+      run.fail({ service: id }, error);
     }
-    hosts.set(of.template.id, taken);
-    metrics.publish(gaugesOf(sumOf(counted), of, lifetimeSeconds, now), { service: of.template.id });
   }
   return { hosts, slowHosts: slow.size > 0 ? [...slow] : undefined };
+}
+
+/** Publishes how the tenants of a template are, and adds those of its hosts that are too slow. @returns the hosts that it has tenants of */
+async function publishTemplate(
+  { dueIndex, clock, metrics }: Pick<SweepDependencies, 'dueIndex' | 'clock' | 'metrics'>,
+  of: TemplateRun,
+  slow: Set<string>,
+): Promise<readonly string[]> {
+  const now = clock.now();
+  const { lifetimeSeconds } = sweptTemplate(of, true);
+  const counted: TenantCounts[] = [];
+  const taken: string[] = [];
+  for (const host of of.hosts) {
+    const counts = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
+    counted.push(counts);
+    if (Object.values(counts.counts).some((count) => count > 0)) taken.push(host);
+    if (counts.firstInUseAt !== undefined && secondsBetween(counts.firstInUseAt, now) > HAND_ON_SECONDS) slow.add(host);
+  }
+  metrics.publish(gaugesOf(sumOf(counted), of, lifetimeSeconds, now), { service: of.template.id });
+  return taken;
 }
 
 /** Publishes what became of the tenants of templates. */

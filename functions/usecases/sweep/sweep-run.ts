@@ -36,6 +36,8 @@ export class SweepRun {
   readonly faults: unknown[] = [];
   /** The services that they kept from being refreshed. */
   readonly faulty = new Set<string>();
+  /** What was noted of services, once each: a template meets the same fault in each of its lanes. */
+  readonly #told = new Set<string>();
   readonly #deadline: Deadline;
   readonly #hostPauses: HostPauses;
 
@@ -74,6 +76,9 @@ export class SweepRun {
   /** Notes and logs a fault of our own side. @returns what it says */
   fail(subject: Pick<RefreshReport, 'service' | 'tenant'>, error: unknown): string {
     const message = error instanceof Error ? error.message : 'unknown fault';
+    const told = `${subject.service}: ${message}`;
+    if (subject.tenant === undefined && this.#told.has(told)) return message;
+    this.#told.add(told);
     this.faults.push(error);
     this.faulty.add(subject.service);
     this.dependencies.log.error('refresh_fault', { ...subject, message });

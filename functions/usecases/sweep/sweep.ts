@@ -53,7 +53,7 @@ export async function sweep(dependencies: SweepDependencies, options: SweepOptio
   const { seen, report, templates } = await refreshDue(run, options, 'sweep', { heartbeat, isLeftOut });
   const unlessUnavailable = noteUnlessUnavailable(run);
   await publishState(dependencies, seen, report.services).catch(unlessUnavailable);
-  const told = await publishTenants(dependencies, templates).catch(unlessUnavailable);
+  const told = await publishTenants(run, templates).catch(unlessUnavailable);
   const swept = templates.map(({ of, isComplete }) => ({
     ...sweptTemplate(of, isComplete),
     hosts: told?.hosts.get(of.template.id) ?? of.last?.hosts,
