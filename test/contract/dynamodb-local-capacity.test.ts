@@ -50,12 +50,14 @@ function describeCapacity(): void {
 
   test('a refresh with a token of 2,048 bytes is 8 write units: 3 + 0 to claim, 3 + 2 to finish', async () => {
     const { store } = subject;
-    expect(await billed(() => store.putTenant(KEY, REGISTRATION, { lane: `${HOST}#new`, at: NOW }, 0))).toEqual([1, 1]);
+    expect(
+      await billed(() => store.putTenant(KEY, REGISTRATION, { lane: `${HOST}#new`, at: NOW }, { version: 0 })),
+    ).toEqual([1, 1]);
     const refresh = async (version: number, lane: string): Promise<readonly Billed[]> => {
       const now = plusSeconds(NOW, version * 3600);
       const [fence, claim] = [
         { service: KEY, owner: `owner-${version}`, version },
-        { seenVersion: version - 1, now, leaseExpiresAt: plusSeconds(now, 40), isTenant: true },
+        { seenVersion: version - 1, now, leaseExpiresAt: plusSeconds(now, 40), tenantSince: NOW },
       ];
       const token = sampleToken('t'.repeat(2048), now, 3600);
       const attempt: Attempt = {

@@ -17,7 +17,7 @@ const newTenant = (): string => `graph#tenant-${(counter += 1)}`;
 const newLane = (): string => `graph#host-${(counter += 1)}#0`;
 
 const claimOf = (service: string, owner: string, seenVersion: number): LeaseClaim => ({
-  ...{ service, owner, seenVersion, now: NOW, isTenant: true },
+  ...{ service, owner, seenVersion, now: NOW, tenantSince: NOW },
   leaseExpiresAt: plusSeconds(NOW, 40),
 });
 
@@ -42,7 +42,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
   test('one that is registered is read back, claimed, and moves to where the end of its attempt says', async () => {
     const { store } = subject();
     const [key, lane, next] = [newTenant(), newLane(), newLane()];
-    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0)).toBe(true);
+    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 })).toBe(true);
     expect(await store.read(key)).toMatchObject({ version: 0, tenant: REGISTRATION });
     expect((await store.readForStatus([key])).records[0]).toMatchObject({ tenant: REGISTRATION });
     expect(await keysOf({ lane })).toEqual([key]);
@@ -57,11 +57,11 @@ export function describeTenants(subject: () => StoreUnderTest): void {
   test('registering over a running attempt takes its lease: its end fails and nothing of it stays', async () => {
     const { store } = subject();
     const [key, lane] = [newTenant(), newLane()];
-    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0);
+    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 });
     await store.claimLease(claimOf(key, 'a', 0));
     const silver = { ...REGISTRATION, group: 'silver' };
-    expect(await store.putTenant(key, silver, { lane, at: NOW }, 0)).toBe(false);
-    expect(await store.putTenant(key, silver, { lane, at: NOW }, 1)).toBe(true);
+    expect(await store.putTenant(key, silver, { lane, at: NOW }, { version: 0 })).toBe(false);
+    expect(await store.putTenant(key, silver, { lane, at: NOW }, { version: 1 })).toBe(true);
     const refreshToken = { current: new Redacted('r2'), seedVersionId: 'v1' };
     const end = endOf(key, 'a', 1, { lane: newLane(), at: NOW });
     expect(await store.noteRefreshTokenSent({ service: key, owner: 'a', version: 1 }, 'f1')).toBe(false);
@@ -76,12 +76,12 @@ export function describeTenants(subject: () => StoreUnderTest): void {
   test('a token and a refresh token survive that a tenant is registered anew', async () => {
     const { store } = subject();
     const [key, lane] = [newTenant(), newLane()];
-    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0);
+    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 });
     await store.claimLease(claimOf(key, 'a', 0));
     const refreshToken = { current: new Redacted('r2'), seedVersionId: 'v1' };
     await store.finishAttempt({ ...endOf(key, 'a', 1, { lane, at: NOW }), refreshToken });
     const { shard: _shard, ...moved } = { ...REGISTRATION, renewFrom: NOW };
-    expect(await store.putTenant(key, moved, { lane, at: NOW }, 1)).toBe(true);
+    expect(await store.putTenant(key, moved, { lane, at: NOW }, { version: 1 })).toBe(true);
     const record = await store.read(key);
     expect(record.tenant).toEqual(moved);
     expect([record.token?.accessToken.reveal(), record.refreshToken?.current.reveal()]).toEqual(['token-of-a', 'r2']);
@@ -90,7 +90,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
   test('removing while an attempt runs: neither its end nor a claim makes anything again', async () => {
     const { store } = subject();
     const [key, lane] = [newTenant(), newLane()];
-    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0);
+    await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 });
     await store.claimLease(claimOf(key, 'a', 0));
     await store.finishAttempt(endOf(key, 'a', 1, { lane, at: NOW }));
     await store.claimLease(claimOf(key, 'b', 1));
@@ -105,7 +105,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     expect(await store.read(key)).toEqual({ service: key, version: 0, consecutiveFailures: 0, lifetimes: [] });
     expect(await keysOf({ lane })).toEqual([]);
     expect(await store.removeTenant(key)).toBe(false);
-    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0)).toBe(true);
+    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 })).toBe(true);
     expect(await store.finishAttempt(endOf(key, 'b', 2, { lane, at: NOW }))).toBe(false);
   });
 
@@ -113,7 +113,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     const { store, loseNextAcknowledgement } = subject();
     const [key, lane] = [newTenant(), newLane()];
     loseNextAcknowledgement?.();
-    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0)).toBe(true);
+    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 })).toBe(true);
     loseNextAcknowledgement?.();
     await store.removeTenant(key);
     expect(await keysOf({ lane })).toEqual([]);
@@ -140,7 +140,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     expect((await store.readForStatus([key])).records[0]?.unreadable).toEqual([path]);
     const end = endOf(key, 'a', 1, { lane, at: plusSeconds(NOW, 60) });
     expect(await store.finishAttempt({ ...end, unreadable: [path] })).toBe(true);
-    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, 1)).toBe(true);
+    expect(await store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 1 })).toBe(true);
     expect(await store.read(key)).toMatchObject({ tenant: REGISTRATION, token: { lifetimeSeconds: 3600 } });
     expect((await store.read(key)).unreadable).toBeUndefined();
     expect(await store.removeTenant(key)).toBe(true);
@@ -172,7 +172,7 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     const at = (seconds: number): Instant => plusSeconds(NOW, seconds);
     const [a, b, c] = [newTenant(), newTenant(), newTenant()];
     for (const [index, key] of [a, b, c].entries())
-      await store.putTenant(key, REGISTRATION, { lane, at: at(index) }, 0);
+      await store.putTenant(key, REGISTRATION, { lane, at: at(index) }, { version: 0 });
     const ranges: readonly [Partial<DueRange>, readonly string[]][] = [
       [{}, [a, b, c]],
       [{ from: at(1) }, [b, c]],
@@ -193,7 +193,9 @@ export function describeTenants(subject: () => StoreUnderTest): void {
     const keys = Array.from({ length: 700 }, (_, index) => `graph#${String(index).padStart(1900, '0')}`);
     for (let start = 0; start < keys.length; start += 50) {
       await Promise.all(
-        keys.slice(start, start + 50).map((key) => store.putTenant(key, REGISTRATION, { lane, at: NOW }, 0)),
+        keys
+          .slice(start, start + 50)
+          .map((key) => store.putTenant(key, REGISTRATION, { lane, at: NOW }, { version: 0 })),
       );
     }
     expect(await store.countDue({ lane })).toBe(700);

@@ -20,8 +20,9 @@ export async function registerTenant(
   const registration = { ...entry, addedAt: clock.now() };
   const definition = tenantDefinition(template, tenant, registration);
   const key = keyOf(definition);
-  const record: TokenRecord = { ...(await store.read(key)), tenant: registration };
-  await store.putTenant(key, registration, dueOf(record, definition, clock.now(), sha256Hex), record.version);
+  const seen = await store.read(key);
+  const record: TokenRecord = { ...seen, tenant: registration };
+  await store.putTenant(key, registration, dueOf(record, definition, clock.now(), sha256Hex), seen);
   return definition;
 }
 

@@ -49,7 +49,7 @@ export class TenantHarness extends RefreshHarness {
       ...emptyRecord(service),
       ...(token && { token: { ...token, definitionHash, secretVersionId: 'version-1' } }),
     };
-    await this.store.putTenant(service, registration, dueOf(record, definition, now, sha256Hex), 0);
+    await this.store.putTenant(service, registration, dueOf(record, definition, now, sha256Hex), { version: 0 });
     this.store.tamper(service, (stored) => ({
       ...record,
       tenant: stored.tenant as NonNullable<TokenRecord['tenant']>,

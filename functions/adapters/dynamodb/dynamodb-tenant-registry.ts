@@ -21,16 +21,16 @@ export function createDynamoDbTenantRegistry(client: DynamoDBDocumentClient, tab
   return {
     ...createDynamoDbDueIndex(client, tableName),
 
-    async putTenant(key, registration, due, seenVersion): Promise<boolean> {
+    async putTenant(key, registration, due, { version, tenant }): Promise<boolean> {
       const { isWritten } = await write(key, {
         set: {
           tenant: registration,
           ...toDueAttributes(due),
-          // Whoever holds the lease asks for what was registered before.
-          version: seenVersion === 0 ? undefined : versionAfter(seenVersion),
+          // Whoever holds the lease, or is about to claim it, asks for what was registered before.
+          version: version === 0 && !tenant ? undefined : versionAfter(version),
         },
         remove: ['leaseOwner', 'leaseExpiresAt', 'ttl'],
-        ...asSeen(seenVersion),
+        ...asSeen(version),
       });
       return isWritten;
     },

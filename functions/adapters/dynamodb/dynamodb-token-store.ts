@@ -126,13 +126,15 @@ export function createDynamoDbTokenStore(client: DynamoDBDocumentClient, tableNa
  * ```
  */
 function claimUpdate(
-  { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable, isTenant }: LeaseClaim,
+  { owner, seenVersion, seenOwner, now, leaseExpiresAt, unreadable, tenantSince }: LeaseClaim,
   version: number,
 ): UpdateInput {
   const { condition, values } = asSeen(seenVersion);
   // A tenant that was removed meanwhile is not made again.
-  const seen = isTenant ? { ...values, stamp: 'N' } : values;
-  const isAsSeen = isTenant ? `${condition} AND attribute_type(#tenant.#addedAt, :stamp)` : condition;
+  const isService = tenantSince === undefined;
+  const seen = isService ? values : { ...values, since: tenantSince, second: plusSeconds(tenantSince, 1) };
+  // As with versions, what stands behind it as a fraction is not read.
+  const isAsSeen = isService ? condition : `${condition} AND #tenant.#addedAt >= :since AND #tenant.#addedAt < :second`;
   const set = { version, leaseOwner: owner, leaseExpiresAt };
   // No condition can tell a fraction. But a lease that was seen to be none is none while the version is as it was seen.
   if (unreadable?.includes('leaseExpiresAt')) return { set, condition: isAsSeen, values: seen };

@@ -12,6 +12,20 @@ export interface TenantRegistration extends Omit<TenantEntry, 'tenant'> {
   readonly renewFrom?: Instant | undefined;
 }
 
+type TenantValues = Pick<TenantRegistration, 'parameters' | 'shard'>;
+
+/** Tells whether a tenant has the same token whichever of the two is registered: all but its group and when that was is the same. */
+export function isSameTenant(one: TenantValues | undefined, other: TenantValues | undefined): boolean {
+  const { parameters = {} } = one ?? {};
+  const { parameters: others = {} } = other ?? {};
+  const names = Object.keys(parameters);
+  return (
+    one?.shard === other?.shard &&
+    names.length === Object.keys(others).length &&
+    names.every((name) => others[name] === parameters[name])
+  );
+}
+
 /** The number of a secret that has the values of some tenants. */
 export const SHARD_PATTERN = /^[0-9]{4}$/;
 

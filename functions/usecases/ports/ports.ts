@@ -70,8 +70,8 @@ export interface LeaseClaim {
   readonly leaseExpiresAt: Instant;
   /** What of the record could not be read, its lease maybe; absent: nothing. */
   readonly unreadable?: readonly string[] | undefined;
-  /** A tenant's: it is claimed only as long as it is registered. Absent: a service's, whose item the first claim makes. */
-  readonly isTenant?: boolean | undefined;
+  /** Since when the tenant was registered: one that was removed since is not claimed, registered again or not. Absent: a service's, whose item the first claim makes. */
+  readonly tenantSince?: Instant | undefined;
 }
 
 /** The lease is ours with its fence, or it is not and this is the record as it is now. */

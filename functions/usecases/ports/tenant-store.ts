@@ -1,3 +1,4 @@
+import type { TokenRecord } from '../../domain/record/token-record.ts';
 import type { Due } from '../../domain/template/due-lane.ts';
 import type { TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import type { Instant } from '../../domain/values/instant.ts';
@@ -48,11 +49,16 @@ export interface TenantRegistry extends DueIndex {
    * Registers a tenant, or changes what is registered; its token stays as it is. An attempt that is running with what was registered
    * before has lost its lease.
    *
-   * @param seenVersion of the record that was read; 0: there was none
+   * @param seen the record that was read. Where it had a tenant, or a version, nobody claims it as it was any more
    * @returns false when an attempt has begun since: nothing was written
    * @throws {StoreUnavailableError}
    */
-  putTenant(key: string, registration: TenantRegistration, due: Due, seenVersion: number): Promise<boolean>;
+  putTenant(
+    key: string,
+    registration: TenantRegistration,
+    due: Due,
+    seen: Pick<TokenRecord, 'version' | 'tenant'>,
+  ): Promise<boolean>;
   /** Forgets a tenant with its token, readable or not. @returns false when it was not there @throws {StoreUnavailableError} */
   removeTenant(key: string): Promise<boolean>;
   /** Notes the hosts of token endpoints whose lanes may have tenants of a service, whatever its definition says later. @throws {StoreUnavailableError} */

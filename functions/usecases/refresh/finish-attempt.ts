@@ -21,7 +21,8 @@ export async function finish(
   const end = attemptEnd(claimed, findings, clock.now(), sha256Hex);
   let isWritten: boolean;
   try {
-    isWritten = (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, end.write));
+    isWritten =
+      (await store.finishAttempt(end.write)) || (await writeLate({ store, clock }, end.write, claimed.record.tenant));
   } catch (error) {
     const smaller = error instanceof ItemTooLargeError ? smallerFindings(findings) : undefined;
     if (!smaller) throw error;

@@ -9,7 +9,8 @@ import { isLeased } from '../../domain/record/in-force.ts';
 import { LEASE_SECONDS, type TokenRecord } from '../../domain/record/token-record.ts';
 import { watchPauseMs } from '../../domain/retry/watch-pause.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../domain/service/service-definition.ts';
-import { keyOf, subjectOf } from '../../domain/tenant/tenant-name.ts';
+import { keyOf, type Subject, subjectOf } from '../../domain/tenant/tenant-name.ts';
+import { isSameTenant } from '../../domain/tenant/tenant-registration.ts';
 import { plusSeconds } from '../../domain/values/instant.ts';
 import { HostPauses } from '../hosts/host-pauses.ts';
 import type { RefreshDependencies } from './attempt.ts';
@@ -62,7 +63,8 @@ export async function refreshService(
     const record = afterStepBack(stored, clock.now(), steppedBackAt);
     const { refresh, reason } = await decide(dependencies, { ...options, hostPauses }, definitionHash, record);
     if (!refresh) return { ...subject, result: 'skipped', reason };
-    if (adoptsResult(trigger, first, record)) return resultOfOther(subject, first, record);
+    const ended = endedByOthers(subject, { trigger, reason }, first, record);
+    if (ended) return ended;
     const now = clock.now();
     if (isLeased(record, now)) {
       if (!(await waits(dependencies, options, pauses, waitUntilMs - startedMs))) {
@@ -74,7 +76,7 @@ export async function refreshService(
     }
     const owner = newOwner();
     const leaseExpiresAt = plusSeconds(now, LEASE_SECONDS);
-    const seen = seenBy(definition, record);
+    const seen = seenBy(record);
     const claim = await store.claimLease({ service, owner, ...seen, now, leaseExpiresAt });
     if (!claim.claimed) {
       stored = claim.record;
@@ -92,13 +94,25 @@ export async function refreshService(
   }
 }
 
+/** Returns what others have made of a refresh since the record was first read; `undefined`: nothing. */
+function endedByOthers(
+  subject: Subject,
+  { trigger, reason }: Pick<RefreshOptions, 'trigger'> & Pick<RefreshReport, 'reason'>,
+  first: TokenRecord,
+  record: TokenRecord,
+): RefreshReport | undefined {
+  // Registered anew, it has another definition, and stands where whoever did that has put it.
+  if (!isSameTenant(first.tenant, record.tenant)) return { ...subject, result: 'superseded', reason };
+  return adoptsResult(trigger, first, record) ? resultOfOther(subject, first, record) : undefined;
+}
+
 function isRoutine({ trigger, definition }: RefreshOptions): boolean {
   return trigger.kind === 'sweep' && definition.tenant !== undefined;
 }
 
 /** Returns what a claim must find as it was seen. */
-function seenBy({ tenant }: ServiceDefinition, { version, lease, unreadable }: TokenRecord) {
-  return { seenVersion: version, seenOwner: lease?.owner, unreadable, isTenant: tenant !== undefined };
+function seenBy({ version, lease, unreadable, tenant }: TokenRecord) {
+  return { seenVersion: version, seenOwner: lease?.owner, unreadable, tenantSince: tenant?.addedAt };
 }
 
 /** Waits until the lease of another is worth another look, and tells whether it did: only a forced refresh has the time. */

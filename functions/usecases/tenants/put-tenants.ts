@@ -6,7 +6,7 @@ import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { dueOf } from '../../domain/template/due-lane.ts';
 import { type Template, tenantDefinition } from '../../domain/template/tenant-definition.ts';
 import { keyOf } from '../../domain/tenant/tenant-name.ts';
-import { readTenant, type TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
+import { isSameTenant, readTenant, type TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Instant } from '../../domain/values/instant.ts';
 import { ItemTooLargeError } from '../ports/store-unavailable.ts';
@@ -90,15 +90,8 @@ function resultOf(wanted: Wanted, record: TokenRecord): TenantResult {
   return hasValues(wanted, record) ? 'unchanged' : 'changed';
 }
 
-function hasValues({ registration: { group, parameters = {}, shard } }: Wanted, { tenant }: TokenRecord): boolean {
-  const { parameters: stored = {} } = tenant ?? {};
-  const names = Object.keys(parameters);
-  return (
-    tenant?.group === group &&
-    tenant?.shard === shard &&
-    names.length === Object.keys(stored).length &&
-    names.every((name) => stored[name] === parameters[name])
-  );
+function hasValues({ registration }: Wanted, { tenant }: TokenRecord): boolean {
+  return tenant?.group === registration.group && isSameTenant(tenant, registration);
 }
 
 function isAsWanted(wanted: Wanted, record: TokenRecord): boolean {
@@ -139,7 +132,7 @@ function writeOver(
   const next = defined({ renewFrom, ...registration, addedAt });
   const after = { ...record, tenant: next };
   const due = dueOf(after, tenantDefinition(template, tenant, next), now, sha256Hex);
-  return store.putTenant(key, next, due, record.version);
+  return store.putTenant(key, next, due, record);
 }
 
 function refusalOf(error: unknown): string {

@@ -49,7 +49,12 @@ describe('trying out what AWS allows', () => {
   });
 
   test('tries the index and removing for a service with tenants, and changes nothing by it', async () => {
-    await store.putTenant('graph#a', { addedAt: harness.clock.now() }, { lane: 'x', at: harness.clock.now() }, 0);
+    await store.putTenant(
+      'graph#a',
+      { addedAt: harness.clock.now() },
+      { lane: 'x', at: harness.clock.now() },
+      { version: 0 },
+    );
     const { checked, findings } = await check({}, TEMPLATE, [TEMPLATE]);
     expect(checked.slice(0, 5)).toEqual([
       'dynamodb:BatchGetItem',

@@ -27,6 +27,8 @@ import { SimulatedNotes } from './simulated-notes.ts';
 const WRITTEN = ['cooldownUntil', 'lifetimes', 'failingSince', 'notified', 'requestTimes', 'wishTimes', 'token', 'refreshToken',
   'acceptedClockOffsetSeconds'] as const;
 
+type SeenTenant = Parameters<TenantRegistry['putTenant']>[3];
+
 /** What a store in memory does besides storing. */
 export interface SimulatedStoreHooks {
   /** Called before every operation; rejects with StoreUnavailableError while the store is down. Default: reachable. */
@@ -79,12 +81,12 @@ export class SimulatedStore extends SimulatedNotes implements TokenStore, Tenant
     seenOwner,
     now,
     leaseExpiresAt,
-    isTenant,
+    tenantSince,
   }: LeaseClaim): Promise<ClaimOutcome> {
     await this.#hooks.reach?.();
     const record = this.peek(service);
     const isHeldAsSeen = seenOwner === undefined || record.lease?.owner === seenOwner;
-    const isThere = !isTenant || record.tenant !== undefined;
+    const isThere = tenantSince === undefined || record.tenant?.addedAt === tenantSince;
     if (record.version !== seenVersion || !isHeldAsSeen || !isThere || isLeased(record, now)) {
       return { claimed: false, record };
     }
@@ -137,11 +139,11 @@ export class SimulatedStore extends SimulatedNotes implements TokenStore, Tenant
     return true;
   }
 
-  async putTenant(key: string, registration: TenantRegistration, due: Due, seenVersion: number): Promise<boolean> {
+  async putTenant(key: string, registration: TenantRegistration, due: Due, seen: SeenTenant): Promise<boolean> {
     await this.#hooks.reach?.();
     const { lease: _lost, ...before } = this.peek(key);
-    if (before.version !== seenVersion) return false;
-    const version = seenVersion === 0 ? 0 : versionAfter(seenVersion);
+    if (before.version !== seen.version) return false;
+    const version = seen.version === 0 && !seen.tenant ? 0 : versionAfter(seen.version);
     this.#write({ ...before, version, tenant: registration }, before);
     this.setDue(key, due);
     return true;

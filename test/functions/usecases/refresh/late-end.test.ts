@@ -36,7 +36,7 @@ async function overtakenBy(others: readonly (number | 'running')[], brings: 'ref
     ...{ service: SERVICE, owner: 'late', version, attempt: attemptOf(1), consecutiveFailures: 0 },
     ...(brings === 'refresh token' && { refreshToken: { current: new Redacted('new'), seedVersionId: 'v' } }),
   };
-  const isWritten = await writeLate({ store, clock }, end);
+  const isWritten = await writeLate({ store, clock }, end, undefined);
   return { isWritten, current: (await store.read(SERVICE)).refreshToken?.current.reveal() };
 }
 

@@ -146,7 +146,7 @@ describe('tenants are registered', () => {
     const template = { ...TEMPLATE, grant: { type: 'refresh_token', singleUse: true } } as const;
     await put(asked('a'), {}, template);
     const now = harness.clock.now();
-    const claim = { service: keyFor('a'), owner: 'me', seenVersion: 0, now, isTenant: true };
+    const claim = { service: keyFor('a'), owner: 'me', seenVersion: 0, now, tenantSince: now };
     await harness.store.claimLease({ ...claim, leaseExpiresAt: plusSeconds(now, 3) });
     const gold = [{ tenant: 'a', parameters: { region: 'eu' }, group: 'gold' }];
     expect(await results(gold, {}, template)).toEqual(['changed']);
