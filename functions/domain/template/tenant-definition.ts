@@ -65,7 +65,9 @@ export function registeredDefinition(
   { service, tenant: registration }: Pick<TokenRecord, 'service' | 'tenant'>,
 ): TenantDefinition | string {
   if (!registration) return 'what is registered of it cannot be read';
-  const { tenant } = ownerOf(service);
+  const { service: owner, tenant } = ownerOf(service);
+  // Whoever puts a key into another lane must not have its refresh token sent elsewhere.
+  if (owner !== template.id) return 'its row is that of another service';
   const { parameters, shard } = registration;
   // A group only says which alias opens it.
   const entry = readTenant(template.tenants, { tenant, group: undefined, parameters, shard });

@@ -35,6 +35,9 @@ test.each<[string, TokenRecord, string]>([
     'unfit_tenant',
   ],
   ['is stored in another spelling', recordOf(GUID.toUpperCase()), 'unfit_tenant'],
+  ['is one of another service', { ...recordOf(GUID), service: `crm#${GUID}` }, 'unfit_tenant'],
+  ['is a service', { ...recordOf(GUID), service: 'graph' }, 'unfit_tenant'],
+  ['has two names', recordOf(`${GUID}#${GUID}`), 'unfit_tenant'],
   ['has a name that is none', recordOf('../token'), 'unfit_tenant'],
 ])('one that %s is not refreshed: nothing is sent for it', (_what, record, reason) => {
   expect(tenantOf(GUIDS, record)).toBe(reason);
