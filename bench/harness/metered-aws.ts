@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { SWEEP_KEY } from '../../functions/adapters/dynamodb/token-item.ts';
 import { openGateway } from '../../lib/local/gateway/gateway.ts';
-import { openLoopbackServer } from '../../lib/local/http/loopback-server.ts';
 import { openDynamoDb } from '../../lib/local/servers/dynamodb-server.ts';
 import { ensureTokenTable } from '../../lib/local/servers/token-table.ts';
+import { forwardTo, OF_SECRETS, openMeter } from './meter.ts';
 import type { Stub } from './stub.ts';
 import { WORK_FOLDER } from './work-folder.ts';
 
@@ -41,18 +39,9 @@ export async function openMeteredAws(root: string, stub: Stub): Promise<MeteredA
   };
   gateway.serve({ dynamodb: dynamodb.answer, secretsManager: nobody, invoke: nobody, description: '' });
   await ensureTokenTable(gateway.url);
-  const meter = await openLoopbackServer(0, async (request, response) => {
-    const target = String(request.headers['x-amz-target']);
-    const body = await text(request);
-    const isSecret = target.startsWith('secretsmanager.');
-    const asked = isSecret ? body : JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
-    const answer = await forward(request, isSecret ? stub.url : gateway.url, asked);
-    if (isSecret) {
-      metered.secretCalls += 1;
-    } else if (answer.status === 200) {
-      metered[kindOf(target, body)] += unitsOf(JSON.parse(answer.body));
-    }
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+  const meter = await openMeter(stub, forwardTo(gateway.url), (target, body, units) => {
+    if (target.startsWith(OF_SECRETS)) metered.secretCalls += 1;
+    else metered[kindOf(target, body)] += units;
   });
   return {
     url: meter.url,
@@ -71,28 +60,4 @@ function kindOf(target: string, body: string): 'writeUnits' | 'heartbeatUnits' |
     return 'readUnits';
   }
   return body.includes(JSON.stringify({ S: SWEEP_KEY })) ? 'heartbeatUnits' : 'writeUnits';
-}
-
-/** Sends a request on with the headers that AWS goes by. */
-async function forward(
-  { headers }: IncomingMessage,
-  url: string,
-  body: string,
-): Promise<{ status: number; body: string }> {
-  const names = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
-  const kept = Object.fromEntries(names.map((name) => [name, String(headers[name] ?? '')]));
-  const answer = await fetch(url, { method: 'POST', headers: kept, body });
-  return { status: answer.status, body: await answer.text() };
-}
-
-interface Consumed {
-  readonly CapacityUnits: number;
-}
-
-function unitsOf({
-  ConsumedCapacity: consumed,
-}: {
-  readonly ConsumedCapacity?: Consumed | readonly Consumed[];
-}): number {
-  return [consumed ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
 }

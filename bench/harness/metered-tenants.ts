@@ -3,9 +3,9 @@ import { text } from 'node:stream/consumers';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
-import { openLoopbackServer } from '../../lib/local/http/loopback-server.ts';
 import { TOKEN_TABLE } from '../../lib/local/servers/token-table.ts';
 import { startDynamoDbLocal, whyNoDynamoDbLocal } from '../../test/support/dynamodb-local.ts';
+import { type Forward, OF_SECRETS, openMeter } from './meter.ts';
 import { type Stub, TABLE_NAME } from './stub.ts';
 
 /** Capacity units that AWS would bill, by what they are for. */
@@ -45,24 +45,8 @@ export async function openMeteredTenants(stub: Stub): Promise<MeteredTenants> {
   const local = await startDynamoDbLocal();
   const units: TenantUnits = { find: 0, read: 0, write: 0, other: 0 };
   const agent = new Agent({ keepAlive: true });
-  const meter = await openLoopbackServer(0, async (request, response) => {
-    const target = String(request.headers['x-amz-target']);
-    const body = await text(request);
-    const isSecret = target.startsWith('secretsmanager.');
-    const headers = Object.fromEntries(HEADERS.map((name) => [name, String(request.headers[name] ?? '')]));
-    const answer = isSecret
-      ? await fetch(stub.url, { method: 'POST', headers, body }).then(async (got) => ({
-          status: got.status,
-          body: await got.text(),
-        }))
-      : await send(
-          local.socketPath,
-          agent,
-          headers,
-          JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' }),
-        );
-    if (!isSecret && answer.status === 200) units[kindOf(target, body)] += unitsOf(answer.body);
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+  const meter = await openMeter(stub, forwardToSocket(local.socketPath, agent), (target, body, used) => {
+    if (!target.startsWith(OF_SECRETS)) units[kindOf(target, body)] += used;
   });
   const { client, documents, close } = documentsOf(meter.url);
   await client.send(new CreateTableCommand({ TableName: TABLE_NAME, ...TOKEN_TABLE }));
@@ -99,20 +83,14 @@ export async function putAll(documents: DynamoDBDocumentClient, items: readonly 
   await Promise.all(Array.from({ length: WRITERS }, writer));
 }
 
-const HEADERS = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
-
-function send(
-  socketPath: string,
-  agent: Agent,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<{ readonly status: number; readonly body: string }> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ socketPath, agent, method: 'POST', path: '/', headers }, (response) => {
-      text(response).then((got) => resolve({ status: response.statusCode ?? 0, body: got }), reject);
+function forwardToSocket(socketPath: string, agent: Agent): Forward {
+  return (headers, body) =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest({ socketPath, agent, method: 'POST', path: '/', headers }, (response) => {
+        text(response).then((got) => resolve({ status: response.statusCode ?? 0, body: got }), reject);
+      });
+      request.once('error', reject).end(body);
     });
-    request.once('error', reject).end(body);
-  });
 }
 
 /** Keys that begin with `#` are none of tenants. */
@@ -120,9 +98,4 @@ function kindOf(target: string, body: string): keyof TenantUnits {
   if (body.includes('"COUNT"') || /\{"S":"#/.test(body)) return 'other';
   if (target.endsWith('.Query')) return 'find';
   return /\.(?:Update|Put|Delete)Item$/.test(target) ? 'write' : target.endsWith('GetItem') ? 'read' : 'other';
-}
-
-function unitsOf(body: string): number {
-  const { ConsumedCapacity: consumed = [] } = JSON.parse(body);
-  return [consumed].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
 }

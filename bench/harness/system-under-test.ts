@@ -18,7 +18,8 @@ import type { FunctionUnderTest } from './function-process.ts';
 import { type Stub, TABLE_NAME } from './stub.ts';
 import { WORK_FOLDER } from './work-folder.ts';
 
-const LIFETIME_SECONDS = 3600;
+/** Of every token, in seconds. */
+export const LIFETIME_SECONDS = 3600;
 
 /** One service with a token of an hour: `fresh` has just been issued, `due` has a minute left before it is late. */
 const AGE_SECONDS = { fresh: 60, due: LIFETIME_SECONDS - 660 };
@@ -131,10 +132,24 @@ export async function keeperEnvironment(
 
 /** Returns an item of the token table as it is after a refresh. */
 export function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECONDS): Item {
-  const accessToken = new Redacted(ACCESS_TOKEN);
-  const obtainedAt: Instant = plusSeconds(systemClock.now(), -AGE_SECONDS[age]);
+  const token = tokenOf(definition, plusSeconds(systemClock.now(), -AGE_SECONDS[age]), ACCESS_TOKEN);
+  const { obtainedAt: at, definitionHash, secretVersionId } = token;
+  return {
+    service: keyOf(definition),
+    version: 1,
+    lastOwner: '0f1fa99d-37db-41be-922e-d5ed39cdeae2',
+    lastAttempt: { at, outcome: 'refreshed', requests: 1, latencyMs: 100, definitionHash, secretVersionId },
+    consecutiveFailures: 0,
+    lifetimes: [LIFETIME_SECONDS],
+    ...toTokenAttributes(token),
+  };
+}
+
+/** Returns a token of an hour as it is stored. */
+export function tokenOf(definition: ServiceDefinition, obtainedAt: Instant, text: string): StoredToken {
+  const accessToken = new Redacted(text);
   const at = plusSeconds(obtainedAt, LIFETIME_SECONDS);
-  const token: StoredToken = {
+  return {
     accessToken,
     tokenType: 'Bearer',
     obtainedAt,
@@ -144,16 +159,6 @@ export function itemOf(definition: ServiceDefinition, age: keyof typeof AGE_SECO
     fingerprint: fingerprintOf(accessToken, sha256Hex),
     definitionHash: definitionHashOf(definition, sha256Hex),
     secretVersionId: 'version-1',
-  };
-  const { definitionHash, secretVersionId } = token;
-  return {
-    service: keyOf(definition),
-    version: 1,
-    lastOwner: '0f1fa99d-37db-41be-922e-d5ed39cdeae2',
-    lastAttempt: { at: obtainedAt, outcome: 'refreshed', requests: 1, latencyMs: 100, definitionHash, secretVersionId },
-    consecutiveFailures: 0,
-    lifetimes: [LIFETIME_SECONDS],
-    ...toTokenAttributes(token),
   };
 }
 

@@ -3,27 +3,21 @@ import { join } from 'node:path';
 import { toDueAttributes, toTokenAttributes } from '../../functions/adapters/dynamodb/item-update.ts';
 import type { Item } from '../../functions/adapters/dynamodb/token-item.ts';
 import { systemClock } from '../../functions/adapters/process/system-clock.ts';
-import { emptyRecord, type StoredToken } from '../../functions/domain/record/token-record.ts';
-import { definitionHashOf } from '../../functions/domain/service/service-definition.ts';
+import { emptyRecord } from '../../functions/domain/record/token-record.ts';
 import { dueOf } from '../../functions/domain/template/due-lane.ts';
-import {
-  type Template,
-  type TenantDefinition,
-  tenantDefinition,
-} from '../../functions/domain/template/tenant-definition.ts';
+import { type Template, tenantDefinition } from '../../functions/domain/template/tenant-definition.ts';
 import { keyOf } from '../../functions/domain/tenant/tenant-name.ts';
 import type { TenantRegistration } from '../../functions/domain/tenant/tenant-registration.ts';
-import { plusSeconds, toUtc } from '../../functions/domain/values/instant.ts';
-import { Redacted } from '../../functions/domain/values/redacted.ts';
+import { plusSeconds } from '../../functions/domain/values/instant.ts';
 import { sha256Hex } from '../../lib/platform/sha256.ts';
 import { documentsOf, openMeteredTenants, putAll, type TenantTable, type TenantUnits } from './metered-tenants.ts';
 import { type ReportingProcess, startReportingProcess } from './reporting-process.ts';
 import { type Stub, TABLE_NAME, withStub } from './stub.ts';
+import { LIFETIME_SECONDS, serviceOf, tokenOf } from './system-under-test.ts';
 import { WORK_FOLDER } from './work-folder.ts';
 
 /** A token of 2,048 bytes: with what is known of it an item is 2.8 KB, three write units. */
 const TOKEN = 'x'.repeat(2048);
-const LIFETIME_SECONDS = 3600;
 const LIMIT_MS = 600_000;
 /** The heap that a function of 512 MB has; where services have tenants it has more. */
 const HEAP = ['--max-old-space-size=160', '--max-semi-space-size=8'] as const;
@@ -96,14 +90,8 @@ async function benchOf(
   delayMs: number,
   running: ReportingProcess[],
 ): Promise<TenantBench> {
-  const template: Template = {
-    id: 'graph',
-    tokenUrl: `${stub.url}/after/${delayMs}/token?tenant={tenant}`,
-    grant: { type: 'client_credentials' },
-    clientAuthentication: { method: 'client_secret_basic' },
-    secret: { name: 'bench' },
-    tenants: {},
-  };
+  const service = serviceOf('graph', `${stub.url}/after/${delayMs}/token?tenant={tenant}`);
+  const template = { ...service, tenants: {} } as Template;
   const folder = join(root, WORK_FOLDER);
   await mkdir(folder, { recursive: true });
   const servicesFile = join(folder, `services-tenants-${delayMs}.json`);
@@ -141,25 +129,8 @@ async function benchOf(
 function itemOf(template: Template, tenant: string, isDue: boolean): Item {
   const now = systemClock.now();
   const registration: TenantRegistration = { addedAt: now };
-  const definition: TenantDefinition = {
-    ...tenantDefinition(template, tenant, registration),
-    tenants: template.tenants,
-    tenant,
-  };
-  const obtainedAt = plusSeconds(now, isDue ? 700 - LIFETIME_SECONDS : -10);
-  const at = plusSeconds(obtainedAt, LIFETIME_SECONDS);
-  const definitionHash = definitionHashOf(definition, sha256Hex);
-  const token: StoredToken = {
-    accessToken: new Redacted(TOKEN),
-    tokenType: 'Bearer',
-    obtainedAt,
-    expiresAt: { at, text: toUtc(at), zone: 'utc' },
-    lifetimeSeconds: LIFETIME_SECONDS,
-    lifetimeSource: 'expires_in',
-    fingerprint: '0123456789ab',
-    definitionHash,
-    secretVersionId: 'version-1',
-  };
+  const definition = tenantDefinition(template, tenant, registration);
+  const token = tokenOf(definition, plusSeconds(now, isDue ? 700 - LIFETIME_SECONDS : -10), TOKEN);
   const service = keyOf(definition);
   const record = { ...emptyRecord(service), token, tenant: registration };
   return {
