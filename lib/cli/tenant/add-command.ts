@@ -1,18 +1,16 @@
 import { text as readText } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Template } from '../../../functions/domain/template/tenant-definition.ts';
-import { counted } from '../../../functions/status-page/verdict.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
-import { unlessStopped } from '../command/until-stopped.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import type { SecretFieldValues } from '../secret/secret-fields.ts';
 import { readSecretInput } from '../secret/secret-input.ts';
 import { promptForSecret } from '../secret/secret-prompt.ts';
 import { addTargetOptions } from '../target/target-options.ts';
-import { newTally, registerTenants } from './change-tenants.ts';
+import { changing, registerTenants } from './change-tenants.ts';
 import { hasOwnSecrets } from './file/columns.ts';
 import { entryOf, type TenantLine } from './file/tenant-lines.ts';
 import { findTemplate, type TenantOptions } from './task.ts';
@@ -73,27 +71,19 @@ async function addTenants(
     lines.set(entry.tenant, { line: index + 1, entry, given: {} });
   }
   const wanted = await withValues(session, template, [...lines.values()]);
-  const tally = newTally();
-  return unlessStopped(
-    session.signals,
-    async (stop) => {
-      const task = { session, template, stop };
-      const plan = await planTenants(task, wanted, false);
-      writeWarnings(
-        session,
-        plan.warnings.map(({ line, message }) => `tenant ${line}: ${message}`),
-      );
-      const [wrong] = plan.bad;
-      if (wrong)
-        throw usageProblem(
-          `nothing was written, tenant ${wrong.line} cannot get a token with these values: ${wrong.message}`,
-        );
-      await registerTenants(task, plan.steps, { dryRun: false }, tally);
-      await plan.last();
-      return tellOutcome(session, { service, tally }, options.json === true);
-    },
-    () => `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`,
-  );
+  return changing(session, template, async (task, tally) => {
+    const plan = await planTenants(task, wanted, false);
+    const warnings = plan.warnings.map(({ line, message }) => `tenant ${line}: ${message}`);
+    writeWarnings(session, warnings);
+    const [wrong] = plan.bad;
+    if (wrong) {
+      const why = `tenant ${wrong.line} cannot get a token with these values: ${wrong.message}`;
+      throw usageProblem(`nothing was written, ${why}`);
+    }
+    await registerTenants(task, plan.steps, { dryRun: false }, tally);
+    await plan.last();
+    return tellOutcome(session, { service, tally }, options.json === true);
+  });
 }
 
 /** Asks for the values of secrets that tenants have for themselves. */

@@ -1,7 +1,12 @@
 import { MOST_TENANTS_A_CALL, type TenantEntry, type TenantReport } from '../../../functions/contract/tenants.ts';
+import type { Template } from '../../../functions/domain/template/tenant-definition.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
+import { counted } from '../../../functions/status-page/verdict.ts';
 import { openCounting } from '../../terminal/progress.ts';
 import { askChange } from '../ask/ask-tenants.ts';
+import type { Session } from '../command/run-command.ts';
+import { unlessStopped } from '../command/until-stopped.ts';
+import type { ExitCode } from '../connection/exit-code.ts';
 import { patiently, type Task } from './task.ts';
 
 /** A tenant to be registered. */
@@ -39,6 +44,25 @@ export interface Tally {
 /** Returns a tally of nothing. */
 export function newTally(): Tally {
   return { counts: new Map(), refused: [], done: 0, total: 0 };
+}
+
+/**
+ * Changes tenants, and tells how far that has come where Ctrl-C stops it.
+ *
+ * @param work gets a tally that knows it
+ * @throws {CliProblem}
+ */
+export function changing(
+  session: Session,
+  template: Template,
+  work: (task: Task, tally: Tally) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const tally = newTally();
+  return unlessStopped(
+    session.signals,
+    (stop) => work({ session, template, stop }, tally),
+    () => `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`,
+  );
 }
 
 /**
@@ -112,9 +136,8 @@ function note(tally: Tally, reports: readonly TenantReport[], lines: ReadonlyMap
   tally.done += reports.length;
 }
 
-function chunked<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(all.length / MOST_TENANTS_A_CALL);
-  return Array.from({ length: count }, (_, index) =>
-    all.slice(index * MOST_TENANTS_A_CALL, (index + 1) * MOST_TENANTS_A_CALL),
-  );
+function* chunked<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += MOST_TENANTS_A_CALL) {
+    yield all.slice(start, start + MOST_TENANTS_A_CALL);
+  }
 }

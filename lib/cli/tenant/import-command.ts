@@ -5,11 +5,10 @@ import { openToOthers } from '../../local/files/private-file.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { problemJson, runCommand, type Session, writeNote, writeWarnings } from '../command/run-command.ts';
-import { unlessStopped } from '../command/until-stopped.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions } from '../target/target-options.ts';
-import { forgetTenants, newTally, registerTenants, type Tally } from './change-tenants.ts';
+import { changing, forgetTenants, newTally, registerTenants, type Tally } from './change-tenants.ts';
 import { confirm } from './confirm.ts';
 import { readCsv } from './file/read-csv.ts';
 import { type BadLine, readTenantLines, type TenantLine, type TenantLines } from './file/tenant-lines.ts';
@@ -89,12 +88,8 @@ async function importTenants(
   const rows = readCsv(source, from, (note) => writeNote(session, note));
   const lines = await readTenantLines(template, rows, from);
   if (file !== STDIN) warnOfFile(session, file, lines.good);
-  const tally = newTally();
-  const order = { service, from, lines, options, tally, ...(options.removeMissing && { removed: newTally() }) };
-  return unlessStopped(
-    session.signals,
-    (stop) => carryOut({ session, template, stop }, order),
-    () => `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`,
+  return changing(session, template, (task, tally) =>
+    carryOut(task, { service, from, lines, options, tally, ...(options.removeMissing && { removed: newTally() }) }),
   );
 }
 

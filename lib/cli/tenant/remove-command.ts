@@ -4,11 +4,10 @@ import { counted } from '../../../functions/status-page/verdict.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
-import { unlessStopped } from '../command/until-stopped.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions } from '../target/target-options.ts';
-import { forgetTenants, newTally } from './change-tenants.ts';
+import { changing, forgetTenants } from './change-tenants.ts';
 import { confirm } from './confirm.ts';
 import { findTemplate, type TenantOptions } from './task.ts';
 import { forgetValues } from './tenant-plan.ts';
@@ -59,15 +58,9 @@ async function removeTenants(
   });
   const tenants = [...new Set(names)];
   await confirm(session, options, `remove ${counted(tenants.length, 'tenant')} of ${service} with their tokens`);
-  const tally = newTally();
-  return unlessStopped(
-    session.signals,
-    async (stop) => {
-      const task = { session, template, stop };
-      await forgetTenants(task, tenants, { dryRun: false }, tally);
-      await forgetValues(task, tenants);
-      return tellOutcome(session, { service, tally }, options.json === true);
-    },
-    () => `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`,
-  );
+  return changing(session, template, async (task, tally) => {
+    await forgetTenants(task, tenants, { dryRun: false }, tally);
+    await forgetValues(task, tenants);
+    return tellOutcome(session, { service, tally }, options.json === true);
+  });
 }
