@@ -8,12 +8,16 @@ export class ContractError extends Error {
 
   /**
    * @param message what was wrong, what was expected, what to do; the sentence on retrying is added here
-   * @param options `cause` stays in the process: Lambda sends only name, message and stack
+   * @param options `retryable` is false by default; `cause` stays in the process: Lambda sends only name, message and stack
    */
-  constructor(errorType: ErrorType, message: string, options: { retryable: boolean; cause?: unknown }) {
-    super(withRetryAdvice(message, options.retryable), { cause: options.cause });
+  constructor(
+    errorType: ErrorType,
+    message: string,
+    { retryable = false, cause }: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(withRetryAdvice(message, retryable), { cause });
     this.name = errorType;
-    this.retryable = options.retryable;
+    this.retryable = retryable;
     // The caller is told what was wrong; where in our code it was noticed would only be noise in its logs.
     this.stack = `${this.name}: ${this.message}`;
   }

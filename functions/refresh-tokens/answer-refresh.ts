@@ -50,7 +50,6 @@ export function definitionOf(
   throw new ContractError(
     'UnknownService',
     `no service has the name that was given; defined are ${definitions.map(({ id }) => id).join(', ')}`,
-    { retryable: false },
   );
 }
 

@@ -22,7 +22,7 @@ export async function answerTenants(
   const template = definitionOf(definitions, request);
   if (!isTemplate(template)) {
     const message = `service "${template.id}" has no tenants: its definition is no template`;
-    throw new ContractError('InvalidRequest', message, { retryable: false });
+    throw new ContractError('InvalidRequest', message);
   }
   if (request.operation === 'listTenants') return listTenants(dependencies, template, request);
   return request.operation === 'putTenants'

@@ -1,9 +1,8 @@
-import { ContractError } from '../contract/contract-error.ts';
 import type { CheckRequest, RefreshRequest, SweepRequest } from '../contract/refresh.ts';
 import { MAX_LIFETIME_SECONDS } from '../domain/expiry/timing.ts';
 import { isFingerprint } from '../domain/values/fingerprint.ts';
 import { isJsonObject, isWholeNumber, type JsonObject } from '../domain/values/json.ts';
-import { parseTenantsRequest, type TenantsRequest } from './tenants-request.ts';
+import { invalid, parseTenantsRequest, type TenantsRequest } from './tenants-request.ts';
 
 /** A name of the DNS with a port. */
 const LONGEST_HOST = 260;
@@ -76,8 +75,4 @@ function rotationOf({ 'detail-type': type, detail, resources }: JsonObject): Rot
 /** The log tells the name of a secret that no service has, so it has to be one. */
 function isSecretId(one: unknown): one is string {
   return typeof one === 'string' && /^[\w/+=.@:!-]{1,2048}$/.test(one);
-}
-
-function invalid(expected: string): ContractError {
-  return new ContractError('InvalidRequest', `refresh-tokens expected ${expected}`, { retryable: false });
 }

@@ -5,7 +5,7 @@ import type { AskedTenant } from '../usecases/tenants/changed-tenants.ts';
 import type { PutTenants } from '../usecases/tenants/put-tenants.ts';
 
 /** A request to remove tenants whose names nobody has looked at yet. */
-export interface RemoveTenants {
+interface RemoveTenants {
   readonly operation: 'removeTenants';
   readonly service: string;
   readonly tenants: readonly AskedTenant[];
@@ -56,6 +56,7 @@ function askedTenant(one: unknown, index: number): AskedTenant {
   );
 }
 
-function invalid(expected: string): ContractError {
-  return new ContractError('InvalidRequest', `refresh-tokens expected ${expected}`, { retryable: false });
+/** Returns the refusal of a request. @param expected what was, in words */
+export function invalid(expected: string): ContractError {
+  return new ContractError('InvalidRequest', `refresh-tokens expected ${expected}`);
 }

@@ -32,7 +32,7 @@ export function parseServeTokensRequest(event: unknown): GetTokenRequest | Statu
   if (operation === 'status') {
     wrong.push(...wrongPaging(fields));
   }
-  if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '), { retryable: false });
+  if (wrong.length > 0) throw new ContractError('InvalidRequest', wrong.join('; '));
   const whose = { service: service as string | undefined, tenant: tenant as string | undefined };
   return operation === 'status'
     ? { operation, ...whose, ...statusMembers(fields) }

@@ -77,6 +77,11 @@ export function registeredDefinition(
     : 'its name is stored in another spelling than the one it has';
 }
 
+/** Tells whether a tenant is registered that cannot be read: its item is damaged there. */
+export function isTenantUnreadable({ unreadable = [] }: Pick<TokenRecord, 'unreadable'>): boolean {
+  return unreadable.some((path) => path.startsWith('tenant'));
+}
+
 /** Returns the name of a secret that has the values of some tenants, beside the one of their service. */
 export function shardName(secretName: string, shard: string): string {
   return `${secretName}/tenants/${shard}`;

@@ -1,5 +1,5 @@
 import { STATUS_ALIAS } from '../../contract/constants.ts';
-import { ContractError, type ErrorType } from '../../contract/contract-error.ts';
+import { ContractError } from '../../contract/contract-error.ts';
 import type { AccessMode } from '../../contract/status.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { groupAlias } from '../../domain/tenant/tenant-name.ts';
@@ -29,7 +29,7 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
   if (mode === 'function') return { kind: 'any' };
   const alias = FUNCTION_ARN.exec(invokedFunctionArn)?.groups?.['qualifier'];
   if (alias === undefined || alias === '$LATEST' || /^\d+$/.test(alias)) {
-    throw refusal(
+    throw new ContractError(
       'AccessDenied',
       'this function is invoked through an alias only: expected function name:service (for a token) or ' +
         `function name:${STATUS_ALIAS}, got no alias, $LATEST or a version; ask for the grant of that alias`,
@@ -38,7 +38,7 @@ export function accessOf(invokedFunctionArn: string, mode: AccessMode, services:
   if (alias === STATUS_ALIAS) return { kind: 'status' };
   const opened = openedBy(alias, services);
   if (!opened) {
-    throw refusal('UnknownService', `no service is defined for the alias "${alias}"`);
+    throw new ContractError('UnknownService', `no service is defined for the alias "${alias}"`);
   }
   return { kind: 'service', ...opened };
 }
@@ -64,11 +64,11 @@ export function openedBy(alias: string | undefined, services: readonly Opening[]
  */
 export function serviceFor(access: Access, named: string | undefined, services: readonly string[]): string {
   if (access.kind === 'status') {
-    throw refusal('AccessDenied', `alias "${STATUS_ALIAS}" never serves a token; invoke the service's alias`);
+    throw new ContractError('AccessDenied', `alias "${STATUS_ALIAS}" never serves a token; invoke the service's alias`);
   }
   if (access.kind === 'service') {
     if (named !== undefined && named !== access.service) {
-      throw refusal(
+      throw new ContractError(
         'AccessDenied',
         `the payload names a service other than "${access.service}", whose alias was invoked; leave "service" out or invoke its alias`,
       );
@@ -76,7 +76,7 @@ export function serviceFor(access: Access, named: string | undefined, services: 
     return access.service;
   }
   if (named === undefined) {
-    throw refusal('InvalidRequest', 'expected "service" in the payload, got none');
+    throw new ContractError('InvalidRequest', 'expected "service" in the payload, got none');
   }
   return existing(named, services);
 }
@@ -103,7 +103,7 @@ export function servicesForStatus(
  */
 export function servicesForWidget(access: Access, services: readonly string[]): readonly string[] {
   if (access.kind === 'service') {
-    throw refusal('AccessDenied', `the widget is served through the alias "${STATUS_ALIAS}" only`);
+    throw new ContractError('AccessDenied', `the widget is served through the alias "${STATUS_ALIAS}" only`);
   }
   return services;
 }
@@ -111,11 +111,10 @@ export function servicesForWidget(access: Access, services: readonly string[]): 
 function existing(named: string, services: readonly string[]): string {
   if (!services.includes(named)) {
     // What the caller sent is not repeated: it could be anything, a token sent to the wrong field among it.
-    throw refusal('UnknownService', `no service has the name that was given; defined are ${services.join(', ')}`);
+    throw new ContractError(
+      'UnknownService',
+      `no service has the name that was given; defined are ${services.join(', ')}`,
+    );
   }
   return named;
-}
-
-function refusal(errorType: ErrorType, message: string): ContractError {
-  return new ContractError(errorType, message, { retryable: false });
 }

@@ -92,7 +92,6 @@ function placeAfter(cursor: string | undefined, scope: PageScope, sha256Hex: Sha
   throw new ContractError(
     'InvalidRequest',
     '"after" must be "next" of the answer before, to a request for the same service and state through the same alias',
-    { retryable: false },
   );
 }
 

@@ -66,7 +66,7 @@ export async function readTenant(
   { tenant, group }: { readonly tenant?: string | undefined; readonly group?: string | undefined },
 ): Promise<{ readonly tenants: readonly SeenService[]; readonly end?: undefined }> {
   if (!template || others.length > 0) {
-    throw new ContractError('InvalidRequest', '"tenant" needs the "service" that has it', { retryable: false });
+    throw new ContractError('InvalidRequest', '"tenant" needs the "service" that has it');
   }
   let hostPauses: StatusRead['hostPauses'];
   const read = async (key: string): Promise<StatusRecord> => {

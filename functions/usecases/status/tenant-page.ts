@@ -1,7 +1,7 @@
 import type { ServiceState } from '../../contract/status.ts';
 import { lanesOf } from '../../domain/template/due-lane.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
-import { registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
+import { isTenantUnreadable, registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
 import { ownerOf } from '../../domain/tenant/tenant-name.ts';
 import { defined } from '../../domain/values/defined.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
@@ -90,10 +90,6 @@ interface PlacedService extends SeenService {
   readonly place: PlacedKey;
 }
 
-function isDamaged({ unreadable = [] }: SeenService['record']): boolean {
-  return unreadable.some((path) => path.startsWith('tenant'));
-}
-
 /** Reads the records of some keys; a tenant that was forgotten a moment ago is left out. */
 async function readTenants(
   store: PageDependencies['store'],
@@ -108,7 +104,7 @@ async function readTenants(
     const record = records[index];
     const { service, tenant } = ownerOf(place.key);
     const template = templates.find(({ id }) => id === service);
-    if (!record || !template || !(record.tenant || isDamaged(record))) return [];
+    if (!record || !template || !(record.tenant || isTenantUnreadable(record))) return [];
     const definition = registeredDefinition(template, record);
     return typeof definition === 'string'
       ? [{ definition: defined({ ...template, tenant }), record, unfit: definition, place }]

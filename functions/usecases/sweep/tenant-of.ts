@@ -1,7 +1,7 @@
 import { hostOf } from '../../domain/decision/host-pause.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
-import { registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
+import { isTenantUnreadable, registeredDefinition, type Template } from '../../domain/template/tenant-definition.ts';
 import type { Refreshed } from '../hosts/host-limits.ts';
 
 /**
@@ -11,9 +11,7 @@ import type { Refreshed } from '../hosts/host-limits.ts';
  * What is stored is checked like what is registered: a secret is sent to no host but those that the template names.
  */
 export function tenantOf(template: Template, record: TokenRecord): Refreshed | 'unknown_tenant' | 'unfit_tenant' {
-  if (!record.tenant) {
-    return record.unreadable?.some((path) => path.startsWith('tenant')) ? 'unfit_tenant' : 'unknown_tenant';
-  }
+  if (!record.tenant) return isTenantUnreadable(record) ? 'unfit_tenant' : 'unknown_tenant';
   const definition = registeredDefinition(template, record);
   if (typeof definition === 'string') return 'unfit_tenant';
   return hostsOf(template).includes(hostOf(definition)) ? { definition, record } : 'unfit_tenant';

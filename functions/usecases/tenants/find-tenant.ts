@@ -31,12 +31,12 @@ export async function findTenant<R extends Pick<TokenRecord, 'service' | 'tenant
   const { id } = template;
   if (!isTemplate(template)) {
     if (named === undefined) return undefined;
-    throw refusal('InvalidRequest', `service "${id}" has no tenants; leave "tenant" out`);
+    throw new ContractError('InvalidRequest', `service "${id}" has no tenants; leave "tenant" out`);
   }
   const tenant = tenantNamed(template.tenants, named);
   if (tenant === undefined) {
     const form = template.tenants.pattern ?? 'name';
-    throw refusal(
+    throw new ContractError(
       'InvalidRequest',
       `service "${id}" has a token for each tenant: expected "tenant" of the form "${form}"`,
     );
@@ -46,7 +46,7 @@ export async function findTenant<R extends Pick<TokenRecord, 'service' | 'tenant
   const definition = registeredDefinition(template, record);
   if (typeof definition !== 'string') return { definition, record };
   const advice = `register it again with npx token-keeper tenant add ${id}, or remove it`;
-  throw refusal(
+  throw new ContractError(
     'UnknownTenant',
     `the tenant of service "${id}" no longer fits its definition: ${definition}; ${advice}`,
   );
@@ -66,14 +66,13 @@ export function registrationOf(
 ): TenantRegistration {
   if (!tenant) {
     const advice = `register it with npx token-keeper tenant add ${service}`;
-    throw refusal('UnknownTenant', `service "${service}" has no tenant of the name that was given; ${advice}`);
+    throw new ContractError(
+      'UnknownTenant',
+      `service "${service}" has no tenant of the name that was given; ${advice}`,
+    );
   }
   if (group !== undefined && tenant.group !== group) {
-    throw refusal('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
+    throw new ContractError('AccessDenied', `the tenant is not in the group "${group}" whose alias was invoked`);
   }
   return tenant;
-}
-
-function refusal(errorType: 'InvalidRequest' | 'UnknownTenant' | 'AccessDenied', message: string): ContractError {
-  return new ContractError(errorType, message, { retryable: false });
 }

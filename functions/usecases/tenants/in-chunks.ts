@@ -11,24 +11,21 @@ const LANE_UNITS_A_SECOND = 500;
 const CHUNK_MS = (WRITTEN_TOGETHER * 2 * 1000) / LANE_UNITS_A_SECOND;
 
 /**
- * Does the work for each, {@link WRITTEN_TOGETHER} at the same time and no faster than one lane of the index can take, and returns what
- * came of each in the same order.
+ * Does the work for each, {@link WRITTEN_TOGETHER} at the same time and no faster than one lane of the index can take.
  *
  * @throws what the work throws: none of the rest begins then
  */
-export async function inChunks<T, Result>(
+export async function inChunks<T>(
   clock: Pick<Clock, 'sleep' | 'monotonicMs'>,
   all: readonly T[],
-  work: (one: T) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
+  work: (one: T) => Promise<void>,
+): Promise<void> {
   for (let start = 0; start < all.length; start += WRITTEN_TOGETHER) {
     const startedMs = clock.monotonicMs();
-    results.push(...(await Promise.all(all.slice(start, start + WRITTEN_TOGETHER).map(work))));
+    await Promise.all(all.slice(start, start + WRITTEN_TOGETHER).map(work));
     const restMs = CHUNK_MS - (clock.monotonicMs() - startedMs);
     if (restMs > 0 && start + WRITTEN_TOGETHER < all.length) {
       await clock.sleep(restMs);
     }
   }
-  return results;
 }

@@ -39,16 +39,14 @@ export async function listTenants(
   const start = after === undefined ? { lane: 0 } : placeOf(service, lanes, after, sha256Hex);
   if (!start) {
     const message = 'expected "after" to be "next" of a page of the same list; begin again without it';
-    throw new ContractError('InvalidRequest', message, { retryable: false });
+    throw new ContractError('InvalidRequest', message);
   }
   const { keys, end } = await readKeys(store, lanes, start, limit);
   const { records } = await store.readForStatus(keys);
   const tenants = records.flatMap((record) => listed(template, record));
   const next = end && cursorOf(service, lanes, end, sha256Hex);
-  const counts =
-    next === undefined ? await Promise.all([...new Set(lanes)].map((lane) => store.countDue({ lane }))) : [];
+  const registered = next === undefined ? await countAll(store, lanes) : undefined;
   log.info('tenants_listed', { service, tenants: tenants.length });
-  const registered = next === undefined ? counts.reduce((sum, count) => sum + count, 0) : undefined;
   return defined({ contractVersion: CONTRACT_VERSION, service, tenants, next, registered });
 }
 
@@ -79,6 +77,14 @@ async function readKeys(
     lane += page.hasMore ? 0 : 1;
   }
   return { keys: [...keys], end: lane < lanes.length ? { lane, after } : undefined };
+}
+
+async function countAll(
+  store: Pick<TenantDependencies['store'], 'countDue'>,
+  lanes: readonly string[],
+): Promise<number> {
+  const counts = await Promise.all([...new Set(lanes)].map((lane) => store.countDue({ lane })));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Returns a tenant as it is listed; nothing of one that was removed since the index was written. */

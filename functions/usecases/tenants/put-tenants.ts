@@ -4,7 +4,7 @@ import { isLeased } from '../../domain/record/in-force.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 import { isSingleUse } from '../../domain/service/service-definition.ts';
 import { dueOf } from '../../domain/template/due-lane.ts';
-import { type Template, tenantDefinition } from '../../domain/template/tenant-definition.ts';
+import { isTenantUnreadable, type Template, tenantDefinition } from '../../domain/template/tenant-definition.ts';
 import { keyOf } from '../../domain/tenant/tenant-name.ts';
 import { isSameTenant, readTenant, type TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import { defined } from '../../domain/values/defined.ts';
@@ -86,7 +86,7 @@ function wantedOf(
 }
 
 function resultOf(wanted: Wanted, record: TokenRecord): TenantResult {
-  if (!record.tenant) return record.unreadable?.some((path) => path.startsWith('tenant')) ? 'changed' : 'added';
+  if (!record.tenant) return isTenantUnreadable(record) ? 'changed' : 'added';
   return hasValues(wanted, record) ? 'unchanged' : 'changed';
 }
 
