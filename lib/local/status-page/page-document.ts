@@ -16,7 +16,7 @@ export const PAGE_PARTS = {
   icon: 'status-page/icon.svg',
 } as const;
 
-/** What a browser may do on behalf of the page: load its own parts and ask for the fragment; nothing else. */
+/** What a browser may do on behalf of the page: load its own parts, ask for the fragment, and send the form that finds tenants; nothing else. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -24,7 +24,7 @@ export const CONTENT_SECURITY_POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
@@ -92,11 +92,15 @@ export function pageDocument(title: string, { status, tenants, shownAt, failure 
     failure === undefined
       ? html`<p id="connection" role="alert" hidden></p>`
       : html`<p id="connection" role="alert">${failure}${old}</p>`;
-  // Without scripts the page still shows the newest status: the browser reloads it.
+  // Without scripts the page still shows the newest status: the browser reloads it, unless that would empty a form.
   const head = html`<link rel="icon" href="${PAGE_PARTS.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${PAGE_PARTS.style}">
-<noscript><meta http-equiv="refresh" content="5"></noscript>
-<script src="${PAGE_PARTS.script}" defer></script>
+${
+  tenants
+    ? null
+    : html`<noscript><meta http-equiv="refresh" content="5"></noscript>
+`
+}<script src="${PAGE_PARTS.script}" defer></script>
 <script src="${PAGE_PARTS.reader}" defer></script>
 <script src="${PAGE_PARTS.tenantsScript}" defer></script>`;
   const body = html`<main>

@@ -9,18 +9,18 @@ const title = document.title;
 let timer;
 
 /**
- * Resolves with the newest status as a document of its own, in which no script runs. XMLHttpRequest parses it: fetch would
+ * Resolves with what is at an address as a document of its own, in which no script runs. XMLHttpRequest parses it: fetch would
  * need a parser that Trusted Types forbid.
  */
-function load() {
+function load(address, patienceMs) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('GET', `${status.dataset.source}?${opened()}`);
+    request.open('GET', address);
     request.responseType = 'document';
-    request.timeout = TIMEOUT_MS;
+    request.timeout = patienceMs;
     request.onload = () => resolve({ ok: request.status === 200, body: request.response?.body });
-    request.onerror = () => reject(new Error('no answer'));
-    request.ontimeout = () => reject(new Error('no answer in time'));
+    request.onerror = () => reject(new Error('token-keeper does not answer'));
+    request.ontimeout = request.onerror;
     request.send();
   });
 }
@@ -36,7 +36,7 @@ async function update() {
   clearTimeout(timer);
   if (document.hidden) return;
   try {
-    const { ok, body } = await load();
+    const { ok, body } = await load(`${status.dataset.source}?${opened()}`, TIMEOUT_MS);
     // The problem comes first, then the last status, if any.
     const failure = ok ? undefined : body?.firstElementChild;
     failure?.remove();

@@ -2,7 +2,6 @@
 
 // The list of tenants: pages come as one scrolls, each after the other, since only the end of a page says where the next begins.
 // However many there are, a handful of pages is in the document: one that is far away is a gap of the same height, and comes anew.
-
 // The scripts of the page share their names. A module would be asked for with an origin, which the port refuses.
 
 const PATIENCE_MS = 30_000;
@@ -17,83 +16,79 @@ const pages = document.getElementById('pages');
 const more = document.createElement('button');
 const number = new Intl.NumberFormat('en-US');
 
+/** What the list is asked for; what is only typed so far is not looked for. */
+let wanted = [];
 /** Which list it is: what comes of an earlier one is not shown. */
-let turn = 0;
-/** Where the next page begins; an empty text: this is the end. */
-let next = '';
-let isLoading = false;
+let turn = 1;
+/** Where the next page begins: an empty text where the list does; absent: this is the end. */
+let next;
+/** The turn whose next page is on its way; what an earlier list waits for keeps no other one waiting. */
+let loading = 0;
+/** Whether the reader has asked for the next page, and goes on there. */
+let isPressed = false;
 
-/** Resolves with a page as an element of this document; XMLHttpRequest parses it, as Trusted Types want. */
-function ask(query) {
-  const { promise, resolve, reject } = Promise.withResolvers();
-  const request = new XMLHttpRequest();
-  request.open('GET', `${section.dataset.source}?${query}`);
-  request.responseType = 'document';
-  request.timeout = PATIENCE_MS;
-  request.onload = () => {
-    const element = request.response?.body?.firstElementChild;
-    if (request.status === 200 && element) resolve(document.adoptNode(element));
-    else reject(new Error(element?.textContent ?? 'The tenants are unavailable'));
-  };
-  request.onerror = () => reject(new Error('token-keeper does not answer'));
-  request.ontimeout = request.onerror;
-  request.send();
-  return promise;
+/** Resolves with a page as an element of this document. */
+async function ask(query) {
+  const { ok, body } = await load(`${section.dataset.source}?${query}`, PATIENCE_MS);
+  const element = body?.firstElementChild;
+  if (!ok || !element) throw new Error(element?.textContent ?? 'The tenants are unavailable');
+  return document.adoptNode(element);
+}
+
+/** Returns what the form looks for. */
+function chosen() {
+  return [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== '');
 }
 
 /** Returns what is looked for, from a place on. */
 function queryFrom(after) {
-  const fields = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
-  return new URLSearchParams([...fields, ['after', after]].filter(([, value]) => value !== ''));
+  return String(new URLSearchParams(after === '' ? wanted : [...wanted, ['after', after]]));
 }
 
 /** Puts a page at the end; it knows how to come again. */
-function append(content, after) {
+function append(content, query) {
   const page = document.createElement('div');
-  page.dataset.after = after;
+  page.dataset.query = query;
   page.append(content);
   pages.append(page);
   near.observe(page);
-  next = content.dataset.next ?? '';
+  // Whoever begins to observe is told how it is: also of a page that is short, or was scrolled to meanwhile.
+  near.unobserve(more);
+  near.observe(more);
+  next = content.dataset.next || undefined;
   tellHowFar();
 }
 
+/** Loads the next page, the first one of another list after that was chosen. */
 async function loadMore() {
-  if (isLoading || next === '') return;
-  const [own, after] = [turn, next];
-  isLoading = true;
-  const content = await ask(queryFrom(after)).catch((error) => tellHowFar(error.message));
-  isLoading = false;
-  if (own !== turn || !content) return;
-  append(content, after);
-  // A page may be short, or have nobody: then there is nothing yet to scroll to.
-  if (more.getBoundingClientRect().top < innerHeight + NEAR_PX) void loadMore();
-}
-
-/** Shows the list that is looked for now. */
-async function restart() {
-  turn += 1;
-  const own = turn;
-  pages.ariaBusy = 'true';
-  const content = await ask(queryFrom('')).catch((error) => own === turn && tellHowFar(error.message));
+  if (loading === turn || next === undefined) return;
+  const [own, query] = [turn, queryFrom(next)];
+  loading = own;
+  const content = await ask(query).catch((error) => own === turn && tellHowFar(error.message));
   if (own !== turn) return;
+  loading = 0;
   pages.ariaBusy = 'false';
   if (!content) return;
-  near.disconnect();
-  pages.replaceChildren();
-  append(content, '');
-  near.observe(more);
+  if (next === '') {
+    near.disconnect();
+    pages.replaceChildren();
+  }
+  append(content, query);
+  // A button that is gone cannot keep the focus.
+  if (isPressed || (more.hidden && document.activeElement === more)) content.querySelector('summary')?.focus();
+  isPressed = false;
 }
 
 /** Tells how far the list has come, or what is wrong until something comes again. */
 function tellHowFar(problem) {
-  const rows = [...pages.children].reduce((sum, page) => sum + Number(page.dataset.rows ?? rowsOf(page)), 0);
+  const rows = number.format(
+    [...pages.children].reduce((sum, page) => sum + Number(page.dataset.rows ?? rowsOf(page)), 0),
+  );
   const all = `${number.format(Number(told.dataset.total))} tenants`;
-  const shown = number.format(rows);
-  const text =
-    problem ?? (next === '' ? `${shown} shown; there are ${all}.` : `The first ${shown} are loaded; there are ${all}.`);
+  const shown = next === undefined ? `${rows} shown` : `The first ${rows} are loaded`;
+  const text = problem ?? `${shown}; there are ${all}.`;
   if (told.textContent !== text) told.textContent = text;
-  more.hidden = next === '';
+  more.hidden = next === undefined;
 }
 
 function rowsOf(page) {
@@ -116,7 +111,7 @@ function leave(page) {
 /** Shows a page as it is now. */
 async function renew(page) {
   if (isInUse(page)) return;
-  const content = await ask(queryFrom(page.dataset.after)).catch(() => undefined);
+  const content = await ask(page.dataset.query).catch(() => undefined);
   if (!content || !page.isConnected || isInUse(page)) return;
   page.replaceChildren(content);
   page.style.height = '';
@@ -145,11 +140,20 @@ const near = new IntersectionObserver(
   { rootMargin: `${NEAR_PX}px 0px` },
 );
 
-/** What is looked for stands in the address: it can be sent to somebody. */
+/** Shows another list. What is looked for stands in the address: it can be sent to somebody. */
 function choose(event) {
   event.preventDefault();
+  turn += 1;
+  wanted = chosen();
+  next = '';
+  pages.ariaBusy = 'true';
+  void loadMore();
   history.replaceState(null, '', `?${queryFrom('')}${location.hash}`);
-  void restart();
+}
+
+function goOn() {
+  isPressed = true;
+  void loadMore();
 }
 
 function renewShown() {
@@ -163,11 +167,11 @@ function renewShown() {
 if (section) {
   const [first] = pages.children;
   document.getElementById('more')?.remove();
-  Object.assign(more, { type: 'button', textContent: 'More tenants', onclick: loadMore });
+  Object.assign(more, { type: 'button', textContent: 'More tenants', onclick: goOn });
   section.append(more);
   pages.replaceChildren();
-  append(first, new URLSearchParams(location.search).get('after') ?? '');
-  near.observe(more);
+  wanted = chosen();
+  append(first, queryFrom(new URLSearchParams(location.search).get('after') ?? ''));
   form.addEventListener('submit', choose);
   form.addEventListener('change', choose);
   // The event does not bubble.

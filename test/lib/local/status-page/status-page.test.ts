@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { createAttemptHistory } from '../../../../lib/local/status-page/attempt-history.ts';
 import { createStatusPage } from '../../../../lib/local/status-page/status-page.ts';
+import { askManyTenants } from '../../../support/many-tenants.ts';
 import { openPageServer, type PageServer } from '../../../support/page-server.ts';
 import { sampleAnswer } from '../../../support/sample-services.ts';
 
@@ -58,6 +59,17 @@ describe('the page', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cache-control')).toBe('no-store');
     }
+  });
+
+  test('without scripts is reloaded by the browser, unless a form stands in it, which leads nowhere else', async () => {
+    const server = await open();
+    expect(await (await fetch(server.url, { headers: BROWSER })).text()).toContain('http-equiv="refresh"');
+    server.show(askManyTenants(1000));
+    const page = await fetch(`${server.url}/?state=unusable&service=graph`, { headers: BROWSER });
+    expect(page.headers.get('content-security-policy')).toContain("form-action 'self'");
+    const text = await page.text();
+    expect(text).not.toContain('http-equiv="refresh"');
+    expect(text).toMatch(/<form id="choose".*<option value="graph" selected>.*<option value="unusable" selected>/s);
   });
 
   test('asks once for three hundred that are opened at the same time, and again for the next one', async () => {
