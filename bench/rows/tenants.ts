@@ -32,6 +32,7 @@ export const tenantsDue: Bench = {
             of: 'ours',
             atMost: DUE + LANES / 2 + 1,
           }),
+          counted('tenants-due', 'units to count all, and of notes', used.other, note),
           counted('tenants-due', 'write units a refresh', used.write / DUE, note, { of: 'ours', atMost: 8 }),
           compared(
             {
@@ -61,7 +62,12 @@ async function dueSweeps(bench: TenantBench, units: Readonly<TenantUnits>, round
     if (sweep.counts['refreshed'] !== DUE) throw new Error(`not all were refreshed: ${JSON.stringify(sweep.counts)}`);
     if (round >= 0) sweeps.push(sweep);
   }
-  const used = { find: units.find - before.find, read: units.read - before.read, write: units.write - before.write };
+  const used = {
+    find: units.find - before.find,
+    read: units.read - before.read,
+    write: units.write - before.write,
+    other: units.other - before.other,
+  };
   return { used, cpuMs: sweeps.map(({ cpuMs }) => cpuMs) };
 }
 

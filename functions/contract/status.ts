@@ -103,6 +103,9 @@ export interface TemplateStatus {
   /**
    * `fresh` nothing to do · `due` the next sweep refreshes it · `late` sweeps should have by now · `failing` refreshing fails, with a
    * usable token left · `unusable` no token can be handed out · `new` no token has been requested yet.
+   *
+   * Where more than 10,000 were in use after the last sweep, `fresh` is what is left of these: it is as old as that sweep, and older
+   * where its count failed. All others are counted at each request.
    */
   readonly counts: Readonly<Record<(typeof TENANT_COUNTS)[number], number>>;
   /** How long the one that is due longest has been due; null: none is. */

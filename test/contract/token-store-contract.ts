@@ -245,8 +245,8 @@ export function describeTokenStore(name: string, start: () => Promise<StoreUnder
         completedAt: plusSeconds(NOW, age),
         services: 3,
         postponed: 1,
-        templates: [{ service: 'graph', definitionHash: 'hash', hosts: ['a.example.test'], refreshed: 2 }],
-        slowHosts: ['a.example.test'],
+        templates: [{ service: 'graph', definitionHash: 'hash', hosts: ['a.example.test'], inUse: 7, refreshed: 2 }],
+        ...{ slowHosts: ['a.example.test'], troubledHosts: ['b.example.test'] },
       });
       expect(await store.readForStatus([service])).toEqual({
         records: [{ service, version: 0, consecutiveFailures: 0, lifetimes: [] }],

@@ -1,5 +1,10 @@
 import type { HostPause } from '../../domain/decision/host-pause.ts';
-import { FAULTS_KEPT, type SweepHeartbeat, type SweptTemplate } from '../../domain/schedule/schedule-status.ts';
+import {
+  FAULTS_KEPT,
+  HOSTS_KEPT,
+  type SweepHeartbeat,
+  type SweptTemplate,
+} from '../../domain/schedule/schedule-status.ts';
 import type { TenantRegistration } from '../../domain/tenant/tenant-registration.ts';
 import { AT, COUNT, listOf, objectOf, type PartReader, textsOf, WORD } from './part-reader.ts';
 
@@ -28,9 +33,7 @@ export const TENANT: PartReader<TenantRegistration> = (value, path, unreadable) 
 /** More than a deployment can have. */
 const MOST_TEMPLATES = 200;
 
-/** More than the token endpoints of a template can have. */
-const MOST_HOSTS = 100;
-const HOSTS = listOf(WORD, MOST_HOSTS);
+const HOSTS = listOf(WORD, HOSTS_KEPT);
 
 const SWEPT_TEMPLATE = objectOf<SweptTemplate>(
   {
@@ -39,6 +42,7 @@ const SWEPT_TEMPLATE = objectOf<SweptTemplate>(
     secretVersionId: WORD,
     lifetimeSeconds: COUNT,
     hosts: HOSTS,
+    inUse: COUNT,
     refreshed: COUNT,
     failed: COUNT,
     postponed: COUNT,
@@ -57,6 +61,7 @@ export const HEARTBEAT = objectOf<SweepHeartbeat>(
     faults: listOf(WORD, FAULTS_KEPT),
     templates: listOf(SWEPT_TEMPLATE, MOST_TEMPLATES),
     slowHosts: HOSTS,
+    troubledHosts: HOSTS,
   },
   ['startedAt', 'completedAt', 'services', 'postponed'],
 );

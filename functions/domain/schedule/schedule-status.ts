@@ -22,6 +22,8 @@ export interface SweepHeartbeat {
   readonly templates?: readonly SweptTemplate[] | undefined;
   /** Hosts whose tenants were due for so long after it that a worker of their own sweeps them; absent: none. */
   readonly slowHosts?: readonly string[] | undefined;
+  /** The first {@link HOSTS_KEPT} that hung, failed or throttled at last: the next sweep asks them carefully. Absent: none. */
+  readonly troubledHosts?: readonly string[] | undefined;
 }
 
 /** What a sweep leaves to the next one of a service with tenants. */
@@ -35,6 +37,8 @@ export interface SweptTemplate {
   readonly lifetimeSeconds?: number | undefined;
   /** The hosts whose lanes it has tenants in: a template that has changed may name others. Absent: those that it names. */
   readonly hosts?: readonly string[] | undefined;
+  /** How many tokens stood in the lanes of those in use when they were last counted, due or not; absent: they never were. */
+  readonly inUse?: number | undefined;
   /** How many tenants got a token, failed, or were not come to in time; absent: not known. */
   readonly refreshed?: number | undefined;
   readonly failed?: number | undefined;
@@ -43,6 +47,9 @@ export interface SweptTemplate {
 
 /** So many services with faults are named in a heartbeat: an id has 64 characters, an item of DynamoDB 400 KB. */
 export const FAULTS_KEPT = 1000;
+
+/** More hosts than the token endpoints of a template can have. */
+export const HOSTS_KEPT = 100;
 
 /** So many intervals without a completed sweep mean that the schedule is not firing: one may be lost, two are chance. */
 export const OVERDUE_AFTER_INTERVALS = 3;

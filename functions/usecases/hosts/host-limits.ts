@@ -34,6 +34,9 @@ export function isNewcomer({ record }: Refreshed): boolean {
   return record.token === undefined;
 }
 
+/** After so many failures in a row one asks a host at a time. */
+const FAILURES_UNTIL_ONE = Math.ceil(Math.log2(SWEEP_CONCURRENCY_AT_FIRST));
+
 /** What becomes of services whose host was asked. */
 const ASKED: readonly RefreshReport['result'][] = ['refreshed', 'unchanged', 'superseded', 'failed'];
 
@@ -77,7 +80,7 @@ export class HostLimits {
   }
 
   /** Takes in what the last attempt of a service tells of its host. Once the hosts are open, the sweep's own attempts tell more. */
-  meet({ definition, record }: Refreshed): void {
+  #meet({ definition, record }: Refreshed): void {
     const { lastAttempt } = record;
     const host = this.#hostOf(hostOf(definition));
     host.isAsked ||= needOf(record.token, definition.timing, this.#now) !== 'none';
@@ -87,6 +90,20 @@ export class HostLimits {
     } else {
       host.lastWellAt = Math.max(host.lastWellAt, lastAttempt.at);
     }
+  }
+
+  /** Takes in that hosts were in trouble at a time, unless somebody has asked them well since. */
+  distrust(names: readonly string[], at: Instant): void {
+    if (ageSeconds(at, this.#now) >= PROBE_SECONDS) return;
+    for (const name of names) {
+      const { failedAt } = this.#hostOf(name);
+      failedAt.push(...Array.from({ length: FAILURES_UNTIL_ONE }, () => at));
+    }
+  }
+
+  /** The hosts that hung, failed or throttled at last, or were distrusted and have not been asked well since. */
+  get inTrouble(): readonly string[] {
+    return [...this.#hosts].filter(([, host]) => host.isInTrouble).map(([name]) => name);
   }
 
   /** Returns how many of a host may run at a time now. */
@@ -104,7 +121,7 @@ export class HostLimits {
     const turn = turnOf(service, this.#now);
     const name = hostOf(service.definition);
     if (!this.#isOpen) {
-      this.meet(service);
+      this.#meet(service);
     }
     const host = this.#hostOf(name);
     return host.turns.run(turn, async () => {

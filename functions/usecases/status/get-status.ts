@@ -105,7 +105,7 @@ async function countAll(
   const counted: TemplateStatus[] = [];
   for (const template of templates) {
     const swept = heartbeat?.templates?.find(({ service }) => service === template.id);
-    counted.push(await countTenants(index, template, { lifetimeSeconds: swept?.lifetimeSeconds, now }));
+    counted.push(await countTenants(index, template, { ...swept, now }));
   }
   return counted;
 }

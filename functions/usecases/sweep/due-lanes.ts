@@ -3,16 +3,12 @@ import type { DueIndex, DueKey } from '../ports/tenant-store.ts';
 
 /** So many keys of a lane are read at a time. */
 const KEYS_A_PAGE = 100;
-/** So many of those that are not due yet are kept of a lane that is read beyond. */
-const KEPT_AHEAD = 10;
 
 /** What is read of lanes together. */
 export interface DueLanesOptions {
   readonly lanes: readonly string[];
   /** Due by then; absent: all. */
   readonly until?: Instant | undefined;
-  /** Read on beyond `until`, as far as the page has it, so that somebody is known who is not due. */
-  readonly looksAhead?: boolean;
 }
 
 /** A lane as far as it was read. */
@@ -25,8 +21,6 @@ interface LaneHead {
 
 /** Some lanes of the due index as one, in order of when tenants are due, read a page at a time. */
 export class DueLanes {
-  /** Some who are not due yet, where it looks ahead. */
-  readonly ahead: DueKey[] = [];
   readonly #index: DueIndex;
   readonly #options: DueLanesOptions;
   readonly #heads: readonly LaneHead[];
@@ -54,14 +48,12 @@ export class DueLanes {
   }
 
   readonly #read = async (head: LaneHead): Promise<void> => {
-    const { until, looksAhead } = this.#options;
-    const range = { lane: head.lane, until: looksAhead ? undefined : until };
+    const { until } = this.#options;
+    const range = { lane: head.lane, until };
     const { keys, hasMore } = await this.#index.readDue({ ...range, after: head.last, limit: KEYS_A_PAGE });
-    const due = until === undefined ? keys : keys.filter(({ dueAt }) => dueAt <= until);
-    head.keys.push(...due);
-    head.last = due.at(-1) ?? head.last;
-    head.hasMore = hasMore && due.length === keys.length && due.length > 0;
-    this.ahead.push(...keys.slice(due.length, due.length + KEPT_AHEAD));
+    head.keys.push(...keys);
+    head.last = keys.at(-1) ?? head.last;
+    head.hasMore = hasMore && keys.length > 0;
   };
 }
 

@@ -1,7 +1,8 @@
 import { windowsOf } from '../../domain/expiry/timing.ts';
+import type { SweptTemplate } from '../../domain/schedule/schedule-status.ts';
 import type { Metric } from '../../domain/telemetry/metric.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
-import { isOfIndexAlone } from '../ports/store-unavailable.ts';
+import { isOfIndexAlone, StoreUnavailableError } from '../ports/store-unavailable.ts';
 import { countTenantsOfHost, sumOf, type TenantCounts } from '../tenants/count-tenants.ts';
 import { HAND_ON_SECONDS } from './hand-on.ts';
 import type { SweepDependencies, SweepRun } from './sweep-run.ts';
@@ -14,53 +15,58 @@ interface Swept {
 
 /** What the counts after a sweep tell the next one. */
 export interface ToldByCounts {
-  /** By template the hosts that it has tenants of. */
-  readonly hosts: ReadonlyMap<string, readonly string[]>;
+  /** Of each template that could be counted, the hosts that it has tenants of, and how many tokens are in use. */
+  readonly counted: ReadonlyMap<string, Pick<SweptTemplate, 'hosts' | 'inUse'>>;
   /** Hosts whose tenants have been due for so long that a worker of their own is to sweep them; absent: none. */
   readonly slowHosts?: readonly string[] | undefined;
 }
 
 /**
- * Publishes how the tenants of templates are after a sweep, and what it did: of each template, never of a tenant. Where there is no
- * index to count them in, that is a fault of their template.
+ * Publishes how the tenants of templates are after a sweep, and what it did: of each template, never of a tenant. A template that
+ * cannot be counted, or not in time, has no gauges, and that is logged: the sweep has come to its end all the same. Where there is no
+ * index to count in, that is a fault of the template.
  *
- * @throws {StoreUnavailableError}
  * @see docs/adr/0068-telemetry-by-template.md
  */
 export async function publishTenants(run: SweepRun, templates: readonly Swept[]): Promise<ToldByCounts> {
+  const { log, metrics } = run.dependencies;
   publishTenantResults(run.dependencies, templates);
-  const hosts = new Map<string, readonly string[]>();
+  const counted = new Map<string, Pick<SweptTemplate, 'hosts' | 'inUse'>>();
   const slow = new Set<string>();
   for (const { of } of templates) {
-    const { id } = of.template;
+    const service = of.template.id;
     try {
-      hosts.set(id, await publishTemplate(run.dependencies, of, slow));
+      const { gauges, hosts, inUse } = await countTemplate(run, of, slow);
+      metrics.publish(gauges, { service });
+      counted.set(service, { hosts, inUse });
     } catch (error) {
-      if (!isOfIndexAlone(error)) throw error;
-      run.fail({ service: id }, error);
+      if (isOfIndexAlone(error)) {
+        run.fail({ service }, error);
+        continue;
+      }
+      run.faults.push(error);
+      log.error('tenants_not_counted', { service, message: error instanceof Error ? error.message : 'unknown fault' });
     }
   }
-  return { hosts, slowHosts: slow.size > 0 ? [...slow] : undefined };
+  return { counted, slowHosts: slow.size > 0 ? [...slow] : undefined };
 }
 
-/** Publishes how the tenants of a template are, and adds those of its hosts that are too slow. @returns the hosts that it has tenants of */
-async function publishTemplate(
-  { dueIndex, clock, metrics }: Pick<SweepDependencies, 'dueIndex' | 'clock' | 'metrics'>,
-  of: TemplateRun,
-  slow: Set<string>,
-): Promise<readonly string[]> {
-  const now = clock.now();
+/** @param slow takes in hosts that are @throws {StoreUnavailableError} */
+async function countTemplate(run: SweepRun, of: TemplateRun, slow: Set<string>) {
+  const { dueIndex, clock } = run.dependencies;
   const { lifetimeSeconds } = sweptTemplate(of, true);
-  const counted: TenantCounts[] = [];
-  const taken: string[] = [];
+  const now = clock.now();
+  const all: TenantCounts[] = [];
+  const hosts: string[] = [];
   for (const host of of.hosts) {
-    const counts = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
-    counted.push(counts);
-    if (Object.values(counts.counts).some((count) => count > 0)) taken.push(host);
-    if (counts.firstInUseAt !== undefined && secondsBetween(counts.firstInUseAt, now) > HAND_ON_SECONDS) slow.add(host);
+    if (run.hasNoTime) throw new StoreUnavailableError('there was no time left to count');
+    const one = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
+    all.push(one);
+    if (Object.values(one.counts).some((count) => count > 0)) hosts.push(host);
+    if (one.firstInUseAt !== undefined && secondsBetween(one.firstInUseAt, now) > HAND_ON_SECONDS) slow.add(host);
   }
-  metrics.publish(gaugesOf(sumOf(counted), of, lifetimeSeconds, now), { service: of.template.id });
-  return taken;
+  const sum = sumOf(all);
+  return { gauges: gaugesOf(sum, of, lifetimeSeconds, now), hosts, inUse: sum.inUse };
 }
 
 /** Publishes what became of the tenants of templates. */

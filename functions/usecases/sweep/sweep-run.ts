@@ -54,6 +54,11 @@ export class SweepRun {
     return this.#deadline.leftMs() <= REFRESH_BUDGET_SECONDS * 1000;
   }
 
+  /** Whether everything has to have ended that is no end of the sweep itself. */
+  get hasNoTime(): boolean {
+    return this.#deadline.leftMs() <= 0;
+  }
+
   /**
    * Refreshes a service or a tenant when it is its turn. It never rejects: a fault of our own side is noted and reported.
    *

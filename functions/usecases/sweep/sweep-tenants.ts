@@ -97,6 +97,8 @@ export function sweptTemplate(of: TemplateRun, isComplete: boolean): SweptTempla
     definitionHash: isKept ? last.definitionHash : definitionHash,
     secretVersionId: (isKept ? last.secretVersionId : secretVersionId) ?? last?.secretVersionId ?? secretVersionId,
     lifetimeSeconds: tally.lifetimeSeconds ?? last?.lifetimeSeconds,
+    hosts: last?.hosts,
+    inUse: last?.inUse,
     refreshed: refreshed + unchanged,
     failed,
     postponed,

@@ -1,7 +1,7 @@
 /** This folder: sweeps: services one by one, tenants as streams, and what is published of both. */
 
 import type { SweepReport } from '../../contract/refresh.ts';
-import { FAULTS_KEPT, type SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
+import { FAULTS_KEPT, HOSTS_KEPT, type SweepHeartbeat } from '../../domain/schedule/schedule-status.ts';
 import type { ServiceDefinition } from '../../domain/service/service-definition.ts';
 import { isTemplate } from '../../domain/template/tenant-definition.ts';
 import type { Deadline } from '../ports/deadline.ts';
@@ -51,13 +51,13 @@ export async function sweep(dependencies: SweepDependencies, options: SweepOptio
   const heartbeat = await lastHeartbeat(dependencies, options);
   const isLeftOut = await handOnHosts(dependencies, options.definitions, heartbeat);
   const { seen, report, templates } = await refreshDue(run, options, 'sweep', { heartbeat, isLeftOut });
-  const unlessUnavailable = noteUnlessUnavailable(run);
-  await publishState(dependencies, seen, report.services).catch(unlessUnavailable);
-  const told = await publishTenants(run, templates).catch(unlessUnavailable);
+  await publishState(dependencies, seen, report.services).catch(noteUnlessUnavailable(run));
+  const { counted, slowHosts } = await publishTenants(run, templates);
   const swept = templates.map(({ of, isComplete }) => ({
     ...sweptTemplate(of, isComplete),
-    hosts: told?.hosts.get(of.template.id) ?? of.last?.hosts,
+    ...counted.get(of.template.id),
   }));
+  const troubled = run.hosts.inTrouble;
   const postponed = swept.reduce((sum, one) => sum + (one.postponed ?? 0), report.counts.postponed ?? 0);
   await store.noteSweep({
     startedAt: run.startedAt,
@@ -66,7 +66,11 @@ export async function sweep(dependencies: SweepDependencies, options: SweepOptio
     postponed,
     eventsFault: events.fault,
     faults: run.faulty.size > 0 ? [...run.faulty].slice(0, FAULTS_KEPT) : undefined,
-    ...(swept.length > 0 && { templates: swept, slowHosts: told?.slowHosts }),
+    ...(swept.length > 0 && {
+      templates: swept,
+      slowHosts,
+      troubledHosts: troubled.length > 0 ? troubled.slice(0, HOSTS_KEPT) : undefined,
+    }),
   });
   metrics.publish([{ name: 'SweepCompleted', value: 1 }]);
   // It has come to its end all the same: without its heartbeat one service would make all others look never swept.
@@ -132,6 +136,7 @@ async function lastHeartbeat(
 /** Refreshes what is due of the services and of the tenants, and logs it. */
 async function refreshDue(run: SweepRun, { definitions }: SweepOptions, event: string, of: TenantOptions) {
   const { log } = run.dependencies;
+  run.hosts.distrust(of.heartbeat?.troubledHosts ?? [], of.heartbeat?.completedAt ?? run.startedAt);
   const lastOf = (id: string) => of.heartbeat?.templates?.find(({ service }) => service === id);
   const planned = await Promise.all(
     definitions.filter(isTemplate).map((template) => planTemplate(run, { ...of, template, last: lastOf(template.id) })),

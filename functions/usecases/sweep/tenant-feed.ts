@@ -54,17 +54,12 @@ export class TenantFeed {
     this.#host = lanes[0]?.host ?? '';
     this.#lanes = lanes.map(({ key }) => key);
     this.#isOfAll = until === undefined;
-    const looksAhead = lanes.some(({ kind }) => kind === 'failing' || kind === 'unusable');
-    this.#due = new DueLanes(run.dependencies.dueIndex, { lanes: this.#lanes, until, looksAhead });
+    this.#due = new DueLanes(run.dependencies.dueIndex, { lanes: this.#lanes, until });
   }
 
   /** Reads the first page and has it wait for its turns, so that the most urgent of all are known before the first begins. */
-  async begin(): Promise<void> {
-    await this.#readPage();
-    const { ahead } = this.#due;
-    if (this.#waiting > 0 || ahead.length === 0) return;
-    // Nobody who fails is due: those who wait tell how their host did a moment ago.
-    for (const one of await this.#read(ahead)) this.#run.hosts.meet(one);
+  begin(): Promise<void> {
+    return this.#readPage();
   }
 
   /**

@@ -1,20 +1,30 @@
 import type { TemplateStatus } from '../../contract/status.ts';
 import { SWEEP_INTERVAL_SECONDS, windowsOf } from '../../domain/expiry/timing.ts';
-import { type Lane, lanesOf } from '../../domain/template/due-lane.ts';
+import { type LaneKind, lanesOf } from '../../domain/template/due-lane.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
 import type { Template } from '../../domain/template/tenant-definition.ts';
-import { earliest, type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import { earliest, type Instant, instant, latest, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import type { DueIndex } from '../ports/tenant-store.ts';
 
-/** What tells of a due tenant how its token is. */
+/**
+ * So many tokens in use are counted anew by each status, for a hundred read units at most: where there are more, it takes what the
+ * last sweep has counted.
+ */
+export const COUNTED_ANEW = 10_000;
+
+/** What the last sweep has left tells of tenants. */
 export interface CountOptions {
   /** The lifetime that the template's tokens have, in seconds; absent: none has come yet, so none can be late. */
   readonly lifetimeSeconds?: number | undefined;
+  /** How many were in use after the last sweep; absent: they are counted now. */
+  readonly inUse?: number | undefined;
   readonly now: Instant;
 }
 
 /** How the tenants of one host are, or of several together. */
 export interface TenantCounts extends Pick<TemplateStatus, 'counts'> {
+  /** How many of them were found in the lanes of those in use. */
+  readonly inUse: number;
   /** The first instant at which one is due that is no newcomer, past or to come; absent: there is none. */
   readonly firstDueAt?: Instant | undefined;
   /** The same of those alone whose tokens are in use and well. */
@@ -24,7 +34,8 @@ export interface TenantCounts extends Pick<TemplateStatus, 'counts'> {
 const NONE: TenantCounts['counts'] = { fresh: 0, due: 0, late: 0, failing: 0, unusable: 0, new: 0 };
 
 /**
- * Returns how many tenants of a template are how, from the due index alone: no item is read, however many there are.
+ * Returns how many tenants of a template are how, from the due index alone: no item is read, however many there are. Of very many in
+ * use those alone are read that are due: that the others are fresh is told by how many there were after the last sweep.
  *
  * What is late, or over without an attempt that has failed, is told by when it was due: only what must be so is counted, up to the
  * five minutes too late by which due times are spread.
@@ -37,12 +48,16 @@ export async function countTenants(
   template: Template,
   options: CountOptions,
 ): Promise<TemplateStatus> {
+  const { inUse = 0, now } = options;
+  const isKnown = inUse > COUNTED_ANEW;
   const hosts: TenantCounts[] = [];
   // One host after the other: a template can have dozens, with a handful of queries each.
   for (const host of hostsOf(template)) {
-    hosts.push(await countTenantsOfHost(index, template, host, options));
+    hosts.push(await countTenantsOfHost(index, template, host, { ...options, isOfDue: isKnown }));
   }
-  return templateStatus(template.id, sumOf(hosts), options.now);
+  const sum = sumOf(hosts);
+  const fresh = isKnown ? Math.max(inUse - sum.inUse, 0) : sum.counts.fresh;
+  return templateStatus(template.id, { ...sum, counts: { ...sum.counts, fresh } }, now);
 }
 
 /** Returns the counts of a template as its status has them. */
@@ -56,14 +71,23 @@ export function templateStatus(service: string, { counts, firstDueAt }: TenantCo
   };
 }
 
+/** How the tenants of one host are counted. */
+interface HostOptions extends Pick<CountOptions, 'lifetimeSeconds' | 'now'> {
+  /** Of those in use only who is due is counted; absent: everybody is. */
+  readonly isOfDue?: boolean;
+}
+
 /** Returns how the tenants are whose token endpoint has this host. @throws {StoreUnavailableError} */
 export async function countTenantsOfHost(
   index: DueIndex,
   template: Template,
   host: string,
-  options: CountOptions,
+  options: HostOptions,
 ): Promise<TenantCounts> {
-  return sumOf(await Promise.all(lanesOf(template, host).map((lane) => countLane(index, template, lane, options))));
+  const lanes = lanesOf(template, host).map(({ key, kind }) =>
+    kind === 'in-use' ? countInUse(index, template, key, options) : countOthers(index, key, kind),
+  );
+  return sumOf(await Promise.all(lanes));
 }
 
 /** Returns counts together. */
@@ -74,6 +98,7 @@ export function sumOf(all: readonly TenantCounts[]): TenantCounts {
   }
   return {
     counts: counts as TenantCounts['counts'],
+    inUse: all.reduce((sum, { inUse }) => sum + inUse, 0),
     firstDueAt: firstOf(all.map((one) => one.firstDueAt)),
     firstInUseAt: firstOf(all.map((one) => one.firstInUseAt)),
   };
@@ -84,49 +109,57 @@ function firstOf(instants: readonly (Instant | undefined)[]): Instant | undefine
   return known.length > 0 ? earliest(...(known as [Instant, ...Instant[]])) : undefined;
 }
 
-async function countLane(
-  index: DueIndex,
-  { timing }: Template,
-  { key: lane, kind }: Lane,
-  { lifetimeSeconds, now }: CountOptions,
-): Promise<TenantCounts> {
-  const [all, { keys }] = await Promise.all([index.countDue({ lane }), index.readDue({ lane, limit: 1 })]);
-  const first = keys[0]?.dueAt;
-  if (kind === 'new') return { counts: { ...NONE, new: all } };
-  if (kind !== 'in-use') return { counts: { ...NONE, [kind]: all }, firstDueAt: first };
-  const countUntil = (until: Instant | undefined): Promise<number> | number =>
-    first === undefined || until === undefined || first > until ? 0 : index.countDue({ lane, until });
-  const { lateFrom, overFrom } = limitsOf(lifetimeSeconds, timing, now);
-  const [until, late, over] = (await Promise.all([now, lateFrom, overFrom].map(countUntil))) as [
-    number,
-    number,
-    number,
-  ];
-  // What is added between two queries must make no number negative.
-  const mostLate = Math.max(late, over);
-  const mostDue = Math.max(until, mostLate);
-  const counts = {
-    ...NONE,
-    fresh: Math.max(all - mostDue, 0),
-    due: mostDue - mostLate,
-    late: mostLate - over,
-    unusable: over,
-  };
-  return { counts, firstDueAt: first, firstInUseAt: first };
+async function countOthers(index: DueIndex, lane: string, kind: Exclude<LaneKind, 'in-use'>): Promise<TenantCounts> {
+  const { keys, hasMore } = await index.readDue({ lane, limit: 1 });
+  const counts = { ...NONE, [kind]: hasMore ? await index.countDue({ lane }) : keys.length };
+  return { counts, inUse: 0, firstDueAt: kind === 'new' ? undefined : keys[0]?.dueAt };
 }
 
-/** Returns by when a tenant was due whose token must be late now, or must be over; absent: that cannot be told. */
+/** Reads the first one, and counts what lies between the limits: each tenant once. */
+async function countInUse(
+  index: DueIndex,
+  { timing }: Template,
+  lane: string,
+  { lifetimeSeconds, now, isOfDue }: HostOptions,
+): Promise<TenantCounts> {
+  const first = (await index.readDue({ lane, until: isOfDue ? now : undefined, limit: 1 })).keys[0]?.dueAt;
+  if (first === undefined) return { counts: NONE, inUse: 0 };
+  const { lateUntil, overUntil } = limitsOf(lifetimeSeconds, timing, now);
+  const countBetween = (after: Instant, until: Instant): Promise<number> | number =>
+    until < first || until <= after
+      ? 0
+      : index.countDue({ lane, from: after === NEVER ? undefined : plusSeconds(after, 1), until });
+  const [unusable, late, due, fresh] = await Promise.all([
+    countBetween(NEVER, overUntil),
+    countBetween(overUntil, lateUntil),
+    countBetween(lateUntil, now),
+    isOfDue ? 0 : index.countDue({ lane, from: plusSeconds(now, 1) }),
+  ]);
+  const inUse = unusable + late + due + fresh;
+  return { counts: { ...NONE, fresh, due, late, unusable }, inUse, firstDueAt: first, firstInUseAt: first };
+}
+
+/** Before everybody. */
+const NEVER = instant(0);
+
+/**
+ * Returns by when a tenant was due whose token must be late now, or must be over; nobody is late who is over, and nobody either of
+ * whom that cannot be told.
+ */
 function limitsOf(
   lifetimeSeconds: number | undefined,
   timing: Template['timing'],
   now: Instant,
-): { readonly lateFrom?: Instant; readonly overFrom?: Instant } {
-  if (lifetimeSeconds === undefined) return {};
+): { readonly lateUntil: Instant; readonly overUntil: Instant } {
+  if (lifetimeSeconds === undefined) return { lateUntil: NEVER, overUntil: NEVER };
   const { advisorySeconds, mandatorySeconds, expiryBufferSeconds } = windowsOf(lifetimeSeconds, timing);
   const window = Math.max(advisorySeconds, expiryBufferSeconds);
   // A tenant is due up to so much before its window begins.
   const since = plusSeconds(now, -(SWEEP_INTERVAL_SECONDS - 1));
-  const overFrom = plusSeconds(since, expiryBufferSeconds - window);
+  const overUntil = plusSeconds(since, expiryBufferSeconds - window);
   const mayBeLate = advisorySeconds >= mandatorySeconds + SWEEP_INTERVAL_SECONDS;
-  return mayBeLate ? { lateFrom: plusSeconds(since, mandatorySeconds - window), overFrom } : { overFrom };
+  return {
+    overUntil,
+    lateUntil: mayBeLate ? latest(overUntil, plusSeconds(since, mandatorySeconds - window)) : overUntil,
+  };
 }

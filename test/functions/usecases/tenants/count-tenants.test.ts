@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { type Lane, lanesOf } from '../../../../functions/domain/template/due-lane.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
-import { countTenants, countTenantsOfHost } from '../../../../functions/usecases/tenants/count-tenants.ts';
+import type { DueRange } from '../../../../functions/usecases/ports/tenant-store.ts';
+import {
+  COUNTED_ANEW,
+  countTenants,
+  countTenantsOfHost,
+} from '../../../../functions/usecases/tenants/count-tenants.ts';
 import { SimulatedStore } from '../../../../lib/cli/simulate/run/simulated-store.ts';
 import { DEFINITION } from '../../../support/refresh-harness.ts';
 
@@ -66,6 +71,38 @@ describe('counting the tenants of a template', () => {
     expect(await counted([[0, 5000]])).toMatchObject({ counts: { due: 1, late: 0, unusable: 0 } });
     expect(await counted([[0, 400]], 900)).toMatchObject({ counts: { due: 1, late: 0, unusable: 0 } });
     expect(await counted([[0, 719]], 900)).toMatchObject({ counts: { due: 0, late: 0, unusable: 1 } });
+  });
+
+  test('of very many in use those who are not due are told by the last sweep, and not read', async () => {
+    const tenants = [-9000, -1, 0, 900, 1470].map((seconds, index) => [index % 2, seconds] as const);
+    const store = storeWith(TEMPLATE, HOST, tenants);
+    const counts: DueRange[] = [];
+    const countDue = store.countDue.bind(store);
+    store.countDue = (range) => {
+      counts.push(range);
+      return countDue(range);
+    };
+    const countWith = (inUse: number) => countTenants(store, TEMPLATE, { lifetimeSeconds: 3600, inUse, now: NOW });
+    expect(await countWith(COUNTED_ANEW + 1)).toMatchObject({
+      tenants: COUNTED_ANEW + 1,
+      counts: { fresh: COUNTED_ANEW - 2, due: 1, late: 1, unusable: 1 },
+    });
+    expect(counts.every(({ until }) => until !== undefined && until <= NOW)).toBe(true);
+    expect(await countWith(COUNTED_ANEW)).toMatchObject({ tenants: 5, counts: { fresh: 2 } });
+  });
+
+  test('more are due than were in use after the last sweep: none is fresh', async () => {
+    const store = storeWith(TEMPLATE, HOST, [[0, 5]]);
+    store.countDue = async ({ until }) => (until === undefined ? 0 : COUNTED_ANEW + 9);
+    expect(await countTenants(store, TEMPLATE, { inUse: COUNTED_ANEW + 1, now: NOW })).toMatchObject({
+      counts: { fresh: 0, due: COUNTED_ANEW + 9 },
+    });
+  });
+
+  test('counts who stands at a limit, or at a time that nobody can have written, once', async () => {
+    const odd = [-1, 898, 899, 1468, 1469, 1470, 1_800_000_000].map((seconds, index) => [index % 5, seconds] as const);
+    const all = await counted(odd, 3600);
+    expect(all.counts).toEqual({ fresh: 1, due: 1, late: 2, failing: 0, unusable: 3, new: 0 });
   });
 
   test('nobody is registered', async () => {
