@@ -41,6 +41,7 @@ const NAMES: readonly (readonly [type: string, part: RegExp, name: string])[] = 
   ['AWS::IAM::Role', /Consumer/, 'a consumer of genesys'],
   ['AWS::IAM::Role', /Gold/, 'a consumer of tenants in the group gold'],
   ['AWS::IAM::Role', /OnCall/, 'a reader of the status'],
+  ['AWS::IAM::Role', /Operator/, 'who registers tenants of organisations'],
   ['AWS::Lambda::Function', /RefreshTokens/, 'refresh-tokens'],
   ['AWS::Lambda::Function', /ServeTokens/, 'serve-tokens'],
   ['AWS::Lambda::Alias', /genesys/, 'alias genesys'],
@@ -77,7 +78,7 @@ export function permissionsTable(): string {
   return ['| who | may | on | only with |', '|---|---|---|---|', ...lines, ''].join('\n');
 }
 
-/** A deployment with secrets, an identity of AWS, tenants with secrets of their own, three grants in its account and one to another. */
+/** A deployment with secrets, an identity of AWS, tenants with secrets of their own, four grants in its account and one to another. */
 function synthesize(): Resources {
   const workspace = createWorkspace();
   try {
@@ -107,6 +108,7 @@ function synthesize(): Resources {
     keeper.grantGetToken(roleOf('Consumer'), 'genesys');
     keeper.grantGetToken(roleOf('Gold'), 'organisations', { group: 'gold' });
     keeper.grantStatus(roleOf('OnCall'));
+    keeper.grantTenantSecrets(roleOf('Operator'), 'organisations');
     keeper.grantGetToken(new ArnPrincipal('arn:aws:iam::222222222222:role/consumer'), 'genesys');
     return app.synth().getStackByName('TokenKeeper').template.Resources;
   } finally {

@@ -3,8 +3,9 @@ import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/a
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { STATUS_ALIAS } from '../../../functions/contract/constants.ts';
+import type { ReadableSecret } from '../secrets/existing-secret.ts';
 import { grantAlias } from './grant-alias.ts';
-import { grantOperate } from './grant-operate.ts';
+import { grantOperate, grantTenantSecrets } from './grant-operate.ts';
 import { TokenKeeperBase } from './token-keeper-base.ts';
 
 /** What a keeper of this app is made of, as far as others get to see it. */
@@ -15,8 +16,8 @@ export interface KeeperParts {
     alias(name: string, group?: string): Alias;
   };
   readonly refreshTokens: { readonly function: LambdaFunction; readonly deadLetterQueue: IQueue };
-  /** The construct below which secrets are made. */
-  readonly secrets: IConstruct;
+  /** The construct below which secrets are made, and those of tenants by the id of their service. */
+  readonly secrets: IConstruct & { readonly ofTenants: ReadonlyMap<string, ReadableSecret> };
 }
 
 /** What there is to know of serve-tokens. It is never granted, called or given an event source as a whole. */
@@ -86,6 +87,20 @@ export abstract class OwnTokenKeeper extends TokenKeeperBase {
     const functions = [this.parts.refreshTokens.function, this.parts.serveTokens.function];
     const logGroups = functions.map(({ logGroup }) => logGroup.logGroupArn);
     return grantOperate({ keeper: this, invoked, logGroups, secrets: this.parts.secrets }, grantee);
+  }
+
+  /**
+   * Allows an operator's role what `npx token-keeper tenant add`, `import` and `remove` call besides {@link grantOperate} where the tenants of a
+   * service have values of their own: to make, read and write their secrets. Whoever has it reads the values of all of its tenants.
+   *
+   * @throws {Error} when that service has no such tenants, or the grantee has no policy in this app
+   */
+  grantTenantSecrets(grantee: IGrantable, service: string): Grant {
+    const { ofTenants } = this.parts.secrets;
+    const secrets = ofTenants.get(service);
+    if (secrets) return grantTenantSecrets(secrets, grantee);
+    const known = ofTenants.size > 0 ? `expected one of ${[...ofTenants.keys()].join(', ')}` : 'no service has any';
+    throw new Error(`${JSON.stringify(service)} has no tenants with values of their own ('per-tenant'); ${known}`);
   }
 
   protected override grantAlias(grantee: IGrantable, name: string, group?: string): Grant {

@@ -47,8 +47,8 @@ export class ClientSecrets extends Construct {
   /** Names of the secrets created here; each holds a placeholder until a person fills it. */
   readonly placeholders: readonly string[];
   readonly #secrets: ReadonlyMap<string, ReadableSecret>;
-  /** Of services with a secret for each tenant, by the name that they begin with. */
-  readonly #ofTenants: ReadonlyMap<string, ReadableSecret>;
+  /** Those of tenants, by the id of the service whose tenants have values of their own. */
+  readonly ofTenants: ReadonlyMap<string, ReadableSecret>;
 
   /** @throws {Error} when an existing secret cannot be asked for by what is known of it */
   constructor(scope: Construct, id: string, props: ClientSecretsProps) {
@@ -71,10 +71,12 @@ export class ClientSecrets extends Construct {
         return [name, rotated.has(name) ? secretByText(this, name, { text: name, key }) : this.#create(name, props)];
       }),
     );
-    this.#ofTenants = new Map(
-      definitions
-        .flatMap((definition) => tenantSecretName(definition) ?? [])
-        .map((name) => [name, tenantSecrets(this, name, keys.get(name) ?? props.encryptionKey)]),
+    this.ofTenants = new Map(
+      definitions.flatMap((definition) => {
+        const name = tenantSecretName(definition);
+        if (name === undefined) return [];
+        return [[definition.id, tenantSecrets(this, name, keys.get(name) ?? props.encryptionKey)] as const];
+      }),
     );
     this.#warnOfKeys();
     this.#warnOfNames(props);
@@ -147,7 +149,7 @@ export class ClientSecrets extends Construct {
     const allow = (sid: string, action: string, resources: string[], conditions: Conditions = {}): void => {
       role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources, conditions }));
     };
-    const secrets = [...sorted(this.#secrets), ...sorted(this.#ofTenants)];
+    const secrets = [...sorted(this.#secrets), ...sorted(this.ofTenants)];
     allowReading(
       this,
       role,
@@ -157,7 +159,7 @@ export class ClientSecrets extends Construct {
     if (keys.size > 0) {
       allow('DecryptSecrets', 'kms:Decrypt', [...keys], { StringEquals: throughService('secretsmanager') });
     }
-    if (this.#secrets.size > 1 || this.#ofTenants.size > 0) {
+    if (this.#secrets.size > 1 || this.ofTenants.size > 0) {
       allow('ReadSecretsTogether', 'secretsmanager:BatchGetSecretValue', ['*']);
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
