@@ -43,7 +43,7 @@ const stack = new TokenKeeperStack(app, STACK, {
   refreshOnRotation: app.node.tryGetContext('rotations') !== undefined,
   secrets: Object.fromEntries(list('kept').map((id) => [id, secretOf(id)])),
   ...(secretPrefix === undefined ? {} : { secretPrefix }),
-  // MiniStack has no alarms on shares, which are arithmetic of several metrics.
+  // MiniStack has no alarms on arithmetic of several metrics, as a share is.
   ...(list('templates').length > 0 && { tenantAlarms: { failing: 100 } }),
 });
 

@@ -3,6 +3,15 @@ import { isTemplate } from '../../../../functions/domain/template/tenant-definit
 import type { WatchProps } from '../alarm-props.ts';
 import { TENANT_ALARM_KINDS, TENANT_ALARMS, type TenantAlarmKind } from './tenant-alarm-specs.ts';
 
+type Share = `${number}%`;
+
+/** Either is enough. */
+export interface FailingTenants {
+  /** Of those with a usable token. */
+  readonly share: Share;
+  readonly number: number;
+}
+
 /** Above which numbers the alarms on tenants go off; `false`: that alarm is not made. */
 export interface TenantAlarmOptions {
   /**
@@ -12,11 +21,11 @@ export interface TenantAlarmOptions {
    */
   readonly expired?: number | false;
   /**
-   * Tenants whose refresh fails: a share of those with a usable token as text, or how many.
+   * Tenants whose refresh fails: a share of those with a usable token as text, which one tenant alone never is, or how many, or both.
    *
-   * @default '5%'
+   * @default { share: '5%', number: 100 }
    */
-  readonly failing?: `${number}%` | number | false;
+  readonly failing?: Share | number | FailingTenants | false;
   /**
    * Tenants whose token should have been refreshed before.
    *
@@ -44,12 +53,14 @@ export interface TenantWatchProps {
 /** An alarm on the tenants of every service that has some. */
 export interface PlannedTenantAlarm {
   readonly kind: TenantAlarmKind;
-  readonly above: number;
-  /** Whether {@link above} is in per cent. */
-  readonly isShare: boolean;
+  /** Absent: there is a share alone. */
+  readonly above?: number | undefined;
+  /** In per cent; absent: it is no matter of a share. */
+  readonly share?: number | undefined;
 }
 
 const SHARE = /^(\d{1,2}(?:\.\d{1,2})?)%$/;
+const MEMBERS = ['share', 'number'];
 
 /** Returns the alarms that are made for each service with tenants. */
 export function planTenantAlarms({
@@ -57,16 +68,18 @@ export function planTenantAlarms({
   tenantAlarms = {},
 }: TenantWatchProps & Pick<WatchProps, 'alarms'>): readonly PlannedTenantAlarm[] {
   if (alarms === false || tenantAlarms === false) return [];
-  return TENANT_ALARM_KINDS.flatMap((kind) => {
-    const {
-      [kind]: given = kind === 'failing' ? (`${TENANT_ALARMS.failing.above}%` as const) : TENANT_ALARMS[kind].above,
-    } = tenantAlarms;
-    return given === false ? [] : [{ kind, above: numberIn(given), isShare: typeof given === 'string' }];
+  return TENANT_ALARM_KINDS.flatMap((kind): readonly PlannedTenantAlarm[] => {
+    const { [kind]: given } = tenantAlarms;
+    if (given === false) return [];
+    const { above, share }: Omit<PlannedTenantAlarm, 'kind'> = TENANT_ALARMS[kind];
+    if (given === undefined) return [{ kind, above, share }];
+    if (typeof given === 'object') return [{ kind, above: given.number, share: shareIn(given.share) }];
+    return [{ kind, ...(typeof given === 'number' ? { above: given } : { share: shareIn(given) }) }];
   });
 }
 
-function numberIn(given: string | number): number {
-  return Number(typeof given === 'string' ? SHARE.exec(given)?.[1] : given);
+function shareIn(text: string): number {
+  return Number(SHARE.exec(text)?.[1]);
 }
 
 /** Returns what is wrong with the props about watching tenants; values of JavaScript may be of any type. */
@@ -84,12 +97,23 @@ export function checkTenantAlarms(
     if (!TENANT_ALARM_KINDS.some((one) => one === kind)) {
       return [`tenantAlarms: expected some of ${TENANT_ALARM_KINDS.join(', ')}, got ${JSON.stringify(kind)}`];
     }
-    const isShare = kind === 'failing' && typeof value === 'string' && SHARE.test(value);
     const isRight =
-      value === undefined || value === false || isShare || (Number.isInteger(value) && Number(value) >= 0);
-    const share = kind === 'failing' ? "a share like '5%', " : '';
+      value === undefined || value === false || isNumber(value) || (kind === 'failing' && isOfFailing(value));
+    const more = kind === 'failing' ? "a share like '5%', both as { share: '5%', number: 100 }, " : '';
     return isRight
       ? []
-      : [`tenantAlarms.${kind}: expected ${share}false or a whole number of 0 or more, got ${JSON.stringify(value)}`];
+      : [`tenantAlarms.${kind}: expected ${more}false or a whole number of 0 or more, got ${JSON.stringify(value)}`];
   });
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function isOfFailing(value: unknown): boolean {
+  if (typeof value === 'string') return SHARE.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const { share, number } = value as Partial<Record<string, unknown>>;
+  const isWhole = Object.keys(value).every((name) => MEMBERS.includes(name));
+  return isWhole && typeof share === 'string' && SHARE.test(share) && isNumber(number);
 }

@@ -8,6 +8,8 @@ interface TenantAlarmSpec extends Omit<AlarmSpec, 'atLeast'> {
   readonly metric: TenantMetric;
   /** It goes off above that, in whatever the metric counts. */
   readonly above: number;
+  /** It goes off above that as well, in per cent; absent: that is no matter of a share. */
+  readonly share?: number;
 }
 
 const WHO = '"npx token-keeper status <service>" lists its tenants, the worst first, each with what to do.';
@@ -29,10 +31,11 @@ export const TENANT_ALARMS = {
     metric: 'TokensFailing',
     heading: 'Tenants failing',
     title: 'tenants failing',
-    meaning: 'Refreshing fails for a good part of the tenants; their tokens are used until they expire.',
+    meaning: 'Refreshing fails for a good part of the tenants, or for many; their tokens are used until they expire.',
     advice: `${WHO} When many fail for one cause it is the secret they share, or the provider.`,
     statistic: 'Maximum',
-    above: 5,
+    above: 100,
+    share: 5,
     periods: 2,
     of: 3,
   },

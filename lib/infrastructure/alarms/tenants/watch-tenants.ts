@@ -26,18 +26,29 @@ export function addTenantAlarms(
 ): void {
   const { service } = template;
   const scope = new Construct(alarms, `tenants-${service}`);
-  for (const { kind, above, isShare } of planned) {
+  for (const { kind, above, share } of planned) {
     const { metric, title, ...spec } = TENANT_ALARMS[kind];
-    const named = { ...spec, above, service, title: `${title} (${service})` };
-    alarms.add(scope, metric, named, isShare ? failingShare(template) : metricOf(template, metric));
+    const named = { ...spec, service, title: `${title} (${service})`, above: share === undefined ? Number(above) : 0 };
+    alarms.add(
+      scope,
+      metric,
+      named,
+      share === undefined ? metricOf(template, metric) : tooManyFailing(template, share, above),
+    );
   }
 }
 
-/** Of the tenants with a usable token those whose refresh fails, in per cent. Without any tenant there is no value. */
-function failingShare(template: WatchedTemplate): MathExpression {
+/**
+ * How many tenants fail, where that is too many, else 0: more than a share of those with a usable token and more than one of them, since
+ * one of few is always a large share; or more than a number, since a small share of many is many.
+ *
+ * @param share in per cent @param above absent: the share alone counts
+ */
+function tooManyFailing(template: WatchedTemplate, share: number, above: number | undefined): MathExpression {
   const usingMetrics = { failing: metricOf(template, 'TokensFailing'), fresh: metricOf(template, 'TokensFresh') };
-  const expression = '100 * failing / (failing + fresh)';
-  return new MathExpression({ expression, usingMetrics, label: 'tenants failing, in per cent' });
+  const isShare = `failing > 1 AND 100 * failing > ${share} * (failing + fresh)`;
+  const isTooMany = above === undefined ? isShare : `failing > ${above} OR (${isShare})`;
+  return new MathExpression({ expression: `IF(${isTooMany}, failing, 0)`, usingMetrics, label: 'tenants failing' });
 }
 
 /** Adds a row to the dashboard: how many tenants are how, how long one has waited, and what sweeps did. */

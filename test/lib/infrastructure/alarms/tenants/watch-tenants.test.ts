@@ -35,7 +35,7 @@ describe('the alarms of a service with tenants', () => {
       ]),
     ).toEqual([
       ['tenants without a token (graph)', 'TokensExpired', 'GreaterThanThreshold', 0],
-      ['tenants failing (graph)', undefined, 'GreaterThanThreshold', 5],
+      ['tenants failing (graph)', undefined, 'GreaterThanThreshold', 0],
       ['tenants late (graph)', 'TokensLate', 'GreaterThanThreshold', 0],
       ['tenants waiting (graph)', 'OldestDueSeconds', 'GreaterThanThreshold', 600],
     ]);
@@ -49,10 +49,24 @@ describe('the alarms of a service with tenants', () => {
     expect({ Dimensions, Statistic, Period }).toEqual({ Dimensions: OF_GRAPH, Statistic: 'Maximum', Period: 300 });
   });
 
-  test('look at the share of those with a usable token whose refresh fails', () => {
+  const expressionWith = (failing?: object | string) => {
+    const tenantAlarms = failing === undefined ? {} : { tenantAlarms: { failing: failing as never } };
+    const { Metrics, Threshold } = Object.fromEntries(ofTenants(tenantAlarms))['tenants failing (graph)'] ?? {};
+    return [(Metrics as readonly Properties[])[0]?.['Expression'], Threshold];
+  };
+
+  test.each([
+    [undefined, 'failing > 100 OR (failing > 1 AND 100 * failing > 5 * (failing + fresh))'],
+    ['0.5%', 'failing > 1 AND 100 * failing > 0.5 * (failing + fresh)'],
+    [{ share: '10%', number: 0 }, 'failing > 0 OR (failing > 1 AND 100 * failing > 10 * (failing + fresh))'],
+  ])('with %j that fail look at the share, which one tenant alone never is, and at the number', (given, expected) => {
+    expect(expressionWith(given)).toEqual([`IF(${expected}, failing, 0)`, 0]);
+  });
+
+  test('look at those with a usable token whose refresh fails', () => {
     const [, failing] = ofTenants().find(([name]) => name.startsWith('tenants failing')) ?? [];
     expect(failing?.['Metrics']).toMatchObject([
-      { Expression: '100 * failing / (failing + fresh)' },
+      { Expression: expect.stringMatching(/^IF\(.*, failing, 0\)$/) },
       {
         Id: 'failing',
         MetricStat: { Metric: { MetricName: 'TokensFailing', Dimensions: OF_GRAPH }, Stat: 'Maximum' },
@@ -73,10 +87,10 @@ describe('the alarms of a service with tenants', () => {
     [
       'other numbers',
       { expired: 3, late: 10, oldestDueSeconds: 1200 },
-      { failing: 5, late: 10, waiting: 1200, without: 3 },
+      { failing: 0, late: 10, waiting: 1200, without: 3 },
     ],
     ['a number that fail', { failing: 40 }, { failing: 40, late: 0, waiting: 600, without: 0 }],
-    ['a share', { failing: '0.5%' }, { failing: 0.5, late: 0, waiting: 600, without: 0 }],
+    ['a share', { failing: '0.5%' }, { failing: 0, late: 0, waiting: 600, without: 0 }],
     ['some of them', { expired: false, failing: false }, { late: 0, waiting: 600 }],
     ['none', false, {}],
   ])('are %s where that is said', (_what, tenantAlarms, expected) => {
@@ -113,6 +127,12 @@ describe('the alarms of a service with tenants', () => {
     [{ tenantAlarms: { late: '5%' } as never }, /tenantAlarms.late: expected false or a whole number/],
     [{ tenantAlarms: { failing: '100%' } }, /tenantAlarms.failing: expected a share like '5%'/],
     [{ tenantAlarms: { failing: 0.5 } }, /tenantAlarms.failing: expected a share/],
+    [{ tenantAlarms: { failing: { share: '5%' } as never } }, /tenantAlarms.failing: .*got \{"share":"5%"\}/],
+    [{ tenantAlarms: { failing: { share: 5, number: 1 } as never } }, /tenantAlarms.failing: expected a share/],
+    [{ tenantAlarms: { failing: { share: '5%', number: -1 } } }, /tenantAlarms.failing: expected a share/],
+    [{ tenantAlarms: { failing: { share: '5%', number: 1, count: 2 } as never } }, /tenantAlarms.failing: expected/],
+    [{ tenantAlarms: { late: { share: '5%', number: 1 } as never } }, /tenantAlarms.late: expected false or/],
+    [{ tenantAlarms: { failing: null as never } }, /tenantAlarms.failing: expected a share/],
     [{ tenantAlarms: {}, alarms: false }, /tenantAlarms: with alarms: false there are none/],
     [{ tenantAlarms: {}, services: [service('alpha')] }, /tenantAlarms: no service has tenants/],
     [
