@@ -22,9 +22,11 @@ export function createDynamoDbDueIndex(client: DynamoDBDocumentClient, tableName
         Limit: limit,
         ExclusiveStartKey: after && { service: after.key, [DUE_KEY]: range.lane, [DUE_AT_KEY]: after.dueAt },
       });
+      // A number of others can have more digits than one of ours: behind it stands the same page again, for ever.
+      const isSame = last && after && last['service'] === after.key && last[DUE_AT_KEY] === after.dueAt;
       return {
         keys: items.map((item) => ({ key: String(item['service']), dueAt: item[DUE_AT_KEY] as Instant })),
-        hasMore: last !== undefined,
+        hasMore: last !== undefined && !isSame,
       };
     },
 

@@ -19,6 +19,11 @@ export function isInstant(seconds: number): seconds is Instant {
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= LATEST_INSTANT_SECONDS;
 }
 
+/** Returns what any number that others have stored as an instant comes next to: a fraction is dropped. */
+export function instantNear(seconds: number): Instant {
+  return instant(Math.min(Math.max(Math.floor(seconds), 0), LATEST_INSTANT_SECONDS));
+}
+
 /**
  * Returns `seconds` since 1970 (UTC) as an instant.
  *

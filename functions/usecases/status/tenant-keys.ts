@@ -1,6 +1,6 @@
 import type { Lane } from '../../domain/template/due-lane.ts';
 import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
-import type { Instant } from '../../domain/values/instant.ts';
+import { type Instant, instantNear } from '../../domain/values/instant.ts';
 import type { DueIndex, DueKey } from '../ports/tenant-store.ts';
 import { comparePlaces, markOf, type Place, WORST_FIRST } from './status-cursor.ts';
 
@@ -52,15 +52,15 @@ async function readLane(
   const found: PlacedKey[] = [];
   let last: DueKey | undefined;
   for (let limit = least + 1; ; limit = MORE_KEYS) {
-    const page = await index.readDue({ lane, from: from.dueAt, until, after: last, limit });
+    const page = await index.readDue({ lane, from: from.dueAt || undefined, until, after: last, limit });
     for (const { key, dueAt } of page.keys) {
-      const placed = { kind, dueAt, mark: markOf(key, sha256Hex), key, host };
+      const placed = { kind, dueAt: instantNear(dueAt), mark: markOf(key, sha256Hex), key, host };
       if (comparePlaces(placed, from) > 0) {
         found.push(placed);
       }
     }
     last = page.keys.at(-1);
-    const inPart = page.hasMore ? last?.dueAt : undefined;
+    const inPart = page.hasMore && last ? instantNear(last.dueAt) : undefined;
     if (inPart === undefined) return found;
     const whole = found.filter(({ dueAt }) => dueAt < inPart);
     if (whole.length >= least) return whole;

@@ -3,7 +3,15 @@ import { SWEEP_INTERVAL_SECONDS, windowsOf } from '../../domain/expiry/timing.ts
 import { type LaneKind, lanesOf } from '../../domain/template/due-lane.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
 import type { Template } from '../../domain/template/tenant-definition.ts';
-import { earliest, type Instant, instant, latest, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
+import {
+  earliest,
+  type Instant,
+  instant,
+  instantNear,
+  latest,
+  plusSeconds,
+  secondsBetween,
+} from '../../domain/values/instant.ts';
 import type { DueIndex } from '../ports/tenant-store.ts';
 
 /**
@@ -112,7 +120,7 @@ function firstOf(instants: readonly (Instant | undefined)[]): Instant | undefine
 async function countOthers(index: DueIndex, lane: string, kind: Exclude<LaneKind, 'in-use'>): Promise<TenantCounts> {
   const { keys, hasMore } = await index.readDue({ lane, limit: 1 });
   const counts = { ...NONE, [kind]: hasMore ? await index.countDue({ lane }) : keys.length };
-  return { counts, inUse: 0, firstDueAt: kind === 'new' ? undefined : keys[0]?.dueAt };
+  return { counts, inUse: 0, firstDueAt: kind === 'new' || !keys[0] ? undefined : instantNear(keys[0].dueAt) };
 }
 
 /** Reads the first one, and counts what lies between the limits: each tenant once. */
@@ -122,8 +130,9 @@ async function countInUse(
   lane: string,
   { lifetimeSeconds, now, isOfDue }: HostOptions,
 ): Promise<TenantCounts> {
-  const first = (await index.readDue({ lane, until: isOfDue ? now : undefined, limit: 1 })).keys[0]?.dueAt;
-  if (first === undefined) return { counts: NONE, inUse: 0 };
+  const [key] = (await index.readDue({ lane, until: isOfDue ? now : undefined, limit: 1 })).keys;
+  if (!key) return { counts: NONE, inUse: 0 };
+  const first = instantNear(key.dueAt);
   const { lateUntil, overUntil } = limitsOf(lifetimeSeconds, timing, now);
   const countBetween = (after: Instant, until: Instant): Promise<number> | number =>
     until < first || until <= after

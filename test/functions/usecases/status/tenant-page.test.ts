@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { parseServeTokensRequest } from '../../../../functions/domain/service/serve-request.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
+import type { Instant } from '../../../../functions/domain/values/instant.ts';
 import { type AskedTenants, getStatus } from '../../../../functions/usecases/status/get-status.ts';
 import { DEFINITION, RefreshHarness } from '../../../support/refresh-harness.ts';
 import { refreshTenant, registerTenant } from '../../../support/registered-tenant.ts';
@@ -85,6 +86,17 @@ describe('a status with tenants', () => {
     expect(second.services).toMatchObject([{ service: 'regional', tenant: 'new' }]);
     expect(second).not.toHaveProperty('templates');
     expect(second.schedule).toEqual((await status()).schedule);
+  });
+
+  test('comes to an end, with all of them, where others have stored numbers in the index that are no instants', async () => {
+    const numbers = [-1e40, -5, 0.25, 0.5, 1_800_000_000.5, 9_007_199_254_740_991, 1e40, 1e40];
+    for (const [index, at] of numbers.entries()) {
+      await registerTenant(harness, graph, { tenant: `odd-${index}` });
+      harness.store.setDue(`graph#odd-${index}`, { lane: 'graph#login.example.test#failing', at: at as Instant });
+    }
+    const all = await pages({ limit: 1 });
+    expect(all.flat().sort()).toEqual(numbers.map((_, index) => `odd-${index}`));
+    expect((await pages({ limit: 3 })).flat()).toEqual(all.flat());
   });
 
   test('with a limit of 0 has counts alone, and says where tenants begin', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Lane, lanesOf } from '../../../../functions/domain/template/due-lane.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
-import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
+import { type Instant, instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { DueRange } from '../../../../functions/usecases/ports/tenant-store.ts';
 import {
   COUNTED_ANEW,
@@ -107,6 +107,15 @@ describe('counting the tenants of a template', () => {
 
   test('nobody is registered', async () => {
     expect(await counted([], 3600)).toMatchObject({ tenants: 0, oldestDueSeconds: null });
+  });
+
+  test.each([-1e40, -5, 0.5])('counts where somebody has stored %p, which is no instant', async (at) => {
+    const store = new SimulatedStore();
+    for (const kind of ['0', 'new', 'failing', 'unusable']) {
+      store.setDue(`graph#${kind}`, { lane: `graph#${HOST}#${kind}`, at: at as Instant });
+    }
+    const answer = await countTenants(store, TEMPLATE, { lifetimeSeconds: 3600, now: NOW });
+    expect(answer).toMatchObject({ tenants: 4, counts: { new: 1, failing: 1 }, oldestDueSeconds: NOW });
   });
 
   test('counts all hosts of a template, or one', async () => {
