@@ -7,6 +7,7 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import {
   DeleteAliasCommand,
@@ -37,6 +38,8 @@ export interface EmulatedAccount {
   deleteFunction(functionName: string): Promise<void>;
   /** The names of a table's indexes. */
   indexesOf(table: string): Promise<readonly (string | undefined)[]>;
+  /** How many tenants have a token, and how many an attempt that has not ended. */
+  countTenants(table: string): Promise<{ readonly withToken: number; readonly leased: number }>;
   deleteAlias(functionName: string, alias: string): Promise<void>;
 }
 
@@ -107,6 +110,14 @@ export function openEmulatedAccount(endpoint: string): EmulatedAccount {
     async indexesOf(table) {
       const { Table: found } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));
       return (found?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
+    },
+    async countTenants(table) {
+      const tenants: Readonly<Record<string, unknown>>[] = [];
+      for await (const { Items = [] } of paginateScan({ client: dynamoDb }, { TableName: table })) {
+        tenants.push(...Items.filter(({ tenant }) => tenant !== undefined));
+      }
+      const having = (name: string): number => tenants.filter((item) => item[name] !== undefined).length;
+      return { withToken: having('accessToken'), leased: having('leaseOwner') };
     },
     async deleteAlias(functionName, alias) {
       await lambda.send(new DeleteAliasCommand({ FunctionName: functionName, Name: alias }));

@@ -15,6 +15,8 @@ export interface RotatingAuthorizationServer {
   readonly introspectionUrl: string;
   /** How many tokens a client has been issued. */
   issuedTo(clientId: string): number;
+  /** How many requests it has not answered yet. */
+  running(): number;
   /** From now on the client authenticates with this secret only; its tokens stay valid. */
   rotate(clientId: string, clientSecret: string): void;
   /** Whether the token endpoint answers 503 to everybody. */
@@ -32,15 +34,16 @@ export async function startRotatingAuthorizationServer(
   let clients = initial;
   let isOut = false;
   let answer: ReturnType<typeof createAuthorizationServer> | undefined;
+  let running = 0;
   const server = createServer(async (request, response) => {
-    if (request.url === '/token') {
-      await sleep(delayMs);
-      if (isOut) {
-        response.writeHead(503).end();
-        return;
-      }
+    running += 1;
+    if (request.url === '/token') await sleep(delayMs);
+    if (request.url === '/token' && isOut) {
+      response.writeHead(503).end();
+    } else {
+      await answer?.(request, response);
     }
-    await answer?.(request, response);
+    running -= 1;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,6 +65,7 @@ export async function startRotatingAuthorizationServer(
     tokenUrl: `${issuer}/token`,
     introspectionUrl: `${issuer}/token/introspection`,
     issuedTo: (clientId) => issued.get(clientId) ?? 0,
+    running: () => running,
     rotate: (clientId, clientSecret) => {
       clients = clients.map((client) => (client.clientId === clientId ? { ...client, clientSecret } : client));
       serve();
