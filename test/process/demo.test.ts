@@ -26,6 +26,16 @@ describe('npm start without any configuration', () => {
     expect(readdirSync(`${workspace.path}/once`)).toContain('dynamodb');
   });
 
+  test('--tenants registers so many, and obtains a token for each', async () => {
+    const directory = `${workspace.path}/tenants`;
+    const run = new LocalProcess(['--tenants', '200', '--once', '--json', '--port', '0', '--data-dir', directory]);
+    expect(await run.exitCode()).toBe(0);
+    expect(run.lines.at(-1)).toMatchObject({
+      event: 'status',
+      templates: [{ service: 'graph', tenants: 200, counts: { fresh: 200, new: 0, unusable: 0 } }],
+    });
+  });
+
   test('hands out tokens to any AWS SDK that the authorization server itself calls active', async () => {
     const run = new LocalProcess(['--json', '--port', '0', '--data-dir', `${workspace.path}/serve`]);
     try {

@@ -45,9 +45,11 @@ export const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['npm run check', '.ci/run'],
   ['npm test', '.ci/run'],
   ['npm run cost -- --services 50 --reads 1000000', 'test/lib/cost/cost-page.test.ts, as docs/cost.md has it'],
+  ['npm start -- --tenants 2000', 'test/process/demo.test.ts, with 200'],
   ['npm start -- --services services.json', 'test/system/own-services.test.ts'],
   ['npx cdk deploy', 'test/deploy/deployment.test.ts, of this stack'],
   ['npx cdk synth -q', 'test/system/synth.test.ts'],
+  ['npx token-keeper tenant import graph customers.csv', 'test/process/tenant-import.test.ts, of a file of 10,000'],
   [
     'npx token-keeper init custom --issuer https://login.example.com',
     'test/docs/first-commands.test.ts, of an issuer that exists',
