@@ -68,7 +68,9 @@ function readParameters(
 ): Readonly<Record<string, string>> | string {
   const names = Object.keys(declared);
   if (Object.keys(given).some((name) => !names.includes(name))) {
-    return `the parameters are ${names.join(', ') || 'none'}, and there is another one`;
+    return names.length === 0
+      ? 'there are no parameters, and one is given'
+      : `the parameters are ${names.join(', ')}, and there is another one`;
   }
   const values: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(declared)) {

@@ -35,11 +35,11 @@ export async function findTenant<R extends Pick<TokenRecord, 'service' | 'tenant
   }
   const tenant = tenantNamed(template.tenants, named);
   if (tenant === undefined) {
-    const form = template.tenants.pattern ?? 'name';
-    throw new ContractError(
-      'InvalidRequest',
-      `service "${id}" has a token for each tenant: expected "tenant" of the form "${form}"`,
-    );
+    const expected =
+      named === undefined
+        ? `name one as "tenant" (--tenant)`
+        : `expected a name of the form "${template.tenants.pattern ?? 'name'}"`;
+    throw new ContractError('InvalidRequest', `service "${id}" has a token for each tenant: ${expected}`);
   }
   const record = await store.read(keyOf({ id, tenant }));
   registrationOf(record, id, group);

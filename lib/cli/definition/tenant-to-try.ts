@@ -1,7 +1,7 @@
 import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-members.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isTemplate, shardName, tenantDefinition } from '../../../functions/domain/template/tenant-definition.ts';
-import { readTenant } from '../../../functions/domain/tenant/tenant-registration.ts';
+import { readTenant, tenantNamed } from '../../../functions/domain/tenant/tenant-registration.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { isJsonObject, ownMember } from '../../../functions/domain/values/json.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
@@ -34,7 +34,11 @@ export function definitionToTry(
   const parameters = Object.fromEntries(parameter.map(pairOf));
   const shard = definition.tenants.secret === 'per-tenant' ? SOME_SHARD : undefined;
   const read = readTenant(definition.tenants, { tenant, group: undefined, parameters, shard });
-  if (typeof read === 'string') throw usageProblem(`${id} cannot have this tenant: ${read} (--parameter <name=value>)`);
+  if (typeof read === 'string') {
+    const option =
+      tenantNamed(definition.tenants, tenant) === undefined ? '--tenant <tenant>' : '--parameter <name=value>';
+    throw usageProblem(`${id} cannot have this tenant: ${read} (${option})`);
+  }
   return tenantDefinition(definition, read.tenant, defined({ parameters: read.parameters }));
 }
 

@@ -9,6 +9,7 @@ import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session } from '../command/run-command.ts';
 import { unlessStopped } from '../command/until-stopped.ts';
 import { writeAtPace } from '../command/write-at-pace.ts';
+import { usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions } from '../target/target-options.ts';
 import { tenantPages } from './list-tenants.ts';
@@ -46,7 +47,13 @@ async function showTenants(session: Session, service: string, options: ListOptio
   const { stdout, stderr, signals } = session;
   const { services, group } = options;
   const template = await findTemplate(session, service, services);
-  const parameters = Object.keys(template.tenants.parameters ?? {});
+  const { parameters: declared = {}, groups = [] } = template.tenants;
+  if (group !== undefined && !groups.includes(group)) {
+    throw usageProblem(
+      `${service} has no such group: ${groups.length > 0 ? `there are ${groups.join(', ')}` : 'it has none'}`,
+    );
+  }
+  const parameters = Object.keys(declared);
   let count = 0;
   await unlessStopped(
     signals,

@@ -51,7 +51,11 @@ describe('try of a template', () => {
 
   it.each<[string, readonly string[], string]>([
     ['no tenant', [], 'crm has a token for each tenant: name one with --tenant'],
-    ['a name of another form', ['--tenant', '../x', ...acme.slice(2)], 'the name must be of the form "name"'],
+    [
+      'a name of another form',
+      ['--tenant', '../x', ...acme.slice(2)],
+      'the name must be of the form "name" (--tenant <tenant>)',
+    ],
     ['no parameter', ['--tenant', 'acme'], 'the parameter region must be one of eu, us (--parameter <name=value>)'],
     ['a parameter that there is not', [...acme, '--parameter', 'plan=gold'], 'the parameters are region'],
     [

@@ -149,6 +149,9 @@ describe('tenant list', () => {
     ).toEqual(['shop-0', 'shop-1', 'shop-2']);
     const none = await tenant(fake, ['list', 'shops', '--group', 'silver']);
     expect(none).toMatchObject({ stdout: '', stderr: 'no tenants of shops in this group\n', exitCode: EXIT.fine });
+    const mistyped = await tenant(fake, ['list', 'shops', '--group', 'golden']);
+    expect(mistyped).toMatchObject({ stdout: '', exitCode: EXIT.usage });
+    expect(mistyped.stderr).toContain('shops has no such group: there are gold, silver');
   });
 
   test.each([20, 10, 5, 1])('fits a terminal of %i columns', async (columns) => {
