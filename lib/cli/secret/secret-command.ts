@@ -13,6 +13,7 @@ import { withTarget } from '../../terminal/typed-command.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
+import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { formatRefresh, refreshJson } from '../status/refresh-outcome.ts';
@@ -21,6 +22,7 @@ import { currentMembers, refuseRotated } from './current-secret.ts';
 import { checkSecret } from './secret-check.ts';
 import { membersOf, secretFieldNamed, valuesOf } from './secret-fields.ts';
 import { readSecretInput, type SecretInput } from './secret-input.ts';
+import { refuseTenants } from './secret-of-tenants.ts';
 import { promptForSecret } from './secret-prompt.ts';
 import { type Verification, verifySecret } from './verify-secret.ts';
 
@@ -29,7 +31,8 @@ Values come from standard input or, at a terminal, from a prompt that shows noth
 other users of the machine can see. They are checked before anything is stored: what the service needs is there, no
 placeholder, keys and certificates can be read, fit the algorithm and each other. Other members of the secret stay.
 
-With --verify the service is refreshed with it at once, and you are told whether the provider takes it.
+With --verify the service is refreshed with it at once, and you are told whether the provider takes it. Where tenants share the
+secret, one of them is: --verify --tenant <tenant>.
 
 Exit codes: 0 stored, or the same as before, with --verify only where the provider takes it, else 1 somebody has to act or 2
 it is not known yet, 64 wrong usage or values that cannot be right, 69 nobody could be asked,
@@ -38,6 +41,7 @@ it is not known yet, 64 wrong usage or values that cannot be right, 69 nobody co
 Examples:
   npx token-keeper secret put genesys
   npx token-keeper secret put genesys --verify < client.json
+  npx token-keeper secret put graph --verify --tenant 11111111-2222-4333-8444-555555555555
   pass show graph | npx token-keeper secret put microsoft-graph --field clientSecret
   npx token-keeper secret put reports --field privateKey < key.pem`;
 
@@ -55,7 +59,7 @@ const FIELD = new Option('--field <name>', 'a single value, and what it is, or a
   .choices(SECRET_FIELDS)
   .argParser((name) => name);
 
-interface PutOptions extends TargetOptions {
+interface PutOptions extends TargetOptions, TenantOption {
   readonly services?: string;
   readonly field?: string;
   readonly replace?: true;
@@ -71,6 +75,7 @@ export function createSecretCommand(context: CliContext): Command {
     .addOption(FIELD)
     .option('--replace', 'replace the whole secret: its other members are lost, and it is not read')
     .option('--verify', 'then refresh the service with it, and tell whether the provider takes it')
+    .option(...TENANT_OPTION)
     .addHelpText('after', HELP)
     .action((service: string, options: PutOptions) =>
       runCommand(context, options, (session) => putSecret(session, service, options)),
@@ -85,7 +90,7 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   if (name === undefined || requiredSecretFields(definition).length === 0) {
     throw usageProblem(`service ${service} needs no secret`);
   }
-  if (definition.tenants?.secret === 'per-tenant') throw ofTenants(service);
+  refuseTenants(definition, options);
   refuseRotated(definition, name);
   const field = options.field === undefined ? undefined : secretFieldNamed(definition, options.field);
   const { endpoint } = connection.where;
@@ -102,13 +107,6 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   const versionId = isSame ? null : await connection.secrets.put(name, secret);
   const stored = { service, secret: name, stored: !isSame, versionId, members: Object.keys(given) };
   return options.verify ? verify(session, stored, options) : tell(session, stored, options);
-}
-
-function ofTenants(service: string): CliProblem {
-  const one = `npx token-keeper tenant add ${service} <tenant>`;
-  return usageProblem(
-    `each tenant of ${service} has a secret of its own: for one ${one}, for many npx token-keeper tenant import ${service} FILE.csv`,
-  );
 }
 
 /** What has become of the values. */
@@ -133,17 +131,20 @@ function tell({ stdout }: Session, stored: Stored, { json, typed }: PutOptions):
   return EXIT.fine;
 }
 
-async function verify(session: Session, stored: Stored, { json, typed }: PutOptions): Promise<ExitCode> {
+async function verify(session: Session, stored: Stored, { json, typed, tenant }: PutOptions): Promise<ExitCode> {
   const { stdout } = session;
   // What follows takes some seconds, and may fail: that it is stored is told before.
   if (!json) stdout.write(`${storedText(stored)}\n`);
-  const { verdict, outcome, exitCode } = await verifySecret(session, stored.service, stored.versionId).catch(
-    (error: unknown) => {
-      if (!(error instanceof CliProblem)) throw error;
-      throw new CliProblem(`${storedText(stored)}, and it could not be verified: ${error.message}`, error);
-    },
-  );
-  const again = verdict === 'unproven' ? ` ${stored.service} --force` : '';
+  const { verdict, outcome, exitCode } = await verifySecret(
+    session,
+    subjectFrom(stored.service, { tenant }),
+    stored.versionId,
+  ).catch((error: unknown) => {
+    if (!(error instanceof CliProblem)) throw error;
+    throw new CliProblem(`${storedText(stored)}, and it could not be verified: ${error.message}`, error);
+  });
+  const whose = tenant === undefined ? '' : ` --tenant ${tenant}`;
+  const again = verdict === 'unproven' ? ` ${stored.service}${whose} --force` : '';
   const text = json
     ? JSON.stringify({ ...stored, verdict, refresh: refreshJson(outcome) })
     : `${formatRefresh(outcome, stdout)}\n${withTarget(`${VERDICTS[verdict]}${again}`, typed)}`;

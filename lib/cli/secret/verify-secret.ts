@@ -1,4 +1,5 @@
 import { isOfSecret } from '../../../functions/domain/diagnosis/secret-remedy.ts';
+import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import type { Session } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { exitCodeOfRefresh, type RefreshOutcome, refreshAndLook } from '../status/refresh-outcome.ts';
@@ -16,14 +17,18 @@ const MOST_ATTEMPTS = 4;
 const PAUSE_MS = 2000;
 
 /**
- * Has a service refreshed by force, and tells whether the provider takes one version of its secret.
+ * Has a service, or one tenant of it, refreshed by force, and tells whether the provider takes one version of its secret.
  *
  * @param versionId of what was stored; null: it was there already, so whatever was asked with it counts
  * @throws {CliProblem} when it could not be refreshed
  */
-export async function verifySecret(session: Session, service: string, versionId: string | null): Promise<Verification> {
+export async function verifySecret(
+  session: Session,
+  subject: Subject,
+  versionId: string | null,
+): Promise<Verification> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await refreshAndLook(session, { service }, true);
+    const outcome = await refreshAndLook(session, subject, true);
     if (!isOfAnother(outcome, versionId)) return judge(outcome);
     if (attempt >= MOST_ATTEMPTS) return { verdict: 'unproven', outcome, exitCode: EXIT.degraded };
     await session.clock.sleep(PAUSE_MS);

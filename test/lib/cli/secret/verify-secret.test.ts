@@ -127,6 +127,30 @@ describe('secret put --verify', () => {
     expect({ asked, exitCode: run.exitCode }).toEqual({ asked: 2, exitCode: 0 });
   });
 
+  test('of a secret that tenants share asks with the tenant that is named, and without one stores nothing', async () => {
+    const { tokenUrl: _, ...rest } = GENESYS;
+    const template = { ...rest, tokenUrl: 'https://login.example.com/{tenant}/token', tenants: {} };
+    const putOf = (args: readonly string[], services: readonly ServiceDefinition[] = [template]) =>
+      runCli(createSecretCommand, ['put', 'genesys', ...args], {
+        services,
+        stdin: GIVEN,
+        deployment: {
+          secrets: { shared: '{}' },
+          refresh: () => REFRESHED,
+          status: statusWith({ secretVersion: STORED, tenant: 'acme' }),
+        },
+      });
+    const run = await putOf(['--verify', '--tenant', 'acme']);
+    expect(run.invoked).toContainEqual(['refresh', expect.objectContaining({ service: 'genesys', tenant: 'acme' })]);
+    expect(run.stdout).toContain('the provider takes it');
+    const without = await putOf(['--verify']);
+    expect(without).toMatchObject({ stored: [], exitCode: 64 });
+    expect(without.stderr).toContain('nothing was stored: genesys has a token for each tenant');
+    expect(await putOf([])).toMatchObject({ exitCode: 0 });
+    for (const refused of [await putOf(['--tenant', 'acme']), await putOf(['--verify', '--tenant', 'x'], [GENESYS])])
+      expect(refused).toMatchObject({ stored: [], exitCode: 64 });
+  });
+
   test('--json has the verdict beside what was stored and how the refresh went', async () => {
     const run = await put({ status: statusWith({ secretVersion: STORED }) }, ['--json']);
     expect(JSON.parse(run.stdout)).toMatchObject({
