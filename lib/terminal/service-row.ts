@@ -2,6 +2,7 @@ import type { Diagnosis, Severity } from '../../functions/contract/diagnosis.ts'
 import type { ServiceStatus } from '../../functions/contract/status.ts';
 import type { Subject } from '../../functions/domain/tenant/tenant-name.ts';
 import { durationText } from '../../functions/domain/values/duration-text.ts';
+import { counted } from '../../functions/status-page/verdict.ts';
 import { hangingLines, labelledLines } from './fit-text.ts';
 import { type Paint, SEVERITY_STYLE } from './paint.ts';
 import { fromNow } from './relative-time.ts';
@@ -72,6 +73,8 @@ export interface Diagnosed extends Subject {
   /** RFC 3339, from which `failingSince` is told as well; absent: it stands alone. */
   readonly now?: string;
   readonly next?: ServiceStatus['next'] | undefined;
+  /** How many other tenants of the service have the same cause. Default 0: it is told of this one alone. */
+  readonly alike?: number;
 }
 
 /**
@@ -80,7 +83,7 @@ export interface Diagnosed extends Subject {
  * @param columns that each line may take; `undefined`: nothing has to fit
  */
 export function verdictLines(
-  { diagnosis, failingSince, now, next, ...subject }: Diagnosed,
+  { diagnosis, failingSince, now, next, alike = 0, ...subject }: Diagnosed,
   paint: Paint,
   columns: number | undefined,
 ): readonly string[] {
@@ -89,6 +92,7 @@ export function verdictLines(
     ['since', failingSince && now ? `${failingSince}, ${fromNow(failingSince, now)}` : failingSince],
     ['do', advice],
     ['next', next?.text],
+    ['alike', alike > 0 && counted(alike, 'more tenant')],
   ] as const;
   return [
     ...hangingLines(

@@ -35,7 +35,9 @@ export function serviceView(
     serviceColumns(paint),
     { columns, paint },
   );
-  const parts = partsOf(ordered, table.rows, (status) => verdictLines({ ...status, now }, paint, columns));
+  const parts = partsOf(ordered, table.rows, (status, alike) =>
+    verdictLines({ ...status, now, alike }, paint, columns),
+  );
   const shown = partsWithin(parts, rows - 1, ordered.length);
   const linesOf = (kind: Part['kind']): readonly string[] =>
     shown.filter((part) => part.kind === kind).flatMap(({ lines }) => lines);
@@ -51,11 +53,14 @@ export function serviceView(
 function partsOf(
   ordered: readonly ServiceStatus[],
   rows: readonly (readonly string[])[],
-  verdictOf: (status: ServiceStatus) => readonly string[],
+  verdictOf: (status: ServiceStatus, alike: number) => readonly string[],
 ): readonly Part[] {
   const rowParts = rows.map((lines): Part => ({ kind: 'row', lines }));
   const troubled = ordered.filter(isTroubled);
-  const [worst, ...others] = troubled.map((status): Part => ({ kind: 'verdict', lines: verdictOf(status) }));
+  const kinds = [...Map.groupBy(troubled, causeOf).values()];
+  const [worst, ...others] = kinds.flatMap(([status, ...alike]): readonly Part[] =>
+    status ? [{ kind: 'verdict', lines: verdictOf(status, alike.length) }] : [],
+  );
   if (!worst) return rowParts;
   return [
     ...rowParts.slice(0, 1),
@@ -64,6 +69,11 @@ function partsOf(
     ...others,
     ...rowParts.slice(troubled.length),
   ];
+}
+
+/** Tenants of one service with the same cause are told once: a provider that is down has thousands of them. */
+function causeOf({ service, tenant, diagnosis }: ServiceStatus): string {
+  return JSON.stringify(tenant === undefined ? [service] : [service, diagnosis.code, diagnosis.message]);
 }
 
 /** Of each kind the first ones are shown; the verdict of the worst is cut where it does not fit whole. */

@@ -59,6 +59,22 @@ describe('services as lines', () => {
     ]);
   });
 
+  test('tenants of one service with the same cause are told once, and counted', () => {
+    const of = (tenant: string, more: Partial<ServiceStatus> = BROKEN, service = 'graph') => ({
+      ...(services(1, { 0: more })[0] as ServiceStatus),
+      service,
+      tenant,
+    });
+    const lines = view([of('a'), of('b'), of('c'), of('d', LATE), of('e', BROKEN, 'other')], {});
+    expect(lines.filter((line) => /needs action|degraded:|alike/.test(line))).toEqual([
+      'a (graph) needs action: the client secret has expired [client-secret-expired]',
+      '  alike  2 more tenants',
+      'e (other) needs action: the client secret has expired [client-secret-expired]',
+      'd (graph) is degraded: nobody answers [unreachable]',
+    ]);
+    expect(lines.filter((line) => line.includes('client-secret-expired (action-required)'))).toHaveLength(4);
+  });
+
   test('at 80 columns without what the verdicts tell', () => {
     expect(view(services(2, { 1: BROKEN }), { columns: 80 })).toEqual([
       'service    state     left  due     diagnosis',
