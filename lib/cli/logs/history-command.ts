@@ -9,7 +9,7 @@ import { askStatus } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { runCommand, type Session, writeNote } from '../command/run-command.ts';
 import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant-option.ts';
-import { CliProblem } from '../connection/cli-problem.ts';
+import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { attemptsKnown } from './attempts.ts';
@@ -74,6 +74,9 @@ async function showHistory(
   const subject = subjectFrom(service, { tenant });
   const { answer, note } = await askStatus(connection, subject);
   writeNote(session, note);
+  if (tenant === undefined && answer.templates?.some((one) => one.service === service)) {
+    throw usageProblem(`${service} has a token for each tenant: name one with --tenant`);
+  }
   const status = statusOf(answer, service);
   const logged = await readLog(session, defined({ ...subject, tenant: status.tenant }), since, last);
   writeNote(session, logged.note);

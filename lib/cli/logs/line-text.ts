@@ -6,7 +6,7 @@ import type { FunctionLine } from './collect-lines.ts';
 const RESULT = ['result', 'decision'];
 const WHY = ['reason', 'errorType'];
 const MESSAGE = ['message', 'errorMessage', 'what'];
-const SAID = [...RESULT, ...WHY, ...MESSAGE, 'cause', 'failure', 'service'];
+const SAID = [...RESULT, ...WHY, ...MESSAGE, 'cause', 'failure', 'service', 'tenant'];
 /** Of no use to a person; `--json` has them. */
 const LEFT_OUT = ['timestamp', 'level', 'event', 'requestId', 'stackTrace'];
 
@@ -20,7 +20,8 @@ export function lineText({ fields }: FunctionLine): string {
   // A cause has one name: the word of the failure stands where an older version tells no code.
   const why = textsOf(fields, fields['cause'] === undefined ? [...WHY, 'failure'] : WHY).join(', ');
   const message = textsOf(fields, MESSAGE).join(': ');
-  const head = [shown(event), ...textsOf(fields, RESULT), ...(why === '' ? [] : [`(${why})`])].join(' ');
+  const whose = textsOf(fields, ['tenant']).map((tenant) => `of ${tenant}`);
+  const head = [shown(event), ...whose, ...textsOf(fields, RESULT), ...(why === '' ? [] : [`(${why})`])].join(' ');
   const cause = textsOf(fields, ['cause']).map((code) => ` [${code}]`);
   const details = event === 'refresh' || event === 'getToken' ? attemptDetails(fields) : otherDetails(fields);
   return [`${head}${message === '' ? '' : `: ${message}`}${cause.join('')}`, ...details].join(', ');

@@ -118,6 +118,27 @@ describe('history', () => {
     expect(stdout).toContain(`\n${said}\n`);
   });
 
+  test('of a service with tenants is the history of one: which, is not guessed', async () => {
+    const counts = { fresh: 2, due: 0, late: 0, failing: 0, unusable: 0, new: 0 };
+    const templates = [{ service: 'genesys', tenants: 2, counts, oldestDueSeconds: null }];
+    const ofOne = sampleStatus({ ...PAST, tenant: 'acme' });
+    const of = (args: readonly string[]) =>
+      runCli(createHistoryCommand, args, {
+        deployment: {
+          status: () => (args.length > 1 ? ofOne : { ...ofOne, templates }),
+          logs: () => lines({ ...LINE, tenant: 'acme' }, { ...OLD, tenant: 'other' }),
+        },
+      });
+    expect(await of(['genesys'])).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('genesys has a token for each tenant: name one with --tenant'),
+      exitCode: 64,
+    });
+    const { stdout } = await of(['genesys', '--tenant', 'acme']);
+    expect(stdout).toContain('0123456789ab');
+    expect(stdout).not.toContain('dns-failed');
+  });
+
   test('a service that there is not', async () => {
     const run = await runCli(createHistoryCommand, ['nope'], {
       deployment: { status: () => failedReply('UnknownService', 'no such service (a retry cannot help)') },

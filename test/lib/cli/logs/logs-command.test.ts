@@ -96,6 +96,12 @@ describe('logs', () => {
     );
   });
 
+  test('of a service with tenants each line says which one it is about', async () => {
+    const { stdout } = await logs(['genesys'], ofGroup('refresh-logs', [line({ ...FAILED, tenant: 'acme' })]));
+    expect(stdout).toContain('refresh of acme failed (expired): the token endpoint');
+    expect(stdout).not.toContain('tenant=');
+  });
+
   test('a token that only the secret before the current one has brought', async () => {
     const odd = { ...FAILED, ...TOKEN, level: 'warn', result: 'refreshed', usedPreviousSecret: true };
     const { stdout } = await logs(['genesys'], ofGroup('refresh-logs', [line(odd)]));
