@@ -6,6 +6,7 @@ import { openCounting } from '../../terminal/progress.ts';
 import { askChange } from '../ask/ask-tenants.ts';
 import type { Session } from '../command/run-command.ts';
 import { unlessStopped } from '../command/until-stopped.ts';
+import { CliProblem } from '../connection/cli-problem.ts';
 import type { ExitCode } from '../connection/exit-code.ts';
 import { patiently, type Task } from './task.ts';
 
@@ -47,7 +48,7 @@ export function newTally(): Tally {
 }
 
 /**
- * Changes tenants, and tells how far that has come where Ctrl-C stops it.
+ * Changes tenants, and tells how far that has come where Ctrl-C or a failure stops it.
  *
  * @param work gets a tally that knows it
  * @throws {CliProblem}
@@ -58,11 +59,17 @@ export function changing(
   work: (task: Task, tally: Tally) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const tally = newTally();
-  return unlessStopped(
-    session.signals,
-    (stop) => work({ session, template, stop }, tally),
-    () => `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`,
-  );
+  const where = (): string =>
+    `stopped after ${tally.done} of ${counted(tally.total, 'tenant')}, to go on: the same command again`;
+  const run = async (stop: AbortSignal): Promise<ExitCode> => {
+    try {
+      return await work({ session, template, stop }, tally);
+    } catch (error) {
+      const isPart = error instanceof CliProblem && tally.done > 0 && tally.done < tally.total;
+      throw isPart ? new CliProblem(`${error.message} (${where()})`, error) : error;
+    }
+  };
+  return unlessStopped(session.signals, run, where);
 }
 
 /**

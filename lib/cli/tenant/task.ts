@@ -52,6 +52,8 @@ export async function patiently<T>({ session, stop }: Task, call: () => Promise<
     attempt,
     (result) => result.problem?.diagnosis?.severity === 'watch',
     async (count, result) => {
+      // The end was told when it was stopped: no word comes after it.
+      stop.throwIfAborted();
       const pauseMs = FIRST_PAUSE_MS * 2 ** (count - 1);
       writeNote(session, `${result.problem?.message}, once more in ${pauseMs / 1000} s`);
       await session.pause(pauseMs, stop);

@@ -195,14 +195,32 @@ describe('tenant import', () => {
     const { tenants } = fake.deployment;
     const deployment = {
       tenants: (request: Parameters<NonNullable<typeof tenants>>[0]) => {
-        if (fake.asked.length === 2) signals.emit('SIGINT');
-        return tenants?.(request) ?? {};
+        if (fake.asked.length < 2) return tenants?.(request) ?? {};
+        // What was under way comes to no good end: nothing is told of it any more.
+        signals.emit('SIGINT');
+        return failedReply('StoreUnavailable', 'the token table cannot be reached (a retry can help)');
       },
     };
     const run = await importText(fake, `${HEADER}\n${rows(5000)}\n`, [], { signals, deployment });
     expect(run.exitCode).toBe(EXIT.interrupted);
     expect(run.stderr).toContain('stopped after 2000 of 5000 tenants, to go on: the same command again\n');
+    expect(run.stderr).not.toContain('once more');
     expect(fake.asked.length).toBeLessThan(5);
+  });
+
+  test('a failure half-way says where it is', async () => {
+    const fake = fakeTenants();
+    const { tenants } = fake.deployment;
+    const denied = new CliProblem('no permission', { exitCode: EXIT.unavailable });
+    const deployment = {
+      tenants: (request: Parameters<NonNullable<typeof tenants>>[0]) =>
+        fake.asked.length < 2 ? (tenants?.(request) ?? {}) : denied,
+    };
+    const run = await importText(fake, `${HEADER}\n${rows(5000)}\n`, [], { deployment });
+    expect(run.exitCode).toBe(EXIT.unavailable);
+    expect(run.stderr).toContain(
+      'no permission (stopped after 2000 of 5000 tenants, to go on: the same command again)\n',
+    );
   });
 });
 
