@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Problems } from '../../functions/domain/schema/problems.ts';
+import { isJsonObject } from '../../functions/domain/values/json.ts';
 import { InvalidDeployment } from './check-deployment.ts';
 import { isSecretReference } from './secrets/secret-names.ts';
 import type { TokenKeeperProps } from './token-keeper-props.ts';
@@ -13,9 +14,8 @@ interface Kind {
 }
 
 const isList = (value: unknown): boolean => Array.isArray(value);
-const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !isList(value);
 /** A construct, or what stands for one, is known by what is done with it. */
-const can = (member: string) => (value: unknown) => isRecord(value) && member in value;
+const can = (member: string) => (value: unknown) => isJsonObject(value) && member in value;
 const oneOf =
   (...values: readonly unknown[]) =>
   (value: unknown) =>
@@ -52,8 +52,8 @@ const KINDS: { readonly [Name in keyof TokenKeeperProps]?: Kind } = {
   encryptionKey: KEY,
   encryptionKeyCovers: { expected: "a list: ['logs', 'queue']", has: isList },
   secretPrefix: { expected: "a text: 'my-app/'", has: (value) => typeof value === 'string' },
-  secrets: { expected: 'an object of secrets by the id of their service', has: isRecord },
-  secretKeys: { expected: 'an object of keys by the name or ARN of their secret', has: isRecord },
+  secrets: { expected: 'an object of secrets by the id of their service', has: isJsonObject },
+  secretKeys: { expected: 'an object of keys by the name or ARN of their secret', has: isJsonObject },
   alarmTopic: {
     expected: 'a topic of CDK: new Topic(...) or Topic.fromTopicArn(...)',
     has: can('addSubscription'),
@@ -74,14 +74,14 @@ export function checkPropTypes(scope: IConstruct, props: TokenKeeperProps): void
   const check = (name: string, { expected, has }: Kind, value: unknown): void => {
     if (value !== undefined && !has(value)) found.add(name, expected, value);
   };
-  if (isRecord(props)) {
+  if (isJsonObject(props)) {
     for (const [name, kind] of Object.entries(KINDS)) check(name, kind, props[name as keyof TokenKeeperProps]);
     const inside = [
       ['secrets', SECRET],
       ['secretKeys', KEY],
     ] as const;
     for (const [name, kind] of inside) {
-      if (!isRecord(props[name])) continue;
+      if (!isJsonObject(props[name])) continue;
       for (const [key, value] of Object.entries(props[name])) check(`${name}.${key}`, kind, value ?? null);
     }
   } else {

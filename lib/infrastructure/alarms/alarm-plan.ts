@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
+import { isJsonObject, isWholeNumber } from '../../../functions/domain/values/json.ts';
 import type { AlarmOptions, WatchProps } from './alarm-props.ts';
 import {
   ALARM_KINDS,
@@ -107,13 +108,13 @@ const COUNTING_KINDS = ALARM_KINDS.filter((kind) => kind !== 'sweepMissing');
 
 function checkAlarms(alarms: unknown, services: readonly string[], scheduleMinutes: number): readonly string[] {
   if (alarms === undefined || typeof alarms === 'boolean') return [];
-  if (!isRecord(alarms)) {
+  if (!isJsonObject(alarms)) {
     return unless(false, 'alarms', `true, false, or an object with some of ${OPTIONS.join(', ')}`, alarms);
   }
   const { perService, disabled, thresholds, sweepMissingMinutes: minutes, notices = true } = alarms;
   const shortest = 2 * periodMinutes(scheduleMinutes);
   const range = `whole minutes from ${shortest} (two periods) to ${LONGEST_LOOK_BACK_MINUTES}`;
-  const isInRange = minutes === undefined || isWhole(minutes, shortest, LONGEST_LOOK_BACK_MINUTES);
+  const isInRange = minutes === undefined || isWholeNumber(minutes, shortest, LONGEST_LOOK_BACK_MINUTES);
   return [
     ...unknownNames('alarms', Object.keys(alarms), OPTIONS),
     ...(perService === true ? [] : checkNames('alarms.perService', perService, services, 'true, or ')),
@@ -138,7 +139,7 @@ function unknownNames(prop: string, names: readonly unknown[], known: readonly s
 
 function checkThresholds(thresholds: unknown, services: number): readonly string[] {
   if (thresholds === undefined) return [];
-  if (!isRecord(thresholds)) return unless(false, 'alarms.thresholds', 'an object of numbers by alarm', thresholds);
+  if (!isJsonObject(thresholds)) return unless(false, 'alarms.thresholds', 'an object of numbers by alarm', thresholds);
   return [
     ...unknownNames('alarms.thresholds', Object.keys(thresholds), COUNTING_KINDS),
     ...COUNTING_KINDS.flatMap((kind) => {
@@ -148,18 +149,10 @@ function checkThresholds(thresholds: unknown, services: number): readonly string
       const highest = isOfServices ? services : Number.MAX_SAFE_INTEGER;
       const whose = highest > 0 ? 'the number of services' : 'since those with tenants have alarms of their own';
       const range = isOfServices ? `from 1 to ${highest}, ${whose}` : 'of 1 or more';
-      const isRight = value === undefined || isWhole(value, 1, highest);
+      const isRight = value === undefined || isWholeNumber(value, 1, highest);
       return unless(isRight, `alarms.thresholds.${kind}`, `a whole number ${range}`, value);
     }),
   ];
-}
-
-function isWhole(value: unknown, min: number, max: number): boolean {
-  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What was given may be anything, a construct with circles in it too. */

@@ -3,6 +3,7 @@ import { Duration, Token } from 'aws-cdk-lib/core';
 import { REFRESH_TOKENS_SECONDS, TENANTS_SWEEP_SECONDS } from '../../../functions/contract/constants.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
 import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
+import { isWholeNumber } from '../../../functions/domain/values/json.ts';
 import { TENANTS_SWEEP_LIMITS } from '../../build/function-limits.ts';
 import { type FunctionSettings, LEAST_MEMORY, MOST_MEMORY } from '../network/function-settings.ts';
 
@@ -47,8 +48,9 @@ export function checkTenantSweeps(
   const most = longestSweep(scheduleSeconds);
   const isTime =
     timeout === undefined ||
-    (!Token.isUnresolved(timeout) && isWhole(secondsOf(timeout), REFRESH_TOKENS_SECONDS, most));
-  const isMemory = memory === undefined || Token.isUnresolved(memory) || isWhole(memory, LEAST_MEMORY, MOST_MEMORY);
+    (!Token.isUnresolved(timeout) && isWholeNumber(secondsOf(timeout), REFRESH_TOKENS_SECONDS, most));
+  const isMemory =
+    memory === undefined || Token.isUnresolved(memory) || isWholeNumber(memory, LEAST_MEMORY, MOST_MEMORY);
   return [
     ...unknown.map((name) => `tenantSweeps: expected timeout and memorySize, got ${JSON.stringify(name)}`),
     ...(isTime
@@ -65,10 +67,6 @@ export function checkTenantSweeps(
 
 function secondsOf(timeout: Duration): unknown {
   return typeof timeout?.toMilliseconds === 'function' ? timeout.toMilliseconds() / 1000 : undefined;
-}
-
-function isWhole(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function longestSweep(scheduleSeconds: number): number {

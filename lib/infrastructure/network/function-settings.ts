@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { Token, Validations } from 'aws-cdk-lib/core';
 import { pick } from '../../../functions/domain/values/defined.ts';
+import { isWholeNumber } from '../../../functions/domain/values/json.ts';
 import { FUNCTION_LIMITS } from '../../build/function-limits.ts';
 
 /** What an organisation may want of every function; CDK's own names. */
@@ -84,7 +85,8 @@ const RESERVED =
 /** Returns what is wrong with these props, one line each; JavaScript checks none of their types. */
 export function checkFunctionSettings(props: FunctionSettings): readonly string[] {
   const { layers, memorySize, applicationLogLevelV2: level, systemLogLevelV2: systemLevel } = props;
-  const isMemory = memorySize === undefined || Token.isUnresolved(memorySize) || isWhole(memorySize);
+  const isMemory =
+    memorySize === undefined || Token.isUnresolved(memorySize) || isWholeNumber(memorySize, LEAST_MEMORY, MOST_MEMORY);
   const isLayers =
     layers === undefined ||
     (Array.isArray(layers) &&
@@ -107,10 +109,6 @@ export function checkFunctionSettings(props: FunctionSettings): readonly string[
     ...(isMemory ? [] : [`memorySize: expected whole MB from ${LEAST_MEMORY} to ${MOST_MEMORY}, got ${memorySize}`]),
     ...checkVariables(props.environment),
   ];
-}
-
-function isWhole(megabytes: number): boolean {
-  return Number.isInteger(megabytes) && megabytes >= LEAST_MEMORY && megabytes <= MOST_MEMORY;
 }
 
 function oneOf(prop: string, value: unknown, known: readonly string[], expected: string): readonly string[] {

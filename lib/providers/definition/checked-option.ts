@@ -1,4 +1,5 @@
 import { Problems } from '../../../functions/domain/schema/problems.ts';
+import { isWholeNumber } from '../../../functions/domain/values/json.ts';
 import { InvalidServiceDefinition } from './define-service.ts';
 
 /**
@@ -44,7 +45,7 @@ export function formOf(given: unknown, member: string, form: RegExp, expected: s
  * @throws {InvalidServiceDefinition} with the bounds
  */
 export function wholeNumberOf(given: unknown, member: string, least: number, most: number): number {
-  if (Number.isInteger(given) && Number(given) >= least && Number(given) <= most) return Number(given);
+  if (isWholeNumber(given, least, most)) return given;
   throw refused(member, `a whole number from ${least} to ${most}`, given);
 }
 
