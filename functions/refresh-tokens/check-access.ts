@@ -7,6 +7,7 @@ import { type AwsRefusal, refusalFact } from '../domain/refusal/aws-refusal.ts';
 import { diagnoseSide, diagnoseStore, eventsCodeOf } from '../domain/refusal/refusal-causes.ts';
 import type { ServiceDefinition } from '../domain/service/service-definition.ts';
 import { isTemplate, tenantDefinition } from '../domain/template/tenant-definition.ts';
+import { FIRST_SHARD, hasOwnSecrets } from '../domain/tenant/own-secrets.ts';
 import type { TokenStore } from '../usecases/ports/ports.ts';
 import type { SecretSource } from '../usecases/ports/secret-source.ts';
 import { StoreUnavailableError } from '../usecases/ports/store-unavailable.ts';
@@ -84,8 +85,8 @@ function storeProbes({ store, newOwner }: CheckDependencies, definition: Service
 
 /** A service with a secret for each tenant has none itself: what may be read is the first of those of its tenants. */
 function shardOf(definition: ServiceDefinition): ServiceDefinition | undefined {
-  return isTemplate(definition) && definition.tenants.secret === 'per-tenant'
-    ? tenantDefinition(definition, '', { shard: '0000' })
+  return isTemplate(definition) && hasOwnSecrets(definition)
+    ? tenantDefinition(definition, '', { shard: FIRST_SHARD })
     : undefined;
 }
 

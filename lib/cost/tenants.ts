@@ -1,5 +1,6 @@
 import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts';
 import { LANES_IN_USE } from '../../functions/domain/template/due-lane.ts';
+import { TENANTS_A_SHARD } from '../../functions/domain/tenant/own-secrets.ts';
 import { TENANTS_SWEEP_LIMITS } from '../build/function-limits.ts';
 import { TENANT_METRICS } from '../infrastructure/alarms/keeper-metric.ts';
 import { TENANT_ALARM_KINDS } from '../infrastructure/alarms/tenants/tenant-alarm-specs.ts';
@@ -40,8 +41,6 @@ export const TENANT_UNITS = {
   itemBytes: 3000,
 };
 
-/** Tenants whose values are in one secret. */
-export const TENANTS_A_SHARD = 400;
 /** A sweep's tokens in a second of one processor, as measured with answers after 150 ms. */
 export const REFRESHES_A_SECOND = 200;
 /** A metric alarm is billed by the metrics in it: the one on the share of those that fail has two. */

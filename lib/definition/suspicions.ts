@@ -2,6 +2,7 @@ import { SWEEP_INTERVAL_SECONDS } from '../../functions/domain/expiry/timing.ts'
 import { checkSchedule } from '../../functions/domain/schedule/schedule-check.ts';
 import type { ServiceDefinition } from '../../functions/domain/service/service-definition.ts';
 import { risksOf } from '../../functions/domain/service/whole-check.ts';
+import { hasOwnSecrets } from '../../functions/domain/tenant/own-secrets.ts';
 import { fill } from '../../functions/domain/tenant/placeholders.ts';
 import { samplesOf } from '../../functions/domain/tenant/tenant-values.ts';
 
@@ -53,7 +54,7 @@ function ofCookie({ id, response, secondRequest, header }: ServiceDefinition): r
 
 /** Each tenant begins with the same one, and keeps what it is replaced by. */
 function ofSharedRefreshToken({ id, grant, tenants }: ServiceDefinition): readonly string[] {
-  if (!tenants || tenants.secret === 'per-tenant' || grant.type !== 'refresh_token') return [];
+  if (!tenants || hasOwnSecrets({ tenants }) || grant.type !== 'refresh_token') return [];
   const advice =
     'where the provider takes the first one no more once it has replaced it, say "secret": "per-tenant" in tenants';
   return [`${id}: all tenants begin with one refresh token; ${advice}`];

@@ -1,5 +1,6 @@
 import { accepts, checkValue } from '../schema/check-value.ts';
 import { Problems } from '../schema/problems.ts';
+import { hasOwnSecrets } from '../tenant/own-secrets.ts';
 import { checkTemplate } from '../tenant/template-check.ts';
 import { checkUntemplated } from '../tenant/template-places.ts';
 import { groupAlias } from '../tenant/tenant-name.ts';
@@ -107,7 +108,7 @@ function checkTemplatesDiffer(list: readonly unknown[], right: ReadonlySet<unkno
       }
       taken.add(alias);
     }
-    if (tenants?.secret !== 'per-tenant' || !secret) return;
+    if (!secret || !hasOwnSecrets({ tenants })) return;
     if (secrets.has(secret.name)) {
       problems.add(`${path}.secret.name`, 'a name that no other template with "secret": "per-tenant" has', secret.name);
     }

@@ -1,4 +1,5 @@
 import type { Problems } from '../schema/problems.ts';
+import { hasOwnSecrets } from '../tenant/own-secrets.ts';
 import type { TenantsSettings } from '../tenant/tenants-schema.ts';
 import { type Reference, referencesIn } from '../wire/request-value.ts';
 import { OWN_PARAMETERS } from './grant-schema.ts';
@@ -57,7 +58,7 @@ function checkTenants(
 ): void {
   const { tenants, secret } = definition;
   const add = (name: string, expected: string, seen: unknown): void => problems.add(`${path}.${name}`, expected, seen);
-  if (tenants.secret !== 'per-tenant') {
+  if (!hasOwnSecrets(definition)) {
     if (isSingleUse(definition)) {
       const why = 'a refresh token that is accepted once is of no use to a second tenant';
       add('tenants.secret', `per-tenant with "singleUse": ${why}`, tenants.secret);

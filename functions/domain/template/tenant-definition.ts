@@ -2,6 +2,7 @@
 
 import type { TokenRecord } from '../record/token-record.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
+import { shardName } from '../tenant/own-secrets.ts';
 import { FILLED_MEMBERS, fill } from '../tenant/placeholders.ts';
 import { ownerOf } from '../tenant/tenant-name.ts';
 import { readTenant, type TenantRegistration } from '../tenant/tenant-registration.ts';
@@ -80,9 +81,4 @@ export function registeredDefinition(
 /** Tells whether a tenant is registered that cannot be read: its item is damaged there. */
 export function isTenantUnreadable({ unreadable = [] }: Pick<TokenRecord, 'unreadable'>): boolean {
   return unreadable.some((path) => path.startsWith('tenant'));
-}
-
-/** Returns the name of a secret that has the values of some tenants, beside the one of their service. */
-export function shardName(secretName: string, shard: string): string {
-  return `${secretName}/tenants/${shard}`;
 }

@@ -1,6 +1,7 @@
 import type { TenantEntry } from '../../contract/tenants.ts';
 import { defined } from '../values/defined.ts';
 import type { Instant } from '../values/instant.ts';
+import { hasOwnSecrets, isShardNumber } from './own-secrets.ts';
 import { inForm } from './tenant-name.ts';
 import { listedIn, readValue } from './tenant-values.ts';
 import type { TenantParameter, TenantsSettings } from './tenants-schema.ts';
@@ -26,9 +27,6 @@ export function isSameTenant(one: TenantValues | undefined, other: TenantValues 
   );
 }
 
-/** The number of a secret that has the values of some tenants. */
-export const SHARD_PATTERN = /^[0-9]{4}$/;
-
 /** Returns the one spelling of a tenant's name; `undefined` where it has not the form that the template wants. */
 export function tenantNamed(settings: TenantsSettings, name: unknown): string | undefined {
   return inForm(settings.pattern ?? 'name', name);
@@ -50,8 +48,8 @@ export function readTenant(
   }
   const values = readParameters(settings.parameters ?? {}, Object(parameters) as Readonly<Record<string, unknown>>);
   if (typeof values === 'string') return values;
-  const isSharded = settings.secret === 'per-tenant';
-  if (isSharded !== (typeof shard === 'string' && SHARD_PATTERN.test(shard))) {
+  const isSharded = hasOwnSecrets({ tenants: settings });
+  if (isSharded !== isShardNumber(shard)) {
     return isSharded ? 'the number of the secret with its values is missing' : 'all tenants share one secret';
   }
   return defined({

@@ -3,6 +3,7 @@ import { definitionHashOf } from '../../domain/service/service-definition.ts';
 import { lanesOf } from '../../domain/template/due-lane.ts';
 import { hostsOf } from '../../domain/template/template-hosts.ts';
 import type { Template } from '../../domain/template/tenant-definition.ts';
+import { hasOwnSecrets } from '../../domain/tenant/own-secrets.ts';
 import { Pace } from './pace.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { TenantTally } from './tally.ts';
@@ -59,7 +60,7 @@ async function sharedVersionOf(
   template: Template,
   last: SweptTemplate | undefined,
 ): Promise<string | undefined> {
-  if (template.tenants.secret === 'per-tenant') return undefined;
+  if (hasOwnSecrets(template)) return undefined;
   const { secrets } = run.dependencies;
   secrets.prepare([{ definition: template, lastAcceptedVersion: last?.secretVersionId }]);
   const read = await secrets.read(template);

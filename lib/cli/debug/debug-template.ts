@@ -1,6 +1,7 @@
 import { isSweepMissed } from '../../../functions/domain/schedule/schedule-status.ts';
 import { hostsOf } from '../../../functions/domain/template/template-hosts.ts';
 import type { Template } from '../../../functions/domain/template/tenant-definition.ts';
+import { hasOwnSecrets } from '../../../functions/domain/tenant/own-secrets.ts';
 import { counted } from '../../../functions/status-page/verdict.ts';
 import { wrapText } from '../../terminal/fit-text.ts';
 import { createPaint } from '../../terminal/paint.ts';
@@ -13,7 +14,6 @@ import { askStatus } from '../ask/invoke-functions.ts';
 import type { Session } from '../command/run-command.ts';
 import { type ExitCode, exitCodeOf, worstSeverity } from '../connection/exit-code.ts';
 import type { TargetOptions } from '../target/target-options.ts';
-import { hasOwnSecrets } from '../tenant/file/columns.ts';
 import { createShardStore } from '../tenant/shards/shard-store.ts';
 import { type Check, failed, type Outcome, passed, skipped } from './checks/check.ts';
 import { tried } from './checks/debug-facts.ts';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { text as readText } from 'node:stream/consumers';
 import { secretValues } from '../../../functions/adapters/secrets-manager/secret-values.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
+import { hasOwnSecrets } from '../../../functions/domain/tenant/own-secrets.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
 import type { SecretOrFailure } from '../../../functions/usecases/ports/secret-source.ts';
 import { definitionsOf } from '../../definition/read-definitions.ts';
@@ -71,7 +72,7 @@ export async function deployedToTry(
 ): Promise<ToTry> {
   const found = await findDefinition(session, service, services);
   const definition = definitionToTry(found.definition, named);
-  if (definition.tenants?.secret === 'per-tenant') {
+  if (hasOwnSecrets(definition)) {
     const refresh = `npx token-keeper refresh ${service} --tenant ${definition.tenant} --force`;
     throw usageProblem(
       `${service} has a secret for each tenant: give its values by --secrets FILE, or have the deployment ask: ${refresh}`,

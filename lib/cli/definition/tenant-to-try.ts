@@ -1,6 +1,7 @@
 import { secretMembers } from '../../../functions/adapters/secrets-manager/secret-members.ts';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { isTemplate, shardName, tenantDefinition } from '../../../functions/domain/template/tenant-definition.ts';
+import { isTemplate, tenantDefinition } from '../../../functions/domain/template/tenant-definition.ts';
+import { FIRST_SHARD, hasOwnSecrets, shardName } from '../../../functions/domain/tenant/own-secrets.ts';
 import { readTenant, tenantNamed } from '../../../functions/domain/tenant/tenant-registration.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { isJsonObject, ownMember } from '../../../functions/domain/values/json.ts';
@@ -12,9 +13,6 @@ export interface NamedTenant {
   /** Each `name=value`. */
   readonly parameter?: readonly string[];
 }
-
-/** The number stands for any: what is tried need not be registered. */
-const SOME_SHARD = '0000';
 
 /**
  * Returns the definition to try: of a template that of the tenant that was named, whose secret is still that of the template.
@@ -32,7 +30,8 @@ export function definitionToTry(
   }
   if (tenant === undefined) throw usageProblem(`${id} has a token for each tenant: name one with --tenant`);
   const parameters = Object.fromEntries(parameter.map(pairOf));
-  const shard = definition.tenants.secret === 'per-tenant' ? SOME_SHARD : undefined;
+  // Any number: what is tried need not be registered.
+  const shard = hasOwnSecrets(definition) ? FIRST_SHARD : undefined;
   const read = readTenant(definition.tenants, { tenant, group: undefined, parameters, shard });
   if (typeof read === 'string') {
     const option =
@@ -58,7 +57,7 @@ export function secretIn(
   name: string,
 ): { readonly name: string; readonly text: string } | undefined {
   const prefix = shardName(name, '');
-  const isEach = tenant !== undefined && tenants?.secret === 'per-tenant';
+  const isEach = tenant !== undefined && hasOwnSecrets({ tenants });
   for (const [shard, text] of isEach ? secrets : []) {
     const values = shard.startsWith(prefix) ? ownMember(secretMembers(text) ?? {}, tenant ?? '') : undefined;
     if (isJsonObject(values)) return { name: shard, text: JSON.stringify(values) };

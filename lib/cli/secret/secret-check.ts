@@ -18,6 +18,8 @@ import type { SecretField, ServiceDefinition } from '../../../functions/domain/s
 import { type Instant, instantOf, secondsBetween, toUtc } from '../../../functions/domain/values/instant.ts';
 import { ownMember } from '../../../functions/domain/values/json.ts';
 import { Redacted } from '../../../functions/domain/values/redacted.ts';
+import { usageProblem } from '../connection/cli-problem.ts';
+import { isPrivateUrl } from '../target/target-options.ts';
 import type { SecretFieldValues } from './secret-fields.ts';
 
 /** A certificate that ends sooner than this is worth a word: 30 days. */
@@ -125,4 +127,10 @@ function valueWarnings(definition: ServiceDefinition, values: SecretFieldValues)
       ? [`${memberName(definition, 'clientSecret')}: is a GUID: the id of a client secret most likely, not its value`]
       : []),
   ];
+}
+
+/** Makes sure that secrets may be sent to an endpoint: encrypted, or not beyond this machine. @throws {CliProblem} */
+export function refuseClearText(endpoint: string | undefined): void {
+  if (endpoint === undefined || isPrivateUrl(endpoint)) return;
+  throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
 }

@@ -17,9 +17,9 @@ import { subjectFrom, TENANT_OPTION, type TenantOption } from '../command/tenant
 import { CliProblem, usageProblem } from '../connection/cli-problem.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { formatRefresh, refreshJson } from '../status/refresh-outcome.ts';
-import { addTargetOptions, isPrivateUrl, type TargetOptions } from '../target/target-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target/target-options.ts';
 import { currentMembers, refuseRotated } from './current-secret.ts';
-import { checkSecret } from './secret-check.ts';
+import { checkSecret, refuseClearText } from './secret-check.ts';
 import { membersOf, secretFieldNamed, valuesOf } from './secret-fields.ts';
 import { readSecretInput, type SecretInput } from './secret-input.ts';
 import { refuseTenants } from './secret-of-tenants.ts';
@@ -93,10 +93,7 @@ async function putSecret(session: Session, service: string, options: PutOptions)
   refuseTenants(definition, options);
   refuseRotated(definition, name);
   const field = options.field === undefined ? undefined : secretFieldNamed(definition, options.field);
-  const { endpoint } = connection.where;
-  if (endpoint !== undefined && !isPrivateUrl(endpoint)) {
-    throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
-  }
+  refuseClearText(connection.where.endpoint);
   const current = options.replace ? {} : await currentMembers(connection, definition, name);
   const { values, warnings } = await givenValues(session, definition, field);
   check(session, definition, { values: { ...valuesOf(definition, current), ...values }, warnings });

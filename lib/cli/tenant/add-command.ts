@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Template } from '../../../functions/domain/template/tenant-definition.ts';
+import { hasOwnSecrets } from '../../../functions/domain/tenant/own-secrets.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { SERVICES_OPTION } from '../command/find-definition.ts';
 import { runCommand, type Session, writeWarnings } from '../command/run-command.ts';
@@ -11,7 +12,6 @@ import { readSecretInput } from '../secret/secret-input.ts';
 import { promptForSecret } from '../secret/secret-prompt.ts';
 import { addTargetOptions } from '../target/target-options.ts';
 import { changing, registerTenants } from './change-tenants.ts';
-import { hasOwnSecrets } from './file/columns.ts';
 import { entryOf, type TenantLine } from './file/tenant-lines.ts';
 import { findTemplate, type TenantOptions } from './task.ts';
 import { planTenants } from './tenant-plan.ts';

@@ -1,10 +1,9 @@
 import { MOST_TENANTS_A_CALL } from '../../../functions/contract/tenants.ts';
+import { hasOwnSecrets } from '../../../functions/domain/tenant/own-secrets.ts';
 import { usageProblem } from '../connection/cli-problem.ts';
-import { checkSecret } from '../secret/secret-check.ts';
+import { checkSecret, refuseClearText } from '../secret/secret-check.ts';
 import { membersOf, valuesOf } from '../secret/secret-fields.ts';
-import { isPrivateUrl } from '../target/target-options.ts';
 import type { Step, Wanted } from './change-tenants.ts';
-import { hasOwnSecrets } from './file/columns.ts';
 import type { BadLine, TenantLine } from './file/tenant-lines.ts';
 import type { Shard, ShardSet } from './shards/shard-set.ts';
 import { createShardStore, type ShardStore } from './shards/shard-store.ts';
@@ -104,10 +103,7 @@ async function writeChanged(task: Task, store: ShardStore, shards: Iterable<Shar
 }
 
 function shardStoreOf({ template, session: { connection } }: Task): ShardStore {
-  const { endpoint } = connection.where;
-  if (endpoint !== undefined && !isPrivateUrl(endpoint)) {
-    throw usageProblem(`a secret is not sent in clear text: ${endpoint} is http and not on this machine`);
-  }
+  refuseClearText(connection.where.endpoint);
   const name = template.secret?.name;
   if (name === undefined) throw usageProblem(`service ${template.id} needs no secret`);
   return createShardStore(connection.secrets, name);

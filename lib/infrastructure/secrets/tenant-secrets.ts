@@ -1,15 +1,15 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { ServiceDefinition } from '../../../functions/domain/service/service-definition.ts';
-import { shardName } from '../../../functions/domain/template/tenant-definition.ts';
+import { hasOwnSecrets, shardName } from '../../../functions/domain/tenant/own-secrets.ts';
 import { RANDOM, type ReadableSecret, secretArnStart } from './existing-secret.ts';
 
 /** The number of a shard in a pattern of IAM: four characters. */
 const ANY_SHARD = '????';
 
 /** Returns the name that the secrets of a service's tenants begin with; `undefined`: the service itself has one, or needs none. */
-export function tenantSecretName({ tenants, secret }: ServiceDefinition): string | undefined {
-  return tenants?.secret === 'per-tenant' ? secret?.name : undefined;
+export function tenantSecretName(definition: ServiceDefinition): string | undefined {
+  return hasOwnSecrets(definition) ? definition.secret?.name : undefined;
 }
 
 /**

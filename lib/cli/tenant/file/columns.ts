@@ -1,6 +1,7 @@
 import { memberName } from '../../../../functions/domain/service/secret-text.ts';
 import type { SecretField } from '../../../../functions/domain/service/service-definition.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
+import { hasOwnSecrets } from '../../../../functions/domain/tenant/own-secrets.ts';
 import { suggest } from '../../../definition/suggest.ts';
 import { possibleSecretFields } from '../../secret/secret-fields.ts';
 
@@ -18,11 +19,6 @@ export interface Columns {
 /** Returns the names of the columns that a file of tenants has: what `export` writes, without any secret. */
 export function columnNames({ tenants: { parameters = {} } }: Template): readonly string[] {
   return ['tenant', 'group', ...Object.keys(parameters)];
-}
-
-/** Tells whether each tenant has a secret for itself. */
-export function hasOwnSecrets({ tenants }: Template): boolean {
-  return tenants.secret === 'per-tenant';
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { TenantEntry } from '../../../../functions/contract/tenants.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
+import { FIRST_SHARD, hasOwnSecrets } from '../../../../functions/domain/tenant/own-secrets.ts';
 import { FORM_EXAMPLES } from '../../../../functions/domain/tenant/tenant-name.ts';
 import { readTenant, tenantNamed } from '../../../../functions/domain/tenant/tenant-registration.ts';
 import { defined } from '../../../../functions/domain/values/defined.ts';
 import { usageProblem } from '../../connection/cli-problem.ts';
 import type { SecretFieldValues } from '../../secret/secret-fields.ts';
-import { type Columns, hasOwnSecrets, readColumns } from './columns.ts';
+import { type Columns, readColumns } from './columns.ts';
 import type { CsvRow } from './read-csv.ts';
 
 /** A tenant that somebody wants registered, and where he says so. */
@@ -30,9 +31,6 @@ export interface TenantLines {
   readonly good: readonly TenantLine[];
   readonly bad: readonly BadLine[];
 }
-
-/** Any number stands for one that is not known yet. */
-const ANY_SHARD = '0000';
 
 /**
  * Reads tenants, each line by itself; one that is there for the second time is bad.
@@ -110,7 +108,8 @@ export function entryOf(
   if (tenantNamed(tenants, tenant) === undefined) {
     return `tenant must be of the form "${pattern}", like ${FORM_EXAMPLES[pattern]}`;
   }
-  const shard = hasOwnSecrets(template) ? ANY_SHARD : undefined;
+  // Any number stands for one that is not known yet.
+  const shard = hasOwnSecrets(template) ? FIRST_SHARD : undefined;
   const entry = readTenant(tenants, { tenant, group, parameters, shard });
   return typeof entry === 'string' ? entry : defined({ ...entry, shard: undefined });
 }

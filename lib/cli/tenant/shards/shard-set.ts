@@ -1,10 +1,10 @@
 /** This folder: the secrets that hold the values of many tenants each. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { shardNumber, TENANTS_A_SHARD } from '../../../../functions/domain/tenant/own-secrets.ts';
 import { isJsonObject, type JsonObject } from '../../../../functions/domain/values/json.ts';
 
-/** So many tenants, or so many bytes, are in a secret at most: Secrets Manager takes 65,536 bytes. */
-export const MOST_IN_SHARD = 400;
+/** So many bytes are in a secret at most: Secrets Manager takes 65,536. */
 const MOST_BYTES = 60_000;
 
 /** One secret with the values of some tenants. */
@@ -37,7 +37,7 @@ export class Shard {
   /** Whether so many bytes fit, in place of what a tenant has there. */
   fits(tenant: string, bytes: number): boolean {
     const count = this.values.size + (this.values.has(tenant) ? 0 : 1);
-    return count <= MOST_IN_SHARD && this.bytes + bytes - this.#bytesOf(tenant) <= MOST_BYTES;
+    return count <= TENANTS_A_SHARD && this.bytes + bytes - this.#bytesOf(tenant) <= MOST_BYTES;
   }
 
   /** Returns the text of its secret. */
@@ -114,7 +114,7 @@ export class ShardSet {
   }
 
   #added(): Shard {
-    const shard = new Shard(String(this.shards.length).padStart(4, '0'));
+    const shard = new Shard(shardNumber(this.shards.length));
     this.shards.push(shard);
     return shard;
   }

@@ -1,5 +1,5 @@
 import { secretMembers } from '../../../../functions/adapters/secrets-manager/secret-members.ts';
-import { shardName } from '../../../../functions/domain/template/tenant-definition.ts';
+import { FIRST_SHARD, shardName, shardNumber } from '../../../../functions/domain/tenant/own-secrets.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import { CliProblem } from '../../connection/cli-problem.ts';
 import { EXIT } from '../../connection/exit-code.ts';
@@ -59,7 +59,7 @@ export function createShardStore(secrets: SecretStore, name: string): ShardStore
     async load() {
       const shards: Shard[] = [];
       for (let first = 0; first < MOST_SHARDS; first += AT_ONCE) {
-        const numbers = Array.from({ length: AT_ONCE }, (_, index) => String(first + index).padStart(4, '0'));
+        const numbers = Array.from({ length: AT_ONCE }, (_, index) => shardNumber(first + index));
         const found = await Promise.all(numbers.map(read));
         const end = found.indexOf(undefined);
         shards.push(...found.slice(0, end < 0 ? undefined : end).flatMap((one) => one ?? []));
@@ -84,7 +84,7 @@ export function createShardStore(secrets: SecretStore, name: string): ShardStore
 
 /** Returns the key of the secrets that are there already; `undefined`: that of AWS, or it cannot be told. */
 async function keyFor(secrets: SecretStore, name: string): Promise<string | undefined> {
-  return (await secrets.keyOf(shardName(name, '0000'))) ?? (await secrets.keyOf(name));
+  return (await secrets.keyOf(shardName(name, FIRST_SHARD))) ?? (await secrets.keyOf(name));
 }
 
 function denied(id: string): CliProblem {
