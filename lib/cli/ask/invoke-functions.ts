@@ -18,7 +18,6 @@ import { type Answer, answerOf, refusalOf } from './answer.ts';
 
 const STATUS = { what: 'status', of: 'serve-tokens' };
 const TOKEN = { what: 'token', of: 'serve-tokens' };
-const REPORT = { what: 'report of a refresh', of: 'refresh-tokens' };
 
 /** What a status is asked for: all services where none is named. */
 export type StatusQuery = Omit<StatusRequest, 'operation' | 'definition'>;
@@ -93,18 +92,34 @@ async function asSevereAsStatus(connection: Connection, subject: StatusQuery, er
 }
 
 /** Has one service refreshed. @throws {CliProblem} */
-export async function askRefresh(
+export function askRefresh(
   connection: Connection,
   { service, tenant }: Subject,
   force: boolean,
 ): Promise<Answer<RefreshAnswer>> {
   const request: RefreshRequest = defined({ operation: 'refresh', service, tenant, force: force || undefined });
+  return askRefreshTokens(connection, request, 'report of a refresh', readRefreshAnswer);
+}
+
+/**
+ * Asks refresh-tokens.
+ *
+ * @param what the answer is, in words
+ * @param read returns `undefined` for what is no such answer
+ * @throws {CliProblem}
+ */
+export async function askRefreshTokens<T extends { readonly contractVersion: number }>(
+  connection: Connection,
+  request: { readonly service: string },
+  what: string,
+  read: (payload: unknown) => T | undefined,
+): Promise<Answer<T>> {
   const functionName = await connection.names.refreshTokens();
   try {
     const reply = await connection.invoke(functionName, request);
-    return answerOf(reply, functionName, REPORT, (payload) => ({ answer: readRefreshAnswer(payload) }));
+    return answerOf(reply, functionName, { what, of: 'refresh-tokens' }, (payload) => ({ answer: read(payload) }));
   } catch (error) {
-    throw await knowingServices(connection, service, error);
+    throw await knowingServices(connection, request.service, error);
   }
 }
 
