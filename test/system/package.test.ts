@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPackageProject, type PackageProject } from '../support/package-project.ts';
 import { sourceFacts } from '../support/source-facts.ts';
 
-/** The contract, the definition of a service, the names of metrics, and what their types are made of: nothing else of the functions. */
+/** The contract, the definition of a service and of its tenants, the names of metrics, and what their types are made of: nothing else of the functions. */
 const TYPES_OF_FUNCTIONS = [
   'functions/contract/attempt',
   'functions/contract/contract-error',
@@ -22,6 +23,8 @@ const TYPES_OF_FUNCTIONS = [
   'functions/domain/service/service-definition',
   'functions/domain/service/service-schema',
   'functions/domain/telemetry/metric',
+  'functions/domain/tenant/tenant-name',
+  'functions/domain/tenant/tenants-schema',
   'functions/domain/values/fingerprint',
   'functions/domain/values/instant',
   'functions/domain/values/json',
@@ -78,7 +81,7 @@ afterAll(() => {
 describe('the package', () => {
   test('contains what is needed and nothing else', () => {
     const allowed =
-      /^((package|services\.schema)\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/|providers\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
+      /^((package|services\.schema)\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|clients\/(go|python)\/[\w.]+|docs\/(adr\/|providers\/)?[\w-]+\.md|docs\/images\/[\w-]+\.png|dist\/functions\/(refresh|serve)-tokens\/index\.mjs|dist\/package\/(licenses\.txt|cli\.js|page-(script|reader|tenants)\.js|(client|client-azure|client-testing|providers|infrastructure)(\.module)?\.[cm]js)|dist\/package\/types\/((lib|functions)\/[\w/-]+\.d\.cts|[\w-]+\.d\.[cm]ts))$/;
     expect(project.packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(project.packed).toEqual(
       expect.arrayContaining([
@@ -129,7 +132,8 @@ describe('the package', () => {
     const outside = imported.flatMap(({ specifier }) => (specifier?.startsWith('.') ? [] : (specifier ?? 'computed')));
     expect(outside.length).toBeGreaterThan(5);
     // The one computed import is the command line's, of the project's own bin/services.
-    expect(outside.filter((name) => !/^(node:|aws-cdk-lib\/|constructs$)/.test(name))).toEqual(['computed']);
+    const isCdk = (name: string): boolean => /^(aws-cdk-lib\/|constructs$)/.test(name);
+    expect(outside.filter((name) => !isBuiltin(name) && !isCdk(name))).toEqual(['computed']);
   });
 });
 
