@@ -13,6 +13,9 @@ const WAIT_TIMEOUT_MS = 240_000;
 export class LocalProcess {
   readonly #child: ChildProcess;
   #text = '';
+  readonly #lines: OutputLine[] = [];
+  /** How far the text has been read into lines. */
+  #readTo = 0;
   readonly #ended: Promise<unknown>;
 
   constructor(options: readonly string[], environment: NodeJS.ProcessEnv = process.env, command = 'start') {
@@ -31,13 +34,14 @@ export class LocalProcess {
     return this.#text;
   }
 
-  /** The whole lines so far that are JSON. */
+  /** The whole lines so far that are JSON. Each is parsed once: a test may look at all of them for every one of them. */
   get lines(): readonly OutputLine[] {
-    return this.#text
-      .split('\n')
-      .slice(0, -1)
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as OutputLine);
+    const end = this.#text.lastIndexOf('\n') + 1;
+    for (const line of this.#text.slice(this.#readTo, end).split('\n')) {
+      if (line.startsWith('{')) this.#lines.push(JSON.parse(line) as OutputLine);
+    }
+    this.#readTo = end;
+    return this.#lines;
   }
 
   /** Resolves with the first line that `matches`, which may be there already. */
@@ -72,7 +76,8 @@ export class LocalProcess {
 
   async #until(what: string, isSeen: () => boolean): Promise<void> {
     for (let waitedMs = 0; !isSeen(); waitedMs += 25) {
-      if (waitedMs > WAIT_TIMEOUT_MS || this.#child.exitCode !== null) {
+      const { exitCode, signalCode } = this.#child;
+      if (waitedMs > WAIT_TIMEOUT_MS || exitCode !== null || signalCode !== null) {
         throw new Error(`"${what}" did not come; the output was\n${this.#text.slice(-4000)}`);
       }
       await sleep(25);
