@@ -208,6 +208,7 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/cli/simulate/clock' },
   { folder: 'lib/cli/simulate/run' },
   { folder: 'lib/cli/simulate/report' },
+  { folder: 'lib/cli/simulate/tenants' },
   { folder: 'lib/cli/simulate' },
   { folder: 'lib/cli' },
   { folder: 'bin', from: ['functions/domain/*', 'functions/adapters/process', 'lib/*', 'lib/build/package'] },

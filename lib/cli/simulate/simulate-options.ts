@@ -2,16 +2,27 @@ import { type Command, Option } from 'commander';
 import { MAX_LIFETIME_SECONDS, SWEEP_INTERVAL_SECONDS } from '../../../functions/domain/expiry/timing.ts';
 import { Problems } from '../../../functions/domain/schema/problems.ts';
 import { checkTiming } from '../../../functions/domain/service/timing-check.ts';
+import { MOST_LISTED } from '../../../functions/domain/tenant/tenants-schema.ts';
 import { durationText } from '../../../functions/domain/values/duration-text.ts';
 import { MOST_SERVICES } from '../../infrastructure/limits/limits.ts';
 import { duration, wholeNumber } from '../../local/option-values.ts';
 import * as parse from './option-parsers.ts';
 import { DAY_SECONDS, LONGEST_SECONDS } from './option-parsers.ts';
 import { type OutageAt, outage, outageOutside } from './outage-option.ts';
-import { EXPIRY_FIELDS, OUTAGE_ANSWERS, type SimulationOptions } from './run/simulation-options.ts';
+import {
+  EXPIRY_FIELDS,
+  OUTAGE_ANSWERS,
+  type SimulationOptions,
+  type TenantsScenario,
+} from './run/simulation-options.ts';
+import { faultyHosts, MOST_SIMULATED_TENANTS } from './tenants-option.ts';
 
 /** The options as commander hands them over: those of a simulation under its own names, and those of the output. */
-export interface CommandOptions extends Omit<SimulationOptions, 'outages' | 'sameToken'> {
+export interface CommandOptions
+  extends Omit<SimulationOptions, 'outages' | 'sameToken'>,
+    Omit<TenantsScenario, 'tenants'> {
+  /** Absent: services without tenants are simulated. */
+  readonly tenants?: number;
   readonly outages: readonly OutageAt[];
   readonly sameToken?: true;
   readonly scenario?: 'known';
@@ -45,6 +56,11 @@ export const OPTIONS: { readonly [Member in keyof CommandOptions]-?: Row<Command
   minValiditySeconds: { flags: '--min-validity <duration>', help: 'minValiditySeconds of every read', byDefault: '0s',
     parse: duration('Expected 0s, 90s or 15m, up to 7d.', { minSeconds: 0, maxSeconds: MAX_LIFETIME_SECONDS }) },
   services: { flags: '--services <number>', help: `services, all of one provider, up to ${MOST_SERVICES}: what a stack holds`, byDefault: '1', parse: wholeNumber(1, MOST_SERVICES) },
+  tenants: { flags: '--tenants <number>', help: `tenants of templates in place of services, up to ${MOST_SIMULATED_TENANTS}`, parse: wholeNumber(1, MOST_SIMULATED_TENANTS) },
+  hosts: { flags: '--hosts <number>', help: 'hosts that the tenants are spread over', byDefault: '1', parse: wholeNumber(1, MOST_LISTED) },
+  faulty: { flags: '--faulty <hosts>', help: 'hosts that fail alone, and how: 2=hang, 1=429; repeatable', byDefault: 'none', value: [], parse: faultyHosts },
+  hostLimit: { flags: '--host-limit <number>', help: 'requests that each host answers in a second, then 429', parse: wholeNumber(1, 100_000) },
+  readTenants: { flags: '--read-tenants <number>', help: 'tenants that are read, evenly spread', byDefault: '200', parse: wholeNumber(0, MOST_SIMULATED_TENANTS) },
   timing: { flags: '--windows <overrides>', help: 'any of advisory=20m,mandatory=10m,buffer=30s', byDefault: 'by the lifetime', value: {}, parse: parse.windows },
   latencyMs: { flags: '--idp-latency <duration>', help: 'time of a token answer; 200ms..3s is a range', byDefault: '200ms', parse: parse.latency },
   outages: { flags: '--outage <from-to>', help: 'no tokens are given from 10:00-10:20 (UTC); repeatable', byDefault: 'none', value: [], parse: outage },
@@ -85,10 +101,9 @@ function toOption(member: string, { flags, help, parse, choices, byDefault, valu
 }
 
 /** Returns what is to be simulated; ends the command with an error where the options do not fit together. */
-export function toSimulationOptions(
-  command: Command,
-  { timeline: _lines, json: _json, scenario: _scenario, ...options }: CommandOptions,
-): SimulationOptions {
+export function toSimulationOptions(command: Command, given: CommandOptions): SimulationOptions {
+  const { timeline: _lines, json: _json, scenario: _scenario, ...all } = given;
+  const { tenants: _tenants, hosts: _hosts, faulty: _faulty, hostLimit: _limit, readTenants: _read, ...options } = all;
   const { from, forSeconds, timing } = options;
   const outages = options.outages.map((at) => at(from));
   const problems = new Problems();

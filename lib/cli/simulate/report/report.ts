@@ -44,14 +44,16 @@ export function toSimulationJson(options: SimulationOptions, result: SimulationR
     ...worstOf(worst),
     ...counts,
     notes: notesOn(options),
-    options: {
-      ...options,
-      from: toUtc(options.from),
-      outages: options.outages.map(({ from, to }) => ({ from: toUtc(from), to: toUtc(to) })),
-    },
+    options: optionsJson(options),
     services: services.map(({ worst: one, ...service }) => ({ ...service, ...worstOf(one) })),
     timeline: timeline.map((entry) => ({ ...entry, first: toUtc(entry.first), last: toUtc(entry.last) })),
   });
+}
+
+/** Returns options with their instants in UTC. */
+export function optionsJson(options: SimulationOptions): object {
+  const outages = options.outages.map(({ from, to }) => ({ from: toUtc(from), to: toUtc(to) }));
+  return { ...options, from: toUtc(options.from), outages };
 }
 
 function describe(options: SimulationOptions): string {
@@ -63,14 +65,16 @@ function describe(options: SimulationOptions): string {
   );
 }
 
-function describeReads({ readRate, services }: SimulationOptions): string {
+/** Returns how often services are read: `5 reads a second of each`. */
+export function describeReads({ readRate, services }: Pick<SimulationOptions, 'readRate' | 'services'>): string {
   if (readRate === undefined) return 'no reads';
   const { reads, periodMs } = readRate;
   const period = PERIODS[periodMs] ?? `in ${formatNumber(periodMs)} ms`;
   return `${formatNumber(reads)} ${reads === 1 ? 'read' : 'reads'} ${period}${services === 1 ? '' : ' of each'}`;
 }
 
-function formatRange({ min, max }: Range): string {
+/** Returns one duration, or two with what is between them. */
+export function formatRange({ min, max }: Range): string {
   return min === max ? exactDuration(min) : `${exactDuration(min)} to ${exactDuration(max)}`;
 }
 

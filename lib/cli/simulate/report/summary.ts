@@ -24,7 +24,7 @@ export function summarize({ services }: Pick<SimulationResult, 'services'>): Sum
     accepted,
     rejected: sum('rejected'),
     refused: sum('refused'),
-    longestWaitMs: Math.max(...services.map(({ longestWaitMs }) => longestWaitMs)),
+    longestWaitMs: services.reduce((longest, { longestWaitMs }) => Math.max(longest, longestWaitMs), 0),
     ...(reads > 0 && { availability: accepted / reads }),
     ...(worst && { worst }),
     ok: accepted === reads,

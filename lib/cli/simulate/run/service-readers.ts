@@ -1,5 +1,6 @@
 import { changesAfter, decideRefresh } from '../../../../functions/domain/decision/refresh-decision.ts';
 import { definitionHashOf, type ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { keyOf } from '../../../../functions/domain/tenant/tenant-name.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../../../functions/domain/values/instant.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
 import { seededRandom } from '../clock/seeded-random.ts';
@@ -31,7 +32,7 @@ export interface World {
 type UnderWay = Omit<AnsweredReads, 'outcome'> & { outcome?: ReadOutcome };
 
 /**
- * The readers of one service.
+ * The readers of one service, or of one tenant.
  *
  * A read that asks for a refresh is made, and waits for it. All others change nothing: between two writes of the record
  * their answers follow from the record and the second alone, so whole intervals of them are counted without being made.
@@ -51,11 +52,11 @@ export class ServiceReaders {
   /** Reads in order that wait for being reported: a read that is under way holds up those after it. */
   readonly #answered: UnderWay[] = [];
 
-  /** Starts the readers of service number `number`. */
+  /** Starts the readers of service, or tenant, number `number`. */
   constructor(world: World, definition: ServiceDefinition, number: number) {
     const { timeline, options } = world;
     const { from, forSeconds, providerSkewSeconds, skewSeconds, readRate = { reads: 0, periodMs: 1 } } = options;
-    const service = definition.id;
+    const service = keyOf(definition);
     this.#world = world;
     this.#definition = definition;
     this.#definitionHash = definitionHashOf(definition, sha256Hex);
@@ -108,8 +109,8 @@ export class ServiceReaders {
    */
   #answerAt(at: Instant): { readonly outcome: ReadOutcome; readonly until: Instant } | undefined {
     const { store, options } = this.#world;
-    const { id, timing } = this.#definition;
-    const record = store.peek(id);
+    const { timing } = this.#definition;
+    const record = store.peek(keyOf(this.#definition));
     const trigger = { kind: 'read', minValiditySeconds: options.minValiditySeconds } as const;
     const situation = { record, current: { definitionHash: this.#definitionHash }, timing, trigger, now: at };
     const { refresh, reason } = decideRefresh(situation);

@@ -3,10 +3,15 @@ import type { InvokeFunction } from '../../../../functions/adapters/aws/lambda-i
 import { createLambdaRefreshRequester } from '../../../../functions/adapters/aws/lambda-refresh-requester.ts';
 import { ANSWER_MARGIN_MS } from '../../../../functions/adapters/process/deadline.ts';
 import { createHttpTokenEndpoint } from '../../../../functions/adapters/token-endpoint/http-token-endpoint.ts';
-import { REFRESH_TOKENS_SECONDS, SERVE_TOKENS_SECONDS } from '../../../../functions/contract/constants.ts';
+import {
+  REFRESH_TOKENS_SECONDS,
+  SERVE_TOKENS_SECONDS,
+  TENANTS_WORK_SECONDS,
+} from '../../../../functions/contract/constants.ts';
 import { ContractError } from '../../../../functions/contract/contract-error.ts';
-import type { RefreshRequest } from '../../../../functions/contract/refresh.ts';
+import type { RefreshRequest, SweepReport } from '../../../../functions/contract/refresh.ts';
 import type { ServiceDefinition } from '../../../../functions/domain/service/service-definition.ts';
+import { isTemplate } from '../../../../functions/domain/template/tenant-definition.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { Deadline } from '../../../../functions/usecases/ports/deadline.ts';
@@ -16,7 +21,7 @@ import type { DueIndex } from '../../../../functions/usecases/ports/tenant-store
 import type { RefreshDependencies } from '../../../../functions/usecases/refresh/attempt.ts';
 import { refreshService } from '../../../../functions/usecases/refresh/refresh-service.ts';
 import { getToken } from '../../../../functions/usecases/serve/get-token.ts';
-import { CLOSING_SECONDS, sweep } from '../../../../functions/usecases/sweep/sweep.ts';
+import { CLOSING_SECONDS, sweep, sweepHost } from '../../../../functions/usecases/sweep/sweep.ts';
 import type { SweepDependencies } from '../../../../functions/usecases/sweep/sweep-run.ts';
 import { REFRESH_BUDGET_SECONDS } from '../../../../functions/usecases/sweep/sweep-run.ts';
 import type { SendPost } from '../../../platform/http-post.ts';
@@ -47,11 +52,14 @@ export interface SimulatedWorld {
   readonly send: SendPost;
   /** Called with the fields of every log line of a refresh. */
   readonly onRefresh: (fields: LogFields) => void;
+  /** Called with a host that a sweep hands on to an invocation of its own; absent: it hands on none. */
+  readonly handOn?: ((host: string) => void) | undefined;
 }
 
 /** The two functions, as far as they decide anything. */
 export interface SimulatedFunctions {
-  readonly sweep: (definitions: readonly ServiceDefinition[], random: Random) => Promise<void>;
+  /** @param host sweeps its tenants alone, as a worker does; absent: everything */
+  readonly sweep: (definitions: readonly ServiceDefinition[], random: Random, host?: string) => Promise<SweepReport>;
   readonly getToken: (
     question: { readonly definition: ServiceDefinition; readonly minValiditySeconds: number },
     random: Random,
@@ -63,7 +71,7 @@ export interface SimulatedFunctions {
  * the invocation between them; only store, secrets, network and clock are simulated.
  */
 export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFunctions {
-  const { clock, store, send, onRefresh } = world;
+  const { clock, store, send, onRefresh, handOn } = world;
   const tokenEndpoint = createHttpTokenEndpoint({
     send,
     clock,
@@ -85,10 +93,14 @@ export function createSimulatedFunctions(world: SimulatedWorld): SimulatedFuncti
     },
     secrets: { prepare: () => {}, read: () => Promise.resolve(SECRET) },
     log: logOf('refresh', onRefresh),
+    handOn: handOn && (async (host) => void handOn(host)),
   };
   return {
-    sweep: async (definitions, random) => {
-      await sweep({ ...shared, random }, { definitions, deadline: deadlineIn(WORK_MS, clock) });
+    sweep: (definitions, random, host) => {
+      const workMs = definitions.some(isTemplate) ? TENANTS_WORK_SECONDS * 1000 : WORK_MS;
+      const options = { definitions, deadline: deadlineIn(workMs, clock) };
+      const dependencies = { ...shared, random };
+      return host === undefined ? sweep(dependencies, options) : sweepHost(dependencies, options, host);
     },
     getToken: async (question, random) => {
       let why = '';

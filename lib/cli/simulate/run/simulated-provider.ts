@@ -30,6 +30,9 @@ interface IssuedToken {
   readonly exp: Instant;
 }
 
+/** Returns how a token request that arrives now fails; `undefined`: it does not. */
+export type FailureAt = (url: string, now: Instant) => OutageAnswer | undefined;
+
 /** The answers of an endpoint that is out of order, where they are more than a status, or no answer at all. */
 const REFUSALS: Readonly<Partial<Record<OutageAnswer, { readonly status: number; readonly body: string }>>> = {
   invalid_client: { status: 401, body: '{"error":"invalid_client"}' },
@@ -41,10 +44,13 @@ const REFUSALS: Readonly<Partial<Record<OutageAnswer, { readonly status: number;
  *
  * A token is issued when the request arrives and the answer takes its time after that: the worst case, since the token is
  * already as old as the request when it is stored. An outage is looked up when the request arrives, too.
+ *
+ * @param failureAt called once for each request; absent: the outages of the options
  */
 export function createSimulatedProvider(
   options: ProviderOptions & { readonly seed: number },
   clock: VirtualClock,
+  failureAt: FailureAt = (_url, now) => outageAnswerAt(options, now),
 ): SimulatedProvider {
   const clients = new Map<string, Client>();
   let requests = 0;
@@ -60,7 +66,7 @@ export function createSimulatedProvider(
     requests += 1;
     const client = clientOf(url);
     const latencyMs = wholeBetween(client.random, options.latencyMs);
-    const outage = outageAnswerAt(options, clock.now());
+    const outage = failureAt(url, clock.now());
     if (outage === 'refused') throw new TransportFault('ECONNREFUSED');
     const body = outage === undefined ? tokenAnswer(options, client, providerNow()) : undefined;
     await passTime(clock, outage === 'hang' ? Number.POSITIVE_INFINITY : latencyMs, timeoutMs);

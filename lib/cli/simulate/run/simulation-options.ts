@@ -59,3 +59,22 @@ export interface SimulationOptions extends ProviderOptions {
   readonly timing: TimingOverrides;
   readonly seed: number;
 }
+
+/** Hosts of token endpoints that fail: so many, or the one of that name, and how. */
+export interface FaultyHosts {
+  readonly hosts: number | string;
+  readonly answer: OutageAnswer;
+}
+
+/** Tenants of templates, and what becomes of the hosts of their token endpoints. */
+export interface TenantsScenario {
+  readonly tenants: number;
+  /** Of the template that is made where none is given. */
+  readonly hosts: number;
+  /** During outages, or all the time where there are none; empty: all hosts are out of order in outages. */
+  readonly faulty: readonly FaultyHosts[];
+  /** Token requests that a host answers in a second, more get 429; absent: all. */
+  readonly hostLimit?: number;
+  /** So many tenants are read, evenly over templates and hosts. */
+  readonly readTenants: number;
+}

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { KNOWN_SCENARIOS } from '../../../../lib/cli/simulate/report/known-scenarios.ts';
@@ -63,7 +66,17 @@ describe('a command line that makes no sense is refused in one line, with what w
     [['--scenario', 'known', '--lifetime', '1h'], "option '--lifetime <duration>' cannot be used with option '--scen"],
     [['--scenario', 'unknown'], "argument 'unknown' is invalid. Allowed choices are known."],
     [['--bogus'], "unknown option '--bogus'"],
-    [['more'], 'too many arguments'],
+    [['services.json'], "a file of services needs option '--tenants <number>'"],
+    [['services.json', 'more', '--tenants', '2'], 'too many arguments'],
+    [['--tenants', '100001'], 'Expected a whole number from 1 to 100000, digits only.'],
+    [['--hosts', '2'], "option '--hosts <number>' needs option '--tenants <number>'"],
+    [['--faulty', '1=hang'], "option '--faulty <hosts>' needs option '--tenants <number>'"],
+    [['--tenants', '5', '--services', '2'], "option '--services <number>' cannot be used with option '--tenants"],
+    [['--tenants', '5', '--faulty', '0=hang'], 'Expected hosts and how they fail, such as 2=hang'],
+    [['--tenants', '5', '--faulty', '1=slow'], 'Expected hosts and how they fail, such as 2=hang'],
+    [['--tenants', '5', '--hosts', '2', '--faulty', '3=429'], '3 hosts are to fail, and there are 2'],
+    [['--tenants', '5', '--faulty', 'login.example=429'], 'there is no host login.example: the templates have host-1.'],
+    [['--tenants', '5', 'none.json'], 'cannot read the services file none.json: there is no such file'],
   ])('%j', async (options, message) => {
     const { error, text, refused, exitCode } = await run(...options);
     expect(error).toContain(message);
@@ -109,6 +122,51 @@ describe('--json', () => {
   test('of the known scenarios has all of them', async () => {
     const { ok, scenarios } = JSON.parse((await run('--json', '--scenario', 'known')).text);
     expect({ ok, count: scenarios.length }).toEqual({ ok: true, count: KNOWN_SCENARIOS.length });
+  });
+});
+
+describe('--tenants', () => {
+  const options = ['--tenants', '20', '--hosts', '2', '--for', '2h', '--readers', '1/m', '--read-tenants', '4'];
+
+  test('tells of each host, of all reads and of the bill, and the same as JSON', async () => {
+    const faulty = [...options, '--faulty', 'host-2.simulated.invalid=429', '--outage', '00:30-01:30'];
+    const { text, exitCode } = await run(...faulty);
+    expect(text).toContain(
+      '20 tenants of 1 template at 2 hosts, tokens of 1h, a sweep every 5m, 1 read a minute of each of 4',
+    );
+    expect(text).toMatch(/│ host-2\.simulated\.invalid │ 10 +│ 429 /);
+    expect(text).toMatch(/│ bill of such a month +│ \d+\.\d\d USD/);
+    expect(text.split('\n').at(-1)).toMatch(/^OK: no reader would have seen an expired token/);
+    expect(exitCode).toBe(0);
+    const json = JSON.parse((await run(...faulty, '--json')).text);
+    expect(json).toMatchObject({ ok: true, reads: { all: { rejected: 0, reads: 480 } }, sweeps: 24 });
+    expect(json.hosts.map(({ fault }: { fault?: string }) => fault)).toEqual([undefined, '429']);
+    expect(text).toContain(`${json.bill.usd.toFixed(2)} USD`);
+  });
+
+  test('takes the templates of a file, with their hosts', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'services.json');
+    const service = {
+      tokenUrl: 'https://login.{region}.example/{tenant}/token',
+      grant: { type: 'client_credentials' },
+      clientAuthentication: { method: 'client_secret_basic' },
+      tenants: { pattern: 'guid', parameters: { region: ['eu', 'us'] } },
+    };
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { id: 'one', ...service },
+        { id: 'plain', ...service, tokenUrl: 'https://a.example', tenants: undefined },
+      ]),
+    );
+    const { text, error } = await run('--tenants', '6', '--for', '1h', '--readers', '0', '--json', file);
+    expect(error).toBe('');
+    const { hosts } = JSON.parse(text);
+    expect(hosts).toMatchObject([
+      { host: 'login.eu.example', tenants: 3, refreshed: 6 },
+      { host: 'login.us.example', tenants: 3, refreshed: 6 },
+    ]);
+    expect((await run('--tenants', '6', '--hosts', '2', file)).error).toContain('leave --hosts out');
   });
 });
 

@@ -8,6 +8,8 @@ const RUNS = [...PAGE.matchAll(/^```console\n\$ npm run -s token-keeper -- simul
   ([, options = '', output = '']) => ({ options, output }),
 );
 
+const YEAR = RUNS.at(-2);
+
 async function print(options: string): Promise<string> {
   let printed = '';
   const command = createSimulateCommand({
@@ -21,10 +23,11 @@ async function print(options: string): Promise<string> {
 }
 
 describe('docs/simulate.md', () => {
-  test('shows a survived outage, one that was not, skew and its cure, and a year', () => {
+  test('shows a survived outage, one that was not, skew and its cure, a year, and tenants', () => {
     const verdicts = RUNS.map(({ output }) => output.split('\n').at(-1)?.split(':')[0]);
-    expect(verdicts).toEqual(['OK', 'NOT OK', 'NOT OK', 'OK', 'OK']);
-    expect(RUNS.at(-1)?.options).toContain('--for 365d');
+    expect(verdicts).toEqual(['OK', 'NOT OK', 'NOT OK', 'OK', 'OK', 'OK']);
+    expect(YEAR?.options).toContain('--for 365d');
+    expect(RUNS.at(-1)?.options).toContain('--tenants 500 ');
   });
 
   test.each(RUNS)(
@@ -36,7 +39,7 @@ describe('docs/simulate.md', () => {
   );
 
   test('counts the reads of the year as the table above does', () => {
-    const [, reads] = /│ reads +│ ([\d,]+) /.exec(RUNS.at(-1)?.output ?? '') ?? [];
+    const [, reads] = /│ reads +│ ([\d,]+) /.exec(YEAR?.output ?? '') ?? [];
     expect(PAGE).toContain(`The year above has ${reads} reads`);
   });
 
@@ -63,7 +66,7 @@ test('every example of --help runs as it stands there', () => {
   const examples = [...help.matchAll(/^ {2}npx token-keeper simulate (.+)$/gm)].map(([, options = '']) =>
     options.split(' '),
   );
-  expect(examples).toHaveLength(5);
+  expect(examples).toHaveLength(6);
   for (const options of examples) {
     const parsed = createSimulateCommand({ write: () => {}, setExitCode: () => {} }).exitOverride();
     expect(() => parsed.parseOptions(options)).not.toThrow();
