@@ -108,8 +108,9 @@ class TenantsRun {
     const now = this.#clock.now();
     const key = keyOf(definition);
     const tenant = { parameters, addedAt: now };
-    const due = dueOf({ ...emptyRecord(key), tenant }, definition, now, sha256Hex);
-    await this.#store.putTenant(key, tenant, due, 0);
+    const record = emptyRecord(key);
+    const due = dueOf({ ...record, tenant }, definition, now, sha256Hex);
+    await this.#store.putTenant(key, tenant, due, record);
     const host = this.#hosts.of(hostOf(definition));
     host.tenants += 1;
     this.#hostOfKey.set(key, host);
