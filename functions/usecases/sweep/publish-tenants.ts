@@ -63,7 +63,10 @@ async function countTemplate(run: SweepRun, of: TemplateRun, slow: Set<string>) 
     const one = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
     all.push(one);
     if (Object.values(one.counts).some((count) => count > 0)) hosts.push(host);
-    if (one.firstInUseAt !== undefined && secondsBetween(one.firstInUseAt, now) > HAND_ON_SECONDS) slow.add(host);
+    // A worker could ask a host that is in trouble no more often, and would be paid for while it waits.
+    const isWell = !run.hosts.inTrouble.includes(host);
+    if (isWell && one.firstInUseAt !== undefined && secondsBetween(one.firstInUseAt, now) > HAND_ON_SECONDS)
+      slow.add(host);
   }
   const sum = sumOf(all);
   return { gauges: gaugesOf(sum, of, lifetimeSeconds, now), hosts, inUse: sum.inUse };
