@@ -1,5 +1,6 @@
 import type { AttemptStatus } from '../contract/attempt.ts';
 import type { ServiceStatus } from '../contract/status.ts';
+import { nameOf } from '../domain/tenant/tenant-name.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { instantOf, plusSeconds, toUtc } from '../domain/values/instant.ts';
 import { attemptsChart, lifetimesChart } from './charts.ts';
@@ -9,7 +10,7 @@ import { lifetimeBar, smallBar } from './lifetime-bar.ts';
 import { anchorOf, type Guide, headingOf } from './runbook-link.ts';
 import { serviceFacts } from './service-facts.ts';
 import { adviceHtml, commandHtml, lastRefresh, serviceHead, whereToRead } from './service-parts.ts';
-import { idOf, nameOf } from './verdict.ts';
+import { idOf } from './verdict.ts';
 
 /** What is shown of one service. */
 export interface ShownService {

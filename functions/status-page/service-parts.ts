@@ -1,11 +1,12 @@
 import type { Severity } from '../contract/diagnosis.ts';
 import type { ServiceStatus } from '../contract/status.ts';
 import { isFailedAttempt } from '../domain/failure/failure.ts';
+import { nameOf } from '../domain/tenant/tenant-name.ts';
 import { durationText } from '../domain/values/duration-text.ts';
 import { sentenceHtml, timeAndAgeHtml } from './format.ts';
 import { type Html, html } from './html.ts';
 import { commandFor, type Guide, isTypable, type Named, withTarget } from './runbook-link.ts';
-import { idOf, nameOf } from './verdict.ts';
+import { idOf } from './verdict.ts';
 
 /** The content of a badge: a sign and words, so that nothing depends on colour alone. */
 type Badge = readonly [tone: string, sign: string, words: string];

@@ -5,6 +5,7 @@ import {
   TENANTS_FOR_ONE_UNUSABLE,
   type TemplateStatus,
 } from '../contract/status.ts';
+import { keyOf, nameOf, type Subject } from '../domain/tenant/tenant-name.ts';
 import { countText } from '../domain/values/count-text.ts';
 
 /** The number of services that a sentence names. */
@@ -17,14 +18,9 @@ export function worstFirst(services: readonly ServiceStatus[]): readonly Service
   return services.toSorted((a, b) => rank(b) - rank(a));
 }
 
-/** Returns how people name a service, or a tenant of it. */
-export function nameOf({ service, tenant }: Pick<ServiceStatus, 'service' | 'tenant'>): string {
-  return tenant === undefined ? service : `${service} ${tenant}`;
-}
-
 /** Returns what no other service or tenant is called. */
-export function idOf({ service, tenant }: Pick<ServiceStatus, 'service' | 'tenant'>): string {
-  return tenant === undefined ? service : `${service}#${tenant}`;
+export function idOf({ service, tenant }: Subject): string {
+  return keyOf({ id: service, tenant });
 }
 
 /**

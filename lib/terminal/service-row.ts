@@ -1,6 +1,6 @@
 import type { Diagnosis, Severity } from '../../functions/contract/diagnosis.ts';
 import type { ServiceStatus } from '../../functions/contract/status.ts';
-import type { Subject } from '../../functions/domain/tenant/tenant-name.ts';
+import { nameOf, type Subject } from '../../functions/domain/tenant/tenant-name.ts';
 import { durationText } from '../../functions/domain/values/duration-text.ts';
 import { counted } from '../../functions/status-page/verdict.ts';
 import { hangingLines, labelledLines } from './fit-text.ts';
@@ -15,11 +15,6 @@ export const ASKS: Readonly<Record<Severity, string>> = {
   degraded: 'is degraded',
   'action-required': 'needs action',
 };
-
-/** Returns whose token it is, for people. */
-export function nameOf({ service, tenant }: Subject): string {
-  return tenant === undefined ? service : `${tenant} (${service})`;
-}
 
 /** The row of a service, wherever services are listed for people; without styles. */
 export interface ServiceRow {

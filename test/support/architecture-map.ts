@@ -62,7 +62,7 @@ export const MAP: readonly Room[] = [
   { folder: 'functions/domain/telemetry', ...PURE },
   {
     folder: 'functions/status-page',
-    from: ['functions/contract', 'functions/domain/values', 'functions/domain/failure'],
+    from: ['functions/contract', 'functions/domain/values', 'functions/domain/failure', 'functions/domain/tenant'],
     ...PURE,
   },
   { folder: 'functions/usecases/ports', from: DOMAIN, ...PURE },

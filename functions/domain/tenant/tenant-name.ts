@@ -54,6 +54,11 @@ export interface Subject {
   readonly tenant?: string;
 }
 
+/** Returns whose token it is, for people. */
+export function nameOf({ service, tenant }: Subject): string {
+  return tenant === undefined ? service : `${tenant} (${service})`;
+}
+
 /** Returns whose key it is: the id of a service, with the tenant where it is one's. */
 export function ownerOf(key: string): Subject {
   const at = key.indexOf(SEPARATOR);

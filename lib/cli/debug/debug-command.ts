@@ -2,13 +2,13 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { isTemplate } from '../../../functions/domain/template/tenant-definition.ts';
+import { nameOf } from '../../../functions/domain/tenant/tenant-name.ts';
 import { isFingerprint } from '../../../functions/domain/values/fingerprint.ts';
 import { jsonFileText } from '../../local/files/json-file.ts';
 import { writePrivateFile } from '../../local/files/private-file.ts';
 import { parseValidity } from '../../local/option-values.ts';
 import { createPaint } from '../../terminal/paint.ts';
 import { openProgress } from '../../terminal/progress.ts';
-import { nameOf } from '../../terminal/service-row.ts';
 import { terminalSize } from '../../terminal/terminal.ts';
 import type { CliContext } from '../command/cli-context.ts';
 import { findDefinition, SERVICES_OPTION } from '../command/find-definition.ts';

@@ -1,12 +1,11 @@
 /** This folder: logs and history. */
 
 import { Command } from 'commander';
-import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
+import { nameOf, type Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { instantOf, toUtc } from '../../../functions/domain/values/instant.ts';
 import { duration } from '../../local/option-values.ts';
 import { createPaint, type Paint, SEVERITY_STYLE } from '../../terminal/paint.ts';
-import { nameOf } from '../../terminal/service-row.ts';
 import { UNKNOWN } from '../ask/answer.ts';
 import { askStatus } from '../ask/invoke-functions.ts';
 import type { CliContext } from '../command/cli-context.ts';

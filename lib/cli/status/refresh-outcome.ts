@@ -1,11 +1,11 @@
 import type { RefreshReport } from '../../../functions/contract/refresh.ts';
 import type { ServiceStatus, StatusAnswer } from '../../../functions/contract/status.ts';
-import type { Subject } from '../../../functions/domain/tenant/tenant-name.ts';
+import { nameOf, type Subject } from '../../../functions/domain/tenant/tenant-name.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { shortUtc } from '../../../functions/domain/values/duration-text.ts';
 import { createPaint, SEVERITY_STYLE } from '../../terminal/paint.ts';
 import { fromNow } from '../../terminal/relative-time.ts';
-import { nameOf, verdictLines } from '../../terminal/service-row.ts';
+import { verdictLines } from '../../terminal/service-row.ts';
 import { type OutputStream, terminalSize } from '../../terminal/terminal.ts';
 import { askRefresh, askStatus } from '../ask/invoke-functions.ts';
 import { type Session, writeNote } from '../command/run-command.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceStatus, StatusAnswer, TemplateStatus } from '../../../functions/contract/status.ts';
+import { nameOf } from '../../../functions/domain/tenant/tenant-name.ts';
 import { widgetHtml } from '../../../functions/serve-tokens/widget.ts';
 import { markupOf } from '../../../functions/status-page/html.ts';
 import { statusHtml } from '../../../functions/status-page/status-html.ts';
-import { idOf, nameOf, templateSeverity, verdictOf, worstSeverity } from '../../../functions/status-page/verdict.ts';
+import { idOf, templateSeverity, verdictOf, worstSeverity } from '../../../functions/status-page/verdict.ts';
 import { sampleStatus } from '../../lib/local/fixtures/sample-status.ts';
 import { SECRET_EXPIRED, sampleAnswer } from '../../support/sample-services.ts';
 
@@ -65,8 +66,8 @@ describe('tenants of a service', () => {
 
   test('are named where no counts are there', () => {
     const { templates: _none, ...answer } = answerWith([], [troubled('contoso')]);
-    expect(verdictOf(answer)).toContain('graph contoso');
-    expect([nameOf({ service: 'a' }), nameOf({ service: 'a', tenant: 'b' })]).toEqual(['a', 'a b']);
+    expect(verdictOf(answer)).toContain('contoso (graph)');
+    expect([nameOf({ service: 'a' }), nameOf({ service: 'a', tenant: 'b' })]).toEqual(['a', 'b (a)']);
     expect([idOf({ service: 'a' }), idOf({ service: 'a', tenant: 'b' })]).toEqual(['a', 'a#b']);
   });
 });
@@ -86,7 +87,7 @@ describe('the HTML of tenants', () => {
 
   test('has each tenant by its name, with commands that name it', () => {
     const markup = markupOf(statusHtml(answerWith([templateOf({ unusable: 1 })], [troubled('contoso')])));
-    expect(markup).toContain('<h2>graph contoso</h2>');
+    expect(markup).toContain('<h2>contoso (graph)</h2>');
     expect(markup).toContain('data-tk="graph#contoso"');
     expect(markup.replace(/<[^>]*>/g, '')).toContain('npx token-keeper debug graph --tenant contoso');
   });
