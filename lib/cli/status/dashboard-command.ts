@@ -14,14 +14,14 @@ import { runCommand, type Session } from '../command/run-command.ts';
 import { EXIT, type ExitCode } from '../connection/exit-code.ts';
 import { targetName, type Whereabouts } from '../target/target-name.ts';
 import { addTargetOptions, type TargetOptions, targetText } from '../target/target-options.ts';
-import { createSharedStatus } from './shared-status.ts';
+import { createSharedPages, createSharedStatus } from './shared-status.ts';
 
 /** Next to the port of `npm start`, so that both can run. */
 const DEFAULT_PORT = 4701;
 
 const HELP = `
-Serves the page on 127.0.0.1 until Ctrl-C. The deployment is asked while somebody looks at the page, every 5 s at most,
-however many browsers are open. It needs to be allowed to invoke the alias status, nothing else; no token is shown.
+Serves the page on 127.0.0.1 until Ctrl-C. The deployment is asked while somebody looks at the page, the same every 5 s
+at most, however many browsers are open. It needs to be allowed to invoke the alias status, nothing else; no token is shown.
 
 Exit codes: 0 stopped, 64 wrong usage or the port is taken, 69 the deployment could not be found.
 
@@ -52,16 +52,25 @@ async function serve(session: Session, options: DashboardOptions): Promise<ExitC
   // What cannot be found now is told here, not on a page: the command line is wrong, or nobody is signed in.
   await connection.names.serveTokens();
   const history = createAttemptHistory();
-  const status = createSharedStatus({
+  const newest = createSharedStatus({
     ask: async () => (await askStatus(connection)).answer,
     onAnswer: history.observe,
     now: clock.now,
     elapsedMs: monotonicMs,
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
   });
+  const pages = createSharedPages({
+    ask: async (page) => (await askStatus(connection, page)).answer,
+    elapsedMs: monotonicMs,
+  });
   const { where } = connection;
   const title = `token-keeper: ${targetName(where)}`;
-  const page = createStatusPage({ title, status, history, target: commandTarget(where, options) });
+  const page = createStatusPage({
+    title,
+    status: (asked) => (asked ? pages(asked) : newest()),
+    history,
+    target: commandTarget(where, options),
+  });
   const stopped = untilStopSignal(signals, () => process.exit(EXIT.interrupted));
   const server = await openLoopbackServer(options.port, (request, response) =>
     request.method === 'GET'

@@ -1,10 +1,12 @@
 import type { StatusAnswer } from '../../../functions/contract/status.ts';
 import { defined } from '../../../functions/domain/values/defined.ts';
 import { type Instant, toUtc } from '../../../functions/domain/values/instant.ts';
-import type { StatusFailure } from '../../local/status-page/status-failure.ts';
+import type { Answer, StatusFailure } from '../../local/status-page/status-failure.ts';
+import type { TenantsRequest } from '../../local/status-page/tenant-list.ts';
+import { NOBODY } from '../../local/status-page/tenants-page.ts';
 import { CliProblem } from '../connection/cli-problem.ts';
 
-/** An answer is shared for so long: a deployment is asked every 5 s at most, however many read. */
+/** An answer is shared for so long: a deployment is asked the same every 5 s at most, however many read. */
 export const SHARED_MS = 5000;
 /** A reader waits so long for an answer, then gets the last one: less than what the script of the page waits (10 s). */
 export const PATIENCE_MS = 3000;
@@ -77,6 +79,44 @@ export function createSharedStatus(options: SharedStatusOptions): () => Promise<
     if (!failure && !round.isOpen && last) return last;
     return defined({ ...(failure ?? { ...SLOW, since: round.since }), last });
   };
+}
+
+/**
+ * Returns what any number of readers ask for pages of tenants. The same question is asked once within {@link SHARED_MS}, and never twice
+ * at a time; it never rejects. That there is no such tenant is told as serve-tokens tells it, so the page knows it from a failure.
+ */
+export function createSharedPages({
+  ask,
+  elapsedMs,
+}: {
+  /** Asks the deployment. @throws {CliProblem} */
+  readonly ask: (page: TenantsRequest) => Promise<StatusAnswer>;
+  readonly elapsedMs: SharedStatusOptions['elapsedMs'];
+}): (page: TenantsRequest) => Promise<Answer> {
+  const rounds = new Map<string, { readonly startedMs: number; isOpen: boolean; readonly answer: Promise<Answer> }>();
+  return (page) => {
+    for (const [key, { isOpen, startedMs }] of rounds) {
+      if (!isOpen && elapsedMs() - startedMs >= SHARED_MS) rounds.delete(key);
+    }
+    const question = JSON.stringify(page);
+    const known = rounds.get(question);
+    if (known) return known.answer;
+    const answer = ask(page)
+      .catch(answerOfProblem)
+      .finally(() => {
+        round.isOpen = false;
+      });
+    const round = { startedMs: elapsedMs(), isOpen: true, answer };
+    rounds.set(question, round);
+    return answer;
+  };
+}
+
+function answerOfProblem(error: unknown): Answer {
+  const { errorName: errorType } = error instanceof CliProblem ? error : {};
+  return error instanceof CliProblem && errorType !== undefined && NOBODY.includes(errorType)
+    ? { errorType, errorMessage: error.message }
+    : failureOf(error);
 }
 
 /** The messages of problems are made to be shown; of what else is thrown only its kind is. */

@@ -8,7 +8,7 @@ import { type TenantsRequest, tenantItems, tenantRequest, tenantSection } from '
 export type AskStatus = (page?: TenantsRequest) => Promise<Answer>;
 
 /** What says that there is no such tenant, and why: that is an answer like another one. */
-const NOBODY = ['UnknownTenant', 'UnknownService', 'InvalidRequest'];
+export const NOBODY: readonly string[] = ['UnknownTenant', 'UnknownService', 'InvalidRequest'];
 
 /** Returns the page of tenants that the query of a URL asks for, as the script of the page takes it. */
 export async function tenantsPage(

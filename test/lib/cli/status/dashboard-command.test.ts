@@ -66,6 +66,16 @@ describe('the page', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
+  test.each([
+    ['state=unusable&after=x', { state: 'unusable', after: 'x', limit: 50 }],
+    ['tenant=contoso', { tenant: 'contoso' }],
+  ])('asks for the tenants that %s names, once for all who read them', async (query, asked) => {
+    const { url, stop } = await start();
+    const read = (): Promise<Response> => fetch(`${url}/status-page/tenants?service=graph&${query}`);
+    expect((await Promise.all([read(), read()])).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await stop()).invoked).toEqual([['serve:status', { operation: 'status', service: 'graph', ...asked }]]);
+  });
+
   test('with no reader asks nothing; SIGTERM stops it; --json tells the address', async () => {
     const { url, stop } = await start({}, ['--json']);
     const { invoked, stdout, exitCode } = await stop('SIGTERM');

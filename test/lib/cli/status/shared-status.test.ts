@@ -4,7 +4,12 @@ import type { StatusAnswer } from '../../../../functions/contract/status.ts';
 import { diagnoseInvocation } from '../../../../functions/domain/diagnosis/for-clients.ts';
 import { instant } from '../../../../functions/domain/values/instant.ts';
 import { CliProblem } from '../../../../lib/cli/connection/cli-problem.ts';
-import { createSharedStatus, PATIENCE_MS, SHARED_MS } from '../../../../lib/cli/status/shared-status.ts';
+import {
+  createSharedPages,
+  createSharedStatus,
+  PATIENCE_MS,
+  SHARED_MS,
+} from '../../../../lib/cli/status/shared-status.ts';
 import { sampleStatus } from '../../local/fixtures/sample-status.ts';
 
 const START = Date.parse('2026-11-23T05:00:00Z');
@@ -188,5 +193,53 @@ describe('a deployment that is slow', () => {
     const again = read();
     await moveTo(65_000 + PATIENCE_MS);
     expect(await again).toMatchObject({ problem: DENIED.message, since: AT_0 });
+  });
+});
+
+describe('pages of tenants', () => {
+  const pagesOf = (outcome: () => Promise<StatusAnswer>) => {
+    const asked: unknown[] = [];
+    const at = { ms: 0 };
+    const ask = createSharedPages({
+      ask: (page) => {
+        asked.push(page);
+        return outcome();
+      },
+      elapsedMs: () => at.ms,
+    });
+    return { ask, asked, at };
+  };
+
+  test('are asked for once by all who read the same one, each other by itself, and anew when they are old', async () => {
+    const { ask, asked, at } = pagesOf(async () => statusAt(AT_0));
+    const [first, other] = [
+      { state: 'unusable', limit: 50 },
+      { state: 'unusable', limit: 50, after: 'x' },
+    ] as const;
+    await Promise.all([ask(first), ask({ ...first }), ask(other)]);
+    at.ms = SHARED_MS - 1;
+    await ask(first);
+    expect(asked).toEqual([first, other]);
+    at.ms = SHARED_MS;
+    expect(await ask(first)).toEqual(statusAt(AT_0));
+    expect(asked).toEqual([first, other, first]);
+  });
+
+  test('are asked for once while the answer takes its time', async () => {
+    const { ask, asked, at } = pagesOf(() => new Promise(() => {}));
+    void ask({ limit: 50 });
+    at.ms = 10 * SHARED_MS;
+    void ask({ limit: 50 });
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([
+    [new CliProblem('no such tenant', { exitCode: 64, errorName: 'UnknownTenant' }), 'errorType', 'UnknownTenant'],
+    [DENIED, 'advice', ADVICE],
+    [new TypeError('MARKER'), 'problem', 'a fault of this program (TypeError)'],
+  ])('that do not come say so: %s', async (error, member, value) => {
+    const answer = await pagesOf(() => Promise.reject(error)).ask({ service: 'graph', tenant: 'nobody' });
+    expect(answer).toHaveProperty(member, value);
+    expect(JSON.stringify(answer)).not.toContain('MARKER');
   });
 });
