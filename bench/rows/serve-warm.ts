@@ -7,6 +7,9 @@ import { compared } from '../harness/statistics.ts';
 import { withStub } from '../harness/stub.ts';
 import { serveTokens, serveTokensOfTenant, TENANT_KEY } from '../harness/system-under-test.ts';
 
+/** Others may use the processor too: CPU time is measured, and takes as long as it takes. */
+const LIMIT_MS = 140_000;
+
 /** The CPU time of one getToken of a warm serve-tokens, against the one GetItem that is in it. */
 export const serveWarm: Bench = {
   name: 'serve-warm',
@@ -43,6 +46,7 @@ async function againstGetItem(
   const process = startReportingProcess(
     [join(root, 'bench/fixtures/serve-warm.mjs'), ...argv, quick ? '15' : '51', quick ? '150' : '250'],
     ours.environment,
+    LIMIT_MS,
   );
   try {
     const samples = (await process.next()) as { readonly ours: number[]; readonly comparator: number[] };

@@ -35,6 +35,7 @@ interface Page {
 export const statusAtScale: Bench = {
   name: NAME,
   summary: 'serve-tokens: the first page of the status of 100,000 tenants of three services: time, bytes, read units',
+  isLong: true,
   run: ({ root, quick }) =>
     withStub(root, async (stub) => {
       const aws = await openMeteredTenants(stub);

@@ -49,6 +49,20 @@ export function secretValues(
   };
 }
 
+/** Returns a {@link secretValues} that takes a secret apart once for all tenants that share it. */
+export function valuesReader(): typeof secretValues {
+  const ofTemplates = new WeakMap<object, Map<string, SecretOrFailure>>();
+  return (definition, name, read) => {
+    const { id, tenant, secret } = definition;
+    if (tenant === undefined || secret?.part !== undefined) return secretValues(definition, name, read);
+    const known = ofTemplates.get(read) ?? new Map<string, SecretOrFailure>();
+    ofTemplates.set(read, known);
+    const outcome = known.get(id) ?? secretValues(definition, name, read);
+    known.set(id, outcome);
+    return outcome;
+  };
+}
+
 /** Returns the texts of a service's members as they are stored, those that are none left out. */
 function storedTexts(definition: ServiceDefinition, members: JsonObject): Record<string, string> {
   const texts = secretFieldsOf(definition).map((field) => [field, members[memberName(definition, field)]] as const);

@@ -16,7 +16,7 @@ import { type SecretAddress, secretAddressOf } from './secret-address.ts';
 import { createSecretBatchReader, SECRETS_PER_CALL } from './secret-batch-reader.ts';
 import type { KeptSecret, SecretCache } from './secret-cache.ts';
 import { refusedRead, type SecretRead, secretRead } from './secret-text.ts';
-import { secretValues } from './secret-values.ts';
+import { secretValues, valuesReader } from './secret-values.ts';
 
 /** A secret of tenants that was read past the cache is good for all of them for so long. */
 const ANEW_SECONDS = 5;
@@ -47,6 +47,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
   const previous = new Map<string, Promise<SecretRead>>();
   const isReadAnew = anewReads(clock);
   const tellOddities = oddityTeller(log);
+  const valuesOf = valuesReader();
   const addressOf = (name: string): SecretAddress => secretAddressOf(name, ids);
   const keep = (name: string, read: SecretRead, readAt: KeptSecret['readAt']): void => {
     if ('text' in read) cache.keep(name, { ...read, readAt });
@@ -98,7 +99,7 @@ export function createSecretsManagerSecretSource(context: SecretSourceContext): 
         known ?? (version === 'previous' ? readOne(client, address, 'AWSPREVIOUS') : readCurrent(address));
       seen.set(name, reading);
       const read = await reading;
-      const outcome = 'text' in read ? secretValues(definition, address.id, read) : read;
+      const outcome = 'text' in read ? valuesOf(definition, address.id, read) : read;
       tellOddities(definition, outcome);
       return outcome;
     },

@@ -40,7 +40,7 @@ export function decideRefresh(situation: Situation): RefreshDecision {
 }
 
 /**
- * Returns the instants after `now`, in order, at which {@link decideRefresh} may say something else if record and inputs
+ * Returns the instants after `now`, in order and each once, at which {@link decideRefresh} may say something else if record and inputs
  * stay as they are: where a policy begins to speak or a hold ends. Between two of them it says the same.
  */
 export function changesAfter(situation: Situation): readonly Instant[] {
@@ -60,7 +60,8 @@ export function changesAfter(situation: Situation): readonly Instant[] {
       ...holds.flatMap((hold) => [hold.since?.(input, reason), hold.until(input, reason)]),
     ]);
   });
-  return changes.filter((at): at is Instant => at !== undefined && at > now).toSorted((a, b) => a - b);
+  const ofEach = new Set(changes.filter((at): at is Instant => at !== undefined && at > now));
+  return [...ofEach].sort((a, b) => a - b);
 }
 
 /**

@@ -50,8 +50,8 @@ export interface ServiceDefinition extends TypedMembers<typeof SERVICE> {
   readonly tenant?: string;
 }
 
-/** What a token is asked with, as canonical text; kept since definitions are never changed and are hashed at every refresh. */
-const requestTexts = new WeakMap<ServiceDefinition, string>();
+/** Kept since definitions are never changed, and are asked for their hash several times at every refresh. */
+const hashes = new WeakMap<ServiceDefinition, string>();
 
 /**
  * Returns the hash of what a token is asked with: endpoint, grant, client authentication, secret; and of what it is taken
@@ -61,6 +61,8 @@ const requestTexts = new WeakMap<ServiceDefinition, string>();
  * template what its parameters stand for is: that changes what is asked for its tenants.
  */
 export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha256Hex): string {
+  const known = hashes.get(definition);
+  if (known !== undefined) return known;
   // What it says of times and limits changes nothing that is asked, and `header` is not stored with a token.
   const {
     id: _id,
@@ -73,9 +75,9 @@ export function definitionHashOf(definition: ServiceDefinition, sha256Hex: Sha25
     ...asked
   } = definition;
   const parameters = tenant === undefined ? tenants?.parameters : undefined;
-  const text = requestTexts.get(definition) ?? canonicalJson({ ...asked, parameters });
-  requestTexts.set(definition, text);
-  return sha256Hex(text).slice(0, DEFINITION_HASH_LENGTH);
+  const hash = sha256Hex(canonicalJson({ ...asked, parameters })).slice(0, DEFINITION_HASH_LENGTH);
+  hashes.set(definition, hash);
+  return hash;
 }
 
 /** Tells whether a request carries an assertion of our own making, whose times the provider compares with its clock. */

@@ -2,17 +2,19 @@ import { fill, originText, placeholdersIn } from '../tenant/placeholders.ts';
 import { listedIn } from '../tenant/tenant-values.ts';
 import type { Template } from './tenant-definition.ts';
 
-/** A sweep asks for each tenant, and a definition never changes. */
-const known = new WeakMap<object, readonly string[]>();
+type Hosted = Pick<Template, 'tokenUrl' | 'tenants'>;
+
+/** Kept since templates are never changed, and are asked for their hosts for each tenant. */
+const hosts = new WeakMap<Hosted, readonly string[]>();
 
 /** Returns the hosts of the token endpoints that tenants of a template can have: one, or one for each value that its host takes. */
-export function hostsOf(template: Pick<Template, 'tokenUrl' | 'tenants'>): readonly string[] {
-  const hosts = known.get(template) ?? findHosts(template);
-  known.set(template, hosts);
-  return hosts;
+export function hostsOf(template: Hosted): readonly string[] {
+  const known = hosts.get(template) ?? namedIn(template);
+  hosts.set(template, known);
+  return known;
 }
 
-function findHosts({ tokenUrl, tenants }: Pick<Template, 'tokenUrl' | 'tenants'>): readonly string[] {
+function namedIn({ tokenUrl, tenants }: Hosted): readonly string[] {
   let origins = [originText(tokenUrl)];
   for (const name of placeholdersIn(origins)) {
     const parameter = tenants.parameters?.[name];

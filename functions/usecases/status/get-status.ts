@@ -20,7 +20,7 @@ import type { Sha256Hex } from '../../domain/values/fingerprint.ts';
 import { type Instant, toUtc } from '../../domain/values/instant.ts';
 import type { DueIndex } from '../ports/tenant-store.ts';
 import { countTenants } from '../tenants/count-tenants.ts';
-import { inTurns } from './query-turns.ts';
+import { inTurns } from '../tenants/query-turns.ts';
 import { stateOf, toServiceStatus } from './service-status.ts';
 import { type PageScope, type Place, readCursor, START, writeCursor } from './status-cursor.ts';
 import {

@@ -4,6 +4,7 @@ import type { Metric } from '../../domain/telemetry/metric.ts';
 import { type Instant, plusSeconds, secondsBetween } from '../../domain/values/instant.ts';
 import { isOfIndexAlone, StoreUnavailableError } from '../ports/store-unavailable.ts';
 import { countTenantsOfHost, sumOf, type TenantCounts } from '../tenants/count-tenants.ts';
+import { inTurns } from '../tenants/query-turns.ts';
 import { HAND_ON_SECONDS } from './hand-on.ts';
 import type { SweepDependencies, SweepRun } from './sweep-run.ts';
 import { sweptTemplate, type TemplateRun } from './sweep-tenants.ts';
@@ -54,13 +55,15 @@ export async function publishTenants(run: SweepRun, templates: readonly Swept[])
 /** @param slow takes in hosts that are @throws {StoreUnavailableError} */
 async function countTemplate(run: SweepRun, of: TemplateRun, slow: Set<string>) {
   const { dueIndex, clock } = run.dependencies;
+  // Nobody waits for these, and each may read thousands of rows.
+  const index = inTurns(dueIndex, 1);
   const { lifetimeSeconds } = sweptTemplate(of, true);
   const now = clock.now();
   const all: TenantCounts[] = [];
   const hosts: string[] = [];
   for (const host of of.hosts) {
     if (run.hasNoTime) throw new StoreUnavailableError('there was no time left to count');
-    const one = await countTenantsOfHost(dueIndex, of.template, host, { lifetimeSeconds, now });
+    const one = await countTenantsOfHost(index, of.template, host, { lifetimeSeconds, now });
     all.push(one);
     if (Object.values(one.counts).some((count) => count > 0)) hosts.push(host);
     // A worker could ask a host that is in trouble no more often, and would be paid for while it waits.

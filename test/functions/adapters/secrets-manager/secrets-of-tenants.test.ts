@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createSecretCache } from '../../../../functions/adapters/secrets-manager/secret-cache.ts';
+import { valuesReader } from '../../../../functions/adapters/secrets-manager/secret-values.ts';
 import { createSecretsManagerSecretSource } from '../../../../functions/adapters/secrets-manager/secrets-manager-secret-source.ts';
 import { explainFailure } from '../../../../functions/domain/catalogue/explain-failure.ts';
 import { withRemedy } from '../../../../functions/domain/diagnosis/secret-remedy.ts';
 import { tenantDefinition } from '../../../../functions/domain/template/tenant-definition.ts';
+import { Redacted } from '../../../../functions/domain/values/redacted.ts';
 import type { LogFields } from '../../../../functions/usecases/ports/ports.ts';
 import type { SecretOrFailure } from '../../../../functions/usecases/ports/secret-source.ts';
 import { FakeSecretsManager } from '../../../support/fake-secrets-manager.ts';
@@ -143,4 +145,19 @@ describe('the values of a tenant', () => {
       ['graph', 'b'],
     ]);
   });
+});
+
+test('what tenants share is taken apart once for each version and template, and what is their own is not shared', () => {
+  const read = { text: new Redacted(JSON.stringify(values('all'))), versionId: 'version-1' };
+  const { part: _part, ...shared } = tenant('a').secret ?? { name: SHARD };
+  const sharing = (name: string, id = 'graph') => ({ ...tenant(name), id, secret: shared });
+  const valuesIn = valuesReader();
+  const first = valuesIn(sharing('a'), SHARD, read);
+  expect(first).toMatchObject({ ok: true, secret: { versionId: 'version-1' } });
+  expect(valuesIn(sharing('b'), SHARD, read)).toBe(first);
+  expect(valuesIn(sharing('b', 'other'), SHARD, read)).not.toBe(first);
+  expect(valuesIn(sharing('b'), SHARD, { ...read, versionId: 'version-2' })).toMatchObject({
+    secret: { versionId: 'version-2' },
+  });
+  expect(valuesIn(tenant('b'), SHARD, read)).toMatchObject({ ok: false });
 });

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { lanesOf } from '../../../../functions/domain/template/due-lane.ts';
 import { instant, plusSeconds } from '../../../../functions/domain/values/instant.ts';
 import type { DueIndex, DueKey } from '../../../../functions/usecases/ports/tenant-store.ts';
-import { inTurns } from '../../../../functions/usecases/status/query-turns.ts';
 import { type Place, START } from '../../../../functions/usecases/status/status-cursor.ts';
 import { keysAfter } from '../../../../functions/usecases/status/tenant-keys.ts';
+import { inTurns } from '../../../../functions/usecases/tenants/query-turns.ts';
 import { sha256Hex } from '../../../../lib/platform/sha256.ts';
 
 const NOW = instant(1_800_000_000);
