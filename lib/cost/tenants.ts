@@ -43,7 +43,7 @@ export const TENANT_UNITS = {
 
 /** A sweep's tokens in a second of one processor, as measured with answers after 150 ms. */
 export const REFRESHES_A_SECOND = 200;
-/** A metric alarm is billed by the metrics in it: the one on the share of those that fail has two. */
+/** A metric alarm is billed by the metrics in it: the one on those that fail has two. */
 const METRICS_IN_ALARMS = TENANT_ALARM_KINDS.length + 1;
 /** The line of what a sweep did with one service's tenants, and its metrics. */
 const LOG_BYTES_OF_TEMPLATE = 900;
@@ -88,7 +88,7 @@ export function tenantTerms(given: Tenants, rest: Rest) {
     writes: times(refreshes, units(TENANT_UNITS.writesPerRefresh)),
     reads: plus(
       times(refreshes, plus(units(TENANT_UNITS.readsPerRefresh), rowUnits)),
-      // Each sweep counts all rows, and those that are due a second time.
+      // Each sweep counts all rows once, and reads the first key of each lane; each is rounded up.
       times(sweeps, plus(times(tenants, rowUnits), times(templates, LANES_IN_USE + 3))),
     ),
     storage: over(times(tenants, plus(bytes(TENANT_UNITS.itemBytes), bytes(2 * TENANT_UNITS.rowBytes))), gigabyte),
