@@ -113,13 +113,16 @@ export const MAP: readonly Room[] = [
   { folder: 'lib/client/azure', from: ['lib/client', 'lib/client/cache', 'lib/client/transport'], ...PURE },
   { folder: 'lib/client/testing', from: [...DOMAIN, 'lib/client', 'lib/client/cache', 'lib/client/transport'] },
   { folder: 'lib/build', from: ['functions/contract'] },
-  { folder: 'lib/infrastructure/access', from: [...DOMAIN, 'lib/client/*'] },
   { folder: 'lib/infrastructure/encryption' },
   { folder: 'lib/infrastructure/limits', from: [] },
   { folder: 'lib/infrastructure/network', from: [...DOMAIN, 'lib/build', 'lib/platform/*'] },
   {
     folder: 'lib/infrastructure/secrets',
     from: [...DOMAIN, 'lib/infrastructure/encryption', 'lib/infrastructure/limits'],
+  },
+  {
+    folder: 'lib/infrastructure/access',
+    from: [...DOMAIN, 'lib/client/*', 'lib/infrastructure/encryption', 'lib/infrastructure/secrets'],
   },
   {
     folder: 'lib/infrastructure/functions',
