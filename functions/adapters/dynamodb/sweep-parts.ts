@@ -43,6 +43,7 @@ const SWEPT_TEMPLATE = objectOf<SweptTemplate>(
     lifetimeSeconds: COUNT,
     hosts: HOSTS,
     inUse: COUNT,
+    inUseAt: AT,
     refreshed: COUNT,
     failed: COUNT,
     postponed: COUNT,

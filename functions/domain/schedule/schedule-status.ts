@@ -39,6 +39,8 @@ export interface SweptTemplate {
   readonly hosts?: readonly string[] | undefined;
   /** How many tokens stood in the lanes of those in use when they were last counted, due or not; absent: they never were. */
   readonly inUse?: number | undefined;
+  /** When that was; absent: it is not known. */
+  readonly inUseAt?: Instant | undefined;
   /** How many tenants got a token, failed, or were not come to in time; absent: not known. */
   readonly refreshed?: number | undefined;
   readonly failed?: number | undefined;

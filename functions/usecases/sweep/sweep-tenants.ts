@@ -100,6 +100,7 @@ export function sweptTemplate(of: TemplateRun, isComplete: boolean): SweptTempla
     lifetimeSeconds: tally.lifetimeSeconds ?? last?.lifetimeSeconds,
     hosts: last?.hosts,
     inUse: last?.inUse,
+    inUseAt: last?.inUseAt,
     refreshed: refreshed + unchanged,
     failed,
     postponed,

@@ -42,9 +42,16 @@ export class Tally {
 /** What became of the tenants of a template. Reports are not kept: there can be a hundred thousand. */
 export class TenantTally extends Tally {
   readonly #lifetimes: number[] = [];
+  #hasNewcomers = false;
 
-  /** Takes in the token that a tenant had. */
-  see({ token }: Pick<TokenRecord, 'token'>): void {
+  /** Whether one was met that has never been asked for: how many are in use changes. */
+  get hasNewcomers(): boolean {
+    return this.#hasNewcomers;
+  }
+
+  /** Takes in how a tenant was. */
+  see({ token, consecutiveFailures }: Pick<TokenRecord, 'token' | 'consecutiveFailures'>): void {
+    this.#hasNewcomers ||= !token && consecutiveFailures === 0;
     if (token && this.#lifetimes.length < LIFETIMES_SEEN) {
       this.#lifetimes.push(token.lifetimeSeconds);
     }

@@ -64,8 +64,13 @@ export async function countTenants(
     hosts.push(await countTenantsOfHost(index, template, host, { ...options, isOfDue: isKnown }));
   }
   const sum = sumOf(hosts);
-  const fresh = isKnown ? Math.max(inUse - sum.inUse, 0) : sum.counts.fresh;
-  return templateStatus(template.id, { ...sum, counts: { ...sum.counts, fresh } }, now);
+  return templateStatus(template.id, isKnown ? withInUse(sum, inUse) : sum, now);
+}
+
+/** Returns counts of those that are due, completed by how many are in use: the others are fresh. */
+export function withInUse(counts: TenantCounts, inUse: number): TenantCounts {
+  const fresh = Math.max(inUse - counts.inUse, 0);
+  return { ...counts, inUse, counts: { ...counts.counts, fresh } };
 }
 
 /** Returns the counts of a template as its status has them. */
@@ -130,7 +135,7 @@ async function countInUse(
   lane: string,
   { lifetimeSeconds, now, isOfDue }: HostOptions,
 ): Promise<TenantCounts> {
-  const [key] = (await index.readDue({ lane, until: isOfDue ? now : undefined, limit: 1 })).keys;
+  const [key] = (await index.readDue({ lane, limit: 1 })).keys;
   if (!key) return { counts: NONE, inUse: 0 };
   const first = instantNear(key.dueAt);
   const { lateUntil, overUntil } = limitsOf(lifetimeSeconds, timing, now);

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { toFailure } from '../../../../functions/domain/catalogue/match-failure.ts';
 import type { Template } from '../../../../functions/domain/template/tenant-definition.ts';
 import { StoreUnavailableError } from '../../../../functions/usecases/ports/store-unavailable.ts';
+import { COUNTED_EVERY_SECONDS } from '../../../../functions/usecases/sweep/publish-tenants.ts';
+import { COUNTED_ANEW } from '../../../../functions/usecases/tenants/count-tenants.ts';
 import { TEMPLATE, TenantHarness } from '../../../support/tenant-harness.ts';
 
 const OTHER: Template = { ...TEMPLATE, id: 'other' };
@@ -46,6 +48,49 @@ describe('the heartbeat of a sweep', () => {
     const gauges = harness.published.filter(({ metric }) => metric.name === 'TokensFresh');
     expect(gauges.map(({ service }) => service)).toEqual(['other']);
     expect(harness.published.some(({ metric }) => metric.name === 'SweepCompleted')).toBe(true);
+  });
+
+  describe('of very many in use', () => {
+    const MANY = COUNTED_ANEW + 1;
+    let counted = 0;
+    /** Sweeps, and tells how many lanes were counted to their end. */
+    const sweepAfter = async (seconds: number): Promise<number> => {
+      counted = 0;
+      harness.clock.advance(seconds);
+      await harness.sweep([TEMPLATE], 0);
+      return counted;
+    };
+    beforeEach(async () => {
+      await harness.addMany('fresh', 3, 30_000);
+      const countDue = harness.store.countDue.bind(harness.store);
+      harness.store.countDue = async (range) => {
+        if (range.until !== undefined || !/#\d$/.test(range.lane)) return countDue(range);
+        counted += 1;
+        return MANY;
+      };
+      await harness.sweep([TEMPLATE], 0);
+    });
+
+    test('counts them once an hour', async () => {
+      const before = (await heartbeatOf())?.templates?.[0]?.inUse;
+      expect(await sweepAfter(COUNTED_EVERY_SECONDS - 1)).toBe(0);
+      expect((await heartbeatOf())?.templates?.[0]?.inUse).toBe(before);
+      expect(await sweepAfter(1)).toBeGreaterThan(0);
+    });
+
+    test('counts them when others have come', async () => {
+      await harness.add('newcomer');
+      expect(await sweepAfter(300)).toBeGreaterThan(0);
+    });
+
+    test('counts them where nobody knows when that was last done', async () => {
+      const heartbeat = await heartbeatOf();
+      const [template] = heartbeat?.templates ?? [];
+      if (!heartbeat || !template) throw new Error('a heartbeat was expected');
+      const { inUseAt: _unknown, ...older } = template;
+      await harness.store.noteSweep({ ...heartbeat, templates: [older] });
+      expect(await sweepAfter(300)).toBeGreaterThan(0);
+    });
   });
 
   test('is written where no time is left to count', async () => {
