@@ -164,7 +164,7 @@ function describeDeployment(bin: string): void {
     ['the function without alias', (): string => functionNamed('ServeTokensFunction'), /through an alias only/],
     ['$LATEST', (): string => aliasOf('$LATEST'), /through an alias only/],
     ['the alias of the status', (): string => aliasOf('status'), /"status" never serves a token/],
-    ['the alias of another service', (): string => aliasOf(NOT_GRANTED), /other than the alias "payroll"/],
+    ['the alias of another service', (): string => aliasOf(NOT_GRANTED), /other than "payroll", whose alias/],
   ])('serve-tokens itself refuses a token by way of %s, whoever asks', async (_what, functionName, message) => {
     const { functionError, payload } = await invoke(functionName(), { operation: 'getToken', service: GRANTED[0] });
     expect({ functionError, payload }).toMatchObject({

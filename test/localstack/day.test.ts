@@ -123,7 +123,7 @@ function describeDay(installation: InstalledLocalStack): void {
   test.each([
     ['the function without alias', (): string => functionNamed('ServeTokensFunction'), /through an alias only/],
     ['the alias of the status', (): string => aliasOf('status'), /"status" never serves a token/],
-    ['the alias of another service', (): string => aliasOf(SERVICES[1]), /other than the alias "billing"/],
+    ['the alias of another service', (): string => aliasOf(SERVICES[1]), /other than "billing", whose alias/],
   ])('the function learns the alias: it refuses a token by way of %s', async (_what, functionName, message) => {
     const answer = await invoke(functionName(), { operation: 'getToken', service: SERVICES[0] });
     expect(answer).toMatchObject({
