@@ -15,9 +15,10 @@ export function readChangeTenantsAnswer(value: unknown): ChangeTenantsAnswer | u
 
 /** Returns a page of tenants, member by member; `undefined` when it is none. */
 export function readListTenantsAnswer(value: unknown): ListTenantsAnswer | undefined {
-  const next = isFields(value) ? value['next'] : undefined;
+  const members = new Members(isFields(value) ? value : {}, '', []);
+  const [next, registered] = [members.text('next'), members.whole('registered')];
   const answer = readWith(value, listedOf);
-  return answer && { ...answer, ...(typeof next === 'string' && { next }) };
+  return answer && { ...answer, ...(next !== null && { next }), ...(registered !== null && { registered }) };
 }
 
 function readWith<T>(value: unknown, read: (members: Members, one: object) => T) {
@@ -42,6 +43,7 @@ function listedOf(members: Members, one: object): ListedTenant {
   const group = members.text('group');
   const shard = members.text('shard');
   const addedAt = members.stamp('addedAt');
+  const problem = members.text('problem');
   const { parameters } = one as { readonly parameters?: unknown };
   const texts = isFields(parameters) ? Object.entries(parameters).filter(([, text]) => typeof text === 'string') : [];
   return {
@@ -50,5 +52,6 @@ function listedOf(members: Members, one: object): ListedTenant {
     ...(texts.length > 0 && { parameters: Object.fromEntries(texts) as Readonly<Record<string, string>> }),
     ...(shard !== null && { shard }),
     ...(addedAt !== null && { addedAt }),
+    ...(problem !== null && { problem }),
   };
 }

@@ -27,11 +27,11 @@ Exit codes: 0 done, 1 one was refused, 64 wrong usage or values that cannot be r
 Examples:
   npx token-keeper tenant add graph 11111111-2222-4333-8444-555555555555
   npx token-keeper tenant add shops contoso fabrikam --group gold
-  npx token-keeper tenant add genesys contoso --set region=eu-central-1 < client.json`;
+  npx token-keeper tenant add genesys contoso --parameter region=eu-central-1 < client.json`;
 
 interface AddOptions extends TenantOptions {
   readonly group?: string;
-  readonly set?: Readonly<Record<string, string>>;
+  readonly parameter?: Readonly<Record<string, string>>;
 }
 
 /** Returns the command `tenant add`. */
@@ -42,7 +42,7 @@ export function createAddCommand(context: CliContext): Command {
     .argument('<tenant...>', 'their names')
     .option(...SERVICES_OPTION)
     .option('--group <group>', 'the group whose alias opens them as well')
-    .option('--set <parameter=value>', 'a parameter of theirs; once for each', addParameter)
+    .option('--parameter <name=value>', 'a parameter of theirs; once for each', addParameter)
     .addHelpText('after', HELP)
     .action((service: string, tenants: readonly string[], options: AddOptions) =>
       runCommand(context, options, (session) => addTenants(session, service, tenants, options)),
@@ -66,7 +66,7 @@ async function addTenants(
   const template = await findTemplate(session, service, options.services);
   const lines = new Map<string, TenantLine>();
   for (const [index, name] of names.entries()) {
-    const entry = entryOf(template, name, options.group, options.set ?? {});
+    const entry = entryOf(template, name, options.group, options.parameter ?? {});
     if (typeof entry === 'string') throw usageProblem(`nothing was written, tenant ${index + 1}: ${entry}`);
     lines.set(entry.tenant, { line: index + 1, entry, given: {} });
   }

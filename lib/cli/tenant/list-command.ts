@@ -83,12 +83,13 @@ function pageLines(
   { json, parameters, stdout, isFirst }: PageOptions,
 ): readonly string[] {
   if (json || shown.length === 0) return shown.map((one) => JSON.stringify(one));
+  const hasProblems = shown.some(({ problem }) => problem !== undefined);
   const room = { columns: terminalSize(stdout)?.columns, paint: createPaint(stdout) };
-  const { head, rows } = tableText(shown, columnsFor(parameters), room);
+  const { head, rows } = tableText(shown, columnsFor(parameters, hasProblems), room);
   return [...(isFirst ? [head] : []), ...rows.flat()];
 }
 
-function columnsFor(parameters: readonly string[]): readonly Column<ListedTenant>[] {
+function columnsFor(parameters: readonly string[], hasProblems: boolean): readonly Column<ListedTenant>[] {
   return [
     { head: 'tenant', text: ({ tenant }) => tenant },
     { head: 'group', text: ({ group = '-' }) => group, dropped: 'before-cutting' },
@@ -98,5 +99,6 @@ function columnsFor(parameters: readonly string[]): readonly Column<ListedTenant
       dropped: 'before-cutting' as const,
     })),
     { head: 'added', text: ({ addedAt = '-' }) => addedAt, dropped: 'before-wrapping' },
+    ...(hasProblems ? [{ head: 'problem', text: ({ problem = '-' }: ListedTenant) => problem }] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { CLINICS, fakeTenants, SHOPS } from '../../../support/fake-tenants.ts';
 const tenant = (fake: ReturnType<typeof fakeTenants>, args: readonly string[], options: CliRunOptions = {}) =>
   runCli(createTenantCommand, args, { ...options, deployment: { ...fake.deployment, ...options.deployment } });
 
-const EU = ['--set', 'region=eu-central-1'];
+const EU = ['--parameter', 'region=eu-central-1'];
 
 describe('tenant add', () => {
   test('registers tenants with their group and parameters', async () => {
@@ -30,8 +30,8 @@ describe('tenant add', () => {
     [['../..'], 'tenant 1: tenant must be of the form "name"'],
     [['contoso', 'a b', ...EU], 'tenant 2: tenant must be of the form "name"'],
     [['contoso', '--group', 'bronze'], 'tenant 1: the group must be one of gold, silver'],
-    [['contoso', '--set', 'regoin=x'], 'tenant 1: the parameters are region, and there is another one'],
-    [['contoso', '--set', '__proto__=x'], 'tenant 1: the parameters are region, and there is another one'],
+    [['contoso', '--parameter', 'regoin=x'], 'tenant 1: the parameters are region, and there is another one'],
+    [['contoso', '--parameter', '__proto__=x'], 'tenant 1: the parameters are region, and there is another one'],
     [['contoso'], 'tenant 1: the parameter region must be one of eu-central-1, us-east-1'],
   ])('refuses %j', async (args, message) => {
     const fake = fakeTenants();
@@ -41,7 +41,7 @@ describe('tenant add', () => {
   });
 
   test('wants a parameter with a value', async () => {
-    const run = await tenant(fakeTenants(), ['add', 'shops', 'contoso', '--set', 'region']);
+    const run = await tenant(fakeTenants(), ['add', 'shops', 'contoso', '--parameter', 'region']);
     expect(run.refused).toContain('Expected a parameter and its value like region=eu-central-1.');
   });
 
@@ -152,6 +152,27 @@ describe('tenant list', () => {
     const mistyped = await tenant(fake, ['list', 'shops', '--group', 'golden']);
     expect(mistyped).toMatchObject({ stdout: '', exitCode: EXIT.usage });
     expect(mistyped.stderr).toContain('shops has no such group: there are gold, silver');
+  });
+
+  test('says what is wrong with one', async () => {
+    const fake = await filled(1);
+    const deployment = {
+      tenants: () => ({ service: 'shops', tenants: [{ tenant: 'shop-9', problem: 'no such region' }] }),
+    };
+    const run = await tenant(fake, ['list', 'shops'], { deployment });
+    expect(run.stdout).toMatch(/ problem\nshop-9 .* no such region\n$/);
+  });
+
+  test('reads again what is short of how many there are, and tells where it stays short', async () => {
+    const fake = await filled(1);
+    const pages = [['shop-0'], ['shop-1', 'shop-0']].map((names) => names.map((name) => ({ tenant: name })));
+    const moving = { tenants: () => ({ service: 'shops', tenants: pages.shift() ?? [], registered: 2 }) };
+    const whole = await tenant(fake, ['list', 'shops', '--json'], { deployment: moving });
+    expect(whole).toMatchObject({ stdout: '{"tenant":"shop-0"}\n{"tenant":"shop-1"}\n', stderr: '' });
+    const short = { tenants: () => ({ service: 'shops', tenants: [{ tenant: 'shop-0' }], registered: 2 }) };
+    const told = await tenant(fake, ['list', 'shops', '--json'], { deployment: short });
+    expect(told.stdout).toBe('{"tenant":"shop-0"}\n');
+    expect(told.stderr).toBe('1 of 2 tenants moved while they were read: repeat this for a whole list\n');
   });
 
   test.each([20, 10, 5, 1])('fits a terminal of %i columns', async (columns) => {
