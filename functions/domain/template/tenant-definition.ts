@@ -3,7 +3,7 @@
 import type { TokenRecord } from '../record/token-record.ts';
 import type { ServiceDefinition } from '../service/service-definition.ts';
 import { shardName } from '../tenant/own-secrets.ts';
-import { FILLED_MEMBERS, fill } from '../tenant/placeholders.ts';
+import { FILLED_MEMBERS, fill, placeholdersIn } from '../tenant/placeholders.ts';
 import { ownerOf } from '../tenant/tenant-name.ts';
 import { readTenant, type TenantRegistration } from '../tenant/tenant-registration.ts';
 import { standsFor } from '../tenant/tenant-values.ts';
@@ -50,11 +50,20 @@ export function tenantDefinition(
   const { secret } = template;
   return {
     ...template,
-    ...fill(pick(template, FILLED_MEMBERS), valueFor),
+    ...fill(pick(template, filledMembersOf(template)), valueFor),
     ...(secret &&
       shard !== undefined && { secret: defined({ ...secret, name: shardName(secret.name, shard), part: tenant }) }),
     tenant,
   };
+}
+
+/** Which members of a template have placeholders: kept since templates are never changed, and are filled for each read. */
+const filledMembers = new WeakMap<Template, readonly (typeof FILLED_MEMBERS)[number][]>();
+
+function filledMembersOf(template: Template): readonly (typeof FILLED_MEMBERS)[number][] {
+  const known = filledMembers.get(template) ?? FILLED_MEMBERS.filter((name) => placeholdersIn(template[name]).size > 0);
+  filledMembers.set(template, known);
+  return known;
 }
 
 /**
