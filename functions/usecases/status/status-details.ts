@@ -1,6 +1,7 @@
 import type { StatusDetails } from '../../contract/status.ts';
 import type { DiagnosisFacts } from '../../domain/diagnosis/diagnosis.ts';
 import { lifetimeDeviation } from '../../domain/expiry/expected-lifetime.ts';
+import { medianLifetime } from '../../domain/expiry/median-lifetime.ts';
 import { windowsOf } from '../../domain/expiry/timing.ts';
 import { LEASE_SECONDS } from '../../domain/record/token-record.ts';
 import { plusSeconds, toUtc } from '../../domain/values/instant.ts';
@@ -18,7 +19,7 @@ export function statusDetails(facts: DiagnosisFacts): StatusDetails {
     next: nextStepOf(facts),
     lifetimeDeviationSeconds: lifetimeDeviation(token?.lifetimeSeconds, definition.timing),
     recentLifetimesSeconds: lifetimes,
-    medianLifetimeSeconds: medianOf(lifetimes),
+    medianLifetimeSeconds: medianLifetime(lifetimes) ?? null,
     lease: lease ? { since: toUtc(plusSeconds(lease.expiresAt, -LEASE_SECONDS)), until: toUtc(lease.expiresAt) } : null,
     attempts: record.version,
     secretVersion: { used: shortVersion(token?.secretVersionId), current: shortVersion(lastAttempt?.secretVersionId) },
@@ -28,8 +29,4 @@ export function statusDetails(facts: DiagnosisFacts): StatusDetails {
 
 function shortVersion(versionId: string | undefined): string | null {
   return versionId?.slice(0, VERSION_ID_LENGTH) ?? null;
-}
-
-function medianOf(lifetimes: readonly number[]): number | null {
-  return lifetimes.toSorted((a, b) => a - b)[Math.floor((lifetimes.length - 1) / 2)] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { RefreshReport, RefreshResult } from '../../contract/refresh.ts';
+import { medianLifetime } from '../../domain/expiry/median-lifetime.ts';
 import type { TokenRecord } from '../../domain/record/token-record.ts';
 
 /** A log line names this many of those who ended the same way. */
@@ -59,7 +60,7 @@ export class TenantTally extends Tally {
 
   /** The lifetime that tokens usually have, in seconds: the median, the lower one of two; absent: none was seen. */
   get lifetimeSeconds(): number | undefined {
-    return this.#lifetimes.toSorted((a, b) => a - b)[Math.floor((this.#lifetimes.length - 1) / 2)];
+    return medianLifetime(this.#lifetimes);
   }
 }
 

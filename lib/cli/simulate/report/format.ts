@@ -1,8 +1,4 @@
-const NUMBER = new Intl.NumberFormat('en-US');
-/** Returns a number with thousands separated: `432,000`. */
-export function formatNumber(number: number): string {
-  return NUMBER.format(number);
-}
+import { countText } from '../../../../functions/domain/values/count-text.ts';
 
 /** Returns a share as percent, rounded down to four digits: `100 %` means all, without exception. */
 export function formatShare(share: number): string {
@@ -13,7 +9,7 @@ export function formatShare(share: number): string {
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${name} ${formatNumber(count)}`)
+    .map(([name, count]) => `${name} ${countText(count)}`)
     .join(', ');
 }
 

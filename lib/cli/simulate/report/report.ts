@@ -1,13 +1,14 @@
 /** This folder: what `simulate` prints. */
 
 import Table from 'cli-table3';
+import { countText } from '../../../../functions/domain/values/count-text.ts';
 import { timeText } from '../../../../functions/domain/values/duration-text.ts';
 import { type Instant, plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { exactDuration } from '../../../terminal/relative-time.ts';
 import type { SimulationResult } from '../run/run-simulation.ts';
 import type { Range, SimulationOptions } from '../run/simulation-options.ts';
 import type { TimelineEntry } from '../run/timeline.ts';
-import { formatCounts, formatNumber, formatReasons, formatShare } from './format.ts';
+import { formatCounts, formatReasons, formatShare } from './format.ts';
 import { notesOn } from './notes.ts';
 import { type Summary, summarize } from './summary.ts';
 
@@ -27,7 +28,7 @@ export function formatSimulation(options: SimulationOptions, result: SimulationR
     ...shown.map(
       (entry) => `${time(entry.first)}  ${(entry.service ?? 'provider').padEnd(width)}  ${entryText(entry, time)}`,
     ),
-    ...(hidden > 0 ? [`... and ${formatNumber(hidden)} more lines: --timeline 1000 shows more, --json all`] : []),
+    ...(hidden > 0 ? [`... and ${countText(hidden)} more lines: --timeline 1000 shows more, --json all`] : []),
     tableOf(result, summary, time),
     verdict(summary),
   ].join('\n');
@@ -59,7 +60,7 @@ export function optionsJson(options: SimulationOptions): object {
 function describe(options: SimulationOptions): string {
   const { from, forSeconds, services, everySeconds } = options;
   return (
-    `${toUtc(from)} to ${toUtc(plusSeconds(from, forSeconds))}: ${formatNumber(services)} ` +
+    `${toUtc(from)} to ${toUtc(plusSeconds(from, forSeconds))}: ${countText(services)} ` +
     `${services === 1 ? 'service' : 'services'}, tokens of ${formatRange(options.lifetimeSeconds)}, ` +
     `a sweep every ${exactDuration(everySeconds)}, ${describeReads(options)}`
   );
@@ -69,8 +70,8 @@ function describe(options: SimulationOptions): string {
 export function describeReads({ readRate, services }: Pick<SimulationOptions, 'readRate' | 'services'>): string {
   if (readRate === undefined) return 'no reads';
   const { reads, periodMs } = readRate;
-  const period = PERIODS[periodMs] ?? `in ${formatNumber(periodMs)} ms`;
-  return `${formatNumber(reads)} ${reads === 1 ? 'read' : 'reads'} ${period}${services === 1 ? '' : ' of each'}`;
+  const period = PERIODS[periodMs] ?? `in ${countText(periodMs)} ms`;
+  return `${countText(reads)} ${reads === 1 ? 'read' : 'reads'} ${period}${services === 1 ? '' : ' of each'}`;
 }
 
 /** Returns one duration, or two with what is between them. */
@@ -82,15 +83,15 @@ function entryText(entry: TimelineEntry, time: (at: Instant) => string): string 
   const { kind, count, last, reasons, secondsLeft, gapSeconds } = entry;
   const why = formatReasons(reasons);
   const until = last > entry.first ? ` until ${time(last)}` : '';
-  const times = count === 1 ? '' : ` ${formatNumber(count)} times`;
+  const times = count === 1 ? '' : ` ${countText(count)} times`;
   const gap = gapSeconds ? `, every ${formatRange({ min: gapSeconds.shortest, max: gapSeconds.longest })}` : '';
   switch (kind) {
     case 'outage':
       return `out of order${until} (${why})`;
     case 'refused':
-      return `NO TOKEN: ${formatNumber(count)} ${count === 1 ? 'read' : 'reads'}${until} (${why})`;
+      return `NO TOKEN: ${countText(count)} ${count === 1 ? 'read' : 'reads'}${until} (${why})`;
     case 'rejected':
-      return `EXPIRED FOR THE API: ${formatNumber(count)} ${count === 1 ? 'read' : 'reads'}${until}`;
+      return `EXPIRED FOR THE API: ${countText(count)} ${count === 1 ? 'read' : 'reads'}${until}`;
     case 'failed':
       return `FAILED${times}${until} (${why})${gap}${formatLeft(secondsLeft)}`;
     default:
@@ -110,17 +111,17 @@ function tableOf(result: SimulationResult, summary: Summary, time: (at: Instant)
   const of = (kind: string): string => formatCounts(resultsOf(result, kind)) || 'none';
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
-    ['reads', formatNumber(reads)],
-    ['got a token that was accepted', `${formatNumber(accepted)}${shareOf}`],
-    ['got a token that had expired for the API', formatNumber(summary.rejected)],
-    ['got no token', formatNumber(summary.refused)],
+    ['reads', countText(reads)],
+    ['got a token that was accepted', `${countText(accepted)}${shareOf}`],
+    ['got a token that had expired for the API', countText(summary.rejected)],
+    ['got no token', countText(summary.refused)],
     [
       'worst remaining validity handed out',
       worst ? `${exactDuration(worst.secondsLeft)}, by ${worst.service} at ${time(worst.at)}` : '-',
     ],
-    ['longest wait for an answer', `${formatNumber(summary.longestWaitMs / 1000)} s`],
-    ['sweeps', formatNumber(result.sweeps)],
-    ['token requests', `${formatNumber(result.tokenRequests)}, ${formatNumber(result.tokens)} brought a token`],
+    ['longest wait for an answer', `${countText(summary.longestWaitMs / 1000)} s`],
+    ['sweeps', countText(result.sweeps)],
+    ['token requests', `${countText(result.tokenRequests)}, ${countText(result.tokens)} brought a token`],
     ['tokens refreshed', of('refreshed')],
     ['failed refreshes', of('failed')],
   );
@@ -137,7 +138,7 @@ function verdict({ reads, refused, rejected, ok }: Summary): string {
   if (reads === 0) return 'Nobody read, so nobody went without: see what is left when refreshes fail.';
   if (ok) return 'OK: every read got a token, and no reader would have seen an expired one.';
   return (
-    `NOT OK: of ${formatNumber(reads)} reads ${formatNumber(refused)} got no token, and ` +
-    `${formatNumber(rejected)} got one that the API takes for expired.`
+    `NOT OK: of ${countText(reads)} reads ${countText(refused)} got no token, and ` +
+    `${countText(rejected)} got one that the API takes for expired.`
   );
 }

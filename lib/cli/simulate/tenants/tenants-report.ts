@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
+import { countText } from '../../../../functions/domain/values/count-text.ts';
 import { timeText } from '../../../../functions/domain/values/duration-text.ts';
 import { plusSeconds, toUtc } from '../../../../functions/domain/values/instant.ts';
 import { exactDuration } from '../../../terminal/relative-time.ts';
-import { formatCounts, formatNumber } from '../report/format.ts';
+import { formatCounts } from '../report/format.ts';
 import { describeReads, formatRange, optionsJson } from '../report/report.ts';
 import type { SimulationOptions, TenantsScenario } from '../run/simulation-options.ts';
 import type { TenantsResult } from './run-tenants.ts';
@@ -48,7 +49,7 @@ export function toTenantsJson({ options, scenario, templates, result }: Simulate
 
 function describe({ options, scenario, templates, result }: SimulatedTenants): string {
   const { from, forSeconds, everySeconds, lifetimeSeconds, outages } = options;
-  const count = (number: number, word: string): string => `${formatNumber(number)} ${word}${number === 1 ? '' : 's'}`;
+  const count = (number: number, word: string): string => `${countText(number)} ${word}${number === 1 ? '' : 's'}`;
   const readers = count(Math.min(scenario.readTenants, scenario.tenants), 'tenant');
   const when = outages.map((one) => `from ${toUtc(one.from)} to ${toUtc(one.to)}`).join(', ') || 'all the time';
   const faults = Map.groupBy(result.hosts, ({ fault }) => fault);
@@ -65,44 +66,44 @@ function hostsTable({ scenario, result }: SimulatedTenants): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
   for (const host of result.hosts.slice(0, HOSTS_SHOWN)) {
     const { leastSecondsLeft: left, fault = '-' } = host;
-    const counts = [host.refreshed, host.failed, host.requests, host.mostASecond].map(formatNumber);
-    const limit = scenario.hostLimit === undefined ? '-' : formatNumber(scenario.hostLimit);
+    const counts = [host.refreshed, host.failed, host.requests, host.mostASecond].map(countText);
+    const limit = scenario.hostLimit === undefined ? '-' : countText(scenario.hostLimit);
     const least = left === undefined ? '-' : exactDuration(left);
-    table.push([host.host, formatNumber(host.tenants), fault, ...counts, limit, least, formatNumber(host.ranOut)]);
+    table.push([host.host, countText(host.tenants), fault, ...counts, limit, least, countText(host.ranOut)]);
   }
   const hidden = result.hosts.length - HOSTS_SHOWN;
-  return `${table.toString()}${hidden > 0 ? `\n... and ${formatNumber(hidden)} more hosts: --json has all` : ''}`;
+  return `${table.toString()}${hidden > 0 ? `\n... and ${countText(hidden)} more hosts: --json has all` : ''}`;
 }
 
 function totalsTable({ options, templates, result }: SimulatedTenants, { all, ...of }: TenantsSummary): string {
   const { units, counts, hosts } = result;
   const { usd, lines } = monthBillOf(options, templates, result);
-  const whole = (quantity: number): string => formatNumber(Math.round(quantity));
+  const whole = (quantity: number): string => countText(Math.round(quantity));
   const sum = (name: 'refreshed' | 'failed' | 'throttled'): string =>
-    formatNumber(hosts.reduce((total, host) => total + host[name], 0));
+    countText(hosts.reduce((total, host) => total + host[name], 0));
   const worst =
     all.worst &&
     `${exactDuration(all.worst.secondsLeft)}, of ${all.worst.service} at ${timeText(all.worst.at, options.from)}`;
   const dearest = lines.toSorted((a, b) => b.usd - a.usd).slice(0, 3);
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
-    ['reads', formatNumber(all.reads)],
-    ['got a token that had expired for the API', formatNumber(all.rejected)],
-    ['got no token, of a host that answers', formatNumber(of.atWellHosts.refused)],
+    ['reads', countText(all.reads)],
+    ['got a token that had expired for the API', countText(all.rejected)],
+    ['got no token, of a host that answers', countText(of.atWellHosts.refused)],
     [
       'got no token, of a host out of order at times',
-      `${formatNumber(of.atFaultyHosts.refused)} of ${formatNumber(of.atFaultyHosts.reads)}`,
+      `${countText(of.atFaultyHosts.refused)} of ${countText(of.atFaultyHosts.reads)}`,
     ],
     ['why', formatCounts(result.refusals) || '-'],
     ['worst remaining validity handed out', worst ?? '-'],
-    ['longest wait for an answer', `${formatNumber(all.longestWaitMs / 1000)} s`],
+    ['longest wait for an answer', `${countText(all.longestWaitMs / 1000)} s`],
     [
       'sweeps',
-      `${formatNumber(result.sweeps)}, and ${formatNumber(result.workers)} of one host; the longest ${exactDuration(Math.ceil(result.longestSweepSeconds))}`,
+      `${countText(result.sweeps)}, and ${countText(result.workers)} of one host; the longest ${exactDuration(Math.ceil(result.longestSweepSeconds))}`,
     ],
-    ['tokens refreshed', `${sum('refreshed')}, ${formatNumber(counts.refreshed ?? 0)} of them by sweeps`],
+    ['tokens refreshed', `${sum('refreshed')}, ${countText(counts.refreshed ?? 0)} of them by sweeps`],
     ['failed refreshes', `${sum('failed')}, ${sum('throttled')} of them beyond the limit of a host`],
-    ['postponed to the next sweep', formatNumber(counts.postponed ?? 0)],
+    ['postponed to the next sweep', countText(counts.postponed ?? 0)],
     ['units read, written', `${whole(units.read)}, ${whole(units.written)}`],
     [
       'bill of such a month',
@@ -117,7 +118,7 @@ function verdict({ all, atWellHosts, ok }: TenantsSummary): string {
   if (ok)
     return 'OK: no reader would have seen an expired token, and every read got one where the provider gives them.';
   return (
-    `NOT OK: of ${formatNumber(all.reads)} reads ${formatNumber(atWellHosts.refused)} got no token of a host that answers, and ` +
-    `${formatNumber(all.rejected)} got one that the API takes for expired.`
+    `NOT OK: of ${countText(all.reads)} reads ${countText(atWellHosts.refused)} got no token of a host that answers, and ` +
+    `${countText(all.rejected)} got one that the API takes for expired.`
   );
 }
